@@ -1,0 +1,44 @@
+# Every target sets up what it needs; a new machine wants only Python >= 3.11, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup generate check test lint types clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Two stamps: generating needs the tool alone, everything else also what tests and checks need.
+$(VENV)/.tool: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(VENV)/.tool $@
+
+setup: $(VENV)/.dev ## Create .venv with everything that development needs
+
+generate: $(VENV)/.tool ## Write the SDK in generated/ from spec/assistants.yaml
+	@$(BIN)/specloom generate
+
+check: $(VENV)/.tool ## Fail, with a diff, if generated/ is not what the description gives
+	@$(BIN)/specloom generate --check
+
+test: $(VENV)/.dev ## Run every test
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## Check style and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/black --check --quiet generator tests
+
+types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
+	@$(BIN)/mypy generator/specloom
+	@$(BIN)/mypy generated/assistants_sdk tests/typing
+	@$(BIN)/pyright
+
+clean: ## Remove the environment and all caches
+	rm -rf $(VENV) .specloom-cache .hypothesis .mypy_cache .pytest_cache .ruff_cache

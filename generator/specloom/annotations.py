@@ -1,0 +1,145 @@
+"""Types of the IR → the text of Python annotations, and the names that text needs imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from specloom import ir
+from specloom.names import Names
+from specloom.usage import Usage
+
+_READ: dict[str, str] = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+    "any": "Any",
+    "date": "date",
+    "date-time": "datetime",
+    "binary": "bytes",
+}
+_WRITTEN = _READ | {
+    "any": "object",
+    "date": "date | str",
+    "date-time": "datetime | str",
+    "binary": "FileInput",
+}
+_MODULES = {
+    "Any": "typing",
+    "Literal": "typing",
+    "Mapping": "collections.abc",
+    "Sequence": "collections.abc",
+    "date": "datetime",
+    "datetime": "datetime",
+}
+
+
+@dataclass(slots=True)
+class Annotations:
+    """Writes annotations for one scope.
+
+    ``shadowed`` holds names the scope gives another meaning (a method called ``list``); builtins
+    among them are written ``builtins.list``. ``prefix`` goes before every type of the SDK. What the
+    texts need is gathered in ``types`` (names of the SDK's types), ``imports`` ((module, name)
+    pairs) and ``runtime`` (names of the runtime).
+    """
+
+    api: ir.Api
+    names: Names
+    usage: Usage
+    shadowed: frozenset[str] = frozenset()
+    prefix: str = ""
+    types: set[str] = field(default_factory=set)
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    runtime: set[str] = field(default_factory=set)
+
+    def read(self, type_ref: ir.TypeRef) -> str:
+        """The annotation of a value that comes from the server."""
+        if isinstance(type_ref, ir.Ref):
+            return self._read_ref(type_ref)
+        if isinstance(type_ref, ir.ListOf):
+            return f"{self._builtin('list')}[{self.read(type_ref.item)}]"
+        if isinstance(type_ref, ir.MapOf):
+            return f"{self._builtin('dict')}[{self._builtin('str')}, {self.read(type_ref.value)}]"
+        if isinstance(type_ref, ir.Nullable):
+            return f"{self.read(type_ref.inner)} | None"
+        if isinstance(type_ref, ir.UnionOf):
+            return " | ".join(dict.fromkeys(self.read(member) for member in type_ref.members))
+        if isinstance(type_ref, ir.Literal):
+            return self._literal(type_ref, is_open=type_ref.kind != "const")
+        return self._scalar(_READ[type_ref.kind])
+
+    def written(self, type_ref: ir.TypeRef) -> str:
+        """The annotation of a value that the caller gives."""
+        if isinstance(type_ref, ir.Ref):
+            return self._written_ref(type_ref)
+        if isinstance(type_ref, ir.ListOf):
+            return f"{self._import('Sequence')}[{self.written(type_ref.item)}]"
+        if isinstance(type_ref, ir.MapOf):
+            value = self.written(type_ref.value)
+            return f"{self._import('Mapping')}[{self._builtin('str')}, {value}]"
+        if isinstance(type_ref, ir.Nullable):
+            return f"{self.written(type_ref.inner)} | None"
+        if isinstance(type_ref, ir.UnionOf):
+            return " | ".join(dict.fromkeys(self.written(member) for member in type_ref.members))
+        if isinstance(type_ref, ir.Literal):
+            return self._literal(type_ref, is_open=type_ref.kind == "open")
+        return self._scalar(_WRITTEN[type_ref.kind])
+
+    def _written_ref(self, ref: ir.Ref) -> str:
+        own, param = self.names.types[ref.key], self.names.params.get(ref.key)
+        if param is None:
+            return self._enum(ref, is_open=self._enum_kind(ref) == "open")
+        if isinstance(self.api.types[ref.key], ir.Model) and ref.key in self.usage.responses:
+            return f"{self._use(own)} | {self._use(param)}"
+        return self._use(param)
+
+    def _literal(self, literal: ir.Literal, *, is_open: bool) -> str:
+        values = ", ".join(repr(value) for value in literal.values)
+        text = f"{self._import('Literal')}[{values}]"
+        kinds = dict.fromkeys(self._builtin(type(value).__name__) for value in literal.values)
+        return " | ".join((text, *kinds)) if is_open else text
+
+    def _read_ref(self, ref: ir.Ref) -> str:
+        return self._enum(ref, is_open=self._enum_kind(ref) in ("enum", "open"))
+
+    def _enum_kind(self, ref: ir.Ref) -> str:
+        named = self.api.types[ref.key]
+        if isinstance(named, ir.Alias) and isinstance(named.type, ir.Literal):
+            return named.type.kind
+        return ""
+
+    def _enum(self, ref: ir.Ref, *, is_open: bool) -> str:
+        """A named enum is the values known today; open, it also takes what may come."""
+        text, named = self._use(self.names.types[ref.key]), self.api.types[ref.key]
+        if not is_open or isinstance(named, ir.Model) or not isinstance(named.type, ir.Literal):
+            return text
+        kinds = dict.fromkeys(self._builtin(type(value).__name__) for value in named.type.values)
+        return " | ".join((text, *kinds))
+
+    def _scalar(self, text: str) -> str:
+        return " | ".join(self._word(word) for word in text.split(" | "))
+
+    def _word(self, word: str) -> str:
+        if word == "FileInput":
+            self.runtime.add(word)
+            return word
+        return self._import(word) if word in _MODULES else self._builtin(word)
+
+    def _import(self, name: str) -> str:
+        if name in self.shadowed:
+            self.imports.add((_MODULES[name], f"{name} as {name}_type"))
+            return f"{name}_type"
+        self.imports.add((_MODULES[name], name))
+        return name
+
+    def _builtin(self, name: str) -> str:
+        if name not in self.shadowed or name == "None":
+            return name
+        self.imports.add(("builtins", ""))
+        return f"builtins.{name}"
+
+    def _use(self, name: str) -> str:
+        self.types.add(name)
+        return self.prefix + name

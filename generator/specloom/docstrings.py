@@ -1,0 +1,89 @@
+"""Text of the description → docstrings: wrapped, and unable to end early or become code."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+
+WIDTH = 88
+_LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+
+
+def docstring(paragraphs: str, indent: int) -> str:
+    """A whole docstring, quotes included, for text that starts ``indent`` spaces in.
+
+    The first line follows the quotes (PEP 257); the rest is indented like the quotes.
+    """
+    safe = escape(plain(paragraphs))
+    if "\n" not in safe and len(safe) + indent + 6 <= WIDTH and not safe.endswith('"'):
+        return f'"""{safe}"""'
+    lines = safe.split("\n")
+    margin = " " * indent
+    body = "\n".join(f"{margin}{line}".rstrip() for line in lines[1:])
+    return f'"""{lines[0]}\n{body}\n{margin}"""' if body else f'"""{lines[0]}\n{margin}"""'
+
+
+def escape(text: str) -> str:
+    """Text that can stand between triple quotes and means itself."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def plain(text: str) -> str:
+    """Text without control characters, newlines being ``\\n``, no blanks at the ends of lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
+
+
+def fill(text: str, indent: int) -> str:
+    """Markdown wrapped to the line width: paragraphs filled, lists and code kept as they are."""
+    return "\n".join(_filled(plain(text), WIDTH - indent))
+
+
+def entry(name: str, text: str, indent: int) -> str:
+    """One entry of a Google style section: ``name: text``, later lines indented by four."""
+    wrapped = list(_filled(f"{name}: {plain(text)}" if text else name, WIDTH - indent - 8))
+    rest = [f"    {line}".rstrip() for line in wrapped[1:]]
+    return "\n".join(f"    {line}".rstrip() for line in [*wrapped[:1], *rest])
+
+
+def _filled(text: str, width: int) -> Iterator[str]:
+    fenced = False
+    paragraph: list[str] = []
+    for line in text.split("\n"):
+        is_fence = line.lstrip().startswith(("```", "~~~"))
+        starts_item = bool(_LIST_ITEM.match(line))
+        if is_fence or fenced or not line or starts_item or _is_verbatim(line):
+            yield from _wrap(paragraph, width)
+            paragraph = []
+        if is_fence:
+            fenced = not fenced
+        if is_fence or fenced or not line or _is_verbatim(line):
+            yield line
+        else:
+            paragraph.append(line)
+    yield from _wrap(paragraph, width)
+
+
+def _is_verbatim(line: str) -> bool:
+    """Tables, headings and indented code mean something by their lines."""
+    return line.startswith(("|", "#", "    ", ">"))
+
+
+def _wrap(paragraph: list[str], width: int) -> Iterable[str]:
+    if not paragraph:
+        return []
+    text = " ".join(line.strip() for line in paragraph)
+    marker = _LIST_ITEM.match(paragraph[0])
+    hanging = " " * len(marker.group(0)) if marker else ""
+    first = " " * (len(paragraph[0]) - len(paragraph[0].lstrip())) if marker else ""
+    return textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

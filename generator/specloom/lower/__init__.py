@@ -1,0 +1,175 @@
+"""The document → the IR: reads every path once and says what it means, without Python in mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from specloom import ir
+from specloom.lower.behaviour import pagination_of, sdk_extension, stream_of, success_type
+from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.parameters import ParameterLowering
+from specloom.lower.places import PathReading, Place, by_tag, operation_words
+from specloom.lower.resources import nest
+from specloom.lower.settings import (
+    requirements_of,
+    security_schemes_of,
+    servers_of,
+    settings_of,
+)
+from specloom.lower.types import TypeLowering
+from specloom.lower.unions import settle_unions
+from specloom.node import Node
+from specloom.words import split_words
+
+if TYPE_CHECKING:
+    from specloom.errors import Problems
+    from specloom.load import Document
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+
+def lower(document: Document, problems: Problems) -> ir.Api:
+    """The whole description as an ``Api``; what cannot be read goes into ``problems``."""
+    root = Node(document, f"{document.entry}#", document.root)
+    return _Lowering(root, problems).api()
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    method: str
+    path: str
+    path_item: Node
+    operation: Node
+
+
+class _Lowering:
+    def __init__(self, root: Node, problems: Problems) -> None:
+        self._root = root
+        self._sdk = sdk_extension(root)
+        self._types = TypeLowering(problems)
+        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
+        self._bodies = BodyLowering(self._types)
+        self._schemes = security_schemes_of(root)
+        self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
+
+    def api(self) -> ir.Api:
+        info = self._root.get("info") or self._root
+        endpoints = list(_endpoints(self._root))
+        self._lower_components()
+        drafts = [self._operation(endpoint) for endpoint in endpoints]
+        types = settle_unions(self._types.types)
+        operations = self._place_all(
+            [self._with_behaviour(endpoint, draft, types) for endpoint, draft in zip(endpoints, drafts, strict=True)],
+            endpoints,
+        )
+        return ir.Api(
+            title=info.text("title") or "API",
+            version=str(info.value.get("version") or ""),
+            description=info.text("description"),
+            settings=settings_of(self._root),
+            servers=servers_of(self._root),
+            security_schemes=self._schemes,
+            security=requirements_of(self._root, self._known_schemes) or (),
+            resources=nest(operations, self._tag_descriptions()),
+            types=types,
+        )
+
+    def _lower_components(self) -> None:
+        """Components come first, so that a shared type is named by itself, not by a user of it."""
+        components = self._root.get("components")
+        schemas = components.get("schemas") if components else None
+        for name, node in schemas.items() if schemas else ():
+            self._types.lower(node, split_words(name) or ("model",))
+
+    def _operation(self, endpoint: _Endpoint) -> ir.Operation:
+        node = endpoint.operation
+        words = operation_words(node.text("operationId"), endpoint.method, endpoint.path)
+        return ir.Operation(
+            id=node.text("operationId") or f"{endpoint.method} {endpoint.path}",
+            pointer=node.pointer,
+            http_method=endpoint.method.upper(),
+            path=endpoint.path,
+            resource=(),
+            name=words,
+            parameters=self._parameters.lower(endpoint.path_item, node, words),
+            body=self._bodies.request(node, words),
+            responses=self._bodies.responses(node, words),
+            summary=node.text("summary"),
+            description=node.text("description"),
+            tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
+            deprecated=node.value.get("deprecated") is True,
+            security=requirements_of(node, self._known_schemes),
+            replaced_by=sdk_extension(node).get("replaced_by"),
+            examples=examples_of(node),
+        )
+
+    def _with_behaviour(
+        self, endpoint: _Endpoint, operation: ir.Operation, types: dict[str, ir.NamedType]
+    ) -> ir.Operation:
+        sdk = sdk_extension(endpoint.operation)
+        schemes = self._sdk.get("pagination") or {}
+        return replace(
+            operation,
+            pagination=pagination_of(sdk, schemes, operation.responses, types),
+            stream=stream_of(sdk, operation.body, operation.responses, types),
+        )
+
+    def _place_all(
+        self, operations: list[ir.Operation], endpoints: list[_Endpoint]
+    ) -> list[ir.Operation]:
+        methods: dict[str, set[str]] = {}
+        for endpoint in endpoints:
+            methods.setdefault(endpoint.path, set()).add(endpoint.method)
+        reading = PathReading(methods) if self._sdk.get("resources") == "paths" else None
+        return [
+            self._placed(operation, endpoint, reading)
+            for operation, endpoint in zip(operations, endpoints, strict=True)
+        ]
+
+    def _placed(
+        self, operation: ir.Operation, endpoint: _Endpoint, reading: PathReading | None
+    ) -> ir.Operation:
+        if reading is None:
+            place = by_tag(operation.tags[0] if operation.tags else None, operation.name)
+        else:
+            page = success_type(operation.responses, "json")
+            returns_list = operation.pagination is not None or isinstance(page, ir.ListOf)
+            place = reading.place(endpoint.method, endpoint.path, returns_list)
+        place = _explicit(place, endpoint.operation)
+        return replace(operation, resource=place.resource, name=place.method)
+
+    def _tag_descriptions(self) -> dict[tuple[ir.Words, ...], str]:
+        tags = self._root.get("tags")
+        return {
+            (tuple(word.lower() for word in split_words(tag.text("name"))),): tag.text(
+                "description"
+            )
+            for tag in (tags.entries() if tags else ())
+            if isinstance(tag.value, dict)
+        }
+
+
+def _explicit(place: Place, operation: Node) -> Place:
+    sdk = sdk_extension(operation)
+    resource = sdk.get("resource")
+    path = (
+        tuple(split_words(part) for part in resource.split(".")) if resource else place.resource
+    )
+    return Place(
+        tuple(tuple(word.lower() for word in words) for words in path),
+        split_words(sdk["method"]) if sdk.get("method") else place.method,
+    )
+
+
+def _endpoints(root: Node) -> Iterator[_Endpoint]:
+    paths = root.get("paths")
+    for path, declared in paths.items() if paths else ():
+        path_item = declared.follow()
+        if not path.startswith("/") or not isinstance(path_item.value, dict):
+            continue
+        for method in _METHODS:
+            operation = path_item.get(method)
+            if operation is not None and isinstance(operation.value, dict):
+                yield _Endpoint(method, path, path_item, operation)

@@ -1,0 +1,112 @@
+"""Pages and streams: what x-sdk says of them, or what the shape of an operation shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from specloom import ir
+
+if TYPE_CHECKING:
+    from specloom.node import Node
+
+
+def pagination_of(
+    sdk: Mapping[str, Any],
+    schemes: Mapping[str, Any],
+    responses: tuple[ir.Response, ...],
+    types: Mapping[str, ir.NamedType],
+) -> ir.Pagination | None:
+    """The operation's pagination scheme, with the type of its items."""
+    name = sdk.get("pagination")
+    scheme = schemes.get(name) if isinstance(name, str) else None
+    page = success_type(responses, "json")
+    if scheme is None or page is None:
+        return None
+    previous = scheme.get("previous") or {}
+    return ir.Pagination(
+        style=scheme["style"],
+        items=scheme["items"],
+        item_type=_item_type(page, scheme["items"], types),
+        parameter=scheme.get("parameter"),
+        cursor=scheme.get("cursor"),
+        has_more=scheme.get("has_more"),
+        previous_parameter=previous.get("parameter"),
+        previous_cursor=previous.get("cursor"),
+        limit=scheme.get("limit"),
+    )
+
+
+def _item_type(
+    page: ir.TypeRef, items: str, types: Mapping[str, ir.NamedType]
+) -> ir.TypeRef:
+    model = types.get(page.key) if isinstance(page, ir.Ref) else None
+    for field in model.fields if isinstance(model, ir.Model) else ():
+        inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
+        if field.wire_name == items and isinstance(inner, ir.ListOf):
+            return inner.item
+    return ir.Scalar("any")
+
+
+def stream_of(
+    sdk: Mapping[str, Any],
+    body: ir.RequestBody | None,
+    responses: tuple[ir.Response, ...],
+    types: Mapping[str, ir.NamedType],
+) -> ir.Stream | None:
+    """How the operation streams, if a success response is a stream.
+
+    Where the same status also answers JSON, a boolean property ``stream`` of the body asks for it.
+    """
+    options = sdk.get("stream") or {}
+    for kind in ("events", "json-lines"):
+        content = success_type(responses, kind)
+        if content is None:
+            continue
+        also_json = success_type(responses, "json") is not None
+        when = options.get("when") or (_stream_switch(body) if also_json else None)
+        if also_json and when is None:
+            return None
+        return ir.Stream(
+            when=when,
+            type=content,
+            kind="events" if kind == "events" else "json-lines",
+            envelope=kind == "events" and _is_envelope(content, types),
+            done=options.get("done"),
+            error_event=options.get("error"),
+        )
+    return None
+
+
+def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | None:
+    """The type of the first success response of this kind."""
+    for response in responses:
+        if response.status.is_success:
+            for content in response.contents:
+                if content.kind == kind:
+                    return content.type
+    return None
+
+
+def _stream_switch(body: ir.RequestBody | None) -> str | None:
+    for field in (body.fields or ()) if body else ():
+        inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
+        if field.wire_name == "stream" and inner == ir.Scalar("boolean"):
+            return field.wire_name
+    return None
+
+
+def _is_envelope(event: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> bool:
+    """Whether events are described whole, with ``event`` and ``data``, or by their data alone."""
+    named = types.get(event.key) if isinstance(event, ir.Ref) else None
+    if isinstance(named, ir.Model):
+        return {"event", "data"} <= {field.wire_name for field in named.fields}
+    if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
+        return all(_is_envelope(member, types) for member in named.type.members)
+    return False
+
+
+def sdk_extension(node: Node) -> Mapping[str, Any]:
+    """The ``x-sdk`` of a node; empty where there is none."""
+    value = node.value.get("x-sdk") if isinstance(node.value, dict) else None
+    return value if isinstance(value, dict) else {}

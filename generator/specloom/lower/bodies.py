@@ -1,0 +1,148 @@
+"""Request bodies and responses → IR, with the examples the description gives for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from specloom import ir
+from specloom.lower.media import content_kind, preference
+from specloom.lower.shape import shape_of
+from specloom.lower.types import ANY, component_name, sdk_name
+
+if TYPE_CHECKING:
+    from specloom.lower.types import TypeLowering
+    from specloom.node import Node
+
+
+class BodyLowering:
+    """Lowers what goes over the wire besides parameters."""
+
+    def __init__(self, types: TypeLowering) -> None:
+        self._types = types
+
+    def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
+        """The request body by its preferred media type; None where there is none."""
+        declared = operation.get("requestBody")
+        body = declared.follow() if declared else None
+        content = body.get("content") if body else None
+        if body is None or content is None or not content.value:
+            return None
+        ranked = sorted(content.value, key=preference)
+        media = content.child(ranked[0])
+        schema = media.get("schema")
+        hint = (*words, "request")
+        fields = self._flattened(schema, hint) if _is_structured(ranked[0]) else None
+        return ir.RequestBody(
+            pointer=body.pointer,
+            media_type=ranked[0],
+            type=ANY if fields is not None else self._body_type(ranked[0], schema, hint),
+            required=body.value.get("required") is True,
+            fields=fields,
+            description=body.text("description"),
+            encoding=tuple(_encodings(media)),
+            other_media_types=tuple(ranked[1:]),
+        )
+
+    def _body_type(self, media_type: str, schema: Node | None, hint: ir.Words) -> ir.TypeRef:
+        kind = content_kind(media_type)
+        if kind == "text":
+            return ir.Scalar("string")
+        if kind == "binary" and not _is_structured(media_type):
+            return ir.Scalar("binary")
+        return self._types.lower(schema, hint)
+
+    def _flattened(self, schema: Node | None, hint: ir.Words) -> tuple[ir.Field, ...] | None:
+        """The properties of an object body, which become keywords; None for any other body."""
+        if schema is None or not isinstance(schema.value, dict):
+            return None
+        shape = shape_of(schema)
+        if not shape.properties or shape.variants or shape.nullable:
+            return None
+        place = schema.follow()
+        words = sdk_name(place) or component_name(place) or hint
+        fields = self._types.fields(shape, words)
+        return tuple(field for field in fields if not field.read_only)
+
+    def responses(self, operation: Node, words: ir.Words) -> tuple[ir.Response, ...]:
+        """What each declared status means, in the description's order."""
+        declared = operation.get("responses")
+        return tuple(
+            self._response(status, node.follow(), words)
+            for status, node in (declared.items() if declared else ())
+            if not status.startswith("x-") and isinstance(node.value, dict)
+        )
+
+    def _response(self, status: str, node: Node, words: ir.Words) -> ir.Response:
+        content = node.get("content")
+        pattern = ir.StatusPattern(status.upper() if status != "default" else status)
+        hint = (*words, "response") if pattern.is_success else (*words, "error")
+        headers = node.get("headers")
+        return ir.Response(
+            pointer=node.pointer,
+            status=pattern,
+            contents=tuple(
+                self._content(media_type, media, hint)
+                for media_type, media in (content.items() if content else ())
+            ),
+            description=node.text("description"),
+            headers=tuple(headers.value) if headers and isinstance(headers.value, dict) else (),
+        )
+
+    def _content(self, media_type: str, media: Node, hint: ir.Words) -> ir.Content:
+        kind = content_kind(media_type)
+        schema = media.get("itemSchema") or media.get("schema")
+        if kind == "text":
+            return ir.Content(media_type, kind, ir.Scalar("string"))
+        if kind == "binary":
+            return ir.Content(media_type, kind, ir.Scalar("binary"))
+        lowered = self._types.lower(schema, hint)
+        if lowered == ir.Scalar("binary"):
+            return ir.Content(media_type, "binary", lowered)
+        return ir.Content(media_type, kind, lowered)
+
+
+def _is_structured(media_type: str) -> bool:
+    """Whether a body of this media type is an object whose properties can be keywords."""
+    return content_kind(media_type) == "json" or preference(media_type) in (2, 4)
+
+
+def _encodings(media: Node) -> Iterator[ir.PartEncoding]:
+    declared = media.get("encoding")
+    for wire_name, node in declared.items() if declared else ():
+        value: dict[str, Any] = node.value if isinstance(node.value, dict) else {}
+        yield ir.PartEncoding(
+            wire_name=wire_name,
+            content_type=value.get("contentType"),
+            style=value.get("style"),
+            explode=value.get("explode"),
+        )
+
+
+def examples_of(operation: Node) -> tuple[ir.Example, ...]:
+    """Every example of request and responses, in the description's order."""
+    found: list[ir.Example] = []
+    body = operation.get("requestBody")
+    if body is not None:
+        found.extend(_content_examples(body.follow(), None))
+    responses = operation.get("responses")
+    for status, node in responses.items() if responses else ():
+        if isinstance(node.value, dict):
+            found.extend(_content_examples(node.follow(), status))
+    return tuple(found)
+
+
+def _content_examples(holder: Node, status: str | None) -> Iterator[ir.Example]:
+    content = holder.get("content")
+    for media_type, media in content.items() if content else ():
+        if "example" in (media.value or {}):
+            node = media.child("example")
+            yield ir.Example("example", node.pointer, node.value, "", status, media_type)
+        named = media.get("examples")
+        for name, entry in named.items() if named else ():
+            node = entry.follow()
+            if isinstance(node.value, dict) and "value" in node.value:
+                summary = node.text("summary")
+                yield ir.Example(
+                    name, node.pointer, node.value["value"], summary, status, media_type
+                )

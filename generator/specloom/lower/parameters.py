@@ -1,0 +1,87 @@
+"""Parameters → IR: path-level ones merged in, styles at their defaults, bound headers marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specloom import ir
+from specloom.lower.shape import limits_of
+from specloom.lower.types import example_of, sdk_name
+from specloom.words import split_words
+
+if TYPE_CHECKING:
+    from specloom.lower.types import TypeLowering
+    from specloom.node import Node
+
+# OpenAPI 3.1 §4.8.12.1: definitions of these header parameters "SHALL be ignored".
+_IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))
+_DEFAULT_STYLES = {"query": "form", "path": "simple", "header": "simple", "cookie": "form"}
+_LOCATIONS = frozenset(("path", "query", "header", "cookie", "querystring"))
+
+
+class ParameterLowering:
+    """Lowers the parameters of operations."""
+
+    def __init__(self, types: TypeLowering, bound_headers: dict[str, str]) -> None:
+        self._types = types
+        self._bound = {name.lower(): value for name, value in bound_headers.items()}
+
+    def lower(self, path_item: Node, operation: Node, words: ir.Words) -> tuple[ir.Parameter, ...]:
+        """All parameters of an operation; its own replace the path's of the same name and place."""
+        found: dict[tuple[str, str], Node] = {}
+        for holder in (path_item, operation):
+            declared = holder.get("parameters")
+            for entry in declared.entries() if declared else ():
+                place = entry.follow()
+                found[(place.text("in"), place.text("name"))] = place
+        return tuple(
+            self._parameter(node, words)
+            for (location, name), node in found.items()
+            if location in _LOCATIONS
+            and name
+            and not (location == "header" and name.lower() in _IGNORED_HEADERS)
+        )
+
+    def _parameter(self, node: Node, operation_words: ir.Words) -> ir.Parameter:
+        value: dict[str, Any] = node.value
+        wire_name = value["name"]
+        location: ir.ParameterLocation = value["in"]
+        words = sdk_name(node) or split_words(wire_name) or ("value",)
+        schema, media_type = _schema_of(node)
+        style = value.get("style") or _DEFAULT_STYLES.get(location, "form")
+        final = schema.follow() if schema is not None else None
+        schema_value = final.value if final and isinstance(final.value, dict) else {}
+        return ir.Parameter(
+            name=words,
+            wire_name=wire_name,
+            pointer=node.pointer,
+            location=location,
+            type=self._types.lower(schema, (*operation_words, *words)),
+            required=location == "path" or value.get("required") is True,
+            style=style,
+            explode=bool(value.get("explode", style == "form")),
+            allow_reserved=value.get("allowReserved") is True,
+            media_type=media_type,
+            description=node.text("description") or (final.text("description") if final else ""),
+            default=schema_value.get("default"),
+            constant=self._bound.get(wire_name.lower()) if location == "header" else None,
+            deprecated=value.get("deprecated") is True,
+            limits=limits_of(final) if final else (),
+            example=_example(node, schema),
+        )
+
+
+def _schema_of(node: Node) -> tuple[Node | None, str | None]:
+    """A parameter has a ``schema``, or ``content`` with one media type."""
+    content = node.get("content")
+    for media_type, media in content.items() if content else ():
+        return media.get("schema"), media_type
+    return node.get("schema"), None
+
+
+def _example(node: Node, schema: Node | None) -> object:
+    named = node.get("examples")
+    for _, example in named.items() if named else ():
+        return example.follow().value.get("value")
+    own = example_of(node)
+    return own if own is not None or schema is None else example_of(schema.follow())

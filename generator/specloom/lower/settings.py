@@ -1,0 +1,95 @@
+"""What the description says of the SDK as a whole: x-sdk at the root, servers, security."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from specloom import ir
+from specloom.node import Node
+from specloom.words import pascal, snake, split_words
+
+_SERVER_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+def settings_of(root: Node) -> ir.Settings:
+    """The SDK's settings; names come from the title where x-sdk gives none."""
+    sdk: dict[str, Any] = root.value.get("x-sdk") or {}
+    info = root.get("info")
+    title = _identifier_words(info.text("title") if info else "")
+    environment = sdk.get("environment") or {}
+    default_variable = "_".join(word.upper() for word in title)
+    return ir.Settings(
+        package=sdk.get("package") or snake((*title, "sdk")),
+        client=sdk.get("client") or pascal(title),
+        version=str(sdk.get("version") or "0.1.0"),
+        api_key_environment=tuple(environment.get("api_key") or (f"{default_variable}_API_KEY",)),
+        base_url_environment=tuple(
+            environment.get("base_url") or (f"{default_variable}_BASE_URL",)
+        ),
+        log_environment=sdk.get("log_environment") or f"{default_variable}_LOG",
+        idempotency_header=sdk.get("idempotency_header"),
+        headers=tuple((sdk.get("headers") or {}).items()),
+        error_pointers=tuple((sdk.get("errors") or {}).items()),
+    )
+
+
+def _identifier_words(title: str) -> ir.Words:
+    """The title's words as the start of a package name: ASCII, short, not starting with a digit."""
+    words = [w for w in split_words(title) if w.isascii() and w.lower() not in ("api", "the")]
+    while words and words[0][0].isdigit():
+        words.append(words.pop(0)) if any(not w[0].isdigit() for w in words) else words.clear()
+    return tuple(words[:4]) or ("api", "client")
+
+
+def servers_of(root: Node) -> tuple[ir.Server, ...]:
+    """The servers, every variable at its default (OpenAPI "Server Variable Object")."""
+    servers = root.get("servers")
+    return tuple(
+        ir.Server(url=_filled(server), description=server.text("description"))
+        for server in (servers.entries() if servers else ())
+        if isinstance(server.value, dict) and server.text("url")
+    )
+
+
+def _filled(server: Node) -> str:
+    variables = server.value.get("variables") or {}
+
+    def default(match: re.Match[str]) -> str:
+        variable = variables.get(match.group(1))
+        return str(variable.get("default", "")) if isinstance(variable, dict) else match.group(0)
+
+    return _SERVER_VARIABLE.sub(default, server.text("url"))
+
+
+def security_schemes_of(root: Node) -> tuple[ir.SecurityScheme, ...]:
+    """The schemes a client can satisfy by itself; mutual TLS is the transport's affair."""
+    components = root.get("components")
+    schemes = components.get("securitySchemes") if components else None
+    lowered = [_scheme(key, node.follow()) for key, node in (schemes.items() if schemes else ())]
+    return tuple(scheme for scheme in lowered if scheme is not None)
+
+
+def _scheme(key: str, node: Node) -> ir.SecurityScheme | None:
+    kind, description = node.text("type"), node.text("description")
+    if kind == "apiKey" and node.text("in") in ("header", "query", "cookie"):
+        location: Any = node.text("in")
+        return ir.SecurityScheme(
+            key, node.pointer, "apiKey", location, node.text("name"), description
+        )
+    if kind == "http" and node.text("scheme").lower() == "basic":
+        return ir.SecurityScheme(key, node.pointer, "basic", description=description)
+    if kind in ("http", "oauth2", "openIdConnect"):
+        return ir.SecurityScheme(key, node.pointer, "bearer", description=description)
+    return None
+
+
+def requirements_of(
+    node: Node, known: frozenset[str]
+) -> tuple[tuple[str, ...], ...] | None:
+    """``security`` as alternatives of scheme names; None where the key is absent."""
+    security = node.get("security")
+    if security is None or not isinstance(security.value, list):
+        return None
+    alternatives = [tuple(entry.value) for entry in security.entries() if isinstance(entry.value, dict)]
+    return tuple(entry for entry in alternatives if all(name in known for name in entry))

@@ -1,0 +1,189 @@
+"""One view of a schema, whatever the dialect: what it says once allOf is merged into it.
+
+OpenAPI 3.0 says ``nullable: true`` where 3.1 says ``type: [string, "null"]``; allOf spreads one
+object over several places; a ``$ref`` may carry siblings. A ``Shape`` is what all of them mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from specloom.node import Node
+
+# Keys that say something about a value without shaping it. A schema made only of these, as in
+# ``allOf: [{$ref: …}, {nullable: true}]``, adds no type of its own.
+_ANNOTATIONS = frozenset(
+    "$comment $id $schema $anchor default deprecated description discriminator example examples"
+    " externalDocs nullable readOnly title writeOnly xml".split()
+)
+# Keys that narrow a value in ways no Python type says; they document, but shape nothing.
+_ASSERTIONS = frozenset(
+    "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems"
+    " minLength minProperties minimum multipleOf not pattern uniqueItems if then else"
+    " dependentRequired dependentSchemas unevaluatedProperties contains propertyNames".split()
+)
+_LIMITS = (
+    "minimum exclusiveMinimum maximum exclusiveMaximum multipleOf minLength maxLength pattern"
+    " minItems maxItems uniqueItems"
+).split()
+
+
+@dataclass(slots=True)
+class Shape:
+    """The merged meaning of a schema. ``variants`` holds one list of members per oneOf/anyOf."""
+
+    types: list[str] = field(default_factory=list)
+    nullable: bool = False
+    format: str = ""
+    values: list[Any] | None = None
+    properties: dict[str, Node] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+    extra: Node | None = None
+    pattern_values: list[Node] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
+    variants: list[list[Node]] = field(default_factory=list)
+    discriminator: Node | None = None
+    description: str = ""
+    deprecated: bool = False
+    content: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the schema describes an object, by type or by its parts."""
+        parts = bool(self.properties or self.extra or self.pattern_values)
+        return "object" in self.types or (not self.types and parts)
+
+
+def structural_keys(value: dict[str, Any]) -> set[str]:
+    """The keys of a schema that shape its value, ``$ref`` left aside."""
+    return {
+        key
+        for key in value
+        if key not in _ANNOTATIONS
+        and key not in _ASSERTIONS
+        and key != "$ref"
+        and key != "required"
+        and not key.startswith("x-")
+    }
+
+
+def is_null_schema(node: Node) -> bool:
+    """Whether only JSON null matches: ``{type: "null"}``, ``{enum: [null]}``, ``{const: null}``."""
+    value = node.value
+    if not isinstance(value, dict):
+        return False
+    if value.get("type") in ("null", ["null"]):
+        return True
+    return value.get("enum") == [None] or ("const" in value and value["const"] is None)
+
+
+def says_nullable(node: Node) -> bool:
+    """Whether the schema itself (not what it refers to) allows null."""
+    value = node.value
+    if not isinstance(value, dict):
+        return False
+    declared = value.get("type")
+    if value.get("nullable") is True:
+        return True
+    if isinstance(declared, list) and "null" in declared:
+        return True
+    enum = value.get("enum")
+    return isinstance(enum, list) and None in enum and declared is None
+
+
+def limits_of(node: Node) -> tuple[tuple[str, Any], ...]:
+    """The limits a schema puts on its value, in a fixed order; for documentation."""
+    value = node.value if isinstance(node.value, dict) else {}
+    return tuple((key, value[key]) for key in _LIMITS if key in value)
+
+
+def members(node: Node, key: str) -> list[Node]:
+    """The members of oneOf/anyOf/allOf that are schemas."""
+    found = node.get(key)
+    return [entry for entry in found.entries() if isinstance(entry.value, dict)] if found else []
+
+
+def is_requirement_only(node: Node) -> bool:
+    """Whether a variant only demands properties (``{required: [a]}``) and has no type of its own."""
+    return node.ref is None and not structural_keys(node.value)
+
+
+def shape_of(node: Node) -> Shape:
+    """The merged shape of a schema and everything its allOf and ``$ref`` pull in."""
+    shape = Shape()
+    for place in _parts(node, set()):
+        _add(shape, place)
+    own = node.value if isinstance(node.value, dict) else {}
+    shape.nullable = says_nullable(node)
+    shape.description = node.text("description") or shape.description
+    shape.deprecated = own.get("deprecated") is True
+    return shape
+
+
+def _parts(node: Node, seen: set[str]) -> Iterator[Node]:
+    """The schema and all that is merged into it, the farthest first, so that the nearest wins."""
+    if node.pointer in seen or not isinstance(node.value, dict):
+        return
+    seen.add(node.pointer)
+    if node.ref is not None:
+        yield from _parts(node.target(), seen)
+    for member in members(node, "allOf"):
+        yield from _parts(member, seen)
+    yield node
+
+
+def _add(shape: Shape, place: Node) -> None:
+    value = place.value
+    _add_type(shape, value)
+    for name, prop in _children(place, "properties"):
+        _add_property(shape, name, prop)
+    required = value.get("required")
+    if isinstance(required, list):
+        shape.required.update(name for name in required if isinstance(name, str))
+    extra = place.get("additionalProperties")
+    if extra is not None and isinstance(extra.value, dict) and extra.value:
+        shape.extra = extra
+    shape.pattern_values.extend(value for _, value in _children(place, "patternProperties"))
+    items = place.get("items")
+    if items is not None and isinstance(items.value, dict):
+        shape.items = [*members(place, "prefixItems"), items]
+    elif "prefixItems" in value:
+        shape.items = members(place, "prefixItems")
+    shape.variants.extend(group for key in ("oneOf", "anyOf") if (group := members(place, key)))
+    shape.discriminator = place.get("discriminator") or shape.discriminator
+    shape.description = place.text("description") or shape.description
+    for key in ("contentEncoding", "contentMediaType"):
+        if key in value:
+            shape.content[key] = value[key]
+
+
+def _children(place: Node, key: str) -> Iterator[tuple[str, Node]]:
+    found = place.get(key)
+    return found.items() if found is not None else iter(())
+
+
+def _add_type(shape: Shape, value: dict[str, Any]) -> None:
+    declared = value.get("type")
+    if isinstance(declared, str):
+        declared = [declared]
+    if isinstance(declared, list):
+        shape.types = [str(name) for name in declared if name != "null"]
+    if isinstance(value.get("format"), str):
+        shape.format = value["format"]
+    if "const" in value:
+        shape.values = [value["const"]]
+    elif isinstance(value.get("enum"), list):
+        shape.values = [entry for entry in value["enum"] if entry is not None]
+
+
+def _add_property(shape: Shape, name: str, prop: Node) -> None:
+    """A later property of the same name wins, unless it only comments on the earlier one."""
+    if not isinstance(prop.value, dict):
+        if prop.value is True or name not in shape.properties:
+            shape.properties.setdefault(name, prop)
+        return
+    if name in shape.properties and prop.ref is None and not structural_keys(prop.value):
+        return
+    shape.properties[name] = prop

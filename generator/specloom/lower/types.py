@@ -1,0 +1,381 @@
+"""Schemas → types of the IR: what is named becomes a Model or an Alias, the rest is a TypeRef."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from specloom import ir
+from specloom.lower.shape import (
+    Shape,
+    is_null_schema,
+    is_requirement_only,
+    limits_of,
+    members,
+    says_nullable,
+    shape_of,
+    structural_keys,
+)
+from specloom.words import singular, split_words
+
+if TYPE_CHECKING:
+    from specloom.errors import Problems
+    from specloom.node import Node
+
+ANY = ir.Scalar("any")
+# Enums up to this many values are written where they are used; longer ones get a name.
+_INLINE_VALUES = 4
+_SCALARS: dict[str, ir.ScalarKind] = {
+    "string": "string",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "null": "null",
+    "file": "binary",
+}
+_STRING_FORMATS: dict[str, ir.ScalarKind] = {
+    "date-time": "date-time",
+    "date": "date",
+    "binary": "binary",
+}
+
+
+class TypeLowering:
+    """Lowers schemas, each once; ``types`` collects the named ones by their pointer."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.types: dict[str, ir.NamedType] = {}
+        self._problems = problems
+        self._in_progress: set[str] = set()
+        self._asked_while_in_progress: set[str] = set()
+
+    def lower(self, node: Node | None, hint: ir.Words) -> ir.TypeRef:
+        """The type of a schema; ``hint`` names it should it need a name and have none."""
+        if node is None or not isinstance(node.value, dict):
+            return ANY
+        place, nullable = _unwrap(node)
+        if is_null_schema(place):
+            return ir.Scalar("null")
+        lowered = self._lower_place(place, hint)
+        return nullable_of(lowered) if nullable else lowered
+
+    def fields(self, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
+        """The properties of an object, in the description's order."""
+        return tuple(
+            self._field(wire_name, prop, wire_name in shape.required, hint)
+            for wire_name, prop in shape.properties.items()
+        )
+
+    def _field(self, wire_name: str, node: Node, required: bool, hint: ir.Words) -> ir.Field:
+        words = sdk_name(node) or split_words(wire_name) or ("field",)
+        final = node.follow()
+        value = node.value if isinstance(node.value, dict) else {}
+        target = final.value if isinstance(final.value, dict) else {}
+        return ir.Field(
+            name=words,
+            wire_name=wire_name,
+            pointer=node.pointer,
+            type=self.lower(node, (*hint, *split_words(wire_name))),
+            required=required,
+            description=_description(node),
+            default=value.get("default", target.get("default")),
+            read_only=value.get("readOnly", target.get("readOnly")) is True,
+            write_only=value.get("writeOnly", target.get("writeOnly")) is True,
+            deprecated=value.get("deprecated") is True,
+            limits=limits_of(final),
+            example=example_of(node),
+        )
+
+    def _lower_place(self, place: Node, hint: ir.Words) -> ir.TypeRef:
+        key = place.pointer
+        if key in self.types:
+            return ir.Ref(key)
+        if key in self._in_progress:
+            self._asked_while_in_progress.add(key)
+            return ir.Ref(key)
+        self._in_progress.add(key)
+        try:
+            words = sdk_name(place) or component_name(place) or hint
+            lowered = self._lower_shape(place, shape_of(place), words)
+        finally:
+            self._in_progress.discard(key)
+        if key in self._asked_while_in_progress and key not in self.types:
+            return self._name(place, words, lowered)
+        return lowered
+
+    def _lower_shape(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
+        groups = [_real_variants(group) for group in shape.variants]
+        variants = next((group for group in groups if group), None)
+        if variants:
+            return self._union(place, shape, variants, words)
+        if shape.values is not None:
+            return self._enum(place, shape, words)
+        if shape.is_object and len(shape.types) < 2:
+            return self._object(place, shape, words)
+        if "array" in shape.types or (not shape.types and shape.items):
+            if len(shape.types) < 2:
+                return ir.ListOf(self._items(shape, words))
+        return self._scalar(shape, place, words)
+
+    def _items(self, shape: Shape, words: ir.Words) -> ir.TypeRef:
+        hint = singular(words)
+        return merge_union([self.lower(item, hint) for item in shape.items] or [ANY])
+
+    def _scalar(self, shape: Shape, place: Node, words: ir.Words) -> ir.TypeRef:
+        found: list[ir.TypeRef] = []
+        for name in shape.types:
+            if name == "object":
+                found.append(self._object(place, shape, words))
+            elif name == "array":
+                found.append(ir.ListOf(self._items(shape, words)))
+            elif name == "string":
+                found.append(ir.Scalar(_string_kind(shape)))
+            else:
+                found.append(ir.Scalar(_SCALARS.get(name, "any")))
+        return merge_union(found) if found else ANY
+
+    def _enum(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
+        values = tuple(
+            dict.fromkeys(v for v in shape.values or () if isinstance(v, str | int | float | bool))
+        )
+        if not values:
+            return ANY
+        literal = ir.Literal(values, "enum" if len(values) > 1 else "const")
+        named = component_name(place) is not None or sdk_name(place) is not None
+        if (named and len(values) > 1) or len(values) > _INLINE_VALUES:
+            return self._name(place, words, literal)
+        return literal
+
+    def _object(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
+        values = [*shape.pattern_values, *([shape.extra] if shape.extra else [])]
+        if not shape.properties:
+            hint = singular(words)
+            return ir.MapOf(merge_union([self.lower(value, hint) for value in values] or [ANY]))
+        return self._model(place.pointer, place, shape, words)
+
+    def _model(self, key: str, place: Node, shape: Shape, words: ir.Words) -> ir.Ref:
+        extra = self.lower(shape.extra, (*words, "value")) if shape.extra else None
+        self.types[key] = ir.Model(key, words, place.last_token, place.pointer, ())
+        self.types[key] = ir.Model(
+            key=key,
+            name=words,
+            wire_name=place.last_token,
+            pointer=place.pointer,
+            fields=self.fields(shape, words),
+            description=shape.description,
+            extra=extra,
+            deprecated=shape.deprecated,
+        )
+        return ir.Ref(key)
+
+    def _union(
+        self, place: Node, shape: Shape, variants: list[Node], words: ir.Words
+    ) -> ir.TypeRef:
+        base = replace(shape, variants=[])
+        lowered: list[ir.TypeRef] = []
+        for index, variant in enumerate(variants):
+            hint = (*words, *(_variant_words(variant) or ("variant", str(index + 1))))
+            if shape.properties:
+                lowered.append(self._variant_over_base(place, base, variant, index, hint))
+            else:
+                lowered.append(self.lower(variant, hint))
+        union = merge_union(lowered)
+        core = union.inner if isinstance(union, ir.Nullable) else union
+        if isinstance(core, ir.UnionOf) and any(isinstance(m, ir.Ref) for m in core.members):
+            tagged = replace(core, tag=_tag(shape), mapping=_mapping(shape, variants))
+            named = self._name(place, words, tagged)
+            return nullable_of(named) if isinstance(union, ir.Nullable) else named
+        return union
+
+    def _variant_over_base(
+        self, place: Node, base: Shape, variant: Node, index: int, hint: ir.Words
+    ) -> ir.TypeRef:
+        """A variant of an object that has properties of its own: the two, merged into one model."""
+        own = shape_of(variant)
+        if not own.is_object and not own.properties:
+            return self.lower(variant, hint)
+        merged = replace(
+            own,
+            properties={**base.properties, **own.properties},
+            required=base.required | own.required,
+            extra=own.extra or base.extra,
+        )
+        key = f"{place.pointer}/(variant {index})"
+        return self._model(key, variant, merged, hint)
+
+    def _name(self, place: Node, words: ir.Words, lowered: ir.TypeRef) -> ir.Ref:
+        shape = shape_of(place)
+        self.types[place.pointer] = ir.Alias(
+            key=place.pointer,
+            name=words,
+            wire_name=place.last_token,
+            pointer=place.pointer,
+            type=lowered,
+            description=shape.description,
+            deprecated=shape.deprecated,
+        )
+        return ir.Ref(place.pointer)
+
+
+def nullable_of(inner: ir.TypeRef) -> ir.TypeRef:
+    """``inner`` or null, without doubling: any value already includes null."""
+    if isinstance(inner, ir.Nullable) or inner in (ANY, ir.Scalar("null")):
+        return inner
+    return ir.Nullable(inner)
+
+
+def merge_union(found: list[ir.TypeRef]) -> ir.TypeRef:
+    """One type for several: flat, without repeats, null outermost, enums beside str made open."""
+    flat: list[ir.TypeRef] = []
+    nullable = False
+    for entry in found:
+        inner = entry.inner if isinstance(entry, ir.Nullable) else entry
+        nullable = nullable or isinstance(entry, ir.Nullable) or entry == ir.Scalar("null")
+        if entry != ir.Scalar("null"):
+            flat.extend(inner.members if isinstance(inner, ir.UnionOf) else (inner,))
+    flat = list(dict.fromkeys(flat))
+    if ANY in flat:
+        return ANY
+    flat = _merge_literals(flat)
+    if not flat:
+        return ir.Scalar("null") if nullable else ANY
+    union: ir.TypeRef = flat[0] if len(flat) == 1 else ir.UnionOf(tuple(flat))
+    return nullable_of(union) if nullable else union
+
+
+def _merge_literals(flat: list[ir.TypeRef]) -> list[ir.TypeRef]:
+    """Enums next to each other become one; an enum of strings next to ``string`` is open."""
+    literals = [entry for entry in flat if isinstance(entry, ir.Literal)]
+    if not literals:
+        return flat
+    values = tuple(dict.fromkeys(value for entry in literals for value in entry.values))
+    rest = [entry for entry in flat if not isinstance(entry, ir.Literal)]
+    string = ir.Scalar("string")
+    if string in rest and all(isinstance(value, str) for value in values):
+        rest.remove(string)
+        return [ir.Literal(values, "open"), *rest]
+    if any(entry.kind == "open" for entry in literals):
+        return [ir.Literal(values, "open"), *rest]
+    return [ir.Literal(values, "enum" if len(values) > 1 else "const"), *rest]
+
+
+def sdk_name(node: Node) -> ir.Words | None:
+    """The words of ``x-sdk.name``, where a person gave one."""
+    extension = node.get("x-sdk")
+    return (split_words(extension.text("name")) or None) if extension else None
+
+
+def component_name(node: Node) -> ir.Words | None:
+    """The words of a component's own name; None for a schema inside something else."""
+    parent = node.pointer.rpartition("/")[0]
+    if parent.endswith(("#/components/schemas", "/$defs", "/definitions")):
+        return split_words(node.last_token) or ("model",)
+    return None
+
+
+def example_of(node: Node) -> object:
+    """The first example a schema or parameter gives for its value; None without one."""
+    value = node.value if isinstance(node.value, dict) else {}
+    if "example" in value:
+        return value["example"]
+    examples = value.get("examples")
+    return examples[0] if isinstance(examples, list) and examples else None
+
+
+def _description(node: Node) -> str:
+    """A property's own words; those of what it refers to where it has none."""
+    own = node.text("description")
+    return own or shape_of(node).description
+
+
+def _unwrap(node: Node) -> tuple[Node, bool]:
+    """Follows what only points elsewhere; tells whether null was allowed on the way."""
+    nullable, seen = False, set[str]()
+    while node.pointer not in seen:
+        seen.add(node.pointer)
+        nullable = nullable or says_nullable(node)
+        following, by_null_member = _sole_meaning(node)
+        nullable = nullable or by_null_member
+        if following is None:
+            break
+        node = following
+    return node, nullable
+
+
+def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
+    """The one schema this one stands for (a bare $ref, an allOf or union of one), and null-ness."""
+    if not isinstance(node.value, dict) or node.value.get("required"):
+        return None, False
+    own = structural_keys(node.value)
+    if node.ref is not None:
+        return (node.target() if not own else None), False
+    parts = members(node, "allOf")
+    if own <= {"allOf", "type"} and parts:
+        typed = [part for part in parts if part.ref is not None or structural_keys(part.value)]
+        null_part = any(says_nullable(part) for part in parts if part not in typed)
+        demands = any(part.value.get("required") for part in parts if part.ref is None)
+        if len(typed) == 1 and not demands:
+            return typed[0], null_part
+    for key in ("oneOf", "anyOf"):
+        if own == {key}:
+            group = members(node, key)
+            rest = [member for member in group if not is_null_schema(member)]
+            if len(rest) == 1:
+                return rest[0], len(rest) < len(group)
+            return None, len(rest) < len(group)
+    return None, False
+
+
+def _real_variants(group: list[Node]) -> list[Node]:
+    if all(is_requirement_only(member) for member in group):
+        return []
+    return [member for member in group if not is_null_schema(member)]
+
+
+def _variant_words(variant: Node) -> ir.Words | None:
+    """What a person would call an inline variant: its own name, its tag's value, its title."""
+    if variant.ref is not None:
+        return component_name(variant.follow())
+    for _, prop in shape_of(variant).properties.items():
+        values = shape_of(prop).values
+        if values and len(values) == 1 and isinstance(values[0], str):
+            return split_words(values[0]) or None
+    return split_words(variant.text("title")) or None
+
+
+def _string_kind(shape: Shape) -> ir.ScalarKind:
+    if shape.content.get("contentMediaType") == "application/octet-stream" and (
+        "contentEncoding" not in shape.content
+    ):
+        return "binary"
+    return _STRING_FORMATS.get(shape.format, "string")
+
+
+def _tag(shape: Shape) -> str | None:
+    return shape.discriminator.text("propertyName") or None if shape.discriminator else None
+
+
+def _mapping(shape: Shape, variants: list[Node]) -> tuple[tuple[str, str], ...]:
+    """Tag value → key of the member, from ``discriminator.mapping`` or from the schemas' names."""
+    if shape.discriminator is None:
+        return ()
+    by_place = {_unwrap(variant)[0].pointer: variant for variant in variants}
+    found: dict[str, str] = {}
+    declared = shape.discriminator.get("mapping")
+    for value, target in declared.items() if declared else ():
+        place = _mapped_place(target)
+        if place in by_place:
+            found[value] = place
+    for place, variant in by_place.items():
+        if place not in found.values() and variant.ref is not None:
+            found.setdefault(variant.target().last_token, place)
+    return tuple(found.items())
+
+
+def _mapped_place(target: Node) -> str:
+    """Where a mapping value leads: it is a reference, or a bare schema name (OpenAPI 3.1 §4.8.25)."""
+    text = str(target.value)
+    if "/" not in text and "#" not in text and "." not in text:
+        text = f"#/components/schemas/{text}"
+    pointer, value = target.document.find(text, target.uri)
+    return _unwrap(type(target)(target.document, pointer, value))[0].pointer

@@ -1,0 +1,123 @@
+"""After all types are known: unions are flattened, their tags found, their variants made to narrow.
+
+This waits until the end because a union may contain itself, and because a tag can be seen only
+once every member's properties are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from specloom import ir
+from specloom.lower.types import merge_union
+
+
+def settle_unions(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
+    """The same types, every union flat and, where its members allow it, tagged."""
+    settled = dict(types)
+    for key, named in types.items():
+        if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
+            flat = _flatten(key, named.type, types)
+            tagged = _tagged(flat, types) if isinstance(flat, ir.UnionOf) else flat
+            settled[key] = replace(named, type=tagged)
+    return _narrow_tags(settled)
+
+
+def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
+    """Members that are unions themselves give way to their members."""
+    leaves: list[ir.TypeRef] = []
+    mapping: dict[str, str] = {}
+    seen: set[str] = set()
+
+    def visit(current: ir.UnionOf, own_key: str) -> None:
+        seen.add(own_key)
+        mapping.update({value: k for value, k in current.mapping if value not in mapping})
+        for member in current.members:
+            named = types.get(member.key) if isinstance(member, ir.Ref) else None
+            if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
+                if named.key not in seen:
+                    visit(named.type, named.key)
+            else:
+                leaves.append(member)
+
+    visit(union, key)
+    merged = merge_union(leaves)
+    if not isinstance(merged, ir.UnionOf):
+        return merged
+    members = {member.key for member in merged.members if isinstance(member, ir.Ref)}
+    kept = tuple((value, k) for value, k in mapping.items() if k in members)
+    return ir.UnionOf(merged.members, union.tag, kept)
+
+
+def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
+    """The union with its tag, declared or seen; without one where values do not tell apart."""
+    models = [
+        model
+        for member in union.members
+        if isinstance(member, ir.Ref) and isinstance(model := types.get(member.key), ir.Model)
+    ]
+    if len(models) < 2:
+        return replace(union, tag=None, mapping=())
+    if union.tag is None:
+        tag = _implicit_tag(models)
+        return replace(union, tag=tag, mapping=_values_of(models, tag) if tag else ())
+    seen = dict(_values_of(models, union.tag))
+    declared = {value: key for value, key in union.mapping if key not in seen.values()}
+    return replace(union, mapping=tuple((seen | declared).items()))
+
+
+def _implicit_tag(models: list[ir.Model]) -> str | None:
+    """The first property that every member has with values no other member has."""
+    for candidate in models[0].fields:
+        if all(_tag_values(model, candidate.wire_name) for model in models):
+            values = [value for m in models for value in _tag_values(m, candidate.wire_name)]
+            if len(values) == len(set(values)):
+                return candidate.wire_name
+    return None
+
+
+def _values_of(models: list[ir.Model], tag: str) -> tuple[tuple[str, str], ...]:
+    return tuple((value, model.key) for model in models for value in _tag_values(model, tag))
+
+
+def _tag_values(model: ir.Model, wire_name: str) -> list[str]:
+    for field in model.fields:
+        if field.wire_name == wire_name and isinstance(field.type, ir.Literal):
+            values = [value for value in field.type.values if isinstance(value, str)]
+            return values if field.type.kind == "const" else []
+    return []
+
+
+def _narrow_tags(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
+    """A tag that a variant has only as ``str`` becomes the values its unions map to it.
+
+    So ``if pet.kind == "dog"`` narrows for type checkers also where the description declares the
+    tag in a shared base, without a const.
+    """
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for named in types.values():
+        union = named.type if isinstance(named, ir.Alias) else None
+        if isinstance(union, ir.UnionOf) and union.tag is not None:
+            for value, key in union.mapping:
+                wanted.setdefault((key, union.tag), set()).add(value)
+    narrowed = dict(types)
+    for (key, tag), values in wanted.items():
+        model = narrowed.get(key)
+        if isinstance(model, ir.Model):
+            narrowed[key] = replace(model, fields=_with_tag(model.fields, tag, sorted(values)))
+    return narrowed
+
+
+def _with_tag(fields: tuple[ir.Field, ...], tag: str, values: list[str]) -> tuple[ir.Field, ...]:
+    literal = ir.Literal(tuple(values), "const")
+    return tuple(
+        replace(field, type=literal)
+        if field.wire_name == tag and not _is_closed(field.type)
+        else field
+        for field in fields
+    )
+
+
+def _is_closed(type_ref: ir.TypeRef) -> bool:
+    return isinstance(type_ref, ir.Literal) and type_ref.kind == "const"

@@ -1,0 +1,228 @@
+"""The only maker of Python identifiers: all names are gathered, then assigned in one global pass.
+
+Who wins a clash never depends on the order of the description: exact spellings come before
+derived ones, then the spelling on the wire decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from specloom import ir
+from specloom.reserved import (
+    ARGUMENTS,
+    CLIENT_ATTRIBUTES,
+    KEYWORDS,
+    MODEL_ATTRIBUTES,
+    RESOURCE_ATTRIBUTES,
+    TYPE_NAMES,
+)
+from specloom.usage import Usage, fields_in
+from specloom.words import pascal, snake
+
+_LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "querystring": 2, "header": 3, "cookie": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two things of the description that ask for one name, and what the second is called."""
+
+    wanted: str
+    given: str
+    pointer: str
+
+
+@dataclass(slots=True)
+class Names:
+    """Every identifier of the SDK.
+
+    ``types`` maps a type's key to its class or alias, ``params`` to what a request takes in its
+    place, ``unknown`` a union's key to the class of its unknown variant. ``fields`` maps a model's
+    key, ``arguments`` an operation's pointer, to wire names (arguments: with their location) and
+    the identifiers given to them.
+    """
+
+    types: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    arguments: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    methods: dict[str, str] = field(default_factory=dict)
+    clashes: list[Clash] = field(default_factory=list)
+
+
+def assign_names(api: ir.Api, usage: Usage) -> Names:
+    """Names for everything in the API; what had to give way is listed in ``clashes``."""
+    names = Names()
+    _assign_types(api, usage, names)
+    for key, named in api.types.items():
+        if isinstance(named, ir.Model):
+            wanted = [(entry.wire_name, entry.name, entry.pointer) for entry in named.fields]
+            names.fields[key] = _members(wanted, MODEL_ATTRIBUTES, names.clashes)
+    for resource in all_resources(api.resources):
+        _assign_methods(resource, names)
+    for operation in api.operations():
+        names.arguments[operation.pointer] = _arguments(operation, names.clashes)
+    return names
+
+
+def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
+    """Every resource of the tree, parents before their children."""
+    for resource in resources:
+        yield resource
+        yield from all_resources(resource.children)
+
+
+def identifier(words: ir.Words, spell: Callable[[ir.Words], str], fallback: str) -> str:
+    """Words in one of Python's spellings; never empty, never starting with a digit."""
+    text = spell(words) or fallback
+    return f"_{text}" if not text[0].isidentifier() else text
+
+
+def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
+    """A lower-case name; a reserved one gets an underscore at its end (PEP 8)."""
+    name = identifier(words, snake, "value").lstrip("_") or "value"
+    if name[0].isdigit():
+        name = f"n{name}"
+    return f"{name}_" if name in reserved else name
+
+
+def resource_class(resource: ir.Resource) -> str:
+    """The class of a resource: the last step of its attribute path."""
+    name = identifier(resource.path[-1], pascal, "Resource").lstrip("_")
+    return f"{name}_" if name in TYPE_NAMES or name in KEYWORDS else name
+
+
+def resource_attribute(resource: ir.Resource) -> str:
+    """The attribute a resource hangs on."""
+    reserved = CLIENT_ATTRIBUTES if len(resource.path) == 1 else RESOURCE_ATTRIBUTES
+    return attribute(resource.path[-1], reserved)
+
+
+def attribute_path(resource: ir.Resource) -> str:
+    """``threads.runs``: how a resource is reached from the client."""
+    steps = [ir.Resource(resource.path[: n + 1], (), ()) for n in range(len(resource.path))]
+    return ".".join(resource_attribute(step) for step in steps)
+
+
+def _assign_types(api: ir.Api, usage: Usage, names: Names) -> None:
+    taken: set[str] = set(TYPE_NAMES | KEYWORDS)
+    for named in sorted(api.types.values(), key=_type_rank):
+        wanted = _class_name(named.name)
+        given = _free(wanted, taken, lambda text, number: f"{text}{number}")
+        if given != wanted:
+            names.clashes.append(Clash(wanted, given, named.pointer))
+        names.types[named.key] = given
+        taken.add(given)
+    for named in sorted(api.types.values(), key=_type_rank):
+        own = names.types[named.key]
+        if named.key in usage.requests and not _is_enum(named):
+            names.params[named.key] = _free(f"{own}Param", taken, "{}{}".format)
+            taken.add(names.params[named.key])
+        if named.key in usage.responses and _needs_unknown(named):
+            names.unknown[named.key] = _free(f"Unknown{own}", taken, "{}{}".format)
+            taken.add(names.unknown[named.key])
+
+
+def _class_name(words: ir.Words) -> str:
+    name = identifier(words, pascal, "Model").lstrip("_") or "Model"
+    return f"N{name}" if name[0].isdigit() else name
+
+
+def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
+    """Components before what stands inline; exact spellings before derived ones."""
+    is_inline = "#/components/schemas/" not in named.pointer or named.pointer.count("/") > 3
+    return (is_inline, _class_name(named.name) != named.wire_name, named.wire_name, named.key)
+
+
+def _is_enum(named: ir.NamedType) -> bool:
+    return isinstance(named, ir.Alias) and isinstance(named.type, ir.Literal)
+
+
+def _needs_unknown(named: ir.NamedType) -> bool:
+    return (
+        isinstance(named, ir.Alias)
+        and isinstance(named.type, ir.UnionOf)
+        and any(isinstance(member, ir.Ref) for member in named.type.members)
+    )
+
+
+def _free(wanted: str, taken: set[str], numbered: Callable[[str, int], str]) -> str:
+    given, number = wanted, 2
+    while given in taken:
+        given, number = numbered(wanted, number), number + 1
+    return given
+
+
+def _members(
+    wanted: list[tuple[str, ir.Words, str]], reserved: frozenset[str], clashes: list[Clash]
+) -> dict[str, str]:
+    """Identifiers for members of one namespace, by wire name."""
+    taken: set[str] = set()
+    given: dict[str, str] = {}
+    for wire_name, words, pointer in sorted(wanted, key=_member_rank):
+        first = attribute(words, reserved)
+        name = _free(first, taken, "{}_{}".format)
+        if name != first:
+            clashes.append(Clash(first, name, pointer))
+        taken.add(name)
+        given[wire_name] = name
+    return given
+
+
+def _member_rank(member: tuple[str, ir.Words, str]) -> tuple[bool, str]:
+    wire_name, words, _ = member
+    return (snake(words) != wire_name, wire_name)
+
+
+def _assign_methods(resource: ir.Resource, names: Names) -> None:
+    taken = {resource_attribute(child) for child in resource.children}
+    for operation in sorted(resource.operations, key=lambda one: (one.id, one.path, one.pointer)):
+        first = attribute(operation.name, RESOURCE_ATTRIBUTES)
+        name = _free(first, taken, "{}_{}".format)
+        if name != first:
+            names.clashes.append(Clash(first, name, operation.pointer))
+        taken.add(name)
+        names.methods[operation.pointer] = name
+
+
+def _arguments(operation: ir.Operation, clashes: list[Clash]) -> dict[tuple[str, str], str]:
+    """Arguments by (location, wire name): path > body > query > header > cookie."""
+    inputs: list[tuple[int, str, str, ir.Words, str]] = [
+        (_LOCATION_RANK[p.location], p.location, p.wire_name, p.name, p.pointer)
+        for p in operation.parameters
+        if p.constant is None
+    ]
+    if operation.body is not None:
+        fields = operation.body.fields
+        entries = (
+            [(entry.wire_name, entry.name, entry.pointer) for entry in fields]
+            if fields is not None
+            else [("", ("body",), operation.body.pointer)]
+        )
+        inputs += [(1, "body", wire, words, pointer) for wire, words, pointer in entries]
+    taken: set[str] = set()
+    given: dict[tuple[str, str], str] = {}
+    for _, location, wire_name, words, pointer in sorted(inputs, key=_argument_rank):
+        first = attribute(words, ARGUMENTS)
+        name = first if first not in taken else attribute((location, *words), ARGUMENTS)
+        name = _free(name, taken, "{}_{}".format)
+        if name != first:
+            clashes.append(Clash(first, name, pointer))
+        taken.add(name)
+        given[(location, wire_name)] = name
+    return given
+
+
+def _argument_rank(entry: tuple[int, str, str, ir.Words, str]) -> tuple[int, bool, str]:
+    rank, _, wire_name, words, _ = entry
+    return (rank, snake(words) != wire_name, wire_name)
+
+
+def fields_by_attribute(
+    model: ir.Model, names: Names, *, request: bool
+) -> list[tuple[str, ir.Field]]:
+    """A model's fields in one direction with their attributes, in the description's order."""
+    given = names.fields[model.key]
+    return [(given[entry.wire_name], entry) for entry in fields_in(model, request=request)]

@@ -1,0 +1,80 @@
+"""Docstrings of methods: what it does, the arguments that have something to say, what it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from specloom import ir
+from specloom.docstrings import docstring, entry, fill
+from specloom.plan.contents import is_result
+
+_INDENT = 8
+_ERRORS = {
+    "400": "BadRequestError",
+    "401": "AuthenticationError",
+    "403": "PermissionDeniedError",
+    "404": "NotFoundError",
+    "409": "ConflictError",
+    "422": "UnprocessableEntityError",
+    "429": "RateLimitError",
+}
+
+
+def method_docstring(operation: ir.Operation, arguments: dict[tuple[str, str], str]) -> str:
+    """The docstring of an operation's methods, in Google's style, without types."""
+    sections = [fill(_what_it_does(operation), _INDENT)]
+    told = _argument_entries(operation, arguments)
+    if told:
+        sections.append("Args:\n" + "\n".join(told))
+    raised = _error_entries(operation)
+    if raised:
+        sections.append("Raises:\n" + "\n".join(raised))
+    return docstring("\n\n".join(section for section in sections if section), _INDENT)
+
+
+def _what_it_does(operation: ir.Operation) -> str:
+    summary, description = operation.summary, operation.description
+    if not summary and not description:
+        return f"Send {operation.http_method} {operation.path}."
+    if not summary or description.startswith(summary.rstrip(".")):
+        return description
+    if not summary.endswith((".", "!", "?")):
+        summary += "."
+    return f"{summary}\n\n{description}" if description else summary
+
+
+def _argument_entries(
+    operation: ir.Operation, arguments: dict[tuple[str, str], str]
+) -> list[str]:
+    entries = []
+    for (location, wire_name), description in _described(operation):
+        name = arguments.get((location, wire_name))
+        if name is not None and description:
+            entries.append(entry(name, description, _INDENT))
+    return entries
+
+
+def _described(operation: ir.Operation) -> Iterable[tuple[tuple[str, str], str]]:
+    path = [p for p in operation.parameters if p.location == "path"]
+    others = [p for p in operation.parameters if p.location != "path"]
+    for parameter in reversed(path):
+        yield (parameter.location, parameter.wire_name), parameter.description
+    body = operation.body
+    if body is not None and body.fields is None:
+        yield ("body", ""), body.description or "The request body."
+    for field in sorted((body.fields or ()) if body else (), key=lambda one: not one.required):
+        yield ("body", field.wire_name), field.description
+    for parameter in others:
+        yield (parameter.location, parameter.wire_name), parameter.description
+
+
+def _error_entries(operation: ir.Operation) -> list[str]:
+    found: dict[str, str] = {}
+    for response in sorted(operation.responses, key=lambda one: one.status.text):
+        status = response.status.text
+        if is_result(response, operation):
+            continue
+        name = _ERRORS.get(status) or ("InternalServerError" if status[0] == "5" else "")
+        name = name or "APIStatusError"
+        found.setdefault(name, response.description)
+    return [entry(name, text, _INDENT) for name, text in found.items()]

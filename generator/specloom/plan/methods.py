@@ -1,0 +1,158 @@
+"""Operations → methods: signatures, overloads, and the one call each makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from specloom import ir
+from specloom.annotations import Annotations
+from specloom.names import Names
+from specloom.plan.docs import method_docstring
+from specloom.plan.operations import result_type
+from specloom.plan.views import Argument, Method, Signature
+
+_PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+_GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
+
+
+class MethodPlanner:
+    """Plans the methods of one resource module."""
+
+    def __init__(self, names: Names, annotations: Annotations) -> None:
+        self._names = names
+        self._annotations = annotations
+
+    def method(self, operation: ir.Operation, constant: str) -> Method:
+        """The method of one operation."""
+        signature = self._signature(operation)
+        overloads = self._overloads(operation, signature)
+        if overloads:
+            signature = overloads[-1]
+        call = _call(operation)
+        return Method(
+            name=self._names.methods[operation.pointer],
+            constant=constant,
+            call=call,
+            is_awaited=call != "page",
+            signature=signature,
+            overloads=overloads,
+            docstring=method_docstring(operation, self._names.arguments[operation.pointer]),
+            inputs=tuple(self._inputs(operation)),
+            streaming=self._streaming(operation),
+        )
+
+    def _signature(self, operation: ir.Operation) -> Signature:
+        path = [p for p in operation.parameters if p.location == "path"]
+        positional, others = path[-1:], path[:-1]
+        keywords = [self._parameter(operation, one) for one in others]
+        keywords += self._body(operation)
+        keywords += [
+            self._parameter(operation, one)
+            for one in operation.parameters
+            if one.location != "path" and one.constant is None
+        ]
+        returns, async_returns = self._returns(operation)
+        return Signature(
+            positional=tuple(self._parameter(operation, one) for one in positional),
+            keywords=tuple(sorted(keywords, key=lambda one: not one.required)),
+            returns=returns,
+            async_returns=async_returns,
+        )
+
+    def _parameter(self, operation: ir.Operation, parameter: ir.Parameter) -> Argument:
+        given = self._names.arguments[operation.pointer]
+        return self._argument(
+            given[(parameter.location, parameter.wire_name)], parameter.type, parameter.required
+        )
+
+    def _body(self, operation: ir.Operation) -> list[Argument]:
+        body, given = operation.body, self._names.arguments[operation.pointer]
+        if body is None:
+            return []
+        if body.fields is None:
+            return [self._argument(given[("body", "")], body.type, body.required)]
+        return [
+            self._argument(given[("body", one.wire_name)], one.type, one.required)
+            for one in body.fields
+        ]
+
+    def _argument(self, name: str, type_ref: ir.TypeRef, required: bool) -> Argument:
+        annotation = self._annotations.written(type_ref)
+        if not required:
+            self._annotations.runtime.update(("Omit", "omit"))
+            annotation = f"{annotation} | Omit"
+        return Argument(name, annotation, required)
+
+    def _returns(self, operation: ir.Operation) -> tuple[str, str]:
+        if operation.pagination is not None:
+            item = self._annotations.read(operation.pagination.item_type)
+            page = f"Sync{_PAGES[operation.pagination.style]}Page"
+            self._annotations.runtime.update((page, "AsyncPaginator"))
+            return f"{page}[{item}]", f"AsyncPaginator[{item}]"
+        if operation.stream is not None and operation.stream.when is None:
+            event = self._annotations.read(operation.stream.type)
+            self._annotations.runtime.update(("Stream", "AsyncStream"))
+            return f"Stream[{event}]", f"AsyncStream[{event}]"
+        result = result_type(operation, self._annotations)
+        return result, result
+
+    def _overloads(self, operation: ir.Operation, plain: Signature) -> tuple[Signature, ...]:
+        """``stream`` absent or false, true, and either: the last is the method itself."""
+        stream = operation.stream
+        if stream is None or stream.when is None:
+            return ()
+        switch = self._names.arguments[operation.pointer][("body", stream.when)]
+        event = self._annotations.read(stream.type)
+        self._annotations.runtime.update(("Stream", "AsyncStream"))
+        self._annotations.imports.add(("typing", "Literal"))
+        streams = (f"Stream[{event}]", f"AsyncStream[{event}]")
+        whole = replace(
+            plain,
+            returns=f"{plain.returns} | {streams[0]}",
+            async_returns=f"{plain.async_returns} | {streams[1]}",
+        )
+        never = _with_switch(plain, switch, "Literal[False] | None | Omit", required=False)
+        always = _with_switch(plain, switch, "Literal[True]", required=True)
+        always = replace(always, returns=streams[0], async_returns=streams[1])
+        either = _with_switch(whole, switch, "bool | None | Omit", required=False)
+        return never, always, either
+
+    def _inputs(self, operation: ir.Operation) -> Iterable[tuple[str, str]]:
+        given = self._names.arguments[operation.pointer]
+        for location, group in _GROUPS.items():
+            entries = [
+                f"{p.wire_name!r}: {given[(location, p.wire_name)]}"
+                for p in operation.parameters
+                if p.location == location and p.constant is None
+            ]
+            if entries:
+                yield group, f"{{{', '.join(entries)}}}"
+        body = operation.body
+        if body is not None and body.fields is None:
+            yield "body", given[("body", "")]
+        elif body is not None:
+            pairs = [f"{f.wire_name!r}: {given[('body', f.wire_name)]}" for f in body.fields or ()]
+            yield "body", f"{{{', '.join(pairs)}}}"
+
+    def _streaming(self, operation: ir.Operation) -> str:
+        stream = operation.stream
+        if stream is None or stream.when is None:
+            return ""
+        return f"{self._names.arguments[operation.pointer][('body', stream.when)]} is True"
+
+
+def _call(operation: ir.Operation) -> str:
+    if operation.pagination is not None:
+        return "page"
+    if operation.stream is not None:
+        return "call_or_stream" if operation.stream.when else "stream"
+    return "call"
+
+
+def _with_switch(signature: Signature, name: str, annotation: str, *, required: bool) -> Signature:
+    keywords = [
+        Argument(name, annotation, required) if one.name == name else one
+        for one in signature.keywords
+    ]
+    return replace(signature, keywords=tuple(sorted(keywords, key=lambda one: not one.required)))

@@ -1,0 +1,157 @@
+"""Operations → the ``Operation`` constants at the head of a resource module."""
+
+from __future__ import annotations
+
+from specloom import ir
+from specloom.annotations import Annotations
+from specloom.plan.contents import content_text, is_result, preferred
+from specloom.plan.shared import Shared
+from specloom.plan.views import Constant
+
+_DEFAULT_STYLES = {
+    "query": ("form", True),
+    "path": ("simple", False),
+    "header": ("simple", False),
+    "cookie": ("form", True),
+}
+
+
+def constant(
+    operation: ir.Operation,
+    name: str,
+    annotations: Annotations,
+    lazy: Annotations,
+    shared: Shared,
+) -> Constant:
+    """The constant of one operation, without what the client says for all of them.
+
+    ``lazy`` writes types as expressions that load them at run time (``types.Run``).
+    """
+    arguments: list[tuple[str, str]] = [
+        ("id", repr(operation.id)),
+        ("method", repr(operation.http_method)),
+        ("path", repr(operation.path)),
+    ]
+    optional = {
+        "styles": _styles(operation),
+        "headers": _headers(operation, shared),
+        "body": _body(operation),
+        "responses": _responses(operation, lazy, shared),
+        "stream": _stream(operation, lazy),
+        "pagination": _pagination(operation),
+        "security": repr(operation.security) if operation.security is not None else "",
+    }
+    arguments += [(key, text) for key, text in optional.items() if text]
+    return Constant(name, constant_annotation(operation, annotations), tuple(arguments))
+
+
+def constant_annotation(operation: ir.Operation, annotations: Annotations) -> str:
+    """``Operation[Run]``, or ``Operation[Run, Event]`` where the operation also streams."""
+    result = result_type(operation, annotations)
+    if operation.pagination is not None:
+        result = annotations.read(operation.pagination.item_type)
+    if operation.stream is None:
+        return f"Operation[{result}]"
+    return f"Operation[{result}, {annotations.read(operation.stream.type)}]"
+
+
+def result_type(operation: ir.Operation, annotations: Annotations) -> str:
+    """The annotation of what a call returns: the union over its success responses."""
+    found: dict[str, None] = {}
+    for response in operation.responses:
+        if is_result(response, operation):
+            content = preferred(response)
+            found[content_annotation(content, annotations)] = None
+    return " | ".join(found) or "None"
+
+
+def content_annotation(content: ir.Content | None, annotations: Annotations) -> str:
+    """The annotation of a response body."""
+    if content is None:
+        return "None"
+    if content.kind == "text":
+        return annotations.read(ir.Scalar("string"))
+    if content.kind == "binary":
+        annotations.runtime.add("BinaryContent")
+        return "BinaryContent"
+    return annotations.read(content.type)
+
+
+def _styles(operation: ir.Operation) -> str:
+    entries = []
+    for parameter in operation.parameters:
+        default = _DEFAULT_STYLES.get(parameter.location, ("form", True))
+        plain = (parameter.style, parameter.explode) == default
+        if plain and not parameter.allow_reserved and parameter.media_type is None:
+            continue
+        options = [repr(parameter.location), repr(parameter.style), f"explode={parameter.explode}"]
+        options += ["allow_reserved=True"] if parameter.allow_reserved else []
+        options += [f"content={parameter.media_type!r}"] if parameter.media_type else []
+        entries.append(f"{parameter.wire_name!r}: Style({', '.join(options)})")
+    return f"{{{', '.join(entries)}}}" if entries else ""
+
+
+def _headers(operation: ir.Operation, shared: Shared) -> str:
+    bound = {
+        p.wire_name: p.constant
+        for p in operation.parameters
+        if p.constant is not None and p.wire_name not in shared.headers
+    }
+    return repr(bound) if bound else ""
+
+
+def _body(operation: ir.Operation) -> str:
+    body = operation.body
+    if body is None:
+        return ""
+    options = [repr(body.media_type)]
+    options += ["required=True"] if body.required else []
+    parts = [f"{part.wire_name!r}: {_encoding(part)}" for part in body.encoding]
+    options += [f"encoding={{{', '.join(parts)}}}"] if parts else []
+    return f"RequestBody({', '.join(options)})"
+
+
+def _encoding(part: ir.PartEncoding) -> str:
+    given = {"content_type": part.content_type, "style": part.style, "explode": part.explode}
+    options = [f"{key}={value!r}" for key, value in given.items() if value is not None]
+    return f"Encoding({', '.join(options)})"
+
+
+def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> str:
+    entries = [
+        f"{response.status.text!r}: {content_text(preferred(response), lazy)}"
+        for response in operation.responses
+        if response.status.text not in shared.errors or is_result(response, operation)
+    ]
+    return f"{{{', '.join(entries)}}}" if entries else ""
+
+
+def _stream(operation: ir.Operation, lazy: Annotations) -> str:
+    stream = operation.stream
+    if stream is None:
+        return ""
+    event_type = lazy.read(stream.type)
+    if stream.kind == "json-lines":
+        return f"JsonLines(lambda: {event_type})"
+    options = ["envelope=True"] if stream.envelope else []
+    options += [f"done={stream.done!r}"] if stream.done else []
+    options += [f"error_event={stream.error_event!r}"] if stream.error_event else []
+    return f"Events({', '.join([f'lambda: {event_type}', *options])})"
+
+
+def _pagination(operation: ir.Operation) -> str:
+    pages = operation.pagination
+    if pages is None:
+        return ""
+    given = {
+        "items": pages.items,
+        "parameter": pages.parameter,
+        "cursor": pages.cursor,
+        "has_more": pages.has_more,
+        "previous_parameter": pages.previous_parameter,
+        "previous_cursor": pages.previous_cursor,
+        "limit": pages.limit,
+    }
+    options = [repr(pages.style)]
+    options += [f"{key}={value!r}" for key, value in given.items() if value is not None]
+    return f"Pagination({', '.join(options)})"

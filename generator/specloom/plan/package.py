@@ -1,0 +1,176 @@
+"""The package itself and the project around it: client, public names, pyproject, README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.docstrings import docstring, entry, fill
+from specloom.names import (
+    Names,
+    all_resources,
+    attribute_path,
+    resource_attribute,
+    resource_class,
+)
+from specloom.plan.resources import client_resource_name, resource_step, resource_told
+from specloom.plan.shared import Shared
+from specloom.plan.views import Child, PlannedFile
+from specloom.words import snake, split_words
+
+
+def package_files(
+    api: ir.Api, names: Names, shared: Shared, package: str
+) -> Iterator[PlannedFile]:
+    """Client, public names and the files of the project."""
+    settings = api.settings
+    yield PlannedFile(
+        f"{package}/client.py", "package/client.py.j2", client_context(api, shared)
+    )
+    index = {
+        "told": docstring(_package_told(api), 0),
+        "version": settings.version,
+        "exports": public_names(settings.client),
+    }
+    yield PlannedFile(f"{package}/__init__.py", "package/__init__.py.j2", index)
+    project = {
+        "client": settings.client,
+        "package": package,
+        "distribution": package.replace("_", "-"),
+        "version": settings.version,
+        "described": f"Python client for {api.title}",
+        "api_key_variable": settings.api_key_environment[0],
+        "base_url_variable": settings.base_url_environment[0],
+        "server": api.servers[0] if api.servers else ir.Server(""),
+        "rows": list(_rows(api, names)),
+    }
+    yield PlannedFile("pyproject.toml", "pyproject.toml.j2", project)
+    yield PlannedFile("README.md", "README.md.j2", project)
+
+
+_PUBLIC = {
+    "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError"
+    " APITimeoutError AuthenticationError BadRequestError ConfigurationError ConflictError"
+    " InternalServerError NotFoundError PermissionDeniedError RateLimitError SDKError"
+    " UnprocessableEntityError",
+    "._runtime.models": "request_id_of",
+    "._runtime.omit": "Omit omit",
+    "._runtime.options": "RequestOptions Timeout",
+    "._runtime.pagination": "AsyncCursorPage SyncCursorPage",
+    "._runtime.streaming": "AsyncStream Stream",
+}
+
+
+def public_names(client: str) -> dict[str, str]:
+    """The names of the package itself, each with the module it comes from."""
+    found = {name: module for module, names in _PUBLIC.items() for name in names.split()}
+    found |= {client: ".client", f"Async{client}": ".client"}
+    return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One operation in the table of the README."""
+
+    method: str
+    http_method: str
+    path: str
+    id: str
+
+
+def _rows(api: ir.Api, names: Names) -> Iterator[Row]:
+    for resource in all_resources(api.resources):
+        path = attribute_path(resource)
+        for operation in resource.operations:
+            method = f"{path}.{names.methods[operation.pointer]}"
+            yield Row(method, operation.http_method, operation.path, operation.id)
+
+
+def _package_told(api: ir.Api) -> str:
+    told = f"Python client for {api.title}."
+    return f"{told}\n\n{fill(api.description, 0)}" if api.description else told
+
+
+def client_context(
+    api: ir.Api, shared: Shared
+) -> dict[str, object]:
+    """What the client's template needs."""
+    settings = api.settings
+    return {
+        "constructor_told": docstring(_constructor_told(api), 4),
+        "settings": settings,
+        "title": api.title,
+        "base_url": api.servers[0].url if api.servers else None,
+        "told": docstring(_client_told(api), 4),
+        "async_told": docstring(_client_told(api, is_async=True), 4),
+        "children": [_child(resource) for resource in api.resources],
+        "schemes": [(s, credential_argument(s, api.security_schemes)) for s in api.security_schemes],
+        "credentials": credentials(api),
+        "security": api.security,
+        "errors": shared.errors,
+        "error_kinds": sorted({text.partition("(")[0] for text in shared.errors.values()}),
+        "headers": shared.headers,
+        "error_pointers": dict(settings.error_pointers),
+    }
+
+
+def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
+    """Arguments of the client that take credentials, and the schemes each serves."""
+    found: dict[str, list[ir.SecurityScheme]] = {}
+    for scheme in api.security_schemes:
+        found.setdefault(credential_argument(scheme, api.security_schemes), []).append(scheme)
+    return found
+
+
+def credential_argument(
+    scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]
+) -> str:
+    """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
+    if scheme.kind == "basic":
+        return "basic_auth"
+    keys = [other for other in schemes if other.kind != "basic"]
+    return "api_key" if keys[0] is scheme else snake(split_words(scheme.key)) or "token"
+
+
+def _constructor_told(api: ir.Api) -> str:
+    key_names = " or ".join(api.settings.api_key_environment)
+    url_names = " or ".join(api.settings.base_url_environment)
+    told = {
+        "basic_auth": "User name and password.",
+        "api_key": f"The key, or a function that returns it. Else from {key_names}.",
+    }
+    entries = [
+        (name, told.get(name, f"The credential of {schemes[0].key}."))
+        for name, schemes in credentials(api).items()
+    ]
+    entries += [
+        ("base_url", f"Where the API is. Else from {url_names}, else the description's server."),
+        ("timeout", "Seconds for each phase of a request, or ``None`` for no limit."),
+        ("max_retries", "How often a request that failed for a passing reason is sent again."),
+        ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
+        ("default_query", "Query parameters for every request."),
+        ("http_client", "Your own client, for proxies, TLS settings and hooks. You close it."),
+        ("strict", "Raise where a response breaks the description, instead of reading on."),
+    ]
+    args = "\n".join(entry(name, text, 4) for name, text in entries)
+    return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
+
+
+def _client_told(api: ir.Api, *, is_async: bool = False) -> str:
+    kind = "Asynchronous client" if is_async else "Client"
+    told = f"{kind} for {api.title}."
+    notes = [server.description for server in api.servers[:1] if server.description]
+    return "\n\n".join([told, *(fill(note, 4) for note in notes)])
+
+
+def _child(resource: ir.Resource) -> Child:
+    local = client_resource_name(resource)
+    return Child(
+        attribute=resource_attribute(resource),
+        module=f".resources.{resource_step(resource.path[-1])}",
+        class_name=resource_class(resource),
+        local_name=local,
+        async_local_name=f"Async{local}",
+        description=docstring(fill(resource_told(resource), 8), 8),
+    )

@@ -1,0 +1,156 @@
+"""Resources → modules: ``client.threads.runs`` is ``resources/threads/runs``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom import ir
+from specloom.annotations import Annotations
+from specloom.docstrings import docstring, fill
+from specloom.names import Names, attribute, attribute_path, resource_attribute, resource_class
+from specloom.plan.methods import MethodPlanner
+from specloom.plan.operations import constant
+from specloom.plan.shared import Shared
+from specloom.plan.views import Child, Constant, Imports, Method, PlannedFile
+from specloom.reserved import RESOURCE_ATTRIBUTES
+from specloom.usage import Usage
+from specloom.words import pascal
+
+# Where the names of the runtime live that annotations and constants use.
+RUNTIME_MODULES = {
+    "AsyncCursorPage": "pagination",
+    "AsyncPaginator": "pagination",
+    "AsyncStream": "streaming",
+    "BinaryContent": "binary",
+    "FileInput": "files",
+    "Omit": "omit",
+    "Stream": "streaming",
+    "SyncCursorPage": "pagination",
+    "SyncLinkPage": "pagination",
+    "SyncNumberPage": "pagination",
+    "SyncOffsetPage": "pagination",
+    "omit": "omit",
+}
+_DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
+_DATA_NAMES = (*_DATA, "Style", "Text")
+
+
+class ResourcePlanner:
+    """Plans the module of each resource."""
+
+    def __init__(
+        self, api: ir.Api, names: Names, usage: Usage, package: str, shared: Shared
+    ) -> None:
+        self._api = api
+        self._names = names
+        self._usage = usage
+        self._package = package
+        self._shared = shared
+
+    def files(self) -> Iterator[PlannedFile]:
+        """A file for every resource of the tree, and the package that holds them."""
+        yield PlannedFile(
+            f"{self._package}/resources/__init__.py", "package/resources/__init__.py.j2", {}
+        )
+        pending = list(self._api.resources)
+        while pending:
+            resource = pending.pop(0)
+            yield self._file(resource)
+            pending.extend(resource.children)
+
+    def _file(self, resource: ir.Resource) -> PlannedFile:
+        shadowed = frozenset(
+            {self._names.methods[operation.pointer] for operation in resource.operations}
+            | {resource_attribute(child) for child in resource.children}
+        )
+        annotations = Annotations(self._api, self._names, self._usage, shadowed)
+        lazy = Annotations(self._api, self._names, self._usage, prefix="types.")
+        planner = MethodPlanner(self._names, annotations)
+        constants: list[Constant] = []
+        methods: list[Method] = []
+        for operation in resource.operations:
+            name = f"_{self._names.methods[operation.pointer].strip('_').upper()}"
+            constants.append(constant(operation, name, annotations, lazy, self._shared))
+            methods.append(planner.method(operation, name))
+        depth = len(resource.path) + (1 if resource.children else 0)
+        context = {
+            "class_name": resource_class(resource),
+            "told": docstring(fill(resource_told(resource), 4), 4),
+            "children": [_child(child, resource_class(resource)) for child in resource.children],
+            "constants": constants,
+            "methods": methods,
+            "imports": _imports(annotations, lazy, constants, methods, resource, depth),
+        }
+        path = module_path(self._package, resource)
+        return PlannedFile(path, "package/resources/resource.py.j2", context)
+
+
+def module_path(package: str, resource: ir.Resource) -> str:
+    """The file of a resource; one with children is a package."""
+    steps = [resource_step(step) for step in resource.path]
+    base = f"{package}/resources/{'/'.join(steps)}"
+    return f"{base}/__init__.py" if resource.children else f"{base}.py"
+
+
+def resource_step(words: ir.Words) -> str:
+    """The module name of one step of a resource's path."""
+    return attribute(words, RESOURCE_ATTRIBUTES)
+
+
+def resource_told(resource: ir.Resource) -> str:
+    """What a resource is, in the words of its tag, if it has any."""
+    return resource.description or f"The resource ``client.{attribute_path(resource)}``."
+
+
+def _child(child: ir.Resource, parent_class: str) -> Child:
+    own = resource_class(child)
+    is_taken = own == parent_class or own == f"Async{parent_class}"
+    local = f"{own}Resource" if is_taken else own
+    return Child(
+        attribute=resource_attribute(child),
+        module=f".{resource_step(child.path[-1])}",
+        class_name=own,
+        local_name=local,
+        async_local_name=f"Async{local}",
+        description=docstring(fill(resource_told(child), 8), 8),
+    )
+
+
+def _imports(
+    annotations: Annotations,
+    lazy: Annotations,
+    constants: list[Constant],
+    methods: list[Method],
+    resource: ir.Resource,
+    depth: int,
+) -> Imports:
+    root = "." * (depth + 1)
+    texts = [text for one in constants for _, text in one.arguments]
+    imports = Imports()
+    imports.runtime.add((f"{root}_runtime.resource", "AsyncResource"))
+    imports.runtime.add((f"{root}_runtime.resource", "SyncResource"))
+    if methods:
+        imports.runtime.add((f"{root}_runtime.operation", "Operation"))
+        imports.typing.add((f"{root}_runtime.options", "RequestOptions"))
+        imports.typing.add(("typing_extensions", "Unpack"))
+    for name in _DATA_NAMES:
+        if any(f"{name}(" in text for text in texts):
+            imports.runtime.add((f"{root}_runtime.operation", name))
+    for name in annotations.runtime:
+        target = imports.runtime if name == "omit" else imports.typing
+        target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))
+    if lazy.types:
+        imports.runtime.add((root, "types"))
+    imports.runtime |= lazy.imports
+    imports.typing |= annotations.imports | {(f"{root}types", name) for name in annotations.types}
+    imports.runtime.add(("typing", "TYPE_CHECKING"))
+    if resource.children:
+        imports.runtime.add(("functools", "cached_property"))
+    if any(method.overloads for method in methods):
+        imports.runtime.add(("typing", "overload"))
+    return imports
+
+
+def client_resource_name(resource: ir.Resource) -> str:
+    """What the client's module calls a resource's class: never the client's own name."""
+    return f"{pascal(resource.path[-1])}Resource"

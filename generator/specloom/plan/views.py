@@ -1,0 +1,123 @@
+"""What templates see: every text ready, nothing left to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file of the output: its path, and the template and context that make it."""
+
+    path: str
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a method: ``name: annotation``, with ``= omit`` where it may be left out."""
+
+    name: str
+    annotation: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a method: an overload, or the method itself."""
+
+    positional: tuple[Argument, ...]
+    keywords: tuple[Argument, ...]
+    returns: str
+    async_returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method, as its signature, its docstring and the one call it makes.
+
+    ``inputs`` are the call's keyword arguments: name and text. ``streaming`` is the expression
+    that decides between call and stream, where an operation has both.
+    """
+
+    name: str
+    constant: str
+    call: str
+    is_awaited: bool
+    signature: Signature
+    overloads: tuple[Signature, ...]
+    docstring: str
+    inputs: tuple[tuple[str, str], ...]
+    streaming: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """An ``Operation`` constant: its annotation and its keyword arguments as text."""
+
+    name: str
+    annotation: str
+    arguments: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A resource below: its attribute, its module and its class under a local name."""
+
+    attribute: str
+    module: str
+    class_name: str
+    local_name: str
+    async_local_name: str
+    description: str
+
+
+@dataclass(slots=True)
+class Imports:
+    """Imports of one module, as data: (module, name) pairs, those for type checkers apart."""
+
+    runtime: set[tuple[str, str]] = field(default_factory=set)
+    typing: set[tuple[str, str]] = field(default_factory=set)
+
+    def lines(self) -> list[str]:
+        """The statements for run time, sorted."""
+        return import_lines(self.runtime)
+
+    def typing_lines(self) -> list[str]:
+        """The statements under ``if TYPE_CHECKING:``, sorted."""
+        return import_lines(self.typing - self.runtime)
+
+
+def import_lines(pairs: set[tuple[str, str]]) -> list[str]:
+    """``from module import a, b`` a module, standard library first, relative ones last."""
+    grouped: dict[str, set[str]] = {}
+    for module, name in pairs:
+        grouped.setdefault(module, set()).add(name)
+    lines: list[str] = []
+    previous = -1
+    for module in sorted(grouped, key=_import_rank):
+        section = _import_rank(module)[0]
+        if lines and section != previous:
+            lines.append("")
+        previous = section
+        names = sorted(grouped[module])
+        if "" in names:
+            lines.append(f"import {module}")
+        elif len(f"from {module} import {', '.join(names)}") > 80:
+            lines.append(f"from {module} import ({', '.join(names)},)")
+        else:
+            lines.append(f"from {module} import {', '.join(names)}")
+    return lines
+
+
+_THIRD_PARTY = frozenset(("httpx2", "pydantic", "typing_extensions"))
+
+
+def _import_rank(module: str) -> tuple[int, int, str]:
+    if module.startswith("."):
+        depth = len(module) - len(module.lstrip("."))
+        return (2, -depth, module)
+    return (1 if module.partition(".")[0] in _THIRD_PARTY else 0, 0, module)

@@ -1,0 +1,37 @@
+"""Names that generated code cannot give away: literal lists, so that names never depend on the
+versions of Python or pydantic that happen to run the generator."""
+
+from __future__ import annotations
+
+KEYWORDS = frozenset(
+    "False None True and as assert async await break class continue def del elif else except"
+    " finally for from global if import in is lambda nonlocal not or pass raise return try while"
+    " with yield".split()
+)
+
+# What pydantic's BaseModel and our Model define. A field of such a name would hide the method.
+MODEL_ATTRIBUTES = KEYWORDS | frozenset(
+    "model_computed_fields model_config model_construct model_copy model_dump model_dump_json"
+    " model_extra model_fields model_fields_set model_json_schema model_parametrized_name"
+    " model_post_init model_rebuild model_validate model_validate_json model_validate_strings"
+    " construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json"
+    " update_forward_refs validate to_dict to_json self".split()
+)
+
+# The names per-call options have, and what a method's own code needs.
+ARGUMENTS = KEYWORDS | frozenset(
+    "self options extra_headers extra_query extra_body timeout max_retries idempotency_key"
+    " strict".split()
+)
+
+RESOURCE_ATTRIBUTES = KEYWORDS | frozenset("with_raw_response with_streaming_response".split())
+
+CLIENT_ATTRIBUTES = RESOURCE_ATTRIBUTES | frozenset(
+    "close with_options get post put patch delete request is_closed base_url api_key".split()
+)
+
+# What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.
+TYPE_NAMES = frozenset(
+    "Annotated Any ConfigDict Field Literal Mapping Model NotRequired Required Sequence TypeAlias"
+    " TypeAliasType TypedDict Union UnknownVariant Variants TYPE_CHECKING".split()
+)

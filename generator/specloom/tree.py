@@ -1,0 +1,72 @@
+"""Plain values, as JSON knows them, and JSON pointers (RFC 6901) to places in them.
+
+A pointer names a place in a set of sources: "<uri>#<JSON pointer>", for example
+`assistants.yaml#/paths/~1threads/post`. The uri is percent-encoded, the JSON pointer is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | float | bool | None"
+"""What a description is made of once it is read: the types of JSON."""
+
+Token: TypeAlias = "str | int"
+
+
+def escape(token: Token) -> str:
+    """One reference token of a pointer: `~` and `/` escaped."""
+    return str(token).replace("~", "~0").replace("/", "~1")
+
+
+def unescape(token: str) -> str:
+    """The key that a reference token stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def child(pointer: str, *tokens: Token) -> str:
+    """The pointer to what stands under `pointer` at `tokens`."""
+    return "/".join((pointer, *map(escape, tokens)))
+
+
+def split(pointer: str) -> tuple[str, list[str]]:
+    """A pointer's uri and its tokens, unescaped."""
+    uri, _, path = pointer.partition("#")
+    return uri, [unescape(token) for token in path.split("/")[1:]]
+
+
+def uri_of(pointer: str) -> str:
+    """The address of the source that `pointer` points into."""
+    return pointer.partition("#")[0]
+
+
+def step(value: Value, token: str) -> Value:
+    """What stands in `value` at `token`. Raises KeyError if nothing does."""
+    if isinstance(value, dict):
+        return value[token]
+    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+        return value[int(token)]
+    raise KeyError(token)
+
+
+def members(value: Value) -> Iterator[tuple[Token, Value]]:
+    """What stands in a mapping or a list, with its keys or indices; nothing for anything else."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def kind_of(value: Value) -> str:
+    """What `value` is, in words for a message: "a list"."""
+    if value is None:
+        return "nothing"
+    names = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean"}
+    return names.get(type(value), "a number")
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Words as a choice for a message: "a, b or c"."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,0 +1,120 @@
+"""Who uses which type, and in which direction: responses become models, requests TypedDicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from specloom import ir
+
+ResourcePath = tuple[ir.Words, ...]
+UNREACHED: ResourcePath = (("",),)
+
+
+@dataclass(slots=True)
+class Usage:
+    """Keys of types by direction, and for each key the resources that reach it."""
+
+    responses: dict[str, set[ResourcePath]] = field(default_factory=dict)
+    requests: dict[str, set[ResourcePath]] = field(default_factory=dict)
+
+
+def usage_of(api: ir.Api) -> Usage:
+    """Follows every use of a type from every operation.
+
+    Types that no operation reaches (payloads of webhooks, say) count as responses: they are in
+    the description because somebody reads them. Their only user is ``UNREACHED``.
+    """
+    usage = Usage()
+    for operation in api.operations():
+        for ref in _response_refs(operation):
+            _reach(api, ref, operation.resource, usage.responses, request=False)
+        for ref in _request_refs(operation):
+            _reach(api, ref, operation.resource, usage.requests, request=True)
+    flattened = _flattened_bodies(api)
+    reached = usage.responses.keys() | usage.requests.keys() | flattened
+    unreached: dict[str, set[ResourcePath]] = {}
+    for key in api.types.keys() - reached:
+        _reach(api, ir.Ref(key), UNREACHED, unreached, request=False)
+    usage.responses = unreached | usage.responses
+    return usage
+
+
+def refs_in(type_ref: ir.TypeRef) -> Iterator[str]:
+    """The keys a type mentions directly."""
+    if isinstance(type_ref, ir.Ref):
+        yield type_ref.key
+    elif isinstance(type_ref, ir.ListOf):
+        yield from refs_in(type_ref.item)
+    elif isinstance(type_ref, ir.MapOf):
+        yield from refs_in(type_ref.value)
+    elif isinstance(type_ref, ir.Nullable):
+        yield from refs_in(type_ref.inner)
+    elif isinstance(type_ref, ir.UnionOf):
+        for member in type_ref.members:
+            yield from refs_in(member)
+
+
+def fields_in(model: ir.Model, *, request: bool) -> list[ir.Field]:
+    """The fields that exist in one direction (OpenAPI: readOnly, writeOnly)."""
+    return [
+        entry for entry in model.fields if not (entry.read_only if request else entry.write_only)
+    ]
+
+
+def dependencies(named: ir.NamedType, *, request: bool) -> Iterator[str]:
+    """The keys a named type mentions, in one direction."""
+    if isinstance(named, ir.Alias):
+        yield from refs_in(named.type)
+        return
+    for entry in fields_in(named, request=request):
+        yield from refs_in(entry.type)
+    if named.extra is not None:
+        yield from refs_in(named.extra)
+
+
+def _response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
+    for response in operation.responses:
+        for content in response.contents:
+            yield content.type
+    if operation.stream is not None:
+        yield operation.stream.type
+    if operation.pagination is not None:
+        yield operation.pagination.item_type
+
+
+def _request_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
+    for parameter in operation.parameters:
+        yield parameter.type
+    if operation.body is not None:
+        yield operation.body.type
+        for entry in operation.body.fields or ():
+            yield entry.type
+
+
+def _reach(
+    api: ir.Api,
+    start: ir.TypeRef,
+    resource: ResourcePath,
+    found: dict[str, set[ResourcePath]],
+    *,
+    request: bool,
+) -> None:
+    pending: list[str] = list(refs_in(start))
+    while pending:
+        key = pending.pop()
+        users = found.setdefault(key, set())
+        if resource in users:
+            continue
+        users.add(resource)
+        pending.extend(dependencies(api.types[key], request=request))
+
+
+def _flattened_bodies(api: ir.Api) -> set[str]:
+    """Keys of the schemas whose properties became keywords: they need no type of their own."""
+    return {
+        entry.pointer.rsplit("/properties/", 1)[0]
+        for operation in api.operations()
+        if operation.body is not None
+        for entry in operation.body.fields or ()
+    }

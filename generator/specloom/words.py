@@ -1,0 +1,74 @@
+"""Splits any spelling of a name into words, and joins words in Python's two spellings.
+
+``thread_id``, ``threadId``, ``thread-id`` and ``Thread ID`` are the same two words. Words keep
+their letters' case, so that ``HTTPError`` comes out as it went in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Signs that carry the meaning of a name made of little else: GitHub's reactions are +1 and -1.
+_SIGNS = {"+": " plus ", "-": " minus ", "<": " lt ", ">": " gt ", "=": " eq ", "!": " not "}
+_BOUNDARY = re.compile(
+    r"(?<=[a-z0-9])(?=[A-Z])"  # threadId, v2Beta
+    r"|(?<=[A-Z])(?=[A-Z][a-z])"  # HTTPError
+)
+
+
+@lru_cache(maxsize=65536)
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a name, in order; empty when the text holds no letter and no digit.
+
+    >>> split_words("listRunSteps")
+    ('list', 'Run', 'Steps')
+    >>> split_words("+1")
+    ('plus', '1')
+    """
+    text = unicodedata.normalize("NFKC", text)
+    if re.fullmatch(r"[^\w]*[\d.]+", text) or not re.search(r"\w", text):
+        text = "".join(_SIGNS.get(char, char) for char in text)
+    cleaned = "".join(char if _is_word_char(char) else " " for char in text)
+    return tuple(
+        word
+        for chunk in cleaned.replace("_", " ").split()
+        for word in _BOUNDARY.split(chunk)
+        if word
+    )
+
+
+def _is_word_char(char: str) -> bool:
+    # Only characters Python allows inside an identifier survive (the rules of PEP 3131).
+    return char == "_" or ("a" + char).isidentifier()
+
+
+def snake(words: tuple[str, ...]) -> str:
+    """``("list", "Run")`` → ``list_run``."""
+    return "_".join(word.lower() for word in words)
+
+
+def pascal(words: tuple[str, ...]) -> str:
+    """``("list", "Run")`` → ``ListRun``; inner capitals are kept."""
+    joined = ""
+    for word in words:
+        # Two numbers side by side would read as one: (1, 5) is 1_5, not 15.
+        gap = "_" if joined[-1:].isdigit() and word[:1].isdigit() else ""
+        joined += gap + word[:1].upper() + word[1:]
+    return joined
+
+
+def singular(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words for one item of a list: ``("tool", "calls")`` → ``("tool", "call")``."""
+    if not words:
+        return words
+    last = words[-1]
+    lowered = last.lower()
+    if lowered.endswith("ies") and len(last) > 4:
+        return (*words[:-1], last[:-3] + "y")
+    if lowered.endswith(("sses", "shes", "ches", "xes")):
+        return (*words[:-1], last[:-2])
+    if lowered.endswith("s") and not lowered.endswith(("ss", "us", "is")) and len(last) > 2:
+        return (*words[:-1], last[:-1])
+    return (*words, "item")
