@@ -16,10 +16,13 @@ class FormatError(Exception):
 
 def format_python(text: str, path: str, template: str) -> str:
     """The text as black writes it. Raises FormatError where it cannot be parsed."""
-    import black  # slow to import, and not needed where nothing changed
+    # Imported here: slow to import, and not needed where nothing changed.
+    from black import Mode, format_str
+    from black.mode import TargetVersion
+    from black.parsing import InvalidInput
 
-    mode = black.Mode(line_length=WIDTH, target_versions={black.TargetVersion.PY311})
+    mode = Mode(line_length=WIDTH, target_versions={TargetVersion.PY311})
     try:
-        return black.format_str(text, mode=mode)
-    except (black.InvalidInput, ValueError) as cause:
+        return format_str(text, mode=mode)
+    except (InvalidInput, ValueError) as cause:
         raise FormatError(path, template, cause) from cause

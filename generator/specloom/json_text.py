@@ -7,11 +7,11 @@ import re
 
 from specloom.text import (
     MAX_DEPTH,
-    TextError,
     Fault,
     Marked,
     Places,
     Report,
+    TextError,
     duplicate_key,
     number,
     too_deep,

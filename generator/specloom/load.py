@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 from specloom import json_text, yaml_text
 from specloom.document import REMOTE, Document, RefError, Source
 from specloom.errors import Location, Problems, SpecError
-from specloom.text import MAX_DEPTH, TextError, Fault, Lines, Report, too_deep
+from specloom.text import MAX_DEPTH, Fault, Lines, Report, TextError, too_deep
 from specloom.tree import Token, Value, child, kind_of, members
 from specloom.walk import walk
 

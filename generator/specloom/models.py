@@ -57,7 +57,7 @@ class _Attribute(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ModelsModule:
-    """A types module as datamodel-code-generator wrote it: imports as (module, name), and a body."""
+    """A types module as datamodel-code-generator wrote it: imports (module, name), and a body."""
 
     imports: tuple[tuple[str, str], ...]
     body: str
@@ -129,8 +129,7 @@ class ModelWriter:
         schema = self._schema(alias.type, keys)
         if alias.key in self._names.unknown:
             unknown = {"$ref": _REF + self._names.unknown[alias.key]}
-            core = schema["anyOf"] if "anyOf" in schema else [schema]
-            return {"anyOf": [*core, unknown]}
+            return {"anyOf": [*schema.get("anyOf", [schema]), unknown]}
         return schema
 
     def _unknown(self, named: ir.NamedType) -> dict[str, Any]:
@@ -171,7 +170,9 @@ class ModelWriter:
         return {
             "told": told,
             "attributes": {
-                entry.wire_name: _Attribute(attribute, entry.wire_name, "" if entry.required else "None")
+                entry.wire_name: _Attribute(
+                    attribute, entry.wire_name, "" if entry.required else "None"
+                )
                 for attribute, entry in fields
             },
             "field_docs": {
@@ -187,9 +188,9 @@ class ModelWriter:
         tag = _tag_of(named)
         return {
             "told": docstring(fill(told, 4), 4),
-            "attributes": {tag: _Attribute(self._tag_attribute(named, tag), tag, "'UNKNOWN'")}
-            if tag
-            else {},
+            "attributes": (
+                {tag: _Attribute(self._tag_attribute(named, tag), tag, "'UNKNOWN'")} if tag else {}
+            ),
             "field_docs": {},
         }
 
@@ -251,7 +252,8 @@ def _generate(
 ) -> str:
     """Calls datamodel-code-generator with every option that shapes the output."""
     # Imported here: it takes 0.3 s, and is not needed where a module comes from the cache.
-    from datamodel_code_generator import DataModelType, InputFileType, generate
+    from datamodel_code_generator import InputFileType, generate
+    from datamodel_code_generator.enums import DataModelType
     from datamodel_code_generator.format import DateClassType, DatetimeClassType, PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
@@ -260,7 +262,7 @@ def _generate(
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         base_class=base_class,
-        base_class_map=bases,
+        base_class_map={**bases},
         aliases=aliases,
         custom_class_name_generator=_as_given,
         custom_template_dir=templates_folder() / "datamodel",

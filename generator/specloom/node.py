@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from specloom.load import Document
+    from specloom.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Node:
         return Node(self.document, pointer, value)
 
     def follow(self) -> Node:
-        """The place a chain of ``$ref``s ends at; a chain that bites its tail ends where it does."""
+        """Where a chain of ``$ref``s ends; one that bites its tail ends where it does."""
         node, seen = self, set()
         while node.ref is not None and node.pointer not in seen:
             seen.add(node.pointer)

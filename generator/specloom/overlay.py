@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +17,9 @@ from urllib.parse import quote
 from specloom.document import Document, Source
 from specloom.errors import Location, Problems
 from specloom.load import complete, read_source
-from specloom.tree import Token, Value, child, kind_of, members
+from specloom.patch import Patch
+from specloom.patch import Path as TreePath
+from specloom.tree import Value, child
 
 _VERSION = re.compile(r"1\.\d+(\..*)?")
 _ACTION_KEYS = ("target", "description", "update", "remove", "copy")
@@ -38,16 +40,14 @@ def apply_overlays(
     if not files:
         return document
     sources = dict(document.sources)
-    origins: dict[tuple[int, Token], str] = {}
-    document = replace(document, sources=sources, root=_copy(document.root), origins=origins)
-    problems.locator = document
-    patch = _Patch(document, origins, problems)
+    patch = Patch(replace(document, sources=sources), problems)
+    problems.locator = patch.document
     for file in files:
-        source = _read(file, document, problems)
-        if source is not None:
-            sources[source.uri] = source
-            _apply(patch, source, problems)
-    return complete(document, allow_remote=allow_remote, problems=problems)
+        overlay = _read(file, document, problems)
+        if overlay is not None:
+            sources[overlay.uri] = overlay
+            _apply(patch, overlay, problems)
+    return complete(patch.document, allow_remote=allow_remote, problems=problems)
 
 
 def _read(file: Path, document: Document, problems: Problems) -> Source | None:
@@ -64,72 +64,83 @@ def _read(file: Path, document: Document, problems: Problems) -> Source | None:
     return read_source(data, quote(path.replace(os.sep, "/")), str(file), problems)
 
 
-def _apply(patch: _Patch, overlay: Source, problems: Problems) -> None:
+def _apply(patch: Patch, overlay: Source, problems: Problems) -> None:
     root = overlay.root if isinstance(overlay.root, dict) else {}
     actions = root.get("actions")
     if _VERSION.fullmatch(str(root.get("overlay"))) and isinstance(actions, list):
         for index, action in enumerate(actions):
-            patch.apply(action, child(f"{overlay.uri}#", "actions", index))
+            pointer = child(f"{overlay.uri}#", "actions", index)
+            if isinstance(action, dict) and _is_complete(action, pointer, problems):
+                _act(patch, action, pointer, problems)
     elif not overlay.broken:
-        message = "an overlay has a field 'overlay', which is 1.0.0 or 1.1.0, and a list of 'actions'"
+        message = "an overlay has the fields 'overlay', 1.0.0 or 1.1.0, and 'actions', a list"
         problems.error("not-overlay", message, f"{overlay.uri}#")
 
 
-@dataclass
-class _Patch:
-    """Changes the root of `document`, and keeps `origins` (see `Document`) true."""
+def _is_complete(action: dict[str, Value], pointer: str, problems: Problems) -> bool:
+    for key in action:
+        if key not in _ACTION_KEYS and not key.startswith("x-"):
+            close = get_close_matches(key, _ACTION_KEYS, 1)
+            hint = f"did you mean {close[0]!r}?" if close else ""
+            message = f"an action has no field {key!r}"
+            problems.error("bad-overlay-action", message, child(pointer, key), hint)
+    if not isinstance(action.get("target"), str):
+        problems.error("bad-overlay-action", "an action needs a 'target'", pointer)
+        return False
+    if action.get("remove") is not True and not {"update", "copy"} & action.keys():
+        message = "an action needs 'update', 'copy' or 'remove: true'"
+        problems.error("bad-overlay-action", message, pointer)
+        return False
+    return True
 
-    document: Document
-    origins: dict[tuple[int, Token], str]
-    problems: Problems
-    # What was removed stays alive: `origins` knows containers by their `id`.
-    removed: list[Value] = field(default_factory=list["Value"])
 
-    def apply(self, action: Value, pointer: str) -> None:
-        """Do what one action says, to all that its target selects."""
-        if not isinstance(action, dict) or not self._is_complete(action, pointer):
-            return
-        targets = self._select(action["target"], child(pointer, "target"))
-        if targets == []:
-            message = f"{action['target']!r} selects nothing"
-            place = child(pointer, "target")
-            self.problems.warning("unmatched-overlay-target", message, place)
-        if not targets:
-            return
-        if action.get("remove") is True:
-            self._remove(targets, pointer)
-        elif "update" in action:
-            for target in targets:
-                self._update(target, action["update"], child(pointer, "update"))
-        else:
-            self._copy_into(targets, action["copy"], child(pointer, "copy"))
+def _act(patch: Patch, action: dict[str, Value], pointer: str, problems: Problems) -> None:
+    """Do what one action says to all that its target selects."""
+    place = child(pointer, "target")
+    targets = _select(patch, action["target"], place, problems)
+    if targets == []:
+        message = f"{action['target']!r} selects nothing"
+        problems.warning("unmatched-overlay-target", message, place)
+    elif action.get("remove") is True:
+        patch.remove(targets or [], pointer)
+    else:
+        value, origin = action.get("update"), child(pointer, "update")
+        if "update" not in action:
+            found = _copied(patch, action["copy"], child(pointer, "copy"), problems)
+            if found is None:
+                return
+            origin, value = found
+        for target in targets or []:
+            patch.update(target, value, origin)
 
-    def _is_complete(self, action: dict[str, Value], pointer: str) -> bool:
-        for key in action:
-            if key not in _ACTION_KEYS and not key.startswith("x-"):
-                close = get_close_matches(key, _ACTION_KEYS, 1)
-                hint = f"did you mean {close[0]!r}?" if close else ""
-                message = f"an action has no field {key!r}"
-                self.problems.error("bad-overlay-action", message, child(pointer, key), hint)
-        if not isinstance(action.get("target"), str):
-            self.problems.error("bad-overlay-action", "an action needs a 'target'", pointer)
-            return False
-        if action.get("remove") is not True and not {"update", "copy"} & action.keys():
-            message = "an action needs 'update', 'copy' or 'remove: true'"
-            self.problems.error("bad-overlay-action", message, pointer)
-            return False
-        return True
 
-    def _select(self, expression: Value, pointer: str) -> list[tuple[Token, ...]] | None:
-        """Where the nodes stand that a JSONPath selects; None, and an error, if it is none."""
-        # 40 ms to import, and few runs need it.
-        from jsonpath import JSONPathEnvironment, JSONPathError  # noqa: PLC0415
+def _copied(
+    patch: Patch, expression: Value, pointer: str, problems: Problems
+) -> tuple[str, Value] | None:
+    """The one node that `copy` selects, and where it was written."""
+    selected = _select(patch, expression, pointer, problems)
+    if selected is None:
+        return None
+    if len(selected) != 1:
+        message = f"'copy' takes one node, {expression!r} selects {len(selected)}"
+        problems.error("bad-overlay-action", message, pointer)
+        return None
+    place = child(f"{patch.document.entry}#", *selected[0])
+    return patch.document.origin(place), patch.document.at(place)
 
-        try:
-            found = JSONPathEnvironment(strict=True).finditer(str(expression), self.document.root)
-            return [match.parts for match in found]
-        except JSONPathError as error:
-            reason = str(error).partition("\n")[0]
-            message = f"{expression!r} is no JSONPath (RFC 9535): {reason}"
-            self.problems.error("bad-overlay-target", message, pointer)
-            return None
+
+def _select(
+    patch: Patch, expression: Value, pointer: str, problems: Problems
+) -> list[TreePath] | None:
+    """Where the nodes stand that a JSONPath selects; None, and an error, if it is no JSONPath."""
+    # 40 ms to import, and few runs need it.
+    from jsonpath import JSONPathEnvironment, JSONPathError  # noqa: PLC0415
+
+    try:
+        query = JSONPathEnvironment(strict=True).compile(str(expression))
+        return [match.parts for match in query.finditer(patch.document.root)]
+    except JSONPathError as error:
+        reason = str(error).partition("\n")[0]
+        message = f"{expression!r} is no JSONPath (RFC 9535): {reason}"
+        problems.error("bad-overlay-target", message, pointer)
+        return None

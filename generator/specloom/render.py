@@ -44,7 +44,7 @@ class Renderer:
 
 
 def templates_folder() -> Path:
-    """The templates that ship with specloom: in a wheel beside the code, in a checkout at the top."""
+    """The templates that ship with specloom: beside the code in a wheel, else at the top."""
     packaged = resources.files("specloom") / "templates"
     if packaged.is_dir():
         return Path(str(packaged))

@@ -156,12 +156,15 @@ def _check_names(document: Document, problems: Problems) -> None:
                 what = "pagination scheme" if key == "pagination" else "operation"
                 place = child(visit.pointer, KEY, key)
                 _unknown(f"no {what} is named {name!r}", name, known, place, problems)
-    headers = set(_header_parameters(document))
-    for name, _ in members(sdk.get("headers")):
-        if str(name).lower() not in {header.lower() for header in headers}:
-            message = f"no header parameter is named {name!r}"
-            place = child(f"{document.entry}#", KEY, "headers", name)
-            _unknown(message, str(name), headers, place, problems)
+    declared = set(_header_parameters(document))
+    for header, _ in members(sdk.get("headers")):
+        _check_header(document, str(header), declared, problems)
+
+
+def _check_header(document: Document, name: str, declared: set[str], problems: Problems) -> None:
+    if name.lower() not in {header.lower() for header in declared}:
+        place = child(f"{document.entry}#", KEY, "headers", name)
+        _unknown(f"no header parameter is named {name!r}", name, declared, place, problems)
 
 
 def _unknown(message: str, name: str, known: set[str], pointer: str, problems: Problems) -> None:

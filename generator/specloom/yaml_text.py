@@ -18,11 +18,11 @@ import yaml
 
 from specloom.text import (
     MAX_DEPTH,
-    TextError,
     Fault,
     Marked,
     Places,
     Report,
+    TextError,
     duplicate_key,
     number,
     too_deep,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 DESCRIPTION = Path(__file__).parents[2] / "spec" / "assistants.yaml"
@@ -125,8 +125,8 @@ def examples(media_type: str) -> list[NamedExample]:
 
 @cache
 def registry() -> Registry[Any]:
-    resource = Resource(contents=document(), specification=DRAFT202012)
-    return Registry().with_resource(BASE, resource)
+    empty: Registry[Any] = Registry()
+    return empty.with_resource(BASE, DRAFT202012.create_resource(document()))
 
 
 def complaints(schema: dict[str, Any], value: Any) -> list[str]:

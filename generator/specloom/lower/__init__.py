@@ -24,8 +24,8 @@ from specloom.node import Node
 from specloom.words import split_words
 
 if TYPE_CHECKING:
+    from specloom.document import Document
     from specloom.errors import Problems
-    from specloom.load import Document
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -61,7 +61,10 @@ class _Lowering:
         drafts = [self._operation(endpoint) for endpoint in endpoints]
         types = settle_unions(self._types.types)
         operations = self._place_all(
-            [self._with_behaviour(endpoint, draft, types) for endpoint, draft in zip(endpoints, drafts, strict=True)],
+            [
+                self._with_behaviour(endpoint, draft, types)
+                for endpoint, draft in zip(endpoints, drafts, strict=True)
+            ],
             endpoints,
         )
         return ir.Api(
@@ -154,9 +157,7 @@ class _Lowering:
 def _explicit(place: Place, operation: Node) -> Place:
     sdk = sdk_extension(operation)
     resource = sdk.get("resource")
-    path = (
-        tuple(split_words(part) for part in resource.split(".")) if resource else place.resource
-    )
+    path = tuple(split_words(part) for part in resource.split(".")) if resource else place.resource
     return Place(
         tuple(tuple(word.lower() for word in words) for words in path),
         split_words(sdk["method"]) if sdk.get("method") else place.method,

@@ -37,9 +37,7 @@ def pagination_of(
     )
 
 
-def _item_type(
-    page: ir.TypeRef, items: str, types: Mapping[str, ir.NamedType]
-) -> ir.TypeRef:
+def _item_type(page: ir.TypeRef, items: str, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
     model = types.get(page.key) if isinstance(page, ir.Ref) else None
     for field in model.fields if isinstance(model, ir.Model) else ():
         inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type

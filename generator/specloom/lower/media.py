@@ -14,7 +14,7 @@ _TEXT = re.compile(r"^text/|^application/(?:[\w.+-]+\+)?xml$|^application/x-yaml
 
 
 def essence(media_type: str) -> str:
-    """The type without its parameters: ``application/json; charset=utf-8`` → ``application/json``."""
+    """The type without its parameters: ``text/plain; charset=utf-8`` → ``text/plain``."""
     return media_type.partition(";")[0].strip().lower()
 
 

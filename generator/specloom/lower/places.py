@@ -39,7 +39,7 @@ def operation_words(operation_id: str | None, method: str, path: str) -> Words:
         words = split_words(_without_framework_suffix(operation_id, method, path))
         if words:
             return words
-    return (method, *_path_words(path)) or (method,)
+    return (method, *_path_words(path))
 
 
 def _path_words(path: str) -> Words:

@@ -84,12 +84,12 @@ def _scheme(key: str, node: Node) -> ir.SecurityScheme | None:
     return None
 
 
-def requirements_of(
-    node: Node, known: frozenset[str]
-) -> tuple[tuple[str, ...], ...] | None:
+def requirements_of(node: Node, known: frozenset[str]) -> tuple[tuple[str, ...], ...] | None:
     """``security`` as alternatives of scheme names; None where the key is absent."""
     security = node.get("security")
     if security is None or not isinstance(security.value, list):
         return None
-    alternatives = [tuple(entry.value) for entry in security.entries() if isinstance(entry.value, dict)]
+    alternatives = [
+        tuple(entry.value) for entry in security.entries() if isinstance(entry.value, dict)
+    ]
     return tuple(entry for entry in alternatives if all(name in known for name in entry))

@@ -55,6 +55,11 @@ class Shape:
         parts = bool(self.properties or self.extra or self.pattern_values)
         return "object" in self.types or (not self.types and parts)
 
+    @property
+    def is_array(self) -> bool:
+        """Whether the schema describes an array, by type or by its parts."""
+        return "array" in self.types or (not self.types and bool(self.items))
+
 
 def structural_keys(value: dict[str, Any]) -> set[str]:
     """The keys of a schema that shape its value, ``$ref`` left aside."""
@@ -63,8 +68,7 @@ def structural_keys(value: dict[str, Any]) -> set[str]:
         for key in value
         if key not in _ANNOTATIONS
         and key not in _ASSERTIONS
-        and key != "$ref"
-        and key != "required"
+        and key not in ("$ref", "required")
         and not key.startswith("x-")
     }
 
@@ -106,7 +110,7 @@ def members(node: Node, key: str) -> list[Node]:
 
 
 def is_requirement_only(node: Node) -> bool:
-    """Whether a variant only demands properties (``{required: [a]}``) and has no type of its own."""
+    """Whether a variant only demands properties (``{required: [a]}``), and has no type itself."""
     return node.ref is None and not structural_keys(node.value)
 
 

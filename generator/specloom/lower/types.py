@@ -112,9 +112,8 @@ class TypeLowering:
             return self._enum(place, shape, words)
         if shape.is_object and len(shape.types) < 2:
             return self._object(place, shape, words)
-        if "array" in shape.types or (not shape.types and shape.items):
-            if len(shape.types) < 2:
-                return ir.ListOf(self._items(shape, words))
+        if shape.is_array and len(shape.types) < 2:
+            return ir.ListOf(self._items(shape, words))
         return self._scalar(shape, place, words)
 
     def _items(self, shape: Shape, words: ir.Words) -> ir.TypeRef:
@@ -336,7 +335,7 @@ def _variant_words(variant: Node) -> ir.Words | None:
     """What a person would call an inline variant: its own name, its tag's value, its title."""
     if variant.ref is not None:
         return component_name(variant.follow())
-    for _, prop in shape_of(variant).properties.items():
+    for prop in shape_of(variant).properties.values():
         values = shape_of(prop).values
         if values and len(values) == 1 and isinstance(values[0], str):
             return split_words(values[0]) or None
@@ -373,7 +372,7 @@ def _mapping(shape: Shape, variants: list[Node]) -> tuple[tuple[str, str], ...]:
 
 
 def _mapped_place(target: Node) -> str:
-    """Where a mapping value leads: it is a reference, or a bare schema name (OpenAPI 3.1 §4.8.25)."""
+    """Where a mapping value leads: a reference, or a bare schema name (OpenAPI 3.1 §4.8.25)."""
     text = str(target.value)
     if "/" not in text and "#" not in text and "." not in text:
         text = f"#/components/schemas/{text}"

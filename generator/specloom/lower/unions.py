@@ -112,9 +112,11 @@ def _narrow_tags(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
 def _with_tag(fields: tuple[ir.Field, ...], tag: str, values: list[str]) -> tuple[ir.Field, ...]:
     literal = ir.Literal(tuple(values), "const")
     return tuple(
-        replace(field, type=literal)
-        if field.wire_name == tag and not _is_closed(field.type)
-        else field
+        (
+            replace(field, type=literal)
+            if field.wire_name == tag and not _is_closed(field.type)
+            else field
+        )
         for field in fields
     )
 

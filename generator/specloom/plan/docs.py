@@ -43,9 +43,7 @@ def _what_it_does(operation: ir.Operation) -> str:
     return f"{summary}\n\n{description}" if description else summary
 
 
-def _argument_entries(
-    operation: ir.Operation, arguments: dict[tuple[str, str], str]
-) -> list[str]:
+def _argument_entries(operation: ir.Operation, arguments: dict[tuple[str, str], str]) -> list[str]:
     entries = []
     for (location, wire_name), description in _described(operation):
         name = arguments.get((location, wire_name))

@@ -20,14 +20,10 @@ from specloom.plan.views import Child, PlannedFile
 from specloom.words import snake, split_words
 
 
-def package_files(
-    api: ir.Api, names: Names, shared: Shared, package: str
-) -> Iterator[PlannedFile]:
+def package_files(api: ir.Api, names: Names, shared: Shared, package: str) -> Iterator[PlannedFile]:
     """Client, public names and the files of the project."""
     settings = api.settings
-    yield PlannedFile(
-        f"{package}/client.py", "package/client.py.j2", client_context(api, shared)
-    )
+    yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     index = {
         "told": docstring(_package_told(api), 0),
         "version": settings.version,
@@ -92,9 +88,7 @@ def _package_told(api: ir.Api) -> str:
     return f"{told}\n\n{fill(api.description, 0)}" if api.description else told
 
 
-def client_context(
-    api: ir.Api, shared: Shared
-) -> dict[str, object]:
+def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     """What the client's template needs."""
     settings = api.settings
     return {
@@ -105,7 +99,9 @@ def client_context(
         "told": docstring(_client_told(api), 4),
         "async_told": docstring(_client_told(api, is_async=True), 4),
         "children": [_child(resource) for resource in api.resources],
-        "schemes": [(s, credential_argument(s, api.security_schemes)) for s in api.security_schemes],
+        "schemes": [
+            (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
+        ],
         "credentials": credentials(api),
         "security": api.security,
         "errors": shared.errors,
@@ -123,9 +119,7 @@ def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
     return found
 
 
-def credential_argument(
-    scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]
-) -> str:
+def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
     """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
     if scheme.kind == "basic":
         return "basic_auth"

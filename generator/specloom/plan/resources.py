@@ -104,7 +104,7 @@ def resource_told(resource: ir.Resource) -> str:
 
 def _child(child: ir.Resource, parent_class: str) -> Child:
     own = resource_class(child)
-    is_taken = own == parent_class or own == f"Async{parent_class}"
+    is_taken = own in (parent_class, f"Async{parent_class}")
     local = f"{own}Resource" if is_taken else own
     return Child(
         attribute=resource_attribute(child),

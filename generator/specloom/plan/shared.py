@@ -35,9 +35,7 @@ def _errors(api: ir.Api, names: Names, usage: Usage) -> dict[str, str]:
             if not is_result(response, operation):
                 text = content_text(preferred(response), lazy)
                 found.setdefault(response.status.text, set()).add(text)
-    return {
-        status: next(iter(texts)) for status, texts in sorted(found.items()) if len(texts) == 1
-    }
+    return {status: next(iter(texts)) for status, texts in sorted(found.items()) if len(texts) == 1}
 
 
 def _headers(api: ir.Api) -> dict[str, str]:

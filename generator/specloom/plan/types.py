@@ -166,7 +166,7 @@ def _key(field: ir.Field, annotations: Annotations) -> Key:
 
 
 def _is_plain_key(wire_name: str) -> bool:
-    """Whether a key can be written in a class: names that start with two underscores are mangled."""
+    """Whether a class can have the key; names that start with two underscores are mangled."""
     is_name = wire_name.isidentifier() and not keyword.iskeyword(wire_name)
     return is_name and not wire_name.startswith("__")
 

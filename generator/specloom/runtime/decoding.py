@@ -50,7 +50,9 @@ class Decoder:
             UndecodableError: It is no JSON, or not even of the JSON type that is expected.
         """
         try:
-            return Decoded(self._strict.validate_json(text, strict=True, by_name=False, by_alias=True))
+            return Decoded(
+                self._strict.validate_json(text, strict=True, by_name=False, by_alias=True)
+            )
         except ValidationError as error:
             return self._decode_broken(text, error)
 

@@ -11,14 +11,14 @@ from urllib.parse import quote
 from .headers import lay_over
 from .omit import Omit, omit
 from .operation import Location, RequestBody, Style
-from .shapes import is_mapping
+from .shapes import is_mapping, plain
 from .styles import DEFAULT_STYLES, write_cookie, write_header, write_path, write_query
 
 if TYPE_CHECKING:
     from .auth import Signature
-    from .bodies import StreamedBody
     from .call import Call
     from .settings import Settings
+    from .uploads import StreamedBody
 
 __all__ = ["Request", "build_request"]
 
@@ -102,7 +102,9 @@ def _refuse_dot_segments(path: str) -> None:
 def _with_query(url: str, call: Call, settings: Settings, signature: Signature) -> str:
     inputs = call.query if call.url else {**settings.default_query, **_given(call.query)}
     inputs = {**inputs, **call.options.get("extra_query", {})}
-    pairs = [f"{quote(name, safe='')}={quote(key, safe='')}" for name, key in signature.query.items()]
+    pairs = [
+        f"{quote(name, safe='')}={quote(key, safe='')}" for name, key in signature.query.items()
+    ]
     for name, value in _given(inputs).items():
         pairs += write_query(name, value, _style(call, name, "query"))
     if not pairs:
@@ -154,8 +156,8 @@ def _merged(body: object, extra: object) -> object:
         return body
     if isinstance(body, Omit):
         return extra
-    plain = body.to_dict() if hasattr(body, "to_dict") else body  # type: ignore[attr-defined]
-    return {**plain, **extra} if is_mapping(plain) and is_mapping(extra) else extra
+    body = plain(body)
+    return {**body, **extra} if is_mapping(body) and is_mapping(extra) else extra
 
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,9 @@ def resolve(
     """
     settings = Settings(
         info=info,
-        base_url=checked_base_url(base_url or _first_set(info.environment.base_url) or info.base_url),
+        base_url=checked_base_url(
+            base_url or _first_set(info.environment.base_url) or info.base_url
+        ),
         credentials=_with_environment(info, credentials),
         timeout=timeout,
         max_retries=max_retries,

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from .dates import iso_text
 from .omit import Omit
 from .operation import Location, Style
-from .shapes import is_array, is_mapping
+from .shapes import is_array, is_mapping, plain
 
 __all__ = ["DEFAULT_STYLES", "text_of", "write_cookie", "write_header", "write_path", "write_query"]
 
@@ -48,7 +48,7 @@ def write_path(name: str, value: Any, style: Style) -> str:
 def _matrix(name: str, value: Any, style: Style) -> str:
     shape = _shape(value)
     if style.explode and isinstance(shape, list):
-        pairs = shape if is_mapping(_plain(value)) else [(name, each) for _, each in shape]
+        pairs = shape if is_mapping(plain(value)) else [(name, each) for _, each in shape]
         return "".join(f";{_quoted(key)}={_quoted(text_of(each))}" for key, each in pairs)
     text = _joined(value, style, ",")
     return f";{name}={text}" if text else f";{name}"
@@ -63,7 +63,7 @@ def write_query(name: str, value: Any, style: Style) -> list[str]:
 
 
 def _query_pairs(name: str, value: Any, style: Style, safe: str) -> list[tuple[str, str]]:
-    plain = _plain(value)
+    value = plain(value)
     if plain is None:
         return []
     if style.style == "deepObject" and is_mapping(plain):
@@ -80,7 +80,7 @@ def _query_pairs(name: str, value: Any, style: Style, safe: str) -> list[tuple[s
 
 
 def _deep(name: str, value: Any) -> Iterable[tuple[str, Any]]:
-    plain = _plain(value)
+    value = plain(value)
     if is_mapping(plain):
         for key, each in plain.items():
             yield from _deep(f"{name}[{key}]", each)
@@ -108,7 +108,7 @@ def _joined(value: Any, style: Style, delimiter: str) -> str:
 
 
 def _simple(value: Any, style: Style, delimiter: str, encode: Any) -> str:
-    plain = _plain(value)
+    value = plain(value)
     pairs = _shape(plain)
     if not isinstance(pairs, list):
         return str(encode(text_of(plain)))
@@ -119,7 +119,7 @@ def _simple(value: Any, style: Style, delimiter: str, encode: Any) -> str:
 
 def _shape(value: Any) -> _Pairs | None:
     """The members of an object or array (keyed by nothing) that are defined; ``None``: a primitive."""
-    plain = _plain(value)
+    value = plain(value)
     if is_mapping(plain):
         return [(str(key), each) for key, each in plain.items() if each is not None]
     if is_array(plain):
@@ -129,10 +129,6 @@ def _shape(value: Any) -> _Pairs | None:
 
 def _flat(pairs: _Pairs, keyed: bool) -> list[Any]:
     return [part for key, each in pairs for part in ((key, each) if keyed else (each,))]
-
-
-def _plain(value: Any) -> Any:
-    return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 def text_of(value: Any) -> str:
