@@ -17,7 +17,7 @@ def docstring(paragraphs: str, indent: int) -> str:
     The first line follows the quotes (PEP 257); the rest is indented like the quotes.
     """
     safe = escape(plain(paragraphs))
-    if "\n" not in safe and len(safe) + indent + 6 <= WIDTH and not safe.endswith('"'):
+    if "\n" not in safe and len(safe) + indent + 6 <= WIDTH:
         return f'"""{safe}"""'
     lines = safe.split("\n")
     margin = " " * indent
@@ -27,7 +27,8 @@ def docstring(paragraphs: str, indent: int) -> str:
 
 def escape(text: str) -> str:
     """Text that can stand between triple quotes and means itself."""
-    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'{safe[:-1]}\\"' if safe.endswith('"') and not safe.endswith('\\"') else safe
 
 
 def plain(text: str) -> str:

@@ -56,6 +56,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unmatched-overlay-target": "An overlay target selects nothing.",
         "unknown-setting": "`[tool.specloom]` has a key that specloom does not know.",
         "bad-setting": "A setting of `[tool.specloom]` is not what its key takes.",
+        "bad-manifest": "The output folder's `.specloom.json` cannot be read.",
+        "unwritable": "The output folder cannot be written.",
         "foreign-folder": "The output folder holds files and was not written by specloom.",
         "bad-output-path": "A file would be written outside the output folder or over another.",
     }

@@ -143,8 +143,8 @@ def _read_file(file: str, *, regular: bool = False) -> bytes:
 
 def _read_url(url: str) -> bytes:
     # 40 ms to import, and few descriptions need it.
-    from http.client import HTTPException  # noqa: PLC0415
-    from urllib.request import urlopen  # noqa: PLC0415
+    from http.client import HTTPException
+    from urllib.request import urlopen
 
     try:
         with urlopen(url, timeout=_REMOTE_TIMEOUT) as response:

@@ -74,24 +74,23 @@ def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
         yield from all_resources(resource.children)
 
 
-def identifier(words: ir.Words, spell: Callable[[ir.Words], str], fallback: str) -> str:
-    """Words in one of Python's spellings; never empty, never starting with a digit."""
-    text = spell(words) or fallback
-    return f"_{text}" if not text[0].isidentifier() else text
-
-
 def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
     """A lower-case name; a reserved one gets an underscore at its end (PEP 8)."""
-    name = identifier(words, snake, "value").lstrip("_") or "value"
-    if name[0].isdigit():
-        name = f"n{name}"
+    name = snake(words).lstrip("_") or "value"
+    name = name if name.isidentifier() or name in reserved else f"n{name}"
+    return f"{name}_" if name in reserved else name
+
+
+def class_name(words: ir.Words, reserved: frozenset[str] = frozenset()) -> str:
+    """A name in PascalCase; a reserved one gets an underscore at its end."""
+    name = pascal(words).lstrip("_") or "Model"
+    name = name if name.isidentifier() else f"N{name}"
     return f"{name}_" if name in reserved else name
 
 
 def resource_class(resource: ir.Resource) -> str:
     """The class of a resource: the last step of its attribute path."""
-    name = identifier(resource.path[-1], pascal, "Resource").lstrip("_")
-    return f"{name}_" if name in TYPE_NAMES or name in KEYWORDS else name
+    return class_name(resource.path[-1], TYPE_NAMES | KEYWORDS)
 
 
 def resource_attribute(resource: ir.Resource) -> str:
@@ -109,7 +108,7 @@ def attribute_path(resource: ir.Resource) -> str:
 def _assign_types(api: ir.Api, usage: Usage, names: Names) -> None:
     taken: set[str] = set(TYPE_NAMES | KEYWORDS)
     for named in sorted(api.types.values(), key=_type_rank):
-        wanted = _class_name(named.name)
+        wanted = class_name(named.name)
         given = _free(wanted, taken, lambda text, number: f"{text}{number}")
         if given != wanted:
             names.clashes.append(Clash(wanted, given, named.pointer))
@@ -125,15 +124,10 @@ def _assign_types(api: ir.Api, usage: Usage, names: Names) -> None:
             taken.add(names.unknown[named.key])
 
 
-def _class_name(words: ir.Words) -> str:
-    name = identifier(words, pascal, "Model").lstrip("_") or "Model"
-    return f"N{name}" if name[0].isdigit() else name
-
-
 def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
     """Components before what stands inline; exact spellings before derived ones."""
     is_inline = "#/components/schemas/" not in named.pointer or named.pointer.count("/") > 3
-    return (is_inline, _class_name(named.name) != named.wire_name, named.wire_name, named.key)
+    return (is_inline, class_name(named.name) != named.wire_name, named.wire_name, named.key)
 
 
 def _is_enum(named: ir.NamedType) -> bool:

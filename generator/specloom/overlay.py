@@ -134,7 +134,7 @@ def _select(
 ) -> list[TreePath] | None:
     """Where the nodes stand that a JSONPath selects; None, and an error, if it is no JSONPath."""
     # 40 ms to import, and few runs need it.
-    from jsonpath import JSONPathEnvironment, JSONPathError  # noqa: PLC0415
+    from jsonpath import JSONPathEnvironment, JSONPathError
 
     try:
         query = JSONPathEnvironment(strict=True).compile(str(expression))

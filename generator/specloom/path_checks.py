@@ -68,14 +68,11 @@ def _check_item(document: Document, visit: Visit, names: list[str], problems: Pr
         ]
         everywhere = len(lacking) == len(operations) > 1
         for place in [visit.pointer] if everywhere else lacking:
-            others = {where for known, where in (*shared, *operations[lacking[0]]) if known == name}
+            known = (*shared, *operations.get(place, ()))
+            others = {where for parameter, where in known if parameter == name}
             _report_undeclared(name, place, others, problems)
     for declared in (shared, *operations.values()):
-        for (name, place), pointer in declared.items():
-            if place == "path" and name not in names:
-                message = f"the path has no {{{name}}}, so this parameter is left out"
-                hint = f"put {{{name}}} into the path, or remove the parameter"
-                problems.warning("unused-path-parameter", message, pointer, hint)
+        _check_unused(declared, names, problems)
 
 
 def _report_undeclared(name: str, pointer: str, places: set[str], problems: Problems) -> None:
@@ -84,6 +81,14 @@ def _report_undeclared(name: str, pointer: str, places: set[str], problems: Prob
     if places:
         hint = f"{name!r} is declared in {one_of(sorted(places))}: write 'in: path' there"
     problems.error("undeclared-path-parameter", message, pointer, hint)
+
+
+def _check_unused(declared: Declared, names: list[str], problems: Problems) -> None:
+    for (name, place), pointer in declared.items():
+        if place == "path" and name not in names:
+            message = f"the path has no {{{name}}}, so this parameter is left out"
+            hint = f"put {{{name}}} into the path, or remove the parameter"
+            problems.warning("unused-path-parameter", message, pointer, hint)
 
 
 def _operations(item: Visit) -> Iterator[Visit]:

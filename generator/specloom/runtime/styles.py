@@ -5,10 +5,10 @@ Values are primitives, arrays or objects. ``None`` is undefined and left out, in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from .dates import iso_text
@@ -29,7 +29,21 @@ DEFAULT_STYLES: dict[Location, Style] = {
 _RESERVED_IN_QUERY = ":/?@!$'()*,;"
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
-_Pairs = list[tuple[str, Any]]
+_Encode: TypeAlias = Callable[[str], str]
+
+
+class _Members(NamedTuple):
+    """What an array (keys are empty) or an object is made of, without what is undefined."""
+
+    keyed: bool
+    pairs: list[tuple[str, Any]]
+
+    def flat(self) -> list[str]:
+        """As texts in a row: the items, or each key and its value."""
+        pairs = self.pairs
+        if not self.keyed:
+            return [text_of(each) for _, each in pairs]
+        return [part for key, each in pairs for part in (key, text_of(each))]
 
 
 def write_path(name: str, value: Any, style: Style) -> str:
@@ -38,64 +52,61 @@ def write_path(name: str, value: Any, style: Style) -> str:
         return _quoted(_as_json(value))
     match style.style:
         case "label":
-            return "." + _joined(value, style, "." if style.explode else ",")
+            return "." + _simple(value, style, _quoted, "." if style.explode else ",")
         case "matrix":
-            return _matrix(_quoted(name), value, style)
+            return _matrix(name, value, style)
         case _:
-            return _joined(value, style, ",")
+            return _simple(value, style, _quoted)
 
 
 def _matrix(name: str, value: Any, style: Style) -> str:
-    shape = _shape(value)
-    if style.explode and isinstance(shape, list):
-        pairs = shape if is_mapping(plain(value)) else [(name, each) for _, each in shape]
+    members = _members(value)
+    if style.explode and members:
+        pairs = [(key or name, each) for key, each in members.pairs]
         return "".join(f";{_quoted(key)}={_quoted(text_of(each))}" for key, each in pairs)
-    text = _joined(value, style, ",")
-    return f";{name}={text}" if text else f";{name}"
+    text = _simple(value, style, _quoted)
+    return f";{_quoted(name)}={text}" if text else f";{_quoted(name)}"
 
 
 def write_query(name: str, value: Any, style: Style) -> list[str]:
     """A query parameter as percent-encoded ``key=value`` strings; none for ``None``."""
     safe = _RESERVED_IN_QUERY if style.allow_reserved else ""
+
+    def encode(text: str) -> str:
+        return quote(text, safe=safe)
+
     if style.content:
-        return [f"{_quoted(name)}={_quoted(_as_json(value), safe)}"]
-    return [f"{_quoted(key)}={text}" for key, text in _query_pairs(name, value, style, safe)]
+        return [f"{_quoted(name)}={encode(_as_json(value))}"]
+    return [f"{_quoted(key)}={text}" for key, text in _query_pairs(name, value, style, encode)]
 
 
-def _query_pairs(name: str, value: Any, style: Style, safe: str) -> list[tuple[str, str]]:
-    value = plain(value)
-    if plain is None:
+def _query_pairs(name: str, value: Any, style: Style, encode: _Encode) -> list[tuple[str, str]]:
+    if value is None:
         return []
-    if style.style == "deepObject" and is_mapping(plain):
-        return [(key, _quoted(text_of(each), safe)) for key, each in _deep(name, plain)]
-    pairs = _shape(plain)
-    if not isinstance(pairs, list):
-        return [(name, _quoted(text_of(plain), safe))]
+    members = _members(value)
+    if members is None:
+        return [(name, encode(text_of(value)))]
+    if style.style == "deepObject":
+        return [(key, encode(text_of(each))) for key, each in _deep(name, value)]
     if style.explode:
-        keyed = is_mapping(plain)
-        return [(key if keyed else name, _quoted(text_of(each), safe)) for key, each in pairs]
-    parts = _flat(pairs, is_mapping(plain))
-    delimiter = _DELIMITERS.get(style.style, ",")
-    return [(name, delimiter.join(_quoted(text_of(each), safe) for each in parts))] if parts else []
+        return [(key or name, encode(text_of(each))) for key, each in members.pairs]
+    text = _DELIMITERS.get(style.style, ",").join(map(encode, members.flat()))
+    return [(name, text)] if members.pairs else []
 
 
 def _deep(name: str, value: Any) -> Iterable[tuple[str, Any]]:
-    value = plain(value)
-    if is_mapping(plain):
-        for key, each in plain.items():
-            yield from _deep(f"{name}[{key}]", each)
-    elif is_array(plain):
-        for each in plain:
-            yield from _deep(name, each)
-    elif plain is not None:
-        yield name, plain
+    """``name[key]``. What OpenAPI leaves open: objects go on nesting, arrays repeat their name."""
+    members = _members(value)
+    if members is None:
+        yield name, value
+        return
+    for key, each in members.pairs:
+        yield from _deep(f"{name}[{key}]" if members.keyed else name, each)
 
 
 def write_header(value: Any, style: Style) -> str:
     """A header's value. It is not percent-encoded: headers are no URIs."""
-    if style.content:
-        return _as_json(value)
-    return _simple(value, style, ",", str)
+    return _as_json(value) if style.content else _simple(value, style, str)
 
 
 def write_cookie(name: str, value: Any, style: Style) -> list[str]:
@@ -103,32 +114,23 @@ def write_cookie(name: str, value: Any, style: Style) -> list[str]:
     return write_query(name, value, style)
 
 
-def _joined(value: Any, style: Style, delimiter: str) -> str:
-    return _simple(value, style, delimiter, _quoted)
+def _simple(value: Any, style: Style, encode: _Encode, delimiter: str = ",") -> str:
+    members = _members(value)
+    if members is None:
+        return encode(text_of(value))
+    if style.explode and members.keyed:
+        return delimiter.join(f"{encode(key)}={encode(text_of(each))}" for key, each in members.pairs)
+    return delimiter.join(map(encode, members.flat()))
 
 
-def _simple(value: Any, style: Style, delimiter: str, encode: Any) -> str:
+def _members(value: Any) -> _Members | None:
+    """The members of an array or object; ``None`` of a primitive."""
     value = plain(value)
-    pairs = _shape(plain)
-    if not isinstance(pairs, list):
-        return str(encode(text_of(plain)))
-    if style.explode and is_mapping(plain):
-        return delimiter.join(f"{encode(key)}={encode(text_of(each))}" for key, each in pairs)
-    return delimiter.join(encode(text_of(each)) for each in _flat(pairs, is_mapping(plain)))
-
-
-def _shape(value: Any) -> _Pairs | None:
-    """The members of an object or array (keyed by nothing) that are defined; ``None``: a primitive."""
-    value = plain(value)
-    if is_mapping(plain):
-        return [(str(key), each) for key, each in plain.items() if each is not None]
-    if is_array(plain):
-        return [("", each) for each in plain if each is not None]
+    if is_mapping(value):
+        return _Members(True, [(str(key), each) for key, each in value.items() if each is not None])
+    if is_array(value):
+        return _Members(False, [("", each) for each in value if each is not None])
     return None
-
-
-def _flat(pairs: _Pairs, keyed: bool) -> list[Any]:
-    return [part for key, each in pairs for part in ((key, each) if keyed else (each,))]
 
 
 def text_of(value: Any) -> str:
@@ -158,5 +160,5 @@ def _as_json(value: Any) -> str:
     return encode(value).decode()
 
 
-def _quoted(text: str, safe: str = "") -> str:
-    return quote(text, safe=safe)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")

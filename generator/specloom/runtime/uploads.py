@@ -8,7 +8,7 @@ from functools import partial
 from io import SEEK_END
 from mimetypes import guess_type
 from pathlib import Path
-from typing import IO, Any, NamedTuple, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 from .shapes import is_path, is_tuple
 
@@ -77,7 +77,7 @@ class Upload(NamedTuple):
 def is_file(value: object) -> bool:
     """Whether a value is sent as a file wherever it stands: anything of ``FileInput`` but text."""
     if is_tuple(value):
-        return len(value) in {2, 3} and (isinstance(value[1], str) or is_file(value[1]))
+        return len(value) in {2, 3} and isinstance(value[0], (str, type(None)))
     return isinstance(value, (bytes, bytearray)) or is_path(value) or hasattr(value, "read")
 
 
@@ -96,8 +96,7 @@ def source_of(content: Any) -> Source:
     if hasattr(content, "read"):
         return _handle_source(content)
     if isinstance(content, Iterable):
-        chunks: Iterable[bytes] = content
-        return Source(lambda: chunks, None, replayable=False)
+        return Source(partial(cast("Iterable[bytes]", content).__iter__), None, replayable=False)
     raise TypeError(f"Expected bytes, a path or a binary file, not {type(content).__name__}")
 
 
