@@ -6,7 +6,7 @@ derived ones, then the spelling on the wire decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from specloom import ir
@@ -142,7 +142,7 @@ def _needs_unknown(named: ir.NamedType) -> bool:
     )
 
 
-def _free(wanted: str, taken: set[str], numbered: Callable[[str, int], str]) -> str:
+def _free(wanted: str, taken: Container[str], numbered: Callable[[str, int], str]) -> str:
     given, number = wanted, 2
     while given in taken:
         given, number = numbered(wanted, number), number + 1
@@ -196,15 +196,16 @@ def _arguments(operation: ir.Operation, clashes: list[Clash]) -> dict[tuple[str,
             else [("", ("body",), operation.body.pointer)]
         )
         inputs += [(1, "body", wire, words, pointer) for wire, words, pointer in entries]
-    taken: set[str] = set()
+    taken: dict[str, str] = {}
     given: dict[tuple[str, str], str] = {}
     for _, location, wire_name, words, pointer in sorted(inputs, key=_argument_rank):
         first = attribute(words, ARGUMENTS)
-        name = first if first not in taken else attribute((location, *words), ARGUMENTS)
+        is_elsewhere = taken.get(first, location) != location
+        name = attribute((location, *words), ARGUMENTS) if is_elsewhere else first
         name = _free(name, taken, "{}_{}".format)
         if name != first:
             clashes.append(Clash(first, name, pointer))
-        taken.add(name)
+        taken[name] = location
         given[(location, wire_name)] = name
     return given
 

@@ -105,7 +105,7 @@ def _state(
         return State.FOREIGN if _is_other(folder / path, folder, manifest) else State.CREATED
     if text is None and written is None:
         return State.ADDED
-    found = _digest((folder / path).read_bytes())
+    found = _digest_of(folder / path)
     if text is not None and found == _digest(text.encode()):
         return State.UNCHANGED
     if written is None:
@@ -183,7 +183,7 @@ def _manifest_text(plan: OutputPlan, kept: list[str]) -> str:
 def _read_manifest(folder: Path) -> dict[str, str] | None:
     try:
         hashes = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         reason, hashes = str(error), None
@@ -241,7 +241,15 @@ def _remove_empty(folder: Path, root: Path) -> None:
 
 
 def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and _digest(path.read_bytes()) == _digest(text.encode())
+    return _digest_of(path) == _digest(text.encode())
+
+
+def _digest_of(path: Path) -> str | None:
+    """The hash of a file; None for what is no readable file, such as a link to nothing."""
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return None
 
 
 def _digest(data: bytes) -> str:

@@ -34,7 +34,7 @@ def _refusal(path: str, folder: Path, root: Path) -> str | None:
 
 
 def collisions(paths: Iterable[str]) -> Iterator[str]:
-    """What is wrong with each of `paths` that some disk takes for another one, or for its folder."""
+    """What is wrong with each of `paths` that some disks take for another one or its folder."""
     spellings: dict[str, str] = {}
     files: set[str] = set()
     for path in paths:

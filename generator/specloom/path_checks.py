@@ -97,16 +97,16 @@ def _operations(item: Visit) -> Iterator[Visit]:
         if isinstance(fields.get(method), dict):
             yield Visit("operation", child(item.pointer, method), fields[method])
     others = child(item.pointer, "additionalOperations")
-    for method, operation in members(fields.get("additionalOperations")):
+    for name, operation in members(fields.get("additionalOperations")):
         if isinstance(operation, dict):
-            yield Visit("operation", child(others, method), operation)
+            yield Visit("operation", child(others, name), operation)
 
 
 def _declared(document: Document, owner: Visit, problems: Problems) -> Declared:
     """The parameters of a path item or an operation; notes those declared twice."""
     declared: Declared = {}
     parameters = owner.value.get("parameters") if isinstance(owner.value, dict) else None
-    for index, parameter in members(parameters if isinstance(parameters, list) else None):
+    for index, parameter in enumerate(parameters if isinstance(parameters, list) else []):
         pointer = child(owner.pointer, "parameters", index)
         _, found = follow(document, pointer, parameter)
         name, place = (found.get("name"), found.get("in")) if isinstance(found, dict) else (0, 0)

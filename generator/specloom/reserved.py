@@ -9,13 +9,15 @@ KEYWORDS = frozenset(
     " with yield".split()
 )
 
-# What pydantic's BaseModel and our Model define. A field of such a name would hide the method.
+# What pydantic's BaseModel and our Model define: a field of such a name would hide the method. And
+# the builtins that annotations use: a field ``int`` would hide the type from the fields after it.
 MODEL_ATTRIBUTES = KEYWORDS | frozenset(
     "model_computed_fields model_config model_construct model_copy model_dump model_dump_json"
     " model_extra model_fields model_fields_set model_json_schema model_parametrized_name"
     " model_post_init model_rebuild model_validate model_validate_json model_validate_strings"
     " construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json"
-    " update_forward_refs validate to_dict to_json self".split()
+    " update_forward_refs validate to_dict to_json self"
+    " bool bytes float int list str".split()
 )
 
 # The names per-call options have, and what a method's own code needs.

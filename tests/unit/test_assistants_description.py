@@ -125,8 +125,9 @@ def examples(media_type: str) -> list[NamedExample]:
 
 @cache
 def registry() -> Registry[Any]:
-    empty: Registry[Any] = Registry()
-    return empty.with_resource(BASE, DRAFT202012.create_resource(document()))
+    resource = DRAFT202012.create_resource(document())
+    filled: Registry[Any] = Registry().with_resource(BASE, resource)
+    return filled
 
 
 def complaints(schema: dict[str, Any], value: Any) -> list[str]:
@@ -329,6 +330,13 @@ def test_sdk_names_are_given_once() -> None:
 def test_examples_show_every_status(kind: str, statuses: str) -> None:
     shown = {entry["status"] for entry in shown_objects() if entry.get("object") == kind}
     assert shown == set(schema(statuses)["enum"])
+
+
+def test_a_run_is_shown_in_every_status_under_its_name() -> None:
+    (body,) = (body for body in bodies() if body.operation == "getRun" and body.place == "200")
+    shown = {name: resolve(node)["value"] for name, node in body.content["examples"].items()}
+    for status in schema("RunStatus")["enum"]:
+        assert shown[status]["status"] == status
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,12 @@ needs_reference = pytest.mark.skipif(
 Json = dict[str, Any]
 Differences = dict[str, str]
 # Facts of a schema that are compared as they stand; the others have parts and are walked.
-_PLAIN = frozenset(
-    "type format default pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"
-    " minLength maxLength minItems maxItems uniqueItems minProperties maxProperties propertyNames"
-    " readOnly writeOnly deprecated".split()
-)
+_PLAIN = {
+    *("type", "format", "default", "pattern", "readOnly", "writeOnly", "deprecated"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("minLength", "maxLength", "minItems", "maxItems", "uniqueItems"),
+    *("minProperties", "maxProperties", "propertyNames"),
+}
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _NOTHING = "nothing"
 

@@ -1,0 +1,143 @@
+"""How a client is set up: its arguments, with the environment and the SDK's own values filled in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from .errors import ConfigurationError
+from .info import SdkInfo
+from .omit import Omit
+from .options import Timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from .operation import Security
+
+__all__ = ["AsyncCredential", "Credential", "Settings", "require", "resolve"]
+
+Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
+AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
+
+
+class Settings(NamedTuple):
+    """The settings of one client; ``with_options`` makes changed copies.
+
+    ``timeout`` is ``omit`` where the caller did not set it.
+    """
+
+    info: SdkInfo
+    base_url: str
+    credentials: Mapping[str, AsyncCredential]
+    timeout: float | Timeout | None | Omit
+    max_retries: int
+    default_headers: Mapping[str, str | Omit]
+    default_query: Mapping[str, object]
+    strict: bool
+
+
+def resolve(
+    info: SdkInfo,
+    credentials: Mapping[str, AsyncCredential | None],
+    base_url: str | None,
+    timeout: float | Timeout | None | Omit,
+    max_retries: int,
+    default_headers: Mapping[str, str | Omit] | None,
+    default_query: Mapping[str, object] | None,
+    strict: bool,
+) -> Settings:
+    """Make settings of a client's arguments.
+
+    Raises:
+        ConfigurationError: There is no server, or no credential that satisfies the default requirement.
+    """
+    settings = Settings(
+        info=info,
+        base_url=checked_base_url(
+            base_url or _first_set(info.environment.base_url) or info.base_url
+        ),
+        credentials=_with_environment(info, credentials),
+        timeout=timeout,
+        max_retries=max_retries,
+        default_headers=default_headers or {},
+        default_query=default_query or {},
+        strict=strict,
+    )
+    require(settings, info.security)
+    return settings
+
+
+def checked_base_url(url: str | None) -> str:
+    """The URL without a slash at its end.
+
+    Raises:
+        ConfigurationError: It is missing, not absolute, or has a query.
+    """
+    if not url:
+        raise ConfigurationError("No server: pass base_url")
+    if not url.startswith(("http://", "https://")) or "?" in url or "#" in url:
+        raise ConfigurationError(
+            "base_url must begin with http:// or https:// and have no query or fragment"
+        )
+    return url.rstrip("/")
+
+
+def require(settings: Settings, security: Security) -> tuple[str, ...]:
+    """The schemes to authorise a call with: the first alternative whose credentials are all there.
+
+    Raises:
+        ConfigurationError: There is none.
+    """
+    if not security:
+        return ()
+    available = settings.credentials.keys() | _overridden(settings)
+    for alternative in security:
+        if available.issuperset(alternative):
+            return alternative
+    raise ConfigurationError(_missing_credential(settings.info, security))
+
+
+def _overridden(settings: Settings) -> Iterable[str]:
+    """Schemes whose header the caller sets, or removes, by hand."""
+    headers = {name.lower() for name in settings.default_headers}
+    schemes = settings.info.security_schemes.items()
+    return {
+        name
+        for name, scheme in schemes
+        if scheme.location == "header" and scheme.name.lower() in headers
+    }
+
+
+def _with_environment(
+    info: SdkInfo, credentials: Mapping[str, AsyncCredential | None]
+) -> dict[str, AsyncCredential]:
+    fallback = _first_set(info.environment.api_key)
+    found: dict[str, AsyncCredential] = {}
+    for name, scheme in info.security_schemes.items():
+        value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
+        if value:
+            found[name] = value
+    return found
+
+
+def _first_set(variables: Iterable[str]) -> str | None:
+    return next((value for each in variables if (value := os.environ.get(each))), None)
+
+
+def _missing_credential(info: SdkInfo, security: Security) -> str:
+    schemes = info.security_schemes
+    arguments = {
+        schemes[name].argument: None for names in security for name in names if name in schemes
+    }
+    if not arguments:
+        return f"{info.title} needs credentials that this client cannot send"
+    hint = ""
+    if "api_key" in arguments and info.environment.api_key:
+        hint = f", or set {_either(info.environment.api_key)} in the environment"
+    return f"{info.title} needs a credential: pass {_either(arguments)}{hint}"
+
+
+def _either(names: Collection[str]) -> str:
+    return " or ".join(names)

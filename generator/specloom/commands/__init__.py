@@ -1,0 +1,47 @@
+"""The command line. A subcommand is imported when it is named; what it needs, when it runs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from specloom import __version__
+from specloom.commands.shared import EXIT_CODES
+
+_COMMANDS = ("generate", "ir")
+
+
+class _LazyGroup(click.Group):
+    """Finds a command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(
+        self, ctx: click.Context, cmd_name: str
+    ) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"specloom.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=f"""Write a typed Python SDK from an OpenAPI description.
+
+\b
+Examples:
+  specloom generate openapi.yaml -o sdk/
+  specloom generate                      # as [tool.specloom] in pyproject.toml says
+  specloom generate --check              # in CI: is the committed output up to date?
+  specloom ir openapi.yaml               # what specloom has understood
+
+{EXIT_CODES}""",
+)
+@click.version_option(__version__, prog_name="specloom", message="%(prog)s %(version)s")
+def main() -> None:
+    """See the help above."""

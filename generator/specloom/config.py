@@ -1,0 +1,110 @@
+"""The settings of `[tool.specloom]` in the nearest pyproject.toml that has that table."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from specloom.document import Document, Source
+from specloom.errors import Location, Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings; paths are as one would type them in the working directory."""
+
+    spec: Path | None = None
+    output: Path | None = None
+    overlays: tuple[Path, ...] = ()
+    templates: Path | None = None
+
+
+def find_config(start: Path) -> Config:
+    """The settings that hold in the folder `start`: those of the nearest table at or above it.
+
+    Raises SpecError for a file that is no TOML, unknown keys, and values of a wrong type.
+    """
+    for folder in (start, *start.parents):
+        file = folder / "pyproject.toml"
+        text = _read(file)
+        # Parsing costs 10 ms; most files on the way up are not ours.
+        if text is not None and "tool.specloom" in text:
+            return _config(file, text)
+    return Config()
+
+
+def _read(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _config(file: Path, text: str) -> Config:
+    problems = Problems()
+    # Lets problems show their line.
+    source = Source(file.name, str(file), text, None, is_json=False, broken=True)
+    problems.locator = Document(file.name, str(file.parent), {file.name: source}, None)
+    table: dict[str, Any] = {}
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("specloom", {})
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Location(str(file), int(line[1]) if line else 1, 1)
+        problems.error("bad-setting", f"this is no TOML: {error}", location=place)
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        place = Location(str(file), _line_of(key, text), 1)
+        if key not in _SETTINGS:
+            close = get_close_matches(key, _SETTINGS, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_SETTINGS)}"
+            message = f"[tool.specloom] has no key {key!r}"
+            problems.error("unknown-setting", message, hint=hint, location=place)
+        elif not _SETTINGS[key].fits(value):
+            message = f"{key!r} takes {_SETTINGS[key].expected}"
+            problems.error("bad-setting", message, location=place)
+        else:
+            values[key] = _SETTINGS[key].read(file.parent, value)
+    problems.raise_if_errors()
+    return Config(**values)
+
+
+def _line_of(key: str, text: str) -> int:
+    """The line that sets `key`, the table's if it is written in another way."""
+    table = re.search(r"^\s*\[\s*tool\.specloom\b", text, re.MULTILINE)
+    start = table.start() if table else 0
+    found = re.compile(rf"^\s*[\"']?{re.escape(key)}\b", re.MULTILINE).search(text, start)
+    return text.count("\n", 0, found.start() if found else start) + 1
+
+
+def _from_here(path: Path) -> Path:
+    try:
+        return Path(os.path.relpath(path))
+    except ValueError:  # on another drive
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    expected: str
+    fits: Callable[[Any], bool]
+    read: Callable[[Path, Any], Path | tuple[Path, ...]]
+
+
+_PATH = _Setting(
+    "a path as text",
+    lambda value: isinstance(value, str),
+    lambda folder, value: _from_here(folder / value),
+)
+_PATHS = _Setting(
+    "a list of paths",
+    lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    lambda folder, value: tuple(_from_here(folder / one) for one in value),
+)
+_SETTINGS = {"spec": _PATH, "output": _PATH, "overlays": _PATHS, "templates": _PATH}
