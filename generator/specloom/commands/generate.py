@@ -23,8 +23,9 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command(help=f"""Write the SDK that SPEC describes.
 
-    Without SPEC, or with the one it names, the settings of [tool.specloom] in pyproject.toml hold.
-    A file that is right is not touched; one that a person has edited is kept and reported.
+The settings of [tool.specloom] in pyproject.toml hold for the description that it names, which is
+the one that is read without SPEC. A file that is right is not touched; one that a person has edited
+is kept and reported.
 
 \b
 Examples:

@@ -14,8 +14,8 @@ from specloom.commands.shared import EXIT_CODES, chosen, show, shown_problems
 
 @click.command(help=f"""Print what specloom has understood of SPEC, as JSON.
 
-    Resources and methods, types, pages and streams, each with the pointer to where it comes from.
-    Names are words here; every object says in "is" what it is.
+Resources and methods, types, pages and streams, each with the pointer to where it comes from. Names
+are words here; every object says in "is" what it is.
 
 \b
 Examples:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from .dates import iso_text
-from .shapes import is_array, is_list, is_mapping
+from .shapes import is_array, is_mapping, member, pointer_parts
 from .variants import UnknownVariant, Variants
 
 __all__ = [
@@ -84,8 +84,8 @@ def to_wire(value: Any) -> Any:
 
 def wire_value(value: Any, name: str) -> Any:
     """The part of a decoded value that a wire name, or a JSON Pointer (RFC 6901), names; or ``None``."""
-    for part in name[1:].split("/") if name.startswith("/") else [name]:
-        value = _property(value, part.replace("~1", "/").replace("~0", "~"))
+    for part in pointer_parts(name) if name.startswith("/") else (name,):
+        value = _property(value, part)
     return value
 
 
@@ -93,13 +93,7 @@ def _property(value: Any, name: str) -> Any:
     if isinstance(value, Model):
         own = _python_names(type(value)).get(name)
         return vars(value).get(own) if own else (value.__pydantic_extra__ or {}).get(name)
-    if isinstance(value, UnknownVariant):
-        return _property(value.raw, name)
-    if is_mapping(value):
-        return value.get(name)
-    if is_list(value) and name.isdecimal():
-        return value[int(name)] if int(name) < len(value) else None
-    return None
+    return member(value.raw if isinstance(value, UnknownVariant) else value, name)
 
 
 @cache

@@ -50,16 +50,22 @@ class Json(NamedTuple):
     type: Callable[[], Any]
 
 
-class Text(NamedTuple):
+class Text:
     """A text body, read as ``str`` in the charset it declares, else UTF-8."""
 
+    __slots__ = ()
 
-class Binary(NamedTuple):
+
+class Binary:
     """A body of bytes, read as ``BinaryContent``."""
 
+    __slots__ = ()
 
-class Empty(NamedTuple):
+
+class Empty:
     """No body, read as ``None``."""
+
+    __slots__ = ()
 
 
 class JsonLines(NamedTuple):

@@ -32,7 +32,7 @@ class RequestOptions(TypedDict, total=False):
         extra_headers: Headers laid over the client's; ``omit`` as a value removes one.
         extra_query: Query parameters laid over the method's own, by wire name.
         extra_body: Laid over the body: merged into a JSON object, or sent in its place.
-        timeout: Seconds for each phase (connecting takes at most 5), a ``Timeout``, or ``None``: no limit.
+        timeout: Seconds for each phase, a ``Timeout``, or ``None``: no limit.
         max_retries: How often a failed request is sent again; 0 sends it once.
         idempotency_key: The key of this call, where the API takes one; made by the client otherwise.
         strict: Whether a response that breaks the description raises ``APIResponseValidationError``.

@@ -30,12 +30,14 @@ def redirected(request: Request, status_code: int, location: str | None) -> Requ
     if urlsplit(url).scheme not in _PORTS:
         return None
     headers = request.headers
-    if not same_origin(request.url, url):
+    elsewhere = request.elsewhere or not same_origin(request.url, url)
+    if elsewhere:
         headers = {name: value for name, value in headers.items() if name in _SAFE_ELSEWHERE}
     if status_code in _KEEP_METHOD or request.method in {"GET", "HEAD"}:
-        return Request(request.method, url, headers, request.body) if request.replayable else None
+        kept = Request(request.method, url, headers, request.body, elsewhere)
+        return kept if request.replayable else None
     bodiless = {name: value for name, value in headers.items() if not name.startswith("content-")}
-    return Request("GET", url, bodiless)
+    return Request("GET", url, bodiless, None, elsewhere)
 
 
 def same_origin(one: str, other: str) -> bool:

@@ -27,12 +27,16 @@ _JSON = RequestBody("application/json")
 
 
 class Request(NamedTuple):
-    """An HTTP request; header names are lower case."""
+    """An HTTP request; header names are lower case.
+
+    ``elsewhere``: a redirect led it to another host, which must not see what is meant for the first.
+    """
 
     method: str
     url: str
     headers: dict[str, str]
     body: bytes | StreamedBody | None = None
+    elsewhere: bool = False
 
     @property
     def replayable(self) -> bool:
@@ -62,6 +66,8 @@ def build_request(
     body, content_type = _body(call)
     if content_type is not None:
         headers["content-type"] = content_type
+    if body is not None and not isinstance(body, bytes) and body.length is not None:
+        headers["content-length"] = str(body.length)
     lay_over(headers, _header_parameters(call))
     if cookies := _cookies(call, signature):
         lay_over(headers, {"cookie": cookies})

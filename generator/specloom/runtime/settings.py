@@ -84,29 +84,35 @@ def checked_base_url(url: str | None) -> str:
     return url.rstrip("/")
 
 
-def require(settings: Settings, security: Security) -> tuple[str, ...]:
+def require(
+    settings: Settings, security: Security, extra_headers: Iterable[str] = ()
+) -> tuple[str, ...]:
     """The schemes to authorise a call with: the first alternative whose credentials are all there.
+
+    A header that the caller sets by hand, or removes, counts as a credential.
+
+    Args:
+        settings: The client's settings.
+        security: The alternatives.
+        extra_headers: Names of the headers that the caller sets for this call.
 
     Raises:
         ConfigurationError: There is none.
     """
     if not security:
         return ()
-    available = settings.credentials.keys() | _overridden(settings)
+    available = settings.credentials.keys() | _by_hand(settings, extra_headers)
     for alternative in security:
         if available.issuperset(alternative):
             return alternative
     raise ConfigurationError(_missing_credential(settings.info, security))
 
 
-def _overridden(settings: Settings) -> Iterable[str]:
-    """Schemes whose header the caller sets, or removes, by hand."""
-    headers = {name.lower() for name in settings.default_headers}
+def _by_hand(settings: Settings, extra_headers: Iterable[str]) -> set[str]:
+    names = {name.lower() for name in (*settings.default_headers, *extra_headers)}
     schemes = settings.info.security_schemes.items()
     return {
-        name
-        for name, scheme in schemes
-        if scheme.location == "header" and scheme.name.lower() in headers
+        key for key, each in schemes if each.location == "header" and each.name.lower() in names
     }
 
 

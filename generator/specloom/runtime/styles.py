@@ -119,7 +119,9 @@ def _simple(value: Any, style: Style, encode: _Encode, delimiter: str = ",") -> 
     if members is None:
         return encode(text_of(value))
     if style.explode and members.keyed:
-        return delimiter.join(f"{encode(key)}={encode(text_of(each))}" for key, each in members.pairs)
+        return delimiter.join(
+            f"{encode(key)}={encode(text_of(each))}" for key, each in members.pairs
+        )
     return delimiter.join(map(encode, members.flat()))
 
 
