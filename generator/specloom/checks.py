@@ -1,7 +1,7 @@
 """Finds what is wrong with a description before anything is made of it.
 
 What comes after may rely on it: when `check` has found no error, every reference leads to a value,
-every container is of the type OpenAPI gives it, every path parameter is declared.
+what holds other things is of the type OpenAPI gives it, every path parameter is declared.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def check(document: Document, problems: Problems) -> None:
     for visit in document.visits:
         if not _is_object(visit, problems):
             continue
-        _check_containers(visit, problems)
+        _check_fields(visit, problems)
         _check_reference(document, visit, problems)
         match visit.kind:
             case "paths":
@@ -40,6 +40,14 @@ def check(document: Document, problems: Problems) -> None:
             case _:
                 pass
 
+
+_PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
+    ("operation", "operationId"): ((str,), "text"),
+    ("operation", "tags"): ((list,), "a list"),
+    ("schema", "type"): ((str, list), "text or a list"),
+    ("schema", "enum"): ((list,), "a list"),
+}
+"""Fields that hold no objects and that more is done with than to print them: what they take."""
 
 _UNUSED: set[Kind] = {"example", "link", "tag"}
 """Kinds that an SDK can be made without."""
@@ -60,17 +68,24 @@ def _is_object(visit: Visit, problems: Problems) -> bool:
     return False
 
 
-def _check_containers(visit: Visit, problems: Problems) -> None:
+def _check_fields(visit: Visit, problems: Problems) -> None:
     if visit.kind in PATTERNED or not isinstance(visit.value, dict):
         return
-    fields = FIELDS.get(visit.kind, {})
     for key, value in visit.value.items():
-        container = fields[key].container if key in fields else None
-        if container and value is not None and not isinstance(value, container):
-            expected = "a list" if container is list else "a mapping"
-            message = f"{key!r} takes {expected}, found {kind_of(value)}"
-            note = problems.warning if fields[key].kind in _UNUSED else problems.error
+        taken, words = _taken(visit.kind, key)
+        if value is not None and not isinstance(value, taken):
+            message = f"{key!r} takes {words}, found {kind_of(value)}"
+            shape = FIELDS.get(visit.kind, {}).get(key)
+            note = problems.warning if shape and shape.kind in _UNUSED else problems.error
             note("wrong-type", message, child(visit.pointer, key))
+
+
+def _taken(kind: Kind, key: str) -> tuple[tuple[type, ...], str]:
+    """The types that a field takes, and words for them."""
+    shape = FIELDS.get(kind, {}).get(key)
+    if shape and shape.container:
+        return (shape.container,), "a list" if shape.container is list else "a mapping"
+    return _PLAIN_FIELDS.get((kind, key), ((object,), ""))
 
 
 def _check_reference(document: Document, visit: Visit, problems: Problems) -> None:
@@ -97,12 +112,9 @@ def _check_reference(document: Document, visit: Visit, problems: Problems) -> No
 
 def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:
     name = visit.value.get("operationId") if isinstance(visit.value, dict) else None
-    if name is None:
+    if not isinstance(name, str):
         return
     pointer = child(visit.pointer, "operationId")
-    if not isinstance(name, str):
-        problems.error("wrong-type", f"operationId takes text, found {kind_of(name)}", pointer)
-        return
     first = known.setdefault(name, visit.pointer)
     if first != visit.pointer:
         place = first.partition("#")[2]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from specloom.document import Document, Source
 from specloom.errors import Location, Problems
@@ -51,35 +51,48 @@ def _config(file: Path, text: str) -> Config:
     # Lets problems show their line.
     source = Source(file.name, str(file), text, None, is_json=False, broken=True)
     problems.locator = Document(file.name, str(file.parent), {file.name: source}, None)
-    table: dict[str, Any] = {}
-    try:
-        table = tomllib.loads(text).get("tool", {}).get("specloom", {})
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        place = Location(str(file), int(line[1]) if line else 1, 1)
-        problems.error("bad-setting", f"this is no TOML: {error}", location=place)
-    values: dict[str, Any] = {}
-    for key, value in table.items():
-        place = Location(str(file), _line_of(key, text), 1)
-        if key not in _SETTINGS:
-            close = get_close_matches(key, _SETTINGS, 1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_SETTINGS)}"
-            message = f"[tool.specloom] has no key {key!r}"
-            problems.error("unknown-setting", message, hint=hint, location=place)
-        elif not _SETTINGS[key].fits(value):
-            message = f"{key!r} takes {_SETTINGS[key].expected}"
-            problems.error("bad-setting", message, location=place)
-        else:
-            values[key] = _SETTINGS[key].read(file.parent, value)
+    values = {
+        key: _SETTINGS[key].read(file.parent, value)
+        for key, value in _table(file, text, problems).items()
+        if _is_known(key, value, Location(str(file), _line_of(key, text), 1), problems)
+    }
     problems.raise_if_errors()
     return Config(**values)
 
 
+def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:
+    try:
+        table: dict[str, Any] = tomllib.loads(text).get("tool", {}).get("specloom", {})
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        # Else "at end of document".
+        number = int(line[1]) if line else text.rstrip().count("\n") + 1
+        place = Location(str(file), number, 1)
+        problems.error("bad-setting", f"this is no TOML: {error}", location=place)
+        return {}
+    return table
+
+
+def _is_known(key: str, value: Any, place: Location, problems: Problems) -> bool:
+    """Whether a setting can be read; notes why not."""
+    if key not in _SETTINGS:
+        close = get_close_matches(key, _SETTINGS, 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_SETTINGS)}"
+        message = f"[tool.specloom] has no key {key!r}"
+        problems.error("unknown-setting", message, hint=hint, location=place)
+        return False
+    if not _SETTINGS[key].fits(value):
+        message = f"{key!r} takes {_SETTINGS[key].expected}"
+        problems.error("bad-setting", message, location=place)
+        return False
+    return True
+
+
 def _line_of(key: str, text: str) -> int:
     """The line that sets `key`, the table's if it is written in another way."""
-    table = re.search(r"^\s*\[\s*tool\.specloom\b", text, re.MULTILINE)
+    table = re.search(r"^[ \t]*\[\s*tool\.specloom\b", text, re.MULTILINE)
     start = table.start() if table else 0
-    found = re.compile(rf"^\s*[\"']?{re.escape(key)}\b", re.MULTILINE).search(text, start)
+    found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}\b", re.MULTILINE).search(text, start)
     return text.count("\n", 0, found.start() if found else start) + 1
 
 
@@ -90,11 +103,15 @@ def _from_here(path: Path) -> Path:
         return path
 
 
+def _all_text(values: list[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     expected: str
     fits: Callable[[Any], bool]
-    read: Callable[[Path, Any], Path | tuple[Path, ...]]
+    read: Callable[[Path, Any], Any]
 
 
 _PATH = _Setting(
@@ -104,7 +121,7 @@ _PATH = _Setting(
 )
 _PATHS = _Setting(
     "a list of paths",
-    lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    lambda value: isinstance(value, list) and _all_text(cast("list[object]", value)),
     lambda folder, value: tuple(_from_here(folder / one) for one in value),
 )
 _SETTINGS = {"spec": _PATH, "output": _PATH, "overlays": _PATHS, "templates": _PATH}

@@ -36,16 +36,17 @@ def load(path: str | Path, *, allow_remote: bool = False, problems: Problems) ->
     What is wrong with its files is noted in `problems`, which find their places through it from
     now on. Raises SpecError if the entry document is no OpenAPI 3.0, 3.1 or 3.2 description.
     """
-    folder, name = os.path.split(os.fspath(path))
+    file = str(path)
+    folder, name = os.path.split(file)
     document = Document(quote(name), folder, {}, None)
     problems.locator = document
     try:
-        data = _read_file(os.fspath(path))
+        data = _read_file(file)
     except OSError as error:
-        location = Location(os.fspath(path), 1, 1)
+        location = Location(file, 1, 1)
         problems.error("unreadable", _reason(error), location=location)
         raise SpecError(problems) from None
-    entry = read_source(data, quote(name), os.fspath(path), problems)
+    entry = read_source(data, quote(name), file, problems)
     document = replace(document, sources={entry.uri: entry}, root=entry.root)
     problems.locator = document
     if entry.broken or not _is_openapi(document, problems):

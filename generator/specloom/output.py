@@ -11,11 +11,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any, cast
 
 from specloom.errors import Location, Problems
 from specloom.output_paths import collisions, escapes
@@ -182,15 +183,16 @@ def _manifest_text(plan: OutputPlan, kept: list[str]) -> str:
 
 def _read_manifest(folder: Path) -> dict[str, str] | None:
     try:
-        hashes = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        hashes: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         reason, hashes = str(error), None
     else:
         reason = "it is no mapping of paths to hashes"
-    if isinstance(hashes, dict) and all(isinstance(one, str) for one in hashes.values()):
-        return hashes
+    found = cast("dict[str, Any]", hashes if isinstance(hashes, dict) else {"": None})
+    if all(isinstance(digest, str) for digest in found.values()):
+        return found
     hint = "restore it from version control; or delete it, and generate with --force"
     _refuse("bad-manifest", [reason], folder / MANIFEST, hint)
     return None
@@ -258,7 +260,7 @@ def _digest(data: bytes) -> str:
 
 
 @contextmanager
-def _as_problem(folder: Path) -> Iterator[None]:
+def _as_problem(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:

@@ -91,7 +91,7 @@ def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
         elif not _names_schema(document, target, visit.pointer):
             message = f"{key!r} is mapped to {target!r}, which leads to nothing"
             hint = f"a schema of this document is written '#/components/schemas/{target}'"
-            problems.warning("undefined-mapping", message, pointer, hint)
+            problems.error("undefined-mapping", message, pointer, hint)
 
 
 def _names_schema(document: Document, target: str, base: str) -> bool:

@@ -60,10 +60,19 @@ def members(value: Value) -> Iterator[tuple[Token, Value]]:
 
 def kind_of(value: Value) -> str:
     """What `value` is, in words for a message: "a list"."""
-    if value is None:
-        return "nothing"
-    names = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean"}
-    return names.get(type(value), "a number")
+    match value:
+        case None:
+            return "nothing"
+        case dict():
+            return "a mapping"
+        case list():
+            return "a list"
+        case str():
+            return "text"
+        case bool():
+            return "a boolean"
+        case _:
+            return "a number"
 
 
 def one_of(words: Iterable[str]) -> str:

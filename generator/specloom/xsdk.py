@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 from specloom.document import Document
 from specloom.errors import Problems
@@ -114,7 +114,7 @@ def _mapping_faults(schema: _Schema, value: dict[str, Value], pointer: str) -> I
         if key in known:
             yield from _faults(known[key], inner, child(pointer, key))
         elif isinstance(others, dict):
-            yield from _faults(others, inner, child(pointer, key))
+            yield from _faults(cast("_Schema", others), inner, child(pointer, key))
         elif not others:
             close = get_close_matches(key, known, 1)
             hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"

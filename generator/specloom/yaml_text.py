@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -282,7 +282,7 @@ def _unsupported_tag(event: Any) -> TextError:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def _collector_off() -> Generator[None]:
     """No garbage collection meanwhile: all that is built is kept, so looking at it is wasted."""
     enabled = gc.isenabled()
     gc.disable()
@@ -303,7 +303,7 @@ _HINTS = {
 
 
 @contextmanager
-def _yaml_errors(text: str) -> Iterator[None]:
+def _yaml_errors(text: str) -> Generator[None]:
     try:
         yield
     except yaml.MarkedYAMLError as error:

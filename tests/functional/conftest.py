@@ -36,7 +36,9 @@ def generate(tmp_path: Path) -> Iterator[Callable[[str | Path], Sdk]]:
         forget(sdk)
 
 
-@pytest.fixture
-def sdk(request: pytest.FixtureRequest, generate: Callable[[str | Path], Sdk]) -> Sdk:
-    """The SDK of the ``spec.yaml`` beside the test."""
-    return generate(request.path.parent / "spec.yaml")
+@pytest.fixture(scope="module")
+def sdk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sdk]:
+    """The SDK of the ``spec.yaml`` beside the test, made once for all tests of the module."""
+    made = generate_sdk(request.path.parent / "spec.yaml", tmp_path_factory.mktemp("sdk"))
+    yield made
+    forget(made)

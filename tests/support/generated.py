@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +23,7 @@ class Sdk:
     client_name: str
     warnings: tuple[str, ...]
     clashes: tuple[Clash, ...]
+    clients: list[Any] = field(default_factory=list)
 
     @property
     def module(self) -> ModuleType:
@@ -35,8 +36,9 @@ class Sdk:
         return importlib.import_module(f"{self.package}.types")
 
     def client(self, base_url: str, **arguments: Any) -> Any:
-        """The sync client; credentials that it wants are the test's to give."""
-        return getattr(self.module, self.client_name)(base_url=base_url, **arguments)
+        """The sync client; credentials that it wants are the test's to give. ``forget`` closes it."""
+        self.clients.append(getattr(self.module, self.client_name)(base_url=base_url, **arguments))
+        return self.clients[-1]
 
     def async_client(self, base_url: str, **arguments: Any) -> Any:
         """The async client."""
@@ -77,7 +79,9 @@ def generate_sdk(spec: Path, folder: Path, options: BuildOptions | None = None) 
 
 
 def forget(sdk: Sdk) -> None:
-    """Removes the SDK from the import path and from what was imported."""
+    """Closes the SDK's clients and removes it from the import path and from what was imported."""
+    for client in sdk.clients:
+        client.close()
     sys.path.remove(str(sdk.folder))
     for name in [name for name in sys.modules if name.partition(".")[0] == sdk.package]:
         del sys.modules[name]

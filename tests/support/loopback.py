@@ -85,9 +85,9 @@ class Loopback:
 
 
 @contextmanager
-def serving() -> Iterator[Loopback]:
+def serving(loopback: Loopback | None = None) -> Iterator[Loopback]:
     """A server that lives as long as the block."""
-    loopback = Loopback()
+    loopback = loopback or Loopback()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

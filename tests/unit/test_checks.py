@@ -43,7 +43,9 @@ paths:
     get:
       operationId: one
       responses:
-        200: {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}
+        200:
+          description: ok
+          content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}
         x-more: 1
     put:
       parameters: [{name: b, in: path, required: true, schema: {type: string}}]
@@ -216,7 +218,7 @@ class TestSchemas:
         discriminator = "{propertyName: a, mapping: {x: None, y: 'b.yaml#/B'}}"
         text = HEAD + f"components: {{schemas: {{A: {{discriminator: {discriminator}}}}}}}\n"
         problems = checked(tmp_path, text)
-        assert found(problems) == [("undefined-mapping", "warning", 3)] * 2
+        assert found(problems) == [("undefined-mapping", "error", 3)] * 2
 
 
 @pytest.mark.parametrize(
@@ -232,9 +234,13 @@ class TestSchemas:
         ("components: {schemas: {A: {properties: [a]}}}\n", 3),
         ("components: {schemas: {A: {allOf: {a: {}}}}}\n", 3),
         ("servers: {url: /}\n", 3),
+        ("paths:\n  /a:\n    get: {tags: a}\n", 5),
+        ("paths:\n  /a:\n    get: {operationId: 1}\n", 5),
+        ("components: {schemas: {A: {enum: a}}}\n", 3),
+        ("components: {schemas: {A: {type: {}}}}\n", 3),
     ],
 )
-def test_containers_are_of_the_type_openapi_demands(tmp_path: Path, text: str, line: int) -> None:
+def test_fields_are_of_the_type_openapi_demands(tmp_path: Path, text: str, line: int) -> None:
     assert found(checked(tmp_path, HEAD + text)) == [("wrong-type", "error", line)]
 
 
@@ -253,7 +259,8 @@ def test_nothing_is_taken_for_empty(tmp_path: Path) -> None:
 def test_undefined_security_schemes(tmp_path: Path) -> None:
     text = (
         HEAD
-        + "security: [{kye: []}]\ncomponents: {securitySchemes: {key: {type: http, scheme: basic}}}\n"
+        + "security: [{kye: []}]\n"
+        + "components: {securitySchemes: {key: {type: http, scheme: basic}}}\n"
     )
     problems = checked(tmp_path, text)
     assert found(problems) == [("undefined-security-scheme", "warning", 3)]

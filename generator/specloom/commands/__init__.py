@@ -15,18 +15,19 @@ _COMMANDS = ("generate", "ir")
 class _LazyGroup(click.Group):
     """Finds a command in the module of its name."""
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *_COMMANDS]
 
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            return super().get_command(ctx, cmd_name)
         command = import_module(f"specloom.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
 
 
 @click.group(
+    "specloom",
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=f"""Write a typed Python SDK from an OpenAPI description.

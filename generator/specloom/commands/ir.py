@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -50,7 +50,8 @@ def _plain(value: Any) -> Any:
         named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         return {"is": type(value).__name__, **named}
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        mapping = cast("dict[str, Any]", value)
+        return {key: _plain(inner) for key, inner in mapping.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [_plain(inner) for inner in cast("list[Any]", value)]
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ BAD_INPUT = 2
 
 
 @contextmanager
-def shown_problems() -> Iterator[None]:
+def shown_problems() -> Generator[None]:
     """Show what a SpecError holds, and end the program with `BAD_INPUT`."""
     try:
         yield

@@ -69,7 +69,7 @@ class _Lowering:
         )
         return ir.Api(
             title=info.text("title") or "API",
-            version=str(info.value.get("version") or ""),
+            version=info.text("version"),
             description=info.text("description"),
             settings=settings_of(self._root),
             servers=servers_of(self._root),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.lower.merging import ANY
 from specloom.lower.media import content_kind, preference
 from specloom.lower.shape import shape_of
-from specloom.lower.types import ANY, component_name, sdk_name
+from specloom.lower.wording import given_name
 
 if TYPE_CHECKING:
     from specloom.lower.types import TypeLowering
@@ -60,7 +61,7 @@ class BodyLowering:
         if not shape.properties or shape.variants or shape.nullable:
             return None
         place = schema.follow()
-        words = sdk_name(place) or component_name(place) or hint
+        words = given_name(place) or hint
         fields = self._types.fields(shape, words)
         return tuple(field for field in fields if not field.read_only)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.lower.shape import limits_of
-from specloom.lower.types import example_of, sdk_name
+from specloom.lower.types import example_of
+from specloom.lower.wording import sdk_name
 from specloom.words import split_words
 
 if TYPE_CHECKING:

@@ -117,8 +117,11 @@ def is_requirement_only(node: Node) -> bool:
 def shape_of(node: Node) -> Shape:
     """The merged shape of a schema and everything its allOf and ``$ref`` pull in."""
     shape = Shape()
-    for place in _parts(node, set()):
+    parts = list(_parts(node, set()))
+    pointers = {place.pointer for place in parts}
+    for place in parts:
         _add(shape, place)
+        shape.variants.extend(_variants(place, pointers - {place.pointer}))
     own = node.value if isinstance(node.value, dict) else {}
     shape.nullable = says_nullable(node)
     shape.description = node.text("description") or shape.description
@@ -138,6 +141,19 @@ def _parts(node: Node, seen: set[str]) -> Iterator[Node]:
     yield node
 
 
+def derives_from(node: Node, base: Node) -> bool:
+    """Whether a schema takes another one by allOf, at any depth."""
+    return any(part.pointer == base.pointer for part in _parts(node, set()))
+
+
+def _variants(place: Node, heirs: set[str]) -> Iterator[list[Node]]:
+    """The variants of a schema; not those of a base that has one of ``heirs`` as its variant."""
+    for key in ("oneOf", "anyOf"):
+        group = members(place, key)
+        if group and not (heirs and any(one.follow().pointer in heirs for one in group)):
+            yield group
+
+
 def _add(shape: Shape, place: Node) -> None:
     value = place.value
     _add_type(shape, value)
@@ -155,7 +171,6 @@ def _add(shape: Shape, place: Node) -> None:
         shape.items = [*members(place, "prefixItems"), items]
     elif "prefixItems" in value:
         shape.items = members(place, "prefixItems")
-    shape.variants.extend(group for key in ("oneOf", "anyOf") if (group := members(place, key)))
     shape.discriminator = place.get("discriminator") or shape.discriminator
     shape.description = place.text("description") or shape.description
     for key in ("contentEncoding", "contentMediaType"):

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
 from specloom.lower.shape import (
     Shape,
+    derives_from,
     is_null_schema,
     is_requirement_only,
     limits_of,
@@ -16,13 +18,14 @@ from specloom.lower.shape import (
     shape_of,
     structural_keys,
 )
+from specloom.lower.variants import Heirs, is_heir, mapped_places, tag_of
+from specloom.lower.wording import given_name, is_component, sdk_name, variant_name
 from specloom.words import singular, split_words
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
     from specloom.node import Node
 
-ANY = ir.Scalar("any")
 # Enums up to this many values are written where they are used; longer ones get a name.
 _INLINE_VALUES = 4
 _SCALARS: dict[str, ir.ScalarKind] = {
@@ -46,6 +49,7 @@ class TypeLowering:
     def __init__(self, problems: Problems) -> None:
         self.types: dict[str, ir.NamedType] = {}
         self._problems = problems
+        self._heirs = Heirs()
         self._in_progress: set[str] = set()
         self._asked_while_in_progress: set[str] = set()
 
@@ -95,17 +99,19 @@ class TypeLowering:
             return ir.Ref(key)
         self._in_progress.add(key)
         try:
-            words = sdk_name(place) or component_name(place) or hint
+            words = given_name(place) or hint
             lowered = self._lower_shape(place, shape_of(place), words)
         finally:
             self._in_progress.discard(key)
+        if lowered == ir.Ref(key) and key not in self.types:
+            return ANY  # a union of nothing but itself says nothing
         if key in self._asked_while_in_progress and key not in self.types:
             return self._name(place, words, lowered)
         return lowered
 
     def _lower_shape(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
         groups = [_real_variants(group) for group in shape.variants]
-        variants = next((group for group in groups if group), None)
+        variants = next((group for group in groups if group), None) or self._heirs.variants(place)
         if variants:
             return self._union(place, shape, variants, words)
         if shape.values is not None:
@@ -140,8 +146,7 @@ class TypeLowering:
         if not values:
             return ANY
         literal = ir.Literal(values, "enum" if len(values) > 1 else "const")
-        named = component_name(place) is not None or sdk_name(place) is not None
-        if (named and len(values) > 1) or len(values) > _INLINE_VALUES:
+        if (given_name(place) and len(values) > 1) or len(values) > _INLINE_VALUES:
             return self._name(place, words, literal)
         return literal
 
@@ -170,37 +175,34 @@ class TypeLowering:
     def _union(
         self, place: Node, shape: Shape, variants: list[Node], words: ir.Words
     ) -> ir.TypeRef:
-        base = replace(shape, variants=[])
-        lowered: list[ir.TypeRef] = []
-        for index, variant in enumerate(variants):
-            hint = (*words, *(_variant_words(variant) or ("variant", str(index + 1))))
-            if shape.properties:
-                lowered.append(self._variant_over_base(place, base, variant, index, hint))
-            else:
-                lowered.append(self.lower(variant, hint))
+        lowered = [
+            self._variant(place, shape, variant, index, variant_name(variant, index, words))
+            for index, variant in enumerate(variants)
+        ]
         union = merge_union(lowered)
-        core = union.inner if isinstance(union, ir.Nullable) else union
+        core = without_null(union)
         if isinstance(core, ir.UnionOf) and any(isinstance(m, ir.Ref) for m in core.members):
-            tagged = replace(core, tag=_tag(shape), mapping=_mapping(shape, variants))
+            tagged = replace(core, tag=tag_of(shape), mapping=_mapping(shape, variants))
             named = self._name(place, words, tagged)
             return nullable_of(named) if isinstance(union, ir.Nullable) else named
         return union
 
-    def _variant_over_base(
-        self, place: Node, base: Shape, variant: Node, index: int, hint: ir.Words
+    def _variant(
+        self, place: Node, shape: Shape, variant: Node, index: int, hint: ir.Words
     ) -> ir.TypeRef:
-        """A variant of an object that has properties of its own: the two, merged into one model."""
+        """A variant; where the schema has properties of its own, the two merged into one model."""
+        if not shape.properties or derives_from(variant, place):
+            return self.lower(variant, hint)
         own = shape_of(variant)
         if not own.is_object and not own.properties:
             return self.lower(variant, hint)
         merged = replace(
             own,
-            properties={**base.properties, **own.properties},
-            required=base.required | own.required,
-            extra=own.extra or base.extra,
+            properties={**shape.properties, **own.properties},
+            required=shape.required | own.required,
+            extra=own.extra or shape.extra,
         )
-        key = f"{place.pointer}/(variant {index})"
-        return self._model(key, variant, merged, hint)
+        return self._model(f"{place.pointer}/(variant {index})", variant, merged, hint)
 
     def _name(self, place: Node, words: ir.Words, lowered: ir.TypeRef) -> ir.Ref:
         shape = shape_of(place)
@@ -214,62 +216,6 @@ class TypeLowering:
             deprecated=shape.deprecated,
         )
         return ir.Ref(place.pointer)
-
-
-def nullable_of(inner: ir.TypeRef) -> ir.TypeRef:
-    """``inner`` or null, without doubling: any value already includes null."""
-    if isinstance(inner, ir.Nullable) or inner in (ANY, ir.Scalar("null")):
-        return inner
-    return ir.Nullable(inner)
-
-
-def merge_union(found: list[ir.TypeRef]) -> ir.TypeRef:
-    """One type for several: flat, without repeats, null outermost, enums beside str made open."""
-    flat: list[ir.TypeRef] = []
-    nullable = False
-    for entry in found:
-        inner = entry.inner if isinstance(entry, ir.Nullable) else entry
-        nullable = nullable or isinstance(entry, ir.Nullable) or entry == ir.Scalar("null")
-        if entry != ir.Scalar("null"):
-            flat.extend(inner.members if isinstance(inner, ir.UnionOf) else (inner,))
-    flat = list(dict.fromkeys(flat))
-    if ANY in flat:
-        return ANY
-    flat = _merge_literals(flat)
-    if not flat:
-        return ir.Scalar("null") if nullable else ANY
-    union: ir.TypeRef = flat[0] if len(flat) == 1 else ir.UnionOf(tuple(flat))
-    return nullable_of(union) if nullable else union
-
-
-def _merge_literals(flat: list[ir.TypeRef]) -> list[ir.TypeRef]:
-    """Enums next to each other become one; an enum of strings next to ``string`` is open."""
-    literals = [entry for entry in flat if isinstance(entry, ir.Literal)]
-    if not literals:
-        return flat
-    values = tuple(dict.fromkeys(value for entry in literals for value in entry.values))
-    rest = [entry for entry in flat if not isinstance(entry, ir.Literal)]
-    string = ir.Scalar("string")
-    if string in rest and all(isinstance(value, str) for value in values):
-        rest.remove(string)
-        return [ir.Literal(values, "open"), *rest]
-    if any(entry.kind == "open" for entry in literals):
-        return [ir.Literal(values, "open"), *rest]
-    return [ir.Literal(values, "enum" if len(values) > 1 else "const"), *rest]
-
-
-def sdk_name(node: Node) -> ir.Words | None:
-    """The words of ``x-sdk.name``, where a person gave one."""
-    extension = node.get("x-sdk")
-    return (split_words(extension.text("name")) or None) if extension else None
-
-
-def component_name(node: Node) -> ir.Words | None:
-    """The words of a component's own name; None for a schema inside something else."""
-    parent = node.pointer.rpartition("/")[0]
-    if parent.endswith(("#/components/schemas", "/$defs", "/definitions")):
-        return split_words(node.last_token) or ("model",)
-    return None
 
 
 def example_of(node: Node) -> object:
@@ -313,7 +259,7 @@ def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
         typed = [part for part in parts if part.ref is not None or structural_keys(part.value)]
         null_part = any(says_nullable(part) for part in parts if part not in typed)
         demands = any(part.value.get("required") for part in parts if part.ref is None)
-        if len(typed) == 1 and not demands:
+        if len(typed) == 1 and not demands and not is_heir(node, typed[0].follow()):
             return typed[0], null_part
     for key in ("oneOf", "anyOf"):
         if own == {key}:
@@ -331,17 +277,6 @@ def _real_variants(group: list[Node]) -> list[Node]:
     return [member for member in group if not is_null_schema(member)]
 
 
-def _variant_words(variant: Node) -> ir.Words | None:
-    """What a person would call an inline variant: its own name, its tag's value, its title."""
-    if variant.ref is not None:
-        return component_name(variant.follow())
-    for prop in shape_of(variant).properties.values():
-        values = shape_of(prop).values
-        if values and len(values) == 1 and isinstance(values[0], str):
-            return split_words(values[0]) or None
-    return split_words(variant.text("title")) or None
-
-
 def _string_kind(shape: Shape) -> ir.ScalarKind:
     if shape.content.get("contentMediaType") == "application/octet-stream" and (
         "contentEncoding" not in shape.content
@@ -350,31 +285,17 @@ def _string_kind(shape: Shape) -> ir.ScalarKind:
     return _STRING_FORMATS.get(shape.format, "string")
 
 
-def _tag(shape: Shape) -> str | None:
-    return shape.discriminator.text("propertyName") or None if shape.discriminator else None
-
-
 def _mapping(shape: Shape, variants: list[Node]) -> tuple[tuple[str, str], ...]:
     """Tag value → key of the member, from ``discriminator.mapping`` or from the schemas' names."""
     if shape.discriminator is None:
         return ()
-    by_place = {_unwrap(variant)[0].pointer: variant for variant in variants}
-    found: dict[str, str] = {}
-    declared = shape.discriminator.get("mapping")
-    for value, target in declared.items() if declared else ():
-        place = _mapped_place(target)
-        if place in by_place:
-            found[value] = place
-    for place, variant in by_place.items():
-        if place not in found.values() and variant.ref is not None:
-            found.setdefault(variant.target().last_token, place)
+    known = {_unwrap(variant)[0].pointer: variant for variant in variants}
+    places = {
+        value: _unwrap(node)[0].pointer for value, node in mapped_places(shape.discriminator).items()
+    }
+    found = {value: place for value, place in places.items() if place in known}
+    for place, variant in known.items():
+        named = variant.target() if variant.ref is not None else variant
+        if place not in found.values() and is_component(named):
+            found.setdefault(named.last_token, place)
     return tuple(found.items())
-
-
-def _mapped_place(target: Node) -> str:
-    """Where a mapping value leads: a reference, or a bare schema name (OpenAPI 3.1 §4.8.25)."""
-    text = str(target.value)
-    if "/" not in text and "#" not in text and "." not in text:
-        text = f"#/components/schemas/{text}"
-    pointer, value = target.document.find(text, target.uri)
-    return _unwrap(type(target)(target.document, pointer, value))[0].pointer

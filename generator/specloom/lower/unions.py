@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from specloom import ir
-from specloom.lower.types import merge_union
+from specloom.lower.merging import merge_union
 
 
 def settle_unions(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:

@@ -47,9 +47,10 @@ def constant(
 
 def constant_annotation(operation: ir.Operation, annotations: Annotations) -> str:
     """``Operation[Run]``, or ``Operation[Run, Event]`` where the operation also streams."""
-    result = result_type(operation, annotations)
     if operation.pagination is not None:
         result = annotations.read(operation.pagination.item_type)
+    else:
+        result = result_type(operation, annotations)
     if operation.stream is None:
         return f"Operation[{result}]"
     return f"Operation[{result}, {annotations.read(operation.stream.type)}]"

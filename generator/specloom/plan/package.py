@@ -140,11 +140,17 @@ def _constructor_told(api: ir.Api) -> str:
     ]
     entries += [
         ("base_url", f"Where the API is. Else from {url_names}, else the description's server."),
-        ("timeout", "Seconds for each phase of a request, or ``None`` for no limit."),
+        (
+            "timeout",
+            "Seconds for each phase of a request, or ``None`` for no limit. By default 600, and 5 to connect.",
+        ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
         ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
         ("default_query", "Query parameters for every request."),
-        ("http_client", "Your own client, for proxies, TLS settings and hooks. You close it."),
+        (
+            "http_client",
+            "Your own client, for proxies, TLS settings and hooks; closed with this one.",
+        ),
         ("strict", "Raise where a response breaks the description, instead of reading on."),
     ]
     args = "\n".join(entry(name, text, 4) for name, text in entries)

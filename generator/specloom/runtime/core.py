@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from asyncio import sleep as async_sleep
 from collections.abc import Mapping
 from random import random
 from typing import TYPE_CHECKING, Any, Final
@@ -30,7 +31,14 @@ if TYPE_CHECKING:
     from .call import Call
     from .settings import AsyncCredential, Settings
 
-__all__ = ["TRANSPORT_ERRORS", "Exchange", "begin", "connection_error", "needed_credentials"]
+__all__ = [
+    "TRANSPORT_ERRORS",
+    "Exchange",
+    "async_sleep",
+    "begin",
+    "connection_error",
+    "needed_credentials",
+]
 
 TRANSPORT_ERRORS: Final = (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError)
 
@@ -82,15 +90,12 @@ class Exchange:
     def follow(self, response: httpx2.Response) -> bool:
         """Whether the response is a redirect; ``request`` is then the one it asks for.
 
-        Raises:
-            APIConnectionError: There were too many.
+        After too many of them the next is the result, and so an error.
         """
         moved = redirected(self.request, response.status_code, response.headers.get("location"))
-        if moved is None:
+        if moved is None or self._redirects == MAX_REDIRECTS:
             return False
         self._redirects += 1
-        if self._redirects > MAX_REDIRECTS:
-            raise self._failure("Too many redirects", response.request)
         self.request = moved
         return True
 
@@ -134,9 +139,6 @@ class Exchange:
         self._started = time.perf_counter() + delay
         return delay
 
-    def _failure(self, message: str, request: httpx2.Request) -> APIConnectionError:
-        return APIConnectionError(message, request=request, retries_taken=self._retries_taken)
-
 
 def connection_error(error: Exception, retries_taken: int) -> APIConnectionError:
     """What a failure of ``httpx2`` is to the caller."""
@@ -157,7 +159,7 @@ def _request_of(error: Exception) -> httpx2.Request | None:
         return None
 
 
-def _timeout(value: float | Timeout | None | Omit) -> Timeout | None:
+def _timeout(value: float | Timeout | Omit | None) -> Timeout | None:
     if isinstance(value, Omit):
         return None
     return value if isinstance(value, Timeout) else Timeout(value, value, value, value)

@@ -21,6 +21,7 @@ __all__ = [
     "Model",
     "UnknownVariant",
     "Variants",
+    "python_names",
     "request_id_of",
     "set_request_id",
     "to_wire",
@@ -91,7 +92,7 @@ def wire_value(value: Any, name: str) -> Any:
 
 def _property(value: Any, name: str) -> Any:
     if isinstance(value, Model):
-        own = _python_names(type(value)).get(name)
+        own = python_names(type(value)).get(name)
         return vars(value).get(own) if own else (value.__pydantic_extra__ or {}).get(name)
     return member(value.raw if isinstance(value, UnknownVariant) else value, name)
 
@@ -103,7 +104,8 @@ def _wire_names(model: type[Model]) -> dict[str, str]:
 
 
 @cache
-def _python_names(model: type[Model]) -> dict[str, str]:
+def python_names(model: type[Model]) -> dict[str, str]:
+    """The attributes of a model by the wire names of their fields."""
     return {wire: name for name, wire in _wire_names(model).items()}
 
 

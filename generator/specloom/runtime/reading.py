@@ -7,23 +7,25 @@ from functools import reduce
 from typing import Any, NoReturn
 
 from .errors import APIError, APIResponseValidationError, APIStatusError, status_error
+from .info import ErrorPaths
 from .operation import Binary, Empty, Json, Text
 from .reply import Reply, declared_content
 from .shapes import member, pointer_parts
 
-__all__ = ["check_status", "error_parts", "read_json", "read_value"]
+__all__ = ["check_status", "error_parts", "plain_body", "read_json", "read_value", "refuse"]
 
 _LONGEST_QUOTE = 500
 
 
-def check_status(reply: Reply) -> None:
-    """Let a successful response pass.
+def check_status(reply: Reply) -> Reply:
+    """The reply itself, if it is a success.
 
     Raises:
         APIStatusError: It is none; the body has been read.
     """
     if not 200 <= reply.response.status_code < 300:
         raise _status_error(reply)
+    return reply
 
 
 def read_value(reply: Reply) -> Any:
@@ -73,10 +75,10 @@ def read_json(reply: Reply, type_: Any, text: bytes) -> Any:
     try:
         decoded = decoder_for(type_).decode(text)
     except UndecodableError as error:
-        _refuse(reply, text, _undecodable(reply, text, str(error)), error)
+        refuse(reply, text, _undecodable(reply, text, str(error)), error)
     if decoded.problems:
         if reply.strict:
-            _refuse(reply, text, "The response is not as described: " + ", ".join(decoded.problems))
+            refuse(reply, text, "The response is not as described: " + ", ".join(decoded.problems))
         from .logs import warn_of_broken_response
 
         warn_of_broken_response(reply.info.package, reply.operation.id, decoded.problems)
@@ -90,12 +92,13 @@ def _undecodable(reply: Reply, text: bytes, reason: str) -> str:
     return f"Cannot read the response of {reply.operation.id} ({media_type}): {reason}"
 
 
-def _refuse(reply: Reply, text: bytes, message: str, cause: Exception | None = None) -> NoReturn:
+def refuse(reply: Reply, text: bytes, message: str, cause: Exception | None = None) -> NoReturn:
+    """Raise ``APIResponseValidationError`` over a body, or a part of one."""
     raise APIResponseValidationError(
         message,
         request=reply.response.request,
         response=reply.response,
-        body=_plain_body(text),
+        body=plain_body(text),
         request_id=reply.request_id,
         retries_taken=reply.retries_taken,
     ) from cause
@@ -103,7 +106,7 @@ def _refuse(reply: Reply, text: bytes, message: str, cause: Exception | None = N
 
 def _status_error(reply: Reply) -> APIStatusError:
     response = reply.response
-    body = _plain_body(response.content)
+    body = plain_body(response.content)
     parts = error_parts(reply, body)
     message = parts.pop("message") or _quote(body) or response.reason_phrase or "no message"
     return status_error(response.status_code)(
@@ -119,8 +122,12 @@ def _status_error(reply: Reply) -> APIStatusError:
 
 
 def error_parts(reply: Reply, body: object) -> dict[str, str | None]:
-    """The ``message``, ``code``, ``param`` and ``type`` of an error body, as ``SdkInfo.error_paths`` says."""
-    return {name: _first(body, paths) for name, paths in reply.info.error_paths._asdict().items()}
+    """The ``message``, ``code``, ``param`` and ``type`` of an error body.
+
+    They are looked for where the SDK says, then where they usually are.
+    """
+    own, usual = reply.info.error_paths._asdict(), ErrorPaths()._asdict()
+    return {name: _first(body, (*own[name], *usual[name])) for name in own}
 
 
 def _first(body: object, pointers: Iterable[str]) -> str | None:
@@ -143,7 +150,8 @@ def _parsed(reply: Reply) -> object:
         return None
 
 
-def _plain_body(text: bytes) -> object:
+def plain_body(text: bytes) -> object:
+    """A body as plain JSON values, as text where it is no JSON, as ``None`` where it is empty."""
     from .json_text import decode
 
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
 
 from .errors import ConfigurationError
 from .info import SdkInfo
@@ -16,10 +16,40 @@ if TYPE_CHECKING:
 
     from .operation import Security
 
-__all__ = ["AsyncCredential", "Credential", "Settings", "require", "resolve"]
+__all__ = [
+    "AsyncClientOptions",
+    "AsyncCredential",
+    "ClientOptions",
+    "Credential",
+    "Settings",
+    "changed",
+    "require",
+    "resolve",
+]
 
 Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
 AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
+
+
+class _SharedOptions(TypedDict, total=False):
+    base_url: str
+    timeout: float | Timeout | None
+    max_retries: int
+    default_headers: Mapping[str, str | Omit]
+    default_query: Mapping[str, object]
+    strict: bool
+
+
+class ClientOptions(_SharedOptions, total=False):
+    """What ``with_options`` of a client can change; see the client's own arguments."""
+
+    api_key: Credential
+
+
+class AsyncClientOptions(_SharedOptions, total=False):
+    """What ``with_options`` of an async client can change; see the client's own arguments."""
+
+    api_key: AsyncCredential
 
 
 class Settings(NamedTuple):
@@ -31,7 +61,7 @@ class Settings(NamedTuple):
     info: SdkInfo
     base_url: str
     credentials: Mapping[str, AsyncCredential]
-    timeout: float | Timeout | None | Omit
+    timeout: float | Timeout | Omit | None
     max_retries: int
     default_headers: Mapping[str, str | Omit]
     default_query: Mapping[str, object]
@@ -42,7 +72,7 @@ def resolve(
     info: SdkInfo,
     credentials: Mapping[str, AsyncCredential | None],
     base_url: str | None,
-    timeout: float | Timeout | None | Omit,
+    timeout: float | Timeout | Omit | None,
     max_retries: int,
     default_headers: Mapping[str, str | Omit] | None,
     default_query: Mapping[str, object] | None,
@@ -55,7 +85,7 @@ def resolve(
     """
     settings = Settings(
         info=info,
-        base_url=checked_base_url(
+        base_url=_checked_base_url(
             base_url or _first_set(info.environment.base_url) or info.base_url
         ),
         credentials=_with_environment(info, credentials),
@@ -69,7 +99,27 @@ def resolve(
     return settings
 
 
-def checked_base_url(url: str | None) -> str:
+def changed(settings: Settings, options: ClientOptions | AsyncClientOptions) -> Settings:
+    """Settings with some options changed; headers and query are laid over those that were.
+
+    Raises:
+        ConfigurationError: The new base URL is none.
+    """
+    replaced: dict[str, Any] = dict(options)
+    if "base_url" in options:
+        replaced["base_url"] = _checked_base_url(options["base_url"])
+    for name in ("default_headers", "default_query"):
+        if name in replaced:
+            replaced[name] = {**getattr(settings, name), **replaced[name]}
+    key = replaced.pop("api_key", None)
+    if key:
+        schemes = settings.info.security_schemes.items()
+        keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
+        replaced["credentials"] = {**settings.credentials, **keys}
+    return settings._replace(**replaced)
+
+
+def _checked_base_url(url: str | None) -> str:
     """The URL without a slash at its end.
 
     Raises:

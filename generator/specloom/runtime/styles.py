@@ -49,7 +49,7 @@ class _Members(NamedTuple):
 def write_path(name: str, value: Any, style: Style) -> str:
     """A path argument, percent-encoded, with the prefix of its style."""
     if style.content:
-        return _quoted(_as_json(value))
+        return _quoted(_content(value, style.content))
     match style.style:
         case "label":
             return "." + _simple(value, style, _quoted, "." if style.explode else ",")
@@ -76,7 +76,7 @@ def write_query(name: str, value: Any, style: Style) -> list[str]:
         return quote(text, safe=safe)
 
     if style.content:
-        return [f"{_quoted(name)}={encode(_as_json(value))}"]
+        return [f"{_quoted(name)}={encode(_content(value, style.content))}"]
     return [f"{_quoted(key)}={text}" for key, text in _query_pairs(name, value, style, encode)]
 
 
@@ -106,7 +106,7 @@ def _deep(name: str, value: Any) -> Iterable[tuple[str, Any]]:
 
 def write_header(value: Any, style: Style) -> str:
     """A header's value. It is not percent-encoded: headers are no URIs."""
-    return _as_json(value) if style.content else _simple(value, style, str)
+    return _content(value, style.content) if style.content else _simple(value, style, str)
 
 
 def write_cookie(name: str, value: Any, style: Style) -> list[str]:
@@ -154,6 +154,10 @@ def text_of(value: Any) -> str:
             return str(value)
         case _:
             return _as_json(value)
+
+
+def _content(value: Any, media_type: str) -> str:
+    return _as_json(value) if media_type.endswith("json") else text_of(value)
 
 
 def _as_json(value: Any) -> str:

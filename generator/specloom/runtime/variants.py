@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -13,7 +14,7 @@ from .shapes import is_mapping
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["BROKEN_VARIANT", "UnknownVariant", "Variants", "tags_of"]
+__all__ = ["BROKEN_VARIANT", "OpenUnion", "UnknownVariant", "Variants", "open_union"]
 
 BROKEN_VARIANT = "broken_variant"
 
@@ -64,7 +65,7 @@ class Variants:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         *known, unknown = get_args(source)
-        tagged = tags_of(known, self.tag, self.mapping)
+        tagged = _tags_of(known, self.tag, self.mapping)
         classes = set(tagged.values())
         others = [member for member in known if member not in classes]
         choices: list[CoreSchema | tuple[CoreSchema, str]] = []
@@ -77,7 +78,42 @@ class Variants:
         return core_schema.union_schema(choices, mode="left_to_right")
 
 
-def tags_of(
+class OpenUnion(NamedTuple):
+    """A union taken apart.
+
+    Attributes:
+        members: Its members, without the unknown variant.
+        tagged: Those that the tag tells apart, by each value of their tag.
+        unknown: The unknown variant, if it has one.
+    """
+
+    members: tuple[Any, ...]
+    tagged: dict[Hashable, type[BaseModel]]
+    unknown: type[UnknownVariant] | None
+
+
+def open_union(type_: Any, tag: str) -> OpenUnion:
+    """Take a union, or a type that is none, apart by the tag that its ``Variants`` names, or else ``tag``."""
+    variants = Variants(tag)
+    while (inner := _unwrapped(type_)) is not None:
+        variants = next((each for each in inner[1] if isinstance(each, Variants)), variants)
+        type_ = inner[0]
+    members = get_args(type_) if get_origin(type_) in {Union, UnionType} else (type_,)
+    unknown = next((each for each in members if _is_class(each, UnknownVariant)), None)
+    known = tuple(each for each in members if each is not unknown)
+    return OpenUnion(known, _tags_of(known, variants.tag, variants.mapping), unknown)
+
+
+def _unwrapped(type_: Any) -> tuple[Any, tuple[Any, ...]] | None:
+    """What an ``Annotated`` or a named alias is of, and its metadata."""
+    if get_origin(type_) is Annotated:
+        return type_.__origin__, type_.__metadata__
+    if hasattr(type_, "__value__"):
+        return type_.__value__, ()
+    return None
+
+
+def _tags_of(
     members: Iterable[Any], tag: str | None, mapping: Mapping[str, str]
 ) -> dict[Hashable, type[BaseModel]]:
     """The variants that a tag tells apart, by each value of their tag."""
@@ -90,7 +126,11 @@ def tags_of(
 
 
 def _classes(members: Iterable[Any]) -> Iterable[type[BaseModel]]:
-    return (each for each in members if isinstance(each, type) and issubclass(each, BaseModel))
+    return (each for each in members if _is_class(each, BaseModel))
+
+
+def _is_class(value: Any, base: type) -> bool:
+    return isinstance(value, type) and issubclass(value, base)
 
 
 def _literals(model: type[BaseModel], tag: str) -> tuple[Hashable, ...]:

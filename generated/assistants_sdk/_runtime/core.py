@@ -1,0 +1,190 @@
+"""What both sessions do between their waits: start a call, judge an attempt, name a failure.
+
+Loaded with the first call, because all that takes time to load is behind it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from asyncio import sleep as async_sleep
+from collections.abc import Mapping
+from random import random
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx2
+
+from . import logs
+from .auth import sign
+from .errors import APIConnectionError, APITimeoutError, ConfigurationError
+from .headers import lay_over
+from .omit import Omit
+from .operation import Events, Json, JsonLines, Operation
+from .options import Timeout
+from .redirects import MAX_REDIRECTS, redirected
+from .reply import Reply
+from .request import Request, build_request
+from .retry import backoff, is_retryable, server_delay
+from .settings import require
+
+if TYPE_CHECKING:
+    from .call import Call
+    from .settings import AsyncCredential, Settings
+
+__all__ = [
+    "TRANSPORT_ERRORS",
+    "Exchange",
+    "async_sleep",
+    "begin",
+    "connection_error",
+    "needed_credentials",
+]
+
+TRANSPORT_ERRORS: Final = (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError)
+
+_HOPELESS = (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL)
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def needed_credentials(call: Call, settings: Settings) -> dict[str, AsyncCredential]:
+    """The credentials that a call takes, by scheme; callables are not called yet.
+
+    Raises:
+        ConfigurationError: One is missing.
+    """
+    own = call.operation.security
+    security = settings.info.security if own is None else own
+    names = require(settings, security, call.options.get("extra_headers", {}))
+    return {name: settings.credentials[name] for name in names if name in settings.credentials}
+
+
+def begin(
+    call: Call, settings: Settings, credentials: Mapping[str, object], streaming: bool
+) -> Exchange:
+    """Start a call.
+
+    Raises:
+        ValueError: An argument cannot be sent.
+        ConfigurationError: A credential or an option cannot be sent.
+    """
+    signature = sign(settings.info.security_schemes, credentials)
+    headers = _base_headers(call, settings, streaming)
+    return Exchange(call, settings, build_request(call, settings, signature, headers))
+
+
+class Exchange:
+    """A call under way: its request, and how often that was sent."""
+
+    def __init__(self, call: Call, settings: Settings, request: Request) -> None:
+        options = call.options
+        self.request = request
+        self.timeout = _timeout(options.get("timeout", settings.timeout))
+        self._operation = call.operation
+        self._info = settings.info
+        self._strict = options.get("strict", settings.strict)
+        self._max_retries = options.get("max_retries", settings.max_retries)
+        self._retries_taken = 0
+        self._redirects = 0
+        self._started = time.perf_counter()
+
+    def follow(self, response: httpx2.Response) -> bool:
+        """Whether the response is a redirect; ``request`` is then the one it asks for.
+
+        After too many of them the next is the result, and so an error.
+        """
+        moved = redirected(self.request, response.status_code, response.headers.get("location"))
+        if moved is None or self._redirects == MAX_REDIRECTS:
+            return False
+        self._redirects += 1
+        self.request = moved
+        return True
+
+    def delay_after_failure(self, error: Exception) -> float:
+        """Seconds to wait before the request is sent again, after no response came.
+
+        Raises:
+            APIConnectionError: It is not sent again.
+        """
+        if isinstance(error, _HOPELESS) or not self._may_retry():
+            raise connection_error(error, self._retries_taken) from error
+        return self._retry(type(error).__name__, None)
+
+    def delay_after_response(self, response: httpx2.Response) -> float | None:
+        """Seconds to wait before the request is sent again; ``None``: the response is final."""
+        elapsed = time.perf_counter() - self._started
+        status, headers = response.status_code, response.headers
+        request_id = self.reply(response).request_id
+        logs.log_response(
+            self._info.package, self.request.method, self.request.url, status, elapsed, request_id
+        )
+        failed = not 200 <= status < 300
+        if failed and self._may_retry() and is_retryable(status, headers):
+            return self._retry(f"status {status}", server_delay(headers, time.time()))
+        return None
+
+    def reply(self, response: httpx2.Response) -> Reply:
+        """The response with what is known of it."""
+        elapsed = time.perf_counter() - self._started
+        return Reply(
+            self._info, self._operation, response, self._strict, self._retries_taken, elapsed
+        )
+
+    def _may_retry(self) -> bool:
+        return self._retries_taken < self._max_retries and self.request.replayable
+
+    def _retry(self, reason: str, asked: float | None) -> float:
+        delay = backoff(self._retries_taken, random) if asked is None else asked
+        logs.log_retry(self._info.package, self.request.method, self.request.url, reason, delay)
+        self._retries_taken += 1
+        self._started = time.perf_counter() + delay
+        return delay
+
+
+def connection_error(error: Exception, retries_taken: int) -> APIConnectionError:
+    """What a failure of ``httpx2`` is to the caller."""
+    reason = str(error) or type(error).__name__
+    request = _request_of(error)
+    if isinstance(error, httpx2.TimeoutException):
+        message = f"The server took longer than the timeout allows: {reason}"
+        return APITimeoutError(message, request=request, retries_taken=retries_taken)
+    return APIConnectionError(
+        f"Connection failed: {reason}", request=request, retries_taken=retries_taken
+    )
+
+
+def _request_of(error: Exception) -> httpx2.Request | None:
+    try:
+        return error.request if isinstance(error, httpx2.RequestError) else None
+    except RuntimeError:  # it was raised before there was a request
+        return None
+
+
+def _timeout(value: float | Timeout | Omit | None) -> Timeout | None:
+    if isinstance(value, Omit):
+        return None
+    return value if isinstance(value, Timeout) else Timeout(value, value, value, value)
+
+
+def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, str]:
+    info = settings.info
+    headers = {
+        "user-agent": f"{info.package}/{info.version}",
+        "accept": _accept(call.operation, streaming),
+    }
+    lay_over(headers, info.headers)
+    key = call.options.get("idempotency_key")
+    if info.idempotency_header is None:
+        if key is not None:
+            raise ConfigurationError(f"{info.title} takes no idempotency key")
+    elif key is not None or call.operation.method in _WRITES:
+        lay_over(headers, {info.idempotency_header: key or os.urandom(16).hex()})
+    return headers
+
+
+def _accept(operation: Operation[Any, Any], streaming: bool) -> str:
+    if streaming and isinstance(operation.stream, Events):
+        return "text/event-stream"
+    if streaming and isinstance(operation.stream, JsonLines):
+        return "application/jsonl, application/x-ndjson"
+    succeeds = [content for key, content in operation.responses.items() if key[0] in "2d"]
+    return "application/json" if any(isinstance(each, Json) for each in succeeds) else "*/*"

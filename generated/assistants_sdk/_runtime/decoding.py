@@ -1,0 +1,96 @@
+"""JSON text to typed values.
+
+The good path is one strict pass of pydantic-core over the bytes. Only what fails it is read a
+second time, tolerantly; the errors of the first pass then say where the contract was broken.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator, from_json
+
+from .schemas import exact, tolerant
+from .shapes import is_list, is_mapping
+from .variants import BROKEN_VARIANT
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+__all__ = ["Decoded", "Decoder", "UndecodableError", "decoder_for"]
+
+
+class UndecodableError(Exception):
+    """The text is no JSON, or its value as a whole is not of the type."""
+
+
+class Decoded(NamedTuple):
+    """A value, and the paths of what broke its type's contract: ``data[].created_at: missing``."""
+
+    value: Any
+    problems: tuple[str, ...] = ()
+
+
+class Decoder:
+    """Reads JSON text as one type."""
+
+    def __init__(self, type_: Any) -> None:
+        adapter: TypeAdapter[Any] = TypeAdapter(type_)
+        adapter.rebuild()
+        self._schema = exact(adapter.core_schema)
+        self._strict = SchemaValidator(self._schema)
+        self._tolerant: SchemaValidator | None = None
+
+    def decode(self, text: bytes) -> Decoded:
+        """Read ``text``.
+
+        Raises:
+            UndecodableError: It is no JSON, or not even of the JSON type that is expected.
+        """
+        try:
+            return Decoded(
+                self._strict.validate_json(text, strict=True, by_name=False, by_alias=True)
+            )
+        except ValidationError as error:
+            return self._decode_broken(text, error)
+
+    def _decode_broken(self, text: bytes, error: ValidationError) -> Decoded:
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        if details[0]["type"] == "json_invalid":
+            raise UndecodableError(details[0]["msg"]) from None
+        if self._tolerant is None:
+            self._tolerant = SchemaValidator(tolerant(self._schema))
+        try:
+            value = self._tolerant.validate_json(text, strict=True, by_name=False, by_alias=True)
+        except ValidationError:
+            raise UndecodableError(details[0]["msg"]) from None
+        return Decoded(value, _problems(details, from_json(text)))
+
+
+@lru_cache(maxsize=4096)
+def decoder_for(type_: Any) -> Decoder:
+    """The decoder of a type; making one costs milliseconds, so each is made once."""
+    return Decoder(type_)
+
+
+def _problems(details: list[ErrorDetails], wire: Any) -> tuple[str, ...]:
+    kinds: dict[str, str] = {}
+    for each in details:
+        if each["type"] != BROKEN_VARIANT:
+            kinds.setdefault(_path(each, wire), each["type"])
+    return tuple(f"{path}: {kind}" for path, kind in kinds.items())
+
+
+def _path(error: ErrorDetails, wire: Any) -> str:
+    """The field path of an error. Its location also holds names of variants, which the wire lacks."""
+    path = ""
+    for part in error["loc"]:
+        if isinstance(part, int) and is_list(wire):
+            wire, path = wire[part], f"{path}[]"
+        elif is_mapping(wire) and part in wire:
+            wire, path = wire[part], f"{path}.{part}"
+    if error["type"] == "missing":
+        path = f"{path}.{error['loc'][-1]}"
+    return path.removeprefix(".") or "(body)"

@@ -1,0 +1,189 @@
+"""The errors an SDK raises; each is raised ``from`` its cause, where it has one.
+
+SDKError
+├── ConfigurationError               no credential, no server, use after close
+└── APIError
+    ├── APIConnectionError           no whole response came: network, TLS, a connection cut off
+    │   └── APITimeoutError
+    ├── APIStatusError               the server answered with an error status
+    │   ├── BadRequestError          400
+    │   ├── AuthenticationError      401
+    │   ├── PermissionDeniedError    403
+    │   ├── NotFoundError            404
+    │   ├── ConflictError            409
+    │   ├── UnprocessableEntityError 422
+    │   ├── RateLimitError           429
+    │   └── InternalServerError      500 and above
+    └── APIResponseValidationError   a response that cannot be read, or broke its description in strict mode
+
+An error event in a stream is a plain ``APIError``. An argument that can never be sent, such as an
+empty path argument, is Python's own ``ValueError``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "InternalServerError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "SDKError",
+    "UnprocessableEntityError",
+    "status_error",
+]
+
+
+class SDKError(Exception):
+    """The base of all errors."""
+
+
+class ConfigurationError(SDKError):
+    """The client was set up, or is used, in a way that cannot work."""
+
+
+class APIError(SDKError):
+    """A call failed.
+
+    Attributes:
+        message: What went wrong, in the server's words where it said something.
+        request: The request that was sent last.
+        response: The response, if one came.
+        status_code: Its HTTP status.
+        body: Its body as plain JSON values; text where it was no JSON; ``None`` where it was empty.
+        parsed: Its body as the type that the description declares for it, else ``None``.
+        code: The server's code for the error.
+        param: The input that the server found wrong.
+        type: The server's kind of error.
+        request_id: The server's id of the request, for its support.
+        retries_taken: How often the request was sent again before this was raised.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        request: httpx2.Request | None = None,
+        response: httpx2.Response | None = None,
+        body: object = None,
+        parsed: object = None,
+        code: str | None = None,
+        param: str | None = None,
+        type: str | None = None,  # noqa: A002 - the name that servers use
+        request_id: str | None = None,
+        retries_taken: int = 0,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.request = request
+        self._response = response
+        self.body = body
+        self.parsed = parsed
+        self.code = code
+        self.param = param
+        self.type = type
+        self.request_id = request_id
+        self.retries_taken = retries_taken
+
+    @property
+    def response(self) -> httpx2.Response | None:
+        """The response, if one came."""
+        return self._response
+
+    @property
+    def status_code(self) -> int | None:
+        """The HTTP status of the response, if one came."""
+        return None if self._response is None else self._response.status_code
+
+
+class APIConnectionError(APIError):
+    """No whole response came."""
+
+
+class APITimeoutError(APIConnectionError):
+    """The server took longer than the timeout."""
+
+
+class APIResponseValidationError(APIError):
+    """A response could not be read as what the description says."""
+
+
+class APIStatusError(APIError):
+    """The server answered with an error status."""
+
+    @property
+    def response(self) -> httpx2.Response:
+        """The response, its body read."""
+        return cast("httpx2.Response", self._response)
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status of the response."""
+        return self.response.status_code
+
+    def __str__(self) -> str:
+        suffix = f" (request id {self.request_id})" if self.request_id else ""
+        return f"{self.status_code}: {self.message}{suffix}"
+
+
+class BadRequestError(APIStatusError):
+    """400: the request is wrong."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the credential is missing or not accepted."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the credential does not allow this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such thing."""
+
+
+class ConflictError(APIStatusError):
+    """409: the thing is in a state that does not allow this."""
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: the request is well formed, but its content is wrong."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests, or a quota is used up."""
+
+
+class InternalServerError(APIStatusError):
+    """500 and above: the server failed."""
+
+
+_BY_STATUS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
+}
+
+
+def status_error(status_code: int) -> type[APIStatusError]:
+    """The class of error that a status is."""
+    if status_code >= 500:
+        return InternalServerError
+    return _BY_STATUS.get(status_code, APIStatusError)

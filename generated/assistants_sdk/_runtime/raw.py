@@ -1,0 +1,266 @@
+"""The response behind a result: what ``with_raw_response`` and ``with_streaming_response`` return."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+
+from .core import TRANSPORT_ERRORS, connection_error
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .reply import Reply
+
+__all__ = [
+    "AsyncResponseManager",
+    "AsyncStreamedResponse",
+    "RawResponse",
+    "ResponseManager",
+    "StreamedResponse",
+    "to_async_raw",
+    "to_async_streamed",
+    "to_raw",
+    "to_streamed",
+]
+
+ResultT = TypeVar("ResultT")
+P = ParamSpec("P")
+
+
+class _Response(Generic[ResultT]):
+    """A response and what is known of it.
+
+    Attributes:
+        http_response: The response of ``httpx2``.
+        retries_taken: How often the request was sent again.
+        elapsed: The time from the last attempt's start to its response.
+        request_id: The server's id of the request.
+    """
+
+    def __init__(self, reply: Reply, parse: Callable[[Reply], Any], *, is_stream: bool) -> None:
+        self._reply = reply
+        self._parse = parse
+        self._is_stream = is_stream
+        self.http_response: httpx2.Response = reply.response
+        self.retries_taken: int = reply.retries_taken
+        self.elapsed = timedelta(seconds=reply.elapsed)
+        self.request_id: str | None = reply.request_id
+
+    @property
+    def headers(self) -> httpx2.Headers:
+        """The response's headers."""
+        return self.http_response.headers
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self.http_response.status_code
+
+    @property
+    def http_request(self) -> httpx2.Request:
+        """The request that was sent last."""
+        return self.http_response.request
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its connection is free again."""
+        return self.http_response.is_closed
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status_code}>"
+
+
+class RawResponse(_Response[ResultT]):
+    """A response whose body was read."""
+
+    @property
+    def content(self) -> bytes:
+        """The body, its transfer compression undone."""
+        return self.http_response.content
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.http_response.text
+
+    def parse(self) -> ResultT:
+        """What the method returns without ``with_raw_response``.
+
+        Raises:
+            APIResponseValidationError: The body cannot be read as that.
+        """
+        result: ResultT = self._parse(self._reply)
+        return result
+
+
+class StreamedResponse(_Response[ResultT]):
+    """A response whose body is read when it is asked for."""
+
+    def read(self) -> bytes:
+        """The whole body."""
+        with _named_failures(self._reply):
+            return self.http_response.read()
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The body in chunks, its transfer compression undone."""
+        with _named_failures(self._reply):
+            yield from self.http_response.iter_bytes(chunk_size)
+
+    def iter_text(self, chunk_size: int | None = None) -> Iterator[str]:
+        """The body in chunks of text."""
+        with _named_failures(self._reply):
+            yield from self.http_response.iter_text(chunk_size)
+
+    def iter_lines(self) -> Iterator[str]:
+        """The body in lines of text, without their ends."""
+        with _named_failures(self._reply):
+            yield from self.http_response.iter_lines()
+
+    def parse(self) -> ResultT:
+        """What the method returns without ``with_streaming_response``; reads the body.
+
+        Raises:
+            APIResponseValidationError: The body cannot be read as that.
+        """
+        if not self._is_stream:
+            self.read()
+        result: ResultT = self._parse(self._reply)
+        return result
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.http_response.close()
+
+
+class AsyncStreamedResponse(_Response[ResultT]):
+    """As ``StreamedResponse``, with ``await`` and ``async for``."""
+
+    async def read(self) -> bytes:
+        """The whole body."""
+        with _named_failures(self._reply):
+            return await self.http_response.aread()
+
+    async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+        """The body in chunks, its transfer compression undone."""
+        with _named_failures(self._reply):
+            async for chunk in self.http_response.aiter_bytes(chunk_size):
+                yield chunk
+
+    async def iter_text(self, chunk_size: int | None = None) -> AsyncIterator[str]:
+        """The body in chunks of text."""
+        with _named_failures(self._reply):
+            async for chunk in self.http_response.aiter_text(chunk_size):
+                yield chunk
+
+    async def iter_lines(self) -> AsyncIterator[str]:
+        """The body in lines of text, without their ends."""
+        with _named_failures(self._reply):
+            async for line in self.http_response.aiter_lines():
+                yield line
+
+    async def parse(self) -> ResultT:
+        """What the method returns without ``with_streaming_response``; reads the body.
+
+        Raises:
+            APIResponseValidationError: The body cannot be read as that.
+        """
+        if not self._is_stream:
+            await self.read()
+        result: ResultT = self._parse(self._reply)
+        return result
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self.http_response.aclose()
+
+
+@contextmanager
+def _named_failures(reply: Reply) -> Generator[None]:
+    try:
+        yield
+    except TRANSPORT_ERRORS as error:
+        raise connection_error(error, reply.retries_taken) from error
+
+
+class ResponseManager(Generic[ResultT]):
+    """Sends the request when its ``with`` block is entered, and closes the connection when it is left."""
+
+    def __init__(self, send: Callable[[], StreamedResponse[ResultT]]) -> None:
+        self._send = send
+
+    def __enter__(self) -> StreamedResponse[ResultT]:
+        self._response = self._send()
+        return self._response
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._response.close()
+
+
+class AsyncResponseManager(Generic[ResultT]):
+    """As ``ResponseManager``, for ``async with``."""
+
+    def __init__(self, send: Callable[[], Awaitable[AsyncStreamedResponse[ResultT]]]) -> None:
+        self._send = send
+
+    async def __aenter__(self) -> AsyncStreamedResponse[ResultT]:
+        self._response = await self._send()
+        return self._response
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._response.close()
+
+
+# The methods given to these four belong to a resource whose session answers with responses already
+# (SyncSession.raw(), .streamed()); the functions only say so to type checkers.
+
+
+def to_raw(method: Callable[P, ResultT]) -> Callable[P, RawResponse[ResultT]]:
+    """A method that returns the whole response instead of its value."""
+    return cast("Callable[P, RawResponse[ResultT]]", method)
+
+
+def to_async_raw(
+    method: Callable[P, Awaitable[ResultT]],
+) -> Callable[P, Coroutine[Any, Any, RawResponse[ResultT]]]:
+    """An async method that returns the whole response instead of its value."""
+
+    async def call(*args: P.args, **kwargs: P.kwargs) -> RawResponse[ResultT]:
+        return cast("RawResponse[ResultT]", await method(*args, **kwargs))
+
+    return call
+
+
+def to_streamed(method: Callable[P, ResultT]) -> Callable[P, ResponseManager[ResultT]]:
+    """A method that returns the response, its body not read yet, from a ``with`` block."""
+    send = cast("Callable[P, StreamedResponse[ResultT]]", method)
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> ResponseManager[ResultT]:
+        return ResponseManager(lambda: send(*args, **kwargs))
+
+    return call
+
+
+def to_async_streamed(
+    method: Callable[P, Awaitable[ResultT]],
+) -> Callable[P, AsyncResponseManager[ResultT]]:
+    """An async method that returns the response, its body not read yet, from an ``async with`` block."""
+    send = cast("Callable[P, Awaitable[AsyncStreamedResponse[ResultT]]]", method)
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> AsyncResponseManager[ResultT]:
+        return AsyncResponseManager(lambda: send(*args, **kwargs))
+
+    return call

@@ -1,0 +1,164 @@
+"""From a whole response to its value or its error. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any, NoReturn
+
+from .errors import APIError, APIResponseValidationError, APIStatusError, status_error
+from .info import ErrorPaths
+from .operation import Binary, Empty, Json, Text
+from .reply import Reply, declared_content
+from .shapes import member, pointer_parts
+
+__all__ = ["check_status", "error_parts", "plain_body", "read_json", "read_value", "refuse"]
+
+_LONGEST_QUOTE = 500
+
+
+def check_status(reply: Reply) -> Reply:
+    """The reply itself, if it is a success.
+
+    Raises:
+        APIStatusError: It is none; the body has been read.
+    """
+    if not 200 <= reply.response.status_code < 300:
+        raise _status_error(reply)
+    return reply
+
+
+def read_value(reply: Reply) -> Any:
+    """The value of a successful response.
+
+    Raises:
+        APIResponseValidationError: The body is not what it should be: no JSON, or, with ``strict``, not of its type.
+    """
+    content = declared_content(reply)
+    body = reply.response.content
+    match content:
+        case Json():
+            return _read_json_body(reply, content, body)
+        case Text():
+            return reply.response.text
+        case Binary():
+            from .binary import BinaryContent
+
+            return BinaryContent(body, reply.response.headers.get("content-type"), reply.request_id)
+        case _:
+            return None
+
+
+def _read_json_body(reply: Reply, content: Json, body: bytes) -> Any:
+    if not body and _may_be_empty(reply):
+        return None
+    from .models import set_request_id
+
+    value = read_json(reply, content.type(), body)
+    set_request_id(value, reply.request_id)
+    return value
+
+
+def _may_be_empty(reply: Reply) -> bool:
+    responses = reply.operation.responses.values()
+    return reply.response.status_code == 204 or any(isinstance(each, Empty) for each in responses)
+
+
+def read_json(reply: Reply, type_: Any, text: bytes) -> Any:
+    """JSON text as a value of a type; what breaks the type is logged, or raised where strict.
+
+    Raises:
+        APIResponseValidationError: It is no JSON, or, with ``strict``, not of the type.
+    """
+    from .decoding import UndecodableError, decoder_for
+
+    try:
+        decoded = decoder_for(type_).decode(text)
+    except UndecodableError as error:
+        refuse(reply, text, _undecodable(reply, text, str(error)), error)
+    if decoded.problems:
+        if reply.strict:
+            refuse(reply, text, "The response is not as described: " + ", ".join(decoded.problems))
+        from .logs import warn_of_broken_response
+
+        warn_of_broken_response(reply.info.package, reply.operation.id, decoded.problems)
+    return decoded.value
+
+
+def _undecodable(reply: Reply, text: bytes, reason: str) -> str:
+    if not text:
+        return f"Expected JSON from {reply.operation.id}, but the response is empty"
+    media_type = reply.response.headers.get("content-type", "no content type")
+    return f"Cannot read the response of {reply.operation.id} ({media_type}): {reason}"
+
+
+def refuse(reply: Reply, text: bytes, message: str, cause: Exception | None = None) -> NoReturn:
+    """Raise ``APIResponseValidationError`` over a body, or a part of one."""
+    raise APIResponseValidationError(
+        message,
+        request=reply.response.request,
+        response=reply.response,
+        body=plain_body(text),
+        request_id=reply.request_id,
+        retries_taken=reply.retries_taken,
+    ) from cause
+
+
+def _status_error(reply: Reply) -> APIStatusError:
+    response = reply.response
+    body = plain_body(response.content)
+    parts = error_parts(reply, body)
+    message = parts.pop("message") or _quote(body) or response.reason_phrase or "no message"
+    return status_error(response.status_code)(
+        message,
+        request=response.request,
+        response=response,
+        body=body,
+        parsed=_parsed(reply),
+        request_id=reply.request_id,
+        retries_taken=reply.retries_taken,
+        **parts,
+    )
+
+
+def error_parts(reply: Reply, body: object) -> dict[str, str | None]:
+    """The ``message``, ``code``, ``param`` and ``type`` of an error body.
+
+    They are looked for where the SDK says, then where they usually are.
+    """
+    own, usual = reply.info.error_paths._asdict(), ErrorPaths()._asdict()
+    return {name: _first(body, (*own[name], *usual[name])) for name in own}
+
+
+def _first(body: object, pointers: Iterable[str]) -> str | None:
+    found = (_at(body, pointer) for pointer in pointers)
+    return next((str(each) for each in found if isinstance(each, (str, int)) and each != ""), None)
+
+
+def _at(value: object, pointer: str) -> object:
+    return reduce(member, pointer_parts(pointer), value)
+
+
+def _parsed(reply: Reply) -> object:
+    """The error as the type the description declares. A body that is something else is no new error."""
+    content = declared_content(reply)
+    if not isinstance(content, Json) or not reply.response.content:
+        return None
+    try:
+        return read_json(reply._replace(strict=False), content.type(), reply.response.content)
+    except APIError:
+        return None
+
+
+def plain_body(text: bytes) -> object:
+    """A body as plain JSON values, as text where it is no JSON, as ``None`` where it is empty."""
+    from .json_text import decode
+
+    try:
+        return decode(text)
+    except ValueError:
+        return text.decode(errors="replace") or None
+
+
+def _quote(body: object) -> str:
+    return body.strip()[:_LONGEST_QUOTE] if isinstance(body, str) else ""

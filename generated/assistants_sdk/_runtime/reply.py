@@ -1,0 +1,64 @@
+"""A response and what the client knows of it, before anything is made of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import httpx2
+
+    from .info import SdkInfo
+    from .operation import Content, Operation
+
+__all__ = ["Reply", "declared_content"]
+
+
+class Reply(NamedTuple):
+    """The response of the last attempt of a call.
+
+    Attributes:
+        info: The SDK.
+        operation: What was called.
+        response: The response; its body may not be read yet.
+        strict: Whether a response that breaks the description is an error.
+        retries_taken: How often the request was sent again.
+        elapsed: Seconds from the start of the last attempt to its response.
+    """
+
+    info: SdkInfo
+    operation: Operation[Any, Any]
+    response: httpx2.Response
+    strict: bool
+    retries_taken: int
+    elapsed: float
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's id of the request."""
+        headers = self.response.headers
+        return next(
+            (id_ for name in self.info.request_id_headers if (id_ := headers.get(name))), None
+        )
+
+
+def declared_content(reply: Reply) -> Content | None:
+    """What the description says the body is: by the status, its range, or the default.
+
+    A successful status that is not described is read as one that is.
+    """
+    status = str(reply.response.status_code)
+    found = _matching(reply.operation.responses, status)
+    if status[0] == "2":
+        return found or next(_successes(reply.operation.responses), None)
+    return found or _matching(reply.info.errors, status)
+
+
+def _matching(responses: Mapping[str, Content], status: str) -> Content | None:
+    keys = (status, f"{status[0]}XX", "default")
+    return next((responses[key] for key in keys if key in responses), None)
+
+
+def _successes(responses: Mapping[str, Content]) -> Iterator[Content]:
+    return (content for key, content in responses.items() if key[0] == "2")

@@ -1,0 +1,170 @@
+"""From a call to the request that is sent. Nothing here does I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from .headers import lay_over
+from .omit import Omit, omit
+from .operation import Location, RequestBody, Style
+from .shapes import is_mapping, plain
+from .styles import DEFAULT_STYLES, write_cookie, write_header, write_path, write_query
+
+if TYPE_CHECKING:
+    from .auth import Signature
+    from .call import Call
+    from .settings import Settings
+    from .uploads import StreamedBody
+
+__all__ = ["Request", "build_request"]
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_JSON = RequestBody("application/json")
+
+
+class Request(NamedTuple):
+    """An HTTP request; header names are lower case.
+
+    ``elsewhere``: a redirect led it to another host, which must not see what is meant for the first.
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes | StreamedBody | None = None
+    elsewhere: bool = False
+
+    @property
+    def replayable(self) -> bool:
+        """Whether its body can be sent again."""
+        return self.body is None or isinstance(self.body, bytes) or self.body.replayable
+
+
+def build_request(
+    call: Call, settings: Settings, signature: Signature, base_headers: Mapping[str, str]
+) -> Request:
+    """Make the request of a call.
+
+    Args:
+        call: The operation and its inputs.
+        settings: The client's settings.
+        signature: The credentials, where they go.
+        base_headers: What the runtime sends by itself; names in lower case.
+
+    Raises:
+        ValueError: An argument cannot be sent, such as an empty path argument.
+    """
+    operation = call.operation
+    headers = dict(base_headers)
+    lay_over(headers, operation.headers)
+    lay_over(headers, signature.headers)
+    lay_over(headers, settings.default_headers)
+    body, content_type = _body(call)
+    if content_type is not None:
+        headers["content-type"] = content_type
+    if body is not None and not isinstance(body, bytes) and body.length is not None:
+        headers["content-length"] = str(body.length)
+    lay_over(headers, _header_parameters(call))
+    if cookies := _cookies(call, signature):
+        lay_over(headers, {"cookie": cookies})
+    lay_over(headers, call.options.get("extra_headers", {}))
+    url = call.url or settings.base_url + _path(call)
+    return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
+
+
+def _path(call: Call) -> str:
+    path = ""
+    for index, part in enumerate(_parts(call.operation.path)):
+        path += _path_argument(call, part) if index % 2 else part
+    if "/." in path:
+        _refuse_dot_segments(path)
+    return path
+
+
+@lru_cache(maxsize=1024)
+def _parts(template: str) -> tuple[str, ...]:
+    """The template cut at its parameters: literal, name, literal, name, ..."""
+    return tuple(_PLACEHOLDER.split(template))
+
+
+def _path_argument(call: Call, name: str) -> str:
+    value = call.path.get(name)
+    text = write_path(name, value, _style(call, name, "path"))
+    if text in {"", ".", f";{name}", f";{name}="}:
+        raise ValueError(f"Expected a non-empty value for `{name}` but received {value!r}")
+    return text
+
+
+def _refuse_dot_segments(path: str) -> None:
+    """RFC 3986, 5.2.4: clients and servers remove such segments, and so ask for something else."""
+    if any(segment in {".", ".."} for segment in path.split("/")):
+        raise ValueError(f"Expected no path argument that is `.` or `..`, but the path is {path}")
+
+
+def _with_query(url: str, call: Call, settings: Settings, signature: Signature) -> str:
+    inputs = call.query if call.url else {**settings.default_query, **_given(call.query)}
+    inputs = {**inputs, **call.options.get("extra_query", {})}
+    pairs = [
+        f"{quote(name, safe='')}={quote(key, safe='')}" for name, key in signature.query.items()
+    ]
+    for name, value in _given(inputs).items():
+        pairs += write_query(name, value, _style(call, name, "query"))
+    if not pairs:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{'&'.join(pairs)}"
+
+
+def _style(call: Call, name: str, location: Location) -> Style:
+    style = call.operation.styles.get(name)
+    return style if style and style.location == location else DEFAULT_STYLES[location]
+
+
+def _header_parameters(call: Call) -> dict[str, str]:
+    return {
+        name: write_header(value, _style(call, name, "header"))
+        for name, value in _given(call.headers).items()
+        if value is not None
+    }
+
+
+def _cookies(call: Call, signature: Signature) -> str:
+    pairs = [f"{name}={value}" for name, value in signature.cookies.items()]
+    for name, value in _given(call.cookies).items():
+        pairs += write_cookie(name, value, _style(call, name, "cookie"))
+    return "; ".join(pairs)
+
+
+def _body(call: Call) -> tuple[bytes | StreamedBody | None, str | None]:
+    body = _merged(_given_body(call.body), call.options.get("extra_body", omit))
+    declared = call.operation.body or _JSON
+    if body is omit:
+        if not declared.required:
+            return None, None
+        body = {}
+    from .bodies import encode
+
+    return encode(body, declared)
+
+
+def _given_body(body: object) -> object:
+    """The body without what was not given; ``omit`` where it had inputs, but none of them was given."""
+    if not is_mapping(body) or not body:
+        return body
+    return _given(body) or omit
+
+
+def _merged(body: object, extra: object) -> object:
+    if isinstance(extra, Omit):
+        return body
+    if isinstance(body, Omit):
+        return extra
+    body = plain(body)
+    return {**body, **extra} if is_mapping(body) and is_mapping(extra) else extra
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in inputs.items() if not isinstance(value, Omit)}

@@ -1,0 +1,65 @@
+"""Whether a failed request is sent again, and when. Nothing here waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+
+__all__ = ["backoff", "is_retryable", "server_delay"]
+
+_FIRST_DELAY = 0.5
+_LONGEST_DELAY = 8.0
+_LONGEST_OBEYED = 120.0
+_JITTER = 0.25
+
+
+def is_retryable(status_code: int, headers: Mapping[str, str]) -> bool:
+    """Whether a response may be another the next time; ``x-should-retry`` is the server's own word."""
+    advice = headers.get("x-should-retry")
+    if advice in {"true", "false"}:
+        return advice == "true"
+    return status_code in {408, 409, 429} or status_code >= 500
+
+
+def backoff(retries_taken: int, random: Callable[[], float]) -> float:
+    """Seconds to wait: 0.5 doubling to 8, less up to a quarter by chance, so that clients spread.
+
+    Args:
+        retries_taken: How often the request was sent again already.
+        random: Returns a number from 0 to 1.
+    """
+    delay: float = min(_FIRST_DELAY * 2 ** min(retries_taken, 10), _LONGEST_DELAY)
+    return delay * (1 - _JITTER * random())
+
+
+def server_delay(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds that the server asks to wait; ``None`` where it does not say, or more than 120.
+
+    Reads ``retry-after-ms`` and ``Retry-After`` as seconds or as a date (RFC 9110, 10.2.3).
+
+    Args:
+        headers: The response's headers.
+        now: The time, in seconds since 1970.
+    """
+    milliseconds = _number(headers.get("retry-after-ms"))
+    delay = milliseconds / 1000 if milliseconds is not None else None
+    if delay is None:
+        delay = _retry_after(headers.get("retry-after"), now)
+    return delay if delay is not None and 0 <= delay <= _LONGEST_OBEYED else None
+
+
+def _retry_after(value: str | None, now: float) -> float | None:
+    seconds = _number(value)
+    if value is None or seconds is not None:
+        return seconds
+    try:
+        return max(parsedate_to_datetime(value).timestamp() - now, 0.0)
+    except ValueError:
+        return None
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        return None if value is None else float(value)
+    except ValueError:
+        return None

@@ -1,0 +1,199 @@
+"""How a client is set up: its arguments, with the environment and the SDK's own values filled in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
+
+from .errors import ConfigurationError
+from .info import SdkInfo
+from .omit import Omit
+from .options import Timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from .operation import Security
+
+__all__ = [
+    "AsyncClientOptions",
+    "AsyncCredential",
+    "ClientOptions",
+    "Credential",
+    "Settings",
+    "changed",
+    "require",
+    "resolve",
+]
+
+Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
+AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
+
+
+class _SharedOptions(TypedDict, total=False):
+    base_url: str
+    timeout: float | Timeout | None
+    max_retries: int
+    default_headers: Mapping[str, str | Omit]
+    default_query: Mapping[str, object]
+    strict: bool
+
+
+class ClientOptions(_SharedOptions, total=False):
+    """What ``with_options`` of a client can change; see the client's own arguments."""
+
+    api_key: Credential
+
+
+class AsyncClientOptions(_SharedOptions, total=False):
+    """What ``with_options`` of an async client can change; see the client's own arguments."""
+
+    api_key: AsyncCredential
+
+
+class Settings(NamedTuple):
+    """The settings of one client; ``with_options`` makes changed copies.
+
+    ``timeout`` is ``omit`` where the caller did not set it.
+    """
+
+    info: SdkInfo
+    base_url: str
+    credentials: Mapping[str, AsyncCredential]
+    timeout: float | Timeout | Omit | None
+    max_retries: int
+    default_headers: Mapping[str, str | Omit]
+    default_query: Mapping[str, object]
+    strict: bool
+
+
+def resolve(
+    info: SdkInfo,
+    credentials: Mapping[str, AsyncCredential | None],
+    base_url: str | None,
+    timeout: float | Timeout | Omit | None,
+    max_retries: int,
+    default_headers: Mapping[str, str | Omit] | None,
+    default_query: Mapping[str, object] | None,
+    strict: bool,
+) -> Settings:
+    """Make settings of a client's arguments.
+
+    Raises:
+        ConfigurationError: There is no server, or no credential that satisfies the default requirement.
+    """
+    settings = Settings(
+        info=info,
+        base_url=_checked_base_url(
+            base_url or _first_set(info.environment.base_url) or info.base_url
+        ),
+        credentials=_with_environment(info, credentials),
+        timeout=timeout,
+        max_retries=max_retries,
+        default_headers=default_headers or {},
+        default_query=default_query or {},
+        strict=strict,
+    )
+    require(settings, info.security)
+    return settings
+
+
+def changed(settings: Settings, options: ClientOptions | AsyncClientOptions) -> Settings:
+    """Settings with some options changed; headers and query are laid over those that were.
+
+    Raises:
+        ConfigurationError: The new base URL is none.
+    """
+    replaced: dict[str, Any] = dict(options)
+    if "base_url" in options:
+        replaced["base_url"] = _checked_base_url(options["base_url"])
+    for name in ("default_headers", "default_query"):
+        if name in replaced:
+            replaced[name] = {**getattr(settings, name), **replaced[name]}
+    key = replaced.pop("api_key", None)
+    if key:
+        schemes = settings.info.security_schemes.items()
+        keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
+        replaced["credentials"] = {**settings.credentials, **keys}
+    return settings._replace(**replaced)
+
+
+def _checked_base_url(url: str | None) -> str:
+    """The URL without a slash at its end.
+
+    Raises:
+        ConfigurationError: It is missing, not absolute, or has a query.
+    """
+    if not url:
+        raise ConfigurationError("No server: pass base_url")
+    if not url.startswith(("http://", "https://")) or "?" in url or "#" in url:
+        raise ConfigurationError(
+            "base_url must begin with http:// or https:// and have no query or fragment"
+        )
+    return url.rstrip("/")
+
+
+def require(
+    settings: Settings, security: Security, extra_headers: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The schemes to authorise a call with: the first alternative whose credentials are all there.
+
+    A header that the caller sets by hand, or removes, counts as a credential.
+
+    Args:
+        settings: The client's settings.
+        security: The alternatives.
+        extra_headers: Names of the headers that the caller sets for this call.
+
+    Raises:
+        ConfigurationError: There is none.
+    """
+    if not security:
+        return ()
+    available = settings.credentials.keys() | _by_hand(settings, extra_headers)
+    for alternative in security:
+        if available.issuperset(alternative):
+            return alternative
+    raise ConfigurationError(_missing_credential(settings.info, security))
+
+
+def _by_hand(settings: Settings, extra_headers: Iterable[str]) -> set[str]:
+    names = {name.lower() for name in (*settings.default_headers, *extra_headers)}
+    schemes = settings.info.security_schemes.items()
+    return {
+        key for key, each in schemes if each.location == "header" and each.name.lower() in names
+    }
+
+
+def _with_environment(
+    info: SdkInfo, credentials: Mapping[str, AsyncCredential | None]
+) -> dict[str, AsyncCredential]:
+    fallback = _first_set(info.environment.api_key)
+    found: dict[str, AsyncCredential] = {}
+    for name, scheme in info.security_schemes.items():
+        value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
+        if value:
+            found[name] = value
+    return found
+
+
+def _first_set(variables: Iterable[str]) -> str | None:
+    return next((value for each in variables if (value := os.environ.get(each))), None)
+
+
+def _missing_credential(info: SdkInfo, security: Security) -> str:
+    schemes = info.security_schemes
+    arguments = {
+        schemes[name].argument: None for names in security for name in names if name in schemes
+    }
+    if not arguments:
+        return f"{info.title} needs credentials that this client cannot send"
+    hint = ""
+    if "api_key" in arguments and info.environment.api_key:
+        hint = f", or set {_either(info.environment.api_key)} in the environment"
+    return f"{info.title} needs a credential: pass {_either(arguments)}{hint}"
+
+
+def _either(names: Collection[str]) -> str:
+    return " or ".join(names)

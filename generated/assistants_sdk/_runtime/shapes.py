@@ -1,0 +1,66 @@
+"""What an untyped value is.
+
+Each test says ``Any`` of what is inside; after ``isinstance(x, list)`` strict type checkers know
+less than nothing of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeGuard
+
+__all__ = [
+    "is_array",
+    "is_list",
+    "is_mapping",
+    "is_path",
+    "is_tuple",
+    "member",
+    "plain",
+    "pointer_parts",
+]
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether it becomes a JSON object."""
+    return isinstance(value, Mapping)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether it is a list, as decoded JSON has them."""
+    return isinstance(value, list)
+
+
+def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    """Whether it becomes a JSON array."""
+    return isinstance(value, (list, tuple))
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether it is a tuple."""
+    return isinstance(value, tuple)
+
+
+def is_path(value: object) -> TypeGuard[os.PathLike[str]]:
+    """Whether it is the path of a file; text is not."""
+    return isinstance(value, os.PathLike)
+
+
+def plain(value: Any) -> Any:
+    """A model as its wire names and values; anything else as it is."""
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def member(value: object, name: str) -> Any:
+    """The member of an object, or the item of a list, of that name; ``None`` where there is none."""
+    if is_mapping(value):
+        return value.get(name)
+    if is_list(value) and name.isdecimal() and int(name) < len(value):
+        return value[int(name)]
+    return None
+
+
+def pointer_parts(pointer: str) -> Iterable[str]:
+    """The names that a JSON Pointer (RFC 6901) goes along."""
+    return (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])

@@ -1,0 +1,105 @@
+"""The way to the network: an ``httpx2`` client, the caller's own or one made on the first request."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from .errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .options import Timeout
+    from .request import Request
+
+__all__ = ["AsyncTransport", "SyncTransport"]
+
+_CLOSED: Final = "The client is closed"
+
+
+class SyncTransport:
+    """Sends requests. Copies of a client that ``with_options`` makes share one.
+
+    A client that the caller gave is closed with the transport, as ``httpx2`` does with its transports.
+    """
+
+    def __init__(self, http_client: httpx2.Client | None = None) -> None:
+        self._client = http_client
+        self._lock = Lock()
+        self.is_closed = False
+
+    def send(self, request: Request, timeout: Timeout | None) -> httpx2.Response:
+        """Send a request; redirects are not followed and the body of the response is not read.
+
+        Args:
+            request: The request.
+            timeout: For each phase; ``None``: what the caller's own client says, or the default.
+        """
+        from . import outgoing
+
+        client = self._opened()
+        message = outgoing.message(request, client, timeout, request.body)
+        if request.elsewhere:
+            return client.send(message, stream=True, follow_redirects=False, auth=None)
+        return client.send(message, stream=True, follow_redirects=False)
+
+    def _opened(self) -> httpx2.Client:
+        if self.is_closed:
+            raise ConfigurationError(_CLOSED)
+        with self._lock:
+            if self._client is None:
+                from . import outgoing
+
+                self._client = outgoing.new_client()
+        if self._client.is_closed:
+            raise ConfigurationError(_CLOSED)
+        return self._client
+
+    def close(self) -> None:
+        """Close all connections. Closing twice is fine."""
+        self.is_closed = True
+        if self._client is not None:
+            self._client.close()
+
+
+class AsyncTransport:
+    """As ``SyncTransport``, for one event loop."""
+
+    def __init__(self, http_client: httpx2.AsyncClient | None = None) -> None:
+        self._client = http_client
+        self.is_closed = False
+
+    async def send(self, request: Request, timeout: Timeout | None) -> httpx2.Response:
+        """Send a request; redirects are not followed and the body of the response is not read.
+
+        Args:
+            request: The request.
+            timeout: For each phase; ``None``: what the caller's own client says, or the default.
+        """
+        from . import outgoing
+
+        client = self._opened()
+        body = request.body
+        content = body if body is None or isinstance(body, bytes) else body.in_async()
+        message = outgoing.message(request, client, timeout, content)
+        if request.elsewhere:
+            return await client.send(message, stream=True, follow_redirects=False, auth=None)
+        return await client.send(message, stream=True, follow_redirects=False)
+
+    def _opened(self) -> httpx2.AsyncClient:
+        if self.is_closed:
+            raise ConfigurationError(_CLOSED)
+        if self._client is None:
+            from . import outgoing
+
+            self._client = outgoing.new_async_client()
+        if self._client.is_closed:
+            raise ConfigurationError(_CLOSED)
+        return self._client
+
+    async def close(self) -> None:
+        """Close all connections. Closing twice is fine."""
+        self.is_closed = True
+        if self._client is not None:
+            await self._client.aclose()

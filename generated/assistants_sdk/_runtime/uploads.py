@@ -1,0 +1,131 @@
+"""Bytes to upload, streamed from where they are and never read into memory whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from functools import partial
+from io import SEEK_END
+from mimetypes import guess_type
+from pathlib import Path
+from typing import IO, Any, NamedTuple, TypeAlias, cast
+
+from .shapes import is_path, is_tuple
+
+__all__ = ["FileContent", "FileInput", "Source", "StreamedBody", "Upload", "is_file", "source_of"]
+
+FileContent: TypeAlias = bytes | str | os.PathLike[str] | IO[bytes]
+"""What is in a file: its bytes, text, the path of a file, or a file open for reading bytes."""
+
+FileInput: TypeAlias = (
+    FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
+)
+"""A file to upload: its content, or a tuple of its name, its content and its media type."""
+
+_CHUNK = 65_536
+
+
+class Source(NamedTuple):
+    """Bytes to come. ``open`` gives them from the start; ``length`` is ``None`` where it is not known."""
+
+    open: Callable[[], Iterable[bytes]]
+    length: int | None
+    replayable: bool = True
+
+
+class StreamedBody:
+    """A request body that is read while it is sent."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = tuple(sources)
+        self.replayable = all(source.replayable for source in self._sources)
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes it has, if that is known."""
+        lengths = [each.length for each in self._sources if each.length is not None]
+        return sum(lengths) if len(lengths) == len(self._sources) else None
+
+    def __iter__(self) -> Iterator[bytes]:
+        for source in self._sources:
+            yield from source.open()
+
+    async def in_async(self) -> AsyncIterator[bytes]:
+        """The same for an async client. Files are read in the event loop, a chunk at a time."""
+        for chunk in self:
+            yield chunk
+
+
+class Upload(NamedTuple):
+    """A file to upload, its parts told apart."""
+
+    name: str | None
+    source: Source
+    media_type: str | None
+
+    @classmethod
+    def of(cls, value: Any) -> Upload:
+        """Understand a ``FileInput``."""
+        if is_tuple(value):
+            name, content, media_type = value if len(value) == 3 else (*value, None)
+        else:
+            name, content, media_type = _own_name(value), value, None
+        media_type = media_type or (guess_type(name)[0] if name else None)
+        return cls(name, source_of(content), media_type)
+
+
+def is_file(value: object) -> bool:
+    """Whether a value is sent as a file wherever it stands: anything of ``FileInput`` but text."""
+    if is_tuple(value):
+        return len(value) in {2, 3} and isinstance(value[0], (str, type(None)))
+    return isinstance(value, (bytes, bytearray)) or is_path(value) or hasattr(value, "read")
+
+
+def source_of(content: Any) -> Source:
+    """The bytes of a ``FileContent``, or of an iterable of bytes.
+
+    Raises:
+        TypeError: It is none of these.
+    """
+    if isinstance(content, (bytes, bytearray, str)):
+        data = content.encode() if isinstance(content, str) else bytes(content)
+        return Source(lambda: (data,), len(data))
+    if is_path(content):
+        path = Path(content)
+        return Source(partial(_read_path, path), path.stat().st_size)
+    if hasattr(content, "read"):
+        return _handle_source(content)
+    if isinstance(content, Iterable):
+        return Source(partial(cast("Iterable[bytes]", content).__iter__), None, replayable=False)
+    raise TypeError(f"Expected bytes, a path or a binary file, not {type(content).__name__}")
+
+
+def _handle_source(handle: IO[bytes]) -> Source:
+    """A file is sent from where it stands, and again from there if it can seek."""
+    try:
+        start = handle.tell()
+        length = handle.seek(0, SEEK_END) - start
+        handle.seek(start)
+    except (AttributeError, OSError):
+        return Source(partial(_read_on, handle), None, replayable=False)
+    return Source(partial(_read_from, handle, start), length)
+
+
+def _read_path(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as handle:
+        yield from _read_on(handle)
+
+
+def _read_from(handle: IO[bytes], start: int) -> Iterator[bytes]:
+    handle.seek(start)
+    return _read_on(handle)
+
+
+def _read_on(handle: IO[bytes]) -> Iterator[bytes]:
+    while chunk := handle.read(_CHUNK):
+        yield chunk
+
+
+def _own_name(value: object) -> str | None:
+    name: object = value if is_path(value) else getattr(value, "name", None)
+    return Path(name).name if is_path(name) or isinstance(name, str) else None

@@ -1,0 +1,52 @@
+"""One type for several: nulls outermost, unions flat, enums joined."""
+
+from __future__ import annotations
+
+from specloom import ir
+
+ANY = ir.Scalar("any")
+NULL = ir.Scalar("null")
+_STRING = ir.Scalar("string")
+
+
+def nullable_of(inner: ir.TypeRef) -> ir.TypeRef:
+    """``inner`` or null, without doubling: any value already includes null."""
+    return inner if isinstance(inner, ir.Nullable) or inner in (ANY, NULL) else ir.Nullable(inner)
+
+
+def without_null(type_ref: ir.TypeRef) -> ir.TypeRef:
+    """The type of the values that are not null."""
+    return type_ref.inner if isinstance(type_ref, ir.Nullable) else type_ref
+
+
+def merge_union(found: list[ir.TypeRef]) -> ir.TypeRef:
+    """One type for several: flat, without repeats, null outermost, enums beside str made open."""
+    flat: list[ir.TypeRef] = []
+    nullable = any(isinstance(entry, ir.Nullable) or entry == NULL for entry in found)
+    for entry in found:
+        inner = without_null(entry)
+        if inner != NULL:
+            flat.extend(inner.members if isinstance(inner, ir.UnionOf) else (inner,))
+    flat = list(dict.fromkeys(flat))
+    if ANY in flat:
+        return ANY
+    flat = _merge_literals(flat)
+    if not flat:
+        return NULL if nullable else ANY
+    union: ir.TypeRef = flat[0] if len(flat) == 1 else ir.UnionOf(tuple(flat))
+    return nullable_of(union) if nullable else union
+
+
+def _merge_literals(flat: list[ir.TypeRef]) -> list[ir.TypeRef]:
+    """Enums next to each other become one; an enum of strings next to ``string`` is open."""
+    literals = [entry for entry in flat if isinstance(entry, ir.Literal)]
+    if not literals:
+        return flat
+    values = tuple(dict.fromkeys(value for entry in literals for value in entry.values))
+    rest = [entry for entry in flat if not isinstance(entry, ir.Literal)]
+    if _STRING in rest and all(isinstance(value, str) for value in values):
+        rest.remove(_STRING)
+        return [ir.Literal(values, "open"), *rest]
+    if any(entry.kind == "open" for entry in literals):
+        return [ir.Literal(values, "open"), *rest]
+    return [ir.Literal(values, "enum" if len(values) > 1 else "const"), *rest]

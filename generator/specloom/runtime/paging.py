@@ -1,0 +1,143 @@
+"""Where a list goes on: from one page to the call of the next. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urljoin
+
+from .call import NOTHING, Call
+from .errors import APIResponseValidationError
+from .models import wire_value
+from .omit import omit
+from .operation import Pagination
+from .reading import read_value
+from .redirects import same_origin
+from .shapes import is_list
+
+if TYPE_CHECKING:
+    from .reply import Reply
+
+__all__ = ["PageContent", "next_call", "page_content", "position"]
+
+
+class PageContent(NamedTuple):
+    """One page as it came.
+
+    Attributes:
+        call: The call that it answers.
+        scheme: How its list goes on.
+        response: The whole response as the type that the description gives it.
+        items: Its items.
+        reply: The response of the server.
+    """
+
+    call: Call
+    scheme: Pagination
+    response: Any
+    items: list[Any]
+    reply: Reply
+
+    def value(self, name: str | None) -> Any:
+        """The part of the response that the scheme names; ``None`` where it names none."""
+        return None if name is None else wire_value(self.response, name)
+
+    def broken(self, message: str) -> APIResponseValidationError:
+        """The error of a page that cannot be gone on from."""
+        return APIResponseValidationError(
+            f"{message} ({self.call.operation.id})",
+            request=self.reply.response.request,
+            response=self.reply.response,
+            request_id=self.reply.request_id,
+            retries_taken=self.reply.retries_taken,
+        )
+
+
+def page_content(call: Call, reply: Reply) -> PageContent:
+    """Read a page.
+
+    Raises:
+        APIResponseValidationError: The response is no JSON, or, with ``strict``, not of its type.
+    """
+    scheme = call.operation.pagination or Pagination("cursor", "data")
+    response = read_value(reply)
+    items = wire_value(response, scheme.items)
+    return PageContent(call, scheme, response, items if is_list(items) else [], reply)
+
+
+def next_call(page: PageContent) -> Call | None:
+    """The call of the next page; ``None`` after the last.
+
+    Raises:
+        APIResponseValidationError: The server says that there is more, but not where, or sends the
+            client back to where it was.
+    """
+    has_more = page.value(page.scheme.has_more)
+    if has_more is False:
+        return None
+    match page.scheme.style:
+        case "cursor":
+            return _after_cursor(page, has_more is True)
+        case "offset":
+            return _after_count(page, len(page.items), page.scheme.first or 0)
+        case "page":
+            return _after_count(page, 1, 1 if page.scheme.first is None else page.scheme.first)
+        case "link":
+            return _after_link(page)
+
+
+def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
+    """A page without items, or without a cursor, goes on only where the server says that there is more."""
+    backwards = _is_backwards(page.call, page.scheme)
+    scheme = page.scheme
+    parameter = scheme.previous_parameter if backwards else scheme.parameter
+    cursor = page.value(scheme.previous_cursor if backwards else scheme.cursor)
+    if must_have and not cursor and page.items:
+        cursor = wire_value(page.items[0 if backwards else -1], "id")
+    if must_have and not cursor:
+        raise page.broken("The server has more, but gives no cursor")
+    if not cursor or parameter is None or not (page.items or must_have):
+        return None
+    if page.call.query.get(parameter) == cursor:
+        raise page.broken("The server repeats a cursor")
+    return _moved(page.call, parameter, cursor)
+
+
+def _is_backwards(call: Call, scheme: Pagination) -> bool:
+    """Whether the caller asked for what is before something, and so goes on towards the start."""
+    after, before = call.query.get(scheme.parameter or ""), call.query.get(
+        scheme.previous_parameter or ""
+    )
+    return before not in {None, omit} and after in {None, omit}
+
+
+def _after_count(page: PageContent, step: int, first: int) -> Call | None:
+    parameter = page.scheme.parameter
+    if not page.items or parameter is None:
+        return None
+    current = page.call.query.get(parameter)
+    return _moved(page.call, parameter, (current if isinstance(current, int) else first) + step)
+
+
+def _after_link(page: PageContent) -> Call | None:
+    """The next URL is not left to lead the credentials to another host."""
+    response = page.reply.response
+    link = page.value(page.scheme.cursor)
+    if page.scheme.cursor is None:
+        link = response.links.get("next", {}).get("url")
+    if not isinstance(link, str) or not link:
+        return None
+    url = urljoin(str(response.url), link)
+    if not same_origin(url, str(response.url)):
+        raise page.broken("The server's next page is on another host")
+    if url == str(response.url):
+        raise page.broken("The server repeats a page")
+    return page.call._replace(url=url, query=NOTHING)
+
+
+def position(call: Call) -> str:
+    """Where in its list a call is; two calls of one walk that are at the same place are a circle."""
+    return repr((call.url, dict(call.query)))
+
+
+def _moved(call: Call, parameter: str, value: object) -> Call:
+    return call._replace(query={**call.query, parameter: value})

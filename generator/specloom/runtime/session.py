@@ -1,0 +1,348 @@
+"""The shells around the core: they wait for the network, for callables and between attempts.
+
+This module is loaded with the SDK; what needs time to load is imported by the first call.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .call import Call
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .call import Inputs
+    from .operation import Operation
+    from .pagination import (
+        AsyncCursorPage,
+        AsyncLinkPage,
+        AsyncNumberPage,
+        AsyncOffsetPage,
+        AsyncPage,
+        AsyncPaginator,
+        SyncCursorPage,
+        SyncLinkPage,
+        SyncNumberPage,
+        SyncOffsetPage,
+        SyncPage,
+    )
+    from .reply import Reply
+    from .settings import AsyncCredential, Settings
+    from .streaming import AsyncStream, Stream
+    from .transport import AsyncTransport, SyncTransport
+
+__all__ = ["AsyncSession", "SyncSession"]
+
+ResultT = TypeVar("ResultT")
+EventT = TypeVar("EventT")
+SyncPageT = TypeVar("SyncPageT", bound="SyncPage[Any]")
+AsyncPageT = TypeVar("AsyncPageT", bound="AsyncPage[Any]")
+
+
+class SyncSession:
+    """Calls operations. One session, and its connections, can be used from many threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: SyncTransport,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.settings = settings
+        self.transport = transport
+        self._sleep = sleep
+
+    def with_settings(self, settings: Settings) -> SyncSession:
+        """A session with other settings, over the same connections."""
+        return type(self)(settings, self.transport, self._sleep)
+
+    def raw(self) -> SyncSession:
+        """A session whose methods return a ``RawResponse`` of what they say they return."""
+        return _RawSession(self.settings, self.transport, self._sleep)
+
+    def streamed(self) -> SyncSession:
+        """A session whose methods return a ``StreamedResponse`` of what they say they return."""
+        return _StreamedSession(self.settings, self.transport, self._sleep)
+
+    def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
+        """Call an operation and return its value.
+
+        Raises:
+            APIError: The call failed.
+            ConfigurationError: A credential is missing, or the client is closed.
+            ValueError: An argument cannot be sent.
+        """
+        from .reading import read_value
+
+        result: ResultT = self._deliver(Call(operation, **inputs), read_value)
+        return result
+
+    def stream(self, operation: Operation[Any, EventT], **inputs: Unpack[Inputs]) -> Stream[EventT]:
+        """Call an operation and return its events as they come; raises as ``call`` does."""
+        from .streaming import Stream
+
+        stream: Stream[EventT] = self._deliver(Call(operation, **inputs), Stream, is_stream=True)
+        return stream
+
+    def call_or_stream(
+        self, operation: Operation[ResultT, EventT], streaming: bool, **inputs: Unpack[Inputs]
+    ) -> ResultT | Stream[EventT]:
+        """``stream`` where ``streaming``, else ``call``."""
+        return self.stream(operation, **inputs) if streaming else self.call(operation, **inputs)
+
+    def page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> SyncCursorPage[ResultT]:
+        """Call a list that goes on after a cursor; returns one page, raises as ``call`` does."""
+        from .pagination import SyncCursorPage
+
+        return self._page(SyncCursorPage[ResultT], Call(operation, **inputs))
+
+    def offset_page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> SyncOffsetPage[ResultT]:
+        """Call a list that counts its items."""
+        from .pagination import SyncOffsetPage
+
+        return self._page(SyncOffsetPage[ResultT], Call(operation, **inputs))
+
+    def number_page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> SyncNumberPage[ResultT]:
+        """Call a list that counts its pages."""
+        from .pagination import SyncNumberPage
+
+        return self._page(SyncNumberPage[ResultT], Call(operation, **inputs))
+
+    def link_page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> SyncLinkPage[ResultT]:
+        """Call a list whose server links to the next page."""
+        from .pagination import SyncLinkPage
+
+        return self._page(SyncLinkPage[ResultT], Call(operation, **inputs))
+
+    def _page(self, kind: type[SyncPageT], call: Call) -> SyncPageT:
+        from .paging import page_content
+
+        following = SyncSession(self.settings, self.transport, self._sleep)
+        fetch = partial(following._page, kind)
+        page: SyncPageT = self._deliver(call, lambda reply: kind(page_content(call, reply), fetch))
+        return page
+
+    def _deliver(
+        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+    ) -> Any:
+        return parse(self._perform(call, is_stream=is_stream, read=not is_stream))
+
+    def _perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
+        """Send a request until its response is final; an error status is raised."""
+        from . import core
+        from .reading import check_status
+
+        needed = core.needed_credentials(call, self.settings)
+        credentials = {
+            name: value() if callable(value) else value for name, value in needed.items()
+        }
+        exchange = core.begin(call, self.settings, credentials, is_stream)
+        while True:
+            try:
+                response = self.transport.send(exchange.request, exchange.timeout)
+                if exchange.follow(response):
+                    response.close()
+                    continue
+                if read or not response.is_success:
+                    response.read()
+            except core.TRANSPORT_ERRORS as error:
+                delay = exchange.delay_after_failure(error)
+            else:
+                wait = exchange.delay_after_response(response)
+                if wait is None:
+                    return check_status(exchange.reply(response))
+                delay = wait
+            self._sleep(delay)
+
+
+class _RawSession(SyncSession):
+    def _deliver(
+        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+    ) -> Any:
+        from .raw import RawResponse
+
+        reply = self._perform(call, is_stream=is_stream, read=not is_stream)
+        return RawResponse[Any](reply, parse, is_stream=is_stream)
+
+
+class _StreamedSession(SyncSession):
+    def _deliver(
+        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+    ) -> Any:
+        from .raw import StreamedResponse
+
+        reply = self._perform(call, is_stream=is_stream, read=False)
+        return StreamedResponse[Any](reply, parse, is_stream=is_stream)
+
+
+class AsyncSession:
+    """As ``SyncSession``, for one event loop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: AsyncTransport,
+        sleep: Callable[[float], Awaitable[object]] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.transport = transport
+        self._sleep = sleep
+
+    def with_settings(self, settings: Settings) -> AsyncSession:
+        """A session with other settings, over the same connections."""
+        return type(self)(settings, self.transport, self._sleep)
+
+    def raw(self) -> AsyncSession:
+        """A session whose methods return a ``RawResponse`` of what they say they return."""
+        return _AsyncRawSession(self.settings, self.transport, self._sleep)
+
+    def streamed(self) -> AsyncSession:
+        """A session whose methods return an ``AsyncStreamedResponse`` of what they say they return."""
+        return _AsyncStreamedSession(self.settings, self.transport, self._sleep)
+
+    async def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
+        """Call an operation and return its value.
+
+        Raises:
+            APIError: The call failed.
+            ConfigurationError: A credential is missing, or the client is closed.
+            ValueError: An argument cannot be sent.
+        """
+        from .reading import read_value
+
+        result: ResultT = await self._deliver(Call(operation, **inputs), read_value)
+        return result
+
+    async def stream(
+        self, operation: Operation[Any, EventT], **inputs: Unpack[Inputs]
+    ) -> AsyncStream[EventT]:
+        """Call an operation and return its events as they come; raises as ``call`` does."""
+        from .streaming import AsyncStream
+
+        call = Call(operation, **inputs)
+        stream: AsyncStream[EventT] = await self._deliver(call, AsyncStream, is_stream=True)
+        return stream
+
+    async def call_or_stream(
+        self, operation: Operation[ResultT, EventT], streaming: bool, **inputs: Unpack[Inputs]
+    ) -> ResultT | AsyncStream[EventT]:
+        """``stream`` where ``streaming``, else ``call``."""
+        if streaming:
+            return await self.stream(operation, **inputs)
+        return await self.call(operation, **inputs)
+
+    def page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> AsyncPaginator[ResultT, AsyncCursorPage[ResultT]]:
+        """Call a list that goes on after a cursor, when the result is awaited or iterated."""
+        from .pagination import AsyncCursorPage
+
+        return self._paginator(AsyncCursorPage[ResultT], Call(operation, **inputs))
+
+    def offset_page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> AsyncPaginator[ResultT, AsyncOffsetPage[ResultT]]:
+        """Call a list that counts its items."""
+        from .pagination import AsyncOffsetPage
+
+        return self._paginator(AsyncOffsetPage[ResultT], Call(operation, **inputs))
+
+    def number_page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> AsyncPaginator[ResultT, AsyncNumberPage[ResultT]]:
+        """Call a list that counts its pages."""
+        from .pagination import AsyncNumberPage
+
+        return self._paginator(AsyncNumberPage[ResultT], Call(operation, **inputs))
+
+    def link_page(
+        self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
+    ) -> AsyncPaginator[ResultT, AsyncLinkPage[ResultT]]:
+        """Call a list whose server links to the next page."""
+        from .pagination import AsyncLinkPage
+
+        return self._paginator(AsyncLinkPage[ResultT], Call(operation, **inputs))
+
+    def _paginator(self, kind: type[AsyncPageT], call: Call) -> AsyncPaginator[Any, AsyncPageT]:
+        from .pagination import AsyncPaginator
+
+        return AsyncPaginator(lambda: self._page(kind, call))
+
+    async def _page(self, kind: type[AsyncPageT], call: Call) -> AsyncPageT:
+        from .paging import page_content
+
+        following = AsyncSession(self.settings, self.transport, self._sleep)
+        fetch = partial(following._page, kind)
+        page: AsyncPageT = await self._deliver(
+            call, lambda reply: kind(page_content(call, reply), fetch)
+        )
+        return page
+
+    async def _deliver(
+        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+    ) -> Any:
+        return parse(await self._perform(call, is_stream=is_stream, read=not is_stream))
+
+    async def _perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
+        """Send a request until its response is final; an error status is raised."""
+        from . import core
+        from .reading import check_status
+
+        credentials = await _resolved(core.needed_credentials(call, self.settings))
+        exchange = core.begin(call, self.settings, credentials, is_stream)
+        while True:
+            try:
+                response = await self.transport.send(exchange.request, exchange.timeout)
+                if exchange.follow(response):
+                    await response.aclose()
+                    continue
+                if read or not response.is_success:
+                    await response.aread()
+            except core.TRANSPORT_ERRORS as error:
+                delay = exchange.delay_after_failure(error)
+            else:
+                wait = exchange.delay_after_response(response)
+                if wait is None:
+                    return check_status(exchange.reply(response))
+                delay = wait
+            await (self._sleep or core.async_sleep)(delay)
+
+
+class _AsyncRawSession(AsyncSession):
+    async def _deliver(
+        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+    ) -> Any:
+        from .raw import RawResponse
+
+        reply = await self._perform(call, is_stream=is_stream, read=not is_stream)
+        return RawResponse[Any](reply, parse, is_stream=is_stream)
+
+
+class _AsyncStreamedSession(AsyncSession):
+    async def _deliver(
+        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+    ) -> Any:
+        from .raw import AsyncStreamedResponse
+
+        reply = await self._perform(call, is_stream=is_stream, read=False)
+        return AsyncStreamedResponse[Any](reply, parse, is_stream=is_stream)
+
+
+async def _resolved(credentials: Mapping[str, AsyncCredential]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, credential in credentials.items():
+        value = credential() if callable(credential) else credential
+        values[name] = value if isinstance(value, (str, tuple)) else await value
+    return values

@@ -1,0 +1,106 @@
+"""Server-sent events: bytes to events, by the rules of the WHATWG HTML standard, 9.2.6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+__all__ = ["LineSplitter", "ServerSentEvent", "SseDecoder"]
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class ServerSentEvent(NamedTuple):
+    """One event.
+
+    Attributes:
+        event: Its name; ``message`` where it has none.
+        data: Its data lines, joined by line feeds; UTF-8.
+        id: The last id that the stream set; empty where it set none.
+        retry: Milliseconds to wait before connecting again, where this event set it.
+    """
+
+    event: str
+    data: bytes
+    id: str = ""
+    retry: int | None = None
+
+
+class LineSplitter:
+    """Cuts a stream of bytes at CR, LF and CRLF, wherever its chunks end.
+
+    It does so before decoding: in UTF-8 neither byte is ever a part of another character.
+    """
+
+    def __init__(self) -> None:
+        self._rest: list[bytes] = []
+        self._after_cr = False
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """The lines that are complete with this chunk, without their ends."""
+        if self._after_cr and chunk:  # that CR has ended its line already
+            self._after_cr = False
+            chunk = chunk.removeprefix(b"\n")
+        if b"\n" not in chunk and b"\r" not in chunk:
+            self._rest.append(chunk)
+            return []
+        self._after_cr = chunk.endswith(b"\r")
+        lines = b"".join((*self._rest, chunk)).splitlines()
+        self._rest = [] if chunk.endswith((b"\r", b"\n")) else [lines.pop()]
+        return lines
+
+    def rest(self) -> bytes:
+        """What follows the last line end."""
+        return b"".join(self._rest)
+
+
+class SseDecoder:
+    """Reads events from chunks of bytes."""
+
+    def __init__(self) -> None:
+        self._lines = LineSplitter()
+        self._at_start = True
+        self._data: list[bytes] = []
+        self._event = b""
+        self._id = b""
+        self._retry: int | None = None
+
+    def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
+        """The events that are complete with this chunk. One that the stream's end cuts off never is."""
+        for line in self._lines.feed(chunk):
+            if self._at_start:
+                self._at_start = False
+                line = line.removeprefix(_BOM)
+            if line:
+                self._take(line)
+            else:
+                event = self._dispatch()
+                if event:
+                    yield event
+
+    def _take(self, line: bytes) -> None:
+        name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        match name:
+            case b"data":
+                self._data.append(value)
+            case b"event":
+                self._event = value
+            case b"id" if b"\0" not in value:
+                self._id = value
+            case b"retry" if value.isdigit():
+                self._retry = int(value)
+            case _:  # a comment, which has no name, or a field to ignore
+                pass
+
+    def _dispatch(self) -> ServerSentEvent | None:
+        data, name, retry = self._data, self._event, self._retry
+        self._data, self._event, self._retry = [], b"", None
+        if not data:
+            return None
+        return ServerSentEvent(
+            name.decode(errors="replace") or "message",
+            b"\n".join(data),
+            self._id.decode(errors="replace"),
+            retry,
+        )

@@ -1,0 +1,115 @@
+"""Variants are told apart by whatever the description offers, and a new one is kept whole."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from support.generated import Sdk
+from support.loopback import Loopback
+from support.typecheck import mypy_errors
+
+FISH = {"kind": "fish", "fins": [1, {"x": None}]}
+CASES = [
+    ("get_pet", {"kind": "cat", "lives": 9}, "Cat"),
+    ("get_pet", {"kind": "dog", "tricks": 2}, "Dog"),
+    ("get_pet", {"kind": "puppy", "name": "Rex"}, "Dog"),
+    ("get_pet", {"kind": "bird", "wingspan": 2}, "Bird"),
+    ("get_pet", FISH, "UnknownPet"),
+    ("get_pet", {"lives": 9}, "UnknownPet"),
+    ("get_shape", {"type": "Circle", "size": 1}, "Circle"),
+    ("get_shape", {"type": "Square", "size": 1}, "Square"),
+    ("get_shape", {"type": "Oval", "size": 1}, "UnknownShape"),
+    ("get_note", {"object": "note.text", "body": "b"}, "TextNote"),
+    ("get_note", {"object": "note.image", "body": "b"}, "ImageNote"),
+    ("get_note", {"object": "note.sound", "body": "b"}, "UnknownNote"),
+    ("get_vehicle", {"type": "Car", "wheels": 4, "doors": 5}, "Car"),
+    ("get_vehicle", {"type": "truck", "wheels": 6, "load": 9}, "Truck"),
+    ("get_vehicle", {"type": "bike", "wheels": 2}, "UnknownVehicle"),
+    ("get_part", {"type": "bolt", "length": 3}, "Bolt"),
+    ("get_part", {"type": "nut", "width": 3}, "Nut"),
+    ("get_ticket", {"seat": "4A"}, "SeatTicket"),
+    ("get_ticket", {"area": "left"}, "StandingTicket"),
+    ("get_ticket", {"moon": 1}, "UnknownTicket"),
+]
+
+
+@pytest.mark.parametrize(("method", "wire", "expected"), CASES)
+def test_variant_is_read_as_its_class(
+    sdk: Sdk, server: Loopback, method: str, wire: dict[str, Any], expected: str
+) -> None:
+    server.answer(wire)
+    result = getattr(sdk.client(server.base_url).zoo, method)("1")
+    assert type(result) is getattr(sdk.types, expected)
+    assert result.to_dict() == wire
+
+
+def test_fields_of_a_variant_are_typed_attributes(sdk: Sdk, server: Loopback) -> None:
+    server.answer([{"kind": "dog", "tricks": 2}, FISH])
+    dog, fish = sdk.client(server.base_url).zoo.list_pets()
+    assert (dog.kind, dog.tricks, dog.name) == ("dog", 2, None)
+    assert (fish.kind, fish.raw) == ("UNKNOWN", FISH)
+
+
+def test_async_client_reads_the_same(sdk: Sdk, server: Loopback) -> None:
+    server.answer([{"kind": "cat"}, FISH])
+
+    async def read() -> list[Any]:
+        async with sdk.async_client(server.base_url) as client:
+            pets: list[Any] = await client.zoo.list_pets()
+            return pets
+
+    cat, fish = asyncio.run(read())
+    assert isinstance(cat, sdk.types.Cat)
+    assert fish.to_dict() == FISH
+
+
+def test_variants_inside_a_variant_are_told_apart_too(sdk: Sdk, server: Loopback) -> None:
+    inner = {"type": "Car", "wheels": 4, "doors": 3}
+    server.answer({"type": "truck", "wheels": 6, "carries": inner})
+    truck = sdk.client(server.base_url).zoo.get_vehicle("1")
+    assert type(truck.carries) is sdk.types.Car
+    assert truck.carries.doors == 3
+
+
+def test_what_was_read_can_be_sent_and_so_can_a_dict(sdk: Sdk, server: Loopback) -> None:
+    client = sdk.client(server.base_url)
+    for wire in ({"kind": "dog", "tricks": 2}, FISH):
+        server.answer(wire)
+        server.answer(wire)
+        client.zoo.add_pet(body=client.zoo.get_pet("1"))
+        assert server.last.json == wire
+    server.answer(FISH)
+    client.zoo.add_pet(body={"kind": "cat", "lives": 9})
+    assert server.last.json == {"kind": "cat", "lives": 9}
+
+
+def test_a_tag_narrows_for_type_checkers(sdk: Sdk) -> None:
+    snippet = """
+        from typing import assert_type
+        from zoo_sdk import Zoo
+        from zoo_sdk.types import Bird, Bolt, Car, Cat, Dog, ImageNote, Nut, TextNote, UnknownNote, UnknownVehicle, Truck
+
+        def check(client: Zoo) -> None:
+            pet = client.zoo.get_pet("1")
+            if pet.kind == "dog" or pet.kind == "puppy":
+                assert_type(pet, Dog)
+            elif pet.kind == "bird":
+                assert_type(pet, Bird)
+            elif pet.kind == "cat":
+                assert_type(pet, Cat)
+            else:
+                assert_type(pet.raw, object)
+            note = client.zoo.get_note("1")
+            assert_type(note, TextNote | ImageNote | UnknownNote)
+            if note.object == "note.text":
+                assert_type(note, TextNote)
+            vehicle = client.zoo.get_vehicle("1")
+            assert_type(vehicle, Car | Truck | UnknownVehicle)
+            if vehicle.type == "Car":
+                assert_type(vehicle.doors, int | None)
+            client.zoo.add_pet(body={"kind": "bird", "wingspan": 2})
+            client.zoo.add_pet(body={"kind": "fish"})  # type: ignore[typeddict-item]
+    """
+    assert mypy_errors(sdk, snippet) == []

@@ -1,0 +1,192 @@
+"""Lists over a real server: every scheme, both directions, and servers that lead nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from functional.runtime.sample import INFO, AsyncSample, Run, Sample
+from support.loopback import Loopback
+
+from specloom.runtime import errors
+from specloom.runtime.models import Model, request_id_of
+from specloom.runtime.operation import Json, Operation, Pagination
+
+
+class Items(Model):
+    """A page of another API."""
+
+    items: list[Run]
+    meta: dict[str, Any]
+
+
+def run(id_: str) -> dict[str, Any]:
+    return {"id": id_, "status": "done"}
+
+
+def page(*ids: str, has_more: bool, **more: Any) -> dict[str, Any]:
+    edges = {"first_id": ids[0], "last_id": ids[-1]} if ids else {}
+    return {"data": [run(id_) for id_ in ids], "has_more": has_more, **edges, **more}
+
+
+def sample(server: Loopback) -> Sample:
+    return Sample(INFO, credentials={"key": "k"}, base_url=server.base_url)
+
+
+def test_iterating_walks_all_pages_lazily(server: Loopback) -> None:
+    server.answer(page("a", "b", has_more=True, new=1), headers={"x-request-id": "q"})
+    server.answer(page(has_more=True, last_id="b2"))
+    server.answer(page("c", has_more=False))
+    with sample(server) as client:
+        first = client.runs.list()
+        assert (len(server.received), [each.id for each in first.data]) == (1, ["a", "b"])
+        assert (first.has_more, first.first_id, first.last_id) == (True, "a", "b")
+        assert first.to_dict() == page("a", "b", has_more=True, new=1)
+        assert request_id_of(first) == "q"
+        assert [each.id for each in first] == ["a", "b", "c"]
+    assert [request.query for request in server.received] == [
+        [],
+        [("after", "b")],
+        [("after", "b2")],
+    ]
+
+
+def test_page_by_page(server: Loopback) -> None:
+    server.answer(page("a", has_more=True))
+    server.answer(page("b", has_more=False))
+    with sample(server) as client:
+        first = client.runs.list()
+        assert first.has_next_page()
+        second = first.get_next_page()
+        assert not second.has_next_page()
+        with pytest.raises(RuntimeError, match="no next page"):
+            second.get_next_page()
+        assert [len(each.data) for each in second.iter_pages()] == [1]
+
+
+def test_asking_for_what_is_before_goes_on_backwards(server: Loopback) -> None:
+    server.answer(page("y", "z", has_more=True))
+    server.answer(page("x", has_more=False))
+    with sample(server) as client:
+        assert [each.id for each in client.runs.list(before="zz")] == ["y", "z", "x"]
+    assert server.last.query == [("before", "y")]
+
+
+def test_a_missing_cursor_is_the_id_of_the_last_item(server: Loopback) -> None:
+    server.answer({"data": [run("a")], "has_more": True})
+    server.answer(page("b", has_more=False))
+    with sample(server) as client:
+        assert [each.id for each in client.runs.list()] == ["a", "b"]
+    assert server.last.query == [("after", "a")]
+
+
+def test_a_circle_is_an_error(server: Loopback) -> None:
+    server.answer(page("a", has_more=True))
+    server.answer(page("b", has_more=True))
+    server.answer(page("a", has_more=True))
+    with (
+        sample(server) as client,
+        pytest.raises(errors.APIResponseValidationError, match="repeats"),
+    ):
+        list(client.runs.list())
+    assert len(server.received) == 3
+
+
+def test_more_without_a_cursor_is_an_error(server: Loopback) -> None:
+    server.answer({"data": [], "has_more": True})
+    with (
+        sample(server) as client,
+        pytest.raises(errors.APIResponseValidationError, match="no cursor"),
+    ):
+        list(client.runs.list())
+
+
+def operation(pagination: Pagination) -> Operation[Run]:
+    return Operation(
+        id="list",
+        method="GET",
+        path="/items",
+        responses={"200": Json(lambda: Items)},
+        pagination=pagination,
+    )
+
+
+def items(*ids: str, **meta: Any) -> dict[str, Any]:
+    return {"items": [run(id_) for id_ in ids], "meta": meta}
+
+
+def test_offsets(server: Loopback) -> None:
+    for answer in (items("a", "b"), items("c"), items()):
+        server.answer(answer)
+    scheme = Pagination("offset", items="items", parameter="skip")
+    with sample(server) as client:
+        pages = client.session.offset_page(operation(scheme), query={"skip": 10})
+        assert [each.id for each in pages] == ["a", "b", "c"]
+    assert [dict(request.query)["skip"] for request in server.received] == ["10", "12", "13"]
+
+
+def test_page_numbers(server: Loopback) -> None:
+    for answer in (items("a", more=True), items("b", more=False)):
+        server.answer(answer)
+    scheme = Pagination("page", items="items", parameter="page", has_more="/meta/more")
+    with sample(server) as client:
+        pages = client.session.number_page(operation(scheme))
+        assert [each.id for each in pages] == ["a", "b"]
+    assert server.last.query == [("page", "2")]
+
+
+def test_links_in_body_and_header(server: Loopback) -> None:
+    server.answer(items("a", next="/items?page=2&size=9"))
+    server.answer(items("b", next=None))
+    server.answer(items("a"), headers={"Link": '</items?p=2>; rel="next", </items>; rel="first"'})
+    server.answer(items("b"))
+    in_body = Pagination("link", items="/items", cursor="/meta/next")
+    in_header = Pagination("link", items="items")
+    with sample(server) as client:
+        for scheme in (in_body, in_header):
+            pages = client.session.link_page(operation(scheme), query={"size": 9})
+            assert [each.id for each in pages] == ["a", "b"]
+    assert [request.raw_query for request in server.received] == [
+        "size=9",
+        "page=2&size=9",
+        "size=9",
+        "p=2",
+    ]
+    assert server.last.headers["authorization"] == "Bearer k"
+
+
+def test_a_link_to_another_host_is_not_followed(server: Loopback) -> None:
+    server.answer(items("a", next="http://elsewhere.invalid/items"))
+    scheme = Pagination("link", items="items", cursor="/meta/next")
+    with sample(server) as client:
+        pages = client.session.link_page(operation(scheme))
+        with pytest.raises(errors.APIResponseValidationError, match="another host"):
+            pages.has_next_page()
+
+
+def test_raw_pages(server: Loopback) -> None:
+    server.answer(page("a", has_more=True), headers={"X-Total": "2"})
+    server.answer(page("b", has_more=False))
+    with sample(server) as client:
+        raw = client.runs.with_raw_response.list()
+        assert raw.headers["x-total"] == "2"
+        assert [each.id for each in raw.parse()] == ["a", "b"]
+
+
+def test_async_lists_can_be_awaited_and_iterated(server: Loopback) -> None:
+    for _ in range(2):
+        server.answer(page("a", has_more=True))
+        server.answer(page("b", has_more=False))
+    server.answer(page("c", has_more=False))
+
+    async def main() -> None:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=server.base_url) as client:
+            assert [each.id async for each in client.runs.list()] == ["a", "b"]
+            first = await client.runs.list()
+            assert (first.last_id, first.has_next_page()) == ("a", True)
+            assert (await first.get_next_page()).data[0].id == "b"
+            raw = await client.runs.with_raw_response.list()
+            assert raw.parse().data[0].id == "c"
+
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""Records ``tests/fixtures``: ``make record``, or ``make record BASE_URL=…`` for a live server."""

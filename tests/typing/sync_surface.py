@@ -1,0 +1,71 @@
+"""What type checkers must see of the SDK. Nobody runs this file: mypy and pyright read it."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_type
+
+from assistants_sdk import Assistants, Stream, SyncCursorPage, omit
+from assistants_sdk.types import (
+    Assistant,
+    AssistantDeleted,
+    AssistantStreamEvent,
+    CodeInterpreterTool,
+    ImageFileContentBlock,
+    Message,
+    MessageDeltaEvent,
+    Run,
+    RunStatus,
+    TextContentBlock,
+    Thread,
+    UnknownMessageContent,
+)
+
+
+def results(client: Assistants) -> None:
+    assert_type(client.assistants.create(model="gpt-4"), Assistant)
+    assert_type(client.assistants.delete("asst_1"), AssistantDeleted)
+    assert_type(client.assistants.list(limit=2), SyncCursorPage[Assistant])
+    assert_type(client.threads.create(), Thread)
+    assert_type(client.threads.runs.retrieve("run_1", thread_id="thread_1"), Run)
+    for message in client.threads.messages.list("thread_1"):
+        assert_type(message, Message)
+
+
+def arguments(client: Assistants) -> None:
+    tool = CodeInterpreterTool(type="code_interpreter")
+    client.assistants.create(model="any-model-at-all", tools=[tool, {"type": "retrieval"}])
+    client.assistants.create(model="gpt-4", name=None, metadata=omit)
+    client.assistants.create(model="gpt-4", tools=[{"type": "typo"}])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+    client.assistants.list(order="upwards")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    client.threads.runs.retrieve("thread_1", "run_1")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    client.assistants.retrieve("asst_1", timeout=5.0, max_retries=0, extra_headers={"x": "y"})
+    client.assistants.retrieve("asst_1", tiemout=5.0)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+
+
+def streams(client: Assistants, either: bool) -> None:
+    runs = client.threads.runs
+    assert_type(runs.create("t", assistant_id="a"), Run)
+    assert_type(runs.create("t", assistant_id="a", stream=False), Run)
+    assert_type(runs.create("t", assistant_id="a", stream=True), Stream[AssistantStreamEvent])
+    assert_type(
+        runs.create("t", assistant_id="a", stream=either), Run | Stream[AssistantStreamEvent]
+    )
+    with runs.create("t", assistant_id="a", stream=True) as stream:
+        for event in stream:
+            if event.event == "thread.message.delta":
+                assert_type(event, MessageDeltaEvent)
+            elif event.event == "thread.run.completed":
+                assert_type(event.data, Run)
+
+
+def narrowing(message: Message, run: Run) -> None:
+    for part in message.content:
+        assert_type(part, ImageFileContentBlock | TextContentBlock | UnknownMessageContent)
+        if part.type == "text":
+            assert_type(part, TextContentBlock)
+            assert_type(part.text.value, str)
+        elif part.type == "UNKNOWN":
+            assert_type(part, UnknownMessageContent)
+    assert_type(run.status, RunStatus | str)
+    assert_type(run.object, Literal["thread.run"])
+    assert_type(run.expires_at, int | None)

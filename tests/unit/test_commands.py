@@ -1,0 +1,284 @@
+"""The command line: what it prints and where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from specloom import __version__, ir, pipeline
+from specloom.commands import main
+from specloom.document import Document
+from specloom.errors import Problems
+
+FILES = {"README.md": "hello\n", "sdk/__init__.py": "x = 1\n"}
+
+
+def api() -> ir.Api:
+    operation = ir.Operation("a", "a.yaml#", "GET", "/a", (("a",),), ("list",), (), None, ())
+    return ir.Api(
+        title="T",
+        version="1",
+        description="",
+        settings=ir.Settings("sdk", "Client", "0.1.0"),
+        servers=(),
+        security_schemes=(),
+        security=(),
+        resources=(ir.Resource((("a",),), (operation,), ()),),
+        types={"a.yaml#/A": ir.Model("a.yaml#/A", ("a",), "A", "a.yaml#/A", ())},
+    )
+
+
+class Stub:
+    """In the pipeline's place: remembers what it was asked, and answers with `files`."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Path, pipeline.BuildOptions]] = []
+        self.files = dict(FILES)
+        self.problems = Problems()
+
+    def build(self, spec: Path, options: pipeline.BuildOptions) -> pipeline.Build:
+        self.asked.append((spec, options))
+        self.problems.raise_if_errors()
+        document = Document("a.yaml", "", {}, None)
+        made: pipeline.Build = pipeline.Build.__new__(pipeline.Build)
+        for name, value in {
+            "files": self.files,
+            "api": api(),
+            "problems": self.problems,
+            "document": document,
+        }.items():
+            object.__setattr__(made, name, value)
+        return made
+
+    def read(self, spec: Path, options: pipeline.BuildOptions) -> tuple[Document, ir.Api, Problems]:
+        built = self.build(spec, options)
+        return built.document, built.api, built.problems
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stub:
+    stub = Stub()
+    monkeypatch.setattr(pipeline, "build", stub.build)
+    monkeypatch.setattr(pipeline, "read", stub.read)
+    monkeypatch.chdir(tmp_path)
+    return stub
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_text()
+        for file in folder.rglob("*")
+        if file.is_file() and not file.name.startswith(".")
+    }
+
+
+class TestGenerate:
+    def test_writes_and_says_what(self, stub: Stub) -> None:
+        result = run("generate", "a.yaml", "-o", "out")
+        assert result.exit_code == 0
+        assert result.stderr == ""
+        assert result.stdout.startswith("out: 1 operation, 1 model; files: 2 written; ")
+        assert result.stdout.endswith(" s\n")
+        assert tree(Path("out")) == FILES
+        assert stub.asked == [(Path("a.yaml"), pipeline.BuildOptions())]
+
+    @pytest.mark.usefixtures("stub")
+    def test_a_second_time_nothing_is_written(self) -> None:
+        run("generate", "a.yaml", "-o", "out")
+        result = run("generate", "a.yaml", "-o", "out")
+        assert "files: 2 unchanged;" in result.stdout
+
+    def test_options_reach_the_pipeline(self, stub: Stub, tmp_path: Path) -> None:
+        (tmp_path / "t").mkdir()
+        options = "--overlay o.yaml --overlay p.yaml --templates t --allow-remote --quiet"
+        result = run("generate", "a.yaml", "-o", "out", *options.split())
+        assert (result.exit_code, result.output) == (0, "")
+        ((_, asked),) = stub.asked
+        assert asked == pipeline.BuildOptions(
+            overlays=(Path("o.yaml"), Path("p.yaml")), templates=(Path("t"),), allow_remote=True
+        )
+
+    def test_bad_input_writes_nothing_and_ends_with_2(self, stub: Stub) -> None:
+        stub.problems.error("bad-ref", "wrong", "a.yaml#/a")
+        stub.problems.warning("unused-path-parameter", "odd", "a.yaml#/b")
+        result = run("generate", "a.yaml", "-o", "out")
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert "a.yaml:1:1: bad-ref: wrong\n" in result.stderr
+        assert result.stderr.endswith("\n1 error, 1 warning\n")
+        assert not Path("out").exists()
+
+    def test_warnings_are_shown_and_the_output_is_written(self, stub: Stub) -> None:
+        stub.problems.warning("unused-path-parameter", "odd", "a.yaml#/b")
+        result = run("generate", "a.yaml", "-o", "out")
+        assert result.exit_code == 0
+        assert "odd [warning]" in result.stderr
+        assert "1 warning\n" in result.stderr
+        assert tree(Path("out")) == FILES
+
+    @pytest.mark.usefixtures("stub")
+    def test_what_a_person_edited_is_reported_and_kept(self) -> None:
+        run("generate", "a.yaml", "-o", "out")
+        Path("out/README.md").write_text("mine")
+        result = run("generate", "a.yaml", "-o", "out")
+        assert result.exit_code == 0
+        assert result.stderr.startswith("kept: README.md ")
+        assert "1 kept" in result.stdout
+        assert Path("out/README.md").read_text() == "mine"
+        run("generate", "a.yaml", "-o", "out", "--force")
+        assert Path("out/README.md").read_text() == "hello\n"
+
+    @pytest.mark.usefixtures("stub")
+    def test_a_folder_of_somebody_else_is_refused(self) -> None:
+        Path("out").mkdir()
+        Path("out/mine").write_text("")
+        result = run("generate", "a.yaml", "-o", "out")
+        assert result.exit_code == 2
+        assert "out:1:1: foreign-folder: " in result.stderr
+        assert "--force" in result.stderr
+
+
+class TestCheck:
+    def test_drift_is_a_diff_and_1(self, stub: Stub) -> None:
+        run("generate", "a.yaml", "-o", "out")
+        stub.files["README.md"] = "changed\n"
+        result = run("generate", "a.yaml", "-o", "out", "--check")
+        assert result.exit_code == 1
+        assert result.stdout.startswith("--- a/README.md\n+++ b/README.md\n")
+        assert "out of date" in result.stderr
+        assert tree(Path("out")) == FILES
+
+    @pytest.mark.usefixtures("stub")
+    def test_no_drift_is_nothing_and_0(self) -> None:
+        run("generate", "a.yaml", "-o", "out")
+        result = run("generate", "a.yaml", "-o", "out", "--check")
+        assert (result.exit_code, result.output) == (0, "")
+
+    @pytest.mark.usefixtures("stub")
+    def test_a_folder_that_is_not_there_stays_so(self) -> None:
+        assert run("generate", "a.yaml", "-o", "out", "--check").exit_code == 1
+        assert not Path("out").exists()
+
+
+class TestSettings:
+    @pytest.fixture(autouse=True)
+    def _settings(self, stub: Stub) -> None:
+        assert stub.asked == []
+        Path("pyproject.toml").write_text(
+            '[tool.specloom]\nspec = "a.yaml"\noutput = "gen"\noverlays = ["o.yaml"]\n'
+        )
+
+    @pytest.mark.parametrize("arguments", [(), ("a.yaml",), ("./a.yaml",)])
+    def test_hold_for_their_description(self, stub: Stub, arguments: tuple[str, ...]) -> None:
+        assert run("generate", *arguments).exit_code == 0
+        assert tree(Path("gen")) == FILES
+        assert stub.asked[0][1].overlays == (Path("o.yaml"),)
+
+    def test_are_overruled_by_options(self, stub: Stub) -> None:
+        run("generate", "-o", "out", "--overlay", "p.yaml")
+        assert tree(Path("out")) == FILES
+        assert stub.asked[0][1].overlays == (Path("p.yaml"),)
+
+    def test_say_nothing_of_another_description(self, stub: Stub) -> None:
+        result = run("generate", "b.yaml")
+        assert result.exit_code == 2
+        assert "-o sdk/" in result.stderr
+        assert not Path("gen").exists()
+        run("generate", "b.yaml", "-o", "out")
+        assert stub.asked[0][1].overlays == ()
+
+    def test_wrong_ones_end_with_2(self) -> None:
+        Path("pyproject.toml").write_text("[tool.specloom]\noutptu = 'a'\n")
+        result = run("generate")
+        assert result.exit_code == 2
+        assert "pyproject.toml:2:1: unknown-setting: " in result.stderr
+
+
+class TestIr:
+    def test_prints_json(self, stub: Stub) -> None:
+        stub.problems.warning("unused-path-parameter", "odd", "a.yaml#/b")
+        result = run("ir", "a.yaml")
+        assert result.exit_code == 0
+        printed = json.loads(result.stdout)
+        assert printed["is"] == "Api"
+        assert printed["types"]["a.yaml#/A"]["name"] == ["a"]
+        assert "odd" in result.stderr
+
+    def test_bad_input_ends_with_2(self, stub: Stub) -> None:
+        stub.problems.error("bad-ref", "wrong", "a.yaml#/a")
+        result = run("ir", "a.yaml")
+        assert (result.exit_code, result.stdout) == (2, "")
+
+
+class TestGroup:
+    def test_version(self) -> None:
+        assert run("--version").stdout == f"specloom {__version__}\n"
+
+    @pytest.mark.parametrize("arguments", [("--help",), ("generate", "-h"), ("ir", "--help")])
+    def test_help_has_examples_and_exit_codes(self, arguments: tuple[str, ...]) -> None:
+        result = run(*arguments)
+        assert result.exit_code == 0
+        assert "Examples:\n    specloom " in result.stdout
+        assert "Exit codes:\n    0  " in result.stdout
+
+    @pytest.mark.parametrize(
+        "arguments", [("nope",), ("generate", "--nope"), ("generate",), ("ir",)]
+    )
+    @pytest.mark.usefixtures("stub")
+    def test_a_wrong_command_line_ends_with_2(self, arguments: tuple[str, ...]) -> None:
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+
+    def test_help_and_version_import_little(self) -> None:
+        script = (
+            "import sys\nfrom specloom.commands import main\n"
+            "main(['--help'], standalone_mode=False)\n"
+            "print([name for name in ('yaml', 'jinja2', 'black', 'specloom.load',"
+            " 'specloom.pipeline') if name in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.splitlines()[-1] == "[]"
+
+
+class TestBadDescriptions:
+    """The real pipeline: no traceback, whatever is in the file."""
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("", "not-openapi"),
+            ("a: b: c", "not-yaml"),
+            ("swagger: '2.0'", "swagger-2"),
+            ("openapi: 3.1.0\nx: {{ b }}", "key-not-text"),
+            ("openapi: 3.1.0\npaths: {'/a/{b}': {get: {}}}", "undeclared-path-parameter"),
+            ("openapi: 3.1.0\nx-sdk: {pakage: a}", "unknown-x-sdk-key"),
+            ("openapi: 3.1.0\npaths: {/a: {$ref: '#/b'}}", "undefined-ref"),
+            ('{"openapi": ' * 3000, "too-deep"),
+        ],
+    )
+    def test_end_with_2_and_a_code(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, code: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("a.yaml").write_text(text)
+        result = run("generate", "a.yaml", "-o", "out")
+        assert result.exit_code == 2
+        assert f": {code}: " in result.stderr
+        assert result.stderr.startswith("a.yaml:")
+        assert "Traceback" not in result.output
+        assert not Path("out").exists()
+
+    def test_no_colour_where_there_is_no_terminal(self, tmp_path: Path) -> None:
+        (tmp_path / "a.yaml").write_text("a")
+        assert "\x1b" not in run("generate", str(tmp_path / "a.yaml"), "-o", "out").output
