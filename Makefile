@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup generate check test lint types clean
+.PHONY: help setup generate check test lint types record clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -40,5 +40,17 @@ types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
 	@$(BIN)/mypy generated/assistants_sdk tests/typing
 	@$(BIN)/pyright
 
+# The servers to record from: Prism needs Node 18 or 20 and npm; each is kept from everything else.
+.record/.installed: tests/record/package.json tests/record/package-lock.json tests/record/requirements.txt
+	@mkdir -p .record/prism
+	@cp tests/record/package.json tests/record/package-lock.json .record/prism/
+	npm ci --prefix .record/prism --no-audit --no-fund --loglevel=error
+	@test -x .record/fakeai/bin/python || $(PYTHON) -m venv .record/fakeai
+	.record/fakeai/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/record/requirements.txt
+	@touch $@
+
+record: $(VENV)/.dev $(if $(BASE_URL),,.record/.installed) ## Record tests/fixtures anew; BASE_URL=… adds a live server's
+	@PYTHONPATH=tests:generated $(BIN)/python -m record $(BASE_URL)
+
 clean: ## Remove the environment and all caches
-	rm -rf $(VENV) .specloom-cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .specloom-cache .record .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -89,8 +89,8 @@ class Assistants(SyncClient):
                 ASSISTANTS_API_KEY or OPENAI_API_KEY.
             base_url: Where the API is. Else from ASSISTANTS_BASE_URL or
                 OPENAI_BASE_URL, else the description's server.
-            timeout: Seconds for each phase of a request, or ``None`` for no limit. By
-                default 600, and 5 to connect.
+            timeout: Seconds for each phase of a request (600, and 5 to connect);
+                ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             default_headers: Headers for every request; ``omit`` as a value removes one.
@@ -155,8 +155,8 @@ class AsyncAssistants(AsyncClient):
                 ASSISTANTS_API_KEY or OPENAI_API_KEY.
             base_url: Where the API is. Else from ASSISTANTS_BASE_URL or
                 OPENAI_BASE_URL, else the description's server.
-            timeout: Seconds for each phase of a request, or ``None`` for no limit. By
-                default 600, and 5 to connect.
+            timeout: Seconds for each phase of a request (600, and 5 to connect);
+                ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             default_headers: Headers for every request; ``omit`` as a value removes one.

@@ -16,6 +16,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from specloom.template_files import templates_folder
+
 FOLDER = ".specloom-cache"
 _SHAPING = ("black", "datamodel_code_generator", "jinja2")
 
@@ -39,6 +41,11 @@ class Cache:
             _write(self._folder / name, found)
         return found
 
+    def put(self, name: str, text: str) -> None:
+        """Keep a text under a name of its own, as it is."""
+        if self._folder is not None:
+            _replace(self._folder / name, text)
+
     def forget_unused(self) -> None:
         """Deletes the entries this run did not ask for: they belong to an older description."""
         if self._folder is None or not self._folder.is_dir():
@@ -52,7 +59,7 @@ def digest(*parts: str) -> str:
     """A hash over texts; where one ends and the next begins counts."""
     state = hashlib.sha256()
     for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
+        data = part.encode("utf-8", "surrogateescape")
         state.update(f"{len(data)}:".encode())
         state.update(data)
     return state.hexdigest()
@@ -64,8 +71,6 @@ def tool_fingerprint() -> str:
 
     Files count by size and time of change, which is enough to notice an edit and costs a millisecond.
     """
-    from specloom.render import templates_folder
-
     own = Path(__file__).parent
     files = [*own.rglob("*.py"), *templates_folder().rglob("*.j*2")]
     for name in _SHAPING:
@@ -83,18 +88,22 @@ def stamp(path: Path) -> str:
 
 def _read(path: Path) -> str | None:
     try:
-        checksum, _, text = path.read_text(encoding="utf-8").partition("\n")
+        checksum, _, text = path.read_bytes().decode().partition("\n")
     except (OSError, UnicodeDecodeError):
         return None
     return text if checksum == digest(text) else None
 
 
 def _write(path: Path, text: str) -> None:
+    _replace(path, f"{digest(text)}\n{text}")
+
+
+def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _ignore_in_git(path.parent)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(f"{digest(text)}\n{text}")
+        file.write(text)
     Path(temporary).replace(path)
 
 

@@ -84,6 +84,13 @@ class Document:
         text = str(self.root.get("openapi", "")) if isinstance(self.root, dict) else ""
         return ".".join(text.split(".")[:2])
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether a part of it came over the network, so that it may be another one tomorrow."""
+        return any(
+            source.file.startswith(REMOTE) for source in self.sources.values()
+        )
+
     def root_of(self, uri: str) -> Value:
         """The root value of one file, with overlays applied. Raises KeyError."""
         return self.root if uri == self.entry else self.sources[uri].root

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.names import Names, fields_by_attribute
-from specloom.render import templates_folder
+from specloom.template_files import templates_folder
 
 _REF = "#/components/schemas/"
 # What our templates use beyond what datamodel-code-generator knows of.
@@ -203,15 +203,22 @@ class ModelWriter:
         }
 
     def _explicit_mapping(self, alias: ir.Alias) -> dict[str, str]:
-        """Tag values that a variant does not declare itself: the runtime cannot see those."""
+        """Tag values that a variant's annotation does not show: the runtime cannot see those."""
         union = alias.type
         if not isinstance(union, ir.UnionOf) or union.tag is None:
             return {}
         return {
             value: self._names.types[key]
             for value, key in union.mapping
-            if union.tag not in self._names.fields.get(key, {})
+            if not self._shows_tag(key, union.tag)
         }
+
+    def _shows_tag(self, key: str, tag: str) -> bool:
+        model = self._api.types[key]
+        return isinstance(model, ir.Model) and any(
+            field.wire_name == tag and field.required and isinstance(field.type, ir.Literal)
+            for field in model.fields
+        )
 
     def _tag_attribute(self, named: ir.NamedType, tag: str) -> str:
         union = named.type if isinstance(named, ir.Alias) else None

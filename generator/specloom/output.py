@@ -90,6 +90,14 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     return OutputPlan(folder, files, known, manifest)
 
 
+def is_intact(folder: Path) -> bool:
+    """Whether every file that the folder's manifest names is there as it was written."""
+    manifest = _read_manifest(folder)
+    return manifest is not None and all(
+        _digest_of(folder / path) == known for path, known in manifest.items()
+    )
+
+
 def _state(
     path: str,
     files: Mapping[str, str],

@@ -17,20 +17,12 @@ from specloom.format import format_python
 from specloom.load import load
 from specloom.lower import lower
 from specloom.names import Names, assign_names
+from specloom.options import BuildOptions
 from specloom.overlay import apply_overlays
 from specloom.plan import PlannedFile, plan
 from specloom.render import Renderer
 from specloom.usage import usage_of
 from specloom.xsdk import validate
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What shapes a build besides the description."""
-
-    overlays: tuple[Path, ...] = ()
-    templates: tuple[Path, ...] = ()
-    allow_remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,9 @@ def read(spec: Path, options: BuildOptions) -> tuple[Document, ir.Api, Problems]
     """The front half: load, lay overlays over, check, lower."""
     problems = Problems()
     document = load(spec, allow_remote=options.allow_remote, problems=problems)
-    document = apply_overlays(document, options.overlays, problems=problems)
+    document = apply_overlays(
+        document, options.overlays, problems=problems, allow_remote=options.allow_remote
+    )
     validate(document, problems)
     check(document, problems)
     problems.raise_if_errors()

@@ -1,7 +1,7 @@
 """Every Python example in README and docs runs; what it is said to print, it prints.
 
-A ``text`` block right after a ``python`` block is its output. The blocks of a page share names, as a
-reader would type them one after another.
+A ``text`` block right after a ``python`` block is its output. The blocks of a page share names, as
+a reader would type them one after another.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support.examples import ExampleServer
 from support.loopback import serving
 

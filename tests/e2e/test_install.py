@@ -21,7 +21,7 @@ paths:
 
 
 def install(project: Path, target: Path) -> None:
-    """Builds a project's wheel and unpacks it into ``target``; dependencies are this environment's."""
+    """Builds a project's wheel and unpacks it into ``target``, without its dependencies."""
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"),

@@ -1,6 +1,6 @@
 """What the output looks like: each folder holds a description and the files it must give.
 
-``pytest tests/golden --update-golden`` writes what is given today; read the diff before you commit it.
+``pytest tests/golden --update-golden`` writes what is given today; read the diff before you commit.
 The runtime is copied as it is and has tests of its own, so it is left out here.
 """
 

@@ -13,6 +13,8 @@ from support.described import operation as described
 from support.fixtures import Call
 
 _DATA = Path(__file__).with_name("scenarios.yaml")
+_SUCCESS = range(200, 300)
+_FAILURE = range(400, 500)
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Scenario:
 
     Attributes:
         prefer: What to ask Prism for, as its header ``Prefer`` has it.
-        fails: Whether the response is to be an error.
+        statuses: The statuses that the response may have.
         refused: Whether the request breaks the description on purpose.
         save: The name under which later steps refer to the result.
         until: Call again until the result has these values.
@@ -32,7 +34,7 @@ class Scenario:
     variant: str
     call: Call
     prefer: str = ""
-    fails: bool = False
+    statuses: range = _SUCCESS
     refused: bool = False
     save: str = ""
     until: Mapping[str, Any] = field(default_factory=dict)
@@ -76,7 +78,7 @@ def _scenario(
         variant=entry.get("variant", f"{prefix}{example}"),
         call=call,
         prefer=f"code={code}, example={example}" if example else "",
-        fails=code >= 400,
+        statuses=range(code, code + 1),
         refused=example is None,
     )
 
@@ -90,4 +92,5 @@ def _request_example(operation: str, name: str) -> dict[str, Any]:
 def _step(methods: Mapping[str, str], step: dict[str, Any]) -> Scenario:
     method = methods[step["operation"]]
     call = Call(method, step.pop("arguments", []), step.pop("keywords", {}))
-    return Scenario(call=call, **step)
+    statuses = _FAILURE if step.pop("fails", False) else _SUCCESS
+    return Scenario(call=call, statuses=statuses, **step)

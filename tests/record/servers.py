@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from support.described import document
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".record"
@@ -28,9 +31,13 @@ def prism() -> Iterator[str]:
     """
     port = _free_port()
     program = TOOLS / "prism/node_modules/.bin/prism"
-    description = ROOT / "spec/assistants.yaml"
-    with _running([program, "mock", description, "--port", str(port)], port):
-        yield f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        # As JSON, because Prism's YAML reader drops the last line end of a block, and a stream
+        # without it lacks its last event.
+        description = Path(folder, "assistants.json")
+        description.write_text(json.dumps(document()), encoding="utf-8")
+        with _running([program, "mock", description, "--port", str(port)], port):
+            yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

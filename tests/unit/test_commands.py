@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 
 from specloom import __version__, ir, pipeline
 from specloom.commands import main
-from specloom.document import Document
+from specloom.document import Document, Source
 from specloom.errors import Problems
+from specloom.options import BuildOptions
 
 FILES = {"README.md": "hello\n", "sdk/__init__.py": "x = 1\n"}
 
@@ -37,14 +38,18 @@ class Stub:
     """In the pipeline's place: remembers what it was asked, and answers with `files`."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Path, pipeline.BuildOptions]] = []
+        self.asked: list[tuple[Path, BuildOptions]] = []
         self.files = dict(FILES)
         self.problems = Problems()
 
-    def build(self, spec: Path, options: pipeline.BuildOptions) -> pipeline.Build:
+    def build(self, spec: Path, options: BuildOptions) -> pipeline.Build:
         self.asked.append((spec, options))
         self.problems.raise_if_errors()
-        document = Document("a.yaml", "", {}, None)
+        # A remote source: such a run is not remembered, so that each asks the pipeline.
+        source = Source(
+            "a.yaml", "https://example.com/a.yaml", "", None, is_json=False, broken=False
+        )
+        document = Document("a.yaml", "", {"a.yaml": source}, None)
         made: pipeline.Build = pipeline.Build.__new__(pipeline.Build)
         for name, value in {
             "files": self.files,
@@ -55,7 +60,7 @@ class Stub:
             object.__setattr__(made, name, value)
         return made
 
-    def read(self, spec: Path, options: pipeline.BuildOptions) -> tuple[Document, ir.Api, Problems]:
+    def read(self, spec: Path, options: BuildOptions) -> tuple[Document, ir.Api, Problems]:
         built = self.build(spec, options)
         return built.document, built.api, built.problems
 
@@ -77,7 +82,7 @@ def tree(folder: Path) -> dict[str, str]:
     return {
         file.relative_to(folder).as_posix(): file.read_text()
         for file in folder.rglob("*")
-        if file.is_file() and not file.name.startswith(".")
+        if file.is_file() and not any(part.startswith(".") for part in file.parts)
     }
 
 
@@ -89,7 +94,7 @@ class TestGenerate:
         assert result.stdout.startswith("out: 1 operation, 1 model; files: 2 written; ")
         assert result.stdout.endswith(" s\n")
         assert tree(Path("out")) == FILES
-        assert stub.asked == [(Path("a.yaml"), pipeline.BuildOptions())]
+        assert stub.asked == [(Path("a.yaml"), BuildOptions())]
 
     @pytest.mark.usefixtures("stub")
     def test_a_second_time_nothing_is_written(self) -> None:
@@ -103,7 +108,7 @@ class TestGenerate:
         result = run("generate", "a.yaml", "-o", "out", *options.split())
         assert (result.exit_code, result.output) == (0, "")
         ((_, asked),) = stub.asked
-        assert asked == pipeline.BuildOptions(
+        assert asked == BuildOptions(
             overlays=(Path("o.yaml"), Path("p.yaml")), templates=(Path("t"),), allow_remote=True
         )
 

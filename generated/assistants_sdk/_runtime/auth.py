@@ -24,7 +24,7 @@ def sign(schemes: Mapping[str, SecurityScheme], values: Mapping[str, object]) ->
     """Place the credentials, by scheme name.
 
     Raises:
-        ConfigurationError: A credential, or what a callable made of it, is not of its scheme's type.
+        ConfigurationError: A credential, or what a callable returned, is not of its type.
     """
     signature = Signature({}, {}, {})
     for name, value in values.items():

@@ -68,7 +68,7 @@ def _form(members: Mapping[str, Any], declared: RequestBody) -> bytes:
 
 
 def _form_style(value: Any, encoding: Encoding) -> Style:
-    """OpenAPI 3.1.1, Encoding Object: without a style, an object is written as its media type says."""
+    """Without a style, an object is written as its media type says (Encoding Object)."""
     if encoding.style is None and encoding.explode is None:
         is_object = is_mapping(plain(value))
         content = encoding.content_type or ("application/json" if is_object else None)

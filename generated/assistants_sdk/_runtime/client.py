@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import httpx2
-    from typing_extensions import Self, Unpack
+    from typing import Self, Unpack
 
     from .info import SdkInfo
     from .options import RequestOptions
@@ -88,7 +88,7 @@ class SyncClient:
     def get(
         self, path: str, *, cast_to: type[ResultT], **options: Unpack[RequestOptions]
     ) -> ResultT:
-        """Send a GET request to an endpoint that the client has no method for.
+        """Send a GET request to an endpoint without a method.
 
         Args:
             path: The path below the base URL.
@@ -107,7 +107,7 @@ class SyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a POST request to an endpoint that the client has no method for.
+        """Send a POST request to an endpoint without a method.
 
         Args:
             path: The path below the base URL.
@@ -127,7 +127,7 @@ class SyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a PUT request to an endpoint that the client has no method for; see ``post``."""
+        """Send a PUT request to an endpoint without a method; see ``post``."""
         operation = _undescribed("PUT", path, cast_to)
         return self._session.call(operation, body=body, options=options)
 
@@ -139,7 +139,7 @@ class SyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a PATCH request to an endpoint that the client has no method for; see ``post``."""
+        """Send a PATCH request to an endpoint without a method; see ``post``."""
         operation = _undescribed("PATCH", path, cast_to)
         return self._session.call(operation, body=body, options=options)
 
@@ -151,7 +151,7 @@ class SyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a DELETE request to an endpoint that the client has no method for; see ``post``."""
+        """Send a DELETE request to an endpoint without a method; see ``post``."""
         operation = _undescribed("DELETE", path, cast_to)
         return self._session.call(operation, body=body, options=options)
 
@@ -212,7 +212,7 @@ class AsyncClient:
     async def get(
         self, path: str, *, cast_to: type[ResultT], **options: Unpack[RequestOptions]
     ) -> ResultT:
-        """Send a GET request to an endpoint that the client has no method for; see ``SyncClient.get``."""
+        """Send a GET request to an endpoint without a method; see ``SyncClient.get``."""
         operation = _undescribed("GET", path, cast_to)
         return await self._session.call(operation, options=options)
 
@@ -224,7 +224,7 @@ class AsyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a POST request to an endpoint that the client has no method for; see ``SyncClient.post``."""
+        """Send a POST request to an endpoint without a method; see ``SyncClient.post``."""
         operation = _undescribed("POST", path, cast_to)
         return await self._session.call(operation, body=body, options=options)
 
@@ -236,7 +236,7 @@ class AsyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a PUT request to an endpoint that the client has no method for; see ``post``."""
+        """Send a PUT request to an endpoint without a method; see ``post``."""
         operation = _undescribed("PUT", path, cast_to)
         return await self._session.call(operation, body=body, options=options)
 
@@ -248,7 +248,7 @@ class AsyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a PATCH request to an endpoint that the client has no method for; see ``post``."""
+        """Send a PATCH request to an endpoint without a method; see ``post``."""
         operation = _undescribed("PATCH", path, cast_to)
         return await self._session.call(operation, body=body, options=options)
 
@@ -260,7 +260,7 @@ class AsyncClient:
         body: object = omit,
         **options: Unpack[RequestOptions],
     ) -> ResultT:
-        """Send a DELETE request to an endpoint that the client has no method for; see ``post``."""
+        """Send a DELETE request to an endpoint without a method; see ``post``."""
         operation = _undescribed("DELETE", path, cast_to)
         return await self._session.call(operation, body=body, options=options)
 

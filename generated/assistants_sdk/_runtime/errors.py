@@ -14,7 +14,7 @@ SDKError
     │   ├── UnprocessableEntityError 422
     │   ├── RateLimitError           429
     │   └── InternalServerError      500 and above
-    └── APIResponseValidationError   a response that cannot be read, or broke its description in strict mode
+    └── APIResponseValidationError   a response that cannot be read as described
 
 An error event in a stream is a plain ``APIError``. An argument that can never be sent, such as an
 empty path argument, is Python's own ``ValueError``.
@@ -82,7 +82,7 @@ class APIError(SDKError):
         parsed: object = None,
         code: str | None = None,
         param: str | None = None,
-        type: str | None = None,  # noqa: A002 - the name that servers use
+        type: str | None = None,
         request_id: str | None = None,
         retries_taken: int = 0,
     ) -> None:

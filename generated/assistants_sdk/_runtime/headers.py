@@ -16,7 +16,7 @@ def lay_over(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> None:
     """Set the headers of ``layer`` in ``headers``; ``omit`` removes one.
 
     Raises:
-        ValueError: A value cannot stand in a header. The message has its name only: it may be a secret.
+        ValueError: A value cannot stand in a header. It may be secret, so only its name is told.
     """
     for name, value in layer.items():
         key = name.lower()

@@ -1,4 +1,4 @@
-"""Modules whose names are loaded when they are used (PEP 562), so that importing an SDK is quick."""
+"""Modules whose names are loaded when they are used (PEP 562): importing an SDK is quick."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def to_wire(value: Any) -> Any:
 
 
 def wire_value(value: Any, name: str) -> Any:
-    """The part of a decoded value that a wire name, or a JSON Pointer (RFC 6901), names; or ``None``."""
+    """The part of a decoded value that a wire name, or a JSON Pointer (RFC 6901), points at."""
     for part in pointer_parts(name) if name.startswith("/") else (name,):
         value = _property(value, part)
     return value
@@ -116,7 +116,7 @@ def set_request_id(result: object, request_id: str | None) -> None:
 
 
 def request_id_of(result: object) -> str | None:
-    """The id that the server gave the request of this result, for its support: a model or a page."""
+    """The server's id of the request that a model or a page came with, for its support."""
     if isinstance(result, Model):
         return vars(result).get(_REQUEST_ID)
     return getattr(result, "request_id", None)

@@ -86,7 +86,7 @@ def next_call(page: PageContent) -> Call | None:
 
 
 def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
-    """A page without items, or without a cursor, goes on only where the server says that there is more."""
+    """A page without items goes on only where the server says that there is more."""
     backwards = _is_backwards(page.call, page.scheme)
     scheme = page.scheme
     parameter = scheme.previous_parameter if backwards else scheme.parameter
@@ -135,7 +135,7 @@ def _after_link(page: PageContent) -> Call | None:
 
 
 def position(call: Call) -> str:
-    """Where in its list a call is; two calls of one walk that are at the same place are a circle."""
+    """Where in its list a call is; a walk that comes to a place again goes in a circle."""
     return repr((call.url, dict(call.query)))
 
 

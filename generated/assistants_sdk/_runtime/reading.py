@@ -32,7 +32,8 @@ def read_value(reply: Reply) -> Any:
     """The value of a successful response.
 
     Raises:
-        APIResponseValidationError: The body is not what it should be: no JSON, or, with ``strict``, not of its type.
+        APIResponseValidationError: The body is no JSON, or, with ``strict``, not of its
+            type.
     """
     content = declared_content(reply)
     body = reply.response.content
@@ -140,7 +141,7 @@ def _at(value: object, pointer: str) -> object:
 
 
 def _parsed(reply: Reply) -> object:
-    """The error as the type the description declares. A body that is something else is no new error."""
+    """The error as the type the description declares; a body that is not that is no new error."""
     content = declared_content(reply)
     if not isinstance(content, Json) or not reply.response.content:
         return None

@@ -1,4 +1,4 @@
-"""Redirects (RFC 9110, 15.4), followed by the runtime itself so that no credential leaves its host."""
+"""Redirects (RFC 9110, 15.4), followed here so that no credential leaves its host."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEEP_METHOD = frozenset({307, 308})
 _REDIRECTS = frozenset({301, 302, 303}) | _KEEP_METHOD
 _PORTS = {"http": 80, "https": 443}
 
-# All that another host gets to see. A list of what to leave out would miss the caller's own secrets.
+# All that another host gets to see; a list of what to leave out would miss the caller's secrets.
 _SAFE_ELSEWHERE = frozenset({"accept", "content-type", "content-length", "user-agent"})
 
 

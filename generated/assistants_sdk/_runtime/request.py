@@ -29,7 +29,7 @@ _JSON = RequestBody("application/json")
 class Request(NamedTuple):
     """An HTTP request; header names are lower case.
 
-    ``elsewhere``: a redirect led it to another host, which must not see what is meant for the first.
+    ``elsewhere``: a redirect led to another host, which must not see what is for the first.
     """
 
     method: str
@@ -151,7 +151,7 @@ def _body(call: Call) -> tuple[bytes | StreamedBody | None, str | None]:
 
 
 def _given_body(body: object) -> object:
-    """The body without what was not given; ``omit`` where it had inputs, but none of them was given."""
+    """The body without what was not given; ``omit`` where none of its inputs was given."""
     if not is_mapping(body) or not body:
         return body
     return _given(body) or omit

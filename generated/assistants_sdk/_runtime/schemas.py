@@ -86,9 +86,9 @@ def _is_text_enum(choice: _Node | tuple[_Node, str]) -> bool:
 def tolerant(schema: CoreSchema) -> CoreSchema:
     """Make a schema accept what breaks its contract and keep the value of the wire.
 
-    A required field that is missing is read as ``None`` and counts as not set; a field, list item or map
-    value of the wrong type stays the JSON value it is. Members of a union without a tag stay strict, for
-    else the first would match everything; a strict copy of each definition is added for them.
+    A required field that is missing is read as ``None`` and counts as not set; a field, list item
+    or map value of the wrong type stays the JSON value it is. Members of a union without a tag stay
+    strict, for else the first would match everything; they get a strict copy of each definition.
     """
     node = cast("_Node", schema)
     if node["type"] != "definitions":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .call import Call
 
 if TYPE_CHECKING:
-    from typing_extensions import Unpack
+    from typing import Unpack
 
     from .call import Inputs
     from .operation import Operation
@@ -209,7 +209,7 @@ class AsyncSession:
         return _AsyncRawSession(self.settings, self.transport, self._sleep)
 
     def streamed(self) -> AsyncSession:
-        """A session whose methods return an ``AsyncStreamedResponse`` of what they say they return."""
+        """A session whose methods return an ``AsyncStreamedResponse`` of what they say."""
         return _AsyncStreamedSession(self.settings, self.transport, self._sleep)
 
     async def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:

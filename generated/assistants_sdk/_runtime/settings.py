@@ -1,4 +1,4 @@
-"""How a client is set up: its arguments, with the environment and the SDK's own values filled in."""
+"""How a client is set up: its arguments, then the environment, then the SDK's own values."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def resolve(
     """Make settings of a client's arguments.
 
     Raises:
-        ConfigurationError: There is no server, or no credential that satisfies the default requirement.
+        ConfigurationError: There is no server, or no credential that the API accepts by default.
     """
     settings = Settings(
         info=info,

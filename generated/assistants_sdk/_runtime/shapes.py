@@ -53,7 +53,7 @@ def plain(value: Any) -> Any:
 
 
 def member(value: object, name: str) -> Any:
-    """The member of an object, or the item of a list, of that name; ``None`` where there is none."""
+    """The member of an object, or the item of a list; ``None`` where there is none."""
     if is_mapping(value):
         return value.get(name)
     if is_list(value) and name.isdecimal() and int(name) < len(value):

@@ -1,6 +1,6 @@
-"""How parameters are written: style by shape of the value (OpenAPI 3.1.1, Style Examples; RFC 6570).
+"""How parameters are written, by style and shape (OpenAPI 3.1.1, Style Examples; RFC 6570).
 
-Values are primitives, arrays or objects. ``None`` is undefined and left out, in arrays and objects too.
+Values are primitives, arrays or objects. ``None`` is undefined and left out, wherever it is.
 """
 
 from __future__ import annotations

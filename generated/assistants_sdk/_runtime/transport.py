@@ -1,4 +1,4 @@
-"""The way to the network: an ``httpx2`` client, the caller's own or one made on the first request."""
+"""The way to the network: an ``httpx2`` client, the caller's own or one made when needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLOSED: Final = "The client is closed"
 class SyncTransport:
     """Sends requests. Copies of a client that ``with_options`` makes share one.
 
-    A client that the caller gave is closed with the transport, as ``httpx2`` does with its transports.
+    A client that the caller gave is closed too, as ``httpx2`` does with its transports.
     """
 
     def __init__(self, http_client: httpx2.Client | None = None) -> None:

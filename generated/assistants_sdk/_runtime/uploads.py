@@ -26,7 +26,7 @@ _CHUNK = 65_536
 
 
 class Source(NamedTuple):
-    """Bytes to come. ``open`` gives them from the start; ``length`` is ``None`` where it is not known."""
+    """Bytes to come. ``open`` gives them from the start; ``length`` may not be known."""
 
     open: Callable[[], Iterable[bytes]]
     length: int | None

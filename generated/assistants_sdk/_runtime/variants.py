@@ -48,12 +48,12 @@ class UnknownVariant:
 class Variants:
     """Marks a union, ``Annotated[Union[A, B, UnknownAB], Variants("type")]``, as open.
 
-    The last member is a subclass of ``UnknownVariant``. A known variant that is broken is not unknown:
-    reading it fails, and so it is read as what its tag says, tolerantly.
+    The last member is a subclass of ``UnknownVariant``. A known variant that is broken is not
+    unknown: reading it strictly fails, and so it is read as what its tag says, tolerantly.
 
     Args:
-        tag: The wire name of the property that tells the variants apart. ``None``: they are told apart
-            by their shape.
+        tag: The wire name of the property that tells the variants apart. ``None``: they are told
+            apart by their shape.
         mapping: Class names by tag value, for variants whose own tag is no literal.
     """
 
@@ -93,7 +93,7 @@ class OpenUnion(NamedTuple):
 
 
 def open_union(type_: Any, tag: str) -> OpenUnion:
-    """Take a union, or a type that is none, apart by the tag that its ``Variants`` names, or else ``tag``."""
+    """Take a union, or a type that is none, apart by its tag, which is ``tag`` if not marked."""
     variants = Variants(tag)
     while (inner := _unwrapped(type_)) is not None:
         variants = next((each for each in inner[1] if isinstance(each, Variants)), variants)

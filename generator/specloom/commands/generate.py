@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from specloom.commands.shared import EXIT_CODES, chosen, show, shown_problems
+from specloom.commands.shared import EXIT_CODES, chosen, show, shown, shown_problems
 
 if TYPE_CHECKING:
-    from specloom.output import Applied, OutputPlan
-    from specloom.pipeline import Build
+    from specloom.last_run import LastRun
+    from specloom.options import BuildOptions
 
 OUT_OF_DATE = 1
 """The exit code of `--check` where the output would change."""
@@ -64,8 +64,8 @@ def command(
 ) -> None:
     """See the help above."""
     # Not before they are needed: --help is fast.
-    from specloom.output import apply, plan_output
-    from specloom.pipeline import BuildOptions, build
+    from specloom.last_run import LastRun
+    from specloom.options import BuildOptions
 
     started = time.perf_counter()
     with shown_problems():
@@ -79,48 +79,74 @@ def command(
             templates=(templates,) if templates else (),
             allow_remote=allow_remote,
         )
-        built = build(spec, options)
-        plan = plan_output(built.files, folder)
-        show(built.problems)
-        if check:
-            _report_drift(plan)
+        last_run = LastRun(folder, spec, options)
+        last = last_run.still_holds()
+        if last is not None:
+            click.echo(last.warnings, err=True, nl=False)
+            done = _Done(last.operations, last.models, f"{last.files} unchanged")
+        elif check:
+            _check(spec, options, folder)
             return
-        applied = apply(plan, force=force)
-    _warn_of_kept(applied)
-    if not quiet:
-        click.echo(_summary(built, plan, applied, time.perf_counter() - started))
+        else:
+            done = _generate(spec, options, folder, last_run, force=force)
+    if not quiet and not check:
+        seconds = time.perf_counter() - started
+        click.echo(
+            f"{folder}: {_counted(done.operations, 'operation')}, "
+            f"{_counted(done.models, 'model')}; files: {done.files}; {seconds:.2f} s"
+        )
 
 
-def _report_drift(plan: OutputPlan) -> None:
-    from specloom.output import check
+class _Done(NamedTuple):
+    """What a run has to tell: operations, models, and in words what became of the files."""
 
-    drift = check(plan)
+    operations: int
+    models: int
+    files: str
+
+
+def _check(spec: Path, options: BuildOptions, folder: Path) -> None:
+    from specloom.output import check, plan_output
+    from specloom.pipeline import build
+
+    built = build(spec, options)
+    drift = check(plan_output(built.files, folder))
+    show(built.problems)
     if drift:
         click.echo(drift, nl=False)
-        click.echo(f"{plan.folder} is out of date: run 'specloom generate'", err=True)
+        click.echo(f"{folder} is out of date: run 'specloom generate'", err=True)
         raise click.exceptions.Exit(OUT_OF_DATE)
 
 
-def _warn_of_kept(applied: Applied) -> None:
+def _generate(
+    spec: Path, options: BuildOptions, folder: Path, last_run: LastRun, *, force: bool
+) -> _Done:
+    from specloom.ir import Model
+    from specloom.output import State, apply, plan_output
+    from specloom.pipeline import build
+
+    built = build(spec, options)
+    plan = plan_output(built.files, folder)
+    show(built.problems)
+    applied = apply(plan, force=force)
     for path in applied.kept:
         click.echo(f"kept: {path} was changed by somebody else (--force overwrites it)", err=True)
-
-
-def _summary(built: Build, plan: OutputPlan, applied: Applied, seconds: float) -> str:
-    """What was written, in words: operations, models, files, seconds."""
-    from specloom.ir import Model
-    from specloom.output import State
-
-    models = sum(isinstance(named, Model) for named in built.api.types.values())
     unchanged = len(plan.of(State.UNCHANGED))
-    files = [(len(applied.written), "written"), (unchanged, "unchanged")]
-    files += [(len(applied.deleted), "deleted"), (len(applied.kept), "kept")]
-    counts = ", ".join(f"{count} {what}" for count, what in files if count)
+    counts = {
+        "written": len(applied.written),
+        "unchanged": unchanged,
+        "deleted": len(applied.deleted),
+        "kept": len(applied.kept),
+    }
+    models = sum(isinstance(named, Model) for named in built.api.types.values())
     operations = len(built.api.operations())
-    return (
-        f"{plan.folder}: {_counted(operations, 'operation')}, {_counted(models, 'model')}; "
-        f"files: {counts or 'none'}; {seconds:.2f} s"
-    )
+    if applied.kept or built.document.is_remote:
+        last_run.forget()
+    else:
+        sources = [Path(source.file) for source in built.document.sources.values()]
+        last_run.remember(sources, operations, models, len(built.files), shown(built.problems))
+    files = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return _Done(operations, models, files or "none")
 
 
 def _counted(count: int, noun: str) -> str:

@@ -34,7 +34,8 @@ Examples:
 @click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
 def command(spec: Path | None, overlays: tuple[Path, ...], allow_remote: bool) -> None:
     """See the help above."""
-    from specloom.pipeline import BuildOptions, read
+    from specloom.options import BuildOptions
+    from specloom.pipeline import read
 
     with shown_problems():
         spec, config = chosen(spec)

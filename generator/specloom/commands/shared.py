@@ -38,11 +38,15 @@ def shown_problems() -> Generator[None]:
 
 def show(problems: Problems) -> None:
     """Print problems, and how many there are, to the error stream."""
-    if not len(problems):
-        return
     colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(as_text(problems, colour=colour), err=True, color=colour)
-    click.echo(f"\n{_count(problems)}", err=True)
+    click.echo(shown(problems, colour=colour), err=True, color=colour, nl=False)
+
+
+def shown(problems: Problems, *, colour: bool = False) -> str:
+    """Problems, and how many there are, as text; nothing where there are none."""
+    if not len(problems):
+        return ""
+    return f"{as_text(problems, colour=colour)}\n\n{_count(problems)}\n"
 
 
 def _count(problems: Problems) -> str:

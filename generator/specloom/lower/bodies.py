@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.lower.merging import ANY
 from specloom.lower.media import content_kind, preference
+from specloom.lower.merging import ANY
 from specloom.lower.shape import shape_of
 from specloom.lower.wording import given_name
 

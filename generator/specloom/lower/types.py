@@ -18,8 +18,8 @@ from specloom.lower.shape import (
     shape_of,
     structural_keys,
 )
-from specloom.lower.variants import Heirs, is_heir, mapped_places, tag_of
-from specloom.lower.wording import given_name, is_component, sdk_name, variant_name
+from specloom.lower.variants import Heirs, base_key, is_heir, mapped_places, tag_of
+from specloom.lower.wording import component_at, given_name, sdk_name, variant_name
 from specloom.words import singular, split_words
 
 if TYPE_CHECKING:
@@ -182,7 +182,8 @@ class TypeLowering:
         union = merge_union(lowered)
         core = without_null(union)
         if isinstance(core, ir.UnionOf) and any(isinstance(m, ir.Ref) for m in core.members):
-            tagged = replace(core, tag=tag_of(shape), mapping=_mapping(shape, variants))
+            mapping = _mapping(shape, dict(zip(map(_place, variants), lowered, strict=True)))
+            tagged = replace(core, tag=tag_of(shape), mapping=mapping)
             named = self._name(place, words, tagged)
             return nullable_of(named) if isinstance(union, ir.Nullable) else named
         return union
@@ -191,10 +192,11 @@ class TypeLowering:
         self, place: Node, shape: Shape, variant: Node, index: int, hint: ir.Words
     ) -> ir.TypeRef:
         """A variant; where the schema has properties of its own, the two merged into one model."""
-        if not shape.properties or derives_from(variant, place):
-            return self.lower(variant, hint)
+        if variant.pointer == place.pointer:
+            return self._model(base_key(place.pointer), place, shape, (*hint, "base"))
         own = shape_of(variant)
-        if not own.is_object and not own.properties:
+        has_parts = own.is_object or own.properties
+        if not shape.properties or not has_parts or derives_from(variant, place):
             return self.lower(variant, hint)
         merged = replace(
             own,
@@ -285,17 +287,22 @@ def _string_kind(shape: Shape) -> ir.ScalarKind:
     return _STRING_FORMATS.get(shape.format, "string")
 
 
-def _mapping(shape: Shape, variants: list[Node]) -> tuple[tuple[str, str], ...]:
-    """Tag value → key of the member, from ``discriminator.mapping`` or from the schemas' names."""
+def _place(variant: Node) -> str:
+    return _unwrap(variant)[0].pointer
+
+
+def _mapping(shape: Shape, variants: dict[str, ir.TypeRef]) -> tuple[tuple[str, str], ...]:
+    """Tag value → key of the variant, from ``mapping`` or from the names of the schemas.
+
+    ``variants`` are the types by the pointers of their schemas.
+    """
     if shape.discriminator is None:
         return ()
-    known = {_unwrap(variant)[0].pointer: variant for variant in variants}
-    places = {
-        value: _unwrap(node)[0].pointer for value, node in mapped_places(shape.discriminator).items()
-    }
-    found = {value: place for value, place in places.items() if place in known}
-    for place, variant in known.items():
-        named = variant.target() if variant.ref is not None else variant
-        if place not in found.values() and is_component(named):
-            found.setdefault(named.last_token, place)
-    return tuple(found.items())
+    mapped = {value: _place(node) for value, node in mapped_places(shape.discriminator).items()}
+    meant = dict.fromkeys(mapped.values())
+    for pointer in variants:
+        name = component_at(pointer)
+        if pointer not in meant and name is not None:
+            mapped.setdefault(name, pointer)
+    found = {value: variants.get(pointer) for value, pointer in mapped.items()}
+    return tuple((value, ref.key) for value, ref in found.items() if isinstance(ref, ir.Ref))

@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.lower.merging import merge_union
+from specloom.lower.variants import base_key
+from specloom.words import split_words
 
 
 def settle_unions(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
@@ -46,7 +48,9 @@ def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> 
     if not isinstance(merged, ir.UnionOf):
         return merged
     members = {member.key for member in merged.members if isinstance(member, ir.Ref)}
-    kept = tuple((value, k) for value, k in mapping.items() if k in members)
+    # Where a nested base gave way to its heirs, it is itself one of them.
+    meant = {value: k if k in members else base_key(k) for value, k in mapping.items()}
+    kept = tuple((value, k) for value, k in meant.items() if k in members)
     return ir.UnionOf(merged.members, union.tag, kept)
 
 
@@ -93,7 +97,7 @@ def _narrow_tags(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
     """A tag that a variant has only as ``str`` becomes the values its unions map to it.
 
     So ``if pet.kind == "dog"`` narrows for type checkers also where the description declares the
-    tag in a shared base, without a const.
+    tag in a shared base, without a const. A variant that does not declare its tag gets it.
     """
     wanted: dict[tuple[str, str], set[str]] = {}
     for named in types.values():
@@ -105,19 +109,22 @@ def _narrow_tags(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
     for (key, tag), values in wanted.items():
         model = narrowed.get(key)
         if isinstance(model, ir.Model):
-            narrowed[key] = replace(model, fields=_with_tag(model.fields, tag, sorted(values)))
+            narrowed[key] = replace(model, fields=_with_tag(model, tag, sorted(values)))
     return narrowed
 
 
-def _with_tag(fields: tuple[ir.Field, ...], tag: str, values: list[str]) -> tuple[ir.Field, ...]:
+def _with_tag(model: ir.Model, tag: str, values: list[str]) -> tuple[ir.Field, ...]:
     literal = ir.Literal(tuple(values), "const")
+    if all(field.wire_name != tag for field in model.fields):
+        words = split_words(tag) or ("tag",)
+        return (ir.Field(words, tag, model.pointer, literal, required=False), *model.fields)
     return tuple(
         (
             replace(field, type=literal)
             if field.wire_name == tag and not _is_closed(field.type)
             else field
         )
-        for field in fields
+        for field in model.fields
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from specloom.document import RefError
 from specloom.lower.shape import members
-from specloom.lower.wording import is_component
+from specloom.lower.wording import component_at
 from specloom.node import Node
 from specloom.tree import escape
 
@@ -54,10 +54,15 @@ def _mapped(target: Node) -> Node | None:
 
 def is_heir(node: Node, base: Node) -> bool:
     """Whether a component takes ``base`` to be one of the variants that ``base`` stands for."""
-    if not is_component(node) or declared_discriminator(base) is None:
+    if component_at(node.pointer) is None or declared_discriminator(base) is None:
         return False
     named = [one.follow().pointer for key in ("oneOf", "anyOf") for one in members(base, key)]
     return not named or node.pointer in named
+
+
+def base_key(pointer: str) -> str:
+    """The key of the model that a base is itself, beside the union of all that it stands for."""
+    return f"{pointer}/(base)"
 
 
 class Heirs:
@@ -69,12 +74,15 @@ class Heirs:
     def variants(self, base: Node) -> list[Node]:
         """The schemas that an object with a discriminator stands for; none for any other schema."""
         discriminator = declared_discriminator(base)
-        if discriminator is None or not is_component(base):
+        if discriminator is None or component_at(base.pointer) is None:
             return []
         found = {node.pointer: node for node in self._below(base, {base.pointer})}
+        if not found:
+            return []
         named = [node.follow() for node in mapped_places(discriminator).values()]
-        for node in named if found else ():
-            found.setdefault(node.pointer, node)
+        found.update((node.pointer, node) for node in named)
+        if any(declared_discriminator(node) for node in self._above(base)):
+            found[base.pointer] = base  # it is a variant of another base, so that it exists itself
         return list(found.values())
 
     def _below(self, base: Node, seen: set[str]) -> Iterator[Node]:
@@ -84,6 +92,11 @@ class Heirs:
                 yield heir
                 yield from self._below(heir, seen)
 
+    @staticmethod
+    def _above(node: Node) -> Iterator[Node]:
+        for member in members(node, "allOf"):
+            yield from [member.follow()] if member.ref is not None else Heirs._above(member)
+
     def _index(self, base: Node) -> dict[str, list[Node]]:
         if self._direct is None:
             self._direct = {}
@@ -91,14 +104,6 @@ class Heirs:
             components = root.get("components")
             schemas = components.get("schemas") if components else None
             for _, heir in schemas.items() if schemas else ():
-                for pointer in dict.fromkeys(_bases(heir)):
+                for pointer in dict.fromkeys(above.pointer for above in self._above(heir)):
                     self._direct.setdefault(pointer, []).append(heir)
         return self._direct
-
-
-def _bases(node: Node) -> Iterator[str]:
-    for member in members(node, "allOf"):
-        if member.ref is not None:
-            yield member.follow().pointer
-        else:
-            yield from _bases(member)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specloom.lower.shape import shape_of
+from specloom.tree import unescape
 from specloom.words import split_words
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ def sdk_name(node: Node) -> ir.Words | None:
 
 def component_name(node: Node) -> ir.Words | None:
     """The words of a component's own name; None for a schema inside something else."""
-    if not is_component(node):
-        return None
-    return split_words(node.last_token) or ("model",)
+    name = component_at(node.pointer)
+    return None if name is None else split_words(name) or ("model",)
 
 
-def is_component(node: Node) -> bool:
-    """Whether a schema stands among those that a description shares by name."""
-    return node.pointer.rpartition("/")[0].endswith(_HOLDERS)
+def component_at(pointer: str) -> str | None:
+    """The name of the component that stands at a pointer; None where that is something else."""
+    holder, _, name = pointer.rpartition("/")
+    return unescape(name) if holder.endswith(_HOLDERS) else None
 
 
 def given_name(node: Node) -> ir.Words | None:

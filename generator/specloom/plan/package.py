@@ -142,7 +142,7 @@ def _constructor_told(api: ir.Api) -> str:
         ("base_url", f"Where the API is. Else from {url_names}, else the description's server."),
         (
             "timeout",
-            "Seconds for each phase of a request, or ``None`` for no limit. By default 600, and 5 to connect.",
+            "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
         ("default_headers", "Headers for every request; ``omit`` as a value removes one."),

@@ -84,7 +84,7 @@ def _problems(details: list[ErrorDetails], wire: Any) -> tuple[str, ...]:
 
 
 def _path(error: ErrorDetails, wire: Any) -> str:
-    """The field path of an error. Its location also holds names of variants, which the wire lacks."""
+    """The field path of an error; its location also names variants, which the wire lacks."""
     path = ""
     for part in error["loc"]:
         if isinstance(part, int) and is_list(wire):

@@ -27,8 +27,8 @@ class SecurityScheme(NamedTuple):
         kind: ``bearer`` and ``basic`` go into the header ``Authorization`` (RFC 6750, RFC 7617).
         location: Where an ``apiKey`` goes.
         name: The name of that header, query parameter or cookie.
-        argument: The argument of the client that takes the credential; ``api_key`` falls back to the
-            environment.
+        argument: The argument of the client that takes the credential; ``api_key`` falls back to
+            the environment.
     """
 
     kind: Literal["bearer", "basic", "apiKey"]

@@ -12,7 +12,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from typing_extensions import Never, TypeVar
+    from typing import Never
+
+    from typing_extensions import TypeVar
 
     ResultT = TypeVar("ResultT")
     EventT = TypeVar("EventT", default=Never)
@@ -79,10 +81,10 @@ class Events(NamedTuple):
 
     Attributes:
         type: Returns the type of one event.
-        envelope: Whether the type has the fields ``event`` and ``data``, the event's name and its JSON
-            data. Otherwise the type is that of the data alone.
-        done: The data of the event that ends the stream, such as ``[DONE]``; where it is declared, a
-            stream that ends without it was cut off.
+        envelope: Whether the type has the fields ``event`` and ``data``, the event's name and its
+            JSON data. Otherwise the type is that of the data alone.
+        done: The data of the event that ends the stream, such as ``[DONE]``; where it is declared,
+            a stream that ends without it was cut off.
         error_event: The name of the event that reports a failure.
     """
 
@@ -111,7 +113,7 @@ class Style(NamedTuple):
 class Encoding(NamedTuple):
     """How one property of a form or multipart body is written (OpenAPI 3.1.1, Encoding Object).
 
-    ``style`` or ``explode`` set to anything makes the property a form parameter; ``None`` is default.
+    With ``style`` or ``explode`` the property is written as a query parameter is.
     """
 
     content_type: str | None = None
@@ -121,7 +123,7 @@ class Encoding(NamedTuple):
 
 
 class RequestBody(NamedTuple):
-    """The body's media type, whether it must be sent, and the encoding of its parts by wire name."""
+    """The body's media type, whether it must be sent, and how its parts are encoded."""
 
     media_type: str
     required: bool = False
@@ -136,9 +138,9 @@ class Pagination(NamedTuple):
     parameters.
 
     Attributes:
-        style: ``cursor``: ``parameter`` takes the last page's ``cursor``; ``offset``: it counts items;
-            ``page``: it counts pages; ``link``: the response holds the next URL, in the property
-            ``cursor`` or, if that is not set, in its ``Link`` header (RFC 8288).
+        style: ``cursor``: ``parameter`` takes the last page's ``cursor``; ``offset``: it counts
+            items; ``page``: it counts pages; ``link``: the response holds the next URL, in the
+            property ``cursor`` or, if that is not set, in its ``Link`` header (RFC 8288).
         items: The array of items.
         parameter: The query parameter that says where a page begins.
         cursor: The value that the next page begins after.
@@ -175,8 +177,8 @@ class Operation(NamedTuple, Generic[ResultT, EventT]):
         responses: What a status means: ``"200"``, a range ``"2XX"``, or ``"default"``.
         stream: How it answers when asked to stream.
         pagination: How its list goes on.
-        security: The schemes that authorise it: one of these tuples, and of that all; ``()`` within it is
-            a call without credentials. ``None``: the client's default.
+        security: The schemes that authorise it: one of these tuples, and of that all; ``()`` within
+            it is a call without credentials. ``None``: the client's default.
     """
 
     id: str

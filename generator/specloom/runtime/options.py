@@ -34,8 +34,9 @@ class RequestOptions(TypedDict, total=False):
         extra_body: Laid over the body: merged into a JSON object, or sent in its place.
         timeout: Seconds for each phase, a ``Timeout``, or ``None``: no limit.
         max_retries: How often a failed request is sent again; 0 sends it once.
-        idempotency_key: The key of this call, where the API takes one; made by the client otherwise.
-        strict: Whether a response that breaks the description raises ``APIResponseValidationError``.
+        idempotency_key: The key of this call, where the API takes one; else the client makes it.
+        strict: Whether a response that breaks the description raises
+            ``APIResponseValidationError``.
     """
 
     extra_headers: Mapping[str, str | Omit]

@@ -1,4 +1,4 @@
-"""Pages of a list: iterate over one to walk all items of all pages, each fetched when it is reached."""
+"""Pages of a list: iterating over one walks all items, and fetches pages as it needs them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .models import to_wire
 from .paging import PageContent, next_call, position
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
     from .call import Call
 

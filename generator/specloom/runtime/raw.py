@@ -1,4 +1,4 @@
-"""The response behind a result: what ``with_raw_response`` and ``with_streaming_response`` return."""
+"""Responses instead of values: ``with_raw_response`` and ``with_streaming_response``."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def _named_failures(reply: Reply) -> Generator[None]:
 
 
 class ResponseManager(Generic[ResultT]):
-    """Sends the request when its ``with`` block is entered, and closes the connection when it is left."""
+    """Sends the request when its ``with`` block is entered; leaving it closes the connection."""
 
     def __init__(self, send: Callable[[], StreamedResponse[ResultT]]) -> None:
         self._send = send
@@ -257,7 +257,7 @@ def to_streamed(method: Callable[P, ResultT]) -> Callable[P, ResponseManager[Res
 def to_async_streamed(
     method: Callable[P, Awaitable[ResultT]],
 ) -> Callable[P, AsyncResponseManager[ResultT]]:
-    """An async method that returns the response, its body not read yet, from an ``async with`` block."""
+    """The async twin of ``to_streamed``, for ``async with``."""
     send = cast("Callable[P, Awaitable[AsyncStreamedResponse[ResultT]]]", method)
 
     def call(*args: P.args, **kwargs: P.kwargs) -> AsyncResponseManager[ResultT]:

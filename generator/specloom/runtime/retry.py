@@ -14,7 +14,7 @@ _JITTER = 0.25
 
 
 def is_retryable(status_code: int, headers: Mapping[str, str]) -> bool:
-    """Whether a response may be another the next time; ``x-should-retry`` is the server's own word."""
+    """Whether trying again may help; ``x-should-retry`` is the server's own word on it."""
     advice = headers.get("x-should-retry")
     if advice in {"true", "false"}:
         return advice == "true"

@@ -58,11 +58,11 @@ def _exact(node: _Node) -> _Node:
 
 
 def _iso_only(node: _Node) -> _Node:
-    lax = SchemaValidator(cast("CoreSchema", node))
+    dates = SchemaValidator(cast("CoreSchema", node))
 
     def read(value: Any) -> Any:
         if isinstance(value, str) and value[4:5] == "-":
-            return lax.validate_python(value)
+            return dates.validate_strings(value, strict=True)
         raise PydanticCustomError("iso_date", "not a date in the form of ISO 8601")
 
     return cast("_Node", core_schema.no_info_plain_validator_function(read))
@@ -86,9 +86,9 @@ def _is_text_enum(choice: _Node | tuple[_Node, str]) -> bool:
 def tolerant(schema: CoreSchema) -> CoreSchema:
     """Make a schema accept what breaks its contract and keep the value of the wire.
 
-    A required field that is missing is read as ``None`` and counts as not set; a field, list item or map
-    value of the wrong type stays the JSON value it is. Members of a union without a tag stay strict, for
-    else the first would match everything; a strict copy of each definition is added for them.
+    A required field that is missing is read as ``None`` and counts as not set; a field, list item
+    or map value of the wrong type stays the JSON value it is. Members of a union without a tag stay
+    strict, for else the first would match everything; they get a strict copy of each definition.
     """
     node = cast("_Node", schema)
     if node["type"] != "definitions":

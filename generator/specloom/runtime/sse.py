@@ -66,17 +66,16 @@ class SseDecoder:
         self._retry: int | None = None
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
-        """The events that are complete with this chunk. One that the stream's end cuts off never is."""
-        for line in self._lines.feed(chunk):
-            if self._at_start:
-                self._at_start = False
-                line = line.removeprefix(_BOM)
+        """The events that are complete with this chunk; one that is cut off never is."""
+        lines = self._lines.feed(chunk)
+        if self._at_start and lines:
+            self._at_start = False
+            lines[0] = lines[0].removeprefix(_BOM)
+        for line in lines:
             if line:
                 self._take(line)
-            else:
-                event = self._dispatch()
-                if event:
-                    yield event
+            elif event := self._dispatch():
+                yield event
 
     def _take(self, line: bytes) -> None:
         name, _, value = line.partition(b":")

@@ -10,8 +10,9 @@ from .core import TRANSPORT_ERRORS, connection_error
 from .events import reader_for
 
 if TYPE_CHECKING:
+    from typing import Self
+
     import httpx2
-    from typing_extensions import Self
 
     from .reply import Reply
 
@@ -23,8 +24,8 @@ EventT = TypeVar("EventT")
 class Stream(Generic[EventT]):
     """Iterates over the events of a response as they come.
 
-    Leaving a ``with`` block, or reading to the end, closes the connection. An event that reports an error raises
-    ``APIError``; a stream that is cut off raises ``APIConnectionError``.
+    Leaving a ``with`` block, or reading to the end, closes the connection. An event that reports an
+    error raises ``APIError``; a stream that is cut off raises ``APIConnectionError``.
     """
 
     def __init__(self, reply: Reply) -> None:

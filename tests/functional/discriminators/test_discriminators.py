@@ -89,7 +89,10 @@ def test_a_tag_narrows_for_type_checkers(sdk: Sdk) -> None:
     snippet = """
         from typing import assert_type
         from zoo_sdk import Zoo
-        from zoo_sdk.types import Bird, Bolt, Car, Cat, Dog, ImageNote, Nut, TextNote, UnknownNote, UnknownVehicle, Truck
+        from zoo_sdk.types import (
+            Bird, Car, Cat, Circle, Dog, ImageNote, Square, TextNote, Truck, UnknownNote,
+            UnknownShape, UnknownVehicle,
+        )
 
         def check(client: Zoo) -> None:
             pet = client.zoo.get_pet("1")
@@ -99,8 +102,13 @@ def test_a_tag_narrows_for_type_checkers(sdk: Sdk) -> None:
                 assert_type(pet, Bird)
             elif pet.kind == "cat":
                 assert_type(pet, Cat)
+            shape = client.zoo.get_shape("1")
+            if shape.type == "Circle":
+                assert_type(shape, Circle)
+            elif shape.type == "Square":
+                assert_type(shape, Square)
             else:
-                assert_type(pet.raw, object)
+                assert_type(shape, UnknownShape)
             note = client.zoo.get_note("1")
             assert_type(note, TextNote | ImageNote | UnknownNote)
             if note.object == "note.text":
@@ -110,6 +118,6 @@ def test_a_tag_narrows_for_type_checkers(sdk: Sdk) -> None:
             if vehicle.type == "Car":
                 assert_type(vehicle.doors, int | None)
             client.zoo.add_pet(body={"kind": "bird", "wingspan": 2})
-            client.zoo.add_pet(body={"kind": "fish"})  # type: ignore[typeddict-item]
+            client.zoo.add_pet(body={"kind": "fish"})  # type: ignore[arg-type]
     """
     assert mypy_errors(sdk, snippet) == []

@@ -74,6 +74,6 @@ def test_null_is_a_type_error_where_the_description_allows_none(sdk: Sdk) -> Non
         def check(client: People) -> None:
             client.people.update("1", nickname=None, address={"street": None})
             client.people.update("1", age=None)  # type: ignore[arg-type]
-            client.people.update("1", address={"city": None})  # type: ignore[typeddict-item]
+            client.people.update("1", address={"city": None})  # type: ignore[arg-type]
     """
     assert mypy_errors(sdk, snippet) == []

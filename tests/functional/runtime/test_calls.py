@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from functional.runtime.sample import INFO, AsyncSample, ErrorResponse, Run, Sample
-from support.loopback import Loopback, serving
 
+from functional.runtime.sample import INFO, AsyncSample, ErrorResponse, Run, Sample
 from specloom.runtime import errors
 from specloom.runtime.models import request_id_of
 from specloom.runtime.omit import omit
+from support.loopback import Loopback, serving
 
 RUN = {"id": "r1", "status": "queued", "new": [1, 2.5, None]}
 
@@ -164,7 +164,8 @@ def test_an_error_status_is_an_error(server: Loopback, status: int, kind: type[E
     assert isinstance(error.parsed, ErrorResponse) == (status < 500)
     for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):
         assert str(twin) == str(error)
-        assert (twin.body, twin.code, twin.response.status_code) == (body, "gone", status)
+        assert twin.body == body
+        assert (twin.code, twin.response.status_code) == ("gone", status)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,8 @@ def test_a_broken_contract_is_read_and_warned_of_once(
         server.answer({"id": 7})
     with sample(server) as client:
         runs = [client.runs.retrieve("r") for _ in range(2)]
-        assert (runs[0].id, runs[0].status, runs[0].to_dict()) == (7, None, {"id": 7})
+        assert runs[0].status is None
+        assert runs[0].to_dict() == {"id": 7}
         with pytest.raises(
             errors.APIResponseValidationError, match=r"id: string_type, status: missing"
         ):

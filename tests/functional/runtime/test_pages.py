@@ -6,12 +6,12 @@ import asyncio
 from typing import Any
 
 import pytest
-from functional.runtime.sample import INFO, AsyncSample, Run, Sample
-from support.loopback import Loopback
 
+from functional.runtime.sample import INFO, AsyncSample, Run, Sample
 from specloom.runtime import errors
 from specloom.runtime.models import Model, request_id_of
 from specloom.runtime.operation import Json, Operation, Pagination
+from support.loopback import Loopback
 
 
 class Items(Model):

@@ -9,14 +9,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from functional.runtime.sample import INFO, Run
-from support.loopback import Loopback
 
+from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
 from specloom.runtime.operation import Json, Operation, RequestBody
 from specloom.runtime.session import AsyncSession, SyncSession
 from specloom.runtime.settings import resolve
 from specloom.runtime.transport import AsyncTransport, SyncTransport
+from support.loopback import Loopback
 
 RUN = {"id": "r1", "status": "done"}
 CREATE: Operation[Run] = Operation(
@@ -97,7 +97,7 @@ def test_the_server_says_whether_and_when(
 def test_connection_errors_and_timeouts_are_retried() -> None:
     failures: list[Exception] = [httpx2.ConnectError("refused"), httpx2.ReadTimeout("slow")]
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def answer(_: httpx2.Request) -> httpx2.Response:
         if failures:
             raise failures.pop(0)
         return httpx2.Response(200, json=RUN)
@@ -168,7 +168,8 @@ def test_a_file_is_sent_again_from_where_it_stood(server: Loopback) -> None:
 
 def test_a_broken_compression_is_a_connection_error(sends: Callable[[bytes], str]) -> None:
     url = sends(
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n"
+        b"Connection: close\r\n\r\nnope"
     )
     waits = Waits()
     calls = session(url, waits)

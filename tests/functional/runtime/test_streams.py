@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from functional.runtime.sample import (
     INFO,
     AsyncSample,
@@ -17,10 +18,9 @@ from functional.runtime.sample import (
     TextEvent,
     UnknownRunStreamEvent,
 )
-from support.loopback import Loopback
-
 from specloom.runtime import errors
 from specloom.runtime.operation import Events, JsonLines, Operation
+from support.loopback import Loopback
 
 SSE = "text/event-stream"
 CREATED = b'event: run.created\ndata: {"id": "r1", "status": "queued", "x": 1}\n\n'

@@ -1,8 +1,8 @@
-"""What type checkers must see in code that uses an SDK; ``test_types`` runs them over it."""
+"""What type checkers must see in code that uses an SDK. It is checked, not run."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Union
+from typing import Annotated, Literal, Union, assert_type
 
 from functional.runtime.sample import (
     AsyncSample,
@@ -13,8 +13,6 @@ from functional.runtime.sample import (
     TextEvent,
     UnknownRunStreamEvent,
 )
-from typing_extensions import assert_type
-
 from specloom.runtime.binary import BinaryContent
 from specloom.runtime.models import Model, UnknownVariant, Variants
 from specloom.runtime.operation import Operation
