@@ -78,7 +78,7 @@ def assert_read_as(schema: Schema, value: Any, wire: Any, *, complete: bool) -> 
     elif isinstance(wire, dict) and "properties" in declared:
         assert type(value).__name__ == sdk_name(reference)
         _assert_properties(declared["properties"], value, wire, complete=complete)
-    elif isinstance(wire, dict) and "oneOf" in declared:
+    elif wire is not None and _is_union_of_objects(declared):
         assert not complete, f"no variant of {sdk_name(reference)} fits {wire}"
         assert (type(value).__name__, value.raw) == (f"Unknown{sdk_name(reference)}", wire)
     else:
@@ -115,6 +115,11 @@ def _leaves(members: list[Schema]) -> Iterator[Schema]:
             yield from _leaves(inner)
         else:
             yield member
+
+
+def _is_union_of_objects(schema: Schema) -> bool:
+    leaves = [resolve(leaf) for leaf in _leaves(schema.get("oneOf", []))]
+    return bool(leaves) and all("properties" in leaf for leaf in leaves)
 
 
 def _fits(leaf: Schema, wire: Any) -> bool:

@@ -11,10 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from httpx2 import Headers
+
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it arrived. ``path`` is still percent-encoded; ``query`` is decoded."""
+    """A request as it arrived. ``path`` is still percent-encoded; names of headers know no case."""
 
     method: str
     path: str
@@ -97,7 +99,7 @@ def serving(loopback: Loopback | None = None) -> Iterator[Loopback]:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length) if length else self._chunked()
             answer = loopback.take(
-                Received(self.command, parts.path, parts.query, dict(self.headers), body)
+                Received(self.command, parts.path, parts.query, Headers(list(self.headers.items())), body)
             )
             content, content_type = answer.encoded()
             self.send_response(answer.status)

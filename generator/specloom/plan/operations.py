@@ -34,7 +34,6 @@ def constant(
     ]
     optional = {
         "styles": _styles(operation),
-        "headers": _headers(operation, shared),
         "body": _body(operation),
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation, lazy),
@@ -90,15 +89,6 @@ def _styles(operation: ir.Operation) -> str:
         options += [f"content={parameter.media_type!r}"] if parameter.media_type else []
         entries.append(f"{parameter.wire_name!r}: Style({', '.join(options)})")
     return f"{{{', '.join(entries)}}}" if entries else ""
-
-
-def _headers(operation: ir.Operation, shared: Shared) -> str:
-    bound = {
-        p.wire_name: p.constant
-        for p in operation.parameters
-        if p.constant is not None and p.wire_name not in shared.headers
-    }
-    return repr(bound) if bound else ""
 
 
 def _body(operation: ir.Operation) -> str:

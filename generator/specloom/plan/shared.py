@@ -15,7 +15,8 @@ from specloom.usage import Usage
 class Shared:
     """Error statuses that mean the same wherever they are declared, and headers on every call.
 
-    ``errors`` maps a status to the text of how it is read.
+    ``errors`` maps a status to the text of how it is read; ``headers`` are those of x-sdk, which an
+    operation need not declare.
     """
 
     errors: dict[str, str]
@@ -24,7 +25,7 @@ class Shared:
 
 def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
     """What the operations of an API share."""
-    return Shared(_errors(api, names, usage), _headers(api))
+    return Shared(_errors(api, names, usage), dict(api.settings.headers))
 
 
 def _errors(api: ir.Api, names: Names, usage: Usage) -> dict[str, str]:
@@ -36,16 +37,3 @@ def _errors(api: ir.Api, names: Names, usage: Usage) -> dict[str, str]:
                 text = content_text(preferred(response), lazy)
                 found.setdefault(response.status.text, set()).add(text)
     return {status: next(iter(texts)) for status, texts in sorted(found.items()) if len(texts) == 1}
-
-
-def _headers(api: ir.Api) -> dict[str, str]:
-    bound = [dict(_bound_headers(operation)) for operation in api.operations()]
-    return {
-        name: value
-        for name, value in (bound[0] if bound else {}).items()
-        if all(headers.get(name) == value for headers in bound)
-    }
-
-
-def _bound_headers(operation: ir.Operation) -> list[tuple[str, str]]:
-    return [(p.wire_name, p.constant) for p in operation.parameters if p.constant is not None]
