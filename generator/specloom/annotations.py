@@ -26,6 +26,7 @@ _WRITTEN = _READ | {
     "binary": "FileInput",
 }
 _MODULES = {
+    "Annotated": "typing",
     "Any": "typing",
     "Literal": "typing",
     "Mapping": "collections.abc",
@@ -87,6 +88,24 @@ class Annotations:
             return self._literal(type_ref, is_open=type_ref.kind == "open")
         return self._scalar(_WRITTEN[type_ref.kind])
 
+    def defined(self, alias: ir.Alias) -> str:
+        """The type that an alias of what the server sends stands for.
+
+        An enum is its known values: where it is used says whether others may come. A union of
+        objects has one more member, for the variants of a later version.
+        """
+        if isinstance(alias.type, ir.Literal):
+            return self._literal(alias.type, is_open=False)
+        text = self.read(alias.type)
+        unknown = self.names.unknown.get(alias.key)
+        if unknown is None or not isinstance(alias.type, ir.UnionOf):
+            return text
+        self.runtime.add("Variants")
+        mapping = {value: self.names.types[key] for value, key in hidden_tags(alias.type, self.api)}
+        arguments = ", ".join([repr(alias.type.tag), *([repr(mapping)] if mapping else [])])
+        annotated = self._import("Annotated")
+        return f"{annotated}[{text} | {self._use(unknown)}, Variants({arguments})]"
+
     def _written_ref(self, ref: ir.Ref) -> str:
         own, param = self.names.types[ref.key], self.names.params.get(ref.key)
         if param is None:
@@ -143,3 +162,19 @@ class Annotations:
     def _use(self, name: str) -> str:
         self.types.add(name)
         return self.prefix + name
+
+
+def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:
+    """Tag values whose variants do not show them in an annotation, with the variants' keys."""
+    return [
+        (value, key)
+        for value, key in union.mapping
+        if not _shows_tag(api.types[key], union.tag or "")
+    ]
+
+
+def _shows_tag(named: ir.NamedType, tag: str) -> bool:
+    return isinstance(named, ir.Model) and any(
+        field.wire_name == tag and field.required and isinstance(field.type, ir.Literal)
+        for field in named.fields
+    )

@@ -11,7 +11,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from specloom import ir
@@ -21,13 +21,7 @@ from specloom.template_files import templates_folder
 
 _REF = "#/components/schemas/"
 # What our templates use beyond what datamodel-code-generator knows of.
-_OURS = (
-    ("typing", "TypeAlias"),
-    ("typing", "Annotated"),
-    ("pydantic", "Field"),
-    ("typing_extensions", "TypeAliasType"),
-    (".._runtime.models", "Variants"),
-)
+_OURS = (("typing", "Annotated"), ("pydantic", "Field"))
 _IMPORT = re.compile(r"^from (\S+) import (.+)$")
 _SCALARS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -73,11 +67,15 @@ class ModelWriter:
         self._package = package
 
     def module(self, module: str) -> ModelsModule:
-        """The text of one module."""
+        """The classes of one module."""
         keys = [key for key, name in self._modules.items() if name == module]
         document, extra, aliases, bases = self._document(keys)
+        if not extra:
+            return ModelsModule((), "")
         text = _generate(document, extra, aliases, bases, f"{self._package}._runtime.models.Model")
-        return _split(text, self._package)
+        written = _split(text, self._package)
+        imports = tuple(one for one in written.imports if one[0] != f".{module}")
+        return replace(written, imports=imports)
 
     def _document(
         self, keys: Sequence[str]
@@ -92,9 +90,6 @@ class ModelWriter:
                 schemas[name] = self._model(named, keys)
                 extra[name] = self._model_texts(named)
                 aliases.update(self._aliases(named, name))
-            else:
-                schemas[name] = self._alias(named, keys)
-                extra[name] = self._alias_texts(named)
             if key in self._names.unknown:
                 unknown = self._names.unknown[key]
                 schemas[unknown] = self._unknown(named)
@@ -123,15 +118,6 @@ class ModelWriter:
             if attribute != entry.wire_name
         }
 
-    def _alias(self, alias: ir.Alias, keys: Sequence[str]) -> dict[str, Any]:
-        if isinstance(alias.type, ir.Literal):
-            return {"enum": list(alias.type.values)}
-        schema = self._schema(alias.type, keys)
-        if alias.key in self._names.unknown:
-            unknown = {"$ref": _REF + self._names.unknown[alias.key]}
-            return {"anyOf": [*schema.get("anyOf", [schema]), unknown]}
-        return schema
-
     def _unknown(self, named: ir.NamedType) -> dict[str, Any]:
         tag = _tag_of(named)
         if tag is None:
@@ -154,12 +140,12 @@ class ModelWriter:
         return dict(_SCALARS[type_ref.kind])
 
     def _reference(self, key: str, keys: Sequence[str]) -> dict[str, Any]:
+        """A class of the module, or something that it imports: aliases are written elsewhere."""
         name, named = self._names.types[key], self._api.types[key]
-        if key in keys:
-            schema: dict[str, Any] = {"$ref": _REF + name}
-        else:
-            path = f"{self._package}.types.{self._modules[key]}.{name}"
-            schema = {"customTypePath": path}
+        if key in keys and isinstance(named, ir.Model):
+            return {"$ref": _REF + name}
+        path = f"{self._package}.types.{self._modules[key]}.{name}"
+        schema = {"customTypePath": path}
         if isinstance(named, ir.Alias) and isinstance(named.type, ir.Literal):
             return {"anyOf": [schema, *_kinds(named.type)]}
         return schema
@@ -193,32 +179,6 @@ class ModelWriter:
             ),
             "field_docs": {},
         }
-
-    def _alias_texts(self, alias: ir.Alias) -> dict[str, Any]:
-        return {
-            "told": docstring(fill(alias.description, 0), 0) if alias.description else "",
-            "is_union": alias.key in self._names.unknown,
-            "tag": repr(_tag_of(alias)),
-            "mapping": repr(mapping) if (mapping := self._explicit_mapping(alias)) else "",
-        }
-
-    def _explicit_mapping(self, alias: ir.Alias) -> dict[str, str]:
-        """Tag values that a variant's annotation does not show: the runtime cannot see those."""
-        union = alias.type
-        if not isinstance(union, ir.UnionOf) or union.tag is None:
-            return {}
-        return {
-            value: self._names.types[key]
-            for value, key in union.mapping
-            if not self._shows_tag(key, union.tag)
-        }
-
-    def _shows_tag(self, key: str, tag: str) -> bool:
-        model = self._api.types[key]
-        return isinstance(model, ir.Model) and any(
-            field.wire_name == tag and field.required and isinstance(field.type, ir.Literal)
-            for field in model.fields
-        )
 
     def _tag_attribute(self, named: ir.NamedType, tag: str) -> str:
         union = named.type if isinstance(named, ir.Alias) else None

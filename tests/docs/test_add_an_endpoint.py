@@ -26,9 +26,9 @@ def shown_path() -> str:
 @pytest.fixture
 def sdk(tmp_path: Path) -> Iterator[Sdk]:
     text = SPEC.read_text(encoding="utf-8")
-    (tmp_path / "assistants.yaml").write_text(
-        text.replace("\npaths:\n", f"\npaths:\n{shown_path()}"), encoding="utf-8"
-    )
+    text = text.replace("\npaths:\n", f"\npaths:\n{shown_path()}")
+    text = text.replace("package: assistants_sdk", "package: extended_sdk")
+    (tmp_path / "assistants.yaml").write_text(text, encoding="utf-8")
     made = generate_sdk(tmp_path / "assistants.yaml", tmp_path / "sdk")
     yield made
     forget(made)
@@ -45,4 +45,4 @@ def test_the_new_method_is_there_and_calls(sdk: Sdk) -> None:
 
 def test_the_rest_stays_as_it_was(sdk: Sdk) -> None:
     committed = README.parent / "generated/assistants_sdk/resources/threads/__init__.py"
-    assert sdk.source("assistants_sdk/resources/threads/__init__.py") == committed.read_text()
+    assert sdk.source("extended_sdk/resources/threads/__init__.py") == committed.read_text()

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from specloom.cache import FOLDER
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,7 +32,7 @@ def generated(folder: Path, seed: str, cwd: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and FOLDER not in path.parts
     }
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from support.described import resolve
+
 from support.described import operation as described
+from support.described import resolve
 from support.fixtures import Call
 
 _DATA = Path(__file__).with_name("scenarios.yaml")
@@ -40,15 +41,19 @@ class Scenario:
     until: Mapping[str, Any] = field(default_factory=dict)
     live: bool = False
 
+    @property
+    def name(self) -> str:
+        """What to call it in a message."""
+        return f"{self.operation}/{self.variant}"
+
 
 def examples() -> Iterator[Scenario]:
     """For Prism: each asks for an example of the description by its name."""
     data = _load()
     for entry in data["examples"]:
-        entry = dict(entry)
-        code, names = entry.pop("code", 200), entry.pop("example", [])
-        for name in [names] if isinstance(names, str) else names or [None]:
-            yield _scenario(data["methods"], entry, code, name)
+        names = entry.get("example")
+        for name in names if isinstance(names, list) else [names]:
+            yield _scenario(data["methods"], entry, name)
 
 
 def flow() -> list[Scenario]:
@@ -63,10 +68,10 @@ def _load() -> dict[str, Any]:
 
 
 def _scenario(
-    methods: Mapping[str, str], entry: dict[str, Any], code: int, example: str | None
+    methods: Mapping[str, str], entry: Mapping[str, Any], example: str | None
 ) -> Scenario:
     """A call whose keywords may come from an example of a request body."""
-    operation = entry["operation"]
+    operation, code = entry["operation"], entry.get("code", 200)
     body = _request_example(operation, entry["request"]) if "request" in entry else {}
     call = Call(
         methods[operation], entry.get("arguments", []), {**entry.get("keywords", {}), **body}

@@ -74,7 +74,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
             time.sleep(0.1)
         else:
             return
-    raise SystemExit(f"{process.args} does not answer:\n{log.read_text()[-2000:]}")
+    raise SystemExit(f"record: the server does not start:\n{log.read_text()[-2000:]}")
 
 
 def _free_port() -> int:

@@ -56,8 +56,8 @@ def success(operation_id: str, media_type: str = "application/json") -> dict[str
 
 def sdk_name(reference: Schema) -> str:
     """What the SDK calls the schema that a ``$ref`` leads to."""
-    name: str = reference["$ref"].removeprefix(_SCHEMAS)
-    return resolve(reference).get("x-sdk", {}).get("name", name)
+    name: str = resolve(reference).get("x-sdk", {}).get("name")
+    return name or reference["$ref"].removeprefix(_SCHEMAS)
 
 
 def assert_read_as(schema: Schema, value: Any, wire: Any, *, complete: bool) -> None:

@@ -65,8 +65,11 @@ def generate_sdk(spec: Path, folder: Path, options: BuildOptions | None = None) 
 
     Raises:
         SpecError: The description has errors.
+        ImportError: A package of that name is imported already; its modules would mix with these.
     """
     result = build(spec, options or BuildOptions())
+    if result.api.settings.package in sys.modules:
+        raise ImportError(f"{result.api.settings.package} is imported already")
     apply(plan_output(result.files, folder), force=False)
     sys.path.insert(0, str(folder))
     return Sdk(

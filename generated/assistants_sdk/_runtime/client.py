@@ -16,9 +16,9 @@ from .transport import AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Self, Unpack
 
     import httpx2
-    from typing import Self, Unpack
 
     from .info import SdkInfo
     from .options import RequestOptions

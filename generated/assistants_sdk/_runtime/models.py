@@ -55,11 +55,20 @@ class Model(BaseModel):
 
         A date-time is written as ISO 8601 with the same instant and offset; all else is as it came.
         """
-        extra = self.__pydantic_extra__ or {}
-        names, values = _wire_names(type(self)), vars(self)
-        given = self.__pydantic_fields_set__
-        known = {wire: to_wire(values[name]) for name, wire in names.items() if name in given}
+        extra, values = self.__pydantic_extra__ or {}, vars(self)
+        known = {
+            wire: to_wire(values[name])
+            for name, wire in _wire_names(type(self)).items()
+            if self._is_given(name)
+        }
         return known | {name: to_wire(value) for name, value in extra.items()}
+
+    def _is_given(self, name: str) -> bool:
+        """Whether a field was received or set; pydantic counts unknown fields of that name too."""
+        if name not in self.__pydantic_fields_set__:
+            return False
+        is_shadowed = name in (self.__pydantic_extra__ or {})
+        return not is_shadowed or vars(self)[name] != type(self).model_fields[name].default
 
     def to_json(self, *, indent: int | None = None) -> str:
         """``to_dict()`` as JSON text; ``indent`` is a number of spaces."""

@@ -92,9 +92,9 @@ def _parts(template: str) -> tuple[str, ...]:
 
 
 def _path_argument(call: Call, name: str) -> str:
-    value = call.path.get(name)
-    text = write_path(name, value, _style(call, name, "path"))
-    if text in {"", ".", f";{name}", f";{name}="}:
+    value, style = call.path.get(name), _style(call, name, "path")
+    text = write_path(name, value, style)
+    if not text or (style.style != "simple" and text == write_path(name, "", style)):
         raise ValueError(f"Expected a non-empty value for `{name}` but received {value!r}")
     return text
 
@@ -106,12 +106,14 @@ def _refuse_dot_segments(path: str) -> None:
 
 
 def _with_query(url: str, call: Call, settings: Settings, signature: Signature) -> str:
-    inputs = call.query if call.url else {**settings.default_query, **_given(call.query)}
-    inputs = {**inputs, **call.options.get("extra_query", {})}
+    inputs: dict[str, Any] = {}
+    if call.url is None:
+        extra = call.options.get("extra_query", {})
+        inputs = _given({**settings.default_query, **_given(call.query), **extra})
     pairs = [
         f"{quote(name, safe='')}={quote(key, safe='')}" for name, key in signature.query.items()
     ]
-    for name, value in _given(inputs).items():
+    for name, value in inputs.items():
         pairs += write_query(name, value, _style(call, name, "query"))
     if not pairs:
         return url

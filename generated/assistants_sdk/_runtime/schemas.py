@@ -58,11 +58,12 @@ def _exact(node: _Node) -> _Node:
 
 
 def _iso_only(node: _Node) -> _Node:
-    lax = SchemaValidator(cast("CoreSchema", node))
+    dates = SchemaValidator(cast("CoreSchema", node))
 
     def read(value: Any) -> Any:
         if isinstance(value, str) and value[4:5] == "-":
-            return lax.validate_python(value)
+            text: Any = value
+            return dates.validate_strings(text, strict=True)
         raise PydanticCustomError("iso_date", "not a date in the form of ISO 8601")
 
     return cast("_Node", core_schema.no_info_plain_validator_function(read))

@@ -10,8 +10,9 @@ from .core import TRANSPORT_ERRORS, connection_error
 from .events import reader_for
 
 if TYPE_CHECKING:
-    import httpx2
     from typing import Self
+
+    import httpx2
 
     from .reply import Reply
 

@@ -39,6 +39,22 @@ class UnknownMessageStreamEvent(UnknownVariant):
     event: Literal["UNKNOWN"] = "UNKNOWN"
 
 
+class UnknownRunStepStreamEvent(UnknownVariant):
+    """A variant of ``RunStepStreamEvent`` that this version does not know; ``raw`` holds
+    it whole.
+    """
+
+    event: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownRunStreamEvent(UnknownVariant):
+    """A variant of ``RunStreamEvent`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    event: Literal["UNKNOWN"] = "UNKNOWN"
+
+
 MessageStreamEvent: TypeAlias = Annotated[
     MessageCreatedEvent
     | MessageInProgressEvent
@@ -49,15 +65,6 @@ MessageStreamEvent: TypeAlias = Annotated[
     Variants("event"),
 ]
 """Something that happened to a message."""
-
-
-class UnknownRunStepStreamEvent(UnknownVariant):
-    """A variant of ``RunStepStreamEvent`` that this version does not know; ``raw`` holds
-    it whole.
-    """
-
-    event: Literal["UNKNOWN"] = "UNKNOWN"
-
 
 RunStepStreamEvent: TypeAlias = Annotated[
     RunStepCreatedEvent
@@ -71,15 +78,6 @@ RunStepStreamEvent: TypeAlias = Annotated[
     Variants("event"),
 ]
 """Something that happened to a run step."""
-
-
-class UnknownRunStreamEvent(UnknownVariant):
-    """A variant of ``RunStreamEvent`` that this version does not know; ``raw`` holds it
-    whole.
-    """
-
-    event: Literal["UNKNOWN"] = "UNKNOWN"
-
 
 RunStreamEvent: TypeAlias = Annotated[
     RunCreatedEvent

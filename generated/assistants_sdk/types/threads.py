@@ -506,12 +506,6 @@ class MessageIncompleteDetails(Model):
     """What stopped it."""
 
 
-MessageIncompleteDetailsReason: TypeAlias = Literal[
-    "content_filter", "max_tokens", "run_cancelled", "run_expired", "run_failed"
-]
-"""What stopped it."""
-
-
 class MessageIncompleteEvent(Model):
     """A message was cut short; its `incomplete_details` say why."""
 
@@ -519,16 +513,6 @@ class MessageIncompleteEvent(Model):
 
     data: Message
     """One message of a thread, written by a user or by an assistant."""
-
-
-MessageRole: TypeAlias = Literal["user", "assistant"]
-"""Who speaks: `user` for people, `assistant` for what an assistant said. Use `assistant`
-in a new message to put words into the conversation on its behalf.
-"""
-
-
-MessageStatus: TypeAlias = Literal["in_progress", "incomplete", "completed"]
-"""How far a message is. `incomplete` means that it was cut short and stays so."""
 
 
 class MessageText(Model):
@@ -801,21 +785,6 @@ class RunRequiresActionEvent(Model):
     """An assistant at work on a thread."""
 
 
-RunStatus: TypeAlias = Literal[
-    "queued",
-    "in_progress",
-    "requires_action",
-    "cancelling",
-    "cancelled",
-    "failed",
-    "completed",
-    "expired",
-]
-"""How far a run is. It waits for you in `requires_action`, and ends in `completed`,
-`failed`, `cancelled` or `expired`.
-"""
-
-
 class RunStep(Model):
     """One thing that an assistant did in a run."""
 
@@ -959,12 +928,6 @@ class RunStepLastError(Model):
     """A sentence for people."""
 
 
-RunStepStatus: TypeAlias = Literal[
-    "in_progress", "cancelled", "failed", "completed", "expired"
-]
-"""How far a step is. All but `in_progress` are final."""
-
-
 class RunStepUsage(Model):
     """The tokens that a step used."""
 
@@ -1084,6 +1047,98 @@ class UnknownAssistantResponseFormatOption(UnknownVariant):
     """
 
 
+class UnknownAssistantStreamEvent(UnknownVariant):
+    """A variant of ``AssistantStreamEvent`` that this version does not know; ``raw`` holds
+    it whole.
+    """
+
+    event: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownAssistantToolChoiceOption(UnknownVariant):
+    """A variant of ``AssistantToolChoiceOption`` that this version does not know; ``raw``
+    holds it whole.
+    """
+
+
+class UnknownCodeInterpreterOutput(UnknownVariant):
+    """A variant of ``CodeInterpreterOutput`` that this version does not know; ``raw``
+    holds it whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownCodeInterpreterOutputDelta(UnknownVariant):
+    """A variant of ``CodeInterpreterOutputDelta`` that this version does not know; ``raw``
+    holds it whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownMessageContent(UnknownVariant):
+    """A variant of ``MessageContent`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownMessageContentDelta(UnknownVariant):
+    """A variant of ``MessageContentDelta`` that this version does not know; ``raw`` holds
+    it whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownRunStepDetails(UnknownVariant):
+    """A variant of ``RunStepDetails`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownRunStepDetailsDelta(UnknownVariant):
+    """A variant of ``RunStepDetailsDelta`` that this version does not know; ``raw`` holds
+    it whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownTextAnnotation(UnknownVariant):
+    """A variant of ``TextAnnotation`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownTextAnnotationDelta(UnknownVariant):
+    """A variant of ``TextAnnotationDelta`` that this version does not know; ``raw`` holds
+    it whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownToolCall(UnknownVariant):
+    """A variant of ``ToolCall`` that this version does not know; ``raw`` holds it whole."""
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownToolCallDelta(UnknownVariant):
+    """A variant of ``ToolCallDelta`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
 AssistantResponseFormatOption: TypeAlias = Annotated[
     Literal["none", "auto"]
     | str
@@ -1098,15 +1153,6 @@ For JSON, also ask for it in the instructions or in a message: without that, the
 may write blanks until it runs out of tokens. An answer cut off by a token limit is not
 whole JSON. Not every model supports this.
 """
-
-
-class UnknownAssistantStreamEvent(UnknownVariant):
-    """A variant of ``AssistantStreamEvent`` that this version does not know; ``raw`` holds
-    it whole.
-    """
-
-    event: Literal["UNKNOWN"] = "UNKNOWN"
-
 
 AssistantStreamEvent: TypeAlias = Annotated[
     ThreadCreatedEvent
@@ -1145,13 +1191,6 @@ last event. Servers may send events that are not listed here: let your program p
 them.
 """
 
-
-class UnknownAssistantToolChoiceOption(UnknownVariant):
-    """A variant of ``AssistantToolChoiceOption`` that this version does not know; ``raw``
-    holds it whole.
-    """
-
-
 AssistantToolChoiceOption: TypeAlias = Annotated[
     Literal["none", "auto"]
     | str
@@ -1163,15 +1202,6 @@ AssistantToolChoiceOption: TypeAlias = Annotated[
 `none` it only writes messages; a named tool is one that it has to call.
 """
 
-
-class UnknownCodeInterpreterOutput(UnknownVariant):
-    """A variant of ``CodeInterpreterOutput`` that this version does not know; ``raw``
-    holds it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
 CodeInterpreterOutput: TypeAlias = Annotated[
     CodeInterpreterOutputLogs
     | CodeInterpreterOutputImage
@@ -1179,15 +1209,6 @@ CodeInterpreterOutput: TypeAlias = Annotated[
     Variants("type"),
 ]
 """Something that code printed or drew."""
-
-
-class UnknownCodeInterpreterOutputDelta(UnknownVariant):
-    """A variant of ``CodeInterpreterOutputDelta`` that this version does not know; ``raw``
-    holds it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
 
 CodeInterpreterOutputDelta: TypeAlias = Annotated[
     CodeInterpreterOutputLogsDelta
@@ -1197,57 +1218,48 @@ CodeInterpreterOutputDelta: TypeAlias = Annotated[
 ]
 """A piece of what code printed or drew."""
 
-
-class UnknownMessageContent(UnknownVariant):
-    """A variant of ``MessageContent`` that this version does not know; ``raw`` holds it
-    whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
 MessageContent: TypeAlias = Annotated[
     ImageFileContentBlock | TextContentBlock | UnknownMessageContent, Variants("type")
 ]
 """One part of a message."""
-
-
-class UnknownMessageContentDelta(UnknownVariant):
-    """A variant of ``MessageContentDelta`` that this version does not know; ``raw`` holds
-    it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
 
 MessageContentDelta: TypeAlias = Annotated[
     ImageFileDeltaBlock | TextDeltaBlock | UnknownMessageContentDelta, Variants("type")
 ]
 """A piece of one part of a message."""
 
+MessageIncompleteDetailsReason: TypeAlias = Literal[
+    "content_filter", "max_tokens", "run_cancelled", "run_expired", "run_failed"
+]
+"""What stopped it."""
 
-class UnknownRunStepDetails(UnknownVariant):
-    """A variant of ``RunStepDetails`` that this version does not know; ``raw`` holds it
-    whole.
-    """
+MessageRole: TypeAlias = Literal["user", "assistant"]
+"""Who speaks: `user` for people, `assistant` for what an assistant said. Use `assistant`
+in a new message to put words into the conversation on its behalf.
+"""
 
-    type: Literal["UNKNOWN"] = "UNKNOWN"
+MessageStatus: TypeAlias = Literal["in_progress", "incomplete", "completed"]
+"""How far a message is. `incomplete` means that it was cut short and stays so."""
 
+RunStatus: TypeAlias = Literal[
+    "queued",
+    "in_progress",
+    "requires_action",
+    "cancelling",
+    "cancelled",
+    "failed",
+    "completed",
+    "expired",
+]
+"""How far a run is. It waits for you in `requires_action`, and ends in `completed`,
+`failed`, `cancelled` or `expired`.
+"""
 
 RunStepDetails: TypeAlias = Annotated[
     MessageCreationStepDetails | ToolCallsStepDetails | UnknownRunStepDetails,
     Variants("type"),
 ]
 """What was done in a step."""
-
-
-class UnknownRunStepDetailsDelta(UnknownVariant):
-    """A variant of ``RunStepDetailsDelta`` that this version does not know; ``raw`` holds
-    it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
 
 RunStepDetailsDelta: TypeAlias = Annotated[
     MessageCreationStepDetailsDelta
@@ -1257,14 +1269,10 @@ RunStepDetailsDelta: TypeAlias = Annotated[
 ]
 """A piece of what is being done in a step."""
 
-
-class UnknownTextAnnotation(UnknownVariant):
-    """A variant of ``TextAnnotation`` that this version does not know; ``raw`` holds it
-    whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
+RunStepStatus: TypeAlias = Literal[
+    "in_progress", "cancelled", "failed", "completed", "expired"
+]
+"""How far a step is. All but `in_progress` are final."""
 
 TextAnnotation: TypeAlias = Annotated[
     FileCitationAnnotation | FilePathAnnotation | UnknownTextAnnotation,
@@ -1272,42 +1280,17 @@ TextAnnotation: TypeAlias = Annotated[
 ]
 """Explains a mark in a message's text."""
 
-
-class UnknownTextAnnotationDelta(UnknownVariant):
-    """A variant of ``TextAnnotationDelta`` that this version does not know; ``raw`` holds
-    it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
 TextAnnotationDelta: TypeAlias = Annotated[
     FileCitationDeltaAnnotation | FilePathDeltaAnnotation | UnknownTextAnnotationDelta,
     Variants("type"),
 ]
 """Explains a mark in text that is being written."""
 
-
-class UnknownToolCall(UnknownVariant):
-    """A variant of ``ToolCall`` that this version does not know; ``raw`` holds it whole."""
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
 ToolCall: TypeAlias = Annotated[
     CodeInterpreterToolCall | RetrievalToolCall | FunctionToolCall | UnknownToolCall,
     Variants("type"),
 ]
 """One call of a tool."""
-
-
-class UnknownToolCallDelta(UnknownVariant):
-    """A variant of ``ToolCallDelta`` that this version does not know; ``raw`` holds it
-    whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
 
 ToolCallDelta: TypeAlias = Annotated[
     CodeInterpreterToolCallDelta

@@ -98,7 +98,7 @@ class _Lowering:
             name=words,
             parameters=self._parameters.lower(endpoint.path_item, node, words),
             body=self._bodies.request(node, words),
-            responses=self._bodies.responses(node, words),
+            responses=self._bodies.responses(node, words, _described_events(node)),
             summary=node.text("summary"),
             description=node.text("description"),
             tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
@@ -162,6 +162,14 @@ def _explicit(place: Place, operation: Node) -> Place:
         tuple(tuple(word.lower() for word in words) for words in path),
         split_words(sdk["method"]) if sdk.get("method") else place.method,
     )
+
+
+def _described_events(operation: Node) -> Node | None:
+    """The schema of a stream's events, where only x-sdk describes it."""
+    node: Node | None = operation
+    for key in ("x-sdk", "stream", "events"):
+        node = node.get(key) if node is not None else None
+    return node
 
 
 def _endpoints(root: Node) -> Iterator[_Endpoint]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
@@ -65,14 +66,35 @@ class BodyLowering:
         fields = self._types.fields(shape, words)
         return tuple(field for field in fields if not field.read_only)
 
-    def responses(self, operation: Node, words: ir.Words) -> tuple[ir.Response, ...]:
-        """What each declared status means, in the description's order."""
+    def responses(
+        self, operation: Node, words: ir.Words, events: Node | None
+    ) -> tuple[ir.Response, ...]:
+        """What each declared status means, in the description's order.
+
+        ``events`` is the schema of what a success also streams, where its content does not say so.
+        """
         declared = operation.get("responses")
-        return tuple(
+        found = [
             self._response(status, node.follow(), words)
             for status, node in (declared.items() if declared else ())
             if not status.startswith("x-") and isinstance(node.value, dict)
+        ]
+        return tuple(found if events is None else self._with_events(found, events, words))
+
+    def _with_events(
+        self, responses: list[ir.Response], events: Node, words: ir.Words
+    ) -> list[ir.Response]:
+        content = ir.Content(
+            "text/event-stream", "events", self._types.lower(events, (*words, "event"))
         )
+        others = [
+            replace(one, contents=tuple(each for each in one.contents if each.kind != "events"))
+            for one in responses
+        ]
+        return [
+            replace(one, contents=(*one.contents, content)) if one.status.is_success else one
+            for one in others
+        ]
 
     def _response(self, status: str, node: Node, words: ir.Words) -> ir.Response:
         content = node.get("content")

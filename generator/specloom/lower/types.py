@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.lower.media import content_kind
 from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
 from specloom.lower.shape import (
     Shape,
@@ -65,8 +66,14 @@ class TypeLowering:
 
     def fields(self, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
         """The properties of an object, in the description's order."""
+        is_event = "event" in shape.properties
         return tuple(
-            self._field(wire_name, prop, wire_name in shape.required, hint)
+            self._field(
+                wire_name,
+                _payload(prop) if is_event and wire_name == "data" else prop,
+                wire_name in shape.required,
+                hint,
+            )
             for wire_name, prop in shape.properties.items()
         )
 
@@ -285,6 +292,13 @@ def _string_kind(shape: Shape) -> ir.ScalarKind:
     ):
         return "binary"
     return _STRING_FORMATS.get(shape.format, "string")
+
+
+def _payload(data: Node) -> Node:
+    """What the data of a server-sent event is: the JSON in it (OpenAPI 3.2 §4.14.4)."""
+    schema = data.get("contentSchema")
+    is_json = content_kind(data.text("contentMediaType")) == "json"
+    return schema if schema is not None and is_json else data
 
 
 def _place(variant: Node) -> str:

@@ -11,26 +11,11 @@ from specloom.names import Names, attribute, attribute_path, resource_attribute,
 from specloom.plan.methods import MethodPlanner
 from specloom.plan.operations import constant
 from specloom.plan.shared import Shared
-from specloom.plan.views import Child, Constant, Imports, Method, PlannedFile
+from specloom.plan.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
 from specloom.reserved import RESOURCE_ATTRIBUTES
 from specloom.usage import Usage
 from specloom.words import pascal
 
-# Where the names of the runtime live that annotations and constants use.
-RUNTIME_MODULES = {
-    "AsyncCursorPage": "pagination",
-    "AsyncPaginator": "pagination",
-    "AsyncStream": "streaming",
-    "BinaryContent": "binary",
-    "FileInput": "files",
-    "Omit": "omit",
-    "Stream": "streaming",
-    "SyncCursorPage": "pagination",
-    "SyncLinkPage": "pagination",
-    "SyncNumberPage": "pagination",
-    "SyncOffsetPage": "pagination",
-    "omit": "omit",
-}
 _DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
 _DATA_NAMES = (*_DATA, "Style", "Text")
 

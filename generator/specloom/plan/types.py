@@ -11,7 +11,8 @@ from specloom.annotations import Annotations
 from specloom.docstrings import docstring, fill
 from specloom.models import ModelWriter
 from specloom.names import Names
-from specloom.plan.views import PlannedFile, import_lines
+from specloom.plan.aliases import alias_entry, alias_imports, in_order
+from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
 from specloom.type_modules import SHARED, assign_modules
 from specloom.usage import Usage, fields_in
 
@@ -28,14 +29,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A TypedDict (with keys) or an alias (with a type)."""
+    """A TypedDict."""
 
     name: str
     told: str
-    keys: tuple[Key, ...] = ()
-    is_functional: bool = False
-    alias: str = ""
-    is_recursive: bool = False
+    keys: tuple[Key, ...]
+    is_functional: bool
 
 
 class TypesPlanner:
@@ -73,17 +72,33 @@ class TypesPlanner:
         )
         writer = ModelWriter(self._api, self._names, self._models, self._package)
         for module in sorted(set(self._models.values())):
-            written = writer.module(module)
-            context = {
-                "told": _module_told("Types the server sends", module),
-                "imports": import_lines(set(written.imports)),
-                "body": written.body,
-            }
-            yield PlannedFile(f"{folder}/{module}.py", "package/types/models.py.j2", context)
+            yield PlannedFile(
+                f"{folder}/{module}.py",
+                "package/types/models.py.j2",
+                self._models_context(module, writer),
+            )
         for module in sorted(set(self._params.values())):
             yield PlannedFile(
                 f"{folder}/{module}.py", "package/types/params.py.j2", self._params_context(module)
             )
+
+    def _models_context(self, module: str, writer: ModelWriter) -> dict[str, object]:
+        annotations = Annotations(self._api, self._names, self._usage)
+        keys = [key for key, name in self._models.items() if name == module]
+        aliases = [
+            alias_entry(self._api, named, self._names.types[key], annotations.defined(named))
+            for key in sorted(keys, key=lambda one: self._names.types[one])
+            if isinstance(named := self._api.types[key], ir.Alias)
+        ]
+        classes = writer.module(module)
+        return {
+            "told": _module_told("Types the server sends", module),
+            "imports": import_lines(
+                set(classes.imports) | self._imports(annotations, module) | alias_imports(aliases)
+            ),
+            "body": classes.body,
+            "aliases": in_order(aliases),
+        }
 
     def _params_context(self, module: str) -> dict[str, object]:
         keys = [key for key, name in self._params.items() if name == module]
@@ -94,35 +109,29 @@ class TypesPlanner:
             if isinstance(named, ir.Model):
                 dicts.append(self._typed_dict(named, annotations))
             elif self.index.get(self._alias_name(key)) == module:
-                aliases.append(self._alias(named, annotations))
-        own = {entry.name for entry in (*dicts, *aliases)}
-        ordered = _in_order(aliases)
+                text = annotations.written(named.type)
+                aliases.append(alias_entry(self._api, named, self._alias_name(key), text))
+        imports = self._imports(annotations, module) | alias_imports(aliases)
+        if dicts:
+            imports.add(("typing_extensions", "TypedDict"))
+        if any(key.annotation.startswith("Required[") for entry in dicts for key in entry.keys):
+            imports.add(("typing_extensions", "Required"))
         return {
             "told": _module_told("What methods take", module.removesuffix("_params")),
-            "imports": import_lines(self._imports(annotations, own, dicts, ordered)),
+            "imports": import_lines(imports),
             "dicts": dicts,
-            "aliases": ordered,
+            "aliases": in_order(aliases),
         }
 
     def _alias_name(self, key: str) -> str:
         return self._names.params.get(key, self._names.types[key])
 
-    def _imports(
-        self, annotations: Annotations, own: set[str], dicts: list[Entry], aliases: list[Entry]
-    ) -> set[tuple[str, str]]:
-        found = set(annotations.imports)
-        found |= {(f".{self.index[name]}", name) for name in annotations.types - own}
-        found |= {("..._runtime.files"[2:], name) for name in annotations.runtime}
-        keys = [key for entry in dicts for key in entry.keys]
-        if dicts:
-            found.add(("typing_extensions", "TypedDict"))
-        if any(key.annotation.startswith("Required[") for key in keys):
-            found.add(("typing_extensions", "Required"))
-        if any(not alias.is_recursive for alias in aliases):
-            found.add(("typing", "TypeAlias"))
-        if any(alias.is_recursive for alias in aliases):
-            found.add(("typing_extensions", "TypeAliasType"))
-        return found
+    def _imports(self, annotations: Annotations, module: str) -> set[tuple[str, str]]:
+        """What annotations in a module mention and other modules define."""
+        places = {(self.index[name], name) for name in annotations.types}
+        types = {(f".{place}", name) for place, name in places if place != module}
+        runtime = {(f".._runtime.{RUNTIME_MODULES[name]}", name) for name in annotations.runtime}
+        return annotations.imports | types | runtime
 
     def _typed_dict(self, model: ir.Model, annotations: Annotations) -> Entry:
         fields = fields_in(model, request=True)
@@ -144,16 +153,6 @@ class TypesPlanner:
             annotations.runtime |= scope.runtime
         return entry
 
-    def _alias(self, alias: ir.Alias, annotations: Annotations) -> Entry:
-        text = annotations.written(alias.type)
-        name = self._alias_name(alias.key)
-        return Entry(
-            name=name,
-            told=docstring(fill(alias.description, 0), 0) if alias.description else "",
-            alias=text,
-            is_recursive=_reaches_itself(self._api, alias.key),
-        )
-
 
 def _key(field: ir.Field, annotations: Annotations) -> Key:
     annotation = annotations.written(field.type)
@@ -169,41 +168,6 @@ def _is_plain_key(wire_name: str) -> bool:
     """Whether a class can have the key; names that start with two underscores are mangled."""
     is_name = wire_name.isidentifier() and not keyword.iskeyword(wire_name)
     return is_name and not wire_name.startswith("__")
-
-
-def _reaches_itself(api: ir.Api, key: str) -> bool:
-    """Whether an alias mentions itself, through aliases only: a TypedDict's keys are lazy."""
-    from specloom.usage import refs_in
-
-    seen: set[str] = set()
-    pending = [key]
-    while pending:
-        named = api.types[pending.pop()]
-        for other in refs_in(named.type) if isinstance(named, ir.Alias) else ():
-            if other == key:
-                return True
-            if other not in seen:
-                seen.add(other)
-                pending.append(other)
-    return False
-
-
-def _in_order(aliases: list[Entry]) -> list[Entry]:
-    """Aliases after those they mention: unlike annotations, they are evaluated at once."""
-    import re
-
-    by_name = {alias.name: alias for alias in aliases}
-    ordered: dict[str, Entry] = {}
-
-    def add(alias: Entry, above: frozenset[str]) -> None:
-        for word in sorted(set(re.findall(r"\w+", alias.alias)) & set(by_name)):
-            if word not in ordered and word not in above:
-                add(by_name[word], above | {word})
-        ordered.setdefault(alias.name, alias)
-
-    for alias in aliases:
-        add(alias, frozenset((alias.name,)))
-    return list(ordered.values())
 
 
 def _module_told(what: str, module: str) -> str:

@@ -7,6 +7,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+# Where the names of the runtime live that annotations and constants use.
+RUNTIME_MODULES = {
+    "AsyncCursorPage": "pagination",
+    "AsyncPaginator": "pagination",
+    "AsyncStream": "streaming",
+    "BinaryContent": "binary",
+    "FileInput": "uploads",
+    "Omit": "omit",
+    "Stream": "streaming",
+    "SyncCursorPage": "pagination",
+    "SyncLinkPage": "pagination",
+    "SyncNumberPage": "pagination",
+    "SyncOffsetPage": "pagination",
+    "Variants": "models",
+    "omit": "omit",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
     """A file of the output: its path, and the template and context that make it."""

@@ -62,7 +62,8 @@ def _iso_only(node: _Node) -> _Node:
 
     def read(value: Any) -> Any:
         if isinstance(value, str) and value[4:5] == "-":
-            return dates.validate_strings(value, strict=True)
+            text: Any = value
+            return dates.validate_strings(text, strict=True)
         raise PydanticCustomError("iso_date", "not a date in the form of ISO 8601")
 
     return cast("_Node", core_schema.no_info_plain_validator_function(read))
