@@ -37,7 +37,7 @@ lint: $(VENV)/.dev ## Check style and formatting
 
 types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
 	@$(BIN)/mypy generator/specloom
-	@$(BIN)/mypy generated/assistants_sdk tests/typing
+	@$(BIN)/mypy generated/assistants_sdk tests/typing tests/functional/runtime/typed_uses.py
 	@$(BIN)/pyright
 
 # The servers to record from: Prism needs Node 18 or 20 and npm; each is kept from everything else.

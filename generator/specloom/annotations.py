@@ -41,9 +41,10 @@ class Annotations:
     """Writes annotations for one scope.
 
     ``shadowed`` holds names the scope gives another meaning (a method called ``list``); builtins
-    among them are written ``builtins.list``. ``prefix`` goes before every type of the SDK. What the
-    texts need is gathered in ``types`` (names of the SDK's types), ``imports`` ((module, name)
-    pairs) and ``runtime`` (names of the runtime).
+    among them are written ``builtins.list``. ``prefix`` goes before every type of the SDK, or only
+    before those in ``prefixed``. What the texts need is gathered in ``types`` (names of the SDK's
+    types without a prefix), ``imports`` ((module, name) pairs), ``runtime`` (names of the runtime)
+    and ``uses_prefix``.
     """
 
     api: ir.Api
@@ -51,6 +52,8 @@ class Annotations:
     usage: Usage
     shadowed: frozenset[str] = frozenset()
     prefix: str = ""
+    prefixed: frozenset[str] | None = None
+    uses_prefix: bool = False
     types: set[str] = field(default_factory=set)
     imports: set[tuple[str, str]] = field(default_factory=set)
     runtime: set[str] = field(default_factory=set)
@@ -160,8 +163,11 @@ class Annotations:
         return f"builtins.{name}"
 
     def _use(self, name: str) -> str:
+        if self.prefix and (self.prefixed is None or name in self.prefixed):
+            self.uses_prefix = True
+            return self.prefix + name
         self.types.add(name)
-        return self.prefix + name
+        return name
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:

@@ -1,9 +1,9 @@
 """What makes a second run fast. Everything here may be deleted at any time.
 
-A ``Cache`` holds texts that are costly to make (a types module, a file as black writes it) under a hash
-of everything that went into them, so it cannot be stale: what changed has another hash. An entry
-whose text does not match its own hash was damaged, and is made anew. Entries are written whole
-(temporary file, rename), so two runs at once do not hurt each other.
+A ``Cache`` holds texts that are costly to make (a types module, a file as black writes it) under a
+hash of everything that went into them, so it cannot be stale: what changed has another hash. An
+entry whose text does not match its own hash was damaged, and is made anew. Entries are written
+whole (temporary file, rename), so two runs at once do not hurt each other.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ def digest(*parts: str) -> str:
 
 @cache
 def tool_fingerprint() -> str:
-    """A hash of what shapes the output besides the input: our code and templates, and the libraries.
+    """A hash of what shapes the output besides the input: our code, our templates, the libraries.
 
-    Files count by size and time of change, which is enough to notice an edit and costs a millisecond.
+    Files count by size and time of change: enough to notice an edit, and quick to ask for.
     """
     own = Path(__file__).parent
     files = [*own.rglob("*.py"), *templates_folder().rglob("*.j*2")]

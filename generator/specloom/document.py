@@ -87,9 +87,7 @@ class Document:
     @property
     def is_remote(self) -> bool:
         """Whether a part of it came over the network, so that it may be another one tomorrow."""
-        return any(
-            source.file.startswith(REMOTE) for source in self.sources.values()
-        )
+        return any(source.file.startswith(REMOTE) for source in self.sources.values())
 
     def root_of(self, uri: str) -> Value:
         """The root value of one file, with overlays applied. Raises KeyError."""

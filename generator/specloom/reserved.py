@@ -26,9 +26,12 @@ ARGUMENTS = KEYWORDS | frozenset(
     " strict".split()
 )
 
-RESOURCE_ATTRIBUTES = KEYWORDS | frozenset("with_raw_response with_streaming_response".split())
+_RAW = frozenset("with_raw_response with_streaming_response".split())
 
-CLIENT_ATTRIBUTES = RESOURCE_ATTRIBUTES | frozenset(
+# A method called ``types`` would hide the module from the annotations of the methods after it.
+RESOURCE_ATTRIBUTES = KEYWORDS | _RAW | {"types"}
+
+CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
     "close with_options get post put patch delete request is_closed base_url api_key".split()
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -100,11 +101,37 @@ def test_repeats_a_step_until_the_result_is_right(
     assert fixture.response.json["created_at"] == 2
 
 
-def test_refuses_a_request_that_prism_finds_wrong(server: Loopback, recorder: Recorder) -> None:
-    server.answer(THREAD, headers={"sl-violations": '[{"location": ["request", "body"]}]'})
+@pytest.mark.parametrize(
+    ("location", "content_type", "is_refused"),
+    [
+        (["request", "body"], "application/json", True),
+        (["response", "body"], "application/json", True),
+        (["request", "body"], "text/event-stream", True),
+        (["response", "body"], "text/event-stream", False),
+    ],
+)
+def test_refuses_what_prism_finds_wrong(
+    server: Loopback, recorder: Recorder, location: list[str], content_type: str, is_refused: bool
+) -> None:
+    violation = {"location": location, "message": "must be red"}
+    headers = {"sl-violations": json.dumps([violation])}
+    server.answer(THREAD, headers=headers, content_type=content_type)
 
-    with pytest.raises(RecordingError, match=r"getThread/one: 200 .*request"):
-        recorder.record(GET)
+    if is_refused:
+        with pytest.raises(RecordingError, match=rf"getThread/one: 200 {location[0]}.*be red"):
+            recorder.record(GET)
+    else:
+        assert recorder.record(GET).response.is_stream
+
+
+def test_a_request_can_be_wrong_on_purpose(server: Loopback, recorder: Recorder) -> None:
+    violation = {"location": ["request", "query", "limit"], "message": "must be <= 100"}
+    headers = {"sl-violations": json.dumps([violation])}
+    server.answer({"error": {"message": "limit"}}, 400, headers)
+
+    fixture = recorder.record(replace(GET, statuses=range(400, 401), refused=True))
+
+    assert fixture.response.status == 400
 
 
 def test_refuses_a_status_that_was_not_expected(server: Loopback, recorder: Recorder) -> None:

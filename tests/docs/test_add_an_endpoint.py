@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
 from support.examples import SPEC
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import serving

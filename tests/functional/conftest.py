@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import Loopback, serving
 

@@ -25,9 +25,9 @@ _START_SECONDS = 60.0
 def prism() -> Iterator[str]:
     """Prism over the description; its base URL.
 
-    It refuses requests that break the description. Its ``--errors`` is off because it would also
-    refuse every example of a stream: Prism reads the text of one as if it were a single event.
-    Instead, the recorder looks at the violations that Prism reports with each response.
+    It refuses requests that break the description. ``--errors`` is off because it would also turn
+    every stream into an error: Prism takes the text of one for a single event. The recorder looks
+    at the violations that Prism reports instead.
     """
     port = _free_port()
     program = TOOLS / "prism/node_modules/.bin/prism"

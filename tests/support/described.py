@@ -50,8 +50,9 @@ def operation(operation_id: str) -> dict[str, Any]:
 
 def success(operation_id: str, media_type: str = "application/json") -> dict[str, Any]:
     """The body of an operation's success response in a media type: its schema and examples."""
-    content: dict[str, Any] = operation(operation_id)["responses"]["200"]["content"]
-    return content.get(media_type, {})
+    content = operation(operation_id)["responses"]["200"]["content"]
+    body: dict[str, Any] = content.get(media_type, {})
+    return body
 
 
 def sdk_name(reference: Schema) -> str:

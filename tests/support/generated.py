@@ -36,7 +36,7 @@ class Sdk:
         return importlib.import_module(f"{self.package}.types")
 
     def client(self, base_url: str, **arguments: Any) -> Any:
-        """The sync client; credentials that it wants are the test's to give. ``forget`` closes it."""
+        """The sync client; its credentials are the test's to give. ``forget`` closes it."""
         self.clients.append(getattr(self.module, self.client_name)(base_url=base_url, **arguments))
         return self.clients[-1]
 

@@ -89,7 +89,7 @@ class Loopback:
 @contextmanager
 def serving(loopback: Loopback | None = None) -> Iterator[Loopback]:
     """A server that lives as long as the block."""
-    loopback = loopback or Loopback()
+    script = loopback or Loopback()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -98,8 +98,10 @@ def serving(loopback: Loopback | None = None) -> Iterator[Loopback]:
             parts = urlsplit(self.path)
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length) if length else self._chunked()
-            answer = loopback.take(
-                Received(self.command, parts.path, parts.query, Headers(list(self.headers.items())), body)
+            answer = script.take(
+                Received(
+                    self.command, parts.path, parts.query, Headers(list(self.headers.items())), body
+                )
             )
             content, content_type = answer.encoded()
             self.send_response(answer.status)
@@ -128,11 +130,11 @@ def serving(loopback: Loopback | None = None) -> Iterator[Loopback]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    loopback.base_url = f"http://127.0.0.1:{server.server_address[1]}"
+    script.base_url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield loopback
+        yield script
     finally:
         server.shutdown()
         thread.join()

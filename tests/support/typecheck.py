@@ -18,8 +18,8 @@ _CACHE = Path(tempfile.gettempdir()) / "specloom-tests-mypy"
 def mypy_errors(sdk: Sdk, snippet: str = "") -> list[str]:
     """What ``mypy --strict`` says of the whole package and of ``snippet``; empty where all is well.
 
-    An error that a snippet must give is written as ``# type: ignore[code]``: strict mypy reports one
-    that is not needed.
+    An error that a snippet must give is written as ``# type: ignore[code]``: strict mypy reports
+    one that is not needed.
     """
     use = sdk.folder / "use.py"
     use.write_text(dedent(snippet), encoding="utf-8")

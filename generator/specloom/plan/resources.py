@@ -18,6 +18,11 @@ from specloom.words import pascal
 
 _DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
 _DATA_NAMES = (*_DATA, "Style", "Text")
+# What a resource module calls by these names; types called the same are written ``types.Json``.
+_OWN_NAMES = frozenset(
+    "Annotated Any AsyncResource Literal Mapping Operation RequestOptions Sequence SyncResource"
+    " TYPE_CHECKING Unpack".split()
+).union(_DATA_NAMES, RUNTIME_MODULES)
 
 
 class ResourcePlanner:
@@ -48,7 +53,10 @@ class ResourcePlanner:
             {self._names.methods[operation.pointer] for operation in resource.operations}
             | {resource_attribute(child) for child in resource.children}
         )
-        annotations = Annotations(self._api, self._names, self._usage, shadowed)
+        prefixed = _OWN_NAMES | shadowed | _classes_in(resource)
+        annotations = Annotations(
+            self._api, self._names, self._usage, shadowed, prefix="types.", prefixed=prefixed
+        )
         lazy = Annotations(self._api, self._names, self._usage, prefix="types.")
         planner = MethodPlanner(self._names, annotations)
         constants: list[Constant] = []
@@ -68,6 +76,13 @@ class ResourcePlanner:
         }
         path = module_path(self._package, resource)
         return PlannedFile(path, "package/resources/resource.py.j2", context)
+
+
+def _classes_in(resource: ir.Resource) -> frozenset[str]:
+    """The classes that a resource's module defines or imports by name."""
+    own = resource_class(resource)
+    names = [own, *(_child(child, own).local_name for child in resource.children)]
+    return frozenset(names) | {f"Async{name}" for name in names}
 
 
 def module_path(package: str, resource: ir.Resource) -> str:
@@ -124,8 +139,10 @@ def _imports(
     for name in annotations.runtime:
         target = imports.runtime if name == "omit" else imports.typing
         target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))
-    if lazy.types:
+    if lazy.uses_prefix:
         imports.runtime.add((root, "types"))
+    elif annotations.uses_prefix:
+        imports.typing.add((root, "types"))
     imports.runtime |= lazy.imports
     imports.typing |= annotations.imports | {(f"{root}types", name) for name in annotations.types}
     imports.runtime.add(("typing", "TYPE_CHECKING"))

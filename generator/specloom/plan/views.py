@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
 # Where the names of the runtime live that annotations and constants use.
 RUNTIME_MODULES = {
     "AsyncCursorPage": "pagination",

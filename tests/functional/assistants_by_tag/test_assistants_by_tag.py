@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.examples import SPEC, ExampleServer
-from support.generated import Sdk, forget, generate_sdk
-from support.loopback import serving
 
 from specloom import ir
 from specloom.options import BuildOptions
 from specloom.pipeline import read
+from support.examples import SPEC, ExampleServer
+from support.generated import Sdk, forget, generate_sdk
+from support.loopback import serving
 
 OPTIONS = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",))
 OPERATIONS = {operation.id: operation for operation in read(SPEC, OPTIONS)[1].operations()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
@@ -22,9 +22,7 @@ def stream(server: Loopback, content: bytes, content_type: str = "text/event-str
 
 
 @pytest.mark.parametrize("given", [{}, {"stream": False}])
-def test_without_the_switch_it_is_json(
-    sdk: Sdk, server: Loopback, given: dict[str, bool]
-) -> None:
+def test_without_the_switch_it_is_json(sdk: Sdk, server: Loopback, given: dict[str, bool]) -> None:
     server.answer({"id": "c1"})
     chat = sdk.client(server.base_url).chats.create(text="Hello", **given)
     assert isinstance(chat, sdk.types.Chat)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback, Received
 from support.typecheck import mypy_errors

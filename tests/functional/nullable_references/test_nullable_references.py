@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
@@ -19,9 +20,7 @@ RUNS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("wire", RUNS)
-def test_null_and_value_are_read_and_sent(
-    sdk: Sdk, server: Loopback, wire: dict[str, Any]
-) -> None:
+def test_null_and_value_are_read_and_sent(sdk: Sdk, server: Loopback, wire: dict[str, Any]) -> None:
     server.answer(wire)
     run = sdk.client(server.base_url, strict=True).runs.create(**wire)
     assert server.last.json == wire

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
@@ -95,9 +96,7 @@ def test_headers_and_cookies(sdk: Sdk, server: Loopback) -> None:
     server.answer({"ok": True})
     outside = sdk.client(server.base_url).outside.outside
     assert "accept" not in inspect.signature(outside).parameters
-    outside(
-        x_ids=[1, 2], x_pair={"a": 1, "b": "x"}, x_where={"b": "y"}, session="s", seen=[3, 4]
-    )
+    outside(x_ids=[1, 2], x_pair={"a": 1, "b": "x"}, x_where={"b": "y"}, session="s", seen=[3, 4])
     headers = server.last.headers
     assert headers["x-ids"] == "1,2"
     assert headers["x-pair"] == "a=1,b=x"

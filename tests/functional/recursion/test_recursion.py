@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
@@ -37,7 +38,12 @@ def test_a_tree_of_objects(sdk: Sdk, server: Loopback) -> None:
 
 
 def test_a_cycle_through_all_of(sdk: Sdk, server: Loopback) -> None:
-    wire = {"name": "A", "badge": 1, "boss": {"name": "B", "badge": 2}, "friends": [{"name": "C", "boss": {"badge": 3}}]}
+    wire = {
+        "name": "A",
+        "badge": 1,
+        "boss": {"name": "B", "badge": 2},
+        "friends": [{"name": "C", "boss": {"badge": 3}}],
+    }
     server.answer(wire)
 
     async def person() -> Any:

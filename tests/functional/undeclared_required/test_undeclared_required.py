@@ -5,11 +5,10 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
+from specloom.pipeline import BuildOptions, build
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
-
-from specloom.pipeline import BuildOptions, build
 
 SPEC = Path(__file__).parent / "spec.yaml"
 
