@@ -38,7 +38,7 @@ lint: $(VENV)/.dev ## Check style and formatting
 types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
 	@$(BIN)/mypy generator/specloom
 	@$(BIN)/mypy generated/assistants_sdk tests/typing tests/functional/runtime/typed_uses.py
-	@$(BIN)/pyright
+	@$(BIN)/pyright --project pyproject.toml
 
 # The servers to record from: Prism needs Node 18 or 20 and npm; each is kept from everything else.
 .record/.installed: tests/record/package.json tests/record/package-lock.json tests/record/requirements.txt

@@ -18,7 +18,7 @@ Words = tuple[str, ...]
 ScalarKind = OneOf[
     "string", "integer", "number", "boolean", "date", "date-time", "binary", "any", "null"
 ]
-ParameterLocation = OneOf["path", "query", "header", "cookie", "querystring"]
+ParameterLocation = OneOf["path", "query", "header", "cookie"]
 ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
 
 
@@ -133,7 +133,10 @@ NamedType = Model | Alias
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An input outside the body. ``constant``: bound by x-sdk.headers, so no argument."""
+    """An input outside the body. ``constant``: bound by x-sdk.headers, so no argument.
+
+    The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
+    """
 
     name: Words
     wire_name: str

@@ -21,7 +21,7 @@ from specloom.reserved import (
 from specloom.usage import Usage, fields_in
 from specloom.words import pascal, snake
 
-_LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "querystring": 2, "header": 3, "cookie": 4}
+_LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ def assign_names(api: ir.Api, usage: Usage) -> Names:
     """Names for everything in the API; what had to give way is listed in ``clashes``."""
     names = Names()
     _assign_types(api, usage, names)
+    # In scripts without capitals, an attribute can be spelled like the type of the one after it.
+    reserved = MODEL_ATTRIBUTES.union(names.types.values())
     for key, named in api.types.items():
         if isinstance(named, ir.Model):
             wanted = [(entry.wire_name, entry.name, entry.pointer) for entry in named.fields]
-            names.fields[key] = _members(wanted, MODEL_ATTRIBUTES, names.clashes)
+            names.fields[key] = _members(wanted, reserved, names.clashes)
     for resource in all_resources(api.resources):
         _assign_methods(resource, names)
     for operation in api.operations():
@@ -106,9 +108,9 @@ def attribute_path(resource: ir.Resource) -> str:
 
 
 def _assign_types(api: ir.Api, usage: Usage, names: Names) -> None:
-    taken: set[str] = set(TYPE_NAMES | KEYWORDS)
+    taken: set[str] = set()
     for named in sorted(api.types.values(), key=_type_rank):
-        wanted = class_name(named.name)
+        wanted = class_name(named.name, TYPE_NAMES | KEYWORDS)
         given = _free(wanted, taken, lambda text, number: f"{text}{number}")
         if given != wanted:
             names.clashes.append(Clash(wanted, given, named.pointer))

@@ -35,6 +35,12 @@ CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
     "close with_options get post put patch delete request is_closed base_url api_key".split()
 )
 
+# The arguments of a client besides the credentials it takes.
+CLIENT_ARGUMENTS = KEYWORDS | frozenset(
+    "self api_key base_url basic_auth default_headers default_query http_client max_retries strict"
+    " timeout".split()
+)
+
 # What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.
 TYPE_NAMES = frozenset(
     "Annotated Any ConfigDict Field Literal Mapping Model NotRequired Required Sequence TypeAlias"

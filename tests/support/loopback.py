@@ -93,6 +93,7 @@ def serving(loopback: Loopback | None = None) -> Iterator[Loopback]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two writes; nobody should wait 40 ms
 
         def _handle(self) -> None:
             parts = urlsplit(self.path)

@@ -47,6 +47,7 @@ class ErrorPaths(NamedTuple):
         "/error/message",
         "/message",
         "/detail",
+        "/detail/0/msg",
         "/title",
         "/error_description",
         "/error",

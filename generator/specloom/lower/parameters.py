@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.lower.shape import limits_of
+from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
 from specloom.lower.wording import sdk_name
 from specloom.words import split_words
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 # OpenAPI 3.1 §4.8.12.1: definitions of these header parameters "SHALL be ignored".
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))
-_DEFAULT_STYLES = {"query": "form", "path": "simple", "header": "simple", "cookie": "form"}
-_LOCATIONS = frozenset(("path", "query", "header", "cookie", "querystring"))
+_DEFAULT_STYLES = {
+    "query": "form",
+    "querystring": "querystring",
+    "path": "simple",
+    "header": "simple",
+    "cookie": "form",
+}
+_LOCATIONS = frozenset(_DEFAULT_STYLES)
+_FORM = "application/x-www-form-urlencoded"
 
 
 class ParameterLowering:
@@ -36,20 +43,48 @@ class ParameterLowering:
                 place = entry.follow()
                 found[(place.text("in"), place.text("name"))] = place
         return tuple(
-            self._parameter(node, words)
+            parameter
             for (location, name), node in found.items()
             if location in _LOCATIONS
             and name
             and not (location == "header" and name.lower() in _IGNORED_HEADERS)
+            for parameter in self._fields_of_query(node, words) or (self._parameter(node, words),)
+        )
+
+    def _fields_of_query(self, node: Node, operation_words: ir.Words) -> tuple[ir.Parameter, ...]:
+        """The properties of a query string that is described whole, as a form."""
+        schema, media_type = _schema_of(node)
+        is_form = node.text("in") == "querystring" and media_type == _FORM
+        if schema is None or not is_form or not isinstance(schema.value, dict):
+            return ()
+        words = (*operation_words, *split_words(node.text("name")))
+        return tuple(
+            ir.Parameter(
+                name=field.name,
+                wire_name=field.wire_name,
+                pointer=field.pointer,
+                location="query",
+                type=field.type,
+                required=field.required,
+                style="form",
+                explode=True,
+                description=field.description,
+                default=field.default,
+                deprecated=field.deprecated,
+                limits=field.limits,
+                example=field.example,
+            )
+            for field in self._types.fields(shape_of(schema), words)
         )
 
     def _parameter(self, node: Node, operation_words: ir.Words) -> ir.Parameter:
         value: dict[str, Any] = node.value
         wire_name = value["name"]
-        location: ir.ParameterLocation = value["in"]
+        is_whole_query = value["in"] == "querystring"
+        location: ir.ParameterLocation = "query" if is_whole_query else value["in"]
         words = sdk_name(node) or split_words(wire_name) or ("value",)
         schema, media_type = _schema_of(node)
-        style = value.get("style") or _DEFAULT_STYLES.get(location, "form")
+        style = value.get("style") or _DEFAULT_STYLES[value["in"]]
         final = schema.follow() if schema is not None else None
         schema_value = final.value if final and isinstance(final.value, dict) else {}
         return ir.Parameter(

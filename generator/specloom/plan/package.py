@@ -10,14 +10,16 @@ from specloom.docstrings import docstring, entry, fill
 from specloom.names import (
     Names,
     all_resources,
+    attribute,
     attribute_path,
     resource_attribute,
     resource_class,
 )
 from specloom.plan.resources import client_resource_name, resource_step, resource_told
 from specloom.plan.shared import Shared
-from specloom.plan.views import Child, PlannedFile
-from specloom.words import snake, split_words
+from specloom.plan.views import Child, PlannedFile, import_lines
+from specloom.reserved import CLIENT_ARGUMENTS
+from specloom.words import split_words
 
 
 def package_files(api: ir.Api, names: Names, shared: Shared, package: str) -> Iterator[PlannedFile]:
@@ -105,10 +107,26 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "credentials": credentials(api),
         "security": api.security,
         "errors": shared.errors,
-        "error_kinds": sorted({text.partition("(")[0] for text in shared.errors.values()}),
+        "imports": import_lines(_client_imports(api) | shared.imports),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),
     }
+
+
+def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
+    runtime = {
+        "client": "AsyncClient SyncClient",
+        "info": "Environment SdkInfo",
+        "omit": "omit",
+        "options": "DEFAULT_MAX_RETRIES",
+    }
+    if api.settings.error_pointers:
+        runtime["info"] += " ErrorPaths"
+    if api.security_schemes:
+        runtime["info"] += " SecurityScheme"
+    pairs = ((module, name) for module, names in runtime.items() for name in names.split())
+    found = {(f"._runtime.{module}", name) for module, name in pairs}
+    return found | {("functools", "cached_property"), ("typing", "TYPE_CHECKING")}
 
 
 def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
@@ -124,7 +142,9 @@ def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecuritySch
     if scheme.kind == "basic":
         return "basic_auth"
     keys = [other for other in schemes if other.kind != "basic"]
-    return "api_key" if keys[0] is scheme else snake(split_words(scheme.key)) or "token"
+    if keys[0] is scheme:
+        return "api_key"
+    return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
 
 
 def _constructor_told(api: ir.Api) -> str:

@@ -21,19 +21,33 @@ class Shared:
 
     errors: dict[str, str]
     headers: dict[str, str]
+    imports: frozenset[tuple[str, str]]
 
 
 def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
     """What the operations of an API share."""
-    return Shared(_errors(api, names, usage), dict(api.settings.headers))
-
-
-def _errors(api: ir.Api, names: Names, usage: Usage) -> dict[str, str]:
     lazy = Annotations(api, names, usage, prefix="types.")
-    found: dict[str, set[str]] = {}
+    errors = {status: content_text(content, lazy) for status, content in _errors(api)}
+    imports = lazy.imports | {
+        ("._runtime.operation", text.partition("(")[0]) for text in errors.values()
+    }
+    if lazy.uses_prefix:
+        imports.add((".", "types"))
+    return Shared(errors, dict(api.settings.headers), frozenset(imports))
+
+
+def _errors(api: ir.Api) -> list[tuple[str, ir.Content | None]]:
+    """Statuses that are errors of one content wherever they are declared."""
+    found: dict[str, dict[object, ir.Content | None]] = {}
     for operation in api.operations():
         for response in operation.responses:
             if not is_result(response, operation):
-                text = content_text(preferred(response), lazy)
-                found.setdefault(response.status.text, set()).add(text)
-    return {status: next(iter(texts)) for status, texts in sorted(found.items()) if len(texts) == 1}
+                content = preferred(response)
+                meaning = (content.kind, content.type) if content is not None else None
+                found.setdefault(response.status.text, {})[meaning] = content
+    return [
+        (status, content)
+        for status, meanings in sorted(found.items())
+        if len(meanings) == 1
+        for content in meanings.values()
+    ]

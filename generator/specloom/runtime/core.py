@@ -182,9 +182,10 @@ def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, 
 
 
 def _accept(operation: Operation[Any, Any], streaming: bool) -> str:
+    # JSON beside the stream: that is what the errors of a streaming call are.
     if streaming and isinstance(operation.stream, Events):
-        return "text/event-stream"
+        return "text/event-stream, application/json"
     if streaming and isinstance(operation.stream, JsonLines):
-        return "application/jsonl, application/x-ndjson"
+        return "application/jsonl, application/x-ndjson, application/json"
     succeeds = [content for key, content in operation.responses.items() if key[0] in "2d"]
     return "application/json" if any(isinstance(each, Json) for each in succeeds) else "*/*"

@@ -100,7 +100,8 @@ Content: TypeAlias = Json | Text | Binary | Empty | JsonLines | Events
 class Style(NamedTuple):
     """How an input is written where it leaves its location's default (OpenAPI 3.1.1, 4.8.12.2).
 
-    ``content`` is the media type of a parameter that is described by content instead of a style.
+    ``content`` is the media type of a parameter that is described by content instead of a style; with
+    the style ``querystring``, its value is the whole query string (OpenAPI 3.2, 4.12.1).
     """
 
     location: Location

@@ -76,7 +76,8 @@ def write_query(name: str, value: Any, style: Style) -> list[str]:
         return quote(text, safe=safe)
 
     if style.content:
-        return [f"{_quoted(name)}={encode(_content(value, style.content))}"]
+        text = encode(_content(value, style.content))
+        return [text if style.style == "querystring" else f"{_quoted(name)}={text}"]
     return [f"{_quoted(key)}={text}" for key, text in _query_pairs(name, value, style, encode)]
 
 

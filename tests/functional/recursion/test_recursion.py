@@ -91,10 +91,10 @@ def test_the_sdk_type_checks(sdk: Sdk) -> None:
             node = client.trees.node(name="a", children=[{"name": "b", "children": []}])
             assert_type(node.children, list[types.Node] | None)
             client.trees.node(name="a", children=[node, {"name": "c", "parent": node}])
-            client.trees.node(name="a", children=[{"nam": "b"}])  # type: ignore[arg-type]
+            client.trees.node(name="a", children=[{"nam": "b"}])  # type: ignore[list-item]
             echo = client.trees.echo(body={"k": [1, "a", {"z": 2}]})
             if isinstance(echo, dict):
                 assert_type(echo["k"], types.Json)
-            client.trees.echo(body={"k": object()})  # type: ignore[arg-type]
+            client.trees.echo(body={"k": object()})  # type: ignore[dict-item]
     """
     assert mypy_errors(sdk, snippet) == []

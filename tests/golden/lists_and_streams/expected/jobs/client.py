@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from . import types
 from ._runtime.client import AsyncClient, SyncClient
 from ._runtime.info import Environment, SdkInfo, SecurityScheme
+from ._runtime.omit import omit
 from ._runtime.operation import Json
-from ._runtime.options import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
+from ._runtime.options import DEFAULT_MAX_RETRIES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -55,7 +56,7 @@ class Jobs(SyncClient):
         *,
         api_key: str | Callable[[], str] | None = None,
         base_url: str | None = None,
-        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
@@ -68,20 +69,21 @@ class Jobs(SyncClient):
             api_key: The key, or a function that returns it. Else from JOBS_API_KEY.
             base_url: Where the API is. Else from JOBS_BASE_URL, else the description's
                 server.
-            timeout: Seconds for each phase of a request, or ``None`` for no limit.
+            timeout: Seconds for each phase of a request (600, and 5 to connect);
+                ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
-            http_client: Your own client, for proxies, TLS settings and hooks. You close
-                it.
+            http_client: Your own client, for proxies, TLS settings and hooks; closed
+                with this one.
             strict: Raise where a response breaks the description, instead of reading
                 on.
         """
         super().__init__(
             INFO,
             credentials={
-                "api_key": api_key,
+                "key": api_key,
             },
             base_url=base_url,
             timeout=timeout,
@@ -109,9 +111,9 @@ class AsyncJobs(AsyncClient):
     def __init__(
         self,
         *,
-        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
+        api_key: str | Callable[[], str] | Callable[[], Awaitable[str]] | None = None,
         base_url: str | None = None,
-        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
@@ -124,20 +126,21 @@ class AsyncJobs(AsyncClient):
             api_key: The key, or a function that returns it. Else from JOBS_API_KEY.
             base_url: Where the API is. Else from JOBS_BASE_URL, else the description's
                 server.
-            timeout: Seconds for each phase of a request, or ``None`` for no limit.
+            timeout: Seconds for each phase of a request (600, and 5 to connect);
+                ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
-            http_client: Your own client, for proxies, TLS settings and hooks. You close
-                it.
+            http_client: Your own client, for proxies, TLS settings and hooks; closed
+                with this one.
             strict: Raise where a response breaks the description, instead of reading
                 on.
         """
         super().__init__(
             INFO,
             credentials={
-                "api_key": api_key,
+                "key": api_key,
             },
             base_url=base_url,
             timeout=timeout,

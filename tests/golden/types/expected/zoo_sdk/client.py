@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ._runtime.client import AsyncClient, SyncClient
 from ._runtime.info import Environment, SdkInfo
-from ._runtime.options import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
+from ._runtime.omit import omit
+from ._runtime.options import DEFAULT_MAX_RETRIES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -46,7 +47,7 @@ class Zoo(SyncClient):
         self,
         *,
         base_url: str | None = None,
-        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
@@ -58,13 +59,14 @@ class Zoo(SyncClient):
         Args:
             base_url: Where the API is. Else from ZOO_BASE_URL, else the description's
                 server.
-            timeout: Seconds for each phase of a request, or ``None`` for no limit.
+            timeout: Seconds for each phase of a request (600, and 5 to connect);
+                ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
-            http_client: Your own client, for proxies, TLS settings and hooks. You close
-                it.
+            http_client: Your own client, for proxies, TLS settings and hooks; closed
+                with this one.
             strict: Raise where a response breaks the description, instead of reading
                 on.
         """
@@ -102,7 +104,7 @@ class AsyncZoo(AsyncClient):
         self,
         *,
         base_url: str | None = None,
-        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
@@ -114,13 +116,14 @@ class AsyncZoo(AsyncClient):
         Args:
             base_url: Where the API is. Else from ZOO_BASE_URL, else the description's
                 server.
-            timeout: Seconds for each phase of a request, or ``None`` for no limit.
+            timeout: Seconds for each phase of a request (600, and 5 to connect);
+                ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
-            http_client: Your own client, for proxies, TLS settings and hooks. You close
-                it.
+            http_client: Your own client, for proxies, TLS settings and hooks; closed
+                with this one.
             strict: Raise where a response breaks the description, instead of reading
                 on.
         """

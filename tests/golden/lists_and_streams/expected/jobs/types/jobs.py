@@ -41,9 +41,6 @@ class JobStarted(Model):
     """Something to do."""
 
 
-JobStatus: TypeAlias = Literal["queued", "running", "done", "failed", "lost"]
-
-
 class Problem(Model):
     message: str
 
@@ -57,3 +54,6 @@ class UnknownJobEvent(UnknownVariant):
 JobEvent: TypeAlias = Annotated[
     JobStarted | JobLine | UnknownJobEvent, Variants("event")
 ]
+
+
+JobStatus: TypeAlias = Literal["queued", "running", "done", "failed", "lost"]

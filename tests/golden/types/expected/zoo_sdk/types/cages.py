@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import date as date_aliased
-from typing import Annotated, Literal, Union
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypeAliasType
@@ -35,4 +35,4 @@ class Cage(Model):
     weights: Json | None = None
 
 
-Json = TypeAliasType("Json", Union[str, float, "list[Json]", "dict[str, Json]"])
+Json = TypeAliasType("Json", "str | float | list[Json] | dict[str, Json]")

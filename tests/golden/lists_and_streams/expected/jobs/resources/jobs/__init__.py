@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..._runtime.options import RequestOptions
     from ..._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ..._runtime.streaming import AsyncStream, Stream
-    from ...types import Job, JobEvent, JobPage
+    from ...types import Job, JobEvent
     from .logs import AsyncLogs, Logs
 
 _LIST: Operation[Job] = Operation(

@@ -1,0 +1,184 @@
+"""Every name of a description becomes a Python name: nothing is lost, hidden, or named twice."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from support.generated import Sdk
+from support.loopback import Loopback
+from support.typecheck import mypy_errors
+
+VALUES: dict[str, Any] = {
+    "date": "2024-05-01",
+    "other_date": "2024-05-02",
+    "datetime": "2024-05-01T00:00:00Z",
+    "other_datetime": "2024-05-02T00:00:00Z",
+    "int": 1,
+    "other_int": 2,
+    "count": 3,
+    "list": ["a"],
+    "float": 1.5,
+    "bool": True,
+    "dict": {"a": 1},
+    "Literal": "a",
+    "Any": [1],
+    "other_any": {"a": None},
+    "+1": 1,
+    "-1": -1,
+    "1st": 1,
+    "Ⅷ": 8,
+    "大小": {"x": 1},
+    "nested": {"List": ["a"], "items-key": "k", "int": 3, "size": 4},
+}
+
+
+def attributes(sdk: Sdk, name: str) -> dict[str, str]:
+    """The attributes of a model by wire name."""
+    fields = getattr(sdk.types, name).model_fields
+    return {field.alias or attribute: attribute for attribute, field in fields.items()}
+
+
+def test_every_module_imports_without_a_warning(sdk: Sdk) -> None:
+    names = [name for name in sdk.import_all() if "_runtime" not in name]
+    code = "; ".join(f"import {name}" for name in names)
+    command = [sys.executable, "-W", "error", "-c", code]
+    subprocess.run(command, cwd=sdk.folder, check=True)
+
+
+def test_every_property_is_read_and_written_back(sdk: Sdk, server: Loopback) -> None:
+    names = attributes(sdk, "Reserved")
+    assert len(names) == 46
+    wire = {name: VALUES.get(name, f"value of {name}") for name in names}
+    server.answer(wire)
+    result = sdk.client(server.base_url, strict=True).class_.import_("c", id="i")
+    assert result.to_dict() == wire
+    assert result.date == date(2024, 5, 1)
+    assert result.other_date == date(2024, 5, 2)
+    assert result.other_datetime == datetime(2024, 5, 2, tzinfo=UTC)
+    assert result.nested.int_ == 3
+    for name, attribute in names.items():
+        if name not in VALUES:
+            assert getattr(result, attribute) == f"value of {name}"
+
+
+def test_every_property_is_an_argument(sdk: Sdk, server: Loopback) -> None:
+    import_ = sdk.client(server.base_url).class_.import_
+    arguments = [name for name in inspect.signature(import_).parameters if name != "options"]
+    given = dict.fromkeys(arguments[1:], "v")
+    server.answer({})
+    import_("c", **given)
+    assert server.last.path == "/e/v/c"
+    assert set(server.last.json) == set(attributes(sdk, "Reserved"))
+    assert set(server.last.json.values()) == {"v"}
+    assert server.last.query == [
+        ("id", "v"),
+        ("timeout", "v"),
+        ("self", "v"),
+        ("_private", "v"),
+        ("2nd", "v"),
+        ("filter[name]", "v"),
+    ]
+    assert server.last.headers["body"] == server.last.headers["x-trace"] == "v"
+    assert server.last.headers["cookie"] == "x_trace=v"
+
+
+def test_inputs_of_one_name_are_told_apart_by_place(sdk: Sdk, server: Loopback) -> None:
+    server.answer({})
+    server.answer({})
+    client = sdk.client(server.base_url)
+    client.class_.import_(
+        "CLASS", id="ID", query_id=1, body_class="B", body="H", timeout=9, timeout_=2
+    )
+    assert server.last.path == "/e/ID/CLASS"
+    assert server.last.raw_query == "id=1&timeout=2"
+    assert server.last.headers["body"] == "H"
+    assert server.last.json == {"class": "B"}
+    client.class_.raw(body=[{"List": []}], header_body="H")
+    assert server.last.json == [{"List": []}]
+    assert server.last.headers["body"] == "H"
+
+
+def test_no_schema_is_lost(sdk: Sdk, server: Loopback) -> None:
+    wire: dict[str, Any] = {name: {"x": 1} for name in attributes(sdk, "Everything")}
+    wire |= {
+        "optional": {"List": []},
+        "thing": {"a": "1"},
+        "Thing": {"b": "1"},
+        "th-ing": {"c": "1"},
+        "Sign": "+1",
+    }
+    server.answer(wire)
+    result = sdk.client(server.base_url, strict=True).class_.raw(body=[])
+    assert result.to_dict() == wire
+    classes = {type(getattr(result, name)) for name in attributes(sdk, "Everything").values()}
+    assert len(classes) == len(wire) - 1  # a variant of Variants is a Model
+    assert (result.thing.a, result.thing_2.b, result.th_ing.c) == ("1", "1", "1")
+
+
+def test_operations_without_an_id_are_named_by_method_and_path(sdk: Sdk, server: Loopback) -> None:
+    client = sdk.client(server.base_url)
+    for call, sent in (
+        (lambda: client.users.get_users_by_user_id_posts("u"), ("GET", "/users/u/posts")),
+        (lambda: client.users.delete_users_by_user_id_posts("u"), ("DELETE", "/users/u/posts")),
+        (client.default.get, ("GET", "/")),
+        (client.users.fetch, ("GET", "/a")),
+        (client.users.fetch_2, ("GET", "/b")),
+        (client.users.do_it, ("GET", "/d")),
+        (client.users.do_it_2, ("GET", "/c")),
+        (lambda: client.close_.read_items("i"), ("GET", "/items/i")),
+    ):
+        server.answer(status=204)
+        assert call() is None
+        assert (server.last.method, server.last.path) == sent
+
+
+def test_names_of_other_scripts_are_kept(sdk: Sdk, server: Loopback) -> None:
+    server.answer({"länge": 3})
+
+    async def read() -> Any:
+        async with sdk.async_client(server.base_url) as client:
+            return await client.日本.名前を取得("富士")
+
+    result = asyncio.run(read())
+    assert isinstance(result, sdk.types.Größe)
+    assert result.länge == 3
+    assert server.last.path == "/%E6%97%A5%E6%9C%AC/%E5%AF%8C%E5%A3%AB"
+
+
+def test_methods_named_like_types_hide_nothing(sdk: Sdk, server: Loopback) -> None:
+    types = sdk.client(server.base_url).types
+    for answer in ([{"x": 1}], {"a": {"x": 2}}, {"x": 3}):
+        server.answer(answer)
+    assert type(types.list()[0]) is sdk.types.Operation_
+    assert type(types.dict()["a"]) is sdk.types.Stream
+    assert type(types.types_()) is sdk.types.Types
+
+
+@pytest.mark.parametrize("reordered", [False, True])
+def test_clashes_are_reported(sdk: Sdk, reordered: bool) -> None:
+    wanted = {(clash.wanted, clash.given) for clash in sdk.clashes}
+    assert {("Thing", "Thing2"), ("foo_bar", "foo_bar_2"), ("id", "query_id")} <= wanted
+
+
+def test_the_sdk_type_checks(sdk: Sdk) -> None:
+    snippet = """
+        from datetime import date
+        from typing import assert_type
+        from names_sdk import Names, types
+
+        def check(client: Names) -> None:
+            result = client.class_.import_("c", id="i", date=date(2024, 5, 1), int=3, list=["a"], str="s")
+            assert_type(result.date, date | None)
+            assert_type(result.other_date, date | None)
+            assert_type(result.other_int, int | None)
+            assert_type(client.types.list(), list[types.Operation])
+            assert_type(client.types.types_(), types.Types)
+            assert_type(result.大小, types.大小 | None)
+    """
+    assert mypy_errors(sdk, snippet) == []
