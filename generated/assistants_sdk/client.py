@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from . import types
-from ._runtime.client import AsyncClient, SyncClient
+from ._runtime.client import AsyncClient as AsyncBase, SyncClient as SyncBase
 from ._runtime.info import Environment, ErrorPaths, SdkInfo, SecurityScheme
 from ._runtime.omit import omit
 from ._runtime.operation import Json
@@ -63,7 +63,7 @@ INFO = SdkInfo(
 )
 
 
-class Assistants(SyncClient):
+class Assistants(SyncBase):
     """Client for Assistants API.
 
     The address the API had. The vendor has retired the API, so nothing answers there
@@ -129,7 +129,7 @@ class Assistants(SyncClient):
         return Threads(self._session)
 
 
-class AsyncAssistants(AsyncClient):
+class AsyncAssistants(AsyncBase):
     """Asynchronous client for Assistants API.
 
     The address the API had. The vendor has retired the API, so nothing answers there

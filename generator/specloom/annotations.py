@@ -113,9 +113,22 @@ class Annotations:
         own, param = self.names.types[ref.key], self.names.params.get(ref.key)
         if param is None:
             return self._enum(ref, is_open=self._enum_kind(ref) == "open")
-        if isinstance(self.api.types[ref.key], ir.Model) and ref.key in self.usage.responses:
-            return f"{self._use(own)} | {self._use(param)}"
-        return self._use(param)
+        named = self.api.types[ref.key]
+        texts = [self._use(param)]
+        if isinstance(named, ir.Model) and ref.key in self.usage.responses:
+            texts.insert(0, self._use(own))
+        if isinstance(named, ir.Model) and named.extra is not None:
+            # A TypedDict cannot say that further keys are welcome (mypy lacks PEP 728).
+            texts.append(f"{self._import('Mapping')}[{self._builtin('str')}, object]")
+        return " | ".join(texts)
+
+    def accepted(self, alias: ir.Alias) -> str:
+        """The type that an alias of what the caller gives stands for.
+
+        A union takes back what it did not know when it was read.
+        """
+        text, unknown = self.written(alias.type), self.names.unknown.get(alias.key)
+        return text if unknown is None else f"{text} | {self._use(unknown)}"
 
     def _literal(self, literal: ir.Literal, *, is_open: bool) -> str:
         values = ", ".join(repr(value) for value in literal.values)

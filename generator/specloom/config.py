@@ -23,6 +23,7 @@ class Config:
     output: Path | None = None
     overlays: tuple[Path, ...] = ()
     templates: Path | None = None
+    only: tuple[str, ...] = ()
 
 
 def find_config(start: Path) -> Config:
@@ -124,4 +125,15 @@ _PATHS = _Setting(
     lambda value: isinstance(value, list) and _all_text(cast("list[object]", value)),
     lambda folder, value: tuple(_from_here(folder / one) for one in value),
 )
-_SETTINGS = {"spec": _PATH, "output": _PATH, "overlays": _PATHS, "templates": _PATH}
+_TEXTS = _Setting(
+    "a list of tags, operationIds and patterns of paths",
+    lambda value: isinstance(value, list) and _all_text(cast("list[object]", value)),
+    lambda _, value: tuple(value),
+)
+_SETTINGS = {
+    "spec": _PATH,
+    "output": _PATH,
+    "overlays": _PATHS,
+    "templates": _PATH,
+    "only": _TEXTS,
+}

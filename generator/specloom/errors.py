@@ -7,6 +7,7 @@ everything at once; `Problems.raise_if_errors` ends the run with one `SpecError`
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -54,8 +55,23 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-overlay-action": "An overlay action is incomplete, or does not fit its target.",
         "bad-overlay-target": "An overlay target is no JSONPath expression.",
         "unmatched-overlay-target": "An overlay target selects nothing.",
+        "unmatched-selector": "`--only` names no tag, operationId or path of the description.",
+        "left-out": "`--allow-partial` leaves an operation out, because of an error.",
+        "nothing-left": "`--allow-partial` would leave every operation out.",
+        "undescribed-operation": "An operation has neither summary nor description.",
+        "undescribed-parameter": "A parameter has no description.",
+        "undescribed-property": "A property has no description.",
+        "untagged-operation": "An operation has no tag to be grouped by.",
+        "missing-operation-id": "An operation has no operationId to be named by.",
+        "unnamed-schema": "A schema without a name needs one, and gets one made of its place.",
+        "name-clash": "Two things ask for the same name, and one gets another.",
+        "no-error-response": "An operation declares no response for an error.",
+        "untyped-error": "No error response of an operation says what its body is.",
+        "untyped-response": "No success response of an operation says what its body is.",
         "unknown-setting": "`[tool.specloom]` has a key that specloom does not know.",
         "bad-setting": "A setting of `[tool.specloom]` is not what its key takes.",
+        "bad-template": "A template cannot be rendered, or what it gives is no Python.",
+        "edited-file": "A file of the output was changed by somebody else, and is kept.",
         "bad-manifest": "The output folder's `.specloom.json` cannot be read.",
         "unwritable": "The output folder cannot be written.",
         "foreign-folder": "The output folder holds files and was not written by specloom.",
@@ -161,10 +177,11 @@ class Problems:
 
     def located(self) -> list[tuple[Location, Problem]]:
         """Every problem with its place, sorted by place."""
-        placed = [(self._place(problem), problem) for problem in self]
+        placed = [(self.place(problem), problem) for problem in self]
         return sorted(placed, key=lambda item: (item[0], item[1].code, item[1].message))
 
-    def _place(self, problem: Problem) -> Location:
+    def place(self, problem: Problem) -> Location:
+        """Where the cause of `problem` stands."""
         if problem.location:
             return problem.location
         if self.locator:
@@ -201,17 +218,40 @@ def as_json(problems: Problems) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False)
 
 
-def as_text(problems: Problems, *, colour: bool = False) -> str:
+def as_text(problems: Problems, *, colour: bool = False, most: int | None = None) -> str:
     """The problems for a person, sorted by place, a blank line between them.
 
     Each is `file:line:column: code: message`, the source line with a caret below, and the hint.
-    Control characters are escaped: a description cannot drive the terminal.
+    Of the warnings of one code only the first `most` are described, and the others counted; what
+    is left out of the SDK is always told. Control characters are escaped: a description cannot
+    drive the terminal.
     """
     paint = _paint if colour else _plain
-    return "\n\n".join(
+    described, others = _shortened(problems.located(), most)
+    blocks = [
         "\n".join(_describe(problem, place, problems.locator, paint))
-        for place, problem in problems.located()
-    )
+        for place, problem in described
+    ]
+    more = [
+        f"… and {count} more {paint(code, 'warning')}: --all shows them"
+        for code, count in others.items()
+    ]
+    return "\n\n".join([*blocks, *(["\n".join(more)] if more else [])])
+
+
+def _shortened(
+    located: list[tuple[Location, Problem]], most: int | None
+) -> tuple[list[tuple[Location, Problem]], Counter[str]]:
+    """What is described, and of which codes how many are not."""
+    seen: Counter[str] = Counter()
+    described: list[tuple[Location, Problem]] = []
+    for place, problem in located:
+        is_counted = problem.severity == "warning" and problem.code != "left-out"
+        seen[problem.code] += is_counted
+        if not is_counted or most is None or seen[problem.code] <= most:
+            described.append((place, problem))
+    over = {code: count - most for code, count in sorted(seen.items()) if most is not None}
+    return described, Counter({code: count for code, count in over.items() if count > 0})
 
 
 class _Painter(Protocol):

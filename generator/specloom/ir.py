@@ -4,7 +4,8 @@ Everything between reading the description and writing Python passes through the
 dataclasses. They import nothing of ours and serialise to JSON (``specloom ir``).
 
 Names here are words (``("run", "step")``), never identifiers: ``names.py`` is the only maker of
-those. ``wire_name`` is the exact spelling on the wire. ``pointer`` says where a thing stands in
+those. ``wire_name`` is the exact spelling on the wire, or of a schema that the description names;
+of one that stands inline it is empty. ``pointer`` says where a thing stands in
 the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 """
 
@@ -103,7 +104,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An object with known properties; ``extra`` types the unknown ones (None: any)."""
+    """An object with known properties.
+
+    ``extra`` is the type of further ones that the description invites; None where it says nothing
+    of them, so that callers give none.
+    """
 
     key: str
     name: Words
@@ -168,7 +173,10 @@ class PartEncoding:
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """The body. ``fields`` is None when it is no object and becomes one argument ``body``."""
+    """The body. ``fields`` is None when it is no object and becomes one argument ``body``.
+
+    ``alternatives`` are the other media types that take other arguments than this one.
+    """
 
     pointer: str
     media_type: str
@@ -177,7 +185,11 @@ class RequestBody:
     fields: tuple[Field, ...] | None
     description: str = ""
     encoding: tuple[PartEncoding, ...] = ()
-    other_media_types: tuple[str, ...] = ()
+    alternatives: tuple[RequestBody, ...] = ()
+
+    def kinds(self) -> tuple[RequestBody, ...]:
+        """The body and its alternatives, the preferred one first."""
+        return (self, *self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +201,7 @@ class StatusPattern:
     @property
     def is_success(self) -> bool:
         """Whether a call that gets this status returns rather than raises."""
-        return self.text.startswith("2") or self.text.startswith("3")
+        return self.text.startswith("2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +333,15 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An operation that the SDK does not have, and why; ``name`` is method, path and id."""
+
+    name: str
+    pointer: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """The whole description."""
 
@@ -333,6 +354,7 @@ class Api:
     security: tuple[tuple[str, ...], ...]
     resources: tuple[Resource, ...]
     types: dict[str, NamedType] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
     def operations(self) -> list[Operation]:
         """Every operation, resource by resource, depth first."""

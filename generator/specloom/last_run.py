@@ -34,10 +34,11 @@ class Remembered:
 class LastRun:
     """The run before this one, into one output folder."""
 
-    def __init__(self, folder: Path, spec: Path, options: BuildOptions) -> None:
+    def __init__(self, folder: Path, spec: Path, options: BuildOptions, shown_as: str = "") -> None:
+        """``shown_as`` says in which form the run's warnings are remembered."""
         self._folder = folder
         self._file = folder / FOLDER / "last-run.json"
-        self._asked = _asked(spec, options)
+        self._asked = _asked(spec, options, shown_as)
 
     def still_holds(self) -> Remembered | None:
         """The last run, if it was asked the same, read the same, and its output is as it was."""
@@ -72,14 +73,14 @@ class LastRun:
         self._file.unlink(missing_ok=True)
 
 
-def _asked(spec: Path, options: BuildOptions) -> str:
+def _asked(spec: Path, options: BuildOptions, shown_as: str) -> str:
     own_templates = [path for folder in options.templates for path in sorted(folder.rglob("*"))]
     return digest(
         tool_fingerprint(),
         sys.version,
         str(spec.resolve()),
-        *(str(path.resolve()) for path in options.overlays),
-        str(options.allow_remote),
+        str([str(path.resolve()) for path in options.overlays]),
+        str((options.allow_remote, options.allow_partial, options.only, shown_as)),
         *(stamp(path) for path in own_templates),
     )
 

@@ -122,7 +122,7 @@ class _Reader:
         try:
             data = _read_url(uri) if remote else _read_file(file, regular=True)
         except OSError as error:
-            self._missing(ref, pointer, f"cannot read {file}: {_reason(error)}")
+            self._missing(ref, pointer, f"cannot read {unquote(uri)}: {_reason(error)}")
             return False
         self.sources[uri] = read_source(data, uri, os.path.normpath(file), self.problems)
         return True

@@ -21,7 +21,9 @@ from specloom.template_files import templates_folder
 
 _REF = "#/components/schemas/"
 # What our templates use beyond what datamodel-code-generator knows of.
-_OURS = (("typing", "Annotated"), ("pydantic", "Field"))
+_OURS = (("typing", "Annotated"), ("typing", "TYPE_CHECKING"), ("pydantic", "Field"))
+# Not a property: pydantic's name for the type of all that have no field (our template knows it).
+_EXTRA = "__pydantic_extra__"
 _IMPORT = re.compile(r"^from (\S+) import (.+)$")
 _SCALARS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -105,11 +107,12 @@ class ModelWriter:
 
     def _model(self, model: ir.Model, keys: Sequence[str]) -> dict[str, Any]:
         fields = fields_by_attribute(model, self._names, request=False)
-        return {
-            "type": "object",
-            "properties": {entry.wire_name: self._schema(entry.type, keys) for _, entry in fields},
-            "required": [entry.wire_name for _, entry in fields if entry.required],
-        }
+        properties = {entry.wire_name: self._schema(entry.type, keys) for _, entry in fields}
+        required = [entry.wire_name for _, entry in fields if entry.required]
+        if model.extra is not None and model.extra != ir.Scalar("any"):
+            properties[_EXTRA] = self._schema(ir.MapOf(model.extra), keys)
+            required.append(_EXTRA)
+        return {"type": "object", "properties": properties, "required": required}
 
     def _aliases(self, model: ir.Model, name: str) -> dict[str, str]:
         return {

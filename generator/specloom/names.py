@@ -6,6 +6,7 @@ derived ones, then the spelling on the wire decides.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
@@ -13,14 +14,18 @@ from specloom import ir
 from specloom.reserved import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
+    CONTENT_TYPE,
     KEYWORDS,
     MODEL_ATTRIBUTES,
     RESOURCE_ATTRIBUTES,
+    RESOURCE_MODULE_NAMES,
     TYPE_NAMES,
 )
 from specloom.usage import Usage, fields_in
 from specloom.words import pascal, snake
 
+# File systems allow 255 bytes; what is cut here leaves room for what is added to it.
+_LONGEST_FILE_NAME = 100
 _LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
 
 
@@ -83,6 +88,15 @@ def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
     return f"{name}_" if name in reserved else name
 
 
+def module_name(words: ir.Words, reserved: frozenset[str]) -> str:
+    """A name that can also be a file's: a very long one is cut, and told apart by its hash."""
+    name = attribute(words, reserved)
+    if len(name.encode()) <= _LONGEST_FILE_NAME:
+        return name
+    kept = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
+    return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
 def class_name(words: ir.Words, reserved: frozenset[str] = frozenset()) -> str:
     """A name in PascalCase; a reserved one gets an underscore at its end."""
     name = pascal(words).lstrip("_") or "Model"
@@ -92,7 +106,8 @@ def class_name(words: ir.Words, reserved: frozenset[str] = frozenset()) -> str:
 
 def resource_class(resource: ir.Resource) -> str:
     """The class of a resource: the last step of its attribute path."""
-    return class_name(resource.path[-1], TYPE_NAMES | KEYWORDS)
+    name = class_name(resource.path[-1], KEYWORDS)
+    return f"{name}Resource" if {name, f"Async{name}"} & RESOURCE_MODULE_NAMES else name
 
 
 def resource_attribute(resource: ir.Resource) -> str:
@@ -128,7 +143,7 @@ def _assign_types(api: ir.Api, usage: Usage, names: Names) -> None:
 
 def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
     """Components before what stands inline; exact spellings before derived ones."""
-    is_inline = "#/components/schemas/" not in named.pointer or named.pointer.count("/") > 3
+    is_inline = not named.wire_name
     return (is_inline, class_name(named.name) != named.wire_name, named.wire_name, named.key)
 
 
@@ -174,13 +189,17 @@ def _member_rank(member: tuple[str, ir.Words, str]) -> tuple[bool, str]:
 
 def _assign_methods(resource: ir.Resource, names: Names) -> None:
     taken = {resource_attribute(child) for child in resource.children}
-    for operation in sorted(resource.operations, key=lambda one: (one.id, one.path, one.pointer)):
+    for operation in sorted(resource.operations, key=_method_rank):
         first = attribute(operation.name, RESOURCE_ATTRIBUTES)
         name = _free(first, taken, "{}_{}".format)
         if name != first:
             names.clashes.append(Clash(first, name, operation.pointer))
         taken.add(name)
         names.methods[operation.pointer] = name
+
+
+def _method_rank(operation: ir.Operation) -> tuple[bool, str, str, str]:
+    return (snake(operation.name) != operation.id, operation.id, operation.path, operation.pointer)
 
 
 def _arguments(operation: ir.Operation, clashes: list[Clash]) -> dict[tuple[str, str], str]:
@@ -190,26 +209,34 @@ def _arguments(operation: ir.Operation, clashes: list[Clash]) -> dict[tuple[str,
         for p in operation.parameters
         if p.constant is None
     ]
+    reserved = ARGUMENTS
     if operation.body is not None:
-        fields = operation.body.fields
-        entries = (
-            [(entry.wire_name, entry.name, entry.pointer) for entry in fields]
-            if fields is not None
-            else [("", ("body",), operation.body.pointer)]
-        )
-        inputs += [(1, "body", wire, words, pointer) for wire, words, pointer in entries]
+        wanted: dict[str, tuple[ir.Words, str]] = {}
+        for wire_name, entry in _body_inputs(operation.body):
+            wanted.setdefault(wire_name, entry)
+        inputs += [(1, "body", wire, words, pointer) for wire, (words, pointer) in wanted.items()]
+        reserved |= {CONTENT_TYPE} if operation.body.alternatives else set()
     taken: dict[str, str] = {}
     given: dict[tuple[str, str], str] = {}
     for _, location, wire_name, words, pointer in sorted(inputs, key=_argument_rank):
-        first = attribute(words, ARGUMENTS)
+        first = attribute(words, reserved)
         is_elsewhere = taken.get(first, location) != location
-        name = attribute((location, *words), ARGUMENTS) if is_elsewhere else first
+        name = attribute((location, *words), reserved) if is_elsewhere else first
         name = _free(name, taken, "{}_{}".format)
         if name != first:
             clashes.append(Clash(first, name, pointer))
         taken[name] = location
         given[(location, wire_name)] = name
     return given
+
+
+def _body_inputs(body: ir.RequestBody) -> Iterable[tuple[str, tuple[ir.Words, str]]]:
+    """Wire name (empty for the body as a whole) → words and pointer, over all kinds of body."""
+    for kind in body.kinds():
+        if kind.fields is None:
+            yield "", (("body",), kind.pointer)
+        for entry in kind.fields or ():
+            yield entry.wire_name, (entry.name, entry.pointer)
 
 
 def _argument_rank(entry: tuple[int, str, str, ir.Words, str]) -> tuple[int, bool, str]:

@@ -8,9 +8,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """Overlay files in the order they apply, folders of templates laid over ours, and whether
-    ``$ref``s to http and https addresses may be read."""
+    """What is read beside the description, and how much of it is generated.
+
+    Overlay files in the order they apply; folders of templates laid over ours; whether ``$ref``s to
+    http and https addresses may be read; ``only``: the tags, operationIds and patterns of paths
+    that are generated, everything where there are none; whether operations that cannot be
+    generated are left out.
+    """
 
     overlays: tuple[Path, ...] = ()
     templates: tuple[Path, ...] = ()
     allow_remote: bool = False
+    only: tuple[str, ...] = ()
+    allow_partial: bool = False

@@ -26,10 +26,35 @@ ARGUMENTS = KEYWORDS | frozenset(
     " strict".split()
 )
 
+# Where an operation takes several kinds of body, this argument says which.
+CONTENT_TYPE = "content_type"
+
 _RAW = frozenset("with_raw_response with_streaming_response".split())
 
 # A method called ``types`` would hide the module from the annotations of the methods after it.
 RESOURCE_ATTRIBUTES = KEYWORDS | _RAW | {"types"}
+
+# What the module of a resource imports by these names; types called the same are ``types.Json``.
+RESOURCE_MODULE_NAMES = frozenset(
+    "Annotated Any AsyncCursorPage AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
+    " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination"
+    " RequestBody RequestOptions Sequence Stream Style SyncCursorPage SyncLinkPage SyncNumberPage"
+    " SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack".split()
+)
+
+# What a client's module and the package export under these names: a client made of the title of
+# an API called "Stream" is ``StreamClient``.
+CLIENT_MODULE_NAMES = (
+    KEYWORDS
+    | RESOURCE_MODULE_NAMES
+    | frozenset(
+        "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError"
+        " AsyncBase AuthenticationError Awaitable BadRequestError Callable ConfigurationError"
+        " ConflictError Environment ErrorPaths INFO InternalServerError NotFoundError"
+        " PermissionDeniedError RateLimitError SDKError SdkInfo SecurityScheme SyncBase Timeout"
+        " UnprocessableEntityError".split()
+    )
+)
 
 CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
     "close with_options get post put patch delete request is_closed base_url api_key".split()

@@ -36,7 +36,7 @@ def check_schema(document: Document, visit: Visit, problems: Problems) -> None:
 
 def _is_part(pointer: str) -> bool:
     """Whether a schema stands in another one that it says something about."""
-    *_, above, last = ("", *split(pointer)[1])
+    *_, above, last = ("", "", *split(pointer)[1])
     return above in _COMPOSED or (last in _CONDITIONAL and above != "properties")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from specloom import ir
-from specloom.names import attribute
+from specloom.names import module_name
 from specloom.reserved import KEYWORDS
 from specloom.usage import UNREACHED, ResourcePath
 
@@ -21,15 +21,19 @@ OTHERS = "others"
 
 def assign_modules(users: Mapping[str, set[ResourcePath]]) -> dict[str, str]:
     """Key of a type → name of its module, without a dot."""
-    return {key: module_name(_common_parent(paths)) for key, paths in users.items()}
+    return {key: types_module(_common_parent(paths)) for key, paths in users.items()}
 
 
-def module_name(path: ResourcePath) -> str:
+def types_module(path: ResourcePath) -> str:
     """``(("threads",), ("runs",))`` → ``threads_runs``."""
     if path == UNREACHED:
         return OTHERS
     words: ir.Words = tuple(word for step in path for word in step)
-    return attribute(words, KEYWORDS | {SHARED, OTHERS}) if words else SHARED
+    if not words:
+        return SHARED
+    # What a resource ``runs`` takes is in ``runs_params``, which a resource may be called as well.
+    ending = ("types",) if words[-1].lower() == "params" else ()
+    return module_name((*words, *ending), KEYWORDS | {SHARED, OTHERS})
 
 
 def _common_parent(paths: Iterable[ResourcePath]) -> ResourcePath:

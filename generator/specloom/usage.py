@@ -86,9 +86,9 @@ def _response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
 def _request_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
     for parameter in operation.parameters:
         yield parameter.type
-    if operation.body is not None:
-        yield operation.body.type
-        for entry in operation.body.fields or ():
+    for body in operation.body.kinds() if operation.body else ():
+        yield body.type
+        for entry in body.fields or ():
             yield entry.type
 
 
@@ -116,5 +116,6 @@ def _flattened_bodies(api: ir.Api) -> set[str]:
         entry.pointer.rsplit("/properties/", 1)[0]
         for operation in api.operations()
         if operation.body is not None
-        for entry in operation.body.fields or ()
+        for body in operation.body.kinds()
+        for entry in body.fields or ()
     }

@@ -181,10 +181,11 @@ def walk(pointer: str, root: Value, find: Find) -> Iterator[Visit]:
                 continue
             seen.add((visit.kind, id(visit.value)))
         yield visit
-        stack.extend(reversed(list(_inside(visit, find))))
+        stack.extend(reversed(list(inside(visit, find))))
 
 
-def _inside(visit: Visit, find: Find) -> Iterator[Visit]:
+def inside(visit: Visit, find: Find) -> Iterator[Visit]:
+    """What stands directly in `visit`, and what it refers to."""
     if not isinstance(visit.value, dict):
         return
     ref = visit.value.get("$ref")

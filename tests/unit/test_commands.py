@@ -14,13 +14,18 @@ from specloom import __version__, ir, pipeline
 from specloom.commands import main
 from specloom.document import Document, Source
 from specloom.errors import Problems
+from specloom.names import assign_names
 from specloom.options import BuildOptions
+from specloom.tree import Value
+from specloom.usage import usage_of
 
 FILES = {"README.md": "hello\n", "sdk/__init__.py": "x = 1\n"}
 
 
 def api() -> ir.Api:
-    operation = ir.Operation("a", "a.yaml#", "GET", "/a", (("a",),), ("list",), (), None, ())
+    operation = ir.Operation(
+        "a", "a.yaml#/paths/~1a/get", "GET", "/a", (("a",),), ("list",), (), None, ()
+    )
     return ir.Api(
         title="T",
         version="1",
@@ -46,23 +51,28 @@ class Stub:
         self.asked.append((spec, options))
         self.problems.raise_if_errors()
         # A remote source: such a run is not remembered, so that each asks the pipeline.
-        source = Source(
-            "a.yaml", "https://example.com/a.yaml", "", None, is_json=False, broken=False
-        )
-        document = Document("a.yaml", "", {"a.yaml": source}, None)
+        root: Value = {"paths": {"/a": {"get": {}}}}
+        source = Source("a.yaml", "https://example.com/a.yaml", "", root, is_json=False)
+        document = Document("a.yaml", "", {"a.yaml": source}, root)
         made: pipeline.Build = pipeline.Build.__new__(pipeline.Build)
         for name, value in {
             "files": self.files,
             "api": api(),
             "problems": self.problems,
             "document": document,
+            "is_whole": True,
         }.items():
             object.__setattr__(made, name, value)
         return made
 
-    def read(self, spec: Path, options: BuildOptions) -> tuple[Document, ir.Api, Problems]:
+    def read(self, spec: Path, options: BuildOptions) -> pipeline.Reading:
         built = self.build(spec, options)
-        return built.document, built.api, built.problems
+        names = assign_names(built.api, usage_of(built.api))
+        return pipeline.Reading(built.document, built.api, built.problems, names)
+
+    def lint(self, spec: Path, options: BuildOptions) -> Problems:
+        self.asked.append((spec, options))
+        return self.problems
 
 
 @pytest.fixture
@@ -70,6 +80,7 @@ def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stub:
     stub = Stub()
     monkeypatch.setattr(pipeline, "build", stub.build)
     monkeypatch.setattr(pipeline, "read", stub.read)
+    monkeypatch.setattr(pipeline, "lint", stub.lint)
     monkeypatch.chdir(tmp_path)
     return stub
 
@@ -104,12 +115,19 @@ class TestGenerate:
 
     def test_options_reach_the_pipeline(self, stub: Stub, tmp_path: Path) -> None:
         (tmp_path / "t").mkdir()
-        options = "--overlay o.yaml --overlay p.yaml --templates t --allow-remote --quiet"
+        options = (
+            "--overlay o.yaml --overlay p.yaml --templates t --allow-remote --quiet"
+            " --only pets --only /a/* --allow-partial"
+        )
         result = run("generate", "a.yaml", "-o", "out", *options.split())
         assert (result.exit_code, result.output) == (0, "")
         ((_, asked),) = stub.asked
         assert asked == BuildOptions(
-            overlays=(Path("o.yaml"), Path("p.yaml")), templates=(Path("t"),), allow_remote=True
+            overlays=(Path("o.yaml"), Path("p.yaml")),
+            templates=(Path("t"),),
+            allow_remote=True,
+            only=("pets", "/a/*"),
+            allow_partial=True,
         )
 
     def test_bad_input_writes_nothing_and_ends_with_2(self, stub: Stub) -> None:
@@ -136,7 +154,8 @@ class TestGenerate:
         Path("out/README.md").write_text("mine")
         result = run("generate", "a.yaml", "-o", "out")
         assert result.exit_code == 0
-        assert result.stderr.startswith("kept: README.md ")
+        assert result.stderr.startswith("out/README.md:1:1: edited-file: ")
+        assert "--force" in result.stderr
         assert "1 kept" in result.stdout
         assert Path("out/README.md").read_text() == "mine"
         run("generate", "a.yaml", "-o", "out", "--force")
@@ -150,6 +169,101 @@ class TestGenerate:
         assert result.exit_code == 2
         assert "out:1:1: foreign-folder: " in result.stderr
         assert "--force" in result.stderr
+
+
+class TestProblemsAsJson:
+    """``--format json``: the error stream of ``generate`` holds one array and nothing else."""
+
+    def test_warnings_and_kept_files(self, stub: Stub) -> None:
+        run("generate", "a.yaml", "-o", "out")
+        Path("out/README.md").write_text("mine")
+        stub.problems.warning("unused-path-parameter", "odd", "a.yaml#/b")
+        result = run("generate", "a.yaml", "-o", "out", "--format", "json")
+        told = [(one["code"], one["file"]) for one in json.loads(result.stderr)]
+        assert told == [("unused-path-parameter", "a.yaml"), ("edited-file", "out/README.md")]
+        assert result.stdout.startswith("out: ")
+
+    def test_errors(self, stub: Stub) -> None:
+        stub.problems.error("bad-ref", "wrong", "a.yaml#/a", "write it")
+        result = run("generate", "a.yaml", "-o", "out", "--format", "json")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert json.loads(result.stderr) == [
+            {
+                "code": "bad-ref",
+                "severity": "error",
+                "message": "wrong",
+                "hint": "write it",
+                "file": "a.yaml",
+                "line": 1,
+                "column": 1,
+                "pointer": "a.yaml#/a",
+            }
+        ]
+
+    @pytest.mark.usefixtures("stub")
+    def test_nothing_is_an_empty_array_even_where_the_output_is_out_of_date(self) -> None:
+        result = run("generate", "a.yaml", "-o", "out", "--check", "--format", "json")
+        assert (result.exit_code, result.stderr) == (1, "[]\n")
+
+
+class TestManyWarnings:
+    @pytest.fixture(autouse=True)
+    def _many(self, stub: Stub) -> None:
+        for number in range(8):
+            stub.problems.warning("unused-path-parameter", f"odd {number}", "a.yaml#/b")
+            stub.problems.warning("left-out", f"gone {number}", "a.yaml#/b")
+
+    @pytest.mark.parametrize("arguments", [("generate", "a.yaml", "-o", "out"), ("ir", "a.yaml")])
+    def test_the_first_few_of_a_code_are_shown(self, arguments: tuple[str, ...]) -> None:
+        stderr = run(*arguments).stderr
+        assert [number for number in range(8) if f"odd {number}" in stderr] == [0, 1, 2, 3, 4]
+        assert "\n\n… and 3 more unused-path-parameter: --all shows them\n\n" in stderr
+        assert "16 warnings\n" in stderr
+
+    def test_what_is_left_out_is_always_told(self) -> None:
+        stderr = run("generate", "a.yaml", "-o", "out").stderr
+        assert all(f"gone {number}" in stderr for number in range(8))
+
+    def test_all_and_json_show_all(self) -> None:
+        shown = run("lint", "a.yaml", "--all").stdout
+        assert all(f"odd {number}" in shown for number in range(8))
+        assert "…" not in shown
+        assert len(json.loads(run("lint", "a.yaml", "--format", "json").stdout)) == 16
+
+
+class TestLint:
+    def test_nothing_found(self, stub: Stub) -> None:
+        result = run("lint", "a.yaml", "--overlay", "o.yaml", "--only", "pets", "--allow-remote")
+        assert (result.exit_code, result.output) == (0, "a.yaml: nothing to say\n")
+        options = BuildOptions((Path("o.yaml"),), allow_remote=True, only=("pets",))
+        assert stub.asked == [(Path("a.yaml"), options)]
+        assert run("lint", "a.yaml", "--format", "json").stdout == "[]\n"
+
+    @pytest.mark.parametrize(
+        ("options", "exit_code"), [((), 0), (("--strict",), 1), (("--strict", "--quiet"), 2)]
+    )
+    def test_warnings(self, stub: Stub, options: tuple[str, ...], exit_code: int) -> None:
+        stub.problems.warning("unused-path-parameter", "odd", "a.yaml#/b")
+        result = run("lint", "a.yaml", *options)
+        assert result.exit_code == exit_code
+        if exit_code < 2:
+            assert result.stderr == ""
+            assert result.stdout.endswith("odd [warning]\n\n1 warning\n")
+
+    @pytest.mark.parametrize("options", [(), ("--strict",)])
+    def test_errors(self, stub: Stub, options: tuple[str, ...]) -> None:
+        stub.problems.error("bad-ref", "wrong", "a.yaml#/a")
+        result = run("lint", "a.yaml", *options)
+        assert (result.exit_code, result.stderr) == (2, "")
+        assert result.stdout == "a.yaml:1:1: bad-ref: wrong\n\n1 error\n"
+
+    def test_a_file_that_cannot_be_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        result = run("lint", "a.yaml")
+        assert result.exit_code == 2
+        assert result.stdout.startswith("a.yaml:1:1: unreadable: ")
 
 
 class TestCheck:
@@ -180,18 +294,24 @@ class TestSettings:
         assert stub.asked == []
         Path("pyproject.toml").write_text(
             '[tool.specloom]\nspec = "a.yaml"\noutput = "gen"\noverlays = ["o.yaml"]\n'
+            'only = ["pets"]\n'
         )
 
     @pytest.mark.parametrize("arguments", [(), ("a.yaml",), ("./a.yaml",)])
     def test_hold_for_their_description(self, stub: Stub, arguments: tuple[str, ...]) -> None:
         assert run("generate", *arguments).exit_code == 0
         assert tree(Path("gen")) == FILES
-        assert stub.asked[0][1].overlays == (Path("o.yaml"),)
+        assert stub.asked[0][1] == BuildOptions(overlays=(Path("o.yaml"),), only=("pets",))
+
+    @pytest.mark.parametrize("name", ["lint", "ir"])
+    def test_hold_for_every_command(self, stub: Stub, name: str) -> None:
+        assert run(name).exit_code == 0
+        assert stub.asked[0][1] == BuildOptions(overlays=(Path("o.yaml"),), only=("pets",))
 
     def test_are_overruled_by_options(self, stub: Stub) -> None:
-        run("generate", "-o", "out", "--overlay", "p.yaml")
+        run("generate", "-o", "out", "--overlay", "p.yaml", "--only", "users")
         assert tree(Path("out")) == FILES
-        assert stub.asked[0][1].overlays == (Path("p.yaml"),)
+        assert stub.asked[0][1] == BuildOptions(overlays=(Path("p.yaml"),), only=("users",))
 
     def test_say_nothing_of_another_description(self, stub: Stub) -> None:
         result = run("generate", "b.yaml")
@@ -199,7 +319,7 @@ class TestSettings:
         assert "-o sdk/" in result.stderr
         assert not Path("gen").exists()
         run("generate", "b.yaml", "-o", "out")
-        assert stub.asked[0][1].overlays == ()
+        assert stub.asked[0][1] == BuildOptions()
 
     def test_wrong_ones_end_with_2(self) -> None:
         Path("pyproject.toml").write_text("[tool.specloom]\noutptu = 'a'\n")
@@ -214,8 +334,11 @@ class TestIr:
         result = run("ir", "a.yaml")
         assert result.exit_code == 0
         printed = json.loads(result.stdout)
-        assert printed["is"] == "Api"
-        assert printed["types"]["a.yaml#/A"]["name"] == ["a"]
+        assert printed["api"]["is"] == "Api"
+        assert printed["api"]["types"]["a.yaml#/A"]["name"] == ["a"]
+        assert printed["names"]["types"] == {"a.yaml#/A": "A"}
+        assert printed["names"]["methods"] == {"a.yaml#/paths/~1a/get": "client.a.list"}
+        assert (printed["clashes"], printed["seen"]) == ([], [])
         assert "odd" in result.stderr
 
     def test_bad_input_ends_with_2(self, stub: Stub) -> None:
@@ -228,7 +351,9 @@ class TestGroup:
     def test_version(self) -> None:
         assert run("--version").stdout == f"specloom {__version__}\n"
 
-    @pytest.mark.parametrize("arguments", [("--help",), ("generate", "-h"), ("ir", "--help")])
+    @pytest.mark.parametrize(
+        "arguments", [("--help",), ("generate", "-h"), ("lint", "-h"), ("ir", "--help")]
+    )
     def test_help_has_examples_and_exit_codes(self, arguments: tuple[str, ...]) -> None:
         result = run(*arguments)
         assert result.exit_code == 0
@@ -236,7 +361,7 @@ class TestGroup:
         assert "Exit codes:\n    0  " in result.stdout
 
     @pytest.mark.parametrize(
-        "arguments", [("nope",), ("generate", "--nope"), ("generate",), ("ir",)]
+        "arguments", [("nope",), ("generate", "--nope"), ("generate",), ("lint",), ("ir",)]
     )
     @pytest.mark.usefixtures("stub")
     def test_a_wrong_command_line_ends_with_2(self, arguments: tuple[str, ...]) -> None:

@@ -108,8 +108,8 @@ def _property(value: Any, name: str) -> Any:
 
 @cache
 def _wire_names(model: type[Model]) -> dict[str, str]:
-    fields = model.model_fields.items()
-    return {name: field.serialization_alias or name for name, field in fields}
+    aliases = {name: field.serialization_alias for name, field in model.model_fields.items()}
+    return {name: name if alias is None else alias for name, alias in aliases.items()}
 
 
 @cache

@@ -9,7 +9,7 @@ import click
 from specloom import __version__
 from specloom.commands.shared import EXIT_CODES
 
-_COMMANDS = ("generate", "ir")
+_COMMANDS = ("generate", "lint", "ir")
 
 
 class _LazyGroup(click.Group):
@@ -37,6 +37,7 @@ Examples:
   specloom generate openapi.yaml -o sdk/
   specloom generate                      # as [tool.specloom] in pyproject.toml says
   specloom generate --check              # in CI: is the committed output up to date?
+  specloom lint openapi.yaml             # what is wrong with it, and what will read badly
   specloom ir openapi.yaml               # what specloom has understood
 
 {EXIT_CODES}""",

@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from specloom.commands.shared import EXIT_CODES, chosen, show, shown, shown_problems
+from specloom.commands.shared import (
+    EXIT_CODES,
+    Style,
+    chosen,
+    problem_options,
+    reading_options,
+    show,
+    shown_problems,
+)
 
 if TYPE_CHECKING:
     from specloom.last_run import LastRun
     from specloom.options import BuildOptions
+    from specloom.pipeline import Build
 
 OUT_OF_DATE = 1
 """The exit code of `--check` where the output would change."""
-
-_FILE = click.Path(path_type=Path)
-_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command(help=f"""Write the SDK that SPEC describes.
@@ -31,26 +37,31 @@ is kept and reported.
 Examples:
   specloom generate openapi.yaml -o sdk/
   specloom generate openapi.yaml -o sdk/ --overlay names.yaml
+  specloom generate openapi.yaml -o sdk/ --only pets --only '/users/*'
+  specloom generate openapi.yaml -o sdk/ --allow-partial
   specloom generate --check
 
 {EXIT_CODES}""")
-@click.argument("spec", required=False, type=_FILE)
-@click.option("-o", "--output", type=_FOLDER, help="The folder to write to.")
+@reading_options
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; print what would change, as a diff.")
 @click.option("--force", is_flag=True, help="Write into a folder, and over files, not ours.")
 @click.option(
-    "--overlay",
-    "overlays",
-    multiple=True,
-    type=_FILE,
-    help="An OpenAPI Overlay file to apply first; repeatable.",
+    "--allow-partial",
+    is_flag=True,
+    help="Leave out operations that have errors; they are listed, also in docs/left-out.md.",
 )
 @click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="A folder of templates that replace ours, by path.",
 )
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
+@problem_options
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 def command(
     spec: Path | None,
@@ -58,8 +69,12 @@ def command(
     check: bool,
     force: bool,
     overlays: tuple[Path, ...],
+    only: tuple[str, ...],
+    allow_partial: bool,
     templates: Path | None,
     allow_remote: bool,
+    form: str,
+    every: bool,
     quiet: bool,
 ) -> None:
     """See the help above."""
@@ -68,7 +83,8 @@ def command(
     from specloom.options import BuildOptions
 
     started = time.perf_counter()
-    with shown_problems():
+    style = Style(form == "json", every)
+    with shown_problems(style):
         spec, config = chosen(spec)
         folder = output or config.output
         if folder is None:
@@ -78,17 +94,19 @@ def command(
             overlays=overlays or config.overlays,
             templates=(templates,) if templates else (),
             allow_remote=allow_remote,
+            only=only or config.only,
+            allow_partial=allow_partial,
         )
-        last_run = LastRun(folder, spec, options)
+        last_run = LastRun(folder, spec, options, str(style))
         last = last_run.still_holds()
         if last is not None:
             click.echo(last.warnings, err=True, nl=False)
             done = _Done(last.operations, last.models, f"{last.files} unchanged")
         elif check:
-            _check(spec, options, folder)
+            _check(spec, options, folder, style)
             return
         else:
-            done = _generate(spec, options, folder, last_run, force=force)
+            done = _generate(spec, options, folder, last_run, style, force=force)
     if not quiet and not check:
         seconds = time.perf_counter() - started
         click.echo(
@@ -105,21 +123,28 @@ class _Done(NamedTuple):
     files: str
 
 
-def _check(spec: Path, options: BuildOptions, folder: Path) -> None:
+def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> None:
     from specloom.output import check, plan_output
     from specloom.pipeline import build
 
     built = build(spec, options)
     drift = check(plan_output(built.files, folder))
-    show(built.problems)
+    show(built.problems, style)
     if drift:
         click.echo(drift, nl=False)
-        click.echo(f"{folder} is out of date: run 'specloom generate'", err=True)
+        if not style.is_json:
+            click.echo(f"{folder} is out of date: run 'specloom generate'", err=True)
         raise click.exceptions.Exit(OUT_OF_DATE)
 
 
 def _generate(
-    spec: Path, options: BuildOptions, folder: Path, last_run: LastRun, *, force: bool
+    spec: Path,
+    options: BuildOptions,
+    folder: Path,
+    last_run: LastRun,
+    style: Style,
+    *,
+    force: bool,
 ) -> _Done:
     from specloom.ir import Model
     from specloom.output import State, apply, plan_output
@@ -127,10 +152,9 @@ def _generate(
 
     built = build(spec, options)
     plan = plan_output(built.files, folder)
-    show(built.problems)
     applied = apply(plan, force=force)
-    for path in applied.kept:
-        click.echo(f"kept: {path} was changed by somebody else (--force overwrites it)", err=True)
+    _report_kept(applied.kept, folder, built)
+    show(built.problems, style)
     unchanged = len(plan.of(State.UNCHANGED))
     counts = {
         "written": len(applied.written),
@@ -140,13 +164,24 @@ def _generate(
     }
     models = sum(isinstance(named, Model) for named in built.api.types.values())
     operations = len(built.api.operations())
-    if applied.kept or built.document.is_remote:
+    # What is missing today may be there tomorrow, and is no source that could have changed.
+    if applied.kept or built.document.is_remote or not built.is_whole:
         last_run.forget()
     else:
         sources = [Path(source.file) for source in built.document.sources.values()]
-        last_run.remember(sources, operations, models, len(built.files), shown(built.problems))
+        warnings = style.shown(built.problems)
+        last_run.remember(sources, operations, models, len(built.files), warnings)
     files = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return _Done(operations, models, files or "none")
+
+
+def _report_kept(kept: list[str], folder: Path, built: Build) -> None:
+    from specloom.errors import Location
+
+    for path in kept:
+        message = "the file was changed by somebody else, and is kept"
+        place = Location((folder / path).as_posix(), 1, 1)
+        built.problems.warning("edited-file", message, hint="--force overwrites it", location=place)
 
 
 def _counted(count: int, noun: str) -> str:

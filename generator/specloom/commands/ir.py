@@ -3,56 +3,66 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import click
 
-from specloom.commands.shared import EXIT_CODES, chosen, show, shown_problems
+from specloom.commands.shared import (
+    EXIT_CODES,
+    Style,
+    chosen,
+    problem_options,
+    reading_options,
+    show,
+    shown_problems,
+)
 
 
 @click.command(help=f"""Print what specloom has understood of SPEC, as JSON.
 
-Resources and methods, types, pages and streams, each with the pointer to where it comes from. Names
-are words here; every object says in "is" what it is.
+\b
+  api      resources and methods, types, pages and streams, each with the
+           pointer to where it comes from; names are words here, and every
+           object says in "is" what it is
+  names    what the SDK calls them, by pointer: types, what requests take in
+           their place (params), methods; fields and arguments where they
+           differ from their name on the wire
+  clashes  the names that two things asked for (wanted), and what the second
+           one got (given)
+  seen     what was seen by the shape of an operation, as the x-sdk that would
+           say so
 
 \b
 Examples:
   specloom ir openapi.yaml
-  specloom ir openapi.yaml | jq '.resources[].operations[].id'
+  specloom ir openapi.yaml | jq .clashes
+  specloom ir openapi.yaml | jq -r '.names.methods[]'
 
 {EXIT_CODES}""")
-@click.argument("spec", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--overlay",
-    "overlays",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="An OpenAPI Overlay file to apply first; repeatable.",
-)
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-def command(spec: Path | None, overlays: tuple[Path, ...], allow_remote: bool) -> None:
+@reading_options
+@problem_options
+def command(
+    spec: Path | None,
+    overlays: tuple[Path, ...],
+    only: tuple[str, ...],
+    allow_remote: bool,
+    form: str,
+    every: bool,
+) -> None:
     """See the help above."""
     from specloom.options import BuildOptions
     from specloom.pipeline import read
+    from specloom.understood import as_plain, understood
 
-    with shown_problems():
+    style = Style(form == "json", every)
+    with shown_problems(style):
         spec, config = chosen(spec)
-        options = BuildOptions(overlays=overlays or config.overlays, allow_remote=allow_remote)
-        _, api, problems = read(spec, options)
-    show(problems)
-    click.echo(json.dumps(_plain(api), indent=2, ensure_ascii=False))
-
-
-def _plain(value: Any) -> Any:
-    """A dataclass as a mapping that names its class, a tuple as a list; the rest as it is."""
-    if is_dataclass(value):
-        named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {"is": type(value).__name__, **named}
-    if isinstance(value, dict):
-        mapping = cast("dict[str, Any]", value)
-        return {key: _plain(inner) for key, inner in mapping.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in cast("list[Any]", value)]
-    return value
+        options = BuildOptions(
+            overlays=overlays or config.overlays,
+            allow_remote=allow_remote,
+            only=only or config.only,
+        )
+        reading = read(spec, options)
+    show(reading.problems, style)
+    told = understood(reading.document, reading.api, reading.names)
+    click.echo(json.dumps(as_plain(told), indent=2, ensure_ascii=False))

@@ -1,17 +1,18 @@
-"""What the commands share: which description is meant, and how problems are shown."""
+"""What the commands share: what is read, the options for that, and how problems are shown."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from specloom.errors import Problems, SpecError, as_text
+from specloom.errors import Problems, SpecError, as_json, as_text
 
 if TYPE_CHECKING:
     from specloom.config import Config
@@ -19,34 +20,89 @@ if TYPE_CHECKING:
 EXIT_CODES = """\b
 Exit codes:
   0  everything is as it should be
-  1  --check has found the output out of date
+  1  generate --check has found the output out of date; lint --strict, warnings
   2  the input or the command line is wrong"""
 
 BAD_INPUT = 2
 """The exit code for an input that cannot be used; click's own for a wrong command line."""
 
+_MOST = 5
+"""How many warnings of one code are shown where not all are asked for."""
+
+FILE = click.Path(path_type=Path)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def reading_options(command: _Command) -> _Command:
+    """The argument and the options that say what is read; every command has them."""
+    for decorate in reversed(
+        (
+            click.argument("spec", required=False, type=FILE),
+            click.option(
+                "--overlay",
+                "overlays",
+                multiple=True,
+                type=FILE,
+                help="An OpenAPI Overlay file to apply first; repeatable.",
+            ),
+            click.option(
+                "--only",
+                multiple=True,
+                metavar="SELECTOR",
+                help="Only the operations with this tag or operationId, or whose path fits this"
+                " pattern ('/users/*'); repeatable.",
+            ),
+            click.option(
+                "--allow-remote", is_flag=True, help="Read $refs to http and https addresses."
+            ),
+        )
+    ):
+        command = decorate(command)
+    return command
+
+
+def problem_options(command: _Command) -> _Command:
+    """The options that say how problems are shown."""
+    choice = click.Choice(["text", "json"])
+    told = "Problems as text, or as one JSON array."
+    every = f"Show every warning, not the first {_MOST} of each code."
+    command = click.option("--all", "every", is_flag=True, help=every)(command)
+    form = click.option("--format", "form", type=choice, default="text", help=told)
+    return form(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How problems are shown: as text or as JSON; of warnings every one, or the first few."""
+
+    is_json: bool = False
+    every: bool = False
+
+    def shown(self, problems: Problems, *, colour: bool = False) -> str:
+        """Problems, and how many there are, as text; as JSON the problems alone."""
+        if self.is_json:
+            return f"{as_json(problems)}\n"
+        if not len(problems):
+            return ""
+        text = as_text(problems, colour=colour, most=None if self.every else _MOST)
+        return f"{text}\n\n{_count(problems)}\n"
+
 
 @contextmanager
-def shown_problems() -> Generator[None]:
+def shown_problems(style: Style) -> Generator[None]:
     """Show what a SpecError holds, and end the program with `BAD_INPUT`."""
     try:
         yield
     except SpecError as error:
-        show(error.problems)
+        show(error.problems, style)
         raise click.exceptions.Exit(BAD_INPUT) from None
 
 
-def show(problems: Problems) -> None:
-    """Print problems, and how many there are, to the error stream."""
-    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(shown(problems, colour=colour), err=True, color=colour, nl=False)
-
-
-def shown(problems: Problems, *, colour: bool = False) -> str:
-    """Problems, and how many there are, as text; nothing where there are none."""
-    if not len(problems):
-        return ""
-    return f"{as_text(problems, colour=colour)}\n\n{_count(problems)}\n"
+def show(problems: Problems, style: Style, *, err: bool = True) -> None:
+    """Print problems, and how many there are, to the error stream or to the other."""
+    stream = sys.stderr if err else sys.stdout
+    colour = stream.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(style.shown(problems, colour=colour), err=err, color=colour, nl=False)
 
 
 def _count(problems: Problems) -> str:

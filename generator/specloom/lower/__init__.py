@@ -38,8 +38,11 @@ def lower(document: Document, problems: Problems) -> ir.Api:
 
 @dataclass(frozen=True, slots=True)
 class _Endpoint:
+    """An operation and where it is offered: two paths may refer to one path item."""
+
     method: str
     path: str
+    pointer: str
     path_item: Node
     operation: Node
 
@@ -91,12 +94,12 @@ class _Lowering:
         words = operation_words(node.text("operationId"), endpoint.method, endpoint.path)
         return ir.Operation(
             id=node.text("operationId") or f"{endpoint.method} {endpoint.path}",
-            pointer=node.pointer,
+            pointer=endpoint.pointer,
             http_method=endpoint.method.upper(),
             path=endpoint.path,
             resource=(),
             name=words,
-            parameters=self._parameters.lower(endpoint.path_item, node, words),
+            parameters=self._parameters.lower(endpoint.path_item, node, endpoint.path, words),
             body=self._bodies.request(node, words),
             responses=self._bodies.responses(node, words, _described_events(node)),
             summary=node.text("summary"),
@@ -113,11 +116,12 @@ class _Lowering:
     ) -> ir.Operation:
         sdk = sdk_extension(endpoint.operation)
         schemes = self._sdk.get("pagination") or {}
-        return replace(
-            operation,
-            pagination=pagination_of(sdk, schemes, operation.responses, types),
-            stream=stream_of(sdk, operation.body, operation.responses, types),
-        )
+        pagination = pagination_of(sdk, schemes, operation.responses, types)
+        stream = stream_of(sdk, operation.body, operation.responses, types)
+        body = operation.body
+        if body is not None and (pagination or stream):
+            body = replace(body, alternatives=())  # overloads of one kind are enough
+        return replace(operation, pagination=pagination, stream=stream, body=body)
 
     def _place_all(
         self, operations: list[ir.Operation], endpoints: list[_Endpoint]
@@ -181,4 +185,5 @@ def _endpoints(root: Node) -> Iterator[_Endpoint]:
         for method in _METHODS:
             operation = path_item.get(method)
             if operation is not None and isinstance(operation.value, dict):
-                yield _Endpoint(method, path, path_item, operation)
+                pointer = f"{declared.pointer}/{method}"
+                yield _Endpoint(method, path, pointer, path_item, operation)

@@ -30,20 +30,27 @@ class BodyLowering:
         content = body.get("content") if body else None
         if body is None or content is None or not content.value:
             return None
-        ranked = sorted(content.value, key=preference)
-        media = content.child(ranked[0])
-        schema = media.get("schema")
+        kinds: dict[object, ir.RequestBody] = {}
+        for media_type in sorted(content.value, key=preference):
+            kind = self._kind(body, media_type, content.child(media_type), words)
+            kinds.setdefault(_arguments_of(kind), kind)
+        first, *others = kinds.values()
+        return replace(first, alternatives=tuple(others))
+
+    def _kind(
+        self, body: Node, media_type: str, media: Node, words: ir.Words
+    ) -> ir.RequestBody:
+        schema = media.get("schema") or media.get("itemSchema")
         hint = (*words, "request")
-        fields = self._flattened(schema, hint) if _is_structured(ranked[0]) else None
+        fields = self._flattened(schema, hint) if _is_structured(media_type) else None
         return ir.RequestBody(
             pointer=body.pointer,
-            media_type=ranked[0],
-            type=ANY if fields is not None else self._body_type(ranked[0], schema, hint),
+            media_type=media_type,
+            type=ANY if fields is not None else self._body_type(media_type, schema, hint),
             required=body.value.get("required") is True,
             fields=fields,
             description=body.text("description"),
             encoding=tuple(_encodings(media)),
-            other_media_types=tuple(ranked[1:]),
         )
 
     def _body_type(self, media_type: str, schema: Node | None, hint: ir.Words) -> ir.TypeRef:
@@ -123,6 +130,13 @@ class BodyLowering:
         if lowered == ir.Scalar("binary"):
             return ir.Content(media_type, "binary", lowered)
         return ir.Content(media_type, kind, lowered)
+
+
+def _arguments_of(body: ir.RequestBody) -> object:
+    """What a body makes the caller give; media types that agree in this need not be told apart."""
+    if body.fields is None:
+        return body.type
+    return frozenset((field.wire_name, field.type, field.required) for field in body.fields)
 
 
 def _is_structured(media_type: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
@@ -23,6 +24,7 @@ _DEFAULT_STYLES = {
     "header": "simple",
     "cookie": "form",
 }
+_IN_PATH = re.compile(r"\{([^{}]*)\}")
 _LOCATIONS = frozenset(_DEFAULT_STYLES)
 _FORM = "application/x-www-form-urlencoded"
 
@@ -34,20 +36,27 @@ class ParameterLowering:
         self._types = types
         self._bound = {name.lower(): value for name, value in bound_headers.items()}
 
-    def lower(self, path_item: Node, operation: Node, words: ir.Words) -> tuple[ir.Parameter, ...]:
-        """All parameters of an operation; its own replace the path's of the same name and place."""
+    def lower(
+        self, path_item: Node, operation: Node, path: str, words: ir.Words
+    ) -> tuple[ir.Parameter, ...]:
+        """All parameters of an operation, those of the path first, in the path's order.
+
+        Its own replace the path item's of the same name and place; what the path does not name is
+        left out (checks.py has said so).
+        """
         found: dict[tuple[str, str], Node] = {}
         for holder in (path_item, operation):
             declared = holder.get("parameters")
             for entry in declared.entries() if declared else ():
                 place = entry.follow()
                 found[(place.text("in"), place.text("name"))] = place
+        named = {name: position for position, name in enumerate(_IN_PATH.findall(path))}
+        in_path = [place for place in found if place[0] == "path" and place[1] in named]
+        others = [place for place in found if place[0] != "path" and _is_argument(*place)]
         return tuple(
             parameter
-            for (location, name), node in found.items()
-            if location in _LOCATIONS
-            and name
-            and not (location == "header" and name.lower() in _IGNORED_HEADERS)
+            for place in (*sorted(in_path, key=lambda one: named[one[1]]), *others)
+            for node in (found[place],)
             for parameter in self._fields_of_query(node, words) or (self._parameter(node, words),)
         )
 
@@ -105,6 +114,11 @@ class ParameterLowering:
             limits=limits_of(final) if final else (),
             example=_example(node, schema),
         )
+
+
+def _is_argument(location: str, name: str) -> bool:
+    is_ignored = location == "header" and name.lower() in _IGNORED_HEADERS
+    return bool(name) and location in _LOCATIONS and not is_ignored
 
 
 def _schema_of(node: Node) -> tuple[Node | None, str | None]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from specloom import ir
 from specloom.node import Node
+from specloom.reserved import CLIENT_MODULE_NAMES
 from specloom.words import pascal, snake, split_words
 
 _SERVER_VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -21,7 +22,7 @@ def settings_of(root: Node) -> ir.Settings:
     default_variable = "_".join(word.upper() for word in title)
     return ir.Settings(
         package=sdk.get("package") or snake((*title, "sdk")),
-        client=sdk.get("client") or pascal(title),
+        client=sdk.get("client") or _client_name(title),
         version=str(sdk.get("version") or "0.1.0"),
         api_key_environment=tuple(environment.get("api_key") or (f"{default_variable}_API_KEY",)),
         base_url_environment=tuple(
@@ -32,6 +33,11 @@ def settings_of(root: Node) -> ir.Settings:
         headers=tuple((sdk.get("headers") or {}).items()),
         error_pointers=tuple((sdk.get("errors") or {}).items()),
     )
+
+
+def _client_name(title: ir.Words) -> str:
+    name = pascal(title)
+    return f"{name}Client" if {name, f"Async{name}"} & CLIENT_MODULE_NAMES else name
 
 
 def _identifier_words(title: str) -> ir.Words:

@@ -163,7 +163,7 @@ def _add(shape: Shape, place: Node) -> None:
     if isinstance(required, list):
         shape.required.update(name for name in required if isinstance(name, str))
     extra = place.get("additionalProperties")
-    if extra is not None and isinstance(extra.value, dict) and extra.value:
+    if extra is not None and (extra.value is True or isinstance(extra.value, dict)):
         shape.extra = extra
     shape.pattern_values.extend(value for _, value in _children(place, "patternProperties"))
     items = place.get("items")

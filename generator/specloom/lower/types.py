@@ -20,7 +20,7 @@ from specloom.lower.shape import (
     structural_keys,
 )
 from specloom.lower.variants import Heirs, base_key, is_heir, mapped_places, tag_of
-from specloom.lower.wording import component_at, given_name, sdk_name, variant_name
+from specloom.lower.wording import component_at, given_name, sdk_name, variant_names
 from specloom.words import singular, split_words
 
 if TYPE_CHECKING:
@@ -166,11 +166,11 @@ class TypeLowering:
 
     def _model(self, key: str, place: Node, shape: Shape, words: ir.Words) -> ir.Ref:
         extra = self.lower(shape.extra, (*words, "value")) if shape.extra else None
-        self.types[key] = ir.Model(key, words, place.last_token, place.pointer, ())
+        self.types[key] = ir.Model(key, words, "", place.pointer, ())
         self.types[key] = ir.Model(
             key=key,
             name=words,
-            wire_name=place.last_token,
+            wire_name=component_at(place.pointer) or "",
             pointer=place.pointer,
             fields=self.fields(shape, words),
             description=shape.description,
@@ -183,8 +183,10 @@ class TypeLowering:
         self, place: Node, shape: Shape, variants: list[Node], words: ir.Words
     ) -> ir.TypeRef:
         lowered = [
-            self._variant(place, shape, variant, index, variant_name(variant, index, words))
-            for index, variant in enumerate(variants)
+            self._variant(place, shape, variant, index, hint)
+            for index, (variant, hint) in enumerate(
+                zip(variants, variant_names(variants, words), strict=True)
+            )
         ]
         union = merge_union(lowered)
         core = without_null(union)
@@ -218,7 +220,7 @@ class TypeLowering:
         self.types[place.pointer] = ir.Alias(
             key=place.pointer,
             name=words,
-            wire_name=place.last_token,
+            wire_name=component_at(place.pointer) or "",
             pointer=place.pointer,
             type=lowered,
             description=shape.description,

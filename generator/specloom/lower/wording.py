@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from specloom.lower.shape import shape_of
 from specloom.tree import unescape
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from specloom import ir
     from specloom.node import Node
 
-_HOLDERS = ("#/components/schemas", "/$defs", "/definitions")
+_HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
 
 
 def sdk_name(node: Node) -> ir.Words | None:
@@ -28,8 +30,13 @@ def component_name(node: Node) -> ir.Words | None:
 
 
 def component_at(pointer: str) -> str | None:
-    """The name of the component that stands at a pointer; None where that is something else."""
+    """The name of the component that stands at a pointer; None where that is something else.
+
+    A file that is a schema as a whole is called by its name.
+    """
     holder, _, name = pointer.rpartition("/")
+    if pointer.endswith("#"):
+        return PurePosixPath(unquote(pointer[:-1])).stem
     return unescape(name) if holder.endswith(_HOLDERS) else None
 
 
@@ -38,12 +45,28 @@ def given_name(node: Node) -> ir.Words | None:
     return sdk_name(node) or component_name(node)
 
 
-def variant_name(variant: Node, index: int, words: ir.Words) -> ir.Words:
-    """What an inline variant of ``words`` is called: by its tag's value, its title, its place."""
-    own = _own_words(variant) or ("variant", str(index + 1))
+def variant_names(variants: list[Node], words: ir.Words) -> list[ir.Words]:
+    """What the variants of ``words`` are called where they have no name of their own.
+
+    By the value of their tag or their title; a number is the last resort.
+    """
+    objects = [variant for variant in variants if shape_of(variant).is_object]
+    return [
+        _beside(words, _own_words(variant) or _rest_words(variant, variants, objects))
+        for variant in variants
+    ]
+
+
+def _beside(words: ir.Words, own: ir.Words) -> ir.Words:
     # "Seat ticket" as a variant of "ticket" has said it already.
     repeats = [word.lower() for word in own[-len(words) :]] == [word.lower() for word in words]
     return own if repeats and len(own) > len(words) else (*words, *own)
+
+
+def _rest_words(variant: Node, variants: list[Node], objects: list[Node]) -> ir.Words:
+    if variant not in objects:
+        return ()
+    return ("object",) if len(objects) == 1 else ("variant", str(variants.index(variant) + 1))
 
 
 def _own_words(variant: Node) -> ir.Words | None:

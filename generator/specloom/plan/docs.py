@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
 from specloom.plan.contents import is_result
+from specloom.reserved import CONTENT_TYPE
 
 _INDENT = 8
 _ERRORS = {
@@ -22,7 +23,7 @@ _ERRORS = {
 
 def method_docstring(operation: ir.Operation, arguments: dict[tuple[str, str], str]) -> str:
     """The docstring of an operation's methods, in Google's style, without types."""
-    sections = [fill(_what_it_does(operation), _INDENT)]
+    sections = [fill(what_it_does(operation), _INDENT)]
     told = _argument_entries(operation, arguments)
     if told:
         sections.append("Args:\n" + "\n".join(told))
@@ -32,7 +33,8 @@ def method_docstring(operation: ir.Operation, arguments: dict[tuple[str, str], s
     return docstring("\n\n".join(section for section in sections if section), _INDENT)
 
 
-def _what_it_does(operation: ir.Operation) -> str:
+def what_it_does(operation: ir.Operation) -> str:
+    """Summary and description, the former only where the latter does not begin with it."""
     summary, description = operation.summary, operation.description
     if not summary and not description:
         return f"Send {operation.http_method} {operation.path}."
@@ -44,12 +46,14 @@ def _what_it_does(operation: ir.Operation) -> str:
 
 
 def _argument_entries(operation: ir.Operation, arguments: dict[tuple[str, str], str]) -> list[str]:
-    entries = []
-    for (location, wire_name), description in _described(operation):
-        name = arguments.get((location, wire_name))
+    told: dict[str, str] = {}
+    for place, description in _described(operation):
+        name = arguments.get(place)
         if name is not None and description:
-            entries.append(entry(name, description, _INDENT))
-    return entries
+            told.setdefault(name, description)
+    if operation.body is not None and operation.body.alternatives:
+        told[CONTENT_TYPE] = "The kind of body that the other arguments make."
+    return [entry(name, description, _INDENT) for name, description in told.items()]
 
 
 def _described(operation: ir.Operation) -> Iterable[tuple[tuple[str, str], str]]:
@@ -57,13 +61,19 @@ def _described(operation: ir.Operation) -> Iterable[tuple[tuple[str, str], str]]
     others = [p for p in operation.parameters if p.location != "path"]
     for parameter in reversed(path):
         yield (parameter.location, parameter.wire_name), parameter.description
-    body = operation.body
-    if body is not None and body.fields is None:
-        yield ("body", ""), body.description or "The request body."
-    for field in sorted((body.fields or ()) if body else (), key=lambda one: not one.required):
-        yield ("body", field.wire_name), field.description
+    kinds = operation.body.kinds() if operation.body else ()
+    for kind in kinds:
+        if kind.fields is None:
+            yield ("body", ""), kind.description or "The request body."
+        for field in sorted(kind.fields or (), key=lambda one: not one.required):
+            yield ("body", field.wire_name), field.description
     for parameter in others:
         yield (parameter.location, parameter.wire_name), parameter.description
+
+
+def error_class(status: str) -> str:
+    """What a response of a status raises: a code, a range such as ``4XX``, or ``default``."""
+    return _ERRORS.get(status) or ("InternalServerError" if status[0] == "5" else "APIStatusError")
 
 
 def _error_entries(operation: ir.Operation) -> list[str]:
@@ -72,7 +82,5 @@ def _error_entries(operation: ir.Operation) -> list[str]:
         status = response.status.text
         if is_result(response, operation):
             continue
-        name = _ERRORS.get(status) or ("InternalServerError" if status[0] == "5" else "")
-        name = name or "APIStatusError"
-        found.setdefault(name, response.description)
+        found.setdefault(error_class(status), response.description)
     return [entry(name, text, _INDENT) for name, text in found.items()]

@@ -9,8 +9,9 @@ from specloom import ir
 from specloom.annotations import Annotations
 from specloom.names import Names
 from specloom.plan.docs import method_docstring
-from specloom.plan.operations import result_type
-from specloom.plan.views import Argument, Method, Signature
+from specloom.plan.operations import alternative_name, result_type
+from specloom.plan.views import Argument, Branch, Method, Signature
+from specloom.reserved import CONTENT_TYPE
 
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
@@ -25,8 +26,8 @@ class MethodPlanner:
 
     def method(self, operation: ir.Operation, constant: str) -> Method:
         """The method of one operation."""
-        signature = self._signature(operation)
-        overloads = self._overloads(operation, signature)
+        signature = self._signature(operation, self._body(operation, operation.body))
+        overloads = self._overloads(operation, signature) or self._body_kinds(operation)
         if overloads:
             signature = overloads[-1]
         call = _call(operation)
@@ -36,17 +37,18 @@ class MethodPlanner:
             call=call,
             is_awaited=call != "page",
             signature=signature,
-            overloads=overloads,
+            overloads=overloads if operation.stream is not None else overloads[:-1],
             docstring=method_docstring(operation, self._names.arguments[operation.pointer]),
-            inputs=tuple(self._inputs(operation)),
+            inputs=tuple(self._inputs(operation, operation.body)),
             streaming=self._streaming(operation),
+            branches=tuple(self._branches(operation, constant)),
         )
 
-    def _signature(self, operation: ir.Operation) -> Signature:
+    def _signature(self, operation: ir.Operation, body: list[Argument]) -> Signature:
         path = [p for p in operation.parameters if p.location == "path"]
         positional, others = path[-1:], path[:-1]
         keywords = [self._parameter(operation, one) for one in others]
-        keywords += self._body(operation)
+        keywords += body
         keywords += [
             self._parameter(operation, one)
             for one in operation.parameters
@@ -66,8 +68,8 @@ class MethodPlanner:
             given[(parameter.location, parameter.wire_name)], parameter.type, parameter.required
         )
 
-    def _body(self, operation: ir.Operation) -> list[Argument]:
-        body, given = operation.body, self._names.arguments[operation.pointer]
+    def _body(self, operation: ir.Operation, body: ir.RequestBody | None) -> list[Argument]:
+        given = self._names.arguments[operation.pointer]
         if body is None:
             return []
         if body.fields is None:
@@ -118,7 +120,41 @@ class MethodPlanner:
         either = _with_switch(whole, switch, "bool | None | Omit", required=False)
         return never, always, either
 
-    def _inputs(self, operation: ir.Operation) -> Iterable[tuple[str, str]]:
+    def _body_kinds(self, operation: ir.Operation) -> tuple[Signature, ...]:
+        """One overload for each kind of body; the last takes them all, and is the method itself."""
+        body = operation.body
+        if body is None or not body.alternatives:
+            return ()
+        self._annotations.imports.add(("typing", "Literal"))
+        self._annotations.runtime.update(("Omit", "omit"))
+        overloads: list[Signature] = []
+        together: dict[str, list[str]] = {}
+        for kind in body.kinds():
+            arguments = self._body(operation, kind)
+            for one in arguments:
+                together.setdefault(one.name, []).append(one.annotation.removesuffix(" | Omit"))
+            literal, is_first = f"Literal[{kind.media_type!r}]", kind is body
+            text = f"{literal} | Omit" if is_first else literal
+            switch = Argument(CONTENT_TYPE, text, required=not is_first)
+            overloads.append(self._signature(operation, [switch, *arguments]))
+        either = [Argument(CONTENT_TYPE, "str | Omit", required=False)]
+        either += [
+            Argument(name, " | ".join(dict.fromkeys((*texts, "Omit"))), required=False)
+            for name, texts in together.items()
+        ]
+        return (*overloads, self._signature(operation, either))
+
+    def _branches(self, operation: ir.Operation, constant: str) -> Iterable[Branch]:
+        for kind in operation.body.alternatives if operation.body else ():
+            yield Branch(
+                f"{CONTENT_TYPE} == {kind.media_type!r}",
+                alternative_name(constant, kind),
+                tuple(self._inputs(operation, kind)),
+            )
+
+    def _inputs(
+        self, operation: ir.Operation, body: ir.RequestBody | None
+    ) -> Iterable[tuple[str, str]]:
         given = self._names.arguments[operation.pointer]
         for location, group in _GROUPS.items():
             entries = [
@@ -128,7 +164,6 @@ class MethodPlanner:
             ]
             if entries:
                 yield group, f"{{{', '.join(entries)}}}"
-        body = operation.body
         if body is not None and body.fields is None:
             yield "body", given[("body", "")]
         elif body is not None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from specloom import ir
 from specloom.annotations import Annotations
 from specloom.plan.contents import content_text, is_result, preferred
 from specloom.plan.shared import Shared
 from specloom.plan.views import Constant
+from specloom.words import snake, split_words
 
 _DEFAULT_STYLES = {
     "query": ("form", True),
@@ -14,6 +18,9 @@ _DEFAULT_STYLES = {
     "header": ("simple", False),
     "cookie": ("form", True),
 }
+# What cannot stand in a URL's path as it is (RFC 3986 §3.3), letters of other scripts aside: they
+# are encoded where they are sent. A question mark is left, for the query it begins.
+_NOT_IN_PATHS = re.compile(r'[\x00-\x20"#<>\\^`|\x7f]')
 
 
 def constant(
@@ -30,11 +37,11 @@ def constant(
     arguments: list[tuple[str, str]] = [
         ("id", repr(operation.id)),
         ("method", repr(operation.http_method)),
-        ("path", repr(operation.path)),
+        ("path", repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
     ]
     optional = {
         "styles": _styles(operation),
-        "body": _body(operation),
+        "body": _body(operation.body) if operation.body else "",
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation, lazy),
         "pagination": _pagination(operation),
@@ -42,6 +49,25 @@ def constant(
     }
     arguments += [(key, text) for key, text in optional.items() if text]
     return Constant(name, constant_annotation(operation, annotations), tuple(arguments))
+
+
+def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
+    """The constants of an operation's other kinds of body."""
+    kinds = operation.body.alternatives if operation.body else ()
+    return [
+        Constant(
+            alternative_name(first.name, kind),
+            first.annotation,
+            (("body", _body(kind)),),
+            maker=f"{first.name}._replace",
+        )
+        for kind in kinds
+    ]
+
+
+def alternative_name(constant_name: str, kind: ir.RequestBody) -> str:
+    """The constant of another kind of body: ``_LOAD__TEXT_CSV``."""
+    return f"{constant_name}__{snake(split_words(kind.media_type)).upper()}"
 
 
 def constant_annotation(operation: ir.Operation, annotations: Annotations) -> str:
@@ -91,10 +117,7 @@ def _styles(operation: ir.Operation) -> str:
     return f"{{{', '.join(entries)}}}" if entries else ""
 
 
-def _body(operation: ir.Operation) -> str:
-    body = operation.body
-    if body is None:
-        return ""
+def _body(body: ir.RequestBody) -> str:
     options = [repr(body.media_type)]
     options += ["required=True"] if body.required else []
     parts = [f"{part.wire_name!r}: {_encoding(part)}" for part in body.encoding]
@@ -146,3 +169,7 @@ def _pagination(operation: ir.Operation) -> str:
     options = [repr(pages.style)]
     options += [f"{key}={value!r}" for key, value in given.items() if value is not None]
     return f"Pagination({', '.join(options)})"
+
+
+def _percent_encoded(match: re.Match[str]) -> str:
+    return quote(match.group(0))

@@ -42,9 +42,12 @@ def package_files(api: ir.Api, names: Names, shared: Shared, package: str) -> It
         "base_url_variable": settings.base_url_environment[0],
         "server": api.servers[0] if api.servers else ir.Server(""),
         "rows": list(_rows(api, names)),
+        "left_out": api.left_out,
     }
     yield PlannedFile("pyproject.toml", "pyproject.toml.j2", project)
     yield PlannedFile("README.md", "README.md.j2", project)
+    if api.left_out:
+        yield PlannedFile("docs/left-out.md", "docs/left-out.md.j2", {"left_out": api.left_out})
 
 
 _PUBLIC = {
@@ -108,6 +111,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "security": api.security,
         "errors": shared.errors,
         "imports": import_lines(_client_imports(api) | shared.imports),
+        "typing_imports": import_lines(_client_typing_imports(api)),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),
     }
@@ -115,7 +119,6 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
 
 def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
     runtime = {
-        "client": "AsyncClient SyncClient",
         "info": "Environment SdkInfo",
         "omit": "omit",
         "options": "DEFAULT_MAX_RETRIES",
@@ -126,7 +129,23 @@ def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
         runtime["info"] += " SecurityScheme"
     pairs = ((module, name) for module, names in runtime.items() for name in names.split())
     found = {(f"._runtime.{module}", name) for module, name in pairs}
+    # Under other names, since a client may itself be called Client.
+    found |= {
+        ("._runtime.client", f"{kind}Client as {kind}Base") for kind in ("Sync", "Async")
+    }
     return found | {("functools", "cached_property"), ("typing", "TYPE_CHECKING")}
+
+
+def _client_typing_imports(api: ir.Api) -> set[tuple[str, str]]:
+    found = {
+        ("collections.abc", "Mapping"),
+        ("httpx2", ""),
+        ("._runtime.omit", "Omit"),
+        ("._runtime.options", "Timeout"),
+    }
+    if any(scheme.kind != "basic" for scheme in api.security_schemes):
+        found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
+    return found
 
 
 def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:

@@ -7,22 +7,17 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.annotations import Annotations
 from specloom.docstrings import docstring, fill
-from specloom.names import Names, attribute, attribute_path, resource_attribute, resource_class
+from specloom.names import Names, attribute_path, module_name, resource_attribute, resource_class
 from specloom.plan.methods import MethodPlanner
-from specloom.plan.operations import constant
+from specloom.plan.operations import alternatives, constant
 from specloom.plan.shared import Shared
 from specloom.plan.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
-from specloom.reserved import RESOURCE_ATTRIBUTES
+from specloom.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.usage import Usage
 from specloom.words import pascal
 
 _DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
 _DATA_NAMES = (*_DATA, "Style", "Text")
-# What a resource module calls by these names; types called the same are written ``types.Json``.
-_OWN_NAMES = frozenset(
-    "Annotated Any AsyncResource Literal Mapping Operation RequestOptions Sequence SyncResource"
-    " TYPE_CHECKING Unpack".split()
-).union(_DATA_NAMES, RUNTIME_MODULES)
 
 
 class ResourcePlanner:
@@ -53,7 +48,7 @@ class ResourcePlanner:
             {self._names.methods[operation.pointer] for operation in resource.operations}
             | {resource_attribute(child) for child in resource.children}
         )
-        prefixed = _OWN_NAMES | shadowed | _classes_in(resource)
+        prefixed = RESOURCE_MODULE_NAMES | shadowed | _classes_in(resource)
         annotations = Annotations(
             self._api, self._names, self._usage, shadowed, prefix="types.", prefixed=prefixed
         )
@@ -63,12 +58,14 @@ class ResourcePlanner:
         methods: list[Method] = []
         for operation in resource.operations:
             name = f"_{self._names.methods[operation.pointer].strip('_').upper()}"
-            constants.append(constant(operation, name, annotations, lazy, self._shared))
+            first = constant(operation, name, annotations, lazy, self._shared)
+            constants += [first, *alternatives(operation, first)]
             methods.append(planner.method(operation, name))
         depth = len(resource.path) + (1 if resource.children else 0)
         context = {
             "class_name": resource_class(resource),
             "told": docstring(fill(resource_told(resource), 4), 4),
+            "module_told": docstring(fill(resource_told(resource), 0), 0),
             "children": [_child(child, resource_class(resource)) for child in resource.children],
             "constants": constants,
             "methods": methods,
@@ -94,7 +91,7 @@ def module_path(package: str, resource: ir.Resource) -> str:
 
 def resource_step(words: ir.Words) -> str:
     """The module name of one step of a resource's path."""
-    return attribute(words, RESOURCE_ATTRIBUTES)
+    return module_name(words, RESOURCE_ATTRIBUTES)
 
 
 def resource_told(resource: ir.Resource) -> str:

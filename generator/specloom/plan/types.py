@@ -109,7 +109,7 @@ class TypesPlanner:
             if isinstance(named, ir.Model):
                 dicts.append(self._typed_dict(named, annotations))
             elif self.index.get(self._alias_name(key)) == module:
-                text = annotations.written(named.type)
+                text = annotations.accepted(named)
                 aliases.append(alias_entry(self._api, named, self._alias_name(key), text))
         imports = self._imports(annotations, module) | alias_imports(aliases)
         if dicts:

@@ -53,11 +53,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """The call of a method where a condition holds."""
+
+    condition: str
+    constant: str
+    inputs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
-    """A method, as its signature, its docstring and the one call it makes.
+    """A method, as its signature, its docstring and the call it makes.
 
     ``inputs`` are the call's keyword arguments: name and text. ``streaming`` is the expression
-    that decides between call and stream, where an operation has both.
+    that decides between call and stream, where an operation has both. ``branches`` come before
+    the call.
     """
 
     name: str
@@ -69,15 +79,20 @@ class Method:
     docstring: str
     inputs: tuple[tuple[str, str], ...]
     streaming: str = ""
+    branches: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """An ``Operation`` constant: its annotation and its keyword arguments as text."""
+    """An ``Operation`` constant: its annotation and its keyword arguments as text.
+
+    ``maker`` is what they are given to: the class, or the ``_replace`` of another constant.
+    """
 
     name: str
     annotation: str
     arguments: tuple[tuple[str, str], ...]
+    maker: str = "Operation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def test_types_are_exact(sdk: Sdk) -> None:
             assert_type(run.error, types.Error | None)
             assert_type(run.plain, types.Plain | None)
             assert_type(run.state, types.State | str | None)
-            if not isinstance(run.format, types.FormatVariant2):
+            if not isinstance(run.format, types.FormatObject):
                 assert_type(run.format, Literal["auto"] | types.UnknownFormat | None)
     """
     assert mypy_errors(sdk, snippet) == []

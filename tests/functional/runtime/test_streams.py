@@ -50,7 +50,7 @@ def test_events_are_typed_by_their_name(server: Loopback) -> None:
     assert isinstance(new, UnknownRunStreamEvent)
     assert new.raw == {"event": "run.new", "data": {"a": 1}}
     assert stream.response.is_closed
-    assert server.last.headers["accept"] == SSE
+    assert server.last.headers["accept"] == f"{SSE}, application/json"
 
 
 def test_every_byte_may_come_alone(sends: Callable[[bytes], str]) -> None:

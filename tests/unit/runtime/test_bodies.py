@@ -23,7 +23,7 @@ class Point(Model):
 
 
 def content(body: bytes | StreamedBody) -> bytes:
-    return body if isinstance(body, bytes) else b"".join(body)
+    return body if isinstance(body, bytes) else b"".join(body.in_sync())
 
 
 def multipart(value: Any, **encoding: Encoding) -> list[Message]:

@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, NamedTuple, Union
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from specloom.runtime.decoding import Decoded, Decoder, UndecodableError
+from specloom.runtime.decoding import Decoder, UndecodableError
 from specloom.runtime.models import (
     Model,
     UnknownVariant,
@@ -81,8 +81,16 @@ VALID: list[dict[str, Any]] = [
 ]
 
 
+class Decoded(NamedTuple):
+    value: Any
+    problems: tuple[str, ...] = ()
+
+
 def decode(value: object, decoder: Decoder = message) -> Decoded:
-    return decoder.decode(json.dumps(value).encode())
+    problems: list[str] = []
+    text = json.dumps(value).encode()
+    read = decoder.decode(text, lambda _, found: problems.extend(found))
+    return Decoded(read, tuple(problems))
 
 
 def same(one: object, other: object) -> bool:
@@ -171,7 +179,7 @@ def test_known_variants_are_typed_and_others_are_whole() -> None:
 @pytest.mark.parametrize("text", [b"", b"{", b'{"id": "m1"', b"<html>", b"\xff", b"[1]", b"null"])
 def test_what_is_no_object_at_all_cannot_be_read(text: bytes) -> None:
     with pytest.raises(UndecodableError):
-        message.decode(text)
+        message.decode(text, print)
 
 
 def test_dates_are_dates_and_numbers_stay_what_they_are() -> None:

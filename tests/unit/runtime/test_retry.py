@@ -51,7 +51,15 @@ def test_which_statuses_are_tried_again(status: int, advice: str | None, expecte
         ({"retry-after": "-1"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "tomorrow"}, None),
+        ({"retry-after": "Mon, 01 Jan 0001 00:00:00 -0000"}, 0.0),
     ],
 )
 def test_what_the_server_asks(headers: dict[str, str], expected: float | None) -> None:
     assert server_delay(headers, NOW) == expected
+
+
+def test_a_header_of_the_api_comes_first() -> None:
+    headers = {"x-poll-after-ms": "300", "retry-after": "20"}
+    assert server_delay(headers, NOW, "x-poll-after-ms") == 0.3
+    assert server_delay({"x-wait": "4"}, NOW, "x-wait") == 4
+    assert server_delay({"retry-after": "20"}, NOW, "x-wait") == 20

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import copy
 import importlib
-import logging
 import pickle
 import sys
 from pathlib import Path
 
 import pytest
 
-from specloom.runtime import errors, logs
+from specloom.runtime import errors
 from specloom.runtime.omit import Omit, omit
 from specloom.runtime.redirects import redirected, same_origin
 from specloom.runtime.request import Request
@@ -64,22 +63,6 @@ def test_errors_without_a_response_pickle() -> None:
     assert (type(twin), str(twin), twin.code, twin.retries_taken) == (type(error), "slow", "c", 2)
 
 
-def test_logging_is_turned_on_by_its_level(capsys: pytest.CaptureFixture[str]) -> None:
-    logger = logging.getLogger("logged_sdk")
-    logs.configure("logged_sdk", "nonsense")
-    assert logger.level == logging.NOTSET
-    logs.configure("logged_sdk", "INFO")
-    logs.configure("logged_sdk", "info")
-    url = "https://user:secret@api.test:1/runs?api_key=secret"
-    logs.log_response("logged_sdk", "GET", url, 200, 0.25, "req_1")
-    logs.log_retry("logged_sdk", "GET", url, "status 500", 0.5)
-    lines = capsys.readouterr().err.splitlines()
-    assert [line.partition("INFO ")[2] for line in lines] == [
-        "GET https://api.test:1/runs: 200 in 0.250 s, request id req_1",
-        "GET https://api.test:1/runs: status 500, again in 0.50 s",
-    ]
-
-
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
@@ -100,6 +83,8 @@ def test_origins(one: str, other: str, expected: bool) -> None:
         (200, "/x", None),
         (304, None, None),
         (302, "ftp://a/x", None),
+        (302, "http://[a", None),
+        (302, "https://a:port/", None),
         (301, "/x?y=1", ("GET", "https://a/x?y=1", None)),
         (308, "x", ("POST", "https://a/b/x", b"{}")),
     ],

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from . import types
-from ._runtime.client import AsyncClient, SyncClient
+from ._runtime.client import AsyncClient as AsyncBase, SyncClient as SyncBase
 from ._runtime.info import Environment, SdkInfo, SecurityScheme
 from ._runtime.omit import omit
 from ._runtime.operation import Json
@@ -45,7 +45,7 @@ INFO = SdkInfo(
 )
 
 
-class Jobs(SyncClient):
+class Jobs(SyncBase):
     """Client for Jobs.
 
     Production.
@@ -102,7 +102,7 @@ class Jobs(SyncClient):
         return Jobs(self._session)
 
 
-class AsyncJobs(AsyncClient):
+class AsyncJobs(AsyncBase):
     """Asynchronous client for Jobs.
 
     Production.

@@ -6,13 +6,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._runtime.client import AsyncClient, SyncClient
+from ._runtime.client import AsyncClient as AsyncBase, SyncClient as SyncBase
 from ._runtime.info import Environment, SdkInfo
 from ._runtime.omit import omit
 from ._runtime.options import DEFAULT_MAX_RETRIES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     import httpx2
 
@@ -36,7 +36,7 @@ INFO = SdkInfo(
 )
 
 
-class Echo(SyncClient):
+class Echo(SyncBase):
     """Client for Echo."""
 
     def __init__(
@@ -86,7 +86,7 @@ class Echo(SyncClient):
         return Default(self._session)
 
 
-class AsyncEcho(AsyncClient):
+class AsyncEcho(AsyncBase):
     """Asynchronous client for Echo."""
 
     def __init__(

@@ -6,13 +6,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._runtime.client import AsyncClient, SyncClient
+from ._runtime.client import AsyncClient as AsyncBase, SyncClient as SyncBase
 from ._runtime.info import Environment, SdkInfo
 from ._runtime.omit import omit
 from ._runtime.options import DEFAULT_MAX_RETRIES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     import httpx2
 
@@ -40,7 +40,7 @@ INFO = SdkInfo(
 )
 
 
-class Zoo(SyncClient):
+class Zoo(SyncBase):
     """Client for Zoo."""
 
     def __init__(
@@ -97,7 +97,7 @@ class Zoo(SyncClient):
         return Cages(self._session)
 
 
-class AsyncZoo(AsyncClient):
+class AsyncZoo(AsyncBase):
     """Asynchronous client for Zoo."""
 
     def __init__(

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import Required, TypedDict
 
-from .shared import Cat, Dog
+from .shared import Cat, Dog, UnknownAnimal
 
 
 class CatParam(TypedDict, total=False):
@@ -32,5 +32,5 @@ class DogParam(TypedDict, total=False):
     friends: Sequence[Dog | DogParam]
 
 
-AnimalParam: TypeAlias = Cat | CatParam | Dog | DogParam
+AnimalParam: TypeAlias = Cat | CatParam | Dog | DogParam | UnknownAnimal
 """Anything with a name."""

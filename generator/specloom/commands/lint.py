@@ -1,0 +1,73 @@
+"""`specloom lint`: what is wrong with a description, and what will read badly in its SDK."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specloom.commands.shared import (
+    BAD_INPUT,
+    Style,
+    chosen,
+    problem_options,
+    reading_options,
+    show,
+)
+
+_FOUND = 1
+"""The exit code of `--strict` where there are warnings."""
+
+
+@click.command(help="""Check SPEC without writing anything.
+
+Errors keep an SDK from being made. Warnings are about what works, and reads badly in the SDK: no
+description, no tag, no operationId, a schema that is named after its place, a name that is taken,
+results and errors without a schema.
+
+\b
+Examples:
+  specloom lint openapi.yaml
+  specloom lint openapi.yaml --all
+  specloom lint openapi.yaml --format json | jq -r '.[].code' | sort | uniq -c
+
+\b
+Exit codes:
+  0  no errors
+  1  --strict has found warnings, and no errors
+  2  errors, or the command line is wrong""")
+@reading_options
+@problem_options
+@click.option("--strict", is_flag=True, help="End with 1 if there are warnings.")
+def command(
+    spec: Path | None,
+    overlays: tuple[Path, ...],
+    only: tuple[str, ...],
+    allow_remote: bool,
+    form: str,
+    every: bool,
+    strict: bool,
+) -> None:
+    """See the help above."""
+    from specloom.errors import SpecError
+    from specloom.options import BuildOptions
+    from specloom.pipeline import lint
+
+    style = Style(form == "json", every)
+    try:
+        spec, config = chosen(spec)
+        options = BuildOptions(
+            overlays=overlays or config.overlays,
+            allow_remote=allow_remote,
+            only=only or config.only,
+        )
+        problems = lint(spec, options)
+    except SpecError as error:
+        problems = error.problems
+    show(problems, style, err=False)
+    if problems.has_errors:
+        raise click.exceptions.Exit(BAD_INPUT)
+    if len(problems) and strict:
+        raise click.exceptions.Exit(_FOUND)
+    if not len(problems) and not style.is_json:
+        click.echo(f"{spec}: nothing to say")

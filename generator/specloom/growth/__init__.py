@@ -1,0 +1,1 @@
+"""What lets a description grow with its API: `specloom add` and `specloom drift`."""

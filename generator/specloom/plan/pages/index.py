@@ -1,0 +1,66 @@
+"""The index: every operation, by resource, with what other clients call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specloom.names import all_resources, attribute_path
+from specloom.plan.docs import what_it_does
+from specloom.plan.pages.guides import Guide
+from specloom.plan.pages.places import INDEX, LEFT_OUT, README, Place, href, resource_place
+from specloom.plan.pages.prose import block, cell, code
+from specloom.plan.pages.resources import Pages
+from specloom.plan.views import PlannedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An operation in a table."""
+
+    method: str
+    told: str
+    endpoint: str
+    id: str
+
+
+def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
+    """The page that leads to all others."""
+    context = {
+        "title": cell(pages.api.title, INDEX),
+        "told": block(pages.api.description, INDEX),
+        "readme": href(Place(README), INDEX),
+        "guides": [f"[{one.title}]({href(one.place, INDEX)}): {one.told}" for one in guides],
+        "resources": _resources(pages),
+        "types": [
+            f"[{page.title}]({href(Place(page.path), INDEX)})" for page in pages.places.types_pages
+        ],
+        "left_out": href(Place(LEFT_OUT), INDEX) if pages.api.left_out else "",
+    }
+    return PlannedFile(INDEX, "docs/README.md.j2", context)
+
+
+def _resources(pages: Pages) -> list[tuple[str, list[Row]]]:
+    found = []
+    for resource in all_resources(pages.api.resources):
+        path = attribute_path(resource)
+        link = f"[`client.{path}`]({href(resource_place(resource.path), INDEX)})"
+        rows = [
+            Row(
+                method=f"[`{path}.{pages.names.methods[one.pointer]}`]"
+                f"({href(pages.places.operation(one), INDEX)})",
+                told=_one_line(what_it_does(one)),
+                endpoint=code(f"{one.http_method} {one.path}").replace("|", "\\|"),
+                id=code(one.id).replace("|", "\\|"),
+            )
+            for one in resource.operations
+        ]
+        if rows:
+            found.append((link, rows))
+    return found
+
+
+def _one_line(text: str) -> str:
+    """The first paragraph, or as much of it as one reads in a table."""
+    first = text.strip().split("\n\n")[0]
+    sentence, stop, _ = " ".join(first.split()).partition(". ")
+    return cell(sentence + stop.strip(), INDEX)

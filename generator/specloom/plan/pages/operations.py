@@ -1,0 +1,166 @@
+"""An operation as a section of its resource's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from specloom import ir
+from specloom.names import Names
+from specloom.plan.docs import what_it_does
+from specloom.plan.pages.calls import Examples
+from specloom.plan.pages.code import flat_value
+from specloom.plan.pages.errors import Meanings, errors_told
+from specloom.plan.pages.places import Places, guide, href
+from specloom.plan.pages.prose import block, code, item
+from specloom.plan.pages.results import contents_of
+from specloom.plan.pages.wording import Wording, default_told, either, limits_told, literal_code
+from specloom.reserved import CONTENT_TYPE
+
+_PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An operation; every text is Markdown. Texts that do not apply are empty."""
+
+    name: str
+    told: str
+    deprecated: str
+    endpoint: str
+    id: str
+    example: str
+    async_example: str
+    arguments: list[str]
+    returns: str
+    streaming: str
+    streaming_example: str
+    errors: list[str]
+
+
+class Sections:
+    """Makes the sections of one page."""
+
+    def __init__(
+        self,
+        api: ir.Api,
+        names: Names,
+        places: Places,
+        wording: Wording,
+        examples: Examples,
+        meanings: Meanings,
+    ) -> None:
+        self._api = api
+        self._names = names
+        self._places = places
+        self._wording = wording
+        self._examples = examples
+        self._meanings = meanings
+        self._page = wording.page
+
+    def section(self, operation: ir.Operation) -> Section:
+        """The section of an operation."""
+        switched = operation.stream is not None and operation.stream.when is not None
+        return Section(
+            name=self._names.methods[operation.pointer],
+            told=block(what_it_does(operation), self._page),
+            deprecated=self._deprecated(operation),
+            endpoint=code(f"{operation.http_method} {operation.path}"),
+            id=code(operation.id),
+            example=self._examples.program(operation),
+            async_example=self._examples.async_program(operation),
+            arguments=list(self._arguments(operation)),
+            returns=self._returns(operation),
+            streaming=self._streaming(operation) if switched else "",
+            streaming_example=(
+                self._examples.program(operation, streaming=True) if switched else ""
+            ),
+            errors=errors_told(operation, self._meanings, self._page),
+        )
+
+    def _deprecated(self, operation: ir.Operation) -> str:
+        if not operation.deprecated and operation.replaced_by is None:
+            return ""
+        others = (one for one in self._api.operations() if one.id == operation.replaced_by)
+        other = next(others, None)
+        if other is None:
+            return "Deprecated."
+        place = self._places.operation(other)
+        return f"Deprecated: use [{code(other.id)}]({href(place, self._page)})."
+
+    def _arguments(self, operation: ir.Operation) -> Iterator[str]:
+        given = self._names.arguments[operation.pointer]
+        path = [one for one in operation.parameters if one.location == "path"]
+        others = [
+            one for one in operation.parameters if one.location != "path" and one.constant is None
+        ]
+        body = operation.body
+        entries: list[ir.Parameter | ir.Field] = [*path[-1:], *path[:-1]]
+        fields = list(body.fields or ()) if body else []
+        entries += sorted((*fields, *others), key=lambda one: not one.required)
+        for one in entries:
+            location = one.location if isinstance(one, ir.Parameter) else "body"
+            yield self._argument(given[(location, one.wire_name)], one)
+        if body is not None and body.fields is None:
+            yield self._whole_body(given[("body", "")], body)
+        if body is not None and body.alternatives:
+            yield from self._other_kinds(body, given)
+
+    def _argument(self, name: str, one: ir.Parameter | ir.Field, *also: str) -> str:
+        marks = [
+            self._wording.written(one.type),
+            *(["required"] if one.required else []),
+            *limits_told(one.limits),
+            *default_told(one.default),
+            *(["deprecated"] if one.deprecated else []),
+            *also,
+        ]
+        return _entry(name, marks, one.description, self._page)
+
+    def _whole_body(self, name: str, body: ir.RequestBody, *also: str) -> str:
+        marks = [self._wording.written(body.type), *(["required"] if body.required else []), *also]
+        return _entry(name, marks, body.description or "The request body.", self._page)
+
+    def _other_kinds(
+        self, body: ir.RequestBody, given: dict[tuple[str, str], str]
+    ) -> Iterator[str]:
+        """The arguments of the other media types that the body may have."""
+        kinds = either(literal_code(kind.media_type) for kind in body.kinds())
+        yield _entry(CONTENT_TYPE, [kinds], "The kind of body; the first unless given.", self._page)
+        known = {field.wire_name for field in body.fields or ()}
+        for kind in body.alternatives:
+            only = f"with {code(f'{CONTENT_TYPE}={flat_value(kind.media_type)}')}"
+            if kind.fields is None:
+                yield self._whole_body(given[("body", "")], kind, only)
+            for field in kind.fields or ():
+                if field.wire_name not in known:
+                    yield self._argument(given[("body", field.wire_name)], field, only)
+
+    def _returns(self, operation: ir.Operation) -> str:
+        pages, stream = operation.pagination, operation.stream
+        if pages is not None:
+            page = f"Sync{_PAGES[pages.style]}Page"
+            address = href(guide("pages"), self._page)
+            told = self._wording.read(pages.item_type)
+            return f"[`{page}`]({address}) of {told}: iterating walks all pages"
+        if stream is not None and stream.when is None:
+            return self._streaming(operation)
+        return either(self._content(content) for content in contents_of(operation) or [None])
+
+    def _content(self, content: ir.Content | None) -> str:
+        if content is None:
+            return "`None`"
+        if content.kind == "binary":
+            return f"[`BinaryContent`]({href(guide('files', 'downloads'), self._page)})"
+        return self._wording.read(content.type)
+
+    def _streaming(self, operation: ir.Operation) -> str:
+        stream: Any = operation.stream
+        address = href(guide("streams"), self._page)
+        return f"[`Stream`]({address}) of {self._wording.read(stream.type)}"
+
+
+def _entry(name: str, marks: list[str], description: str, page: str) -> str:
+    label = f"`{name}` ({', '.join(marks)})"
+    return item(f"{label}:" if description.strip() else label, description, page)

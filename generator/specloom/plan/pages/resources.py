@@ -1,0 +1,63 @@
+"""A page for each resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.names import Names, all_resources, attribute_path
+from specloom.plan.pages.calls import Examples
+from specloom.plan.pages.errors import Meanings
+from specloom.plan.pages.operations import Sections
+from specloom.plan.pages.places import INDEX, Place, Places, guide, href, resource_place
+from specloom.plan.pages.prose import block
+from specloom.plan.pages.wording import Wording
+from specloom.plan.views import PlannedFile
+from specloom.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What every page is made from."""
+
+    api: ir.Api
+    names: Names
+    usage: Usage
+    places: Places
+    examples: Examples
+    meanings: Meanings
+
+    def wording(self, page: str) -> Wording:
+        """Words for types on a page."""
+        return Wording(self.api, self.names, self.usage, self.places, page)
+
+
+def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
+    """The page of every resource."""
+    for resource in all_resources(pages.api.resources):
+        page = resource_place(resource.path).page
+        sections = Sections(
+            pages.api,
+            pages.names,
+            pages.places,
+            pages.wording(page),
+            pages.examples,
+            pages.meanings,
+        )
+        context = {
+            "path": attribute_path(resource),
+            "told": block(resource.description, page),
+            "index": href(Place(INDEX), page),
+            "options": href(guide("configuration", "options-of-one-call"), page),
+            "methods": [
+                f"[`{pages.names.methods[one.pointer]}`]({href(pages.places.operation(one), page)})"
+                for one in resource.operations
+            ],
+            "children": [
+                f"[`client.{attribute_path(child)}`]({href(resource_place(child.path), page)})"
+                for child in resource.children
+            ],
+            "sections": [sections.section(operation) for operation in resource.operations],
+        }
+        yield PlannedFile(page, "docs/resources/resource.md.j2", context)

@@ -1,0 +1,60 @@
+"""Who uses a type: the operations that return or take it, the types it is a part of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from specloom import ir
+from specloom.plan.contents import is_result
+from specloom.usage import dependencies, refs_in
+
+
+@dataclass(slots=True)
+class Uses:
+    """By the key of a type: pointers of operations, and keys of types. Dicts keep the order."""
+
+    returned_by: dict[str, dict[str, ir.Operation]] = field(default_factory=dict)
+    taken_by: dict[str, dict[str, ir.Operation]] = field(default_factory=dict)
+    part_of: dict[str, dict[str, None]] = field(default_factory=dict)
+    errors: set[str] = field(default_factory=set)
+
+
+def uses_of(api: ir.Api) -> Uses:
+    """The direct uses of every type."""
+    uses = Uses()
+    for operation in api.operations():
+        for key in _returned(operation):
+            uses.returned_by.setdefault(key, {})[operation.pointer] = operation
+        for key in _taken(operation):
+            uses.taken_by.setdefault(key, {})[operation.pointer] = operation
+        for response in operation.responses:
+            if not is_result(response, operation):
+                for content in response.contents:
+                    uses.errors.update(refs_in(content.type))
+    for named in api.types.values():
+        for request in (False, True):
+            for key in dependencies(named, request=request):
+                if key != named.key:
+                    uses.part_of.setdefault(key, {})[named.key] = None
+    return uses
+
+
+def _returned(operation: ir.Operation) -> Iterator[str]:
+    for response in operation.responses:
+        if is_result(response, operation):
+            for content in response.contents:
+                yield from refs_in(content.type)
+    if operation.stream is not None:
+        yield from refs_in(operation.stream.type)
+    if operation.pagination is not None:
+        yield from refs_in(operation.pagination.item_type)
+
+
+def _taken(operation: ir.Operation) -> Iterator[str]:
+    for parameter in operation.parameters:
+        yield from refs_in(parameter.type)
+    for body in operation.body.kinds() if operation.body else ():
+        yield from refs_in(body.type)
+        for entry in body.fields or ():
+            yield from refs_in(entry.type)

@@ -1,0 +1,216 @@
+"""Every method of an SDK is called over a real server that keeps to the description."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from support.loopback import Answer, Loopback, Received, serving
+
+from e2e.corpus.answers import Expected, expected
+from e2e.corpus.arguments import Given, arguments_for, differences
+from e2e.corpus.outcomes import Failure
+from e2e.corpus.raw import Endpoint, OutsideError, Values, endpoints
+from e2e.corpus.samples import NoSampleError
+from specloom import ir
+from specloom.names import all_resources, attribute_path
+from specloom.pipeline import Build
+
+_ASYNC_CALLS = 3
+_KNOWN = frozenset(
+    "self base_url timeout max_retries default_headers default_query http_client strict".split()
+)
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """One call: what is given, what is answered."""
+
+    endpoint: Endpoint
+    operation: ir.Operation
+    attribute: str
+    given: Given
+    answer: Expected
+
+
+def call_all(build: Build, root: Values) -> tuple[list[Failure], dict[str, int]]:
+    """Call each operation twice, with the least and with all that its description offers.
+
+    The second of the two goes through the async client for a few of them.
+    """
+    with serving(_Script()) as server:
+        caller = _Caller(build, root, server)
+        try:
+            failures = list(caller.failures())
+        finally:
+            caller.client.close()
+    return failures, dict(caller.counts)
+
+
+class _Script(Loopback):
+    """Answers every request with the same, until told otherwise."""
+
+    next = Answer(status=204)
+
+    def take(self, received: Received) -> Answer:
+        self.received.append(received)
+        return self.next
+
+
+class _Caller:
+    def __init__(self, build: Build, root: Values, server: Loopback) -> None:
+        self._build = build
+        self._root = root
+        self._server = server
+        settings = build.api.settings
+        package = importlib.import_module(settings.package)
+        self._runtime = importlib.import_module(f"{settings.package}._runtime.models")
+        self.client = _client(getattr(package, settings.client), server.base_url)
+        self._async_class = getattr(package, f"Async{settings.client}")
+        self.counts: Counter[str] = Counter()
+
+    def failures(self) -> Iterator[Failure]:
+        raw = {endpoint.key: endpoint for endpoint in endpoints(self._root)}
+        for attribute, operation in _methods(self._build):
+            endpoint = raw[operation.http_method, operation.path]
+            for full in (False, True):
+                failure = self._try(endpoint, operation, attribute, full=full)
+                if failure is not None:
+                    yield failure
+                    break
+
+    def _try(
+        self, endpoint: Endpoint, operation: ir.Operation, attribute: str, *, full: bool
+    ) -> Failure | None:
+        try:
+            exchange = self._exchange(endpoint, operation, attribute, full=full)
+        except (NoSampleError, OutsideError) as error:
+            self.counts[f"not called: {'full' if full else 'least'}: {_kind(error)}"] += 1
+            return None
+        except Exception as error:
+            return Failure(f"arguments: {type(error).__name__}", str(error), str(endpoint))
+        how = "async" if full and self.counts["async calls"] < _ASYNC_CALLS else "sync"
+        self.counts[f"{how} calls"] += 1
+        try:
+            problem = self._call(exchange, is_async=how == "async")
+        except Exception as error:
+            return Failure(f"raised: {type(error).__name__}", _line(error), str(endpoint))
+        return Failure(problem[0], problem[1], str(endpoint)) if problem else None
+
+    def _exchange(
+        self, endpoint: Endpoint, operation: ir.Operation, attribute: str, *, full: bool
+    ) -> _Exchange:
+        names = self._build.names.arguments[operation.pointer]
+        method = attrgetter(attribute)(self.client)
+        given = arguments_for(self._root, endpoint, operation, names, method, full=full)
+        return _Exchange(
+            endpoint, operation, attribute, given, expected(self._root, endpoint, full=full)
+        )
+
+    def _call(self, exchange: _Exchange, *, is_async: bool) -> tuple[str, str] | None:
+        answer = exchange.answer
+        body = answer.content if answer.kind != "nothing" else None
+        self._server.next = Answer(body, answer.status, content_type=answer.media_type)
+        self._server.received.clear()
+        if is_async:
+            result = asyncio.run(self._async_result(exchange))
+        else:
+            result = _unrolled(self._method(self.client, exchange))
+        if not self._server.received:
+            return "request: none", "nothing was sent"
+        difference = differences(
+            exchange.endpoint, exchange.operation, exchange.given, self._server.last
+        )
+        if difference:
+            return "request: differs", difference
+        return self._judge(result, answer)
+
+    def _method(self, client: Any, exchange: _Exchange) -> Any:
+        method = attrgetter(exchange.attribute)(client)
+        return method(*exchange.given.positional, **exchange.given.keywords)
+
+    async def _async_result(self, exchange: _Exchange) -> Any:
+        async with _client(self._async_class, self._server.base_url) as client:
+            result = await self._method(client, exchange)
+            if type(result).__name__ != "AsyncStream":
+                return result
+            async with result as stream:
+                return [event async for event in stream]
+
+    def _judge(self, result: Any, answer: Expected) -> tuple[str, str] | None:
+        """What is wrong with a result; None if it holds just what was answered."""
+        if answer.kind == "bytes":
+            result = getattr(result, "content", result)
+        wire = self._runtime.to_wire(result)
+        if not _same(wire, answer.value):
+            return "result: differs", f"{wire!r:.300} instead of {answer.value!r:.300}"
+        unknown = next(_unknown(result, self._runtime.UnknownVariant), None)
+        if unknown is not None:
+            return "result: unknown variant", f"{type(unknown).__name__}: {unknown.raw!r:.300}"
+        return None
+
+
+def _methods(build: Build) -> Iterator[tuple[str, ir.Operation]]:
+    for resource in all_resources(build.api.resources):
+        for operation in resource.operations:
+            name = build.names.methods[operation.pointer]
+            yield f"{attribute_path(resource)}.{name}", operation
+
+
+def _client(kind: Any, base_url: str) -> Any:
+    """A client with a credential for each scheme, that reads strictly and tries once."""
+    credentials = {
+        name: ("user", "password") if name == "basic_auth" else "key"
+        for name in inspect.signature(kind).parameters
+        if name not in _KNOWN
+    }
+    return kind(base_url=base_url, strict=True, max_retries=0, timeout=20, **credentials)
+
+
+def _unrolled(result: Any) -> Any:
+    if type(result).__name__ != "Stream":
+        return result
+    with result as stream:
+        return list(stream)
+
+
+def _unknown(value: Any, kind: type) -> Iterator[Any]:
+    """The parts of a result that were read as a variant that nothing describes."""
+    if isinstance(value, kind):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _unknown(each, kind)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _unknown(each, kind)
+    elif hasattr(value, "model_fields_set"):
+        yield from _unknown(vars(value), kind)
+
+
+def _same(wire: Any, sent: Any) -> bool:
+    """Whether two JSON values are the same, an instant in either of its spellings."""
+    if isinstance(wire, dict) and isinstance(sent, dict):
+        return wire.keys() == sent.keys() and all(_same(wire[key], sent[key]) for key in wire)
+    if isinstance(wire, list) and isinstance(sent, list):
+        return len(wire) == len(sent) and all(map(_same, wire, sent))
+    if isinstance(wire, str) and isinstance(sent, str):
+        return wire.replace("+00:00", "Z") == sent
+    return type(wire) is type(sent) and wire == sent
+
+
+def _kind(error: Exception) -> str:
+    text = str(error)
+    return "endless" if "contain itself" in text else text if "#/" not in text else type(error).__name__
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:400]
+
+

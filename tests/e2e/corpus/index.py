@@ -1,0 +1,53 @@
+"""The corpus: its documents, and what its index says of each."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+INDEX = "index.tsv"
+Group = Literal["real, valid", "edge, valid", "invalid"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: its path below the corpus, its size, and what another validator says of it."""
+
+    path: str
+    size: int
+    operations: int
+    is_valid: bool
+
+    @property
+    def group(self) -> Group:
+        """What is expected of it: ``real`` documents are published by those whose API it is."""
+        if not self.is_valid:
+            return "invalid"
+        return "real, valid" if self.path.startswith("real/") else "edge, valid"
+
+
+def documents(corpus: Path, pattern: str = "*") -> list[Document]:
+    """The documents whose path matches, large ones first: the last to end should be short.
+
+    Raises:
+        OSError: The index cannot be read.
+        ValueError: No document matches.
+    """
+    with (corpus / INDEX).open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        found = [
+            Document(
+                path=row["path"],
+                size=int(row["bytes"]),
+                operations=int(row["operations"]),
+                is_valid=row["validator"] == "valid",
+            )
+            for row in rows
+            if fnmatchcase(row["path"], pattern)
+        ]
+    if not found:
+        raise ValueError(f"no document of {corpus / INDEX} matches {pattern!r}")
+    return sorted(found, key=lambda one: (-one.size, one.path))

@@ -1,0 +1,194 @@
+"""Bodies of bytes over a real server, from wherever they are, sync and async."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functional.runtime.sample import INFO, Run
+from specloom.runtime import errors
+from specloom.runtime.operation import Json, Operation, RequestBody
+from specloom.runtime.session import AsyncSession, SyncSession
+from specloom.runtime.settings import Settings, resolve
+from specloom.runtime.transport import AsyncTransport, SyncTransport
+from support.loopback import Loopback
+
+RUN = {"id": "r1", "status": "done"}
+DATA = bytes(range(256)) * 1024  # four chunks of a file
+RAW: Operation[Run] = Operation(
+    id="upload",
+    method="POST",
+    path="/files",
+    body=RequestBody("application/octet-stream", required=True),
+    responses={"200": Json(lambda: Run)},
+)
+FORM: Operation[Run] = RAW._replace(body=RequestBody("multipart/form-data", required=True))
+
+
+class Chunks:
+    """Can be read again and again."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from (DATA[:1000], DATA[1000:])
+
+
+class AsyncChunks:
+    """Can be read again and again, by an async client."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield DATA[:1000]
+        await asyncio.sleep(0)
+        yield DATA[1000:]
+
+
+async def once() -> AsyncIterator[bytes]:
+    """Can be read once."""
+    async for chunk in AsyncChunks():
+        yield chunk
+
+
+class Watched(io.BytesIO):
+    """A file that notes how much was read of it at once."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.sizes: list[int | None] = []
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.sizes.append(size)
+        return super().read(size)
+
+
+class Pipe:
+    """A file that cannot seek."""
+
+    def __init__(self) -> None:
+        self.read = io.BytesIO(DATA).read
+
+
+SOURCES: dict[str, Callable[[Path], Any]] = {
+    "bytes": lambda _: DATA,
+    "bytearray": lambda _: bytearray(DATA),
+    "memoryview": lambda _: memoryview(DATA),
+    "path": lambda path: path,
+    "file": lambda _: io.BytesIO(DATA),
+    "tuple": lambda path: ("name.bin", path),
+    "typed tuple": lambda _: ("name.bin", io.BytesIO(DATA), "text/x"),
+    "iterable": lambda _: Chunks(),
+    "list": lambda _: [DATA[:7], DATA[7:]],
+}
+SINGLE: dict[str, Callable[[Path], Any]] = {
+    "iterator": lambda _: iter(Chunks()),
+    "pipe": lambda _: Pipe(),
+}
+ASYNC: dict[str, Callable[[Path], Any]] = {"async iterable": lambda _: AsyncChunks()}
+ASYNC_SINGLE: dict[str, Callable[[Path], Any]] = {"async iterator": lambda _: once()}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "data.bin"
+    path.write_bytes(DATA)
+    return path
+
+
+def settings(server: Loopback) -> Settings:
+    return resolve(INFO, {"key": "k"}, server.base_url, 5.0, 1, None, None, False)
+
+
+def upload(server: Loopback, operation: Operation[Run], body: Any) -> Run:
+    calls = SyncSession(settings(server), SyncTransport(), lambda _: None)
+    try:
+        return calls.call(operation, body=body)
+    finally:
+        calls.transport.close()
+
+
+def upload_async(server: Loopback, operation: Operation[Run], body: Any) -> Run:
+    async def no_wait(_: float) -> None:
+        """Nothing waits in a test."""
+
+    async def main() -> Run:
+        calls = AsyncSession(settings(server), AsyncTransport(), no_wait)
+        try:
+            return await calls.call(operation, body=body)
+        finally:
+            await calls.transport.close()
+
+    return asyncio.run(main())
+
+
+def each_way(
+    common: dict[str, Callable[[Path], Any]], for_async: dict[str, Callable[[Path], Any]]
+) -> Any:
+    sync = [pytest.param(upload, make, id=name) for name, make in common.items()]
+    both = {**common, **for_async}.items()
+    return [*sync, *(pytest.param(upload_async, make, id=f"async-{name}") for name, make in both)]
+
+
+@pytest.mark.parametrize(("send", "make"), each_way(SOURCES, ASYNC))
+def test_what_can_be_read_again_is_sent_again(
+    server: Loopback, path: Path, send: Callable[..., Run], make: Callable[[Path], Any]
+) -> None:
+    server.answer(status=500)
+    server.answer(RUN)
+    send(server, RAW, make(path))
+    assert [request.body for request in server.received] == [DATA] * 2
+    assert server.last.headers["content-type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize(("send", "make"), each_way(SINGLE, ASYNC_SINGLE))
+def test_what_can_be_read_once_is_sent_once(
+    server: Loopback, path: Path, send: Callable[..., Run], make: Callable[[Path], Any]
+) -> None:
+    server.answer(status=500)
+    with pytest.raises(errors.InternalServerError) as caught:
+        send(server, RAW, make(path))
+    assert [request.body for request in server.received] == [DATA]
+    assert server.last.headers["transfer-encoding"] == "chunked"
+    assert caught.value.retries_taken == 0
+
+
+def test_a_sync_client_refuses_async_iterables(server: Loopback) -> None:
+    with pytest.raises(TypeError, match="async client"):
+        upload(server, RAW, AsyncChunks())
+
+
+@pytest.mark.parametrize("send", [upload, upload_async])
+@pytest.mark.parametrize("operation", [RAW, FORM])
+def test_a_file_is_never_read_whole(
+    server: Loopback, send: Callable[..., Run], operation: Operation[Run]
+) -> None:
+    file = Watched(DATA)
+    server.answer(RUN)
+    send(server, operation, file if operation is RAW else {"file": file})
+    assert DATA in server.last.body
+    assert set(file.sizes) == {65_536}
+    assert server.last.headers["content-length"] == str(len(server.last.body))
+
+
+def test_forms_take_chunks_as_a_file(server: Loopback) -> None:
+    server.answer(RUN)
+    upload_async(server, FORM, {"one": ("a.bin", once()), "two": iter([b"xy", b"z"])})
+    body = server.last.body
+    assert b'name="one"; filename="a.bin"' in body
+    assert DATA in body
+    assert b'name="two"; filename="two"' in body
+    assert b"\r\n\r\nxyz\r\n" in body
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [(("a.png", b"x"), "image/png"), (("a", b"x", "image/x"), "image/x"), (b"x", None)],
+)
+def test_a_range_of_media_types_gets_the_files_own(
+    server: Loopback, body: Any, media_type: str | None
+) -> None:
+    server.answer(RUN)
+    upload(server, RAW._replace(body=RequestBody("image/*")), body)
+    assert server.last.headers["content-type"] == (media_type or "application/octet-stream")
