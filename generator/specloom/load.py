@@ -30,8 +30,14 @@ MAX_VALUES = 5_000_000
 _REMOTE_TIMEOUT = 30.0
 
 
-def load(path: str | Path, *, allow_remote: bool = False, problems: Problems) -> Document:
-    """Read the description whose entry document is the file `path`.
+def load(
+    path: str | Path,
+    *,
+    allow_remote: bool = False,
+    unsaved: str | None = None,
+    problems: Problems,
+) -> Document:
+    """Read the description whose entry document is the file `path`, or will be: `unsaved`.
 
     What is wrong with its files is noted in `problems`, which find their places through it from
     now on. Raises SpecError if the entry document is no OpenAPI 3.0, 3.1 or 3.2 description.
@@ -41,7 +47,7 @@ def load(path: str | Path, *, allow_remote: bool = False, problems: Problems) ->
     document = Document(quote(name), folder, {}, None)
     problems.locator = document
     try:
-        data = _read_file(file)
+        data = _read_file(file) if unsaved is None else unsaved.encode()
     except OSError as error:
         location = Location(file, 1, 1)
         problems.error("unreadable", _reason(error), location=location)

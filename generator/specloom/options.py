@@ -13,7 +13,7 @@ class BuildOptions:
     Overlay files in the order they apply; folders of templates laid over ours; whether ``$ref``s to
     http and https addresses may be read; ``only``: the tags, operationIds and patterns of paths
     that are generated, everything where there are none; whether operations that cannot be
-    generated are left out.
+    generated are left out; ``unsaved``: the description's text, where its file is yet to get it.
     """
 
     overlays: tuple[Path, ...] = ()
@@ -21,3 +21,4 @@ class BuildOptions:
     allow_remote: bool = False
     only: tuple[str, ...] = ()
     allow_partial: bool = False
+    unsaved: str | None = None

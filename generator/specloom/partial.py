@@ -92,7 +92,7 @@ class _Partition:
         self._problems = problems
         self._options = options
         self._reach = Reach(document)
-        self._endpoints = list(endpoints(document))
+        self._endpoints = {one: self._reach.nodes(one) for one in endpoints(document)}
         self._components = dict(_components(document))
 
     def part(self) -> Part:
@@ -119,7 +119,7 @@ class _Partition:
     def _users(self, problem: Problem) -> tuple[list[Endpoint], list[str]]:
         """The endpoints that reach a problem's place, and the components that do."""
         users = self._reach.users(self._nodes_of(problem))
-        hit = [one for one in self._endpoints if users & self._reach.nodes(one)]
+        hit = [one for one, nodes in self._endpoints.items() if users & nodes]
         return hit, [place for place, node in self._components.items() if node in users]
 
     def _is_spare(self, problem: Problem) -> bool:
@@ -130,19 +130,15 @@ class _Partition:
         if not self._options.only:
             return set(self._endpoints)
         pointer = f"{self._document.entry}#"
-        return select(self._endpoints, self._options.only, pointer, self._problems)
+        return select(list(self._endpoints), self._options.only, pointer, self._problems)
 
     def _concerning(self, chosen: set[Endpoint]) -> Problems:
         """The problems of the chosen endpoints, and those that belong to none in particular."""
         if not self._options.only:
             return self._problems
-        parts = self._reach.parts(node for one in chosen for node in self._reach.nodes(one))
-        others = self._reach.parts(
-            [
-                *(node for one in self._endpoints for node in self._reach.nodes(one)),
-                *self._components.values(),
-            ]
-        )
+        parts = self._reach.parts(node for one in chosen for node in self._endpoints[one])
+        all_nodes = (node for nodes in self._endpoints.values() for node in nodes)
+        others = self._reach.parts([*all_nodes, *self._components.values()])
         concerning = Problems()
         concerning.locator = self._problems.locator
         for problem in self._problems:
@@ -157,9 +153,10 @@ class _Partition:
 
     def _places(self, hit: list[Endpoint]) -> Iterator[str]:
         """What has to go with endpoints: a path whose last operation goes, goes itself."""
+        kept = {one.entry for one in self._endpoints.keys() - hit}
         for endpoint in hit:
             yield endpoint.pointer
-            if all(one in hit for one in self._endpoints if one.entry == endpoint.entry):
+            if endpoint.entry not in kept:
                 yield endpoint.entry
 
 

@@ -79,7 +79,7 @@ def read(spec: Path, options: BuildOptions) -> Reading:
     part = part_to_generate(document, problems, options)
     part.raise_if_empty()
     reading = _understood(part)
-    if part.document is document:
+    if part.document is document and not part.problems.has_errors:
         return reading
     api = replace(reading.api, left_out=part.notes())
     return reading._replace(api=api, problems=part.told(), is_whole=False)
@@ -100,7 +100,9 @@ def lint(spec: Path, options: BuildOptions) -> Problems:
 
 def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems]:
     problems = Problems()
-    document = load(spec, allow_remote=options.allow_remote, problems=problems)
+    document = load(
+        spec, allow_remote=options.allow_remote, unsaved=options.unsaved, problems=problems
+    )
     document = apply_overlays(
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +21,6 @@ def test_pyright_finds_nothing_in_any_sdk(tmp_path: Path) -> None:
     for folder in folders:
         files = build(SPECS[0].parents[1] / folder / "spec.yaml", BuildOptions()).files
         apply(plan_output(files, tmp_path / folder), force=False)
-        _share_runtime(tmp_path, folder)
     config = {
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
@@ -33,14 +31,3 @@ def test_pyright_finds_nothing_in_any_sdk(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert result.stdout.strip() == "0 errors, 0 warnings, 0 informations"
-
-
-def _share_runtime(root: Path, folder: str) -> None:
-    """The runtime is the same in every SDK: one copy is read once."""
-    (own,) = (root / folder).glob("*/_runtime")
-    shared = root / "_runtime"
-    if shared.exists():
-        shutil.rmtree(own)
-    else:
-        own.rename(shared)
-    own.symlink_to(shared, target_is_directory=True)

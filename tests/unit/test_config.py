@@ -15,7 +15,7 @@ def test_paths_are_relative_to_the_file_wherever_one_stands(
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(
         '[tool.specloom]\nspec = "spec/a.yaml"\noutput = "out"\noverlays = ["o.yaml"]\n'
-        'templates = "t"\n'
+        'templates = "t"\nonly = ["pets", "/a/*"]\n'
     )
     deep = tmp_path / "deep" / "er"
     deep.mkdir(parents=True)
@@ -28,6 +28,7 @@ def test_paths_are_relative_to_the_file_wherever_one_stands(
         output=up / "out",
         overlays=(up / "o.yaml",),
         templates=up / "t",
+        only=("pets", "/a/*"),
     )
 
 
@@ -42,6 +43,7 @@ def test_without_a_table_there_are_no_settings(tmp_path: Path) -> None:
         ("[tool.specloom]\nzzz = 1", "unknown-setting", 2, "known: spec, output"),
         ("[other]\nspec = 1\n[tool.specloom]\nspec = 1", "bad-setting", 4, "a path as text"),
         ("[tool.specloom]\noverlays = 'a'", "bad-setting", 2, "a list of paths"),
+        ("[tool.specloom]\nonly = [1]", "bad-setting", 2, "a list of tags, operationIds and"),
         ("[tool.specloom]\nspec = ", "bad-setting", 2, "no TOML"),
     ],
 )

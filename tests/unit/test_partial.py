@@ -155,6 +155,12 @@ class TestWhatAnErrorTakesWithIt:
         assert [one.wire_name for one in made.api.types.values()] == ["B"]
         assert [(one.code, one.severity) for one in made.problems] == [("undefined-ref", "warning")]
 
+    def test_path_items_that_nobody_uses_take_nothing(self, reading: Read) -> None:
+        text = "paths: {/a: {get: {}}}\ncomponents: {pathItems: {Spare: {get: {tags: 1}}}}"
+        made = reading(text)
+        assert (kept(made), left_out(made)) == (["GET /a"], [])
+        assert [(one.code, one.severity) for one in made.problems] == [("wrong-type", "warning")]
+
     def test_webhooks(self, reading: Read) -> None:
         made = reading(
             f"paths: {{/a: {{get: {{}}}}}}\nwebhooks: {{new: {{post: {answering(BAD)}}}}}"

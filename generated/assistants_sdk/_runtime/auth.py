@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Awaitable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import ConfigurationError
 from .info import SecurityScheme
 
-__all__ = ["Signature", "sign"]
+if TYPE_CHECKING:
+    from .settings import AsyncCredential
+
+__all__ = ["Signature", "asked", "awaited", "sign"]
 
 
 class Signature(NamedTuple):
@@ -18,6 +21,20 @@ class Signature(NamedTuple):
     headers: dict[str, str]
     query: dict[str, str]
     cookies: dict[str, str]
+
+
+def asked(credentials: Mapping[str, AsyncCredential]) -> dict[str, object]:
+    """The credentials of a call; callables are asked once for all its attempts."""
+    return {name: each() if callable(each) else each for name, each in credentials.items()}
+
+
+async def awaited(credentials: Mapping[str, AsyncCredential]) -> dict[str, object]:
+    """As ``asked``, where a callable may be async."""
+    values = asked(credentials)
+    for name, value in values.items():
+        if isinstance(value, Awaitable):
+            values[name] = await value
+    return values
 
 
 def sign(schemes: Mapping[str, SecurityScheme], values: Mapping[str, object]) -> Signature:

@@ -37,13 +37,17 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
         return _json(body), media_type
     if essence in _JSON_LINES and not is_file(body) and not isinstance(body, str):
         return b"".join(_json(line) + b"\n" for line in body), media_type
-    return _raw(body), media_type
+    return _raw(body, media_type)
 
 
-def _raw(body: Any) -> Body:
+def _raw(body: Any, media_type: str) -> tuple[Body, str]:
+    """Bytes as they are. A range such as ``image/*`` is no media type that a body can have."""
+    upload = Upload.of(body)
+    if "*" in media_type:
+        media_type = upload.media_type or "application/octet-stream"
     if isinstance(body, (bytes, str)):
-        return body.encode() if isinstance(body, str) else body
-    return StreamedBody([Upload.of(body).source])
+        return body.encode() if isinstance(body, str) else body, media_type
+    return StreamedBody([upload.source]), media_type
 
 
 def _json(value: Any) -> bytes:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx2
 
-from . import logs
-from .auth import sign
+from .auth import asked, awaited, sign
 from .errors import APIConnectionError, APITimeoutError, ConfigurationError
 from .headers import lay_over
+from .logs import CallLog
 from .omit import Omit
 from .operation import Events, Json, JsonLines, Operation
 from .options import Timeout
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 __all__ = [
     "TRANSPORT_ERRORS",
     "Exchange",
+    "asked",
     "async_sleep",
+    "awaited",
     "begin",
     "connection_error",
     "needed_credentials",
@@ -69,15 +71,17 @@ def begin(
     """
     signature = sign(settings.info.security_schemes, credentials)
     headers = _base_headers(call, settings, streaming)
-    return Exchange(call, settings, build_request(call, settings, signature, headers))
+    log = CallLog(settings.info.package, credentials.values())
+    return Exchange(call, settings, build_request(call, settings, signature, headers), log)
 
 
 class Exchange:
     """A call under way: its request, and how often that was sent."""
 
-    def __init__(self, call: Call, settings: Settings, request: Request) -> None:
+    def __init__(self, call: Call, settings: Settings, request: Request, log: CallLog) -> None:
         options = call.options
         self.request = request
+        self.log = log
         self.timeout = _timeout(options.get("timeout", settings.timeout))
         self._operation = call.operation
         self._info = settings.info
@@ -92,8 +96,10 @@ class Exchange:
 
         After too many of them the next is the result, and so an error.
         """
+        if not 300 <= response.status_code < 400 or self._redirects == MAX_REDIRECTS:
+            return False
         moved = redirected(self.request, response.status_code, response.headers.get("location"))
-        if moved is None or self._redirects == MAX_REDIRECTS:
+        if moved is None:
             return False
         self._redirects += 1
         self.request = moved
@@ -111,12 +117,8 @@ class Exchange:
 
     def delay_after_response(self, response: httpx2.Response) -> float | None:
         """Seconds to wait before the request is sent again; ``None``: the response is final."""
-        elapsed = time.perf_counter() - self._started
         status, headers = response.status_code, response.headers
-        request_id = self.reply(response).request_id
-        logs.log_response(
-            self._info.package, self.request.method, self.request.url, status, elapsed, request_id
-        )
+        self.log.answered(self.request, self.reply(response))
         failed = not 200 <= status < 300
         if failed and self._may_retry() and is_retryable(status, headers):
             return self._retry(f"status {status}", server_delay(headers, time.time()))
@@ -134,7 +136,7 @@ class Exchange:
 
     def _retry(self, reason: str, asked: float | None) -> float:
         delay = backoff(self._retries_taken, random) if asked is None else asked
-        logs.log_retry(self._info.package, self.request.method, self.request.url, reason, delay)
+        self.log.retrying(self.request, reason, delay)
         self._retries_taken += 1
         self._started = time.perf_counter() + delay
         return delay

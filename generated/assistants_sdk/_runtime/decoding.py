@@ -7,7 +7,7 @@ second time, tolerantly; the errors of the first pass then say where the contrac
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator, from_json
@@ -17,20 +17,15 @@ from .shapes import is_list, is_mapping
 from .variants import BROKEN_VARIANT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic_core import ErrorDetails
 
-__all__ = ["Decoded", "Decoder", "UndecodableError", "decoder_for"]
+__all__ = ["Decoder", "UndecodableError", "decoder_for"]
 
 
 class UndecodableError(Exception):
     """The text is no JSON, or its value as a whole is not of the type."""
-
-
-class Decoded(NamedTuple):
-    """A value, and the paths of what broke its type's contract: ``data[].created_at: missing``."""
-
-    value: Any
-    problems: tuple[str, ...] = ()
 
 
 class Decoder:
@@ -43,20 +38,26 @@ class Decoder:
         self._strict = SchemaValidator(self._schema)
         self._tolerant: SchemaValidator | None = None
 
-    def decode(self, text: bytes) -> Decoded:
+    def decode(self, text: bytes, on_broken: Callable[[bytes, tuple[str, ...]], object]) -> Any:
         """Read ``text``.
+
+        Args:
+            text: The JSON text.
+            on_broken: Called with the text, and the paths of what broke the type's contract
+                (``data[].created_at: missing``), where something did.
 
         Raises:
             UndecodableError: It is no JSON, or not even of the JSON type that is expected.
         """
         try:
-            return Decoded(
-                self._strict.validate_json(text, strict=True, by_name=False, by_alias=True)
-            )
+            return self._strict.validate_json(text, strict=True, by_name=False, by_alias=True)
         except ValidationError as error:
-            return self._decode_broken(text, error)
+            value, problems = self._decode_broken(text, error)
+        if problems:
+            on_broken(text, problems)
+        return value
 
-    def _decode_broken(self, text: bytes, error: ValidationError) -> Decoded:
+    def _decode_broken(self, text: bytes, error: ValidationError) -> tuple[Any, tuple[str, ...]]:
         details = error.errors(include_url=False, include_context=False, include_input=False)
         if details[0]["type"] == "json_invalid":
             raise UndecodableError(details[0]["msg"]) from None
@@ -66,7 +67,7 @@ class Decoder:
             value = self._tolerant.validate_json(text, strict=True, by_name=False, by_alias=True)
         except ValidationError:
             raise UndecodableError(details[0]["msg"]) from None
-        return Decoded(value, _problems(details, from_json(text)))
+        return value, _problems(details, from_json(text))
 
 
 @lru_cache(maxsize=4096)

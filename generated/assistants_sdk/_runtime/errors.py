@@ -14,7 +14,8 @@ SDKError
     │   ├── UnprocessableEntityError 422
     │   ├── RateLimitError           429
     │   └── InternalServerError      500 and above
-    └── APIResponseValidationError   a response that cannot be read as described
+    ├── APIResponseValidationError   a response that cannot be read as described
+    └── PollTimeoutError             what was waited for did not end in time
 
 An error event in a stream is a plain ``APIError``. An argument that can never be sent, such as an
 empty path argument, is Python's own ``ValueError``.
@@ -40,6 +41,7 @@ __all__ = [
     "InternalServerError",
     "NotFoundError",
     "PermissionDeniedError",
+    "PollTimeoutError",
     "RateLimitError",
     "SDKError",
     "UnprocessableEntityError",
@@ -119,6 +121,10 @@ class APITimeoutError(APIConnectionError):
 
 class APIResponseValidationError(APIError):
     """A response could not be read as what the description says."""
+
+
+class PollTimeoutError(APIError):
+    """What was waited for did not end in time; ``parsed`` is what it was when it was last read."""
 
 
 class APIStatusError(APIError):

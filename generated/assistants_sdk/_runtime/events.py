@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Protocol
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
+
+from pydantic_core import SchemaValidator, core_schema
 
 from .errors import APIConnectionError, APIError
 from .logs import warn_of_broken_response
 from .models import Model, python_names
+from .omit import Omit, omit
 from .operation import Events, JsonLines
-from .reading import error_parts, plain_body, read_json, refuse
+from .reading import JsonReader, error_parts, plain_body, refuse
 from .reply import Reply
 from .shapes import is_mapping
 from .sse import LineSplitter, ServerSentEvent, SseDecoder
 from .variants import open_union
 
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
 __all__ = ["EventReader", "reader_for"]
+
+_ReadData: TypeAlias = Callable[[bytes], Any]
 
 
 class EventReader(Protocol):
@@ -57,42 +66,40 @@ class _LinesReader:
     is_done = False
 
     def __init__(self, reply: Reply, stream: JsonLines) -> None:
-        self._reply = reply
-        self._type = stream.type()
+        self._read = JsonReader(reply, stream.type()).read
         self._lines = LineSplitter()
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         for line in self._lines.feed(chunk):
             if line:
-                yield read_json(self._reply, self._type, line)
+                yield self._read(line)
 
     def finish(self) -> Iterator[Any]:
         """The last line may lack its end; one that is cut off is no JSON, and raises."""
         rest = self._lines.rest()
         if rest:
-            yield read_json(self._reply, self._type, rest)
+            yield self._read(rest)
 
 
 class _EventsReader:
     def __init__(self, reply: Reply, stream: Events) -> None:
         self.is_done = False
         self._reply = reply
-        self._stream = stream
         self._done = None if stream.done is None else stream.done.encode()
+        self._error_event = stream.error_event
         self._decoder = SseDecoder()
-        self._envelopes = _Envelopes(reply, stream.type()) if stream.envelope else None
-        self._type = None if stream.envelope else stream.type()
+        self._typed = _typing_of(reply, stream)
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         for event in self._decoder.feed(chunk):
             if event.data == self._done:
                 self.is_done = True
                 return
-            self._raise_reported(event)
-            if self._envelopes is None:
-                yield read_data(self._reply, self._type, event.data)
-            else:
-                yield from self._envelopes.read(event)
+            if event.event == self._error_event or b'"error"' in event.data:
+                self._raise_reported(event)
+            value = self._typed(event)
+            if value is not omit:
+                yield value
 
     def finish(self) -> Iterator[Any]:
         if self._done is not None and not self.is_done:
@@ -107,11 +114,8 @@ class _EventsReader:
 
     def _raise_reported(self, event: ServerSentEvent) -> None:
         """An error is an event of that name, or an object with a member ``error`` that is set."""
-        is_named = event.event == self._stream.error_event
-        if not is_named and b'"error"' not in event.data:
-            return
         body = plain_body(event.data)
-        if is_named or (is_mapping(body) and body.get("error")):
+        if event.event == self._error_event or (is_mapping(body) and body.get("error")):
             raise _reported_error(self._reply, body)
 
 
@@ -129,9 +133,22 @@ def _reported_error(reply: Reply, body: object) -> APIError:
     )
 
 
-def read_data(reply: Reply, type_: Any, data: bytes) -> Any:
-    """The data of an event as its type: JSON, or the text itself where the type is ``str``."""
-    return data.decode(errors="replace") if type_ is str else read_json(reply, type_, data)
+def _typing_of(reply: Reply, stream: Events) -> Callable[[ServerSentEvent], Any]:
+    """What makes the caller's event of one from the wire."""
+    type_ = stream.type()
+    if stream.envelope:
+        return _Envelopes(reply, type_).read
+    read = _data_reader(reply, type_)
+    return lambda event: read(event.data)
+
+
+def _data_reader(reply: Reply, type_: Any) -> _ReadData:
+    """Data is JSON, or the text itself where the type is ``str``."""
+    return _text if type_ is str else JsonReader(reply, type_).read
+
+
+def _text(data: bytes) -> str:
+    return data.decode(errors="replace")
 
 
 class _Envelopes:
@@ -144,30 +161,55 @@ class _Envelopes:
         self._reply = reply
         self._union = open_union(type_, "event")
         self._only = self._union.members[0] if len(self._union.members) == 1 else None
-        self._data_types: dict[type[Model], Any] = {}
+        self._makers: dict[str, tuple[_Envelope, _ReadData]] = {}
 
-    def read(self, event: ServerSentEvent) -> Iterator[Any]:
-        """The event; none where the description has neither its name nor an unknown variant."""
-        model: Any = self._union.tagged.get(event.event, None if self._union.tagged else self._only)
-        if model is not None:
-            yield self._typed(model, event)
-        elif self._union.unknown is not None:
-            yield self._union.unknown({"event": event.event, "data": plain_body(event.data)})
-        else:
-            package, operation = self._reply.info.package, self._reply.operation.id
-            warn_of_broken_response(package, operation, (f"event {event.event}: unknown",))
+    def read(self, event: ServerSentEvent) -> Any | Omit:
+        """The event; ``omit`` where the description has neither its name nor an unknown variant."""
+        name = event.event
+        if name not in self._makers:
+            model: Any = self._union.tagged.get(name, None if self._union.tagged else self._only)
+            if model is None:
+                return self._unknown(event)
+            envelope = _envelope_of(model)
+            self._makers[name] = envelope, _data_reader(self._reply, envelope.data_type)
+        envelope, read_data = self._makers[name]
+        return envelope.make(name, read_data(event.data))
 
-    def _typed(self, model: type[Model], event: ServerSentEvent) -> Model:
-        if model not in self._data_types:
-            self._data_types[model] = _field_type(model, "data")
+    def _unknown(self, event: ServerSentEvent) -> Any | Omit:
+        if self._union.unknown is not None:
+            return self._union.unknown({"event": event.event, "data": plain_body(event.data)})
+        package, operation = self._reply.info.package, self._reply.operation.id
+        warn_of_broken_response(package, operation, (f"event {event.event}: unknown",))
+        return omit
+
+
+class _Envelope:
+    """Makes models of one class from an event's name and its data, which was read already."""
+
+    def __init__(self, model: type[Model]) -> None:
+        if not model.__pydantic_fields_complete__:
+            model.model_rebuild()
         names = python_names(model)
-        data = read_data(self._reply, self._data_types[model], event.data)
-        values: dict[str, Any] = {names["event"]: event.event, names["data"]: data}
-        return model.model_construct(**values)
+        self._event, self._data = names["event"], names["data"]
+        field = model.model_fields[self._data]
+        self.data_type: Any = (
+            Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        )
+        fields = {each: _kept(info) for each, info in model.model_fields.items()}
+        schema = core_schema.model_fields_schema(fields, extra_behavior="allow")
+        self._validator = SchemaValidator(core_schema.model_schema(model, schema))
+
+    def make(self, name: str, data: Any) -> Any:
+        return self._validator.validate_python({self._event: name, self._data: data})
 
 
-def _field_type(model: type[Model], wire_name: str) -> Any:
-    if not model.__pydantic_fields_complete__:
-        model.model_rebuild()
-    field = model.model_fields[python_names(model)[wire_name]]
-    return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+def _kept(field: FieldInfo) -> core_schema.ModelField:
+    """A field that takes any value as it is."""
+    default = None if field.is_required() else field.get_default()
+    schema = core_schema.with_default_schema(core_schema.any_schema(), default=default)
+    return core_schema.model_field(schema)
+
+
+@lru_cache(maxsize=1024)
+def _envelope_of(model: type[Model]) -> _Envelope:
+    return _Envelope(model)

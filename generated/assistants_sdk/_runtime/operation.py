@@ -35,6 +35,7 @@ __all__ = [
     "Location",
     "Operation",
     "Pagination",
+    "Poll",
     "RequestBody",
     "Security",
     "Style",
@@ -100,7 +101,7 @@ Content: TypeAlias = Json | Text | Binary | Empty | JsonLines | Events
 class Style(NamedTuple):
     """How an input is written where it leaves its location's default (OpenAPI 3.1.1, 4.8.12.2).
 
-    ``content`` is the media type of a parameter that is described by content instead of a style; with
+    ``content`` is the media type of a parameter that is described by content, not by a style; with
     the style ``querystring``, its value is the whole query string (OpenAPI 3.2, 4.12.1).
     """
 
@@ -161,6 +162,31 @@ class Pagination(NamedTuple):
     previous_cursor: str | None = None
     limit: str | None = None
     first: int | None = None
+
+
+class Poll(NamedTuple):
+    """How the end of something that takes a while is waited for: by reading it again and again.
+
+    ``field`` and the values of ``arguments`` name properties of the result: a wire name, or a JSON
+    Pointer (RFC 6901) where it begins with a slash.
+
+    Attributes:
+        field: The state, a string.
+        until: The states in which waiting ends.
+        arguments: The path parameters of the operation that reads again, and the properties that
+            they are taken from; any other is the same as in the first call.
+        interval: Seconds from one reading to the next, unless the server or the caller says.
+        hint_header: The response header in which the server says how long to wait: milliseconds if
+            its name ends in ``-ms``, else as ``Retry-After``, which is understood anyway.
+        timeout: Seconds to wait at most, unless the caller says; ``None``: for ever.
+    """
+
+    field: str
+    until: tuple[str, ...]
+    arguments: Mapping[str, str] = _NONE
+    interval: float = 1.0
+    hint_header: str | None = None
+    timeout: float | None = None
 
 
 class Operation(NamedTuple, Generic[ResultT, EventT]):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import httpx2
 
+from .logs import HideQuery
 from .options import DEFAULT_TIMEOUT, Timeout
 
 if TYPE_CHECKING:
@@ -43,26 +45,34 @@ def message(
     timeout: Timeout | None,
     content: bytes | Iterable[bytes] | AsyncIterable[bytes] | None,
 ) -> httpx2.Request:
-    """A request as ``httpx2`` sends it, over the headers, cookies and query of its client."""
+    """A request as ``httpx2`` sends it, over the headers, cookies and query of its client.
+
+    A request that was redirected elsewhere gets none of these.
+    """
     phases = (timeout or _timeout_of(client))._asdict()
+    headers = dict(client.headers.items())
+    url = _OwnURL(request.url)
     if request.elsewhere:
-        headers = {"accept-encoding": client.headers.get("accept-encoding", ""), **request.headers}
-        return httpx2.Request(
-            request.method,
-            request.url,
-            headers=headers,
-            content=content,
-            extensions={"timeout": phases},
-        )
-    url = httpx2.URL(request.url)
-    return httpx2.Request(
+        headers = {"accept-encoding": headers.get("accept-encoding", "")}
+    elif client.params:
+        url = _OwnURL(url.copy_merge_params(client.params))
+    message = httpx2.Request(
         request.method,
-        url.copy_merge_params(client.params) if client.params else url,
-        headers={**client.headers, **request.headers},
-        cookies=client.cookies,
+        url,
+        headers={**headers, **request.headers},
+        cookies=None if request.elsewhere else client.cookies,
         content=content,
         extensions={"timeout": phases},
     )
+    message.url = url
+    return message
+
+
+class _OwnURL(httpx2.URL):
+    """The URL of a request of ours, which is shortened in the log of ``httpx2``."""
+
+
+logging.getLogger("httpx2").addFilter(HideQuery(_OwnURL))
 
 
 def _timeout_of(client: httpx2.Client | httpx2.AsyncClient) -> Timeout:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin
 
 from .call import NOTHING, Call
 from .errors import APIResponseValidationError
@@ -11,7 +10,7 @@ from .models import wire_value
 from .omit import omit
 from .operation import Pagination
 from .reading import read_value
-from .redirects import same_origin
+from .redirects import same_origin, target
 from .shapes import is_list
 
 if TYPE_CHECKING:
@@ -126,7 +125,9 @@ def _after_link(page: PageContent) -> Call | None:
         link = response.links.get("next", {}).get("url")
     if not isinstance(link, str) or not link:
         return None
-    url = urljoin(str(response.url), link)
+    url = target(str(response.url), link)
+    if url is None:
+        raise page.broken("The server's next page has no valid URL")
     if not same_origin(url, str(response.url)):
         raise page.broken("The server's next page is on another host")
     if url == str(response.url):

@@ -8,11 +8,12 @@ from typing import Any, NoReturn
 
 from .errors import APIError, APIResponseValidationError, APIStatusError, status_error
 from .info import ErrorPaths
+from .logs import warn_of_broken_response
 from .operation import Binary, Empty, Json, Text
 from .reply import Reply, declared_content
 from .shapes import member, pointer_parts
 
-__all__ = ["check_status", "error_parts", "plain_body", "read_json", "read_value", "refuse"]
+__all__ = ["JsonReader", "check_status", "error_parts", "plain_body", "read_value", "refuse"]
 
 _LONGEST_QUOTE = 500
 
@@ -55,7 +56,7 @@ def _read_json_body(reply: Reply, content: Json, body: bytes) -> Any:
         return None
     from .models import set_request_id
 
-    value = read_json(reply, content.type(), body)
+    value = JsonReader(reply, content.type()).read(body)
     set_request_id(value, reply.request_id)
     return value
 
@@ -65,25 +66,32 @@ def _may_be_empty(reply: Reply) -> bool:
     return reply.response.status_code == 204 or any(isinstance(each, Empty) for each in responses)
 
 
-def read_json(reply: Reply, type_: Any, text: bytes) -> Any:
-    """JSON text as a value of a type; what breaks the type is logged, or raised where strict.
+class JsonReader:
+    """Reads JSON text that belongs to a response; what breaks the type is logged."""
 
-    Raises:
-        APIResponseValidationError: It is no JSON, or, with ``strict``, not of the type.
-    """
-    from .decoding import UndecodableError, decoder_for
+    def __init__(self, reply: Reply, type_: Any) -> None:
+        from .decoding import UndecodableError, decoder_for
 
-    try:
-        decoded = decoder_for(type_).decode(text)
-    except UndecodableError as error:
-        refuse(reply, text, _undecodable(reply, text, str(error)), error)
-    if decoded.problems:
+        self._reply = reply
+        self._decode = decoder_for(type_).decode
+        self._undecodable = UndecodableError
+
+    def read(self, text: bytes) -> Any:
+        """JSON text as a value of the type.
+
+        Raises:
+            APIResponseValidationError: It is no JSON, or, with ``strict``, not of the type.
+        """
+        try:
+            return self._decode(text, self._note)
+        except self._undecodable as error:
+            refuse(self._reply, text, _undecodable(self._reply, text, str(error)), error)
+
+    def _note(self, text: bytes, problems: tuple[str, ...]) -> None:
+        reply = self._reply
         if reply.strict:
-            refuse(reply, text, "The response is not as described: " + ", ".join(decoded.problems))
-        from .logs import warn_of_broken_response
-
-        warn_of_broken_response(reply.info.package, reply.operation.id, decoded.problems)
-    return decoded.value
+            refuse(reply, text, "The response is not as described: " + ", ".join(problems))
+        warn_of_broken_response(reply.info.package, reply.operation.id, problems)
 
 
 def _undecodable(reply: Reply, text: bytes, reason: str) -> str:
@@ -146,7 +154,8 @@ def _parsed(reply: Reply) -> object:
     if not isinstance(content, Json) or not reply.response.content:
         return None
     try:
-        return read_json(reply._replace(strict=False), content.type(), reply.response.content)
+        reader = JsonReader(reply._replace(strict=False), content.type())
+        return reader.read(reply.response.content)
     except APIError:
         return None
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .request import Request
 
-__all__ = ["MAX_REDIRECTS", "redirected", "same_origin"]
+__all__ = ["MAX_REDIRECTS", "redirected", "same_origin", "target"]
 
 MAX_REDIRECTS: Final = 20
 
@@ -24,10 +24,8 @@ def redirected(request: Request, status_code: int, location: str | None) -> Requ
 
     A redirect that keeps the method is not followed where the body cannot be sent again.
     """
-    if status_code not in _REDIRECTS or not location:
-        return None
-    url = urljoin(request.url, location)
-    if urlsplit(url).scheme not in _PORTS:
+    url = target(request.url, location) if status_code in _REDIRECTS and location else None
+    if url is None:
         return None
     headers = request.headers
     elsewhere = request.elsewhere or not same_origin(request.url, url)
@@ -38,6 +36,15 @@ def redirected(request: Request, status_code: int, location: str | None) -> Requ
         return kept if request.replayable else None
     bodiless = {name: value for name, value in headers.items() if not name.startswith("content-")}
     return Request("GET", url, bodiless, None, elsewhere)
+
+
+def target(base: str, link: str) -> str | None:
+    """The URL that a link leads to from ``base``; ``None`` where it is none of HTTP."""
+    try:
+        url = urljoin(base, link)
+        return url if _origin(url)[0] in _PORTS else None
+    except ValueError:  # such as a port that is no number
+        return None
 
 
 def same_origin(one: str, other: str) -> bool:

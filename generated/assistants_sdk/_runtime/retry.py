@@ -32,7 +32,9 @@ def backoff(retries_taken: int, random: Callable[[], float]) -> float:
     return delay * (1 - _JITTER * random())
 
 
-def server_delay(headers: Mapping[str, str], now: float) -> float | None:
+def server_delay(
+    headers: Mapping[str, str], now: float, hint_header: str | None = None
+) -> float | None:
     """Seconds that the server asks to wait; ``None`` where it does not say, or more than 120.
 
     Reads ``retry-after-ms`` and ``Retry-After`` as seconds or as a date (RFC 9110, 10.2.3).
@@ -40,26 +42,25 @@ def server_delay(headers: Mapping[str, str], now: float) -> float | None:
     Args:
         headers: The response's headers.
         now: The time, in seconds since 1970.
+        hint_header: A header that comes before these two; in milliseconds if it ends in ``-ms``.
     """
-    milliseconds = _number(headers.get("retry-after-ms"))
-    delay = milliseconds / 1000 if milliseconds is not None else None
-    if delay is None:
-        delay = _retry_after(headers.get("retry-after"), now)
+    names = (hint_header or "", "retry-after-ms", "retry-after")
+    delays = (_seconds(name, headers.get(name), now) for name in names)
+    delay = next((each for each in delays if each is not None), None)
     return delay if delay is not None and 0 <= delay <= _LONGEST_OBEYED else None
 
 
-def _retry_after(value: str | None, now: float) -> float | None:
-    seconds = _number(value)
-    if value is None or seconds is not None:
-        return seconds
-    try:
-        return max(parsedate_to_datetime(value).timestamp() - now, 0.0)
-    except ValueError:
+def _seconds(name: str, value: str | None, now: float) -> float | None:
+    if value is None:
         return None
-
-
-def _number(value: str | None) -> float | None:
     try:
-        return None if value is None else float(value)
+        return float(value) / (1000 if name.lower().endswith("-ms") else 1)
+    except ValueError:
+        return _seconds_until(value, now)
+
+
+def _seconds_until(date: str, now: float) -> float | None:
+    try:
+        return max(parsedate_to_datetime(date).timestamp() - now, 0.0)
     except ValueError:
         return None

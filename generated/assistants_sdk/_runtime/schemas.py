@@ -6,10 +6,13 @@ named here are left as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
+
+from .dates import FineDatetime
 
 __all__ = ["exact", "tolerant"]
 
@@ -31,6 +34,7 @@ _SEVERAL = ("items_schema", "choices", "steps", "definitions")
 _MAPPED = ("choices", "fields")
 _LIMITS = ("ge", "gt", "le", "lt", "multiple_of")
 _STRICT = "strict:"
+_FINE = re.compile(r"\.\d{7}")
 _ANY: _Node = {"type": "any"}
 
 
@@ -63,7 +67,8 @@ def _iso_only(node: _Node) -> _Node:
     def read(value: Any) -> Any:
         if isinstance(value, str) and value[4:5] == "-":
             text: Any = value
-            return dates.validate_strings(text, strict=True)
+            read = dates.validate_strings(text, strict=True)
+            return FineDatetime.of(read, text) if _FINE.search(text) else read
         raise PydanticCustomError("iso_date", "not a date in the form of ISO 8601")
 
     return cast("_Node", core_schema.no_info_plain_validator_function(read))

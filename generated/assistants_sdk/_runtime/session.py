@@ -6,17 +6,21 @@ This module is loaded with the SDK; what needs time to load is imported by the f
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .call import Call
+from .omit import Omit, omit
 
 if TYPE_CHECKING:
     from typing import Unpack
 
+    import httpx2
+
     from .call import Inputs
-    from .operation import Operation
+    from .core import Exchange
+    from .operation import Operation, Poll
     from .pagination import (
         AsyncCursorPage,
         AsyncLinkPage,
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
         SyncPage,
     )
     from .reply import Reply
-    from .settings import AsyncCredential, Settings
+    from .settings import Settings
     from .streaming import AsyncStream, Stream
     from .transport import AsyncTransport, SyncTransport
 
@@ -62,11 +66,15 @@ class SyncSession:
 
     def raw(self) -> SyncSession:
         """A session whose methods return a ``RawResponse`` of what they say they return."""
-        return _RawSession(self.settings, self.transport, self._sleep)
+        from .answering import RawSession
+
+        return RawSession(self.settings, self.transport, self._sleep)
 
     def streamed(self) -> SyncSession:
         """A session whose methods return a ``StreamedResponse`` of what they say they return."""
-        return _StreamedSession(self.settings, self.transport, self._sleep)
+        from .answering import StreamedSession
+
+        return StreamedSession(self.settings, self.transport, self._sleep)
 
     def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
         """Call an operation and return its value.
@@ -126,6 +134,42 @@ class SyncSession:
 
         return self._page(SyncLinkPage[ResultT], Call(operation, **inputs))
 
+    def poll(
+        self,
+        first: Operation[ResultT, Any],
+        again: Operation[ResultT, Any],
+        poll: Poll,
+        *,
+        interval: float | Omit = omit,
+        timeout: float | Omit | None = omit,
+        **inputs: Unpack[Inputs],
+    ) -> ResultT:
+        """Call ``first``, then ``again`` until its result is in an end state; returns that result.
+
+        Args:
+            first: What is called with the inputs: it begins something, or reads it.
+            again: Reads it again.
+            poll: When it has ended, and how to wait for that.
+            interval: Seconds from one reading to the next, whatever the server says.
+            timeout: Seconds to wait at most; ``None``: for ever.
+            **inputs: As for ``call``; a body, also by options, is only for ``first``.
+
+        Raises:
+            PollTimeoutError: It has not ended in time.
+            APIError: A call failed, or a result has no state.
+        """
+        from .polling import Polling
+        from .reading import read_value
+
+        polling = Polling(Call(first, **inputs), again, poll, interval, timeout)
+        while True:
+            reply = self._perform(polling.call, is_stream=False, read=True)
+            result: ResultT = read_value(reply)
+            delay = polling.next_delay(result, reply)
+            if delay is None:
+                return result
+            self._sleep(delay)
+
     def _page(self, kind: type[SyncPageT], call: Call) -> SyncPageT:
         from .paging import page_content
 
@@ -144,19 +188,11 @@ class SyncSession:
         from . import core
         from .reading import check_status
 
-        needed = core.needed_credentials(call, self.settings)
-        credentials = {
-            name: value() if callable(value) else value for name, value in needed.items()
-        }
+        credentials = core.asked(core.needed_credentials(call, self.settings))
         exchange = core.begin(call, self.settings, credentials, is_stream)
         while True:
             try:
-                response = self.transport.send(exchange.request, exchange.timeout)
-                if exchange.follow(response):
-                    response.close()
-                    continue
-                if read or not response.is_success:
-                    response.read()
+                response = self._attempt(exchange, read)
             except core.TRANSPORT_ERRORS as error:
                 delay = exchange.delay_after_failure(error)
             else:
@@ -166,25 +202,20 @@ class SyncSession:
                 delay = wait
             self._sleep(delay)
 
-
-class _RawSession(SyncSession):
-    def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> Any:
-        from .raw import RawResponse
-
-        reply = self._perform(call, is_stream=is_stream, read=not is_stream)
-        return RawResponse[Any](reply, parse, is_stream=is_stream)
-
-
-class _StreamedSession(SyncSession):
-    def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> Any:
-        from .raw import StreamedResponse
-
-        reply = self._perform(call, is_stream=is_stream, read=False)
-        return StreamedResponse[Any](reply, parse, is_stream=is_stream)
+    def _attempt(self, exchange: Exchange, read: bool) -> httpx2.Response:
+        """Send the request, also where it is redirected; no failure leaves a connection open."""
+        while True:
+            exchange.log.sending(exchange.request)
+            response = self.transport.send(exchange.request, exchange.timeout)
+            try:
+                if not exchange.follow(response):
+                    if read or not response.is_success:
+                        response.read()
+                    return response
+            except BaseException:
+                response.close()
+                raise
+            response.close()
 
 
 class AsyncSession:
@@ -206,11 +237,15 @@ class AsyncSession:
 
     def raw(self) -> AsyncSession:
         """A session whose methods return a ``RawResponse`` of what they say they return."""
-        return _AsyncRawSession(self.settings, self.transport, self._sleep)
+        from .answering import AsyncRawSession
+
+        return AsyncRawSession(self.settings, self.transport, self._sleep)
 
     def streamed(self) -> AsyncSession:
         """A session whose methods return an ``AsyncStreamedResponse`` of what they say."""
-        return _AsyncStreamedSession(self.settings, self.transport, self._sleep)
+        from .answering import AsyncStreamedSession
+
+        return AsyncStreamedSession(self.settings, self.transport, self._sleep)
 
     async def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
         """Call an operation and return its value.
@@ -275,6 +310,29 @@ class AsyncSession:
 
         return self._paginator(AsyncLinkPage[ResultT], Call(operation, **inputs))
 
+    async def poll(
+        self,
+        first: Operation[ResultT, Any],
+        again: Operation[ResultT, Any],
+        poll: Poll,
+        *,
+        interval: float | Omit = omit,
+        timeout: float | Omit | None = omit,
+        **inputs: Unpack[Inputs],
+    ) -> ResultT:
+        """As ``SyncSession.poll``."""
+        from .polling import Polling
+        from .reading import read_value
+
+        polling = Polling(Call(first, **inputs), again, poll, interval, timeout)
+        while True:
+            reply = await self._perform(polling.call, is_stream=False, read=True)
+            result: ResultT = read_value(reply)
+            delay = polling.next_delay(result, reply)
+            if delay is None:
+                return result
+            await self._wait(delay)
+
     def _paginator(self, kind: type[AsyncPageT], call: Call) -> AsyncPaginator[Any, AsyncPageT]:
         from .pagination import AsyncPaginator
 
@@ -300,16 +358,11 @@ class AsyncSession:
         from . import core
         from .reading import check_status
 
-        credentials = await _resolved(core.needed_credentials(call, self.settings))
+        credentials = await core.awaited(core.needed_credentials(call, self.settings))
         exchange = core.begin(call, self.settings, credentials, is_stream)
         while True:
             try:
-                response = await self.transport.send(exchange.request, exchange.timeout)
-                if exchange.follow(response):
-                    await response.aclose()
-                    continue
-                if read or not response.is_success:
-                    await response.aread()
+                response = await self._attempt(exchange, read)
             except core.TRANSPORT_ERRORS as error:
                 delay = exchange.delay_after_failure(error)
             else:
@@ -317,32 +370,24 @@ class AsyncSession:
                 if wait is None:
                     return check_status(exchange.reply(response))
                 delay = wait
-            await (self._sleep or core.async_sleep)(delay)
+            await self._wait(delay)
 
+    async def _attempt(self, exchange: Exchange, read: bool) -> httpx2.Response:
+        """Send the request, also where it is redirected; no failure leaves a connection open."""
+        while True:
+            exchange.log.sending(exchange.request)
+            response = await self.transport.send(exchange.request, exchange.timeout)
+            try:
+                if not exchange.follow(response):
+                    if read or not response.is_success:
+                        await response.aread()
+                    return response
+            except BaseException:
+                await response.aclose()
+                raise
+            await response.aclose()
 
-class _AsyncRawSession(AsyncSession):
-    async def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> Any:
-        from .raw import RawResponse
+    async def _wait(self, seconds: float) -> None:
+        from .core import async_sleep
 
-        reply = await self._perform(call, is_stream=is_stream, read=not is_stream)
-        return RawResponse[Any](reply, parse, is_stream=is_stream)
-
-
-class _AsyncStreamedSession(AsyncSession):
-    async def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> Any:
-        from .raw import AsyncStreamedResponse
-
-        reply = await self._perform(call, is_stream=is_stream, read=False)
-        return AsyncStreamedResponse[Any](reply, parse, is_stream=is_stream)
-
-
-async def _resolved(credentials: Mapping[str, AsyncCredential]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name, credential in credentials.items():
-        value = credential() if callable(credential) else credential
-        values[name] = value if isinstance(value, (str, tuple)) else await value
-    return values
+        await (self._sleep or async_sleep)(seconds)

@@ -45,8 +45,8 @@ class LineSplitter:
             self._rest.append(chunk)
             return []
         self._after_cr = chunk.endswith(b"\r")
-        lines = b"".join((*self._rest, chunk)).splitlines()
-        self._rest = [] if chunk.endswith((b"\r", b"\n")) else [lines.pop()]
+        lines = (b"".join((*self._rest, chunk)) if self._rest else chunk).splitlines()
+        self._rest = [] if self._after_cr or chunk.endswith(b"\n") else [lines.pop()]
         return lines
 
     def rest(self) -> bytes:
@@ -62,7 +62,7 @@ class SseDecoder:
         self._at_start = True
         self._data: list[bytes] = []
         self._event = b""
-        self._id = b""
+        self._id = ""
         self._retry: int | None = None
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
@@ -86,7 +86,7 @@ class SseDecoder:
             case b"event":
                 self._event = value
             case b"id" if b"\0" not in value:
-                self._id = value
+                self._id = value.decode("utf-8", "replace")
             case b"retry" if value.isdigit():
                 self._retry = int(value)
             case _:  # a comment, which has no name, or a field to ignore
@@ -97,9 +97,5 @@ class SseDecoder:
         self._data, self._event, self._retry = [], b"", None
         if not data:
             return None
-        return ServerSentEvent(
-            name.decode(errors="replace") or "message",
-            b"\n".join(data),
-            self._id.decode(errors="replace"),
-            retry,
-        )
+        whole = data[0] if len(data) == 1 else b"\n".join(data)
+        return ServerSentEvent(name.decode("utf-8", "replace") or "message", whole, self._id, retry)

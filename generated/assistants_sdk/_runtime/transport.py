@@ -39,7 +39,9 @@ class SyncTransport:
         from . import outgoing
 
         client = self._opened()
-        message = outgoing.message(request, client, timeout, request.body)
+        body = request.body
+        content = body if body is None or isinstance(body, bytes) else body.in_sync()
+        message = outgoing.message(request, client, timeout, content)
         if request.elsewhere:
             return client.send(message, stream=True, follow_redirects=False, auth=None)
         return client.send(message, stream=True, follow_redirects=False)

@@ -1,21 +1,29 @@
-"""Bytes to upload, streamed from where they are and never read into memory whole."""
+"""Bytes to upload, streamed from where they are and never read into memory whole.
+
+What can be read again from its start is sent again by a retry: bytes, paths, files that can seek,
+and iterables that are no iterators. A call with anything else is tried once.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from functools import partial
 from io import SEEK_END
+from itertools import chain
 from mimetypes import guess_type
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 
-from .shapes import is_path, is_tuple
+from .shapes import is_bytes, is_path, is_tuple
 
 __all__ = ["FileContent", "FileInput", "Source", "StreamedBody", "Upload", "is_file", "source_of"]
 
-FileContent: TypeAlias = bytes | str | os.PathLike[str] | IO[bytes]
-"""What is in a file: its bytes, text, the path of a file, or a file open for reading bytes."""
+FileContent: TypeAlias = (
+    bytes | str | os.PathLike[str] | IO[bytes] | Iterator[bytes] | AsyncIterable[bytes]
+)
+"""What is in a file: its bytes, text, the path of a file, a file open for reading bytes, or bytes
+that come in chunks; only an async client takes an async iterable."""
 
 FileInput: TypeAlias = (
     FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
@@ -28,9 +36,10 @@ _CHUNK = 65_536
 class Source(NamedTuple):
     """Bytes to come. ``open`` gives them from the start; ``length`` may not be known."""
 
-    open: Callable[[], Iterable[bytes]]
+    open: Callable[[], Iterable[bytes] | AsyncIterable[bytes]]
     length: int | None
     replayable: bool = True
+    is_async: bool = False
 
 
 class StreamedBody:
@@ -46,14 +55,26 @@ class StreamedBody:
         lengths = [each.length for each in self._sources if each.length is not None]
         return sum(lengths) if len(lengths) == len(self._sources) else None
 
-    def __iter__(self) -> Iterator[bytes]:
-        for source in self._sources:
-            yield from source.open()
+    def in_sync(self) -> Iterator[bytes]:
+        """The bytes in chunks.
+
+        Raises:
+            TypeError: They come from an async iterable, which only an async client can read.
+        """
+        if any(source.is_async for source in self._sources):
+            raise TypeError("Expected bytes to read; an async iterable takes an async client")
+        opened = (cast("Iterable[bytes]", source.open()) for source in self._sources)
+        return chain.from_iterable(opened)
 
     async def in_async(self) -> AsyncIterator[bytes]:
         """The same for an async client. Files are read in the event loop, a chunk at a time."""
-        for chunk in self:
-            yield chunk
+        for source in self._sources:
+            if source.is_async:
+                async for chunk in cast("AsyncIterable[bytes]", source.open()):
+                    yield chunk
+            else:
+                for chunk in cast("Iterable[bytes]", source.open()):
+                    yield chunk
 
 
 class Upload(NamedTuple):
@@ -78,25 +99,37 @@ def is_file(value: object) -> bool:
     """Whether a value is sent as a file wherever it stands: anything of ``FileInput`` but text."""
     if is_tuple(value):
         return len(value) in {2, 3} and isinstance(value[0], (str, type(None)))
-    return isinstance(value, (bytes, bytearray)) or is_path(value) or hasattr(value, "read")
+    return (
+        isinstance(value, (Iterator, AsyncIterable))
+        or is_bytes(value)
+        or is_path(value)
+        or hasattr(value, "read")
+    )
 
 
 def source_of(content: Any) -> Source:
-    """The bytes of a ``FileContent``, or of an iterable of bytes.
+    """The bytes of a ``FileContent``, or of an iterable of bytes, which may be async.
 
     Raises:
         TypeError: It is none of these.
     """
-    if isinstance(content, (bytes, bytearray, str)):
-        data = content.encode() if isinstance(content, str) else bytes(content)
+    if isinstance(content, str):
+        content = content.encode()
+    if is_bytes(content):
+        data = bytes(content)
         return Source(lambda: (data,), len(data))
     if is_path(content):
         path = Path(content)
         return Source(partial(_read_path, path), path.stat().st_size)
+    if isinstance(content, AsyncIterable):
+        chunks = cast("AsyncIterable[bytes]", content)
+        replayable = not isinstance(content, AsyncIterator)
+        return Source(lambda: chunks, None, replayable, is_async=True)
     if hasattr(content, "read"):
         return _handle_source(content)
     if isinstance(content, Iterable):
-        return Source(partial(cast("Iterable[bytes]", content).__iter__), None, replayable=False)
+        parts = cast("Iterable[bytes]", content)
+        return Source(lambda: parts, None, not isinstance(content, Iterator))
     raise TypeError(f"Expected bytes, a path or a binary file, not {type(content).__name__}")
 
 

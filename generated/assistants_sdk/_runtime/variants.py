@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -92,6 +93,7 @@ class OpenUnion(NamedTuple):
     unknown: type[UnknownVariant] | None
 
 
+@lru_cache(maxsize=256)
 def open_union(type_: Any, tag: str) -> OpenUnion:
     """Take a union, or a type that is none, apart by its tag, which is ``tag`` if not marked."""
     variants = Variants(tag)

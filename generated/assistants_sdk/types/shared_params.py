@@ -13,6 +13,7 @@ from .shared import (
     FunctionDefinition,
     FunctionTool,
     RetrievalTool,
+    UnknownAssistantTool,
 )
 
 
@@ -61,6 +62,7 @@ AssistantToolParam: TypeAlias = (
     | RetrievalToolParam
     | FunctionTool
     | FunctionToolParam
+    | UnknownAssistantTool
 )
 """A tool that an assistant may use."""
 

@@ -13,6 +13,8 @@ from .threads import (
     AssistantToolChoice,
     AssistantToolChoiceFunction,
     MessageRole,
+    UnknownAssistantResponseFormatOption,
+    UnknownAssistantToolChoiceOption,
 )
 
 
@@ -85,7 +87,10 @@ class TruncationStrategyParam(TypedDict, total=False):
 
 
 AssistantResponseFormatOptionParam: TypeAlias = (
-    Literal["none", "auto"] | AssistantResponseFormat | AssistantResponseFormatParam
+    Literal["none", "auto"]
+    | AssistantResponseFormat
+    | AssistantResponseFormatParam
+    | UnknownAssistantResponseFormatOption
 )
 """The form of the model's answer; `auto` is the default. `{"type": "json_object"}` makes
 it write valid JSON.
@@ -96,7 +101,10 @@ whole JSON. Not every model supports this.
 """
 
 AssistantToolChoiceOptionParam: TypeAlias = (
-    Literal["none", "auto"] | AssistantToolChoice | AssistantToolChoiceParam
+    Literal["none", "auto"]
+    | AssistantToolChoice
+    | AssistantToolChoiceParam
+    | UnknownAssistantToolChoiceOption
 )
 """Whether the model may use tools. With `auto`, the default, it decides by itself; with
 `none` it only writes messages; a named tool is one that it has to call.

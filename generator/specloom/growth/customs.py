@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from specloom.growth.routes import camel
+from specloom.growth.wording import camel, kebab
 from specloom.ir import Words
 from specloom.node import Node
 from specloom.tree import child
@@ -215,11 +215,7 @@ def _refs(responses: Any) -> dict[str, str]:
     }
 
 
-def _kebab(words: Words) -> str:
-    return "-".join(word.lower() for word in words)
-
-
-_SPELLINGS = {"snake": snake, "camel": camel, "pascal": pascal, "kebab": _kebab}
+_SPELLINGS = {"snake": snake, "camel": camel, "pascal": pascal, "kebab": kebab}
 
 
 def spelling(names: Iterable[str], otherwise: str) -> str:

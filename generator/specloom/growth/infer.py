@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from specloom.growth.exchange import FilePart
 from specloom.growth.secrets import is_secret_name, looks_secret
-from specloom.words import singular, split_words
+from specloom.growth.wording import in_lower_case, item_name, one_of_many
+from specloom.words import split_words
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -48,6 +49,7 @@ _FORMATS = (
 _TIME_WORDS = frozenset(
     "at on time timestamp date created updated modified expires expiry since until start end".split()
 )
+_NOT_THINGS = frozenset("external first last next previous prev".split())
 _TIMES = (
     (range(10**9, 4 * 10**9), "In Unix seconds."),
     (range(10**12, 4 * 10**12), "In Unix milliseconds."),
@@ -118,11 +120,14 @@ class Inference:
             return Noted(free, "only an empty object was seen: what may stand in it?")
         if _is_map(keys, samples):
             values = [value for sample in samples for value in sample.values()]
-            others = self.schema(values, "".join(singular((name,))))
+            others = self.schema(values, item_name(name))
             return {"type": "object", "additionalProperties": others}
         required = [key for key in keys if all(key in sample for sample in samples)]
+        # The `id` in an object that has a name is that object's.
+        owner = in_lower_case(one_of_many(split_words(name))) or self.owner
+        inside = replace(self, owner=owner)
         properties = {
-            key: self.schema([sample[key] for sample in samples if key in sample], key)
+            key: inside.schema([sample[key] for sample in samples if key in sample], key)
             for key in keys
         }
         start: Schema = {"type": "object", "required": required} if required else {"type": "object"}
@@ -132,7 +137,7 @@ class Inference:
         items = [item for sample in samples for item in sample]
         if not items:
             return Noted({"type": "array", "items": {}}, "the list was empty: what stands in it?")
-        return {"type": "array", "items": self.schema(items, "".join(singular((name,))))}
+        return {"type": "array", "items": self.schema(items, item_name(name))}
 
     def _string(self, samples: Sequence[str], name: str) -> Schema:
         values = list(dict.fromkeys(samples))
@@ -156,7 +161,7 @@ class Inference:
         if words[-1:] != ["id"]:
             return ""
         owner = " ".join(words[:-1]) or self.owner
-        return f"Id of the {owner}." if owner else ""
+        return f"Id of the {owner}." if owner and owner not in _NOT_THINGS else ""
 
     def _is_secret(self, value: str) -> bool:
         return looks_secret(value) or any(secret in value for secret in self.secrets)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from specloom.growth.infer import looks_like_id
+from specloom.growth.wording import camel, one_of_many
 from specloom.words import snake, split_words
 
 _NAMED = re.compile(
@@ -135,17 +136,3 @@ def _spelled(words: tuple[str, ...], written: re.Match[str], spelled: str) -> st
     if written["brace"] and re.fullmatch(r"[\w.-]+", written["brace"]):
         return written["brace"]
     return camel(words) if spelled == "camel" else snake(words)
-
-
-def one_of_many(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words for one of a collection; of what is no plural they are the same."""
-    from specloom.words import singular
-
-    made = singular(words)
-    return words if made[:-1] == words else made
-
-
-def camel(words: tuple[str, ...]) -> str:
-    """``("list", "Run")`` → ``listRun``."""
-    first, *rest = words or ("",)
-    return first.lower() + "".join(word[:1].upper() + word[1:] for word in rest)

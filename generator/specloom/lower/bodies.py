@@ -37,9 +37,7 @@ class BodyLowering:
         first, *others = kinds.values()
         return replace(first, alternatives=tuple(others))
 
-    def _kind(
-        self, body: Node, media_type: str, media: Node, words: ir.Words
-    ) -> ir.RequestBody:
+    def _kind(self, body: Node, media_type: str, media: Node, words: ir.Words) -> ir.RequestBody:
         schema = media.get("schema") or media.get("itemSchema")
         hint = (*words, "request")
         fields = self._flattened(schema, hint) if _is_structured(media_type) else None

@@ -130,9 +130,7 @@ def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
     pairs = ((module, name) for module, names in runtime.items() for name in names.split())
     found = {(f"._runtime.{module}", name) for module, name in pairs}
     # Under other names, since a client may itself be called Client.
-    found |= {
-        ("._runtime.client", f"{kind}Client as {kind}Base") for kind in ("Sync", "Async")
-    }
+    found |= {("._runtime.client", f"{kind}Client as {kind}Base") for kind in ("Sync", "Async")}
     return found | {("functools", "cached_property"), ("typing", "TYPE_CHECKING")}
 
 

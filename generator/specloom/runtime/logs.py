@@ -20,6 +20,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from .shapes import is_tuple
+
 if TYPE_CHECKING:
     from .reply import Reply
     from .request import Request
@@ -141,8 +143,10 @@ def _content_of(reply: Reply) -> bytes | None:
 
 def _texts(credentials: Iterable[object]) -> Iterable[str]:
     """The credentials; of a pair of user and password, the password."""
-    texts = (each[1] if isinstance(each, tuple) else each for each in credentials)
-    return (text for text in texts if isinstance(text, str) and text)
+    for each in credentials:
+        secret: object = each[1] if is_tuple(each) else each
+        if isinstance(secret, str) and secret:
+            yield secret
 
 
 def _shown_headers(headers: Mapping[str, str]) -> str:

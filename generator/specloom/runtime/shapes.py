@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 
 __all__ = [
     "is_array",
+    "is_bytes",
     "is_list",
     "is_mapping",
     "is_path",
@@ -40,6 +41,11 @@ def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
     """Whether it is a tuple."""
     return isinstance(value, tuple)
+
+
+def is_bytes(value: object) -> TypeGuard[bytes | bytearray | memoryview[int]]:
+    """Whether it is bytes in memory."""
+    return isinstance(value, (bytes, bytearray, memoryview))
 
 
 def is_path(value: object) -> TypeGuard[os.PathLike[str]]:

@@ -70,12 +70,6 @@ class Answer(NamedTuple):
     status: int = 200
     headers: Mapping[str, str] = {}
 
-    def _response(self) -> httpx2.Response:
-        content, content_type = _content(self.body)
-        headers = httpx2.Headers({"content-type": content_type} if content_type else None)
-        headers.update(self.headers)
-        return httpx2.Response(self.status, headers=headers, content=content)
-
 
 Script: TypeAlias = Answer | Exception | Callable[[SentRequest], Answer]
 
@@ -152,8 +146,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         script = self._take(sent)
         if isinstance(script, Exception):
             raise script
-        answer = script if isinstance(script, Answer) else script(sent)
-        return answer._response()
+        return _response(script if isinstance(script, Answer) else script(sent))
 
     def _take(self, sent: SentRequest) -> Script:
         with self._lock:
@@ -180,6 +173,13 @@ def _event(name: str, data: Any) -> bytes:
     lines = [f"event: {name}"] if name else []
     lines += [f"data: {line}" for line in text.split("\n")]
     return ("\n".join(lines) + "\n\n").encode()
+
+
+def _response(answer: Answer) -> httpx2.Response:
+    content, content_type = _content(answer.body)
+    headers = httpx2.Headers({"content-type": content_type} if content_type else None)
+    headers.update(answer.headers)
+    return httpx2.Response(answer.status, headers=headers, content=content)
 
 
 def _content(body: Any) -> tuple[bytes, str | None]:

@@ -15,7 +15,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 
-from .shapes import is_path, is_tuple
+from .shapes import is_bytes, is_path, is_tuple
 
 __all__ = ["FileContent", "FileInput", "Source", "StreamedBody", "Upload", "is_file", "source_of"]
 
@@ -100,7 +100,8 @@ def is_file(value: object) -> bool:
     if is_tuple(value):
         return len(value) in {2, 3} and isinstance(value[0], (str, type(None)))
     return (
-        isinstance(value, (bytes, bytearray, memoryview, Iterator, AsyncIterable))
+        isinstance(value, (Iterator, AsyncIterable))
+        or is_bytes(value)
         or is_path(value)
         or hasattr(value, "read")
     )
@@ -112,8 +113,10 @@ def source_of(content: Any) -> Source:
     Raises:
         TypeError: It is none of these.
     """
-    if isinstance(content, (bytes, bytearray, memoryview, str)):
-        data = content.encode() if isinstance(content, str) else bytes(content)
+    if isinstance(content, str):
+        content = content.encode()
+    if is_bytes(content):
+        data = bytes(content)
         return Source(lambda: (data,), len(data))
     if is_path(content):
         path = Path(content)

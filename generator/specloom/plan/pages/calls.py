@@ -2,70 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from specloom import ir
 from specloom.names import Names
+from specloom.plan.contents import preferred
 from specloom.plan.pages.code import Arguments, call
 from specloom.plan.pages.fitting import fits
-from specloom.plan.pages.results import Result, result_of
+from specloom.plan.pages.results import Result, result_of, stream_result
 from specloom.plan.pages.samples import Samples
 
 
 class Examples:
     """Writes the examples of one API.
 
-    ``paths`` gives for each operation's pointer the method's path under the client, ``credentials``
-    the arguments that a client needs and the environment does not give.
+    ``paths`` gives for each operation's pointer the method's path under the client; ``credentials``
+    the arguments that a client needs and the environment does not give, ``test_credentials`` those
+    that it is given in a test.
     """
 
     def __init__(
-        self, api: ir.Api, names: Names, paths: dict[str, str], credentials: Arguments
+        self,
+        api: ir.Api,
+        names: Names,
+        paths: dict[str, str],
+        credentials: Arguments,
+        test_credentials: Arguments,
     ) -> None:
         self._api = api
         self._names = names
         self._paths = paths
         self._samples = Samples(api)
-        self.constructor = call(
-            api.settings.client, credentials, column=len("client = "), indent=0
-        )
+        self.client = api.settings.client
+        self.test_credentials = test_credentials
+        self.constructor = call(self.client, credentials, column=len("client = "), indent=0)
         self.async_constructor = call(
-            f"Async{api.settings.client}", credentials, column=15, indent=4, after=len(" as client:")
+            f"Async{self.client}", credentials, column=15, indent=4, after=len(" as client:")
         )
 
     def program(self, operation: ir.Operation, *, streaming: bool = False) -> str:
         """An example of a call, from the import on."""
         settings = self._api.settings
-        lines = self.use(operation, streaming=streaming)
-        return "\n".join(
-            [
-                f"from {settings.package} import {settings.client}",
-                "",
-                f"client = {self.constructor}",
-                *lines,
-            ]
+        return (
+            f"from {settings.package} import {settings.client}\n\n"
+            f"client = {self.constructor}\n"
+            f"{self.use(operation, streaming=streaming)}"
         )
 
     def async_program(self, operation: ir.Operation, *, streaming: bool = False) -> str:
         """The same with the async client."""
         settings = self._api.settings
-        lines = self.use(operation, streaming=streaming, is_async=True, indent=8)
-        return "\n".join(
-            [
-                "import asyncio",
-                "",
-                f"from {settings.package} import Async{settings.client}",
-                "",
-                "",
-                "async def main() -> None:",
-                f"    async with {self.async_constructor} as client:",
-                *lines,
-                "",
-                "",
-                "asyncio.run(main())",
-            ]
+        return (
+            "import asyncio\n\n"
+            f"from {settings.package} import Async{settings.client}\n\n\n"
+            "async def main() -> None:\n"
+            f"    async with {self.async_constructor} as client:\n"
+            f"{self.use(operation, streaming=streaming, is_async=True, indent=8)}\n\n\n"
+            "asyncio.run(main())"
         )
 
     def use(
@@ -76,24 +70,35 @@ class Examples:
         is_async: bool = False,
         indent: int = 0,
         extra: Arguments = (),
-    ) -> list[str]:
-        """A call, and what one does with its result."""
+    ) -> str:
+        """A call, and what one does with its result; all lines are indented."""
         result = result_of(operation, self._api, self._names)
         if streaming and operation.stream is not None:
-            result = Result("stream", "event", _shown_event(operation.stream))
-        text = _Statement(is_async, indent)
+            result = stream_result(operation.stream)
         arguments = [*self.arguments(operation, streaming=streaming), *extra]
+        function = f"client.{self._paths[operation.pointer]}"
+        before, after, rest = _around(result, is_async=is_async)
+        column = indent + len(before)
+        text = call(function, arguments, column=column, indent=indent, after=len(after))
+        margin = " " * indent
+        return "\n".join([margin + before + text + after, *(margin + line for line in rest)])
 
-        def called(before: str, after: str = "") -> str:
-            return before + call(
-                f"client.{self._paths[operation.pointer]}",
-                arguments,
-                column=indent + len(before),
-                indent=indent,
-                after=len(after),
-            ) + after
+    def expression(self, operation: ir.Operation, *, column: int) -> str:
+        """The call alone, from ``column`` on."""
+        function = f"client.{self._paths[operation.pointer]}"
+        return call(function, self.arguments(operation), column=column, indent=0)
 
-        return [text.margin + line for line in text.lines(result, called)]
+    def answer(self, operation: ir.Operation) -> Any:
+        """What the server might answer as JSON; None where it answers something else."""
+        kinds = [(one.status.text, preferred(one)) for one in operation.responses]
+        for status, content in kinds:
+            if content is None or content.kind != "json" or not status.startswith("2"):
+                continue
+            for one in operation.examples:
+                if (one.status, one.media_type) == (status, content.media_type):
+                    return one.value
+            return self._samples.of_type(content.type, ("value",), request=False)
+        return None
 
     def arguments(self, operation: ir.Operation, *, streaming: bool = False) -> list[tuple[str, Any]]:
         """What an example gives: what is required, and what the description's example holds."""
@@ -152,42 +157,17 @@ class Examples:
             and fits(example[field.wire_name], field.type, self._api, request=True)
         }
 
-    def response(self, operation: ir.Operation) -> Any:
-        """What the server might answer: the description's example, or a made-up one."""
-        for one in operation.examples:
-            if one.status is not None and one.status.startswith("2") and "json" in (one.media_type or ""):
-                return one.value
-        return None
 
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """The statements around a call, for one of sync and async."""
-
-    is_async: bool
-    indent: int
-
-    @property
-    def margin(self) -> str:
-        return " " * self.indent
-
-    def lines(self, result: Result, called: Callable[..., str]) -> list[str]:
-        wait, prefix = ("await ", "async ") if self.is_async else ("", "")
-        if result.kind == "page":
-            return [called(f"{prefix}for {result.name} in ", ":"), f"    print({result.shown})"]
-        if result.kind == "stream":
-            return [
-                called(f"{prefix}with {wait}", " as stream:"),
-                f"    {prefix}for {result.name} in stream:",
-                f"        print({result.shown})",
-            ]
-        if result.kind == "nothing":
-            return [called(wait)]
-        assigned = called(f"{result.name} = {wait}")
-        if result.kind == "bytes":
-            return [assigned, f'{result.name}.write_to_file("download")']
-        return [assigned, f"print({result.shown})"]
-
-
-def _shown_event(stream: ir.Stream) -> str:
-    return "event.event" if stream.envelope else "event"
+def _around(result: Result, *, is_async: bool) -> tuple[str, str, list[str]]:
+    """What stands before and after a call on its line, and the lines that follow."""
+    wait, prefix = ("await ", "async ") if is_async else ("", "")
+    if result.kind == "page":
+        return f"{prefix}for {result.name} in ", ":", [f"    print({result.shown})"]
+    if result.kind == "stream":
+        loop = f"    {prefix}for {result.name} in stream:"
+        return f"{prefix}with {wait}", " as stream:", [loop, f"        print({result.shown})"]
+    if result.kind == "nothing":
+        return wait, "", []
+    if result.kind == "bytes":
+        return f"{result.name} = {wait}", "", [f'{result.name}.write_to_file("download")']
+    return f"{result.name} = {wait}", "", [f"print({result.shown})"]

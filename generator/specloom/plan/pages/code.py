@@ -12,6 +12,10 @@ _STEP = 4
 Arguments = Sequence[tuple[str, Any]]
 
 
+class Raw(str):
+    """An expression that stands as it is where a value would."""
+
+
 def call(function: str, arguments: Arguments, *, column: int, indent: int, after: int = 0) -> str:
     """A call. An argument without a name is positional.
 
@@ -62,6 +66,8 @@ def flat_value(value: Any) -> str:
         return f"[{', '.join(map(flat_value, value))}]"
     if isinstance(value, tuple):
         return f"({', '.join(map(flat_value, value))})"
+    if isinstance(value, Raw):
+        return str(value)
     if isinstance(value, str | bytes):
         return _quoted(repr(value))
     is_number = not isinstance(value, float) or isfinite(value)

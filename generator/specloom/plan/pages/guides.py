@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.names import Names
 from specloom.plan.pages.calls import Examples
-from specloom.plan.pages.code import Arguments, flat_value, value_text
+from specloom.plan.pages.code import Raw, call
 from specloom.plan.pages.errors import meanings_told
 from specloom.plan.pages.places import INDEX, Place, guide, href
 from specloom.plan.pages.resources import Pages
-from specloom.plan.pages.results import result_of
-from specloom.plan.pages.samples import Samples
 from specloom.plan.pages.showcase import Showcase
 from specloom.plan.views import PlannedFile
 
@@ -52,7 +49,7 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
 
 def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterator[PlannedFile]:
     """Every guide; all of them see the same context, besides their own address."""
-    shared = guide_context(pages.api, pages.examples, showcase, pages.names)
+    shared = guide_context(pages.api, pages.examples, showcase)
     shared["names"] = {one.name for one in guides}
     for one in guides:
         page = one.place.page
@@ -65,73 +62,71 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
         yield PlannedFile(page, f"docs/guides/{one.name}.md.j2", shared | context)
 
 
-def guide_context(
-    api: ir.Api, examples: Examples, showcase: Showcase, names: Names
-) -> dict[str, Any]:
-    """What the guides and the README show, as text."""
-    settings = api.settings
-    snippets = _Snippets(examples, api, names)
+def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[str, Any]:
+    """What the guides and the README show, as text; empty where it does not apply."""
     return {
-        "package": settings.package,
-        "client": settings.client,
-        "settings": settings,
+        "package": api.settings.package,
+        "client": api.settings.client,
+        "settings": api.settings,
         "constructor": examples.constructor,
-        "first_program": examples.program(showcase.first),
-        "first_async_program": examples.async_program(showcase.first),
-        "first": snippets.use(showcase.first),
-        "first_patient": snippets.use(
-            showcase.first, extra=[("timeout", 20.0), ("max_retries", 5)]
-        ),
-        "first_with_header": snippets.use(
-            showcase.first, extra=[("extra_headers", {"X-Trace": "abc"})]
-        ),
-        "failing_in_try": snippets.use(showcase.failing, indent=4),
-        "page": snippets.optional(showcase.page),
-        "async_page": snippets.optional(showcase.page, indent=4, is_async=True),
-        "page_call": examples.expression(showcase.page) if showcase.page else "",
-        "page_style": showcase.page.pagination.style if showcase.page and showcase.page.pagination else "",
-        "stream": snippets.optional(showcase.stream, streaming=True),
-        "stream_program": (
-            examples.program(showcase.stream, streaming=True) if showcase.stream else ""
-        ),
-        "async_stream_program": (
-            examples.async_program(showcase.stream, streaming=True) if showcase.stream else ""
-        ),
-        "upload_program": examples.program(showcase.upload) if showcase.upload else "",
-        "download_program": examples.program(showcase.download) if showcase.download else "",
         "takes_files": showcase.takes_files,
-        "answer": snippets.answer(showcase.first),
-        "first_path": flat_value(showcase.first.path.replace("{", "").replace("}", "")),
+        **_calls(examples, showcase),
+        **_programs(examples, showcase),
+        **_test(examples, showcase.first),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Snippets:
-    examples: Examples
-    api: ir.Api
-    names: Names
+def _calls(examples: Examples, showcase: Showcase) -> dict[str, str]:
+    first, page, stream = showcase.first, showcase.page, showcase.stream
+    patient = [("timeout", 20.0), ("max_retries", 5)]
+    return {
+        "first": examples.use(first),
+        "first_patient": examples.use(first, extra=patient),
+        "first_with_header": examples.use(first, extra=[("extra_headers", {"X-Trace": "abc"})]),
+        "first_in_test": examples.use(first),
+        "failing": examples.use(showcase.failing, indent=4),
+        "page": examples.use(page) if page else "",
+        "async_page": examples.use(page, indent=8, is_async=True) if page else "",
+        "page_call": examples.expression(page, column=len("page = ")) if page else "",
+        "page_style": page.pagination.style if page and page.pagination else "",
+        "stream": examples.use(stream, streaming=True) if stream else "",
+    }
 
-    def use(self, operation: ir.Operation, *, indent: int = 0, extra: Arguments = ()) -> str:
-        return "\n".join(self.examples.use(operation, indent=indent, extra=extra))
 
-    def optional(
-        self,
-        operation: ir.Operation | None,
-        *,
-        indent: int = 0,
-        streaming: bool = False,
-        is_async: bool = False,
-    ) -> str:
-        if operation is None:
-            return ""
-        lines = self.examples.use(
-            operation, streaming=streaming, is_async=is_async, indent=indent
-        )
-        return "\n".join(lines)
+def _programs(examples: Examples, showcase: Showcase) -> dict[str, str]:
+    def program(operation: ir.Operation | None, *, streaming: bool = False) -> str:
+        return examples.program(operation, streaming=streaming) if operation else ""
 
-    def answer(self, operation: ir.Operation) -> str:
-        """The JSON that a test lets the server answer with."""
-        return value_text(self.examples.answer(operation), 4, len("return httpx2.Response(200, json="))
+    def async_program(operation: ir.Operation | None, *, streaming: bool = False) -> str:
+        return examples.async_program(operation, streaming=streaming) if operation else ""
+
+    return {
+        "first_program": program(showcase.first),
+        "first_async_program": async_program(showcase.first),
+        "failing_program": program(showcase.failing),
+        "page_program": program(showcase.page),
+        "page_async_program": async_program(showcase.page),
+        "stream_program": program(showcase.stream, streaming=True),
+        "stream_async_program": async_program(showcase.stream, streaming=True),
+        "upload_program": program(showcase.upload),
+        "download_program": program(showcase.download),
+    }
+
+
+def _test(examples: Examples, operation: ir.Operation) -> dict[str, str]:
+    """A test's server, that gives one answer, and the client that talks to it."""
+    given = examples.answer(operation)
+    answer = [("", 200), *([("json", given)] if given is not None else [])]
+    before = "    return "
+    client = [
+        *examples.test_credentials,
+        ("base_url", "https://api.test"),
+        ("http_client", Raw("httpx2.Client(transport=httpx2.MockTransport(answer))")),
+    ]
+    return {
+        "test_answer": before + call("httpx2.Response", answer, column=len(before), indent=4),
+        "test_client": call(examples.client, client, column=len("client = "), indent=0),
+    }
 
 
 def _event_type(operation: ir.Operation | None, pages: Pages, page: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specloom import ir
-from specloom.names import KEYWORDS, Names
+from specloom.names import Names
 from specloom.plan.contents import is_result, preferred
+from specloom.reserved import KEYWORDS
 from specloom.words import snake
 
 Kind = Literal["page", "stream", "nothing", "bytes", "value"]
@@ -40,8 +41,7 @@ def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
     if operation.pagination is not None:
         return _value("page", operation.pagination.item_type, api, names)
     if operation.stream is not None and operation.stream.when is None:
-        shown = "event.event" if operation.stream.envelope else "event"
-        return Result("stream", "event", shown)
+        return stream_result(operation.stream)
     contents = contents_of(operation)
     if all(content is None for content in contents):
         return Result("nothing", "", "")
@@ -51,6 +51,11 @@ def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
         if contents[0].kind == "json":
             return _value("value", contents[0].type, api, names)
     return Result("value", "result", "result")
+
+
+def stream_result(stream: ir.Stream) -> Result:
+    """What a call gives that streams."""
+    return Result("stream", "event", "event.event" if stream.envelope else "event")
 
 
 def _value(kind: Kind, type_ref: ir.TypeRef, api: ir.Api, names: Names) -> Result:

@@ -1,0 +1,104 @@
+"""When to read again what has not ended yet. Nothing here waits or does I/O."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from .call import Call
+from .errors import PollTimeoutError
+from .models import wire_value
+from .omit import Omit
+from .options import RequestOptions
+from .reading import plain_body, refuse
+from .retry import server_delay
+
+if TYPE_CHECKING:
+    from .operation import Operation, Poll
+    from .reply import Reply
+
+__all__ = ["Polling"]
+
+
+class Polling:
+    """Waiting for an end state.
+
+    Attributes:
+        call: What to call next.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        again: Operation[Any, Any],
+        poll: Poll,
+        interval: float | Omit,
+        timeout: float | Omit | None,
+    ) -> None:
+        self.call = call
+        self._first = call
+        self._again = again
+        self._poll = poll
+        self._interval = interval
+        self._timeout = poll.timeout if isinstance(timeout, Omit) else timeout
+        self._started = time.monotonic()
+
+    def next_delay(self, result: Any, reply: Reply) -> float | None:
+        """Seconds to wait before the next call; ``None``: the result has ended.
+
+        Raises:
+            PollTimeoutError: It has not, and the time is over.
+            APIResponseValidationError: The result has no state, or not what is needed to read it.
+        """
+        state = wire_value(result, self._poll.field)
+        if not isinstance(state, str):
+            _refuse(reply, self._poll.field, "which tells whether it has ended")
+        if state in self._poll.until:
+            return None
+        self.call = self._next_call(result, reply)
+        return self._delay(reply, result, state)
+
+    def _delay(self, reply: Reply, result: Any, state: str) -> float:
+        delay = self._interval
+        if isinstance(delay, Omit):
+            asked = server_delay(reply.response.headers, time.time(), self._poll.hint_header)
+            delay = self._poll.interval if asked is None else asked
+        if self._timeout is None:
+            return max(delay, 0.0)
+        left = self._timeout - (time.monotonic() - self._started)
+        if left <= 0:
+            raise self._timed_out(reply, result, state)
+        return max(min(delay, left), 0.0)
+
+    def _next_call(self, result: Any, reply: Reply) -> Call:
+        path = dict(self._first.path)
+        for name, source in self._poll.arguments.items():
+            path[name] = wire_value(result, source)
+            if path[name] in {None, ""}:
+                _refuse(reply, source, f"which {self._again.id} needs")
+        return Call(self._again, path=path, options=_options_to_read(self._first.options))
+
+    def _timed_out(self, reply: Reply, result: Any, state: str) -> PollTimeoutError:
+        return PollTimeoutError(
+            f"{self._poll.field} is still {state!r} after {self._timeout:g} seconds"
+            f" ({self._first.operation.id})",
+            request=reply.response.request,
+            response=reply.response,
+            body=plain_body(reply.response.content),
+            parsed=result,
+            request_id=reply.request_id,
+            retries_taken=reply.retries_taken,
+        )
+
+
+def _options_to_read(options: RequestOptions) -> RequestOptions:
+    """The options of a call without what is only for a write."""
+    copy = options.copy()
+    copy.pop("extra_body", None)
+    copy.pop("idempotency_key", None)
+    return copy
+
+
+def _refuse(reply: Reply, name: str, why: str) -> NoReturn:
+    text = reply.response.content
+    refuse(reply, text, f"The response of {reply.operation.id} has no `{name}`, {why}")
