@@ -76,6 +76,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unwritable": "The output folder cannot be written.",
         "foreign-folder": "The output folder holds files and was not written by specloom.",
         "bad-output-path": "A file would be written outside the output folder or over another.",
+        "bad-curl": "A curl command cannot be understood.",
+        "bad-sample": "A recording or a sample cannot be read, or is of something else.",
+        "operation-exists": "An operation that is to be added is described already.",
+        "cannot-add": "An entry cannot be added without changing others.",
+        "undescribed-exchange": "A recording shows an operation or a status that is not described.",
+        "broken-contract": "A recording breaks the description in a way that no patch can mend.",
     }
 )
 """Every code with its meaning in one line. The documentation's page of codes is made from it."""

@@ -6,7 +6,7 @@ the components that reach the place as well; an error that belongs to no operati
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from specloom import ir
@@ -54,7 +54,7 @@ class Part:
         for problem in self.problems:
             told.add(replace(problem, severity="warning"))
         for endpoint, problems in self.left_out.items():
-            reasons = dict.fromkeys(f"{one.code} at {told.place(one)}" for one in problems)
+            reasons = _reasons(problems, lambda one: f"{one.code} at {told.place(one)}")
             message = f"{endpoint} is left out: {', '.join(reasons)}"
             told.warning("left-out", message, endpoint.pointer)
         return told
@@ -62,13 +62,23 @@ class Part:
     def notes(self) -> tuple[ir.LeftOut, ...]:
         """What was left out, for the SDK's documentation, which knows nothing of our disk."""
         return tuple(
-            ir.LeftOut(
-                str(endpoint),
-                endpoint.pointer,
-                tuple(f"{one.message} ({one.code} at {one.pointer})" for one in problems),
-            )
+            ir.LeftOut(str(endpoint), endpoint.pointer, tuple(_reasons(problems, _noted)))
             for endpoint, problems in self.left_out.items()
         )
+
+
+_MOST_REASONS = 5
+"""How many reasons are told for one operation: those that many share are told by themselves."""
+
+
+def _reasons(problems: list[Problem], told: Callable[[Problem], str]) -> list[str]:
+    more = len(problems) - _MOST_REASONS
+    first = [told(problem) for problem in problems[:_MOST_REASONS]]
+    return [*first, f"and {more} more"] if more > 0 else first
+
+
+def _noted(problem: Problem) -> str:
+    return f"{problem.message} ({problem.code} at {problem.pointer})"
 
 
 def part_to_generate(document: Document, problems: Problems, options: BuildOptions) -> Part:

@@ -1,22 +1,17 @@
-"""Every Python example in README and docs runs; what it is said to print, it prints.
+"""Every Python example in README, docs and the SDK's pages runs, and type-checks.
 
-A ``text`` block right after a ``python`` block is its output. The blocks of a page share names, as
-a reader would type them one after another.
+A ``text`` block right after a ``python`` block is its output.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
-import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from support.examples import ExampleServer
 from support.loopback import serving
+from support.pages import broken_links, programs_of, run, type_errors
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -24,56 +19,29 @@ PAGES = sorted(
     for pattern in ("README.md", "docs/**/*.md", "generated/**/*.md")
     for path in ROOT.glob(pattern)
 )
-_BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+PROGRAMS = {page: programs for page in PAGES if (programs := programs_of(page))}
 
 
-@dataclass(frozen=True)
-class Example:
-    """A block of code, the line it starts on, and the output it is said to have."""
-
-    code: str
-    line: int
-    output: str | None
-
-
-def examples_of(page: Path) -> list[Example]:
-    """The Python blocks of a page."""
-    text = page.read_text(encoding="utf-8")
-    return [
-        Example(match.group(1), text[: match.start()].count("\n") + 2, match.group(2))
-        for match in _BLOCK.finditer(text)
-    ]
-
-
-WITH_EXAMPLES = [page for page in PAGES if examples_of(page)]
-
-
-def test_the_readmes_have_examples() -> None:
-    names = {page.relative_to(ROOT).as_posix() for page in WITH_EXAMPLES}
+def test_the_readmes_and_every_resource_have_examples() -> None:
+    names = {page.relative_to(ROOT).as_posix() for page in PROGRAMS}
     assert {"README.md", "generated/README.md"} <= names
+    assert {page for page in PAGES if "resources" in page.parts} <= PROGRAMS.keys()
 
 
-@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", PROGRAMS, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     with serving(ExampleServer()) as server:
         monkeypatch.setenv("ASSISTANTS_API_KEY", "sk-test")
         monkeypatch.setenv("ASSISTANTS_BASE_URL", server.base_url)
-        names: dict[str, Any] = {"__name__": "__example__"}
-        for example in examples_of(page):
-            printed = io.StringIO()
-            code = compile("\n" * (example.line - 1) + example.code, str(page), "exec")
-            with contextlib.redirect_stdout(printed):
-                exec(code, names)
-            if example.output is not None:
-                assert printed.getvalue() == example.output
-        if client := names.get("client"):
-            client.close()
+        for program in PROGRAMS[page]:
+            run(program)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_links_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
-    for link in links:
-        if not link.startswith(("http://", "https://", "#")):
-            target = (page.parent / link.partition("#")[0]).resolve()
-            assert target.exists(), f"{page.name} links to {link}"
+def test_examples_type_check(tmp_path: Path) -> None:
+    programs = [program for programs in PROGRAMS.values() for program in programs]
+    assert type_errors(programs, ROOT / "generated", tmp_path) == []
+
+
+def test_links_lead_somewhere() -> None:
+    assert broken_links(PAGES) == []

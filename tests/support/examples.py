@@ -1,4 +1,4 @@
-"""A server that answers with the examples of the Assistants description."""
+"""A server that answers with the examples of a description: ours, unless another is named."""
 
 from __future__ import annotations
 
@@ -11,26 +11,37 @@ import yaml
 from support.loopback import Answer, Loopback, Received
 
 SPEC = Path(__file__).resolve().parents[2] / "spec/assistants.yaml"
+# Query parameters by which a list is asked to go on.
+_CONTINUING = ("after", "offset")
 
 
 class ExampleServer(Loopback):
-    """Answers any described request with the first example of its success response."""
+    """Answers a described request with an example of its success response.
 
-    def __init__(self) -> None:
+    The first page of a list is its first example; the page after a cursor, the next one.
+    """
+
+    def __init__(self, spec: Path = SPEC) -> None:
         super().__init__()
-        self._document: dict[Any, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+        self._document: dict[Any, Any] = yaml.safe_load(spec.read_text(encoding="utf-8"))
 
     def take(self, received: Received) -> Answer:
-        """The example for a request; 404 with the API's error body where nothing matches."""
+        """The example for a request; 404 with an error body where nothing matches."""
         self.received.append(received)
         operation = self._operation(received.method.lower(), received.path)
         if operation is None:
             return Answer({"error": {"message": "no such path", "type": "x"}}, 404)
-        content = self._follow(operation["responses"]["200"])["content"]
-        if received.body and received.json.get("stream") is True:
-            text = self._example(content["text/event-stream"])
-            return Answer(text.encode(), content_type="text/event-stream")
-        return Answer(self._example(content["application/json"]))
+        status, response = next(
+            (status, self._follow(response))
+            for status, response in operation["responses"].items()
+            if str(status).startswith("2")
+        )
+        content = response.get("content", {})
+        for media_type in _in_order(received, content):
+            example = self._example(content[media_type], dict(received.query))
+            body = example.encode() if isinstance(example, str) else example
+            return Answer(body, int(status), content_type=media_type)
+        return Answer(None, int(status))
 
     def _operation(self, method: str, path: str) -> dict[str, Any] | None:
         # Literal paths come before templates, as OpenAPI 3.1 §4.8.8.2 has it.
@@ -42,10 +53,14 @@ class ExampleServer(Loopback):
                 return item[method]  # type: ignore[no-any-return]
         return None
 
-    def _example(self, media: dict[str, Any]) -> Any:
+    def _example(self, media: dict[str, Any], query: dict[str, str]) -> Any:
         if "example" in media:
             return media["example"]
-        return self._follow(next(iter(media["examples"].values())))["value"]
+        values = [self._follow(one)["value"] for one in media["examples"].values()]
+        if not any(name in query for name in _CONTINUING):
+            return values[0]
+        before = [one.get("last_id") == query.get("after", "") for one in values]
+        return values[before.index(True) + 1] if True in before else values[-1]
 
     def _follow(self, value: Any) -> Any:
         while "$ref" in value:
@@ -54,3 +69,9 @@ class ExampleServer(Loopback):
                 target = target[token]
             value = target
         return value
+
+
+def _in_order(received: Received, content: dict[str, Any]) -> list[str]:
+    """The media types of a response, the one that the request asks for first."""
+    asks_for_events = b'"stream":true' in received.body.replace(b" ", b"")
+    return sorted(content, key=lambda one: (one == "text/event-stream") != asks_for_events)

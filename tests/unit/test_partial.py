@@ -193,6 +193,16 @@ class TestWhatIsTold:
             " a.yaml#/paths/~1a/get/responses/200/content/application~1json/schema/$ref)"
         )
 
+    def test_of_many_reasons_the_first_are_told(self, reading: Read) -> None:
+        properties = ", ".join(f"p{number}: {BAD}" for number in range(7))
+        schema = f"{{properties: {{{properties}}}}}"
+        made = reading(f"paths: {{/a: {{get: {answering(schema)}}}, /b: {{get: {{}}}}}}")
+        ((*first, last),) = [one.reasons for one in made.api.left_out]
+        assert (len(first), last) == (5, "and 2 more")
+        (message,) = [one.message for one in made.problems if one.code == "left-out"]
+        assert message.count("undefined-ref at ") == 5
+        assert message.endswith(", and 2 more")
+
 
 class TestWhatStaysAnError:
     def test_everything_without_the_option(self, reading: Read) -> None:

@@ -54,10 +54,10 @@ def read_value(reply: Reply) -> Any:
 def _read_json_body(reply: Reply, content: Json, body: bytes) -> Any:
     if not body and _may_be_empty(reply):
         return None
-    from .models import set_request_id
+    from . import models
 
     value = JsonReader(reply, content.type()).read(body)
-    set_request_id(value, reply.request_id)
+    models.set_request_id(value, reply.request_id)
     return value
 
 
@@ -70,11 +70,11 @@ class JsonReader:
     """Reads JSON text that belongs to a response; what breaks the type is logged."""
 
     def __init__(self, reply: Reply, type_: Any) -> None:
-        from .decoding import UndecodableError, decoder_for
+        from . import decoding
 
         self._reply = reply
-        self._decode = decoder_for(type_).decode
-        self._undecodable = UndecodableError
+        self._decode = decoding.decoder_for(type_).decode
+        self._undecodable = decoding.UndecodableError
 
     def read(self, text: bytes) -> Any:
         """JSON text as a value of the type.

@@ -9,7 +9,7 @@ import click
 from specloom import __version__
 from specloom.commands.shared import EXIT_CODES
 
-_COMMANDS = ("generate", "lint", "ir")
+_COMMANDS = ("generate", "lint", "add", "drift", "ir")
 
 
 class _LazyGroup(click.Group):

@@ -152,7 +152,9 @@ def _tag(leaves: Sequence[Node], shape: Shape) -> str:
     objects = [inner for inner in map(shape_of, leaves) if inner.is_object]
     if len(objects) < 2:
         return ""
-    shared = (name for name in objects[0].properties if all(name in one.required for one in objects))
+    shared = (
+        name for name in objects[0].properties if all(name in one.required for one in objects)
+    )
     return next((name for name in shared if all(_constants(one, name) for one in objects)), "")
 
 

@@ -39,7 +39,7 @@ def read_curl(text: str, place: Location) -> Exchange:
     if not words or not re.fullmatch(r"(?:.*[/\\])?curl(?:\.exe)?", words[0], re.DOTALL):
         raise refuse("bad-curl", "this does not begin with 'curl'", place, _HINT)
     try:
-        options = _parser().parse_args(_known(words[1:]))
+        options = _parser().parse_args(_joined(words[1:]))
     except _WrongOptionError as error:
         raise refuse("bad-curl", str(error), place) from None
     url = options.url or next(iter(options.addresses), None)
@@ -88,8 +88,8 @@ _DATA = ("-d", "--data", "--data-ascii", "--data-raw", "--data-binary")
 # Options without meaning for the API: how the command connects and what it prints.
 _FLAGS = (
     "--compressed --fail -f --globoff -g --http1.0 --http1.1 --http2 --include -i --insecure -k"
-    " --ipv4 -4 --ipv6 -6 --location -L --no-buffer -N --no-progress-meter --path-as-is --show-error"
-    " -S --silent -s --verbose -v --fail-with-body --progress-bar -# --tcp-nodelay --basic"
+    " --ipv4 -4 --ipv6 -6 --location -L --no-buffer -N --no-progress-meter --path-as-is"
+    " --show-error -S --silent -s --verbose -v --fail-with-body --progress-bar -# --tcp-nodelay --basic"
     " --digest --location-trusted --http2-prior-knowledge --http3 --ssl-no-revoke"
 ).split()
 _VALUES = (
@@ -124,19 +124,15 @@ def _parser() -> _Parser:
     return parser
 
 
-def _known(words: list[str]) -> list[str]:
-    """`-XPOST` and `-d@file` as argparse takes them apart; text that begins with a dash as text."""
+def _joined(words: list[str]) -> list[str]:
+    """The words, with a value that begins with a dash joined to its option, as argparse wants it."""
     taking = {*_DATA, "-H", "-F", "--header", "--form", "--json", "--data-urlencode"}
     joined: list[str] = []
-    previous = ""
-    for word in words:
+    for previous, word in zip(["", *words], words, strict=False):
         if previous in taking and word.startswith("-"):
-            # argparse would take the value for an option.
-            joined[-1] = f"{previous}={word}" if previous.startswith("--") else previous + word
-            word = ""
+            joined[-1] += f"={word}" if previous.startswith("--") else word
         else:
             joined.append(word)
-        previous = word
     return joined
 
 
@@ -151,7 +147,7 @@ class _Command:
         origin, path, query = split_url(url if "://" in url else f"https://{url}")
         query += tuple(pair for text in self.options.query for pair in _query(text))
         headers = tuple(self._headers())
-        body = self._body(dict((name.lower(), value) for name, value in headers))
+        body = self._body({name.lower(): value for name, value in headers})
         if self.options.get:
             query += tuple(_query("&".join(self._data())))
         return Exchange(

@@ -121,7 +121,7 @@ class Customs:
         shared = [one for one in with_ids if one.item.get("parameters") is not None]
         return len(shared) * 2 > len(with_ids)
 
-    def shared_responses(self, path: str, success: Iterable[str]) -> dict[str, Any]:
+    def shared_responses(self, path: str) -> dict[str, Any]:
         """The responses that every such operation refers to; its errors, as a rule."""
         alike = self._alike(path)
         if len(alike) < 2:
@@ -130,7 +130,7 @@ class Customs:
         return {
             status: {"$ref": ref}
             for status, ref in common[0].items()
-            if status not in success and all(one.get(status) == ref for one in common)
+            if all(one.get(status) == ref for one in common)
         }
 
     def _alike(self, path: str) -> list[Known]:
@@ -149,6 +149,14 @@ class Customs:
             if all(ref in others for others in refs)
             and Node(self.root.document, self.root.pointer, {"$ref": ref}).follow().text("in")
             == location
+        ]
+
+    def with_pages(self, name: str) -> list[Known]:
+        """The operations that have a pagination scheme."""
+        return [
+            one
+            for one in self.operations
+            if name and (one.values.get("x-sdk") or {}).get("pagination") == name
         ]
 
     def declared_parameter(self, location: str, name: str) -> str | None:
@@ -177,11 +185,11 @@ class Customs:
         """The fields of an operation in the order that the others have."""
         wanted = set(operation)
         model = max(self.operations, key=lambda one: len(wanted & one.values.keys()), default=None)
-        order = [*(model.values if model else ()), *_ORDER]
-        return {
-            key: operation[key]
-            for key in sorted(operation, key=lambda key: order.index(key) if key in order else 99)
-        }
+        keys = sorted(operation, key=_ORDER.index)
+        # Those that the model has take one another's places; the others stay in theirs.
+        known = iter([key for key in (model.values if model else ()) if key in operation])
+        shared = model.values.keys() & operation.keys() if model else set()
+        return {key: operation[key] for key in (next(known) if k in shared else k for k in keys)}
 
 
 def neighbour(keys: Sequence[str], key: str) -> str | None:

@@ -129,8 +129,11 @@ class _Editor:
         at = self._end(*entries.get(after or "", node.value[-1]))
         first = node.value[0][0].start_mark
         if first.line == node.end_mark.line:
-            return self.text[:at] + ", " + json.dumps(values, ensure_ascii=False)[1:-1] + (
-                self.text[at:]
+            return (
+                self.text[:at]
+                + ", "
+                + json.dumps(values, ensure_ascii=False)[1:-1]
+                + (self.text[at:])
             )
         inner = self._json(values, node.start_mark.line)
         body = inner[1 : inner.rindex("}")].rstrip()

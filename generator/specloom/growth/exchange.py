@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from email import message_from_string
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,6 +18,7 @@ from specloom.lower.media import content_kind, essence
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
 URL_ENCODED = "application/x-www-form-urlencoded"
+FORMS = (MULTIPART, URL_ENCODED)
 DONE = "[DONE]"
 """What many APIs send as the last event of a stream; no JSON."""
 
@@ -43,10 +47,7 @@ class Body:
     @property
     def is_structured(self) -> bool:
         """Whether a schema can say something about `value` (RFC 8259 JSON, or a form)."""
-        return content_kind(self.media_type) == "json" or self.media_type in (
-            MULTIPART,
-            URL_ENCODED,
-        )
+        return content_kind(self.media_type) == "json" or self.media_type in FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ class Exchange:
     """One exchange. `path` is as it was sent, perhaps with the base URL's own path before it.
 
     `origin` is scheme and host where they are known ("https://api.example.com"), `place` where the
-    exchange was read; `name` says in a word what is special about it. A `response` of None is one
-    that is not known; of `status` 204 it has no body. `secrets` are the credentials it carried.
+    exchange was read; `name` says in a word what is special about it, `operation` of which
+    operation it is, where that is known. A `response` of None is not known, or has no body where
+    `status` is 204. `secrets` are the credentials that it carried.
     """
 
     method: str
@@ -68,6 +70,7 @@ class Exchange:
     status: int = 200
     response: Body | None = None
     name: str = ""
+    operation: str = ""
     secrets: frozenset[str] = frozenset()
 
     @property
@@ -90,6 +93,8 @@ def body_of(text: str, content_type: str) -> Body | None:
         return None
     if media_type == URL_ENCODED:
         return Body(media_type, form(parse_qsl(text, keep_blank_values=True)))
+    if media_type == MULTIPART:
+        return Body(media_type, form(_parts(text, content_type)))
     if content_kind(media_type or "text/plain") == "events":
         return Body(media_type, list(events(text)))
     if not media_type or content_kind(media_type) == "json":
@@ -111,6 +116,17 @@ def form(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _parts(text: str, content_type: str) -> Iterator[tuple[str, Any]]:
+    """The parts of a multipart form, as browsers copy it (RFC 7578)."""
+    message = message_from_string(f"Content-Type: {content_type}\n\n{text}")
+    for part in message.get_payload() if message.is_multipart() else ():
+        assert isinstance(part, Message)
+        name = part.get_param("name", header="content-disposition")
+        value = FilePart() if part.get_filename() is not None else part.get_payload()
+        if isinstance(name, str):
+            yield name, value
+
+
 def events(text: str) -> Iterator[dict[str, Any]]:
     """The whole events of a stream (HTML Standard, Server-sent events); data is JSON or text."""
     for block in re.split(r"(?:\r\n|\r|\n){2}", text):
@@ -127,6 +143,49 @@ def _json_or_text(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def typed(text: str) -> Any:
+    """A text of a query or a form as the JSON that it looks like."""
+    if text in ("true", "false"):
+        return text == "true"
+    for read in (int, float):
+        try:
+            value = read(text)
+        except ValueError:
+            continue
+        # Not "007", and not "nan": such a text is no number that comes out as it went in.
+        return value if str(value) == text and math.isfinite(value) else text
+    return text
+
+
+def typed_fields(value: Any) -> Any:
+    """The fields of a form, each as the JSON that it looks like."""
+    if isinstance(value, dict):
+        return {key: typed_fields(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [typed_fields(inner) for inner in value]
+    return typed(value) if isinstance(value, str) else value
+
+
+_PAGE_MARKS = frozenset("has_more next next_cursor next_page cursor total total_count".split())
+
+
+def items_key(value: Any) -> str:
+    """The property of a page that holds its items; "" for what is no page."""
+    if not isinstance(value, dict):
+        return ""
+    lists = [key for key, inner in value.items() if isinstance(inner, list)]
+    is_page = value.get("object") == "list" or bool(_PAGE_MARKS & value.keys())
+    return lists[0] if len(lists) == 1 and (is_page or len(value) == 1) else ""
+
+
+def items_of(value: Any) -> list[Any] | None:
+    """The items of a list or of a page; None for anything else."""
+    if isinstance(value, list):
+        return value
+    key = items_key(value)
+    return value[key] if key else None
 
 
 def refuse(code: str, message: str, place: Location, hint: str = "") -> SpecError:

@@ -47,7 +47,7 @@ _FORMATS = (
     ("uri", re.compile(r"https?://[^\s<>\"{}|\\^`]+")),
 )
 _TIME_WORDS = frozenset(
-    "at on time timestamp date created updated modified expires expiry since until start end".split()
+    "at on time timestamp date created updated modified expires since until start end".split()
 )
 _NOT_THINGS = frozenset("external first last next previous prev".split())
 _TIMES = (
@@ -145,15 +145,19 @@ class Inference:
             return {"type": "string"}
         for known, pattern in _FORMATS:
             if all(pattern.fullmatch(value) for value in values):
-                schema = {"type": "string", "format": known}
-                return _described(schema, self._id_text(name) if known == "uuid" else "")
+                return _described(
+                    {"type": "string", "format": known},
+                    self._id_text(name) if known == "uuid" else "",
+                )
         if name == "object" and len(values) == 1:
             # By a wide-spread custom this property names the type of the object it stands in.
-            key = "enum" if self.version == "3.0" else "const"
-            return {"type": "string", key: values if key == "enum" else values[0]}
+            tag: Schema = {"enum": values} if self.version == "3.0" else {"const": values[0]}
+            return {"type": "string"} | tag
         if _is_enum(samples, values, name):
-            schema = {"type": "string", "enum": sorted(values)}
-            return Noted(schema, "the values that were seen: are there others?")
+            return Noted(
+                {"type": "string", "enum": sorted(values)},
+                "the values that were seen: are there others?",
+            )
         return _described({"type": "string"}, self._id_text(name))
 
     def _id_text(self, name: str) -> str:

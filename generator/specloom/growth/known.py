@@ -1,4 +1,4 @@
-"""Finds the schema of a description that samples are of, so that it is referred to, not repeated."""
+"""Finds the schema that samples are of, so that it is referred to and not repeated."""
 
 from __future__ import annotations
 

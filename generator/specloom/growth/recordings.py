@@ -10,8 +10,7 @@ from typing import Any
 
 from specloom.errors import Location
 from specloom.growth.exchange import (
-    MULTIPART,
-    URL_ENCODED,
+    FORMS,
     Body,
     Exchange,
     FilePart,
@@ -85,6 +84,7 @@ def _from_fixture(value: Mapping[str, Any], place: Location) -> Exchange:
         status=int(response["status"]),
         response=_fixture_response(response),
         name=str(value.get("variant", "")),
+        operation=str(value.get("operation", "")),
         secrets=secrets_in(headers, query),
     )
 
@@ -129,7 +129,7 @@ def _har_request(data: Mapping[str, Any] | None) -> Body | None:
         return None
     media_type = essence(data.get("mimeType", ""))
     fields = data.get("params")
-    if fields and media_type in (MULTIPART, URL_ENCODED):
+    if fields and media_type in FORMS:
         return Body(media_type, form([(one["name"], _har_field(one)) for one in fields]))
     return body_of(data.get("text", ""), media_type)
 

@@ -1,4 +1,4 @@
-"""Knows a credential when it sees one, by its name or by its looks, so that none is written down."""
+"""Knows a credential by its name or by its looks, so that none is written down."""
 
 from __future__ import annotations
 
@@ -73,9 +73,11 @@ def redacted(value: Any, secrets: Collection[str] = ()) -> Any:
     """JSON without credentials: of `secrets`, of a telling name, or of a telling form."""
     if isinstance(value, dict):
         return {
-            key: REDACTED
-            if is_secret_name(key) and isinstance(inner, str) and inner
-            else redacted(inner, secrets)
+            key: (
+                REDACTED
+                if is_secret_name(key) and isinstance(inner, str) and inner
+                else redacted(inner, secrets)
+            )
             for key, inner in value.items()
         }
     if isinstance(value, list):

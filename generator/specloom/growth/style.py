@@ -20,7 +20,7 @@ from specloom.growth.infer import Noted
 WIDTH = 100
 """The longest line that is written in flow style."""
 
-_PLAIN = re.compile(r"[A-Za-z_/$][\w/{}.~-]*(?:,? [A-Za-z0-9_(][\w.()-]*)*")
+_PLAIN = re.compile(r"[A-Za-z_/$][\w/{}.~-]*(?:,? [A-Za-z0-9_(][\w./()-]*)*")
 # What some version of YAML reads as something else than text.
 _NOT_TEXT = re.compile(r"~|null|true|false|yes|no|on|off|y|n|nan|inf", re.IGNORECASE)
 
@@ -157,7 +157,9 @@ class _Writer:
         return self.style.flow and is_small and not has_text and self._width(value, column)
 
     def _width(self, value: Any, column: int) -> bool:
-        return column + len(str(value)) <= WIDTH
+        """Whether a flat mapping or list fits into a line, with quotes and brackets."""
+        parts = list(value) if isinstance(value, list) else [f"{k}: {v}" for k, v in value.items()]
+        return column + sum(len(str(part)) + 2 for part in parts) <= WIDTH
 
     def _text(self, text: str) -> Any:
         from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString

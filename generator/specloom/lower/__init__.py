@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specloom import ir
 from specloom.lower.behaviour import pagination_of, sdk_extension, stream_of, success_type
 from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
 from specloom.lower.places import PathReading, Place, by_tag, operation_words
 from specloom.lower.resources import nest
@@ -61,6 +62,7 @@ class _Lowering:
         info = self._root.get("info") or self._root
         endpoints = list(_endpoints(self._root))
         self._lower_components()
+        self._lower_webhooks()
         drafts = [self._operation(endpoint) for endpoint in endpoints]
         types = settle_unions(self._types.types)
         operations = self._place_all(
@@ -88,6 +90,17 @@ class _Lowering:
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
             self._types.lower(node, split_words(name) or ("model",))
+
+    def _lower_webhooks(self) -> None:
+        """Payloads of webhooks are types: what the API sends by itself is read like a response."""
+        webhooks = self._root.get("webhooks")
+        for name, declared in webhooks.items() if webhooks else ():
+            for method, operation in declared.follow().items():
+                body = operation.get("requestBody") if method in _METHODS else None
+                content = body.follow().get("content") if body else None
+                for media_type, media in content.items() if content else ():
+                    if content_kind(media_type) == "json":
+                        self._types.lower(media.get("schema"), (*split_words(name), "payload"))
 
     def _operation(self, endpoint: _Endpoint) -> ir.Operation:
         node = endpoint.operation

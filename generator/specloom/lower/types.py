@@ -152,6 +152,8 @@ class TypeLowering:
         )
         if not values:
             return ANY
+        if any(isinstance(value, float) for value in values):
+            return _enum_of_numbers(values)
         literal = ir.Literal(values, "enum" if len(values) > 1 else "const")
         if (given_name(place) and len(values) > 1) or len(values) > _INLINE_VALUES:
             return self._name(place, words, literal)
@@ -294,6 +296,13 @@ def _string_kind(shape: Shape) -> ir.ScalarKind:
     ):
         return "binary"
     return _STRING_FORMATS.get(shape.format, "string")
+
+
+def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef:
+    """Python has no literals of fractions (PEP 586): the numbers together are ``number``."""
+    others = tuple(value for value in values if isinstance(value, str | bool))
+    literal: list[ir.TypeRef] = [ir.Literal(others)] if others else []
+    return merge_union([*literal, ir.Scalar("number")])
 
 
 def _payload(data: Node) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from specloom import ir
 from specloom.names import Names
 from specloom.plan.package import package_files
+from specloom.plan.pages import page_files
 from specloom.plan.resources import ResourcePlanner
 from specloom.plan.shared import shared_of
 from specloom.plan.types import TypesPlanner
@@ -21,6 +22,7 @@ def plan(api: ir.Api, names: Names, usage: Usage) -> list[PlannedFile]:
     files = [
         *package_files(api, names, shared, package),
         *ResourcePlanner(api, names, usage, package, shared).files(),
+        *page_files(api, names, usage),
         *TypesPlanner(api, names, usage, package).files(),
     ]
     return sorted(files, key=lambda file: file.path)

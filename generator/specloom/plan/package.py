@@ -45,7 +45,6 @@ def package_files(api: ir.Api, names: Names, shared: Shared, package: str) -> It
         "left_out": api.left_out,
     }
     yield PlannedFile("pyproject.toml", "pyproject.toml.j2", project)
-    yield PlannedFile("README.md", "README.md.j2", project)
     if api.left_out:
         yield PlannedFile("docs/left-out.md", "docs/left-out.md.j2", {"left_out": api.left_out})
 

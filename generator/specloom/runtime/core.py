@@ -21,6 +21,7 @@ from .logs import CallLog
 from .omit import Omit
 from .operation import Events, Json, JsonLines, Operation
 from .options import Timeout
+from .reading import check_status, read_value
 from .redirects import MAX_REDIRECTS, redirected
 from .reply import Reply
 from .request import Request, build_request
@@ -38,8 +39,10 @@ __all__ = [
     "async_sleep",
     "awaited",
     "begin",
+    "check_status",
     "connection_error",
     "needed_credentials",
+    "read_value",
 ]
 
 TRANSPORT_ERRORS: Final = (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import httpx2
@@ -51,7 +51,7 @@ def message(
     """
     phases = (timeout or _timeout_of(client))._asdict()
     headers = dict(client.headers.items())
-    url = _OwnURL(request.url)
+    url = _parsed(request.url)
     if request.elsewhere:
         headers = {"accept-encoding": headers.get("accept-encoding", "")}
     elif client.params:
@@ -73,6 +73,12 @@ class _OwnURL(httpx2.URL):
 
 
 logging.getLogger("httpx2").addFilter(HideQuery(_OwnURL))
+
+
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> _OwnURL:
+    """Parsing is a third of a request's making, and many calls repeat a URL."""
+    return _OwnURL(url)
 
 
 def _timeout_of(client: httpx2.Client | httpx2.AsyncClient) -> Timeout:

@@ -84,9 +84,9 @@ class SyncSession:
             ConfigurationError: A credential is missing, or the client is closed.
             ValueError: An argument cannot be sent.
         """
-        from .reading import read_value
+        from . import core
 
-        result: ResultT = self._deliver(Call(operation, **inputs), read_value)
+        result: ResultT = self._deliver(Call(operation, **inputs), core.read_value)
         return result
 
     def stream(self, operation: Operation[Any, EventT], **inputs: Unpack[Inputs]) -> Stream[EventT]:
@@ -158,8 +158,8 @@ class SyncSession:
             PollTimeoutError: It has not ended in time.
             APIError: A call failed, or a result has no state.
         """
+        from .core import read_value
         from .polling import Polling
-        from .reading import read_value
 
         polling = Polling(Call(first, **inputs), again, poll, interval, timeout)
         while True:
@@ -186,7 +186,6 @@ class SyncSession:
     def _perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
         """Send a request until its response is final; an error status is raised."""
         from . import core
-        from .reading import check_status
 
         credentials = core.asked(core.needed_credentials(call, self.settings))
         exchange = core.begin(call, self.settings, credentials, is_stream)
@@ -198,7 +197,7 @@ class SyncSession:
             else:
                 wait = exchange.delay_after_response(response)
                 if wait is None:
-                    return check_status(exchange.reply(response))
+                    return core.check_status(exchange.reply(response))
                 delay = wait
             self._sleep(delay)
 
@@ -255,9 +254,9 @@ class AsyncSession:
             ConfigurationError: A credential is missing, or the client is closed.
             ValueError: An argument cannot be sent.
         """
-        from .reading import read_value
+        from . import core
 
-        result: ResultT = await self._deliver(Call(operation, **inputs), read_value)
+        result: ResultT = await self._deliver(Call(operation, **inputs), core.read_value)
         return result
 
     async def stream(
@@ -321,8 +320,8 @@ class AsyncSession:
         **inputs: Unpack[Inputs],
     ) -> ResultT:
         """As ``SyncSession.poll``."""
+        from .core import read_value
         from .polling import Polling
-        from .reading import read_value
 
         polling = Polling(Call(first, **inputs), again, poll, interval, timeout)
         while True:
@@ -356,7 +355,6 @@ class AsyncSession:
     async def _perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
         """Send a request until its response is final; an error status is raised."""
         from . import core
-        from .reading import check_status
 
         credentials = await core.awaited(core.needed_credentials(call, self.settings))
         exchange = core.begin(call, self.settings, credentials, is_stream)
@@ -368,7 +366,7 @@ class AsyncSession:
             else:
                 wait = exchange.delay_after_response(response)
                 if wait is None:
-                    return check_status(exchange.reply(response))
+                    return core.check_status(exchange.reply(response))
                 delay = wait
             await self._wait(delay)
 

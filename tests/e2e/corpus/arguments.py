@@ -17,6 +17,8 @@ from e2e.corpus.samples import NoSampleError, Sampler
 from specloom import ir
 
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+# These say how the message is cut up: a value that is not true of it breaks the connection.
+_FRAMING = ("connection", "content-length", "host", "transfer-encoding")
 _OPTIONS = inspect.Parameter.VAR_KEYWORD
 
 
@@ -60,6 +62,8 @@ def arguments_for(
             continue  # the SDK's own, such as a choice between media types
         if place is None:
             raise UndescribedError(parameter.name)
+        if place[0] == "header" and place[1].lower() in _FRAMING and not is_required:
+            continue
         try:
             value = body.value(place) if place[0] == "body" else _input(root, endpoint, place)
         except (NoSampleError, KeyError) as error:
@@ -81,7 +85,10 @@ def _input(root: Values, endpoint: Endpoint, place: tuple[str, str]) -> Any:
     location, name = place
     sampler = Sampler(root, for_request=True, full=True)
     if place in endpoint.parameters:
-        return sampler.sample(schema_of(endpoint.parameters[place]))
+        value = sampler.sample(schema_of(endpoint.parameters[place]))
+        if location == "path" and not isinstance(value, bool) and value in ("", [], {}):
+            raise NoSampleError("nothing to write into the path")
+        return value
     for (where, _), parameter in endpoint.parameters.items():
         if (where, location) == ("querystring", "query"):
             whole = sampler.sample(schema_of(parameter))
@@ -144,7 +151,9 @@ def _path_pattern(endpoint: Endpoint, given: Given) -> re.Pattern[str]:
     pattern = ""
     path = unquote(endpoint.path.partition("?")[0])
     for index, part in enumerate(re.split(r"\{([^{}]*)\}", path)):
-        text = _text(given.sent.get(("path", part))) if index % 2 else part
+        is_plain = endpoint.parameters.get(("path", part), {}).get("style", "simple") == "simple"
+        text = _text(given.sent.get(("path", part))) if index % 2 and is_plain else None
+        text = text if index % 2 else part
         pattern += ".+" if text is None else re.escape(text)
     return re.compile(pattern, re.DOTALL)
 

@@ -145,11 +145,17 @@ class _Caller:
 
     def _judge(self, result: Any, answer: Expected) -> tuple[str, str] | None:
         """What is wrong with a result; None if it holds just what was answered."""
-        if answer.kind == "bytes":
-            result = getattr(result, "content", result)
-        wire = self._runtime.to_wire(result)
-        if not _same(wire, answer.value):
-            return "result: differs", f"{wire!r:.300} instead of {answer.value!r:.300}"
+        wire: Any
+        match answer.kind:
+            case "bytes":
+                wire = result.content
+            case "nothing":
+                wire = result or None  # what is described as text is the empty one
+            case _:
+                wire = self._runtime.to_wire(result)
+        difference = _difference(wire, answer.value)
+        if difference:
+            return "result: differs", difference
         unknown = next(_unknown(result, self._runtime.UnknownVariant), None)
         if unknown is not None:
             return "result: unknown variant", f"{type(unknown).__name__}: {unknown.raw!r:.300}"
@@ -194,15 +200,18 @@ def _unknown(value: Any, kind: type) -> Iterator[Any]:
         yield from _unknown(vars(value), kind)
 
 
-def _same(wire: Any, sent: Any) -> bool:
-    """Whether two JSON values are the same, an instant in either of its spellings."""
-    if isinstance(wire, dict) and isinstance(sent, dict):
-        return wire.keys() == sent.keys() and all(_same(wire[key], sent[key]) for key in wire)
-    if isinstance(wire, list) and isinstance(sent, list):
-        return len(wire) == len(sent) and all(map(_same, wire, sent))
+def _difference(wire: Any, sent: Any, path: str = "") -> str:
+    """Where two JSON values differ first; an instant may be in either of its spellings."""
+    if isinstance(wire, dict) and isinstance(sent, dict) and wire.keys() == sent.keys():
+        found = (_difference(wire[key], sent[key], f"{path}.{key}") for key in sent)
+        return next(filter(None, found), "")
+    if isinstance(wire, list) and isinstance(sent, list) and len(wire) == len(sent):
+        found = (_difference(one, other, f"{path}[]") for one, other in zip(wire, sent, strict=True))
+        return next(filter(None, found), "")
     if isinstance(wire, str) and isinstance(sent, str):
-        return wire.replace("+00:00", "Z") == sent
-    return type(wire) is type(sent) and wire == sent
+        wire = wire.replace("+00:00", "Z")
+    is_same = type(wire) is type(sent) and wire == sent
+    return "" if is_same else f"{path or 'it'} is {wire!r:.200} instead of {sent!r:.200}"
 
 
 def _kind(error: Exception) -> str:

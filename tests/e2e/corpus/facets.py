@@ -27,7 +27,8 @@ class Facets:
 
     def values_of(self, key: str) -> Iterator[Any]:
         """What the schemas say by one keyword."""
-        return (schema[key] for schema in self.schemas if key in schema)
+        found = (schema.get(key) for schema in self.schemas)
+        return (value for value in found if value is not None)
 
     def choose(self, root: Values, variant: Any) -> Facets:
         """The same with the first choice made."""

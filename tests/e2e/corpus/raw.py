@@ -85,12 +85,13 @@ def _parameters(root: Values, *holders: Values) -> dict[tuple[str, str], Values]
     for holder in holders:
         for declared in holder.get("parameters") or ():
             parameter = follow(root, declared)
-            found[parameter["in"], parameter["name"]] = parameter
+            if isinstance(parameter, Mapping):
+                found[parameter["in"], parameter["name"]] = parameter
     return found
 
 
 def schema_of(parameter: Values) -> Any:
     """The schema of a parameter: its own, or that of its content."""
     for media in (parameter.get("content") or {}).values():
-        return (media or {}).get("schema", {})
-    return parameter.get("schema", {})
+        return (media or {}).get("schema")
+    return parameter.get("schema")

@@ -272,7 +272,7 @@ def _implied(facets: Facets) -> str:
 
 def _listed(facets: Facets, types: list[str] | None) -> list[Any] | None:
     """The values that ``const`` and ``enum`` leave, null aside; None where there is neither."""
-    groups = [[value] for value in facets.values_of("const")]
+    groups = [[schema["const"]] for schema in facets.schemas if "const" in schema]
     groups += [_list(values) for values in facets.values_of("enum")]
     if not groups:
         return None

@@ -17,6 +17,7 @@ NEW = {
     "previous": ["queued", "paused"],
     "by_region": {"eu": "up", "us": "sideways"},
     "priority": 13,
+    "ratio": 0.75,
     "outcome": "ugly",
 }
 
@@ -62,6 +63,7 @@ def test_known_values_are_offered_and_typos_found(sdk: Sdk) -> None:
             client.jobs.create_job(priority=4)  # type: ignore[arg-type]
             client.jobs.create_job(priority=1, mode="fsat")  # type: ignore[arg-type]
             assert_type(job.status, Literal["queued", "done"] | str)
+            assert_type(job.ratio, Literal["auto"] | float | None)
             assert_type(job.outcome, Literal["good", "bad"] | str | None)
     """
     assert mypy_errors(sdk, snippet) == []

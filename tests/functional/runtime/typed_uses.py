@@ -15,7 +15,7 @@ from functional.runtime.sample import (
 )
 from specloom.runtime.binary import BinaryContent
 from specloom.runtime.models import Model, UnknownVariant, Variants
-from specloom.runtime.operation import Operation
+from specloom.runtime.operation import Operation, Poll
 from specloom.runtime.pagination import (
     AsyncCursorPage,
     AsyncOffsetPage,
@@ -26,6 +26,7 @@ from specloom.runtime.raw import AsyncResponseManager, RawResponse, ResponseMana
 from specloom.runtime.session import AsyncSession, SyncSession
 from specloom.runtime.streaming import AsyncStream, Stream
 
+POLL = Poll("status", until=("done",), arguments={"run_id": "id"})
 Event = RunEvent | TextEvent | UnknownRunStreamEvent
 
 
@@ -75,6 +76,7 @@ def operations(session: SyncSession, operation: Operation[Run, Event]) -> None:
     assert_type(session.page(operation), SyncCursorPage[Run])
     assert_type(session.stream(operation), Stream[Event])
     assert_type(session.call_or_stream(operation, True), Run | Stream[Event])
+    assert_type(session.poll(operation, operation, POLL, path={"a": 1}, interval=2), Run)
 
 
 async def async_operations(session: AsyncSession, operation: Operation[Run, Event]) -> None:
@@ -83,6 +85,7 @@ async def async_operations(session: AsyncSession, operation: Operation[Run, Even
     assert_type(await session.page(operation), AsyncCursorPage[Run])
     assert_type(await session.offset_page(operation), AsyncOffsetPage[Run])
     assert_type(await session.stream(operation), AsyncStream[Event])
+    assert_type(await session.poll(operation, operation, POLL, body={}, timeout=None), Run)
 
 
 def clients(client: Sample, runs: Runs) -> None:

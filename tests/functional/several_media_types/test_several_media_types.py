@@ -7,6 +7,7 @@ import inspect
 from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from specloom.runtime.dates import FineDatetime, iso_text
 from specloom.runtime.decoding import Decoder, UndecodableError
 from specloom.runtime.models import (
     Model,
@@ -187,6 +188,29 @@ def test_dates_are_dates_and_numbers_stay_what_they_are() -> None:
     assert value.created_at == datetime(2024, 5, 1, tzinfo=UTC)
     assert value.day == date(2024, 2, 29)
     assert [type(each) for each in value.scores.values()] == [int, float]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_fine"),
+    [
+        ("2024-05-01T00:00:00.123456789Z", True),
+        ("2024-05-01T12:30:00.1234560+02:00", True),
+        ("2024-05-01T00:00:00.123456Z", False),
+        ("2024-05-01T12:30:00.123456+02:00", False),
+    ],
+)
+def test_a_time_finer_than_a_microsecond_keeps_its_text(text: str, is_fine: bool) -> None:
+    decoded = decode({**GOOD, "created_at": text})
+    value = decoded.value.created_at
+    assert decoded.problems == ()
+    assert isinstance(value, FineDatetime) == is_fine
+    assert value == datetime.fromisoformat(text)
+    twins = [value, copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))]
+    assert [to_wire(each) for each in twins] == [text] * 4
+    assert decoded.value.to_dict()["created_at"] == text
+    later = value + timedelta(seconds=1)
+    assert to_wire(later) == iso_text(datetime.fromisoformat(text) + timedelta(seconds=1))
+    assert pickle.loads(pickle.dumps(later)) == later
 
 
 class Circle(Model):

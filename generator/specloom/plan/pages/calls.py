@@ -35,6 +35,7 @@ class Examples:
         self._paths = paths
         self._samples = Samples(api)
         self.client = api.settings.client
+        self.credentials = credentials
         self.test_credentials = test_credentials
         self.constructor = call(self.client, credentials, column=len("client = "), indent=0)
         self.async_constructor = call(
@@ -70,13 +71,14 @@ class Examples:
         is_async: bool = False,
         indent: int = 0,
         extra: Arguments = (),
+        client: str = "client",
     ) -> str:
-        """A call, and what one does with its result; all lines are indented."""
+        """A call on ``client``, and what one does with its result; all lines are indented."""
         result = result_of(operation, self._api, self._names)
         if streaming and operation.stream is not None:
             result = stream_result(operation.stream)
         arguments = [*self.arguments(operation, streaming=streaming), *extra]
-        function = f"client.{self._paths[operation.pointer]}"
+        function = f"{client}.{self._paths[operation.pointer]}"
         before, after, rest = _around(result, is_async=is_async)
         column = indent + len(before)
         text = call(function, arguments, column=column, indent=indent, after=len(after))
@@ -104,9 +106,9 @@ class Examples:
         """What an example gives: what is required, and what the description's example holds."""
         given = self._names.arguments[operation.pointer]
         path = [one for one in operation.parameters if one.location == "path"]
-        found = [("", self._samples.of_parameter(one)) for one in path[-1:]]
+        found = [("", self._samples.of_parameter(one, operation.path)) for one in path[-1:]]
         found += [
-            (given[(one.location, one.wire_name)], self._samples.of_parameter(one))
+            (given[(one.location, one.wire_name)], self._samples.of_parameter(one, operation.path))
             for one in (*path[:-1], *(p for p in operation.parameters if p.location != "path"))
             if one.required and one.constant is None
         ]

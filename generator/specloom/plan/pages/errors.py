@@ -48,22 +48,26 @@ def errors_told(operation: ir.Operation, meanings: Meanings, page: str) -> list[
     tree = href(guide("errors", "the-tree"), page)
     entries = [
         item(
-            f"[`{error_class(one.status.text)}`]({tree}) ({one.status.text}):",
+            f"[`{error_class(one.status.text)}`]({tree}) ({_status(one)}):",
             one.description,
             page,
         )
         for one in own
     ]
     if shared:
-        names = ", ".join(f"`{error_class(one.status.text)}` ({one.status.text})" for one in shared)
+        names = ", ".join(f"`{error_class(one.status.text)}` ({_status(one)})" for one in shared)
         address = href(guide("errors", "what-each-status-means"), page)
         entries.append(f"- {names}: see [what each status means]({address})")
     return entries
 
 
+def _status(response: ir.Response) -> str:
+    return "any other" if response.status.text == "default" else response.status.text
+
+
 def meanings_told(meanings: Meanings, page: str) -> list[str]:
     """Entries of a list: each status that means one thing."""
     return [
-        item(f"{status}, `{error_class(status)}`:", text, page)
+        item(f"{'any other' if status == 'default' else status}, `{error_class(status)}`:", text, page)
         for status, text in meanings.by_status.items()
     ]

@@ -8,7 +8,8 @@ from typing import Any
 
 from specloom import ir
 from specloom.plan.pages.calls import Examples
-from specloom.plan.pages.code import Raw, call
+from specloom.plan.pages.code import Arguments, Raw, call
+from specloom.plan.pages.credentials import credentials_told
 from specloom.plan.pages.errors import meanings_told
 from specloom.plan.pages.places import INDEX, Place, guide, href
 from specloom.plan.pages.resources import Pages
@@ -50,12 +51,13 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
 def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterator[PlannedFile]:
     """Every guide; all of them see the same context, besides their own address."""
     shared = guide_context(pages.api, pages.examples, showcase)
-    shared["names"] = {one.name for one in guides}
+    shared["guides"] = {one.name for one in guides}
     for one in guides:
         page = one.place.page
         context = {
             "title": one.title,
             "index": href(Place(INDEX), page),
+            "credentials": list(credentials_told(pages.api, page)),
             "meanings": meanings_told(pages.meanings, page),
             "event_type": _event_type(showcase.stream, pages, page),
         }
@@ -68,11 +70,12 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         "package": api.settings.package,
         "client": api.settings.client,
         "settings": api.settings,
-        "constructor": examples.constructor,
         "takes_files": showcase.takes_files,
         **_calls(examples, showcase),
         **_programs(examples, showcase),
-        **_test(examples, showcase.first),
+        **_clients(examples),
+        "test_answer": _answer(examples, showcase.first),
+        "first_method": showcase.first.http_method,
     }
 
 
@@ -83,7 +86,7 @@ def _calls(examples: Examples, showcase: Showcase) -> dict[str, str]:
         "first": examples.use(first),
         "first_patient": examples.use(first, extra=patient),
         "first_with_header": examples.use(first, extra=[("extra_headers", {"X-Trace": "abc"})]),
-        "first_in_test": examples.use(first),
+        "first_busy": examples.use(first, indent=4, client="busy"),
         "failing": examples.use(showcase.failing, indent=4),
         "page": examples.use(page) if page else "",
         "async_page": examples.use(page, indent=8, is_async=True) if page else "",
@@ -113,20 +116,43 @@ def _programs(examples: Examples, showcase: Showcase) -> dict[str, str]:
     }
 
 
-def _test(examples: Examples, operation: ir.Operation) -> dict[str, str]:
-    """A test's server, that gives one answer, and the client that talks to it."""
-    given = examples.answer(operation)
-    answer = [("", 200), *([("json", given)] if given is not None else [])]
-    before = "    return "
-    client = [
-        *examples.test_credentials,
-        ("base_url", "https://api.test"),
-        ("http_client", Raw("httpx2.Client(transport=httpx2.MockTransport(answer))")),
-    ]
+def _clients(examples: Examples) -> dict[str, Any]:
+    """Clients with arguments, each as one expression."""
+
+    def client(*arguments: tuple[str, Any]) -> str:
+        return call(examples.client, arguments, column=len("client = "), indent=0)
+
+    def with_transport(function: str) -> str:
+        transport = Raw(f"httpx2.Client(transport=httpx2.MockTransport({function}))")
+        return client(
+            *examples.test_credentials,
+            ("base_url", "https://api.test"),
+            ("http_client", transport),
+            *([("max_retries", 0)] if function == "refuse" else []),
+        )
+
     return {
-        "test_answer": before + call("httpx2.Response", answer, column=len(before), indent=4),
-        "test_client": call(examples.client, client, column=len("client = "), indent=0),
+        "constructor": examples.constructor,
+        "patient_client": client(
+            *examples.credentials, ("max_retries", 5), ("timeout", 30.0)
+        ),
+        "test_client": with_transport("answer"),
+        "busy_client": with_transport("refuse"),
+        "given_client": client(*_by_hand(examples.test_credentials)),
+        "has_key": any(name == "api_key" for name, _ in examples.test_credentials),
     }
+
+
+def _by_hand(credentials: Arguments) -> Arguments:
+    return [(name, "your key" if name == "api_key" else value) for name, value in credentials]
+
+
+def _answer(examples: Examples, operation: ir.Operation) -> str:
+    """What the server of a test returns."""
+    given = examples.answer(operation)
+    arguments = [("", 200), *([("json", given)] if given is not None else [])]
+    before = "    return "
+    return before + call("httpx2.Response", arguments, column=len(before), indent=4)
 
 
 def _event_type(operation: ir.Operation | None, pages: Pages, page: str) -> str:

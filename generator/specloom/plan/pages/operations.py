@@ -35,6 +35,7 @@ class Section:
     arguments: list[str]
     returns: str
     streaming: str
+    switch: str
     streaming_example: str
     errors: list[str]
 
@@ -73,6 +74,7 @@ class Sections:
             arguments=list(self._arguments(operation)),
             returns=self._returns(operation),
             streaming=self._streaming(operation) if switched else "",
+            switch=self._switch(operation),
             streaming_example=(
                 self._examples.program(operation, streaming=True) if switched else ""
             ),
@@ -154,6 +156,11 @@ class Sections:
         if content.kind == "binary":
             return f"[`BinaryContent`]({href(guide('files', 'downloads'), self._page)})"
         return self._wording.read(content.type)
+
+    def _switch(self, operation: ir.Operation) -> str:
+        if operation.stream is None or operation.stream.when is None:
+            return ""
+        return f"`{self._names.arguments[operation.pointer][('body', operation.stream.when)]}=True`"
 
     def _streaming(self, operation: ir.Operation) -> str:
         stream: Any = operation.stream

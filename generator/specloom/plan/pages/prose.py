@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from specloom.docstrings import plain
+from specloom.plan.pages.tags import without_tags
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ ]*([\w+-]*)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)[\s#]*$")
@@ -37,7 +38,7 @@ _OWN_PAGE = re.compile(r"docs/[\w/-]+\.md")
 
 def block(text: str, page: str) -> str:
     """Paragraphs, lists and code for a place of their own on ``page``; no blank lines around."""
-    return "\n\n".join(part for part in _parts(plain(text), page) if part)
+    return "\n\n".join(part for part in _parts(without_tags(plain(text)), page) if part)
 
 
 def item(label: str, text: str, page: str) -> str:
@@ -51,7 +52,7 @@ def item(label: str, text: str, page: str) -> str:
 
 def line(text: str, page: str) -> str:
     """Text within a line, after something else."""
-    return inline(" ".join(plain(text).split()), page)
+    return inline(" ".join(without_tags(plain(text)).split()), page)
 
 
 def cell(text: str, page: str) -> str:
@@ -89,7 +90,8 @@ def _parts(text: str, page: str) -> Iterator[str]:
         elif heading := _HEADING.match(row):
             yield from _flow(lines, page)
             lines = []
-            yield f"**{inline(heading.group(1), page)}**" if heading.group(1) else ""
+            words = inline(heading.group(1).replace("**", ""), page)
+            yield f"**{words}**" if words else ""
         else:
             lines.append(row)
     yield from [_fenced(fence.group(2), lines)] if fence is not None else _flow(lines, page)

@@ -50,14 +50,23 @@ def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
             "told": block(resource.description, page),
             "index": href(Place(INDEX), page),
             "options": href(guide("configuration", "options-of-one-call"), page),
-            "methods": [
-                f"[`{pages.names.methods[one.pointer]}`]({href(pages.places.operation(one), page)})"
-                for one in resource.operations
-            ],
-            "children": [
-                f"[`client.{attribute_path(child)}`]({href(resource_place(child.path), page)})"
-                for child in resource.children
-            ],
+            "contents": list(_contents(resource, pages, page)),
             "sections": [sections.section(operation) for operation in resource.operations],
         }
         yield PlannedFile(page, "docs/resources/resource.md.j2", context)
+
+
+def _contents(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
+    """Sentences: the methods, and the resources below."""
+    methods = [
+        f"[`{pages.names.methods[one.pointer]}`]({href(pages.places.operation(one), page)})"
+        for one in resource.operations
+    ]
+    children = [
+        f"[`client.{attribute_path(child)}`]({href(resource_place(child.path), page)})"
+        for child in resource.children
+    ]
+    if methods:
+        yield f"Methods: {', '.join(methods)}."
+    if children:
+        yield f"Below it: {', '.join(children)}."

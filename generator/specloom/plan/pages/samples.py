@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from specloom import ir
 from specloom.plan.pages.fitting import fits
 from specloom.plan.pages.wording import is_number
 from specloom.usage import fields_in
-from specloom.words import singular
+from specloom.words import singular, split_words
 
 Limits = tuple[tuple[str, Any], ...]
 
@@ -91,8 +91,12 @@ class Samples:
 
     api: ir.Api
 
-    def of_parameter(self, parameter: ir.Parameter) -> Any:
-        """A value for a parameter."""
+    def of_parameter(self, parameter: ir.Parameter, path: str) -> Any:
+        """A value for a parameter; a bare ``id`` is of what stands before it in the path."""
+        before, found, _ = path.partition(f"/{{{parameter.wire_name}}}")
+        owner = split_words(before.rpartition("/")[2])
+        if found and owner and parameter.name == ("id",):
+            parameter = replace(parameter, name=(*singular(owner), "id"))
         return self._given_or_made(parameter, request=True)
 
     def of_field(self, field: ir.Field, *, request: bool = True) -> Any:
@@ -263,7 +267,7 @@ def _person(words: list[str]) -> str:
         return "Lovelace"
     if "file" in words:
         return "notes.txt"
-    return f"My {' '.join(words[:-1])}" if words[:-1] else "Ada"
+    return " ".join(["Example", *words[:-1]])
 
 
 def _plain(name: ir.Words) -> str:

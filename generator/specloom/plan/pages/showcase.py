@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.names import Names
-from specloom.plan.contents import is_result
-from specloom.plan.pages.results import contents_of, result_of
+from specloom.plan.pages.results import result_of
 from specloom.usage import Usage
 
 
@@ -31,6 +30,9 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
     if not operations:
         return None
 
+    def shortest(has: Callable[[ir.Operation], bool]) -> ir.Operation | None:
+        return min((one for one in operations if has(one)), key=_inputs, default=None)
+
     def simplest(has: Callable[[ir.Operation], bool]) -> ir.Operation | None:
         return min((one for one in operations if has(one)), key=_effort, default=None)
 
@@ -40,26 +42,31 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
     first = simplest(lambda one: gives_value(one) and one.http_method == "POST" and not _ids(one))
     first = first or simplest(gives_value) or min(operations, key=_effort)
     failing = simplest(lambda one: gives_value(one) and one.http_method == "GET" and _ids(one) > 0)
-    upload = simplest(lambda one: _takes_files(one))
+    upload = shortest(_takes_files)
     return Showcase(
         first=first,
         failing=failing or first,
-        page=simplest(lambda one: one.pagination is not None),
-        stream=simplest(lambda one: one.stream is not None),
+        page=shortest(lambda one: one.pagination is not None),
+        stream=shortest(lambda one: one.stream is not None),
         upload=upload,
-        download=simplest(_gives_bytes),
+        download=shortest(lambda one: result_of(one, api, names).kind == "bytes"),
         takes_files=upload is not None or any(map(_is_file, _written(api, usage))),
     )
 
 
 def _effort(operation: ir.Operation) -> tuple[bool, int, int, bool]:
     """How much a reader has to take in; an example of the description's own is worth having."""
+    is_own = any(one.status is None for one in operation.examples)
+    # A call without arguments shows too little.
+    return operation.deprecated, _inputs(operation)[1] or 3, _ids(operation), not is_own
+
+
+def _inputs(operation: ir.Operation) -> tuple[bool, int]:
+    """How many inputs a call needs; deprecated operations come last."""
     body = operation.body
     fields = [one for one in (body.fields or ()) if one.required] if body else []
     parameters = [one for one in operation.parameters if one.required and one.constant is None]
-    is_own = any(one.status is None for one in operation.examples)
-    needed = len(fields) + len(parameters)
-    return operation.deprecated, needed if needed else 3, _ids(operation), not is_own
+    return operation.deprecated, len(fields) + len(parameters)
 
 
 def _ids(operation: ir.Operation) -> int:
@@ -70,13 +77,6 @@ def _takes_files(operation: ir.Operation) -> bool:
     body = operation.body
     types = [body.type, *(one.type for one in body.fields or ())] if body else []
     return any(map(_is_file, types))
-
-
-def _gives_bytes(operation: ir.Operation) -> bool:
-    has_result = any(is_result(one, operation) for one in operation.responses)
-    return has_result and any(
-        content is not None and content.kind == "binary" for content in contents_of(operation)
-    )
 
 
 def _written(api: ir.Api, usage: Usage) -> Iterator[ir.TypeRef]:

@@ -71,7 +71,9 @@ class _Entries:
         param = self._pages.names.params.get(named.key)
         is_read = named.key in self._pages.usage.responses
         if param is not None and is_read:
-            yield f"In arguments, `{param}` takes its place."
+            yield f"Given as `{param}`, a plain dict with the same keys." if isinstance(
+                named, ir.Model
+            ) else f"Given as `{param}`."
         elif param is not None and isinstance(named, ir.Model):
             yield "A `TypedDict`, for arguments."
 
@@ -91,7 +93,7 @@ class _Entries:
         if not name and field.required:
             marks.append("required")
         marks += limits_told(field.limits)
-        marks += default_told(field.default)
+        marks += default_told(field.default) if both else []
         if name and name != field.wire_name:
             marks.append(f"{code(field.wire_name)} on the wire")
         if both and (field.read_only or field.write_only):
@@ -109,7 +111,7 @@ class _Entries:
         read = named.key in self._pages.usage.responses
         if isinstance(told, ir.Literal):
             values = ", ".join(literal_code(value) for value in told.values)
-            yield f"- {values}{'' if told.kind == 'const' else '; a server may send others'}"
+            yield f"- {values}{'; a server may send others' if read else ''}"
         elif isinstance(told, ir.UnionOf):
             yield from self._variants(named.key, told, request=not read)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from specloom import ir
 from specloom.names import Names
-from specloom.plan.pages.places import Places, guide, href
+from specloom.plan.pages.places import Places, guide, href, public_name
 from specloom.plan.pages.prose import code
 from specloom.usage import Usage
 
@@ -60,7 +60,7 @@ class Wording:
 
     def link(self, key: str, *, request: bool = False) -> str:
         """A named type; in a request it has the name of its TypedDict."""
-        name = self._names.types[key]
+        name = public_name(key, self._names, self._usage)
         if request:
             name = self._names.params.get(key, name)
         place = self._places.type(key)

@@ -1,0 +1,122 @@
+"""`specloom add`: an endpoint from a curl command, a recording, or samples."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from specloom.commands.shared import EXIT_CODES, FILE, Style, chosen, show, shown_problems
+
+if TYPE_CHECKING:
+    from specloom.config import Config
+    from specloom.growth.add import Addition
+
+_USAGE = (
+    "Show the operation: with --curl, with --recording, or with METHOD and PATH.\n"
+    "As in: specloom add POST /widgets --request widget.json --response answer.json"
+)
+
+
+@click.command(help=f"""Add an operation to the description.
+
+What shows it is a curl command, recorded exchanges (fixtures of this project, or HAR files), or
+METHOD, PATH and samples of JSON; the more samples, the better. Ids in the path become parameters,
+what fits a schema that is there refers to it, and what a person has to decide gets a TODO. Keys,
+cookies and passwords are never written. Nothing is written if no SDK could be made of it.
+
+\b
+Examples:
+  specloom add --curl 'curl -X POST https://api.example.com/widgets/w_12345/lock'
+  pbpaste | specloom add --curl - --response lock.json
+  specloom add GET '/widgets/{{widget_id}}' --response red.json --response blue.json
+  specloom add --recording session.har --dry-run
+
+{EXIT_CODES}""")
+@click.argument("method", required=False)
+@click.argument("path", required=False)
+@click.option("--curl", help="A curl command; '-' reads it from standard input.")
+@click.option(
+    "--recording",
+    "recordings",
+    multiple=True,
+    type=FILE,
+    help="A fixture or HAR file with exchanges of the operation; repeatable.",
+)
+@click.option("--request", "requests", multiple=True, type=FILE, help="A body sent; repeatable.")
+@click.option("--response", "responses", multiple=True, type=FILE, help="An answer; repeatable.")
+@click.option("--status", default=200, show_default=True, help="The status of the answers.")
+@click.option("--operation-id", default="", help="The name of the operation.")
+@click.option("--spec", type=FILE, help="The description, where pyproject.toml names none.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; print what would change, as a diff.")
+def command(
+    method: str | None,
+    path: str | None,
+    curl: str | None,
+    recordings: tuple[Path, ...],
+    requests: tuple[Path, ...],
+    responses: tuple[Path, ...],
+    status: int,
+    operation_id: str,
+    spec: Path | None,
+    dry_run: bool,
+) -> None:
+    """See the help above."""
+    # Not before they are needed: --help is fast.
+    from specloom.growth.add import addition
+    from specloom.growth.samples import Evidence
+    from specloom.options import BuildOptions
+
+    if bool(method) != bool(path) or not (path or curl or recordings):
+        raise click.UsageError(_USAGE)
+    style = Style()
+    with shown_problems(style):
+        spec, config = chosen(spec)
+        is_piped = curl == "-"
+        evidence = Evidence(
+            method or "",
+            path or "",
+            sys.stdin.read() if is_piped else curl,
+            "<stdin>" if is_piped else "--curl",
+            recordings,
+            requests,
+            responses,
+            status,
+        )
+        options = BuildOptions(
+            overlays=config.overlays, templates=(config.templates,) if config.templates else ()
+        )
+        added = addition(
+            spec, options, evidence.exchanges(), path=path or "", operation_id=operation_id
+        )
+        if not dry_run:
+            added.write()
+    show(added.trial.warnings, style)
+    if dry_run:
+        click.echo(added.diff, nl=False)
+    _report(added, config, dry_run=dry_run)
+
+
+def _report(added: Addition, config: Config, *, dry_run: bool) -> None:
+    """Say what was done, how the new method is called, and what is next."""
+    for place, key in added.places:
+        click.echo(f"{place}: {key}")
+    if added.fixture is not None and not dry_run:
+        click.echo(f"{added.fixture.path.as_posix()}: a test of it")
+    call = str(added.trial.call).replace("\n", "\n    ")
+    click.echo(f"\n    {call}  # {added.trial.call.returns}\n")
+    for note in added.draft.notes:
+        click.echo(f"Note: {note}.")
+    if added.todos:
+        click.echo("Decide what is marked TODO:")
+    for place, todo in added.todos:
+        click.echo(f"  {place}: {todo}")
+    if added.trial.undescribed:
+        count = added.trial.undescribed
+        click.echo(f"{count} descriptions are missing: 'specloom lint' says where.")
+    if not dry_run:
+        is_set = config.spec is not None and config.output is not None
+        run = "specloom generate" if is_set else f"specloom generate {added.spec} -o sdk/"
+        click.echo(f"Next: {run}")

@@ -1,0 +1,74 @@
+"""`specloom drift`: what recordings show and the description does not say, as an Overlay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specloom.commands.shared import FILE, Style, chosen, show, shown_problems
+
+_FOUND = 1
+"""The exit code of `--check` where there is drift."""
+
+
+@click.command(help="""Compare recorded exchanges with the description.
+
+A RECORDING is a fixture of this project, a HAR file, or a folder of them. Fields, enum values and
+nulls that were seen and are not described become an OpenAPI Overlay: on standard output, or in the
+file that -o names. What no patch can mend is a warning. Values that may be credentials appear in
+neither.
+
+\b
+Examples:
+  specloom drift tests/fixtures/live -o spec/drift.yaml
+  specloom drift session.har
+  specloom drift tests/fixtures/live --check    # in CI
+
+\b
+Exit codes:
+  0  everything is as it should be, or there is a patch
+  1  --check has found drift
+  2  the input or the command line is wrong""")
+@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...", type=FILE)
+@click.option("--spec", type=FILE, help="The description, where pyproject.toml names none.")
+@click.option(
+    "--overlay", "overlays", multiple=True, type=FILE, help="An Overlay to apply first; repeatable."
+)
+@click.option("-o", "--output", type=FILE, help="The file to write the patch to.")
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 if there is drift.")
+def command(
+    recordings: tuple[Path, ...],
+    spec: Path | None,
+    overlays: tuple[Path, ...],
+    output: Path | None,
+    check: bool,
+) -> None:
+    """See the help above."""
+    # Not before they are needed: --help is fast.
+    from specloom.growth.drift import drift_of
+    from specloom.growth.mend import merged, overlay_text
+    from specloom.growth.recordings import read_recordings
+    from specloom.options import BuildOptions
+    from specloom.pipeline import read
+
+    style = Style()
+    with shown_problems(style):
+        spec, config = chosen(spec)
+        exchanges = read_recordings(recordings)
+        options = BuildOptions(overlays=overlays or config.overlays)
+        drift = drift_of(read(spec, options).document, exchanges)
+    show(drift.problems, style)
+    actions = merged(drift.actions)
+    told = f"{spec}: {len(exchanges)} exchanges, {len(actions)} actions"
+    if actions and not check:
+        text = overlay_text(actions, spec.name)
+        if output is not None:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_text(text, encoding="utf-8", newline="\n")
+            told += f" in {output}"
+        else:
+            click.echo(text, nl=False)
+    click.echo(told, err=True)
+    if check and (actions or len(drift.problems)):
+        raise click.exceptions.Exit(_FOUND)
