@@ -36,7 +36,8 @@ RESOURCE_ATTRIBUTES = KEYWORDS | _RAW | {"types"}
 
 # What the module of a resource imports by these names; types called the same are ``types.Json``.
 RESOURCE_MODULE_NAMES = frozenset(
-    "Annotated Any AsyncCursorPage AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
+    "Annotated Any AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
+    " AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
     " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination"
     " RequestBody RequestOptions Sequence Stream Style SyncCursorPage SyncLinkPage SyncNumberPage"
     " SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack".split()

@@ -45,7 +45,7 @@ def test_an_example_that_is_wrong_is_found(sdk: Sdk, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     code = "from library_sdk import Library\n\nclient = Library(1)\n"
     page.write_text(f"# x\n\n```python\n{code}```\n")
-    (error,) = type_errors(programs_of(page), sdk.folder, tmp_path)
+    error, *_ = type_errors(programs_of(page), sdk.folder, tmp_path)
     assert error.startswith(f"{page}:6: error: Too many positional arguments")
 
 

@@ -1,4 +1,4 @@
-"""The reference says what the SDK is: held against the package itself and against the description."""
+"""The reference says what the SDK is: held against the package and against the description."""
 
 from __future__ import annotations
 
@@ -84,9 +84,8 @@ def test_returns_streams_and_pages_link_to_their_types() -> None:
         "[`SyncCursorPage`](../../guides/pages.md) of [`Run`](../../types/threads.md#run)"
         in section("resources/threads/runs.md#list")
     )
-    assert (
-        "with `stream=True` it returns a [`Stream`](../../guides/streams.md)"
-        in section("resources/threads/runs.md#create")
+    assert "with `stream=True` it returns a [`Stream`](../../guides/streams.md)" in section(
+        "resources/threads/runs.md#create"
     )
 
 

@@ -58,7 +58,9 @@ def programs_of(page: Path) -> list[Program]:
     """The programs of a page."""
     programs: list[Program] = []
     for example in examples_of(page):
-        is_whole = re.match(r"(?:import|from) \w+.*?^(?:client|async def)", example.code, re.M | re.S)
+        is_whole = re.match(
+            r"(?:import|from) \w+.*?^(?:client|async def)", example.code, re.M | re.S
+        )
         if is_whole or not programs:
             programs.append(Program(page, []))
         programs[-1].blocks.append(example)

@@ -89,8 +89,8 @@ _DATA = ("-d", "--data", "--data-ascii", "--data-raw", "--data-binary")
 _FLAGS = (
     "--compressed --fail -f --globoff -g --http1.0 --http1.1 --http2 --include -i --insecure -k"
     " --ipv4 -4 --ipv6 -6 --location -L --no-buffer -N --no-progress-meter --path-as-is"
-    " --show-error -S --silent -s --verbose -v --fail-with-body --progress-bar -# --tcp-nodelay --basic"
-    " --digest --location-trusted --http2-prior-knowledge --http3 --ssl-no-revoke"
+    " --show-error -S --silent -s --verbose -v --fail-with-body --progress-bar -# --tcp-nodelay"
+    " --basic --digest --location-trusted --http2-prior-knowledge --http3 --ssl-no-revoke"
 ).split()
 _VALUES = (
     "--connect-timeout --max-time -m --output -o --proxy -x --retry --retry-delay --write-out -w"
@@ -125,7 +125,7 @@ def _parser() -> _Parser:
 
 
 def _joined(words: list[str]) -> list[str]:
-    """The words, with a value that begins with a dash joined to its option, as argparse wants it."""
+    """The words; a value with a dash at its beginning is joined to its option, for argparse."""
     taking = {*_DATA, "-H", "-F", "--header", "--form", "--json", "--data-urlencode"}
     joined: list[str] = []
     for previous, word in zip(["", *words], words, strict=False):

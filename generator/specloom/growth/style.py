@@ -20,7 +20,7 @@ from specloom.growth.infer import Noted
 WIDTH = 100
 """The longest line that is written in flow style."""
 
-_PLAIN = re.compile(r"[A-Za-z_/$][\w/{}.~-]*(?:,? [A-Za-z0-9_(][\w./()-]*)*")
+_PLAIN = re.compile(r"\d+\.\d+\.\d+|[A-Za-z_/$][\w/{}.~-]*(?:,? [A-Za-z0-9_(][\w./()-]*)*")
 # What some version of YAML reads as something else than text.
 _NOT_TEXT = re.compile(r"~|null|true|false|yes|no|on|off|y|n|nan|inf", re.IGNORECASE)
 
@@ -153,7 +153,7 @@ class _Writer:
             isinstance(one, dict) or (isinstance(one, list) and any(map(_is_container, one)))
             for one in value.values()
         )
-        has_text = "description" in value or "summary" in value
+        has_text = not {"description", "summary", "title"}.isdisjoint(value)
         return self.style.flow and is_small and not has_text and self._width(value, column)
 
     def _width(self, value: Any, column: int) -> bool:

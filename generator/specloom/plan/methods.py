@@ -13,7 +13,14 @@ from specloom.plan.operations import alternative_name, result_type
 from specloom.plan.views import Argument, Branch, Method, Signature
 from specloom.reserved import CONTENT_TYPE
 
+# By style: the classes' names between Sync/Async and Page, and the session's method.
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+_PAGE_CALLS = {
+    "cursor": "page",
+    "offset": "offset_page",
+    "page": "number_page",
+    "link": "link_page",
+}
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
@@ -35,7 +42,7 @@ class MethodPlanner:
             name=self._names.methods[operation.pointer],
             constant=constant,
             call=call,
-            is_awaited=call != "page",
+            is_awaited=operation.pagination is None,
             signature=signature,
             overloads=overloads if operation.stream is not None else overloads[:-1],
             docstring=method_docstring(operation, self._names.arguments[operation.pointer]),
@@ -89,9 +96,13 @@ class MethodPlanner:
     def _returns(self, operation: ir.Operation) -> tuple[str, str]:
         if operation.pagination is not None:
             item = self._annotations.read(operation.pagination.item_type)
-            page = f"Sync{_PAGES[operation.pagination.style]}Page"
-            self._annotations.runtime.update((page, "AsyncPaginator"))
-            return f"{page}[{item}]", f"AsyncPaginator[{item}]"
+            sync_page = f"Sync{_PAGES[operation.pagination.style]}Page"
+            self._annotations.runtime.update((sync_page, "AsyncPaginator"))
+            if operation.pagination.style == "cursor":  # what AsyncPaginator takes for granted
+                return f"{sync_page}[{item}]", f"AsyncPaginator[{item}]"
+            async_page = f"Async{_PAGES[operation.pagination.style]}Page"
+            self._annotations.runtime.add(async_page)
+            return f"{sync_page}[{item}]", f"AsyncPaginator[{item}, {async_page}[{item}]]"
         if operation.stream is not None and operation.stream.when is None:
             event = self._annotations.read(operation.stream.type)
             self._annotations.runtime.update(("Stream", "AsyncStream"))
@@ -179,7 +190,7 @@ class MethodPlanner:
 
 def _call(operation: ir.Operation) -> str:
     if operation.pagination is not None:
-        return "page"
+        return _PAGE_CALLS[operation.pagination.style]
     if operation.stream is not None:
         return "call_or_stream" if operation.stream.when else "stream"
     return "call"

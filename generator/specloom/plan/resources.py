@@ -69,6 +69,7 @@ class ResourcePlanner:
             "children": [_child(child, resource_class(resource)) for child in resource.children],
             "constants": constants,
             "methods": methods,
+            "runtime": f"{'.' * (depth + 1)}_runtime",
             "imports": _imports(annotations, lazy, constants, methods, resource, depth),
         }
         path = module_path(self._package, resource)
@@ -79,7 +80,8 @@ def _classes_in(resource: ir.Resource) -> frozenset[str]:
     """The classes that a resource's module defines or imports by name."""
     own = resource_class(resource)
     names = [own, *(_child(child, own).local_name for child in resource.children)]
-    return frozenset(names) | {f"Async{name}" for name in names}
+    views = [f"{own}WithRawResponse", f"{own}WithStreamingResponse"]
+    return frozenset(f"{prefix}{name}" for name in (*names, *views) for prefix in ("", "Async"))
 
 
 def module_path(package: str, resource: ir.Resource) -> str:
@@ -134,7 +136,7 @@ def _imports(
         if any(f"{name}(" in text for text in texts):
             imports.runtime.add((f"{root}_runtime.operation", name))
     for name in annotations.runtime:
-        target = imports.runtime if name == "omit" else imports.typing
+        target = imports.runtime if name in ("omit", "Omit") else imports.typing
         target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))
     if lazy.uses_prefix:
         imports.runtime.add((root, "types"))
@@ -143,7 +145,7 @@ def _imports(
     imports.runtime |= lazy.imports
     imports.typing |= annotations.imports | {(f"{root}types", name) for name in annotations.types}
     imports.runtime.add(("typing", "TYPE_CHECKING"))
-    if resource.children:
+    if resource.children or methods:
         imports.runtime.add(("functools", "cached_property"))
     if any(method.overloads for method in methods):
         imports.runtime.add(("typing", "overload"))

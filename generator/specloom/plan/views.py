@@ -9,6 +9,9 @@ from typing import Any
 # Where the names of the runtime live that annotations and constants use.
 RUNTIME_MODULES = {
     "AsyncCursorPage": "pagination",
+    "AsyncLinkPage": "pagination",
+    "AsyncNumberPage": "pagination",
+    "AsyncOffsetPage": "pagination",
     "AsyncPaginator": "pagination",
     "AsyncStream": "streaming",
     "BinaryContent": "binary",

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ... import types
-from ..._runtime.omit import omit
+from ..._runtime.omit import Omit, omit
 from ..._runtime.operation import Json, Operation, Pagination, RequestBody
 from ..._runtime.resource import AsyncResource, SyncResource
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ..._runtime.omit import Omit
     from ..._runtime.options import RequestOptions
     from ..._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ...types import (
@@ -81,6 +80,16 @@ class Assistants(SyncResource):
         from .files import Files
 
         return Files(self._session)
+
+    @cached_property
+    def with_raw_response(self) -> AssistantsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AssistantsWithRawResponse(Assistants(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AssistantsWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return AssistantsWithStreamingResponse(Assistants(self._session.streamed()))
 
     def list(
         self,
@@ -287,6 +296,18 @@ class AsyncAssistants(AsyncResource):
 
         return AsyncFiles(self._session)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAssistantsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncAssistantsWithRawResponse(AsyncAssistants(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncAssistantsWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncAssistantsWithStreamingResponse(
+            AsyncAssistants(self._session.streamed())
+        )
+
     def list(
         self,
         *,
@@ -480,3 +501,55 @@ class AsyncAssistants(AsyncResource):
         return await self._session.call(
             _DELETE, path={"assistant_id": assistant_id}, options=options
         )
+
+
+class AssistantsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Assistants) -> None:
+        from ..._runtime.raw import to_raw
+
+        self.list = to_raw(resource.list)
+        self.create = to_raw(resource.create)
+        self.retrieve = to_raw(resource.retrieve)
+        self.update = to_raw(resource.update)
+        self.delete = to_raw(resource.delete)
+
+
+class AssistantsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Assistants) -> None:
+        from ..._runtime.raw import to_streamed
+
+        self.list = to_streamed(resource.list)
+        self.create = to_streamed(resource.create)
+        self.retrieve = to_streamed(resource.retrieve)
+        self.update = to_streamed(resource.update)
+        self.delete = to_streamed(resource.delete)
+
+
+class AsyncAssistantsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncAssistants) -> None:
+        from ..._runtime.raw import to_async_raw
+
+        self.list = to_async_raw(resource.list)
+        self.create = to_async_raw(resource.create)
+        self.retrieve = to_async_raw(resource.retrieve)
+        self.update = to_async_raw(resource.update)
+        self.delete = to_async_raw(resource.delete)
+
+
+class AsyncAssistantsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncAssistants) -> None:
+        from ..._runtime.raw import to_async_streamed
+
+        self.list = to_async_streamed(resource.list)
+        self.create = to_async_streamed(resource.create)
+        self.retrieve = to_async_streamed(resource.retrieve)
+        self.update = to_async_streamed(resource.update)
+        self.delete = to_async_streamed(resource.delete)

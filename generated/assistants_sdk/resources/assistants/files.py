@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ... import types
-from ..._runtime.omit import omit
+from ..._runtime.omit import Omit, omit
 from ..._runtime.operation import Json, Operation, Pagination, RequestBody
 from ..._runtime.resource import AsyncResource, SyncResource
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ..._runtime.omit import Omit
     from ..._runtime.options import RequestOptions
     from ..._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ...types import AssistantFile, AssistantFileDeleted
@@ -59,6 +59,16 @@ _DELETE: Operation[AssistantFileDeleted] = Operation(
 
 class Files(SyncResource):
     """The resource ``client.assistants.files``."""
+
+    @cached_property
+    def with_raw_response(self) -> FilesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return FilesWithRawResponse(Files(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> FilesWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return FilesWithStreamingResponse(Files(self._session.streamed()))
 
     def list(
         self,
@@ -194,6 +204,16 @@ class Files(SyncResource):
 class AsyncFiles(AsyncResource):
     """The resource ``client.assistants.files``."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncFilesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncFilesWithRawResponse(AsyncFiles(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncFilesWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncFilesWithStreamingResponse(AsyncFiles(self._session.streamed()))
+
     def list(
         self,
         assistant_id: str,
@@ -323,3 +343,51 @@ class AsyncFiles(AsyncResource):
             path={"assistant_id": assistant_id, "file_id": file_id},
             options=options,
         )
+
+
+class FilesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Files) -> None:
+        from ..._runtime.raw import to_raw
+
+        self.list = to_raw(resource.list)
+        self.create = to_raw(resource.create)
+        self.retrieve = to_raw(resource.retrieve)
+        self.delete = to_raw(resource.delete)
+
+
+class FilesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Files) -> None:
+        from ..._runtime.raw import to_streamed
+
+        self.list = to_streamed(resource.list)
+        self.create = to_streamed(resource.create)
+        self.retrieve = to_streamed(resource.retrieve)
+        self.delete = to_streamed(resource.delete)
+
+
+class AsyncFilesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncFiles) -> None:
+        from ..._runtime.raw import to_async_raw
+
+        self.list = to_async_raw(resource.list)
+        self.create = to_async_raw(resource.create)
+        self.retrieve = to_async_raw(resource.retrieve)
+        self.delete = to_async_raw(resource.delete)
+
+
+class AsyncFilesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncFiles) -> None:
+        from ..._runtime.raw import to_async_streamed
+
+        self.list = to_async_streamed(resource.list)
+        self.create = to_async_streamed(resource.create)
+        self.retrieve = to_async_streamed(resource.retrieve)
+        self.delete = to_async_streamed(resource.delete)

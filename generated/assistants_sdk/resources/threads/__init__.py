@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from ... import types
-from ..._runtime.omit import omit
+from ..._runtime.omit import Omit, omit
 from ..._runtime.operation import Events, Json, Operation, RequestBody
 from ..._runtime.resource import AsyncResource, SyncResource
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ..._runtime.omit import Omit
     from ..._runtime.options import RequestOptions
     from ..._runtime.streaming import AsyncStream, Stream
     from ...types import (
@@ -94,6 +93,16 @@ class Threads(SyncResource):
         from .runs import Runs
 
         return Runs(self._session)
+
+    @cached_property
+    def with_raw_response(self) -> ThreadsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return ThreadsWithRawResponse(Threads(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> ThreadsWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return ThreadsWithStreamingResponse(Threads(self._session.streamed()))
 
     def create(
         self,
@@ -370,6 +379,16 @@ class AsyncThreads(AsyncResource):
 
         return AsyncRuns(self._session)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncThreadsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncThreadsWithRawResponse(AsyncThreads(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncThreadsWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncThreadsWithStreamingResponse(AsyncThreads(self._session.streamed()))
+
     async def create(
         self,
         *,
@@ -628,3 +647,55 @@ class AsyncThreads(AsyncResource):
             },
             options=options,
         )
+
+
+class ThreadsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Threads) -> None:
+        from ..._runtime.raw import to_raw
+
+        self.create = to_raw(resource.create)
+        self.retrieve = to_raw(resource.retrieve)
+        self.update = to_raw(resource.update)
+        self.delete = to_raw(resource.delete)
+        self.create_and_run = to_raw(resource.create_and_run)
+
+
+class ThreadsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Threads) -> None:
+        from ..._runtime.raw import to_streamed
+
+        self.create = to_streamed(resource.create)
+        self.retrieve = to_streamed(resource.retrieve)
+        self.update = to_streamed(resource.update)
+        self.delete = to_streamed(resource.delete)
+        self.create_and_run = to_streamed(resource.create_and_run)
+
+
+class AsyncThreadsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncThreads) -> None:
+        from ..._runtime.raw import to_async_raw
+
+        self.create = to_async_raw(resource.create)
+        self.retrieve = to_async_raw(resource.retrieve)
+        self.update = to_async_raw(resource.update)
+        self.delete = to_async_raw(resource.delete)
+        self.create_and_run = to_async_raw(resource.create_and_run)
+
+
+class AsyncThreadsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncThreads) -> None:
+        from ..._runtime.raw import to_async_streamed
+
+        self.create = to_async_streamed(resource.create)
+        self.retrieve = to_async_streamed(resource.retrieve)
+        self.update = to_async_streamed(resource.update)
+        self.delete = to_async_streamed(resource.delete)
+        self.create_and_run = to_async_streamed(resource.create_and_run)

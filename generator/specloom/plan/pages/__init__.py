@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.names import Names, all_resources, attribute_path
 from specloom.plan.pages.calls import Examples
-from specloom.plan.pages.credentials import credentials_told, needed_arguments, test_arguments
+from specloom.plan.pages.credentials import needed_arguments, test_arguments
 from specloom.plan.pages.errors import meanings_of
 from specloom.plan.pages.guides import guide_pages, guides_of
 from specloom.plan.pages.index import index_page

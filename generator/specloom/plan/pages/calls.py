@@ -102,7 +102,9 @@ class Examples:
             return self._samples.of_type(content.type, ("value",), request=False)
         return None
 
-    def arguments(self, operation: ir.Operation, *, streaming: bool = False) -> list[tuple[str, Any]]:
+    def arguments(
+        self, operation: ir.Operation, *, streaming: bool = False
+    ) -> list[tuple[str, Any]]:
         """What an example gives: what is required, and what the description's example holds."""
         given = self._names.arguments[operation.pointer]
         path = [one for one in operation.parameters if one.location == "path"]

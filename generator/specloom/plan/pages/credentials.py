@@ -27,7 +27,9 @@ def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
 def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
     """What a client is given in a test."""
     found = dict(needed_arguments(api))
-    return [("api_key", "test"), *found.items()] if "api_key" in credentials(api) else [*found.items()]
+    return (
+        [("api_key", "test"), *found.items()] if "api_key" in credentials(api) else [*found.items()]
+    )
 
 
 def credentials_told(api: ir.Api, page: str) -> Iterator[str]:

@@ -41,7 +41,8 @@ def error_responses(operation: ir.Operation) -> list[ir.Response]:
 
 def errors_told(operation: ir.Operation, meanings: Meanings, page: str) -> list[str]:
     """Entries of a list: what is this operation's own in words, the rest by name."""
-    shared, own = [], []
+    shared: list[ir.Response] = []
+    own: list[ir.Response] = []
     for response in error_responses(operation):
         is_shared = response.status.text in meanings.by_status
         (shared if is_shared else own).append(response)
@@ -68,6 +69,10 @@ def _status(response: ir.Response) -> str:
 def meanings_told(meanings: Meanings, page: str) -> list[str]:
     """Entries of a list: each status that means one thing."""
     return [
-        item(f"{'any other' if status == 'default' else status}, `{error_class(status)}`:", text, page)
+        item(
+            f"{'any other' if status == 'default' else status}, `{error_class(status)}`:",
+            text,
+            page,
+        )
         for status, text in meanings.by_status.items()
     ]

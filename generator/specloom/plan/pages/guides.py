@@ -36,7 +36,12 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
     has_files = showcase.takes_files or showcase.download is not None
     found = [
         ("configuration", "Configuration", "the client's arguments, options of one call", True),
-        ("authentication", "Authentication", "keys, and where they come from", api.security_schemes),
+        (
+            "authentication",
+            "Authentication",
+            "keys, and where they come from",
+            api.security_schemes,
+        ),
         ("errors", "Errors", "what is raised when, and what it holds", True),
         ("retries", "Retries and timeouts", "what is sent again, how long it takes", True),
         ("pages", "Pages", "walking lists", showcase.page),
@@ -133,9 +138,7 @@ def _clients(examples: Examples) -> dict[str, Any]:
 
     return {
         "constructor": examples.constructor,
-        "patient_client": client(
-            *examples.credentials, ("max_retries", 5), ("timeout", 30.0)
-        ),
+        "patient_client": client(*examples.credentials, ("max_retries", 5), ("timeout", 30.0)),
         "test_client": with_transport("answer"),
         "busy_client": with_transport("refuse"),
         "given_client": client(*_by_hand(examples.test_credentials)),

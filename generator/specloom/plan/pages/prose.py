@@ -28,7 +28,8 @@ _BACKTICKS = re.compile(r"`+")
 _STASHED = re.compile("\0(\\d+)\0")
 _LINK = re.compile(
     r"\\[!-/:-@\[-`{-~]"
-    r"|!?\[(?P<text>[^\[\]]*)\]\((?P<url>[^()\s]*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
+    r"|!?\[(?P<text>[^\[\]]*)\]\((?P<url>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
     r"|<(?P<bare>https?://[^\s<>]+)>"
 )
 _SPECIAL = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|[\\<\[\]{`]")
@@ -127,7 +128,7 @@ def _flow(lines: list[str], page: str) -> Iterator[str]:
 
 
 def _entry(level: int, marker: str, rows: list[str], page: str) -> str:
-    """An entry of a list on a level, from 1; each level is indented by four, as both dialects like."""
+    """An entry of a list on a level, from 1; a level is indented by four, which suits both."""
     text = _flat(rows, page).replace("\n", "\n" + "    " * level)
     return "    " * (level - 1) + marker + text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from specloom import ir
@@ -181,8 +182,8 @@ class Samples:
 def _scalar(kind: ir.ScalarKind, name: ir.Words, limits: Limits) -> Any:
     makers: dict[str, Callable[[], Any]] = {
         "string": lambda: _text(name, dict(limits)),
-        "integer": lambda: _integer(name, dict(limits)),
-        "number": lambda: float(_integer(name, dict(limits))),
+        "integer": lambda: _number(name, dict(limits), whole=True),
+        "number": lambda: _number(name, dict(limits), whole=False),
         "boolean": lambda: True,
         "null": lambda: None,
         "date": lambda: _DATE,
@@ -193,20 +194,37 @@ def _scalar(kind: ir.ScalarKind, name: ir.Words, limits: Limits) -> Any:
     return makers[kind]()
 
 
-def _integer(name: ir.Words, limits: dict[str, Any]) -> int:
-    lower, upper = limits.get("minimum"), limits.get("maximum")
-    above, below = limits.get("exclusiveMinimum"), limits.get("exclusiveMaximum")
-    value = _NUMBERS.get(name[-1].lower(), 1) if name else 1
-    if is_number(upper):
-        value = min(value, int(upper))
-    if is_number(below):
-        value = min(value, int(below) - 1)
-    if is_number(lower):
-        value = max(value, -int(-lower // 1))
-    if is_number(above) or (above is True and is_number(lower)):
-        value = max(value, int(above if is_number(above) else lower) + 1)
+def _number(name: ir.Words, limits: dict[str, Any], *, whole: bool) -> int | float:
+    """The usual number for a name, or the nearest sensible one that the limits allow."""
+    bounds = [float(one) for key, one in limits.items() if key in _BOUNDS and is_number(one)]
     step = limits.get("multipleOf")
-    return value if not isinstance(step, int) or step < 1 else -(-value // step) * step
+    usual = float(_NUMBERS.get(name[-1].lower(), 1) if name else 1)
+    candidates = [usual, *bounds, *(one + 1 for one in bounds), *(one - 1 for one in bounds)]
+    candidates += [sum(bounds) / len(bounds)] if bounds else []
+    for candidate in candidates:
+        number = float(ceil(candidate)) if whole else candidate
+        if is_number(step) and _FINEST <= step:
+            number = ceil(number / step) * float(step)
+        if _is_allowed(number, limits):
+            return int(number) if whole else number
+    return int(usual) if whole else usual
+
+
+_FINEST = 1e-6
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+
+
+def _is_allowed(number: float, limits: dict[str, Any]) -> bool:
+    """Whether a number is within limits; OpenAPI 3.0 has booleans for the exclusive ones."""
+    lower, upper, above, below = (limits.get(key) for key in _BOUNDS)
+    above = lower if above is True else above
+    below = upper if below is True else below
+    return not (
+        (is_number(lower) and number < lower)
+        or (is_number(upper) and number > upper)
+        or (is_number(above) and number <= above)
+        or (is_number(below) and number >= below)
+    )
 
 
 def _text(name: ir.Words, limits: dict[str, Any]) -> str:
@@ -236,7 +254,7 @@ _FORMATS = {
 
 
 def _matching(pattern: str, text: str, limits: dict[str, Any]) -> str:
-    """The text, or a shape that the pattern takes; they are short, so that no pattern takes long."""
+    """The text, or a shape that the pattern takes: short ones, so that no pattern takes long."""
     try:
         compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError):

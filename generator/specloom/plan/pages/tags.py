@@ -1,4 +1,4 @@
-"""HTML that formats text → the Markdown that means the same; other tags stay, and are shown as text.
+"""HTML that formats text → Markdown that means the same; other tags stay, to be shown as text.
 
 Descriptions are CommonMark, which may hold HTML; on our pages none is let through (``prose``).
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,9})((?:\s[^<>]{0,500})?)\s*/?>")
+_TAG = re.compile(r"(?<!\\)</?([A-Za-z][A-Za-z0-9]{0,9})((?:\s[^<>]{0,500})?)\s*/?>")
 _ADDRESS = re.compile(r"href\s*=\s*[\"']?(https?://[^\s\"'()<>]+)")
 _MEANINGS = {
-    **dict.fromkeys("b strong i em u span font small center big tt sup sub thead tbody".split(), ""),
+    **dict.fromkeys(
+        "b strong i em u span font small center big tt sup sub thead tbody".split(), ""
+    ),
     **dict.fromkeys("p div ul ol h1 h2 h3 h4 h5 h6 table blockquote".split(), "\n\n"),
     **dict.fromkeys("br tr dd dt dl".split(), "\n"),
     "code": "`",

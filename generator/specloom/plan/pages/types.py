@@ -71,18 +71,22 @@ class _Entries:
         param = self._pages.names.params.get(named.key)
         is_read = named.key in self._pages.usage.responses
         if param is not None and is_read:
-            yield f"Given as `{param}`, a plain dict with the same keys." if isinstance(
-                named, ir.Model
-            ) else f"Given as `{param}`."
+            yield (
+                f"Given as `{param}`, a plain dict with the same keys."
+                if isinstance(named, ir.Model)
+                else f"Given as `{param}`."
+            )
         elif param is not None and isinstance(named, ir.Model):
             yield "A `TypedDict`, for arguments."
 
     def _fields(self, named: ir.NamedType) -> Iterator[str]:
         fields = named.fields if isinstance(named, ir.Model) else ()
         is_read = named.key in self._pages.usage.responses
+        is_given = named.key in self._pages.names.params
         for field in fields:
-            name = self._pages.names.fields[named.key][field.wire_name] if is_read else ""
-            yield self._field(field, name, both=named.key in self._pages.names.params)
+            if (is_given or not field.write_only) and (is_read or not field.read_only):
+                name = self._pages.names.fields[named.key][field.wire_name] if is_read else ""
+                yield self._field(field, name, both=is_read and is_given)
 
     def _field(self, field: ir.Field, name: str, *, both: bool) -> str:
         """A field by its attribute; without one, by its key in a TypedDict."""
@@ -93,7 +97,7 @@ class _Entries:
         if not name and field.required:
             marks.append("required")
         marks += limits_told(field.limits)
-        marks += default_told(field.default) if both else []
+        marks += default_told(field.default) if both or not name else []
         if name and name != field.wire_name:
             marks.append(f"{code(field.wire_name)} on the wire")
         if both and (field.read_only or field.write_only):
@@ -119,8 +123,8 @@ class _Entries:
 
     def _variants(self, key: str, union: ir.UnionOf, *, request: bool) -> Iterator[str]:
         tags: dict[str, list[str]] = {}
-        for value, member in union.mapping:
-            tags.setdefault(member, []).append(literal_code(value))
+        for value, variant in union.mapping:
+            tags.setdefault(variant, []).append(literal_code(value))
         words = self._wording.written if request else self._wording.read
         for member in union.members:
             values = tags.get(member.key, []) if isinstance(member, ir.Ref) else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 from specloom import ir
 from specloom.names import Names
@@ -30,6 +30,7 @@ _LIMITS = {
     "pattern": "pattern {}",
     "format": "{}",
 }
+_LARGEST = 1e300
 # Limits that come in pairs: the words for both, the lower one alone, the upper one alone.
 _RANGES = (
     ("minimum", "maximum", ""),
@@ -41,9 +42,7 @@ _RANGES = (
 class Wording:
     """Words for the types on one page."""
 
-    def __init__(
-        self, api: ir.Api, names: Names, usage: Usage, places: Places, page: str
-    ) -> None:
+    def __init__(self, api: ir.Api, names: Names, usage: Usage, places: Places, page: str) -> None:
         self._api = api
         self._names = names
         self._usage = usage
@@ -135,9 +134,10 @@ def limits_told(limits: tuple[tuple[str, Any], ...]) -> list[str]:
     return [*found, "no entry twice"] if given.get("uniqueItems") is True else found
 
 
-def is_number(value: Any) -> bool:
-    """Whether a value is a JSON number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """Whether a value is a JSON number, and one that a float can hold."""
+    is_one = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_one and -_LARGEST < value < _LARGEST
 
 
 def _range(lower: Any, upper: Any, what: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .... import types
-from ...._runtime.omit import omit
+from ...._runtime.omit import Omit, omit
 from ...._runtime.operation import Json, Operation, Pagination, RequestBody
 from ...._runtime.resource import AsyncResource, SyncResource
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ...._runtime.omit import Omit
     from ...._runtime.options import RequestOptions
     from ...._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ....types import Message, MessageRole
@@ -70,6 +69,16 @@ class Messages(SyncResource):
         from .files import Files
 
         return Files(self._session)
+
+    @cached_property
+    def with_raw_response(self) -> MessagesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return MessagesWithRawResponse(Messages(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> MessagesWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return MessagesWithStreamingResponse(Messages(self._session.streamed()))
 
     def list(
         self,
@@ -243,6 +252,18 @@ class AsyncMessages(AsyncResource):
 
         return AsyncFiles(self._session)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncMessagesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncMessagesWithRawResponse(AsyncMessages(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncMessagesWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncMessagesWithStreamingResponse(
+            AsyncMessages(self._session.streamed())
+        )
+
     def list(
         self,
         thread_id: str,
@@ -403,3 +424,51 @@ class AsyncMessages(AsyncResource):
             body={"metadata": metadata},
             options=options,
         )
+
+
+class MessagesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Messages) -> None:
+        from ...._runtime.raw import to_raw
+
+        self.list = to_raw(resource.list)
+        self.create = to_raw(resource.create)
+        self.retrieve = to_raw(resource.retrieve)
+        self.update = to_raw(resource.update)
+
+
+class MessagesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Messages) -> None:
+        from ...._runtime.raw import to_streamed
+
+        self.list = to_streamed(resource.list)
+        self.create = to_streamed(resource.create)
+        self.retrieve = to_streamed(resource.retrieve)
+        self.update = to_streamed(resource.update)
+
+
+class AsyncMessagesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncMessages) -> None:
+        from ...._runtime.raw import to_async_raw
+
+        self.list = to_async_raw(resource.list)
+        self.create = to_async_raw(resource.create)
+        self.retrieve = to_async_raw(resource.retrieve)
+        self.update = to_async_raw(resource.update)
+
+
+class AsyncMessagesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncMessages) -> None:
+        from ...._runtime.raw import to_async_streamed
+
+        self.list = to_async_streamed(resource.list)
+        self.create = to_async_streamed(resource.create)
+        self.retrieve = to_async_streamed(resource.retrieve)
+        self.update = to_async_streamed(resource.update)

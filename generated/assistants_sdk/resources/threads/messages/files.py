@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .... import types
-from ...._runtime.omit import omit
+from ...._runtime.omit import Omit, omit
 from ...._runtime.operation import Json, Operation, Pagination
 from ...._runtime.resource import AsyncResource, SyncResource
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ...._runtime.omit import Omit
     from ...._runtime.options import RequestOptions
     from ...._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ....types import MessageFile
@@ -46,6 +46,16 @@ _RETRIEVE: Operation[MessageFile] = Operation(
 
 class Files(SyncResource):
     """The resource ``client.threads.messages.files``."""
+
+    @cached_property
+    def with_raw_response(self) -> FilesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return FilesWithRawResponse(Files(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> FilesWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return FilesWithStreamingResponse(Files(self._session.streamed()))
 
     def list(
         self,
@@ -130,6 +140,16 @@ class Files(SyncResource):
 class AsyncFiles(AsyncResource):
     """The resource ``client.threads.messages.files``."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncFilesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncFilesWithRawResponse(AsyncFiles(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncFilesWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncFilesWithStreamingResponse(AsyncFiles(self._session.streamed()))
+
     def list(
         self,
         message_id: str,
@@ -208,3 +228,43 @@ class AsyncFiles(AsyncResource):
             path={"thread_id": thread_id, "message_id": message_id, "file_id": file_id},
             options=options,
         )
+
+
+class FilesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Files) -> None:
+        from ...._runtime.raw import to_raw
+
+        self.list = to_raw(resource.list)
+        self.retrieve = to_raw(resource.retrieve)
+
+
+class FilesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Files) -> None:
+        from ...._runtime.raw import to_streamed
+
+        self.list = to_streamed(resource.list)
+        self.retrieve = to_streamed(resource.retrieve)
+
+
+class AsyncFilesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncFiles) -> None:
+        from ...._runtime.raw import to_async_raw
+
+        self.list = to_async_raw(resource.list)
+        self.retrieve = to_async_raw(resource.retrieve)
+
+
+class AsyncFilesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncFiles) -> None:
+        from ...._runtime.raw import to_async_streamed
+
+        self.list = to_async_streamed(resource.list)
+        self.retrieve = to_async_streamed(resource.retrieve)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from .... import types
-from ...._runtime.omit import omit
+from ...._runtime.omit import Omit, omit
 from ...._runtime.operation import (
     Events,
     Json,
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ...._runtime.omit import Omit
     from ...._runtime.options import RequestOptions
     from ...._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ...._runtime.streaming import AsyncStream, Stream
@@ -113,6 +112,16 @@ class Runs(SyncResource):
         from .steps import Steps
 
         return Steps(self._session)
+
+    @cached_property
+    def with_raw_response(self) -> RunsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return RunsWithRawResponse(Runs(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> RunsWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return RunsWithStreamingResponse(Runs(self._session.streamed()))
 
     def list(
         self,
@@ -490,6 +499,16 @@ class AsyncRuns(AsyncResource):
 
         return AsyncSteps(self._session)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncRunsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncRunsWithRawResponse(AsyncRuns(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncRunsWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncRunsWithStreamingResponse(AsyncRuns(self._session.streamed()))
+
     def list(
         self,
         thread_id: str,
@@ -854,3 +873,59 @@ class AsyncRuns(AsyncResource):
             body={"tool_outputs": tool_outputs, "stream": stream},
             options=options,
         )
+
+
+class RunsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Runs) -> None:
+        from ...._runtime.raw import to_raw
+
+        self.list = to_raw(resource.list)
+        self.create = to_raw(resource.create)
+        self.retrieve = to_raw(resource.retrieve)
+        self.update = to_raw(resource.update)
+        self.cancel = to_raw(resource.cancel)
+        self.submit_tool_outputs = to_raw(resource.submit_tool_outputs)
+
+
+class RunsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Runs) -> None:
+        from ...._runtime.raw import to_streamed
+
+        self.list = to_streamed(resource.list)
+        self.create = to_streamed(resource.create)
+        self.retrieve = to_streamed(resource.retrieve)
+        self.update = to_streamed(resource.update)
+        self.cancel = to_streamed(resource.cancel)
+        self.submit_tool_outputs = to_streamed(resource.submit_tool_outputs)
+
+
+class AsyncRunsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncRuns) -> None:
+        from ...._runtime.raw import to_async_raw
+
+        self.list = to_async_raw(resource.list)
+        self.create = to_async_raw(resource.create)
+        self.retrieve = to_async_raw(resource.retrieve)
+        self.update = to_async_raw(resource.update)
+        self.cancel = to_async_raw(resource.cancel)
+        self.submit_tool_outputs = to_async_raw(resource.submit_tool_outputs)
+
+
+class AsyncRunsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncRuns) -> None:
+        from ...._runtime.raw import to_async_streamed
+
+        self.list = to_async_streamed(resource.list)
+        self.create = to_async_streamed(resource.create)
+        self.retrieve = to_async_streamed(resource.retrieve)
+        self.update = to_async_streamed(resource.update)
+        self.cancel = to_async_streamed(resource.cancel)
+        self.submit_tool_outputs = to_async_streamed(resource.submit_tool_outputs)

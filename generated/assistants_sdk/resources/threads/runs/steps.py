@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .... import types
-from ...._runtime.omit import omit
+from ...._runtime.omit import Omit, omit
 from ...._runtime.operation import Json, Operation, Pagination
 from ...._runtime.resource import AsyncResource, SyncResource
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ...._runtime.omit import Omit
     from ...._runtime.options import RequestOptions
     from ...._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ....types import RunStep
@@ -46,6 +46,16 @@ _RETRIEVE: Operation[RunStep] = Operation(
 
 class Steps(SyncResource):
     """The resource ``client.threads.runs.steps``."""
+
+    @cached_property
+    def with_raw_response(self) -> StepsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return StepsWithRawResponse(Steps(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> StepsWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return StepsWithStreamingResponse(Steps(self._session.streamed()))
 
     def list(
         self,
@@ -131,6 +141,16 @@ class Steps(SyncResource):
 class AsyncSteps(AsyncResource):
     """The resource ``client.threads.runs.steps``."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncStepsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncStepsWithRawResponse(AsyncSteps(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncStepsWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncStepsWithStreamingResponse(AsyncSteps(self._session.streamed()))
+
     def list(
         self,
         run_id: str,
@@ -210,3 +230,43 @@ class AsyncSteps(AsyncResource):
             path={"thread_id": thread_id, "run_id": run_id, "step_id": step_id},
             options=options,
         )
+
+
+class StepsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Steps) -> None:
+        from ...._runtime.raw import to_raw
+
+        self.list = to_raw(resource.list)
+        self.retrieve = to_raw(resource.retrieve)
+
+
+class StepsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Steps) -> None:
+        from ...._runtime.raw import to_streamed
+
+        self.list = to_streamed(resource.list)
+        self.retrieve = to_streamed(resource.retrieve)
+
+
+class AsyncStepsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncSteps) -> None:
+        from ...._runtime.raw import to_async_raw
+
+        self.list = to_async_raw(resource.list)
+        self.retrieve = to_async_raw(resource.retrieve)
+
+
+class AsyncStepsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncSteps) -> None:
+        from ...._runtime.raw import to_async_streamed
+
+        self.list = to_async_streamed(resource.list)
+        self.retrieve = to_async_streamed(resource.retrieve)
