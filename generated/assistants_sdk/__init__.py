@@ -7,6 +7,8 @@ and its **steps** tell what it did on the way.
 
 **The vendor has retired this API.** Its own server no longer serves these endpoints.
 Set `base_url` to the address of a server that is compatible with them.
+
+Coming from openai-python 1.x? See [what changes](docs/migrating-from-openai-python.md).
 """
 
 from typing import TYPE_CHECKING

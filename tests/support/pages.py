@@ -126,7 +126,7 @@ def broken_links(pages: list[Path]) -> list[str]:
     known = {page.resolve(): set(anchors_of(page)) for page in pages}
     broken = []
     for page in pages:
-        for link in _LINK.findall(_FENCED.sub("", page.read_text(encoding="utf-8"))):
+        for link in _LINK.findall(prose_of(page)):
             if link.startswith(("http://", "https://", "mailto:")):
                 continue
             path, _, anchor = link.partition("#")

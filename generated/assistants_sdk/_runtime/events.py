@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
-from pydantic_core import SchemaValidator, core_schema
+from pydantic_core import core_schema
 
 from .errors import APIConnectionError, APIError
 from .logs import warn_of_broken_response
@@ -17,6 +17,7 @@ from .reading import JsonReader, error_parts, plain_body, refuse
 from .reply import Reply
 from .shapes import is_mapping
 from .sse import LineSplitter, ServerSentEvent, SseDecoder
+from .validators import validator_of
 from .variants import open_union
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ class _Envelope:
         )
         fields = {each: _kept(info) for each, info in model.model_fields.items()}
         schema = core_schema.model_fields_schema(fields, extra_behavior="allow")
-        self._validator = SchemaValidator(core_schema.model_schema(model, schema))
+        self._validator = validator_of(core_schema.model_schema(model, schema))
 
     def make(self, name: str, data: Any) -> Any:
         return self._validator.validate_python({self._event: name, self._data: data})

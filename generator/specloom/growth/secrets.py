@@ -17,7 +17,8 @@ _WORDS = frozenset(
 )
 _WHOLE = frozenset("apikey auth otp pass session sessionid sid sig token".split())
 _KEYS = frozenset(
-    "access api app auth client encryption license master private secret session signing".split()
+    "access account api app auth client encryption functions license master private secret session"
+    " signing subscription".split()
 )
 _VALUES = re.compile(
     r"(?:sk|pk|rk|whsec|gh[opsur]|github_pat|glpat|xox[abeoprs]|npm|hf|shpat|pypi|dop_v1)[-_]\w[\w-]{7,}"

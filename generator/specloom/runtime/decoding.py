@@ -10,16 +10,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import SchemaValidator, from_json
+from pydantic_core import from_json
 
 from .schemas import exact, tolerant
 from .shapes import is_list, is_mapping
+from .validators import validator_of
 from .variants import BROKEN_VARIANT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic_core import ErrorDetails
+    from pydantic_core import ErrorDetails, SchemaValidator
 
 __all__ = ["Decoder", "UndecodableError", "decoder_for"]
 
@@ -35,7 +36,7 @@ class Decoder:
         adapter: TypeAdapter[Any] = TypeAdapter(type_)
         adapter.rebuild()
         self._schema = exact(adapter.core_schema)
-        self._strict = SchemaValidator(self._schema)
+        self._strict = validator_of(self._schema)
         self._tolerant: SchemaValidator | None = None
 
     def decode(self, text: bytes, on_broken: Callable[[bytes, tuple[str, ...]], object]) -> Any:
@@ -62,7 +63,7 @@ class Decoder:
         if details[0]["type"] == "json_invalid":
             raise UndecodableError(details[0]["msg"]) from None
         if self._tolerant is None:
-            self._tolerant = SchemaValidator(tolerant(self._schema))
+            self._tolerant = validator_of(tolerant(self._schema))
         try:
             value = self._tolerant.validate_json(text, strict=True, by_name=False, by_alias=True)
         except ValidationError:

@@ -68,7 +68,7 @@ class SdkInfo(NamedTuple):
         title: The API's name, for messages.
         base_url: The server, unless the caller names one; ``None``: the caller must.
         environment: The environment variables for the key and the server.
-        log_environment: The environment variable that turns logging on (``info`` or ``debug``).
+        log_environment: The environment variable that turns logging on; see ``logs``.
         security_schemes: The ways to send a credential, by the name that requirements use.
         security: What a call needs unless its operation says otherwise; empty: nothing.
         headers: Headers that are sent with every call.

@@ -64,7 +64,11 @@ class Model(BaseModel):
         return known | {name: to_wire(value) for name, value in extra.items()}
 
     def _is_given(self, name: str) -> bool:
-        """Whether a field was received or set; pydantic counts unknown fields of that name too."""
+        """Whether a field was received or set; pydantic counts unknown fields of that name too.
+
+        Beside an unknown field of its Python name, a renamed one that holds its default cannot be
+        told from one that was not received, and is taken for that.
+        """
         if name not in self.__pydantic_fields_set__:
             return False
         is_shadowed = name in (self.__pydantic_extra__ or {})

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
 from .dates import FineDatetime
 
-__all__ = ["exact", "tolerant"]
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["exact", "models_in", "tolerant"]
 
 _Node: TypeAlias = dict[str, Any]
 _Visit: TypeAlias = Callable[[_Node], _Node]
@@ -36,6 +39,19 @@ _LIMITS = ("ge", "gt", "le", "lt", "multiple_of")
 _STRICT = "strict:"
 _FINE = re.compile(r"\.\d{7}")
 _ANY: _Node = {"type": "any"}
+
+
+def models_in(schema: CoreSchema) -> set[type[BaseModel]]:
+    """The models that a schema describes."""
+    found: set[type[BaseModel]] = set()
+
+    def visit(node: _Node) -> _Node:
+        if node["type"] == "model":
+            found.add(node["cls"])
+        return _rebuild(node, visit)
+
+    visit(cast("_Node", schema))
+    return found
 
 
 def exact(schema: CoreSchema) -> CoreSchema:

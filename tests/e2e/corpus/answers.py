@@ -38,8 +38,16 @@ def kind_of(media_type: str) -> Kind:
     return "text" if is_text else "bytes"
 
 
-def expected(root: Values, endpoint: Endpoint, *, full: bool) -> Expected:
+def expected(
+    root: Values, endpoint: Endpoint, *, full: bool, streamed: bool = False
+) -> Expected:
     """The first success that is described; 204 where none is.
+
+    Args:
+        root: The document.
+        endpoint: What is called.
+        full: Whether the answer shows everything optional.
+        streamed: Whether the call asks for a stream, where there is one and JSON as well.
 
     Raises:
         NoSampleError: No body was found that keeps to its schema.
@@ -51,7 +59,8 @@ def expected(root: Values, endpoint: Endpoint, *, full: bool) -> Expected:
     contents = response.get("content") or {}
     if not contents or status in (204, 205, 304) or endpoint.method == "HEAD":
         return Expected(status, "nothing")
-    media_type = min(contents, key=lambda name: _ORDER.index(kind_of(name)))
+    order = ("stream", *_ORDER) if streamed else _ORDER
+    media_type = min(contents, key=lambda name: order.index(kind_of(name)))
     media = contents[media_type] or {}
     schema = media.get("itemSchema", media.get("schema", {}))
     return _body(root, status, media_type, schema, full=full)

@@ -109,9 +109,10 @@ class _Caller:
         names = self._build.names.arguments[operation.pointer]
         method = attrgetter(attribute)(self.client)
         given = arguments_for(self._root, endpoint, operation, names, method, full=full)
-        return _Exchange(
-            endpoint, operation, attribute, given, expected(self._root, endpoint, full=full)
-        )
+        switch = ("body", operation.stream.when or "") if operation.stream else None
+        streamed = switch is not None and given.sent.get(switch) is True
+        answer = expected(self._root, endpoint, full=full, streamed=streamed)
+        return _Exchange(endpoint, operation, attribute, given, answer)
 
     def _call(self, exchange: _Exchange, *, is_async: bool) -> tuple[str, str] | None:
         answer = exchange.answer

@@ -16,7 +16,8 @@ class Facets:
     """The schemas that hold of a value, what they were reached by, and what is left to choose.
 
     ``refs`` are the references followed for this value, ``chosen`` those of its variants, the last
-    the innermost; ``trail`` are the references of the values around it.
+    the innermost; ``chosen_from`` is how often there was a choice; ``trail`` are the references of
+    the values around it.
     """
 
     schemas: tuple[Values, ...]
@@ -24,6 +25,7 @@ class Facets:
     chosen: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     choices: tuple[tuple[Any, ...], ...] = ()
+    chosen_from: int = 0
 
     def values_of(self, key: str) -> Iterator[Any]:
         """What the schemas say by one keyword."""
@@ -34,7 +36,10 @@ class Facets:
         """The same with the first choice made."""
         ref = variant.get("$ref") if isinstance(variant, Mapping) else None
         chosen = (*self.chosen, ref) if isinstance(ref, str) else self.chosen
-        return _with(root, replace(self, chosen=chosen, choices=self.choices[1:]), variant)
+        rest = replace(
+            self, chosen=chosen, choices=self.choices[1:], chosen_from=self.chosen_from + 1
+        )
+        return _with(root, rest, variant)
 
 
 def facets_of(root: Values, schemas: tuple[Any, ...], trail: tuple[str, ...]) -> Facets:

@@ -86,12 +86,23 @@ class Sampler:
         if not facets.refs or facets.choices:
             return facets
         base = target(self._root, facets.refs[0])
-        mapping = (base.get("discriminator") or {}).get("mapping") or {}
-        heirs = [_as_ref(value) for value in mapping.values()]
+        discriminator = base.get("discriminator") if isinstance(base, Mapping) else None
+        if not isinstance(discriminator, Mapping):
+            return facets
+        mapping = discriminator.get("mapping") or {}
+        heirs = [_as_ref(value) for value in mapping.values()] or self._heirs(facets.refs[0])
         if not heirs or facets.refs[0] in heirs:
             return facets
-        heir = {"$ref": heirs[0]}
-        return facets_of(self._root, (heir, *facets.schemas), facets.trail)
+        return facets_of(self._root, ({"$ref": heirs[0]}, *facets.schemas), facets.trail)
+
+    def _heirs(self, ref: str) -> list[str]:
+        """The components that take another by allOf."""
+        schemas = (self._root.get("components") or {}).get("schemas") or {}
+        return [
+            f"#/components/schemas/{name}"
+            for name, schema in schemas.items()
+            if isinstance(schema, Mapping) and {"$ref": ref} in _list(schema.get("allOf"))
+        ]
 
     def _chosen(self, facets: Facets, depth: int) -> Any:
         """The value with the first variant that has one; the last, where everything is shown."""
@@ -145,11 +156,11 @@ class Sampler:
         required = {name for names in facets.values_of("required") for name in _list(names)}
         extra = [each for each in facets.values_of("additionalProperties") if each is not True]
         made: dict[str, Any] = {}
-        # In order of the description; what is required comes first, while there is room.
+        # What is required comes first, while there is room.
         for name in sorted({**properties, **dict.fromkeys(required)}, key=lambda n: n not in required):
-            if any(self._is_hidden(schema) for schema in properties.get(name, ())):
+            if self._is_left_out(name, properties, extra):
                 continue
-            if name in required:
+            if name in required or (facets.chosen_from and _is_constant(properties[name])):
                 made[name] = self._below(tuple(properties.get(name, extra)), facets, depth)
             elif self._wants_more(depth):
                 self._try(made, name, tuple(properties[name]), facets, depth)
@@ -161,6 +172,14 @@ class Sampler:
             made[f"key {len(made)}"] = self._below(tuple(extra), facets, depth)
         self._set_tags(made, facets)
         return made
+
+    def _is_left_out(self, name: str, properties: Values, extra: list[Any]) -> bool:
+        """What the other side writes; and what is required but nowhere described, which no method
+        of the SDK takes (of responses it is a part).
+        """
+        if any(self._is_hidden(schema) for schema in properties.get(name, ())):
+            return True
+        return self._hidden == "readOnly" and name not in properties and not extra
 
     def _is_hidden(self, schema: Any) -> bool:
         final = follow(self._root, schema)
@@ -188,7 +207,7 @@ class Sampler:
         """The discriminator says which of the schemas it is, unless its own schema already does."""
         meant = [*reversed(facets.chosen), *facets.refs]
         for discriminator in facets.values_of("discriminator"):
-            name = discriminator.get("propertyName")
+            name = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else None
             schemas = [
                 declared[name] for declared in facets.values_of("properties") if name in declared
             ]
@@ -224,6 +243,12 @@ class Sampler:
         return made
 
 
+def _is_constant(schemas: list[Any]) -> bool:
+    """Whether a property can have one value only, and so tells variants apart."""
+    found = [one for one in schemas if isinstance(one, Mapping)]
+    return any("const" in one or len(_list(one.get("enum"))) == 1 for one in found)
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
@@ -251,11 +276,13 @@ def _widened(names: list[str]) -> list[str]:
 
 
 def _may_be_null(facets: Facets) -> bool:
+    """Whether a schema allows null and none refuses it; ``nullable`` by itself allows it for all."""
     if any(None not in values for values in facets.values_of("enum")):
         return False
-    if any(value is True for value in facets.values_of("nullable")):
-        return True
-    return any("null" in _list(declared) for declared in facets.values_of("type"))
+    typed = [schema for schema in facets.schemas if schema.get("type")]
+    allowing = [one for one in typed if one.get("nullable") or "null" in _list(one["type"])]
+    by_itself = any(one.get("nullable") for one in facets.schemas if not one.get("type"))
+    return by_itself or (bool(typed) and len(allowing) == len(typed))
 
 
 def _implied(facets: Facets) -> str:

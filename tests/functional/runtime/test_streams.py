@@ -53,6 +53,15 @@ def test_events_are_typed_by_their_name(server: Loopback) -> None:
     assert server.last.headers["accept"] == f"{SSE}, application/json"
 
 
+def test_broken_data_is_kept_in_events_whose_class_was_used_before(server: Loopback) -> None:
+    RunEvent(event="run.done", data=Run(id="r", status="done"))
+    server.answer(b'event: run.done\ndata: {"id": 5, "status": null}\n\n' + DONE, content_type=SSE)
+    with sample(server.base_url) as client, client.runs.stream("t") as stream:
+        (event,) = stream
+    assert isinstance(event, RunEvent)
+    assert event.to_dict() == {"event": "run.done", "data": {"id": 5, "status": None}}
+
+
 def test_every_byte_may_come_alone(sends: Callable[[bytes], str]) -> None:
     body = CREATED + DELTA.replace(b"\n", b"\r\n") + DONE
     pieces = [body[index : index + 1] for index in range(len(body))]

@@ -190,6 +190,34 @@ def test_dates_are_dates_and_numbers_stay_what_they_are() -> None:
     assert [type(each) for each in value.scores.values()] == [int, float]
 
 
+class Inner(Model):
+    number: float
+
+
+class Outer(Model):
+    inner: Inner
+    inners: list[Inner]
+    time: datetime
+
+
+def test_models_that_were_used_before_are_read_in_the_same_way() -> None:
+    now = datetime(2024, 5, 1, tzinfo=UTC)
+    Outer(inner=Inner(number=1.5), inners=[], time=now)
+    assert Outer.__pydantic_complete__
+    for wire, problems in (
+        ({"inner": {"number": 1}, "inners": [{"number": 2}], "time": "2024-05-01T00:00:00Z"}, ()),
+        (
+            {"inner": {"number": "x"}, "inners": [{}], "time": 5},
+            ("inner.number: int_type", "inners[].number: missing", "time: iso_date"),
+        ),
+    ):
+        decoded = decode(wire, Decoder(Outer))
+        assert same(decoded.value.to_dict(), wire)
+        assert decoded.problems == problems
+    assert Outer.__pydantic_complete__
+    assert Outer(inner=Inner(number=1), inners=[], time=now).inner.number == 1
+
+
 @pytest.mark.parametrize(
     ("text", "is_fine"),
     [

@@ -1,0 +1,385 @@
+"""``specloom add``, from an empty folder to a call of the new method."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from specloom.commands import main
+from support.examples import SPEC
+from support.fixtures import FOLDER, from_json, load
+from support.generated import Sdk, forget, generate_sdk
+from support.loopback import serving
+
+KEY = "sk-live-4f9c2b7e6d1a8053"
+SESSION = "s3ss10n-0f-ann"
+EMPTY = """\
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+servers:
+  - url: https://api.example.com/v1
+paths: {}
+"""
+RED = {"id": "w_1a2b3c", "object": "widget", "created_at": 1714546800, "parts": [{"size": 1}]}
+BLUE = {**RED, "id": "w_4d5e6f", "note": None, "parts": [{"size": 2}, {"size": 3, "odd": True}]}
+Generate = Callable[[], Sdk]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def generate(folder: Path) -> Iterator[Generate]:
+    made: list[Sdk] = []
+
+    def run(spec: str = "shop.yaml") -> Sdk:
+        made.append(generate_sdk(folder / spec, folder / "sdk"))
+        return made[-1]
+
+    yield run
+    for sdk in made:
+        forget(sdk)
+
+
+def write(name: str, value: Any) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    text = value if isinstance(value, str) else json.dumps(value)
+    Path(name).write_bytes(text.encode())
+
+
+def add(*arguments: str, stdin: str | None = None, spec: str = "shop.yaml") -> Result:
+    return CliRunner().invoke(main, ["add", *arguments, "--spec", spec], input=stdin)
+
+
+def added(*arguments: str, stdin: str | None = None, spec: str = "shop.yaml") -> dict[str, Any]:
+    result = add(*arguments, stdin=stdin, spec=spec)
+    assert result.exit_code == 0, result.output
+    loaded: dict[str, Any] = yaml.safe_load(Path(spec).read_text())
+    return loaded
+
+
+def refused(*arguments: str, spec: str = "shop.yaml") -> str:
+    before = Path(spec).read_bytes()
+    result = add(*arguments, spec=spec)
+    assert result.exit_code == 2
+    assert Path(spec).read_bytes() == before
+    assert not list(Path().rglob("synthetic"))
+    return result.stderr
+
+
+class TestFromNothing:
+    def test_samples(self, generate: Generate) -> None:
+        write("shop.yaml", EMPTY)
+        write("red.json", RED)
+        write("blue.json", BLUE)
+        root = added("GET", "/widgets/{widget_id}", "--response", "red.json", "--response", "blue.json")
+        widget = root["components"]["schemas"]["Widget"]
+        assert widget["required"] == ["id", "object", "created_at", "parts"]
+        assert widget["properties"]["parts"]["items"]["required"] == ["size"]
+        sdk = generate()
+        with serving() as server, sdk.client(server.base_url) as client:
+            server.answer(RED)
+            found = client.widgets.get_widget("w_1a2b3c")
+            assert isinstance(found, sdk.types.Widget)
+            assert found.parts[0].size == 1
+            assert server.last.path == "/widgets/w_1a2b3c"
+
+    def test_a_curl_command(self, generate: Generate) -> None:
+        write("shop.yaml", EMPTY)
+        write("red.json", RED)
+        result = add(
+            "--curl",
+            "-",
+            "--response",
+            "red.json",
+            stdin=f"curl 'https://api.example.com/v1/widgets/w_1a2b3c/paint?dry_run=true' "
+            f"-H 'Authorization: Bearer {KEY}' --json '{{\"color\": \"red\"}}'",
+        )
+        assert result.exit_code == 0, result.output
+        assert '    client.widgets.paint_widget("w_1a2b3c", color="red", dry_run=True)' in (
+            result.stdout
+        )
+        assert "Note: the request has credentials (Authorization)" in result.stdout
+        assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
+        sdk = generate()
+        with serving() as server, sdk.client(server.base_url) as client:
+            server.answer(RED)
+            client.widgets.paint_widget("w_1a2b3c", color="red", dry_run=True)
+            assert (server.last.method, server.last.path) == ("POST", "/widgets/w_1a2b3c/paint")
+            assert (server.last.json, server.last.raw_query) == ({"color": "red"}, "dry_run=true")
+
+    def test_one_operation_after_another(self, generate: Generate) -> None:
+        write("shop.yaml", EMPTY)
+        write("red.json", RED)
+        write("page.json", {"data": [RED, BLUE], "has_more": False})
+        added("POST", "/widgets", "--request", "red.json", "--response", "red.json")
+        added("GET", "/widgets", "--response", "page.json")
+        root = added("DELETE", "/widgets/w_1a2b3c", "--status", "204")
+        assert list(root["paths"]) == ["/widgets", "/widgets/{widget_id}"]
+        assert list(root["paths"]["/widgets"]) == ["post", "get"]
+        delete = root["paths"]["/widgets/{widget_id}"]["delete"]
+        assert delete["operationId"] == "deleteWidget"
+        assert list(delete["responses"]) == ["204"]
+        sdk = generate()
+        with serving() as server, sdk.client(server.base_url) as client:
+            server.answer({"data": [RED], "has_more": False})
+            assert client.widgets.list_widgets().data[0].id == "w_1a2b3c"
+            server.answer(None, 204)
+            assert client.widgets.delete_widget("w_1a2b3c") is None
+
+    def test_30_has_its_own_nulls(self, generate: Generate) -> None:
+        write("shop.yaml", EMPTY.replace("3.1.0", "3.0.3"))
+        write("red.json", {**RED, "note": None})
+        write("blue.json", {**RED, "note": "new"})
+        root = added("GET", "/widgets/7", "--response", "red.json", "--response", "blue.json")
+        properties = root["components"]["schemas"]["Widget"]["properties"]
+        assert properties["note"] == {"type": "string", "nullable": True}
+        assert properties["object"] == {"type": "string", "enum": ["widget"]}
+        parameter = root["paths"]["/widgets/{widget_id}"]["get"]["parameters"][0]
+        assert parameter["schema"] == {"type": "integer"}
+        assert generate().warnings == ()
+
+    def test_forms_files_and_text(self, generate: Generate) -> None:
+        write("shop.yaml", EMPTY)
+        root = added("--curl", "curl https://api.example.com/v1/files -F purpose=x -F file=@a.txt")
+        body = root["paths"]["/files"]["post"]["requestBody"]["content"]["multipart/form-data"]
+        schema = root["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
+        assert schema["properties"]["file"] == {"type": "string", "format": "binary"}
+        sdk = generate()
+        with serving() as server, sdk.client(server.base_url) as client:
+            server.answer(None)
+            client.files.create_file(purpose="x", file=b"hello")
+            assert b"hello" in server.last.body
+
+    def test_streams(self, generate: Generate) -> None:
+        write("shop.yaml", EMPTY)
+        lines = ['data: {"type":"delta","text":"a"}', "", 'data: {"type":"end"}', "", "data: [DONE]", "", ""]
+        write(
+            "chat.json",
+            {
+                "request": {"method": "GET", "path": "/chat", "query": [], "headers": {}},
+                "response": {"status": 200, "headers": {"content-type": "text/event-stream"}, "text": lines},
+            },
+        )
+        root = added("--recording", "chat.json")
+        assert root["paths"]["/chat"]["get"]["x-sdk"] == {"stream": {"done": "[DONE]"}}
+        sdk = generate()
+        with serving() as server, sdk.client(server.base_url) as client:
+            server.answer("\n".join(lines).encode(), content_type="text/event-stream")
+            (method,) = [name for name in dir(client.chat) if "chat" in name and name[0] != "_"]
+            with getattr(client.chat, method)() as stream:
+                assert [event.type for event in stream] == ["delta", "end"]
+
+    def test_a_json_description_stays_json(self) -> None:
+        write("shop.json", json.dumps(yaml.safe_load(EMPTY), indent=2) + "\n")
+        write("red.json", RED)
+        result = add("GET", "/widgets/1", "--response", "red.json", spec="shop.json")
+        assert result.exit_code == 0, result.output
+        text = Path("shop.json").read_text()
+        assert text == json.dumps(json.loads(text), indent=2) + "\n"
+        assert "shop.json:33:7: from one sample: is every field required?" in result.stdout
+
+
+class TestAssistants:
+    """The description of this repository, in its own hand."""
+
+    @pytest.fixture(autouse=True)
+    def _project(self) -> None:
+        text = SPEC.read_text(encoding="utf-8")
+        write("shop.yaml", text.replace("package: assistants_sdk", "package: grown_sdk"))
+        write("tests/fixtures/README.md", "")
+        recorded = FOLDER / "prism/createAssistant/three_tools.json"
+        write("archived.json", from_json(recorded.read_text()).response.json)
+
+    CURL = (
+        "curl -X POST https://api.openai.com/v1/assistants/asst_abc123/archive "
+        f"-H 'Authorization: Bearer {KEY}' -H 'OpenAI-Beta: assistants=v1' "
+        f"-b 'session={SESSION}' -H 'User-Agent: x' "
+        f'-d \'{{"reason": "old", "api_key": "{KEY}", "echo": "{SESSION}"}}\''
+    )
+
+    def test_everything_else_stays_byte_for_byte(self) -> None:
+        before = Path("shop.yaml").read_bytes().splitlines(keepends=True)
+        added("--curl", self.CURL, "--response", "archived.json")
+        after = iter(Path("shop.yaml").read_bytes().splitlines(keepends=True))
+        new: list[bytes] = []
+        for line in before:
+            for other in after:
+                if other == line:
+                    break
+                new.append(other)
+            else:
+                pytest.fail(f"{line!r} is gone or was moved")
+        assert len(new) + len(before) == len(Path("shop.yaml").read_bytes().splitlines())
+
+    def test_it_is_written_as_its_neighbours_are(self) -> None:
+        root = added("--curl", self.CURL, "--response", "archived.json")
+        paths = list(root["paths"])
+        place = paths.index("/assistants/{assistant_id}/archive")
+        assert paths[place - 1] == "/assistants/{assistant_id}/files/{file_id}"
+        item = root["paths"][paths[place]]
+        assert item["parameters"] == [
+            {"$ref": "#/components/parameters/AssistantId"},
+            {"$ref": "#/components/parameters/OpenAIBeta"},
+        ]
+        beside = root["paths"]["/assistants/{assistant_id}"]["post"]
+        assert list(item["post"]) == [key for key in beside if key != "description"]
+        assert item["post"]["tags"] == ["Assistants"]
+        errors = {key: value for key, value in beside["responses"].items() if key != "200"}
+        content = {"schema": {"$ref": "#/components/schemas/AssistantObject"}}
+        assert item["post"]["responses"] == {
+            "200": {"description": "The assistant.", "content": {"application/json": content}},
+            **errors,
+        }
+
+    def test_credentials_are_in_no_file(self) -> None:
+        result = add("--curl", self.CURL, "--response", "archived.json")
+        assert result.exit_code == 0, result.output
+        written = [path.read_text() for path in Path().rglob("*") if path.is_file()]
+        assert any("archiveAssistant" in text for text in written)
+        for secret in (KEY, SESSION):
+            assert all(secret not in text for text in [*written, result.output])
+        assert "cookie" not in Path("shop.yaml").read_text().lower()
+
+    def test_the_fixture_is_one_and_replays(self, generate: Generate) -> None:
+        added("--curl", self.CURL, "--response", "archived.json")
+        (fixture,) = load(Path("tests/fixtures"))
+        assert fixture.path == Path("synthetic/archiveAssistant/archived.json")
+        assert fixture.to_json() == (Path("tests/fixtures") / fixture.path).read_text()
+        sdk = generate()
+        with serving() as server, sdk.client(server.base_url, api_key="REDACTED") as client:
+            server.answer(fixture.response.json)
+            value = fixture.call.on(client)
+            assert isinstance(value, sdk.types.Assistant)
+            assert value.to_dict() == fixture.response.json
+            last = server.last
+            assert (last.method, last.path) == (fixture.request.method, fixture.request.path)
+            assert last.json == fixture.request.body
+            assert {key: last.headers[key] for key in fixture.request.headers} == (
+                fixture.request.headers
+            )
+
+    def test_pages_are_seen(self, generate: Generate) -> None:
+        box = {"id": "box_1a2b3c", "object": "box", "created_at": 1714546800, "metadata": {}}
+        page = {"object": "list", "data": [box], "first_id": "a", "last_id": "b", "has_more": False}
+        write("boxes.json", page)
+        root = added("GET", "/boxes", "--response", "boxes.json")
+        operation = root["paths"]["/boxes"]["get"]
+        assert operation["x-sdk"] == {"pagination": "cursor"}
+        refs = [one["$ref"].rpartition("/")[2] for one in operation["parameters"]]
+        assert refs == ["Limit", "Order", "After", "Before"]
+        properties = root["components"]["schemas"]["Box"]["properties"]
+        assert properties["metadata"] == {"$ref": "#/components/schemas/Metadata"}
+        sdk = generate()
+        with serving() as server, sdk.client(server.base_url, api_key="k") as client:
+            server.answer(page)
+            assert [one.id for one in client.boxes.list()] == ["box_1a2b3c"]
+
+    @pytest.mark.parametrize(
+        "operation",
+        ["getRun", "getMessage", "listRunSteps", "createAssistant", "deleteThread", "getMessageFile"],
+    )
+    def test_what_was_taken_out_comes_back(self, operation: str) -> None:
+        """Without its description, an operation's recordings give the same schemas again."""
+        root = yaml.safe_load(Path("shop.yaml").read_text())
+        path, method, declared = next(
+            (path, method, one)
+            for path, item in root["paths"].items()
+            for method, one in item.items()
+            if method != "parameters" and one["operationId"] == operation
+        )
+        del root["paths"][path][method]
+        write("cut.yaml", yaml.safe_dump(root, sort_keys=False))
+        files = sorted((FOLDER / "prism" / operation).glob("*.json"))
+        good = [file for file in files if from_json(file.read_text()).response.status < 400]
+        options = [text for file in good for text in ("--recording", str(file))]
+        again = added(*options, spec="cut.yaml")["paths"][path][method]
+        response = again["responses"]["200"]["content"]["application/json"]["schema"]
+        expected = declared["responses"]["200"]["content"]["application/json"]["schema"]
+        assert response == expected
+        assert again["operationId"] == operation
+
+
+class TestRefused:
+    @pytest.fixture(autouse=True)
+    def _spec(self) -> None:
+        write("shop.yaml", EMPTY)
+        write("red.json", RED)
+
+    def test_an_operation_that_is_there(self) -> None:
+        added("GET", "/widgets/7", "--response", "red.json")
+        told = refused("GET", "/widgets/8", "--response", "red.json")
+        assert "shop.yaml:7:5: operation-exists: GET /widgets/{widget_id}" in told
+        assert "hint: to see what recordings show besides: specloom drift" in told
+
+    def test_an_operation_id_that_is_taken(self) -> None:
+        added("GET", "/widgets/7", "--response", "red.json")
+        told = refused("GET", "/boxes", "--operation-id", "getWidget", "--response", "red.json")
+        assert "operation-exists: the operationId 'getWidget'" in told
+        assert "--operation-id NAME" in told
+
+    def test_what_would_not_generate(self) -> None:
+        write("shop.yaml", EMPTY.replace("paths: {}", "x-sdk: {resources: paths}\npaths: {}"))
+        added("GET", "/widgets/7", "--response", "red.json")
+        write("names.yaml", "overlay: 1.0.0\nactions:\n  - target: $.paths.*.post\n    update: {x-sdk: {bad: 1}}\n")
+        write("pyproject.toml", '[tool.specloom]\nspec = "shop.yaml"\noverlays = ["names.yaml"]\n')
+        told = refused("POST", "/widgets/7", "--response", "red.json")
+        assert "names.yaml:4:21: unknown-x-sdk-key" in told
+
+    def test_a_broken_description(self) -> None:
+        write("shop.yaml", "openapi: 3.1.0\npaths: [\n")
+        assert "not-yaml" in refused("GET", "/widgets", "--response", "red.json")
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (("--curl", "wget https://a.b"), "--curl:1:1: bad-curl: "),
+            (("GET", "/a", "--response", "none.json"), "none.json:1:1: unreadable: "),
+            (("GET", "/a", "--response", "shop.yaml"), "shop.yaml:1:1: bad-sample: "),
+            (("--recording", "red.json"), "red.json:1:1: bad-sample: this is neither"),
+            (("POST", "/a", "--curl", "curl https://a.b/a"), "bad-sample: there is no POST; seen: GET"),
+            (("GET", "/a", "--curl", "curl https://a.b/c"), "which does not fit /a"),
+            (("GARBAGE", "/a"), "bad-sample: GARBAGE is no method"),
+        ],
+    )
+    def test_input_that_makes_no_sense(self, arguments: tuple[str, ...], message: str) -> None:
+        assert message in refused(*arguments)
+
+    @pytest.mark.parametrize("arguments", [(), ("GET",)])
+    def test_nothing_to_go_by(self, arguments: tuple[str, ...]) -> None:
+        assert "--curl, with --recording, or with METHOD and PATH" in refused(*arguments)
+
+    def test_several_operations_at_once(self) -> None:
+        entries = [
+            {"request": {"method": "GET", "url": f"https://api.example.com/v1{path}", "headers": []},
+             "response": {"status": 200, "content": {"mimeType": "application/json", "text": "{}"}}}
+            for path in ("/a", "/b")
+        ]  # fmt: skip
+        write("s.har", {"log": {"entries": entries}})
+        assert "hint: say which one is meant: specloom add METHOD PATH" in refused("--recording", "s.har")
+        assert list(added("GET", "/b", "--recording", "s.har")["paths"]) == ["/b"]
+
+    def test_a_dry_run_writes_nothing(self) -> None:
+        write("tests/fixtures/README.md", "")
+        result = add("GET", "/widgets/7", "--response", "red.json", "--dry-run")
+        assert result.exit_code == 0
+        assert result.stdout.startswith("--- a/shop.yaml\n+++ b/shop.yaml\n")
+        assert "+  /widgets/{widget_id}:\n" in result.stdout
+        assert Path("shop.yaml").read_text() == EMPTY
+        assert not Path("tests/fixtures/synthetic").exists()
+
+
+def test_help_shows_examples_and_imports_nothing_slow() -> None:
+    result = CliRunner().invoke(main, ["add", "--help"])
+    assert result.exit_code == 0
+    assert "Examples:\n    specloom add " in result.stdout
+    assert "Exit codes:\n    0  " in result.stdout
