@@ -252,6 +252,26 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """How the end of something that takes a while is waited for.
+
+    ``name`` is the method that calls the operation and then waits; ``read`` is the pointer of the
+    operation that is called again and again until the property ``field`` has a value of ``until``.
+    ``arguments`` maps its path parameters to properties of the result; others stay as they were.
+    ``interval`` and ``timeout`` are seconds.
+    """
+
+    name: Words
+    read: str
+    field: str
+    until: tuple[str, ...]
+    arguments: tuple[tuple[str, str], ...]
+    interval: float = 1.0
+    hint_header: str | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A named example from the description; ``media_type`` is None for a parameter's."""
 
@@ -283,6 +303,7 @@ class Operation:
     security: tuple[tuple[str, ...], ...] | None = None
     pagination: Pagination | None = None
     stream: Stream | None = None
+    poll: Poll | None = None
     replaced_by: str | None = None
     examples: tuple[Example, ...] = ()
 

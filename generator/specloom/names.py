@@ -54,6 +54,7 @@ class Names:
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
     arguments: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
+    polls: dict[str, str] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
 
 
@@ -196,6 +197,12 @@ def _assign_methods(resource: ir.Resource, names: Names) -> None:
             names.clashes.append(Clash(first, name, operation.pointer))
         taken.add(name)
         names.methods[operation.pointer] = name
+    for operation in sorted(resource.operations, key=_method_rank):
+        if operation.poll is not None:
+            first = attribute(operation.poll.name, RESOURCE_ATTRIBUTES)
+            name = _free(first, taken, "{}_{}".format)
+            taken.add(name)
+            names.polls[operation.pointer] = name
 
 
 def _method_rank(operation: ir.Operation) -> tuple[bool, str, str, str]:

@@ -38,7 +38,7 @@ RESOURCE_ATTRIBUTES = KEYWORDS | _RAW | {"types"}
 RESOURCE_MODULE_NAMES = frozenset(
     "Annotated Any AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
     " AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
-    " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination"
+    " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination Poll"
     " RequestBody RequestOptions Sequence Stream Style SyncCursorPage SyncLinkPage SyncNumberPage"
     " SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack".split()
 )

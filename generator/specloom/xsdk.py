@@ -146,19 +146,31 @@ def _check_names(document: Document, problems: Problems) -> None:
     sdk = root.get(KEY) if isinstance(root, dict) else None
     sdk = sdk if isinstance(sdk, dict) else {}
     schemes = {str(name) for name, _ in members(sdk.get("pagination"))}
+    polling = {str(name) for name, _ in members(sdk.get("polling"))}
     operations = [visit for visit in document.visits if visit.kind == "operation"]
     ids = {_text(visit.value, "operationId") for visit in operations} - {""}
     for visit in operations:
         extension = visit.value.get(KEY) if isinstance(visit.value, dict) else None
-        for key, known in (("pagination", schemes), ("replaced_by", ids)):
-            name = _text(extension, key)
-            if name and name not in known:
-                what = "pagination scheme" if key == "pagination" else "operation"
-                place = child(visit.pointer, KEY, key)
-                _unknown(f"no {what} is named {name!r}", name, known, place, problems)
+        place = child(visit.pointer, KEY)
+        _check_name(extension, "pagination", schemes, "pagination scheme", place, problems)
+        _check_name(extension, "replaced_by", ids, "operation", place, problems)
+        poll = extension.get("poll") if isinstance(extension, dict) else None
+        _check_name(poll, "scheme", polling, "polling scheme", child(place, "poll"), problems)
+    for name, scheme in members(sdk.get("polling")):
+        place = child(f"{document.entry}#", KEY, "polling", name)
+        _check_name(scheme, "read", ids, "operation", place, problems)
     declared = set(_header_parameters(document))
     for header, _ in members(sdk.get("headers")):
         _check_header(document, str(header), declared, problems)
+
+
+def _check_name(
+    holder: Value, key: str, known: set[str], what: str, place: str, problems: Problems
+) -> None:
+    name = _text(holder, key)
+    if name and name not in known:
+        pointer = child(place, key)
+        _unknown(f"no {what} is named {name!r}", name, known, pointer, problems)
 
 
 def _check_header(document: Document, name: str, declared: set[str], problems: Problems) -> None:

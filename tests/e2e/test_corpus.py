@@ -102,9 +102,7 @@ def test_a_valid_document_that_fails_is_an_error(corpus: Path) -> None:
     assert "not asked for" in told
 
 
-def test_an_operation_that_is_lost_is_missed(
-    corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_operation_that_is_lost_is_missed(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from e2e.corpus import steps
 
     real = steps.build
@@ -136,12 +134,10 @@ def test_an_operation_that_is_lost_is_missed(
     ],
 )  # fmt: skip
 def test_samples_keep_to_their_schema(schema: Any, least: Any, full: Any) -> None:
-    root = yaml.safe_load(
-        """
+    root = yaml.safe_load("""
         Pet: {discriminator: {propertyName: kind, mapping: {feline: "#/Cat"}}, properties: {kind: {type: string}}, required: [kind]}
         Cat: {allOf: [{$ref: "#/Pet"}, {properties: {lives: {type: integer}, secret: {writeOnly: true}}}]}
-        """
-    )
+        """)
     assert Sampler(root, for_request=False).sample(schema) == least
     assert Sampler(root, for_request=False, full=True).sample(schema) == full
 

@@ -124,7 +124,10 @@ def serving(loopback: Loopback | None = None) -> Iterator[Loopback]:
             self.rfile.readline()
             return b"".join(parts)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _handle
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("do_"):  # any method there is
+                return self._handle
+            raise AttributeError(name)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Keep the test's output clean."""

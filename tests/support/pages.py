@@ -121,6 +121,12 @@ def anchors_of(page: Path) -> list[str]:
     return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
+def linked_from(page: Path) -> set[Path]:
+    """The pages that a page links to."""
+    links = (link.partition("#")[0] for link in _LINK.findall(prose_of(page)))
+    return {(page.parent / link).resolve() for link in links if link.endswith(".md")}
+
+
 def broken_links(pages: list[Path]) -> list[str]:
     """Links on pages that lead to no file, or to no heading of a page."""
     known = {page.resolve(): set(anchors_of(page)) for page in pages}

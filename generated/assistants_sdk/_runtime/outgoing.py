@@ -65,6 +65,7 @@ def message(
         extensions={"timeout": phases},
     )
     message.url = url
+    message.method = request.method  # its case counts (RFC 9110 §9.1), and httpx2 makes capitals
     return message
 
 

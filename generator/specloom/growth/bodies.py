@@ -68,9 +68,9 @@ class Bodies:
         name = self.pagination()
         made: Schema = {"pagination": name} if name else {}
         events = [event for body in self._answers() if body.is_stream for event in body.value]
-        if any(event["data"] == DONE for event in events):
-            made["stream"] = {"done": DONE}
-        return made
+        stream = {"done": DONE} if any(event["data"] == DONE for event in events) else {}
+        stream |= {"error": "error"} if any(event["event"] == "error" for event in events) else {}
+        return {**made, "stream": stream} if stream else made
 
     def pagination(self) -> str:
         """The name of the scheme whose properties the response has all; "" where none has."""
@@ -115,13 +115,17 @@ class Bodies:
             is_text = content_kind(bodies[0].media_type) == "text"
             return {"type": "string"} if is_text else {"type": "string", "format": "binary"}
         values = [value for body in bodies for value in _values(body)]
+        ref = self.inference.reuse(_whole_events(bodies) or values, name)
+        if ref is not None:
+            return {"$ref": ref}
         is_list = what == "field" and all(items_of(value) is not None for value in values)
         schema = self._listed(values) if values and is_list else self.inference.schema(values)
         if "properties" not in schema:
             return schema
         if len(values) == 1:
             schema = Noted(schema, f"from one sample: is every {what} required?")
-        return self._component(name, schema)
+        is_item = name == pascal(one_of_many(self.place.resource[-1]))
+        return self._component(name, schema, self._name("Response") if is_item else name)
 
     def _listed(self, values: Sequence[Any]) -> Schema:
         """A list, or a page of one: its items get a name of their own."""
@@ -129,7 +133,7 @@ class Bodies:
         thing = one_of_many(self.place.resource[-1])
         inner = self.inference.schema(items, snake(thing)) if items else {}
         if "properties" in inner:
-            inner = self._component(pascal(thing), inner)
+            inner = self._component(pascal(thing), inner, self._name("Item"))
         if all(isinstance(value, list) for value in values):
             return {"type": "array", "items": inner} if items else self.inference.schema(values)
         page = self.inference.schema(values)
@@ -145,17 +149,23 @@ class Bodies:
         is_thing = snake(self.place.method) in _ITEM_METHODS and not is_list
         return pascal(one_of_many(self.place.resource[-1])) if is_thing else self._name("Response")
 
-    def _component(self, name: str, schema: Schema) -> Schema:
-        """A new component; of another name where something else has this one."""
+    def _component(self, name: str, schema: Schema, otherwise: str) -> Schema:
+        """A new component; called `otherwise`, with a number if need be, where the name is taken."""
         taken = self.customs.components("schemas").keys() | self.components.keys()
-        numbered = (f"{self._name('Response')}{number}" for number in range(2, len(taken) + 3))
+        numbered = (f"{otherwise}{number}" for number in range(2, len(taken) + 3))
         given = next(
             one
-            for one in (name, self._name("Response"), *numbered)
+            for one in (name, otherwise, *numbered)
             if one not in taken or self.components.get(one) == schema
         )
         self.components[given] = schema
         return {"$ref": f"#/components/schemas/{given}"}
+
+
+def _whole_events(bodies: Sequence[Body]) -> list[Any]:
+    """The events of streams with their names; the last one is a sign of the end, and no JSON."""
+    streams = [body for body in bodies if body.is_stream]
+    return [event for body in streams for event in body.value if event["data"] != DONE]
 
 
 def _values(body: Body) -> list[Any]:

@@ -108,7 +108,7 @@ class Inputs:
             if ("query", name) not in self._declared
         ]
         shared = [{"$ref": ref} for ref in self.customs.shared_parameters("query", alike)]
-        return [*found, *(one for one in shared if one not in found)]
+        return [*shared, *(one for one in found if one not in shared)]
 
     def _query(self, name: str, values: Sequence[str]) -> Schema:
         parameter = self._parameter("query", name, values)

@@ -27,7 +27,7 @@ class KnownSchemas:
     @cached_property
     def _shapes(self) -> list[tuple[str, Node, Shape]]:
         schemas = self.customs.components("schemas").items()
-        return [(name, node, shape_of(node)) for name, node in schemas if not _is_body(name)]
+        return [(name, node, shape_of(node)) for name, node in schemas]
 
     def find(self, samples: Sequence[Any], name: str) -> str | None:
         """The `$ref` of the one schema that all samples fit; a `Reuse` for `Inference`.
@@ -39,7 +39,10 @@ class KnownSchemas:
             return None
         ranks: dict[int, list[str]] = {}
         for known, node, shape in self._shapes:
-            rank = _rank(node, shape, samples, _same_words(known, name))
+            is_namesake = _same_words(known, name)
+            if _is_body(known) and not is_namesake:
+                continue
+            rank = _rank(node, shape, samples, is_namesake)
             if rank:
                 ranks.setdefault(rank, []).append(known)
         best = ranks[max(ranks)] if ranks else []
@@ -92,10 +95,10 @@ def _is_telling(
         return all(_tags(leaf) for leaf in leaves if leaf.is_object) and any(
             leaf.is_object for leaf in leaves
         )
-    if not shape.properties:
+    if is_namesake or not shape.properties:
         return is_namesake and shape.is_object
-    if tags or is_namesake:
-        return bool(shape.required)
+    if tags:
+        return True
     return len(shape.required) > 1 and all(
         len(sample.keys() & shape.required) * 2 >= len(sample) for sample in samples
     )

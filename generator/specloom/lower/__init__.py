@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
-from specloom.lower.behaviour import pagination_of, sdk_extension, stream_of, success_type
+from specloom.lower.behaviour import pagination_of, poll_of, sdk_extension, stream_of, success_type
 from specloom.lower.bodies import BodyLowering, examples_of
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
@@ -22,6 +22,7 @@ from specloom.lower.settings import (
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.node import Node
+from specloom.tree import escape
 from specloom.words import split_words
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class _Endpoint:
     path_item: Node
     operation: Node
 
+    @property
+    def http_method(self) -> str:
+        """The method as it is sent: in capitals, unless it has no field of its own."""
+        return self.method.upper() if self.method in _METHODS else self.method
+
 
 class _Lowering:
     def __init__(self, root: Node, problems: Problems) -> None:
@@ -65,9 +71,10 @@ class _Lowering:
         self._lower_webhooks()
         drafts = [self._operation(endpoint) for endpoint in endpoints]
         types = settle_unions(self._types.types)
+        by_id = {draft.id: draft for draft in drafts}
         operations = self._place_all(
             [
-                self._with_behaviour(endpoint, draft, types)
+                self._with_behaviour(endpoint, draft, types, by_id)
                 for endpoint, draft in zip(endpoints, drafts, strict=True)
             ],
             endpoints,
@@ -108,13 +115,13 @@ class _Lowering:
         return ir.Operation(
             id=node.text("operationId") or f"{endpoint.method} {endpoint.path}",
             pointer=endpoint.pointer,
-            http_method=endpoint.method.upper(),
+            http_method=endpoint.http_method,
             path=endpoint.path,
             resource=(),
             name=words,
             parameters=self._parameters.lower(endpoint.path_item, node, endpoint.path, words),
             body=self._bodies.request(node, words),
-            responses=self._bodies.responses(node, words, _described_events(node)),
+            responses=self._responses(endpoint, words),
             summary=node.text("summary"),
             description=node.text("description"),
             tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
@@ -124,8 +131,21 @@ class _Lowering:
             examples=examples_of(node),
         )
 
+    def _responses(self, endpoint: _Endpoint, words: ir.Words) -> tuple[ir.Response, ...]:
+        node = endpoint.operation
+        responses = self._bodies.responses(node, words, _described_events(node))
+        if (
+            endpoint.method == "head"
+        ):  # what is described is what GET would answer (RFC 9110 §9.3.2)
+            return tuple(replace(response, contents=()) for response in responses)
+        return responses
+
     def _with_behaviour(
-        self, endpoint: _Endpoint, operation: ir.Operation, types: dict[str, ir.NamedType]
+        self,
+        endpoint: _Endpoint,
+        operation: ir.Operation,
+        types: dict[str, ir.NamedType],
+        by_id: dict[str, ir.Operation],
     ) -> ir.Operation:
         sdk = sdk_extension(endpoint.operation)
         schemes = self._sdk.get("pagination") or {}
@@ -134,7 +154,8 @@ class _Lowering:
         body = operation.body
         if body is not None and (pagination or stream):
             body = replace(body, alternatives=())  # overloads of one kind are enough
-        return replace(operation, pagination=pagination, stream=stream, body=body)
+        poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
+        return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
 
     def _place_all(
         self, operations: list[ir.Operation], endpoints: list[_Endpoint]
@@ -158,7 +179,11 @@ class _Lowering:
             returns_list = operation.pagination is not None or isinstance(page, ir.ListOf)
             place = reading.place(endpoint.method, endpoint.path, returns_list)
         place = _explicit(place, endpoint.operation)
-        return replace(operation, resource=place.resource, name=place.method)
+        poll = operation.poll
+        if poll is not None and not poll.name:
+            is_reading = poll.read == operation.pointer
+            poll = replace(poll, name=("poll",) if is_reading else (*place.method, "and", "poll"))
+        return replace(operation, resource=place.resource, name=place.method, poll=poll)
 
     def _tag_descriptions(self) -> dict[tuple[ir.Words, ...], str]:
         tags = self._root.get("tags")
@@ -195,8 +220,18 @@ def _endpoints(root: Node) -> Iterator[_Endpoint]:
         path_item = declared.follow()
         if not path.startswith("/") or not isinstance(path_item.value, dict):
             continue
-        for method in _METHODS:
-            operation = path_item.get(method)
-            if operation is not None and isinstance(operation.value, dict):
-                pointer = f"{declared.pointer}/{method}"
-                yield _Endpoint(method, path, pointer, path_item, operation)
+        for method, steps, operation in _operations(path_item):
+            if isinstance(operation.value, dict):
+                yield _Endpoint(method, path, f"{declared.pointer}/{steps}", path_item, operation)
+
+
+def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
+    """Methods with their operations, and where these stand below the path item."""
+    for method in _METHODS:
+        operation = path_item.get(method)
+        if operation is not None:
+            yield method, method, operation
+    # OpenAPI 3.2 §4.9.1: methods that have no field of their own.
+    others = path_item.get("additionalOperations")
+    for method, operation in others.items() if others else ():
+        yield method, f"additionalOperations/{escape(method)}", operation

@@ -1,4 +1,4 @@
-"""Pages and streams: what x-sdk says of them, or what the shape of an operation shows."""
+"""Pages, streams and polls: what x-sdk says of them, or what the shape of an operation shows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.words import split_words
 
 if TYPE_CHECKING:
     from specloom.node import Node
@@ -74,6 +75,41 @@ def stream_of(
             error_event=options.get("error"),
         )
     return None
+
+
+def poll_of(
+    sdk: Mapping[str, Any],
+    schemes: Mapping[str, Any],
+    operation: ir.Operation,
+    by_id: Mapping[str, ir.Operation],
+) -> ir.Poll | None:
+    """How the end of what the operation begins is waited for. The name may still be empty."""
+    options = sdk.get("poll") or {}
+    scheme = schemes.get(options.get("scheme"))
+    read = by_id.get(scheme["read"]) if scheme else None
+    if scheme is None or read is None:
+        return None
+    given = scheme.get("arguments") or {}
+    return ir.Poll(
+        name=split_words(options.get("method") or ""),
+        read=read.pointer,
+        field=scheme["field"],
+        until=tuple(scheme["until"]),
+        arguments=tuple((_derived_arguments(read, operation) | given).items()),
+        interval=float(scheme.get("interval", 1.0)),
+        hint_header=scheme.get("hint_header"),
+        timeout=scheme.get("timeout"),
+    )
+
+
+def _derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]:
+    """What the first call does not have comes from its result: the last is the thing's own id."""
+    path = [one.wire_name for one in read.parameters if one.location == "path"]
+    known = {one.wire_name for one in first.parameters if one.location == "path"}
+    named = {name: name for name in path if name not in known}
+    if path and path[-1] in named:
+        named[path[-1]] = "id"
+    return named
 
 
 def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.lower.media import content_kind, preference
+from specloom.lower.media import content_kind, preference, sent_as
 from specloom.lower.merging import ANY
 from specloom.lower.shape import shape_of
 from specloom.lower.wording import given_name
@@ -43,7 +43,7 @@ class BodyLowering:
         fields = self._flattened(schema, hint) if _is_structured(media_type) else None
         return ir.RequestBody(
             pointer=body.pointer,
-            media_type=media_type,
+            media_type=sent_as(media_type),
             type=ANY if fields is not None else self._body_type(media_type, schema, hint),
             required=body.value.get("required") is True,
             fields=fields,
@@ -66,8 +66,9 @@ class BodyLowering:
         shape = shape_of(schema)
         if not shape.properties or shape.variants or shape.nullable:
             return None
-        place = schema.follow()
-        words = given_name(place) or hint
+        if self._types.has_heirs(schema):
+            return None  # the base alone lacks what its heirs add
+        words = given_name(schema.follow()) or hint
         fields = self._types.fields(shape, words)
         return tuple(field for field in fields if not field.read_only)
 

@@ -10,6 +10,9 @@ _JSON = re.compile(r"^application/(?:[\w.+-]+\+)?json$|^text/json$")
 _JSON_LINES = frozenset(
     ("application/jsonl", "application/x-ndjson", "application/ndjson", "application/json-seq")
 )
+_MEDIA_TYPE = re.compile(
+    r"[!#$%&'*+.^`|~\w-]+/[!#$%&'*+.^`|~\w-]+[ \t]*(?:;[^\x00-\x1f\x7f]*)?\Z", re.ASCII
+)
 _TEXT = re.compile(r"^text/|^application/(?:[\w.+-]+\+)?xml$|^application/x-yaml$")
 
 
@@ -28,6 +31,14 @@ def content_kind(media_type: str) -> ContentKind:
     if name in _JSON_LINES:
         return "json-lines"
     return "text" if _TEXT.match(name) else "binary"
+
+
+def sent_as(media_type: str) -> str:
+    """The media type of a request: a range, or what is none, is no ``Content-Type`` (RFC 9110 §8.3)."""
+    if _MEDIA_TYPE.match(media_type) and "*" not in essence(media_type):
+        return media_type
+    sendable = {"json": "application/json", "text": "text/plain"}
+    return sendable.get(content_kind(media_type), "application/octet-stream")
 
 
 def preference(media_type: str) -> int:

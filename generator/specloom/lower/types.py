@@ -64,6 +64,10 @@ class TypeLowering:
         lowered = self._lower_place(place, hint)
         return nullable_of(lowered) if nullable else lowered
 
+    def has_heirs(self, node: Node) -> bool:
+        """Whether a schema stands for those that take it by allOf."""
+        return bool(self._heirs.variants(_unwrap(node)[0]))
+
     def fields(self, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
         """The properties of an object, in the description's order."""
         is_event = "event" in shape.properties
@@ -247,17 +251,22 @@ def _description(node: Node) -> str:
 
 
 def _unwrap(node: Node) -> tuple[Node, bool]:
-    """Follows what only points elsewhere; tells whether null was allowed on the way."""
-    nullable, seen = False, set[str]()
+    """Follow what only points elsewhere; tells whether null was allowed on the way.
+
+    Where that leads in a circle, the place is the same wherever it is entered.
+    """
+    nullable = False
+    seen: dict[str, Node] = {}
     while node.pointer not in seen:
-        seen.add(node.pointer)
+        seen[node.pointer] = node
         nullable = nullable or says_nullable(node)
         following, by_null_member = _sole_meaning(node)
         nullable = nullable or by_null_member
         if following is None:
-            break
+            return node, nullable
         node = following
-    return node, nullable
+    circle = list(seen)[list(seen).index(node.pointer) :]
+    return seen[min(circle)], nullable
 
 
 def _sole_meaning(node: Node) -> tuple[Node | None, bool]:

@@ -68,7 +68,21 @@ def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
         return replace(union, tag=tag, mapping=_values_of(models, tag) if tag else ())
     seen = dict(_values_of(models, union.tag))
     declared = {value: key for value, key in union.mapping if key not in seen.values()}
+    if any(not _may_be(types, key, union.tag, value) for value, key in declared.items()):
+        # Only a schema's name was its tag, and the tag cannot be that: nothing tells them apart.
+        return replace(union, tag=None, mapping=())
     return replace(union, mapping=tuple((seen | declared).items()))
+
+
+def _may_be(types: Mapping[str, ir.NamedType], key: str, tag: str, value: str) -> bool:
+    """Whether the tag of a variant can have a value: its own enum may not know it."""
+    model = types.get(key)
+    fields = model.fields if isinstance(model, ir.Model) else ()
+    declared = next((field.type for field in fields if field.wire_name == tag), None)
+    if isinstance(declared, ir.Ref):
+        named = types.get(declared.key)
+        declared = named.type if isinstance(named, ir.Alias) else None
+    return not isinstance(declared, ir.Literal) or value in declared.values
 
 
 def _implicit_tag(models: list[ir.Model]) -> str | None:

@@ -20,7 +20,7 @@ def plan(api: ir.Api, names: Names, usage: Usage) -> list[PlannedFile]:
     package = api.settings.package
     shared = shared_of(api, names, usage)
     files = [
-        *package_files(api, names, shared, package),
+        *package_files(api, shared, package),
         *ResourcePlanner(api, names, usage, package, shared).files(),
         *page_files(api, names, usage),
         *TypesPlanner(api, names, usage, package).files(),

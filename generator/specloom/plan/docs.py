@@ -22,15 +22,32 @@ _ERRORS = {
 
 
 def method_docstring(operation: ir.Operation, arguments: dict[tuple[str, str], str]) -> str:
-    """The docstring of an operation's methods, in Google's style, without types."""
+    """The docstring of an operation's methods, in Google's style, without types.
+
+    Of the method that waits where the operation still has its ``poll``.
+    """
     sections = [fill(what_it_does(operation), _INDENT)]
     told = _argument_entries(operation, arguments)
+    if operation.poll is not None:
+        sections.append(fill(_how_it_waits(operation.poll), _INDENT))
+        told += [entry(name, text, _INDENT) for name, text in _WAITING.items()]
     if told:
         sections.append("Args:\n" + "\n".join(told))
     raised = _error_entries(operation)
     if raised:
         sections.append("Raises:\n" + "\n".join(raised))
     return docstring("\n\n".join(section for section in sections if section), _INDENT)
+
+
+_WAITING = {
+    "poll_interval": "Seconds from one reading to the next. Else the server's hint counts.",
+    "poll_timeout": "Seconds to wait at most; then `PollTimeoutError` is raised.",
+}
+
+
+def _how_it_waits(poll: ir.Poll) -> str:
+    states = ", ".join(f"`{state}`" for state in poll.until)
+    return f"Then wait until its `{poll.field}` is one of {states}, and return it as it is then."
 
 
 def what_it_does(operation: ir.Operation) -> str:

@@ -45,10 +45,36 @@ class MethodPlanner:
             is_awaited=operation.pagination is None,
             signature=signature,
             overloads=overloads if operation.stream is not None else overloads[:-1],
-            docstring=method_docstring(operation, self._names.arguments[operation.pointer]),
+            docstring=method_docstring(
+                replace(operation, poll=None), self._names.arguments[operation.pointer]
+            ),
             inputs=tuple(self._inputs(operation, operation.body)),
             streaming=self._streaming(operation),
             branches=tuple(self._branches(operation, constant)),
+        )
+
+    def waiting(self, operation: ir.Operation, constants: str) -> Method:
+        """The method that calls an operation and waits for the end of what it began."""
+        plain = _without_stream(operation)
+        self._annotations.runtime.update(("Omit", "omit"))
+        signature = self._signature(plain, self._body(plain, plain.body))
+        waiting = [
+            Argument("poll_interval", "float | Omit", required=False),
+            Argument("poll_timeout", "float | None | Omit", required=False),
+        ]
+        signature = replace(signature, keywords=(*signature.keywords, *waiting))
+        inputs = [*self._inputs(plain, plain.body)]
+        inputs += [("interval", "poll_interval"), ("timeout", "poll_timeout")]
+        return Method(
+            name=self._names.polls[operation.pointer],
+            constant=constants,
+            call="poll",
+            is_awaited=True,
+            signature=signature,
+            overloads=(),
+            docstring=method_docstring(plain, self._names.arguments[operation.pointer]),
+            inputs=tuple(inputs),
+            has_raw=False,
         )
 
     def _signature(self, operation: ir.Operation, body: list[Argument]) -> Signature:
@@ -186,6 +212,16 @@ class MethodPlanner:
         if stream is None or stream.when is None:
             return ""
         return f"{self._names.arguments[operation.pointer][('body', stream.when)]} is True"
+
+
+def _without_stream(operation: ir.Operation) -> ir.Operation:
+    """The operation as one that never streams: the property that asks for a stream is gone."""
+    stream, body = operation.stream, operation.body
+    if body is not None:
+        switch = stream.when if stream else None
+        fields = tuple(f for f in body.fields if f.wire_name != switch) if body.fields else None
+        body = replace(body, fields=fields, alternatives=())
+    return replace(operation, stream=None, body=body)
 
 
 def _call(operation: ir.Operation) -> str:

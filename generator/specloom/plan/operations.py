@@ -51,6 +51,20 @@ def constant(
     return Constant(name, constant_annotation(operation, annotations), tuple(arguments))
 
 
+def poll_constant(poll: ir.Poll, name: str) -> Constant:
+    """The constant that says how an end is waited for."""
+    given = {
+        "field": poll.field,
+        "until": poll.until,
+        "arguments": dict(poll.arguments) or None,
+        "interval": poll.interval if poll.interval != 1.0 else None,
+        "hint_header": poll.hint_header,
+        "timeout": poll.timeout,
+    }
+    arguments = tuple((key, repr(value)) for key, value in given.items() if value is not None)
+    return Constant(name, "Poll", arguments, maker="Poll")
+
+
 def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
     """The constants of an operation's other kinds of body."""
     kinds = operation.body.alternatives if operation.body else ()

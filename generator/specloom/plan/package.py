@@ -1,20 +1,12 @@
-"""The package itself and the project around it: client, public names, pyproject, README."""
+"""The package itself and the project around it: client, public names, pyproject."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
-from specloom.names import (
-    Names,
-    all_resources,
-    attribute,
-    attribute_path,
-    resource_attribute,
-    resource_class,
-)
+from specloom.names import attribute, resource_attribute, resource_class
 from specloom.plan.resources import client_resource_name, resource_step, resource_told
 from specloom.plan.shared import Shared
 from specloom.plan.views import Child, PlannedFile, import_lines
@@ -22,9 +14,10 @@ from specloom.reserved import CLIENT_ARGUMENTS
 from specloom.words import split_words
 
 
-def package_files(api: ir.Api, names: Names, shared: Shared, package: str) -> Iterator[PlannedFile]:
+def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
     """Client, public names and the files of the project."""
     settings = api.settings
+    yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     index = {
         "told": docstring(_package_told(api), 0),
@@ -33,16 +26,10 @@ def package_files(api: ir.Api, names: Names, shared: Shared, package: str) -> It
     }
     yield PlannedFile(f"{package}/__init__.py", "package/__init__.py.j2", index)
     project = {
-        "client": settings.client,
         "package": package,
         "distribution": package.replace("_", "-"),
         "version": settings.version,
         "described": f"Python client for {api.title}",
-        "api_key_variable": settings.api_key_environment[0],
-        "base_url_variable": settings.base_url_environment[0],
-        "server": api.servers[0] if api.servers else ir.Server(""),
-        "rows": list(_rows(api, names)),
-        "left_out": api.left_out,
     }
     yield PlannedFile("pyproject.toml", "pyproject.toml.j2", project)
     if api.left_out:
@@ -52,8 +39,8 @@ def package_files(api: ir.Api, names: Names, shared: Shared, package: str) -> It
 _PUBLIC = {
     "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError"
     " APITimeoutError AuthenticationError BadRequestError ConfigurationError ConflictError"
-    " InternalServerError NotFoundError PermissionDeniedError RateLimitError SDKError"
-    " UnprocessableEntityError",
+    " InternalServerError NotFoundError PermissionDeniedError PollTimeoutError RateLimitError"
+    " SDKError UnprocessableEntityError",
     "._runtime.models": "request_id_of",
     "._runtime.omit": "Omit omit",
     "._runtime.options": "RequestOptions Timeout",
@@ -67,24 +54,6 @@ def public_names(client: str) -> dict[str, str]:
     found = {name: module for module, names in _PUBLIC.items() for name in names.split()}
     found |= {client: ".client", f"Async{client}": ".client"}
     return dict(sorted(found.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One operation in the table of the README."""
-
-    method: str
-    http_method: str
-    path: str
-    id: str
-
-
-def _rows(api: ir.Api, names: Names) -> Iterator[Row]:
-    for resource in all_resources(api.resources):
-        path = attribute_path(resource)
-        for operation in resource.operations:
-            method = f"{path}.{names.methods[operation.pointer]}"
-            yield Row(method, operation.http_method, operation.path, operation.id)
 
 
 def _package_told(api: ir.Api) -> str:

@@ -9,12 +9,12 @@ from specloom.annotations import Annotations
 from specloom.docstrings import docstring, fill
 from specloom.names import Names, attribute_path, module_name, resource_attribute, resource_class
 from specloom.plan.methods import MethodPlanner
-from specloom.plan.operations import alternatives, constant
+from specloom.plan.operations import alternatives, constant, poll_constant
 from specloom.plan.shared import Shared
 from specloom.plan.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
 from specloom.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.usage import Usage
-from specloom.words import pascal
+from specloom.words import pascal, snake, split_words
 
 _DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
 _DATA_NAMES = (*_DATA, "Style", "Text")
@@ -31,6 +31,7 @@ class ResourcePlanner:
         self._usage = usage
         self._package = package
         self._shared = shared
+        self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
     def files(self) -> Iterator[PlannedFile]:
         """A file for every resource of the tree, and the package that holds them."""
@@ -61,6 +62,13 @@ class ResourcePlanner:
             first = constant(operation, name, annotations, lazy, self._shared)
             constants += [first, *alternatives(operation, first)]
             methods.append(planner.method(operation, name))
+        for operation in resource.operations:
+            if operation.poll is not None:
+                name = f"_{self._names.polls[operation.pointer].strip('_').upper()}"
+                read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+                first = f"_{self._names.methods[operation.pointer].strip('_').upper()}"
+                constants.append(poll_constant(operation.poll, name))
+                methods.append(planner.waiting(operation, f"{first}, {read}, {name}"))
         depth = len(resource.path) + (1 if resource.children else 0)
         context = {
             "class_name": resource_class(resource),
@@ -74,6 +82,18 @@ class ResourcePlanner:
         }
         path = module_path(self._package, resource)
         return PlannedFile(path, "package/resources/resource.py.j2", context)
+
+    def _reading_constant(
+        self, pointer: str, constants: list[Constant], annotations: Annotations, lazy: Annotations
+    ) -> str:
+        """The constant of the operation that reads again; added where another module has it."""
+        operation = self._by_pointer[pointer]
+        repeated = f"_{snake(split_words(operation.id)).upper()}"
+        for one in constants:
+            if dict(one.arguments).get("id") == repr(operation.id):
+                return one.name
+        constants.append(constant(operation, repeated, annotations, lazy, self._shared))
+        return repeated
 
 
 def _classes_in(resource: ir.Resource) -> frozenset[str]:
@@ -135,6 +155,8 @@ def _imports(
     for name in _DATA_NAMES:
         if any(f"{name}(" in text for text in texts):
             imports.runtime.add((f"{root}_runtime.operation", name))
+    if any(one.maker == "Poll" for one in constants):
+        imports.runtime.add((f"{root}_runtime.operation", "Poll"))
     for name in annotations.runtime:
         target = imports.runtime if name in ("omit", "Omit") else imports.typing
         target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))

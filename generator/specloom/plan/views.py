@@ -70,7 +70,7 @@ class Method:
 
     ``inputs`` are the call's keyword arguments: name and text. ``streaming`` is the expression
     that decides between call and stream, where an operation has both. ``branches`` come before
-    the call.
+    the call. ``has_raw``: whether one response is what it is about, so that it can be had raw.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Method:
     docstring: str
     inputs: tuple[tuple[str, str], ...]
     streaming: str = ""
+    has_raw: bool = True
     branches: tuple[Branch, ...] = ()
 
 

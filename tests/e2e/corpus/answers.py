@@ -38,9 +38,7 @@ def kind_of(media_type: str) -> Kind:
     return "text" if is_text else "bytes"
 
 
-def expected(
-    root: Values, endpoint: Endpoint, *, full: bool, streamed: bool = False
-) -> Expected:
+def expected(root: Values, endpoint: Endpoint, *, full: bool, streamed: bool = False) -> Expected:
     """The first success that is described; 204 where none is.
 
     Args:

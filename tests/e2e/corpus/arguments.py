@@ -106,16 +106,18 @@ class _Body:
         self._error: NoSampleError | None = None
         declared = follow(root, endpoint.operation.get("requestBody")) or {}
         content = declared.get("content") or {}
-        if operation.body is None or operation.body.media_type not in content:
+        if operation.body is None or not content:
             return
         media_type = operation.body.media_type
+        # What is declared may be a range, in which the SDK chose.
+        described = content.get(media_type, next(iter(content.values()))) or {}
         if kind_of(media_type) in ("text", "bytes") and media_type not in _FORMS:
             self._whole = "a text" if kind_of(media_type) == "text" else b"bytes"
             return
         is_form, has_files = media_type in _FORMS, media_type == _FORMS[0]
         sampler = Sampler(root, for_request=True, full=full, nulls=not is_form, files=has_files)
         try:
-            self._whole = sampler.sample((content[media_type] or {}).get("schema", {}))
+            self._whole = sampler.sample(described.get("schema", {}))
         except NoSampleError as error:
             self._error = error
 
@@ -128,7 +130,7 @@ class _Body:
 
 def differences(endpoint: Endpoint, operation: ir.Operation, given: Given, sent: Received) -> str:
     """What of a request is not as described; nothing, if all is well."""
-    if sent.method != endpoint.method.upper():
+    if sent.method != endpoint.method:
         return f"the method is {sent.method}"
     if not _path_pattern(endpoint, given).fullmatch(unquote(sent.path)):
         return f"the path is {sent.path}"
@@ -182,7 +184,11 @@ def _body_difference(operation: ir.Operation, given: Given, sent: Received) -> s
     if kind_of(media_type) == "json":
         return "" if sent.json == whole else f"the body is {sent.body[:200]!r}"
     if media_type.startswith(_FORMS[0]):
-        lost = [name for name, value in whole.items() if f'name="{name}"'.encode() not in sent.body and value not in ([], None)]
+        lost = [
+            name
+            for name, value in whole.items()
+            if f'name="{name}"'.encode() not in sent.body and value not in ([], None)
+        ]
     elif media_type.startswith(_FORMS[1]):
         fields = dict(parse_qsl(sent.body.decode(), keep_blank_values=True))
         lost = [n for n, v in whole.items() if _text(v) is not None and fields.get(n) != _text(v)]

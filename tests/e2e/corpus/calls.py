@@ -207,7 +207,9 @@ def _difference(wire: Any, sent: Any, path: str = "") -> str:
         found = (_difference(wire[key], sent[key], f"{path}.{key}") for key in sent)
         return next(filter(None, found), "")
     if isinstance(wire, list) and isinstance(sent, list) and len(wire) == len(sent):
-        found = (_difference(one, other, f"{path}[]") for one, other in zip(wire, sent, strict=True))
+        found = (
+            _difference(one, other, f"{path}[]") for one, other in zip(wire, sent, strict=True)
+        )
         return next(filter(None, found), "")
     if isinstance(wire, str) and isinstance(sent, str):
         wire = wire.replace("+00:00", "Z")
@@ -217,10 +219,12 @@ def _difference(wire: Any, sent: Any, path: str = "") -> str:
 
 def _kind(error: Exception) -> str:
     text = str(error)
-    return "endless" if "contain itself" in text else text if "#/" not in text else type(error).__name__
+    return (
+        "endless"
+        if "contain itself" in text
+        else text if "#/" not in text else type(error).__name__
+    )
 
 
 def _line(error: Exception) -> str:
     return " ".join(str(error).split())[:400]
-
-

@@ -157,7 +157,9 @@ class Sampler:
         extra = [each for each in facets.values_of("additionalProperties") if each is not True]
         made: dict[str, Any] = {}
         # What is required comes first, while there is room.
-        for name in sorted({**properties, **dict.fromkeys(required)}, key=lambda n: n not in required):
+        for name in sorted(
+            {**properties, **dict.fromkeys(required)}, key=lambda n: n not in required
+        ):
             if self._is_left_out(name, properties, extra):
                 continue
             if name in required or (facets.chosen_from and _is_constant(properties[name])):
@@ -213,7 +215,9 @@ class Sampler:
             ]
             if not meant or not isinstance(name, str) or self._hides(schemas):
                 continue
-            mapped = {_as_ref(ref): tag for tag, ref in (discriminator.get("mapping") or {}).items()}
+            mapped = {
+                _as_ref(ref): tag for tag, ref in (discriminator.get("mapping") or {}).items()
+            }
             tag = next((mapped[ref] for ref in meant if ref in mapped), meant[0].split("/")[-1])
             own = facets_of(self._root, tuple(schemas), ())
             listed = _listed(own, ["string"])

@@ -24,17 +24,28 @@ SCHEMAS: dict[str, Any] = {
         "oneOf": [{"$ref": "#/components/schemas/Lion"}, {"$ref": "#/components/schemas/Bear"}],
         "discriminator": {"propertyName": "t", "mapping": {"grizzly": "#/components/schemas/Bear"}},
     },
-    "Lion": {"type": "object", "properties": {"t": {"type": "string"}, "mane": {"type": "integer"}}},
-    "Bear": {"type": "object", "properties": {"t": {"type": "string"}, "size": {"type": "integer"}}},
+    "Lion": {
+        "type": "object",
+        "properties": {"t": {"type": "string"}, "mane": {"type": "integer"}},
+    },
+    "Bear": {
+        "type": "object",
+        "properties": {"t": {"type": "string"}, "size": {"type": "integer"}},
+    },
     "Level": {"type": "string", "enum": ["low", "high"]},
     "Model": {"anyOf": [{"type": "string"}, {"type": "string", "enum": ["a"]}]},
-    "Choice": {"oneOf": [{"type": "string", "enum": ["auto"]}, {"$ref": "#/components/schemas/Dog"}]},
+    "Choice": {
+        "oneOf": [{"type": "string", "enum": ["auto"]}, {"$ref": "#/components/schemas/Dog"}]
+    },
     "Old": {"type": "string", "nullable": True},
     "Either": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"type": "null"}]},
     "Free": {"type": "object"},
     "Map": {"type": "object", "additionalProperties": {"type": "integer"}},
     "Derived": {
-        "allOf": [{"$ref": "#/components/schemas/Cat"}, {"properties": {"age": {"type": "integer"}}}]
+        "allOf": [
+            {"$ref": "#/components/schemas/Cat"},
+            {"properties": {"age": {"type": "integer"}}},
+        ]
     },
     "Tree": {
         "type": "object",

@@ -100,7 +100,7 @@ def test_forms_with_files() -> None:
 def test_a_multipart_form_as_browsers_copy_it() -> None:
     text = (
         "curl https://a.b/x -H 'content-type: multipart/form-data; boundary=----B7' --data-raw "
-        "$'------B7\\r\\nContent-Disposition: form-data; name=\"purpose\"\\r\\n\\r\\nnotes\\r\\n"
+        '$\'------B7\\r\\nContent-Disposition: form-data; name="purpose"\\r\\n\\r\\nnotes\\r\\n'
         '------B7\\r\\nContent-Disposition: form-data; name="file"; filename="a.txt"\\r\\n'
         "Content-Type: text/plain\\r\\n\\r\\n\\r\\n------B7--\\r\\n'"
     )
@@ -111,7 +111,9 @@ def test_a_multipart_form_as_browsers_copy_it() -> None:
 
 
 def test_passwords_are_known_as_secrets() -> None:
-    found = read("curl -u 'ann:correct-horse' https://a.b/x?api_key=k-123456 --oauth2-bearer tok123")
+    found = read(
+        "curl -u 'ann:correct-horse' https://a.b/x?api_key=k-123456 --oauth2-bearer tok123"
+    )
     assert {"correct-horse", "ann:correct-horse", "k-123456", "tok123"} <= found.secrets
 
 

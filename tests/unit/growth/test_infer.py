@@ -145,7 +145,8 @@ def test_ids(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["assistants", "v1", "2010-04-01", "step_details", "code_interpreter", "me", "oauth2", ""]
+    "text",
+    ["assistants", "v1", "2010-04-01", "step_details", "code_interpreter", "me", "oauth2", ""],
 )
 def test_words(text: str) -> None:
     assert not looks_like_id(text)

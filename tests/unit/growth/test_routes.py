@@ -19,11 +19,19 @@ TEMPLATES = [
     ("path", "template", "values"),
     [
         ("/widgets/42", "/widgets/{widget_id}", {"widget_id": "42"}),
-        ("/threads/thread_abc123/archive", "/threads/{thread_id}/archive", {"thread_id": "thread_abc123"}),
+        (
+            "/threads/thread_abc123/archive",
+            "/threads/{thread_id}/archive",
+            {"thread_id": "thread_abc123"},
+        ),
         ("/threads/runs/search", "/threads/runs/search", {}),
         ("/users/octocat/keys", "/users/{username}/keys", {"username": "octocat"}),
         ("/users/search", "/users/search", {}),
-        ("/v1/boxes/7/boxes/8", "/v1/boxes/{box_id}/boxes/{box_id2}", {"box_id": "7", "box_id2": "8"}),
+        (
+            "/v1/boxes/7/boxes/8",
+            "/v1/boxes/{box_id}/boxes/{box_id2}",
+            {"box_id": "7", "box_id2": "8"},
+        ),
         ("/widgets/:widgetId", "/widgets/{widget_id}", {"widget_id": ""}),
         ("/widgets/{{id}}/parts/<part>", "/widgets/{id}/parts/{part}", {"id": "", "part": ""}),
         ("/widgets/$WIDGET_ID", "/widgets/{widget_id}", {"widget_id": ""}),

@@ -17,7 +17,8 @@ def test_secret_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", "max_tokens total_tokens key keys sort_key author authored_by passage tokenizer id".split()
+    "name",
+    "max_tokens total_tokens key keys sort_key author authored_by passage tokenizer id".split(),
 )
 def test_other_names(name: str) -> None:
     assert not is_secret_name(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from ... import types
 from ..._runtime.omit import Omit, omit
-from ..._runtime.operation import Events, Json, Operation, RequestBody
+from ..._runtime.operation import Events, Json, Operation, Poll, RequestBody
 from ..._runtime.resource import AsyncResource, SyncResource
 
 if TYPE_CHECKING:
@@ -74,6 +74,25 @@ _CREATE_AND_RUN: Operation[Run, AssistantStreamEvent] = Operation(
         done="[DONE]",
         error_event="error",
     ),
+)
+_GET_RUN: Operation[Run] = Operation(
+    id="getRun",
+    method="GET",
+    path="/threads/{thread_id}/runs/{run_id}",
+    responses={"200": Json(lambda: types.Run)},
+)
+_CREATE_AND_RUN_POLL: Poll = Poll(
+    field="status",
+    until=(
+        "requires_action",
+        "cancelled",
+        "failed",
+        "completed",
+        "incomplete",
+        "expired",
+    ),
+    arguments={"thread_id": "thread_id", "run_id": "id"},
+    hint_header="openai-poll-after-ms",
 )
 
 
@@ -361,6 +380,94 @@ class Threads(SyncResource):
             options=options,
         )
 
+    def create_and_run_poll(
+        self,
+        *,
+        assistant_id: str,
+        thread: NewThreadParam | Omit = omit,
+        model: ModelNameParam | None | Omit = omit,
+        instructions: str | None | Omit = omit,
+        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        metadata: Mapping[str, str] | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        max_prompt_tokens: int | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        truncation_strategy: (
+            TruncationStrategy | TruncationStrategyParam | None | Omit
+        ) = omit,
+        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Start a conversation and run an assistant on it.
+
+        One request instead of two: creates the thread from `thread`, then the run. The
+        run comes back at once, mostly `queued`; poll it until its status is final, or
+        set `stream` to follow it live.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            assistant_id: Id of the assistant that shall do the work.
+            thread: How the thread begins; it is empty when this is left out.
+            model: Another model than the assistant's, for this run.
+            instructions: Instructions to use instead of the assistant's.
+            tools: Tools to use instead of the assistant's, at most 20.
+            metadata: Notes of your own to keep on the run, up to 16.
+            temperature: How freely the model picks its words, from 0 to 2. Low
+                values keep to the likeliest ones, high values vary more.
+            max_prompt_tokens: How many tokens the model may read in the whole run,
+                at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            max_completion_tokens: How many tokens the model may write in the whole
+                run, at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            truncation_strategy: How the thread is shortened when it is too long for
+                the model.
+            tool_choice: Whether the model may, may not or has to use a tool.
+            response_format: The form that the answer has to have.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return self._session.poll(
+            _CREATE_AND_RUN,
+            _GET_RUN,
+            _CREATE_AND_RUN_POLL,
+            body={
+                "assistant_id": assistant_id,
+                "thread": thread,
+                "model": model,
+                "instructions": instructions,
+                "tools": tools,
+                "metadata": metadata,
+                "temperature": temperature,
+                "max_prompt_tokens": max_prompt_tokens,
+                "max_completion_tokens": max_completion_tokens,
+                "truncation_strategy": truncation_strategy,
+                "tool_choice": tool_choice,
+                "response_format": response_format,
+            },
+            interval=poll_interval,
+            timeout=poll_timeout,
+            options=options,
+        )
+
 
 class AsyncThreads(AsyncResource):
     """The resource ``client.threads``."""
@@ -645,6 +752,94 @@ class AsyncThreads(AsyncResource):
                 "tool_choice": tool_choice,
                 "response_format": response_format,
             },
+            options=options,
+        )
+
+    async def create_and_run_poll(
+        self,
+        *,
+        assistant_id: str,
+        thread: NewThreadParam | Omit = omit,
+        model: ModelNameParam | None | Omit = omit,
+        instructions: str | None | Omit = omit,
+        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        metadata: Mapping[str, str] | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        max_prompt_tokens: int | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        truncation_strategy: (
+            TruncationStrategy | TruncationStrategyParam | None | Omit
+        ) = omit,
+        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Start a conversation and run an assistant on it.
+
+        One request instead of two: creates the thread from `thread`, then the run. The
+        run comes back at once, mostly `queued`; poll it until its status is final, or
+        set `stream` to follow it live.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            assistant_id: Id of the assistant that shall do the work.
+            thread: How the thread begins; it is empty when this is left out.
+            model: Another model than the assistant's, for this run.
+            instructions: Instructions to use instead of the assistant's.
+            tools: Tools to use instead of the assistant's, at most 20.
+            metadata: Notes of your own to keep on the run, up to 16.
+            temperature: How freely the model picks its words, from 0 to 2. Low
+                values keep to the likeliest ones, high values vary more.
+            max_prompt_tokens: How many tokens the model may read in the whole run,
+                at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            max_completion_tokens: How many tokens the model may write in the whole
+                run, at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            truncation_strategy: How the thread is shortened when it is too long for
+                the model.
+            tool_choice: Whether the model may, may not or has to use a tool.
+            response_format: The form that the answer has to have.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return await self._session.poll(
+            _CREATE_AND_RUN,
+            _GET_RUN,
+            _CREATE_AND_RUN_POLL,
+            body={
+                "assistant_id": assistant_id,
+                "thread": thread,
+                "model": model,
+                "instructions": instructions,
+                "tools": tools,
+                "metadata": metadata,
+                "temperature": temperature,
+                "max_prompt_tokens": max_prompt_tokens,
+                "max_completion_tokens": max_completion_tokens,
+                "truncation_strategy": truncation_strategy,
+                "tool_choice": tool_choice,
+                "response_format": response_format,
+            },
+            interval=poll_interval,
+            timeout=poll_timeout,
             options=options,
         )
 

@@ -10,6 +10,7 @@ from specloom.names import Names
 from specloom.plan.contents import preferred
 from specloom.plan.pages.code import Arguments, call
 from specloom.plan.pages.fitting import fits
+from specloom.plan.pages.json_values import is_object
 from specloom.plan.pages.results import Result, result_of, stream_result
 from specloom.plan.pages.samples import Samples
 
@@ -153,7 +154,7 @@ class Examples:
 
     def _fitting(self, fields: tuple[ir.Field, ...], examples: list[Any]) -> dict[str, Any]:
         """What fits of the description's first example."""
-        example = examples[0] if examples and isinstance(examples[0], dict) else {}
+        example = examples[0] if examples and is_object(examples[0]) else {}
         return {
             field.wire_name: example[field.wire_name]
             for field in fields

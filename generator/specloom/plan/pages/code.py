@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
+from specloom.plan.pages.json_values import is_array, is_object
+
 WIDTH = 88
 _STEP = 4
 
@@ -43,32 +45,34 @@ def call(function: str, arguments: Arguments, *, column: int, indent: int, after
 def value_text(value: Any, indent: int, taken: int = 0) -> str:
     """A value; ``taken`` is what else stands on its first line."""
     flat = flat_value(value)
-    if indent + taken + len(flat) <= WIDTH or not value or not isinstance(value, dict | list):
+    if (
+        indent + taken + len(flat) <= WIDTH
+        or not value
+        or not (is_object(value) or is_array(value))
+    ):
         return flat
     margin = " " * (indent + _STEP)
-    if isinstance(value, dict):
+    if is_object(value):
         pairs = [(f"{flat_value(key)}: ", each) for key, each in value.items()]
     else:
         pairs = [("", each) for each in value]
     lines = [
         f"{margin}{key}{value_text(each, indent + _STEP, len(key) + 1)},\n" for key, each in pairs
     ]
-    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    opening, closing = "{}" if is_object(value) else "[]"
     return f"{opening}\n{''.join(lines)}{' ' * indent}{closing}"
 
 
 def flat_value(value: Any) -> str:
     """A value on one line."""
-    if isinstance(value, dict):
+    if is_object(value):
         pairs = (f"{flat_value(key)}: {flat_value(each)}" for key, each in value.items())
         return f"{{{', '.join(pairs)}}}"
-    if isinstance(value, list):
+    if is_array(value):
         return f"[{', '.join(map(flat_value, value))}]"
-    if isinstance(value, tuple):
-        return f"({', '.join(map(flat_value, value))})"
     if isinstance(value, Raw):
         return str(value)
-    if isinstance(value, str | bytes):
+    if isinstance(value, str):
         return _quoted(repr(value))
     is_number = not isinstance(value, float) or isfinite(value)
     return repr(value) if is_number else f'float("{value}")'
@@ -85,7 +89,5 @@ def _is_open_ended(arguments: Arguments) -> bool:
 
 def _quoted(literal: str) -> str:
     """A literal in double quotes, unless it holds some."""
-    prefix, body = ("b", literal[2:-1]) if literal.startswith("b") else ("", literal[1:-1])
-    if literal[-1] == '"' or '"' in body:
-        return literal
-    return prefix + '"' + body.replace("\\'", "'") + '"'
+    body = literal[1:-1]
+    return literal if literal[0] == '"' or '"' in body else '"' + body.replace("\\'", "'") + '"'

@@ -7,9 +7,10 @@ from typing import Any
 
 from specloom import ir
 from specloom.plan.package import credential_argument, credentials
+from specloom.plan.pages.code import Raw
 from specloom.plan.pages.prose import code, item
 
-_BASIC = ("user", "password")
+_BASIC = Raw('("user", "password")')
 
 
 def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specloom import ir
+from specloom.plan.pages.json_values import is_array, is_object
 from specloom.usage import fields_in
 
 _PYTHON: dict[str, tuple[type, ...]] = {
@@ -28,11 +29,11 @@ def fits(value: Any, type_ref: ir.TypeRef, api: ir.Api, *, request: bool) -> boo
     if isinstance(type_ref, ir.UnionOf):
         return any(fits(value, member, api, request=request) for member in type_ref.members)
     if isinstance(type_ref, ir.ListOf):
-        return isinstance(value, list) and all(
+        return is_array(value) and all(
             fits(one, type_ref.item, api, request=request) for one in value
         )
     if isinstance(type_ref, ir.MapOf):
-        return isinstance(value, dict) and all(
+        return is_object(value) and all(
             isinstance(key, str) and fits(one, type_ref.value, api, request=request)
             for key, one in value.items()
         )
@@ -46,7 +47,7 @@ def fits(value: Any, type_ref: ir.TypeRef, api: ir.Api, *, request: bool) -> boo
 def _fits_named(value: Any, named: ir.NamedType, api: ir.Api, *, request: bool) -> bool:
     if isinstance(named, ir.Alias):
         return fits(value, named.type, api, request=request)
-    if not isinstance(value, dict):
+    if not is_object(value):
         return False
     fields = {field.wire_name: field for field in fields_in(named, request=request)}
     if any(field.required and name not in value for name, field in fields.items()):

@@ -40,7 +40,7 @@ def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
 
 
 def _resources(pages: Pages) -> list[tuple[str, list[Row]]]:
-    found = []
+    found: list[tuple[str, list[Row]]] = []
     for resource in all_resources(pages.api.resources):
         path = attribute_path(resource)
         link = f"[`client.{path}`]({href(resource_place(resource.path), INDEX)})"

@@ -13,8 +13,9 @@ from math import ceil
 from typing import Any
 
 from specloom import ir
+from specloom.plan.pages.code import Raw
 from specloom.plan.pages.fitting import fits
-from specloom.plan.pages.wording import is_number
+from specloom.plan.pages.json_values import is_number, is_object
 from specloom.usage import fields_in
 from specloom.words import singular, split_words
 
@@ -174,7 +175,7 @@ class Samples:
         )
         value = self._made(member, name, limits, seen, request=request)
         tags = [tag for tag, key in union.mapping if ir.Ref(key) == member]
-        if union.tag is not None and tags and isinstance(value, dict):
+        if union.tag is not None and tags and is_object(value):
             return {union.tag: tags[0], **value, union.tag: tags[0]}
         return value
 
@@ -188,7 +189,7 @@ def _scalar(kind: ir.ScalarKind, name: ir.Words, limits: Limits) -> Any:
         "null": lambda: None,
         "date": lambda: _DATE,
         "date-time": lambda: _TIME,
-        "binary": lambda: ("notes.txt", b"Hello"),
+        "binary": lambda: Raw('("notes.txt", b"Hello")'),
         "any": lambda: _meant(name) or "value",
     }
     return makers[kind]()
@@ -203,7 +204,7 @@ def _number(name: ir.Words, limits: dict[str, Any], *, whole: bool) -> int | flo
     candidates += [sum(bounds) / len(bounds)] if bounds else []
     for candidate in candidates:
         number = float(ceil(candidate)) if whole else candidate
-        if is_number(step) and _FINEST <= step:
+        if is_number(step) and step >= _FINEST:
             number = ceil(number / step) * float(step)
         if _is_allowed(number, limits):
             return int(number) if whole else number

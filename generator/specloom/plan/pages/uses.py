@@ -14,10 +14,14 @@ from specloom.usage import dependencies, refs_in
 class Uses:
     """By the key of a type: pointers of operations, and keys of types. Dicts keep the order."""
 
-    returned_by: dict[str, dict[str, ir.Operation]] = field(default_factory=dict)
-    taken_by: dict[str, dict[str, ir.Operation]] = field(default_factory=dict)
-    part_of: dict[str, dict[str, None]] = field(default_factory=dict)
-    errors: set[str] = field(default_factory=set)
+    returned_by: dict[str, dict[str, ir.Operation]] = field(
+        default_factory=dict[str, dict[str, ir.Operation]]
+    )
+    taken_by: dict[str, dict[str, ir.Operation]] = field(
+        default_factory=dict[str, dict[str, ir.Operation]]
+    )
+    part_of: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
+    errors: set[str] = field(default_factory=set[str])
 
 
 def uses_of(api: ir.Api) -> Uses:

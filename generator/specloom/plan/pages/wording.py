@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeGuard
+from typing import Any
 
 from specloom import ir
 from specloom.names import Names
+from specloom.plan.pages.json_values import is_number
 from specloom.plan.pages.places import Places, guide, href, public_name
 from specloom.plan.pages.prose import code
 from specloom.usage import Usage
@@ -30,7 +31,6 @@ _LIMITS = {
     "pattern": "pattern {}",
     "format": "{}",
 }
-_LARGEST = 1e300
 # Limits that come in pairs: the words for both, the lower one alone, the upper one alone.
 _RANGES = (
     ("minimum", "maximum", ""),
@@ -132,12 +132,6 @@ def limits_told(limits: tuple[tuple[str, Any], ...]) -> list[str]:
         elif is_number(given.get(key)):
             found.append(phrase.format(given[key]))
     return [*found, "no entry twice"] if given.get("uniqueItems") is True else found
-
-
-def is_number(value: Any) -> TypeGuard[int | float]:
-    """Whether a value is a JSON number, and one that a float can hold."""
-    is_one = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_one and -_LARGEST < value < _LARGEST
 
 
 def _range(lower: Any, upper: Any, what: str) -> str:

@@ -13,6 +13,7 @@ from ...._runtime.operation import (
     Json,
     Operation,
     Pagination,
+    Poll,
     RequestBody,
 )
 from ...._runtime.resource import AsyncResource, SyncResource
@@ -100,6 +101,43 @@ _SUBMIT_TOOL_OUTPUTS: Operation[Run, AssistantStreamEvent] = Operation(
         done="[DONE]",
         error_event="error",
     ),
+)
+_CREATE_AND_POLL: Poll = Poll(
+    field="status",
+    until=(
+        "requires_action",
+        "cancelled",
+        "failed",
+        "completed",
+        "incomplete",
+        "expired",
+    ),
+    arguments={"run_id": "id"},
+    hint_header="openai-poll-after-ms",
+)
+_POLL: Poll = Poll(
+    field="status",
+    until=(
+        "requires_action",
+        "cancelled",
+        "failed",
+        "completed",
+        "incomplete",
+        "expired",
+    ),
+    hint_header="openai-poll-after-ms",
+)
+_SUBMIT_TOOL_OUTPUTS_AND_POLL: Poll = Poll(
+    field="status",
+    until=(
+        "requires_action",
+        "cancelled",
+        "failed",
+        "completed",
+        "incomplete",
+        "expired",
+    ),
+    hint_header="openai-poll-after-ms",
 )
 
 
@@ -488,6 +526,198 @@ class Runs(SyncResource):
             options=options,
         )
 
+    def create_and_poll(
+        self,
+        thread_id: str,
+        *,
+        assistant_id: str,
+        model: ModelNameParam | None | Omit = omit,
+        instructions: str | None | Omit = omit,
+        additional_instructions: str | None | Omit = omit,
+        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
+        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        metadata: Mapping[str, str] | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        max_prompt_tokens: int | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        truncation_strategy: (
+            TruncationStrategy | TruncationStrategyParam | None | Omit
+        ) = omit,
+        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Run an assistant on a thread.
+
+        The assistant reads the thread and adds its answer to it. What you set here,
+        such as `model` or `tools`, replaces the assistant's own setting for this run
+        only. The run comes back at once, mostly `queued`; poll it until its status is
+        final, or set `stream` to follow it live.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            thread_id: Id of the thread.
+            assistant_id: Id of the assistant that shall do the work.
+            model: Another model than the assistant's, for this run.
+            instructions: Instructions to use instead of the assistant's.
+            additional_instructions: Instructions to use on top of the others.
+            additional_messages: Messages to add to the thread before the run
+                begins.
+            tools: Tools to use instead of the assistant's, at most 20.
+            metadata: Notes of your own to keep on it, up to 16.
+            temperature: How freely the model picks its words, from 0 to 2. Low
+                values keep to the likeliest ones, high values vary more.
+            max_prompt_tokens: How many tokens the model may read in the whole run,
+                at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            max_completion_tokens: How many tokens the model may write in the whole
+                run, at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            truncation_strategy: How the thread is shortened when it is too long for
+                the model.
+            tool_choice: Whether the model may, may not or has to use a tool.
+            response_format: The form that the answer has to have.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return self._session.poll(
+            _CREATE,
+            _RETRIEVE,
+            _CREATE_AND_POLL,
+            path={"thread_id": thread_id},
+            body={
+                "assistant_id": assistant_id,
+                "model": model,
+                "instructions": instructions,
+                "additional_instructions": additional_instructions,
+                "additional_messages": additional_messages,
+                "tools": tools,
+                "metadata": metadata,
+                "temperature": temperature,
+                "max_prompt_tokens": max_prompt_tokens,
+                "max_completion_tokens": max_completion_tokens,
+                "truncation_strategy": truncation_strategy,
+                "tool_choice": tool_choice,
+                "response_format": response_format,
+            },
+            interval=poll_interval,
+            timeout=poll_timeout,
+            options=options,
+        )
+
+    def poll(
+        self,
+        run_id: str,
+        *,
+        thread_id: str,
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Fetch one run.
+
+        Read `status` to see how far it is. `requires_action` means that it waits for
+        you to submit tool outputs.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            run_id: Id of the run.
+            thread_id: Id of the thread.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return self._session.poll(
+            _RETRIEVE,
+            _RETRIEVE,
+            _POLL,
+            path={"thread_id": thread_id, "run_id": run_id},
+            interval=poll_interval,
+            timeout=poll_timeout,
+            options=options,
+        )
+
+    def submit_tool_outputs_and_poll(
+        self,
+        run_id: str,
+        *,
+        thread_id: str,
+        tool_outputs: Sequence[ToolOutputParam],
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Give a run the results of the functions it asked for.
+
+        For a run whose status is `requires_action`: call the functions that
+        `required_action` lists, then send all their outputs together in one request.
+        The run goes on from there.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            run_id: Id of the run.
+            thread_id: Id of the thread.
+            tool_outputs: One output for each call in the run's `required_action`.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return self._session.poll(
+            _SUBMIT_TOOL_OUTPUTS,
+            _RETRIEVE,
+            _SUBMIT_TOOL_OUTPUTS_AND_POLL,
+            path={"thread_id": thread_id, "run_id": run_id},
+            body={"tool_outputs": tool_outputs},
+            interval=poll_interval,
+            timeout=poll_timeout,
+            options=options,
+        )
+
 
 class AsyncRuns(AsyncResource):
     """The resource ``client.threads.runs``."""
@@ -871,6 +1101,198 @@ class AsyncRuns(AsyncResource):
             stream is True,
             path={"thread_id": thread_id, "run_id": run_id},
             body={"tool_outputs": tool_outputs, "stream": stream},
+            options=options,
+        )
+
+    async def create_and_poll(
+        self,
+        thread_id: str,
+        *,
+        assistant_id: str,
+        model: ModelNameParam | None | Omit = omit,
+        instructions: str | None | Omit = omit,
+        additional_instructions: str | None | Omit = omit,
+        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
+        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        metadata: Mapping[str, str] | None | Omit = omit,
+        temperature: float | None | Omit = omit,
+        max_prompt_tokens: int | None | Omit = omit,
+        max_completion_tokens: int | None | Omit = omit,
+        truncation_strategy: (
+            TruncationStrategy | TruncationStrategyParam | None | Omit
+        ) = omit,
+        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Run an assistant on a thread.
+
+        The assistant reads the thread and adds its answer to it. What you set here,
+        such as `model` or `tools`, replaces the assistant's own setting for this run
+        only. The run comes back at once, mostly `queued`; poll it until its status is
+        final, or set `stream` to follow it live.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            thread_id: Id of the thread.
+            assistant_id: Id of the assistant that shall do the work.
+            model: Another model than the assistant's, for this run.
+            instructions: Instructions to use instead of the assistant's.
+            additional_instructions: Instructions to use on top of the others.
+            additional_messages: Messages to add to the thread before the run
+                begins.
+            tools: Tools to use instead of the assistant's, at most 20.
+            metadata: Notes of your own to keep on it, up to 16.
+            temperature: How freely the model picks its words, from 0 to 2. Low
+                values keep to the likeliest ones, high values vary more.
+            max_prompt_tokens: How many tokens the model may read in the whole run,
+                at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            max_completion_tokens: How many tokens the model may write in the whole
+                run, at least 256. The run stops early when it needs more, and
+                `incomplete_details` says so.
+            truncation_strategy: How the thread is shortened when it is too long for
+                the model.
+            tool_choice: Whether the model may, may not or has to use a tool.
+            response_format: The form that the answer has to have.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return await self._session.poll(
+            _CREATE,
+            _RETRIEVE,
+            _CREATE_AND_POLL,
+            path={"thread_id": thread_id},
+            body={
+                "assistant_id": assistant_id,
+                "model": model,
+                "instructions": instructions,
+                "additional_instructions": additional_instructions,
+                "additional_messages": additional_messages,
+                "tools": tools,
+                "metadata": metadata,
+                "temperature": temperature,
+                "max_prompt_tokens": max_prompt_tokens,
+                "max_completion_tokens": max_completion_tokens,
+                "truncation_strategy": truncation_strategy,
+                "tool_choice": tool_choice,
+                "response_format": response_format,
+            },
+            interval=poll_interval,
+            timeout=poll_timeout,
+            options=options,
+        )
+
+    async def poll(
+        self,
+        run_id: str,
+        *,
+        thread_id: str,
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Fetch one run.
+
+        Read `status` to see how far it is. `requires_action` means that it waits for
+        you to submit tool outputs.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            run_id: Id of the run.
+            thread_id: Id of the thread.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return await self._session.poll(
+            _RETRIEVE,
+            _RETRIEVE,
+            _POLL,
+            path={"thread_id": thread_id, "run_id": run_id},
+            interval=poll_interval,
+            timeout=poll_timeout,
+            options=options,
+        )
+
+    async def submit_tool_outputs_and_poll(
+        self,
+        run_id: str,
+        *,
+        thread_id: str,
+        tool_outputs: Sequence[ToolOutputParam],
+        poll_interval: float | Omit = omit,
+        poll_timeout: float | None | Omit = omit,
+        **options: Unpack[RequestOptions],
+    ) -> Run:
+        """Give a run the results of the functions it asked for.
+
+        For a run whose status is `requires_action`: call the functions that
+        `required_action` lists, then send all their outputs together in one request.
+        The run goes on from there.
+
+        Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
+        `completed`, `incomplete`, `expired`, and return it as it is then.
+
+        Args:
+            run_id: Id of the run.
+            thread_id: Id of the thread.
+            tool_outputs: One output for each call in the run's `required_action`.
+            poll_interval: Seconds from one reading to the next. Else the server's
+                hint counts.
+            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+                raised.
+
+        Raises:
+            BadRequestError: Something in the request is wrong; `error.param` says
+                what, where it is known.
+            AuthenticationError: The API key is missing, wrong or revoked.
+            NotFoundError: An id in the request belongs to nothing that this key can
+                see.
+            RateLimitError: Too many requests or tokens in a short time, or the
+                quota is used up.
+            InternalServerError: The server failed; the same request may succeed
+                when it is sent again.
+        """
+        return await self._session.poll(
+            _SUBMIT_TOOL_OUTPUTS,
+            _RETRIEVE,
+            _SUBMIT_TOOL_OUTPUTS_AND_POLL,
+            path={"thread_id": thread_id, "run_id": run_id},
+            body={"tool_outputs": tool_outputs},
+            interval=poll_interval,
+            timeout=poll_timeout,
             options=options,
         )
 
