@@ -88,7 +88,20 @@ def _resolved(schema: _Schema) -> _Schema:
     return {**vocabulary()["$defs"][ref.rpartition("/")[2]], **schema} if ref else schema
 
 
-_TYPES: dict[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "number": (int, float),
+}
+_TYPE_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "number": "a number",
+}
 
 
 def _fits(schema: _Schema, value: Value, pointer: str) -> bool:
@@ -99,7 +112,8 @@ def _fits(schema: _Schema, value: Value, pointer: str) -> bool:
         return value is schema["const"]
     if "enum" in schema:
         return value in schema["enum"]
-    if not isinstance(value, _TYPES[schema["type"]]):
+    is_boolean = schema["type"] == "boolean"
+    if not isinstance(value, _TYPES[schema["type"]]) or isinstance(value, bool) != is_boolean:
         return False
     return not isinstance(value, str) or bool(re.search(schema.get("pattern", ""), value))
 
@@ -130,8 +144,7 @@ def _expected(schema: _Schema) -> str:
         return one_of(schema["enum"])
     if "const" in schema:
         return str(json.dumps(schema["const"]))
-    words = {"object": "a mapping", "array": "a list", "string": "text", "boolean": "true or false"}
-    return str(schema.get("title") or words[schema["type"]])
+    return str(schema.get("title") or _TYPE_WORDS[schema["type"]])
 
 
 def _shown(value: Value) -> str:

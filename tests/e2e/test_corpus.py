@@ -1,4 +1,4 @@
-"""The corpus command itself, on documents of its own; and on three of the corpus, if it is there."""
+"""The corpus command itself, on documents of its own, and on three of the corpus if it is there."""
 
 from __future__ import annotations
 
@@ -109,14 +109,14 @@ def test_an_operation_that_is_lost_is_missed(corpus: Path, monkeypatch: pytest.M
 
     def losing(*arguments: Any) -> Any:
         built = real(*arguments)
-        monkeypatch.setattr(type(built.api), "operations", lambda api: [])
+        monkeypatch.setattr(type(built.api), "operations", lambda _: [])
         return built
 
     monkeypatch.setattr(steps, "build", losing)
     made: list[Any] = []
     failures, counts = steps._generate(corpus / "real/good.yaml", corpus.parent / "sdk", made)
     assert [failure.error for failure in failures] == [
-        "GET /never", "GET /picture", "GET /pets/{id}", "PUT /pets/{id}",
+        "GET /never", "GET /pets/{id}", "GET /picture", "PUT /pets/{id}",
     ]  # fmt: skip
     assert counts["operations"] == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ _CONTINUING = ("after", "offset")
 class ExampleServer(Loopback):
     """Answers a described request with an example of its success response.
 
-    The first page of a list is its first example; the page after a cursor, the next one.
+    The first page of a list is its first example; the page after a cursor, the next one. What is
+    read again and again goes on from example to example, without a wait.
     """
 
     def __init__(self, spec: Path = SPEC) -> None:
         super().__init__()
+        self._readings: Counter[str] = Counter()
         self._document: dict[Any, Any] = yaml.safe_load(spec.read_text(encoding="utf-8"))
 
     def take(self, received: Received) -> Answer:
@@ -38,9 +41,9 @@ class ExampleServer(Loopback):
         )
         content = response.get("content", {})
         for media_type in _in_order(received, content):
-            example = self._example(content[media_type], dict(received.query))
+            example = self._example(content[media_type], received)
             body = example.encode() if isinstance(example, str) else example
-            return Answer(body, int(status), content_type=media_type)
+            return Answer(body, int(status), {"retry-after-ms": "1"}, media_type)
         return Answer(None, int(status))
 
     def _operation(self, method: str, path: str) -> dict[str, Any] | None:
@@ -53,12 +56,15 @@ class ExampleServer(Loopback):
                 return item[method]  # type: ignore[no-any-return]
         return None
 
-    def _example(self, media: dict[str, Any], query: dict[str, str]) -> Any:
+    def _example(self, media: dict[str, Any], received: Received) -> Any:
         if "example" in media:
             return media["example"]
+        query = dict(received.query)
         values = [self._follow(one)["value"] for one in media["examples"].values()]
         if not any(name in query for name in _CONTINUING):
-            return values[0]
+            is_item = received.method == "GET" and "last_id" not in values[0]
+            self._readings[received.path] += is_item
+            return values[min(max(self._readings[received.path], 1), len(values)) - 1]
         before = [one.get("last_id") == query.get("after", "") for one in values]
         return values[before.index(True) + 1] if True in before else values[-1]
 

@@ -150,7 +150,7 @@ class Bodies:
         return pascal(one_of_many(self.place.resource[-1])) if is_thing else self._name("Response")
 
     def _component(self, name: str, schema: Schema, otherwise: str) -> Schema:
-        """A new component; called `otherwise`, with a number if need be, where the name is taken."""
+        """A new component; it is called `otherwise`, with a number, where its name is taken."""
         taken = self.customs.components("schemas").keys() | self.components.keys()
         numbered = (f"{otherwise}{number}" for number in range(2, len(taken) + 3))
         given = next(

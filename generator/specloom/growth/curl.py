@@ -8,6 +8,7 @@ import json
 import re
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -26,6 +27,7 @@ from specloom.growth.exchange import (
     split_url,
 )
 from specloom.growth.secrets import secrets_in
+from specloom.lower.media import content_kind
 
 _HINT = "give it in one pair of quotes, or on standard input: --curl -"
 
@@ -45,7 +47,7 @@ def read_curl(text: str, place: Location) -> Exchange:
     url = options.url or next(iter(options.addresses), None)
     if not url:
         raise refuse("bad-curl", "the command names no URL", place)
-    return _Command(options).exchange(url, place)
+    return _Command(options, place).exchange(url)
 
 
 def _words(text: str, place: Location) -> list[str]:
@@ -141,23 +143,23 @@ class _Command:
     """A curl command taken apart."""
 
     options: Any
+    place: Location
 
-    def exchange(self, url: str, place: Location) -> Exchange:
+    def exchange(self, url: str) -> Exchange:
         """The request that the command makes (curl's manual has what each option stands for)."""
         origin, path, query = split_url(url if "://" in url else f"https://{url}")
         query += tuple(pair for text in self.options.query for pair in _query(text))
         headers = tuple(self._headers())
-        body = self._body({name.lower(): value for name, value in headers})
         if self.options.get:
             query += tuple(_query("&".join(self._data())))
         return Exchange(
             method=self._method(),
             path=path,
-            place=place,
+            place=self.place,
             origin=origin,
             query=query,
             headers=headers,
-            request=None if self.options.get else body,
+            request=None if self.options.get else self._checked_body(headers),
             secrets=secrets_in((*headers, *self._credentials()), query),
         )
 
@@ -189,21 +191,40 @@ class _Command:
         return tuple(("secret", part) for part in (user, *user.split(":")) if part)
 
     def _data(self) -> list[str]:
-        return [*self.options.data, *(_encoded(text) for text in self.options.encoded)]
+        plain = [self._read(text) for text in self.options.data]
+        return [*plain, *(_encoded(text) for text in self.options.encoded)]
 
-    def _body(self, headers: dict[str, str]) -> Body | None:
-        options, content_type = self.options, headers.get("content-type", "")
+    def _read(self, data: str) -> str:
+        """What is sent for an option's value: itself, or of `@file` what stands in the file."""
+        if not data.startswith("@"):
+            return data
+        try:
+            return Path(data[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            message = f"{data[1:]!r}, which holds the body, cannot be read"
+            raise refuse("bad-curl", message, self.place, "run this where the file is") from None
+
+    def _checked_body(self, headers: Pairs) -> Body | None:
+        named = {name.lower(): value for name, value in headers}
+        content_type = named.get("content-type", "")
+        body = self._body(content_type)
+        is_json = content_kind(content_type or "text/plain") == "json"
+        if body is not None and is_json and not body.is_structured:
+            message = "the body is no JSON, which its Content-Type says it is"
+            raise refuse("bad-curl", message, self.place)
+        return body
+
+    def _body(self, content_type: str) -> Body | None:
+        options = self.options
         if options.form:
             return Body(MULTIPART, form(_part(text) for text in options.form))
         if options.json:
-            return body_of("".join(options.json), content_type or JSON)
+            return body_of("".join(map(self._read, options.json)), content_type or JSON)
         if options.upload:
             return Body(content_type or "application/octet-stream")
         data = "&".join(self._data())
         if not data:
             return None
-        if data.startswith("@"):
-            return Body(content_type or "application/octet-stream")
         # curl calls data a form where nothing else is said; people leave that out for JSON.
         is_json = not content_type and data.lstrip().startswith(("{", "["))
         return body_of(data, JSON if is_json else content_type or URL_ENCODED)

@@ -11,12 +11,12 @@ from specloom.document import Document
 from specloom.errors import Problems
 from specloom.growth.compare import Difference, Kind, differences, is_of
 from specloom.growth.customs import Customs, Known
-from specloom.growth.exchange import DONE, FORMS, Body, Exchange, typed
-from specloom.growth.infer import Inference, Schema
+from specloom.growth.exchange import DONE, FORMS, Body, Exchange, typed, typed_alike
+from specloom.growth.infer import Inference
 from specloom.growth.known import KnownSchemas
 from specloom.growth.mend import Action, actions_for_null, actions_for_values, path_of
 from specloom.growth.routes import base_urls, below_base, matching
-from specloom.growth.secrets import is_secret_name, looks_secret
+from specloom.growth.secrets import is_secret_name, looks_secret, redacted_text
 from specloom.lower.media import essence
 from specloom.lower.shape import shape_of
 from specloom.node import Node
@@ -90,6 +90,7 @@ class _Comparison:
             known = self._operation(exchange)
             if known is None:
                 path, _ = below_base(exchange.path, exchange.origin, self.bases)
+                path = redacted_text(path, exchange.secrets)
                 self.unknown.append((exchange, f"nothing describes {exchange.method} {path}"))
                 continue
             # What the server refused may have been wrong.
@@ -228,8 +229,13 @@ def _actions(
             continue
         values = [one.difference.value for one in group]
         text = _summary(group)
-        if kind == "field":
-            yield _field_action(pointer, key, inference.schema(values, key), text)
+        if kind == "field" and pointer.endswith("/parameters"):
+            schema = inference.schema(typed_alike(values), key)
+            parameter = {"name": key, "in": "query", "schema": schema}
+            yield Action(path_of(pointer)[:-1], {"parameters": [parameter]}, text)
+        elif kind == "field":
+            update = {"properties": {key: inference.schema(values, key)}}
+            yield Action(path_of(pointer), update, text)
         elif kind == "null":
             yield from actions_for_null(document, pointer, text)
         elif kind == "value":
@@ -241,14 +247,6 @@ def _is_secret(value: Any, secrets: frozenset[str]) -> bool:
     return isinstance(value, str) and (
         looks_secret(value) or any(secret in value for secret in secrets)
     )
-
-
-def _field_action(pointer: str, key: str, schema: Schema, text: str) -> Action:
-    path = path_of(pointer)
-    if path[-1] != "parameters":
-        return Action(path, {"properties": {key: schema}}, text)
-    parameter = {"name": key, "in": "query", "schema": schema}
-    return Action(path[:-1], {"parameters": [parameter]}, text)
 
 
 def _summary(group: Sequence[Seen]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_string
 from email.message import Message
@@ -157,6 +157,15 @@ def typed(text: str) -> Any:
         # Not "007", and not "nan": such a text is no number that comes out as it went in.
         return value if str(value) == text and math.isfinite(value) else text
     return text
+
+
+def typed_alike(texts: Sequence[str]) -> list[Any]:
+    """Texts as the JSON that all of them look like; as they are where they look different."""
+    values = [typed(text) for text in texts]
+    kinds = {float if isinstance(value, int | float) else str for value in values}
+    are_flags = all(isinstance(value, bool) for value in values)
+    has_flags = any(isinstance(value, bool) for value in values)
+    return values if are_flags or (len(kinds) == 1 and not has_flags) else list(texts)
 
 
 def typed_fields(value: Any) -> Any:

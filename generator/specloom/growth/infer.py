@@ -226,12 +226,15 @@ _IDS = re.compile(
     r"|(?=\w*\d)[0-9a-fA-F]{12,}"
     r"|[A-Za-z]{1,16}[_-](?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{5,}"  # asst_abc123
     r"|[a-z]{1,16}_(?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[a-z])[A-Za-z0-9]{8,}"
-    r"|(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_-]{16,}"
+    r"|(?=[^/]*\d)(?=[^/]*[A-Za-z])[\w.:~-]{16,}"
     r"|[^@\s/]+@[^@\s/]+\.[a-z]+"
 )
-_DATE_VERSION = re.compile(r"\d{4}-\d\d-\d\d(?:-\w+)?|v\d.*", re.IGNORECASE)
+_VERSION = re.compile(r"\d{4}-\d\d-\d\d(?:-\w+)?|v\d.*", re.IGNORECASE)
+_WORDS = re.compile(r"[a-z]+\d{0,2}(?:[_.-][a-z]+\d{0,2})*")
 
 
 def looks_like_id(text: str) -> bool:
     """Whether a text names one thing rather than a kind of things: `42`, `asst_abc123`, a UUID."""
-    return bool(_IDS.fullmatch(text)) and not _DATE_VERSION.fullmatch(text)
+    if _VERSION.fullmatch(text) or _WORDS.fullmatch(text):
+        return False
+    return bool(_IDS.fullmatch(text)) or looks_secret(text)

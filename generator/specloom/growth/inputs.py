@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from specloom.growth.customs import Customs, Known
-from specloom.growth.exchange import Exchange, typed
+from specloom.growth.exchange import Exchange, typed_alike
 from specloom.growth.infer import Inference, Schema
 from specloom.growth.routes import Route
 from specloom.growth.secrets import is_ordinary_header, is_secret_name
@@ -60,7 +60,7 @@ class Inputs:
         ref = self.customs.declared_parameter(location, name)
         if ref is not None:
             return {"$ref": ref}
-        schema = self.inference.schema([typed(value) for value in values], name)
+        schema = self.inference.schema(typed_alike(values), name)
         if not values or (location == "path" and schema.get("type") != "integer"):
             schema = self.inference.schema(values or ["x"], name)
         parameter: Schema = {"name": name, "in": location}

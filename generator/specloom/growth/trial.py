@@ -15,7 +15,7 @@ from specloom.document import Document
 from specloom.errors import Problem, Problems
 from specloom.format import format_python
 from specloom.growth.draft import Draft
-from specloom.growth.exchange import FORMS, Exchange, typed, typed_fields
+from specloom.growth.exchange import FORMS, Exchange, refuse, typed, typed_fields
 from specloom.growth.secrets import redacted, redacted_text
 from specloom.names import Names, attribute_path
 from specloom.options import BuildOptions
@@ -60,11 +60,14 @@ def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange)
     `options` hold the new text of the description; `exchange` gives the call its arguments.
     """
     built = build(spec, options)
-    operation = next(
-        one
-        for one in built.api.operations()
-        if (one.http_method.lower(), one.path) == (draft.method, draft.route.template)
-    )
+    wanted = (draft.method, draft.route.template)
+    found = [one for one in built.api.operations() if (one.http_method.lower(), one.path) == wanted]
+    if not found:
+        message = (
+            "the new operation is not in the SDK: an overlay, or the OpenAPI version, has none"
+        )
+        raise refuse("cannot-add", message, built.document.locate(f"{built.document.entry}#/paths"))
+    operation = found[0]
     warnings, undescribed = _about(lint(spec, options), draft)
     return Trial(
         built.document,

@@ -34,7 +34,7 @@ def content_kind(media_type: str) -> ContentKind:
 
 
 def sent_as(media_type: str) -> str:
-    """The media type of a request: a range, or what is none, is no ``Content-Type`` (RFC 9110 §8.3)."""
+    """The media type of a request: neither a range nor what is none (RFC 9110 §8.3)."""
     if _MEDIA_TYPE.match(media_type) and "*" not in essence(media_type):
         return media_type
     sendable = {"json": "application/json", "text": "text/plain"}

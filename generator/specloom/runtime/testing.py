@@ -153,7 +153,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             self.requests.append(sent)
             exact_first = sorted(self._scripts.items(), key=lambda item: "{" in item[0][1])
             for (method, path), scripts in exact_first:
-                if method == sent.method and _matches(path, sent.path):
+                if method == sent.method.upper() and _matches(path, sent.path):
                     return scripts.pop(0) if len(scripts) > 1 else scripts[0]
         known = ", ".join(f"{method} {path}" for method, path in self._scripts) or "nothing"
         raise AssertionError(f"No answer for {sent.method} {sent.path}; scripted is {known}")

@@ -17,7 +17,7 @@ from e2e.corpus.workers import Plan, run_all
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the documents that are not done yet, and report on all; 1 if one fails that should not."""
+    """Run the documents that are not done yet, report on all; 1 if one fails that should not."""
     asked = _parser().parse_args(arguments)
     last: Step = "call" if asked.call else asked.step
     try:
@@ -26,13 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"corpus: {error}", file=sys.stderr)
         return 2
     state = State(asked.work / "results.jsonl", asked.corpus, fresh=asked.fresh)
-    outcomes = {path: one for path, one in state.known(last).items()}
+    outcomes = state.known(last)
     pending = [one for one in found if one.path not in outcomes]
     if len(pending) < len(found):
         print(f"{len(found) - len(pending)} documents are as the run before found them")
     start, plan = time.monotonic(), Plan(asked.corpus, asked.work, last, asked.processes)
     for done, (document, outcome) in enumerate(run_all(pending, plan), 1):
-        state.add(document, last, outcome)
+        state.add(last, outcome)
         outcomes[document.path] = outcome
         _show(f"{done}/{len(pending)} {time.monotonic() - start:.0f} s  {_told(outcome)}")
     mine = {one.path: outcomes[one.path] for one in found if one.path in outcomes}

@@ -180,7 +180,7 @@ def _body_difference(operation: ir.Operation, given: Given, sent: Received) -> s
     received = (sent.headers.get("content-type") or "").partition(";")[0]
     if received != media_type.partition(";")[0] and "*" not in media_type:
         return f"the body is {received or 'missing'}, not {media_type}"
-    whole = parts[""] if "" in parts else parts
+    whole = parts.get("", parts)
     if kind_of(media_type) == "json":
         return "" if sent.json == whole else f"the body is {sent.body[:200]!r}"
     if media_type.startswith(_FORMS[0]):

@@ -44,7 +44,8 @@ def call_all(build: Build, root: Values) -> tuple[list[Failure], dict[str, int]]
 
     The second of the two goes through the async client for a few of them.
     """
-    with serving(_Script()) as server:
+    server = _Script()
+    with serving(server):
         caller = _Caller(build, root, server)
         try:
             failures = list(caller.failures())
@@ -64,7 +65,7 @@ class _Script(Loopback):
 
 
 class _Caller:
-    def __init__(self, build: Build, root: Values, server: Loopback) -> None:
+    def __init__(self, build: Build, root: Values, server: _Script) -> None:
         self._build = build
         self._root = root
         self._server = server

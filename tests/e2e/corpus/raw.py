@@ -1,6 +1,6 @@
 """A description as plain values: its operations and what their parts refer to.
 
-This reads the document for itself, so that an operation or a parameter that specloom loses is missed.
+This reads the document for itself, so that what specloom loses is missed.
 """
 
 from __future__ import annotations

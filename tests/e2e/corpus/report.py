@@ -69,7 +69,7 @@ def _cell(documents: Sequence[Document], outcomes: Mapping[str, Outcome], step: 
 def _counts(outcomes: Iterable[Outcome]) -> str:
     """What was done and what was not, added up; and the seconds of each step."""
     total: Counter[str] = Counter()
-    seconds: Counter[str] = Counter()
+    seconds = dict.fromkeys(STEPS, 0.0)
     for outcome in outcomes:
         for result in outcome.steps:
             total.update(result.counts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from e2e.corpus.facets import Facets, facets_of
@@ -200,10 +201,8 @@ class Sampler:
         facets: Facets,
         depth: int,
     ) -> None:
-        try:
+        with suppress(NoSampleError):
             made[name] = self._below(schemas, facets, depth)
-        except NoSampleError:
-            pass
 
     def _set_tags(self, made: dict[str, Any], facets: Facets) -> None:
         """The discriminator says which of the schemas it is, unless its own schema already does."""
@@ -280,13 +279,14 @@ def _widened(names: list[str]) -> list[str]:
 
 
 def _may_be_null(facets: Facets) -> bool:
-    """Whether a schema allows null and none refuses it; ``nullable`` by itself allows it for all."""
+    """Whether a schema allows null and none refuses it; ``nullable`` by itself is for all."""
     if any(None not in values for values in facets.values_of("enum")):
         return False
     typed = [schema for schema in facets.schemas if schema.get("type")]
     allowing = [one for one in typed if one.get("nullable") or "null" in _list(one["type"])]
     by_itself = any(one.get("nullable") for one in facets.schemas if not one.get("type"))
-    return by_itself or (bool(typed) and len(allowing) == len(typed))
+    listed = any(True for _ in facets.values_of("enum"))
+    return by_itself or (bool(typed or listed) and len(allowing) == len(typed))
 
 
 def _implied(facets: Facets) -> str:

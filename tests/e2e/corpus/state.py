@@ -37,7 +37,7 @@ class State:
                 found[values["outcome"]["document"]] = from_json(values["outcome"])
         return found
 
-    def add(self, document: Document, last: Step, outcome: Outcome) -> None:
+    def add(self, last: Step, outcome: Outcome) -> None:
         """Note the outcome of a run that was asked to go as far as ``last``."""
         values = {"tool": self._tool, "last": last, "outcome": outcome.to_json()}
         with self._path.open("a", encoding="utf-8") as stream:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from specloom.errors import Location, SpecError
@@ -110,6 +112,11 @@ def test_a_multipart_form_as_browsers_copy_it() -> None:
     assert value == {"purpose": "notes"}
 
 
+def test_a_body_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"a": 1}')
+    assert body(f"curl https://a.b/x --json @{tmp_path}/a.json") == {"a": 1}
+
+
 def test_passwords_are_known_as_secrets() -> None:
     found = read(
         "curl -u 'ann:correct-horse' https://a.b/x?api_key=k-123456 --oauth2-bearer tok123"
@@ -125,6 +132,8 @@ def test_passwords_are_known_as_secrets() -> None:
         ("curl -X POST", "names no URL"),
         ("curl 'https://a.b", "quotes do not match"),
         ("curl --nonsense https://a.b", "--nonsense"),
+        ("curl https://a.b -d @none.json", "'none.json', which holds the body, cannot be read"),
+        ("curl https://a.b -H 'Content-Type: application/json' -d '{'", "the body is no JSON"),
     ],
 )
 def test_what_is_no_curl_command_is_refused(text: str, message: str) -> None:

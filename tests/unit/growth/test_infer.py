@@ -138,6 +138,7 @@ def test_every_sample_fits_the_schema(samples: list[Any]) -> None:
         "01HV8Z5Y6K3M4N5P6Q7R8S9T0V",
         "ann@example.com",
         "msg_AbCdEfGhIj",
+        "bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
     ],
 )
 def test_ids(text: str) -> None:
@@ -146,7 +147,17 @@ def test_ids(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["assistants", "v1", "2010-04-01", "step_details", "code_interpreter", "me", "oauth2", ""],
+    [
+        "assistants",
+        "v1",
+        "2010-04-01",
+        "step_details",
+        "code_interpreter",
+        "me",
+        "oauth2",
+        "",
+        "chat-completions-v2",
+    ],
 )
 def test_words(text: str) -> None:
     assert not looks_like_id(text)

@@ -24,12 +24,12 @@ __all__ = ["page_files"]
 
 def page_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
     """Every page; the guides only where there is an operation to show."""
-    paths = {
-        operation.pointer: f"{attribute_path(resource)}.{names.methods[operation.pointer]}"
+    resources = {
+        operation.pointer: attribute_path(resource)
         for resource in all_resources(api.resources)
         for operation in resource.operations
     }
-    examples = Examples(api, names, paths, needed_arguments(api), test_arguments(api))
+    examples = Examples(api, names, resources, needed_arguments(api), test_arguments(api))
     places = Places(api, names, usage)
     pages = Pages(api, names, usage, places, examples, meanings_of(api))
     showcase = showcase_of(api, names, usage)

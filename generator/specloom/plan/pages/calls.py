@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from specloom import ir
 from specloom.names import Names
@@ -14,26 +14,28 @@ from specloom.plan.pages.json_values import is_object
 from specloom.plan.pages.results import Result, result_of, stream_result
 from specloom.plan.pages.samples import Samples
 
+Way = Literal["call", "stream", "poll"]
+
 
 class Examples:
     """Writes the examples of one API.
 
-    ``paths`` gives for each operation's pointer the method's path under the client; ``credentials``
-    the arguments that a client needs and the environment does not give, ``test_credentials`` those
-    that it is given in a test.
+    ``resources`` gives for each operation's pointer the attribute path of its resource;
+    ``credentials`` the arguments that a client needs and the environment does not give,
+    ``test_credentials`` those that it is given in a test.
     """
 
     def __init__(
         self,
         api: ir.Api,
         names: Names,
-        paths: dict[str, str],
+        resources: dict[str, str],
         credentials: Arguments,
         test_credentials: Arguments,
     ) -> None:
         self._api = api
         self._names = names
-        self._paths = paths
+        self._resources = resources
         self._samples = Samples(api)
         self.client = api.settings.client
         self.credentials = credentials
@@ -43,16 +45,16 @@ class Examples:
             f"Async{self.client}", credentials, column=15, indent=4, after=len(" as client:")
         )
 
-    def program(self, operation: ir.Operation, *, streaming: bool = False) -> str:
+    def program(self, operation: ir.Operation, way: Way = "call") -> str:
         """An example of a call, from the import on."""
         settings = self._api.settings
         return (
             f"from {settings.package} import {settings.client}\n\n"
             f"client = {self.constructor}\n"
-            f"{self.use(operation, streaming=streaming)}"
+            f"{self.use(operation, way)}"
         )
 
-    def async_program(self, operation: ir.Operation, *, streaming: bool = False) -> str:
+    def async_program(self, operation: ir.Operation, way: Way = "call") -> str:
         """The same with the async client."""
         settings = self._api.settings
         return (
@@ -60,15 +62,15 @@ class Examples:
             f"from {settings.package} import Async{settings.client}\n\n\n"
             "async def main() -> None:\n"
             f"    async with {self.async_constructor} as client:\n"
-            f"{self.use(operation, streaming=streaming, is_async=True, indent=8)}\n\n\n"
+            f"{self.use(operation, way, is_async=True, indent=8)}\n\n\n"
             "asyncio.run(main())"
         )
 
     def use(
         self,
         operation: ir.Operation,
+        way: Way = "call",
         *,
-        streaming: bool = False,
         is_async: bool = False,
         indent: int = 0,
         extra: Arguments = (),
@@ -76,19 +78,25 @@ class Examples:
     ) -> str:
         """A call on ``client``, and what one does with its result; all lines are indented."""
         result = result_of(operation, self._api, self._names)
-        if streaming and operation.stream is not None:
+        if way == "stream" and operation.stream is not None:
             result = stream_result(operation.stream)
-        arguments = [*self.arguments(operation, streaming=streaming), *extra]
-        function = f"{client}.{self._paths[operation.pointer]}"
+        arguments = [*self.arguments(operation, way), *extra]
+        function = f"{client}.{self.method(operation, way)}"
         before, after, rest = _around(result, is_async=is_async)
         column = indent + len(before)
         text = call(function, arguments, column=column, indent=indent, after=len(after))
         margin = " " * indent
         return "\n".join([margin + before + text + after, *(margin + line for line in rest)])
 
-    def expression(self, operation: ir.Operation, *, column: int) -> str:
-        """The call alone, from ``column`` on."""
-        function = f"client.{self._paths[operation.pointer]}"
+    def method(self, operation: ir.Operation, way: Way = "call") -> str:
+        """The method's path under the client."""
+        methods = self._names.polls if way == "poll" else self._names.methods
+        return f"{self._resources[operation.pointer]}.{methods[operation.pointer]}"
+
+    def expression(self, operation: ir.Operation, *, column: int, view: str = "") -> str:
+        """The call alone, from ``column`` on; ``view`` is an attribute of the resource to go by."""
+        resource, _, method = self.method(operation).rpartition(".")
+        function = ".".join(["client", resource, *([view] if view else []), method])
         return call(function, self.arguments(operation), column=column, indent=0)
 
     def answer(self, operation: ir.Operation) -> Any:
@@ -103,9 +111,7 @@ class Examples:
             return self._samples.of_type(content.type, ("value",), request=False)
         return None
 
-    def arguments(
-        self, operation: ir.Operation, *, streaming: bool = False
-    ) -> list[tuple[str, Any]]:
+    def arguments(self, operation: ir.Operation, way: Way = "call") -> list[tuple[str, Any]]:
         """What an example gives: what is required, and what the description's example holds."""
         given = self._names.arguments[operation.pointer]
         path = [one for one in operation.parameters if one.location == "path"]
@@ -115,10 +121,10 @@ class Examples:
             for one in (*path[:-1], *(p for p in operation.parameters if p.location != "path"))
             if one.required and one.constant is None
         ]
-        return [*found, *self._body(operation, given, streaming=streaming)]
+        return [*found, *self._body(operation, given, way)]
 
     def _body(
-        self, operation: ir.Operation, given: dict[tuple[str, str], str], *, streaming: bool
+        self, operation: ir.Operation, given: dict[tuple[str, str], str], way: Way
     ) -> Iterator[tuple[str, Any]]:
         body = operation.body
         if body is None:
@@ -136,7 +142,7 @@ class Examples:
         for field in sorted(body.fields, key=lambda one: not one.required):
             name = given[("body", field.wire_name)]
             if field.wire_name == switch:
-                if streaming:
+                if way == "stream":
                     yield name, True
             elif field.wire_name in example:
                 yield name, example[field.wire_name]

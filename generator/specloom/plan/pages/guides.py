@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.plan.pages.calls import Examples
+from specloom.plan.pages.calls import Examples, Way
 from specloom.plan.pages.code import Arguments, Raw, call
 from specloom.plan.pages.credentials import credentials_told
 from specloom.plan.pages.errors import meanings_told
@@ -46,7 +47,9 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
         ("retries", "Retries and timeouts", "what is sent again, how long it takes", True),
         ("pages", "Pages", "walking lists", showcase.page),
         ("streams", "Streams", "events while they happen", showcase.stream),
+        ("waiting", "Waiting for an end", "what takes a while", showcase.poll),
         ("files", "Files", "uploads and downloads", has_files),
+        ("raw-responses", "Raw responses", "headers and bodies as they come", True),
         ("logging", "Logging", "seeing what is sent and received", True),
         ("testing", "Testing your code", "without a network", True),
     ]
@@ -79,8 +82,10 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         **_calls(examples, showcase),
         **_programs(examples, showcase),
         **_clients(examples),
-        "test_answer": _answer(examples, showcase.first),
-        "first_method": showcase.first.http_method,
+        "answers": _answer(examples, showcase.first),
+        "poll_method": examples.method(showcase.poll, "poll") if showcase.poll else "",
+        "raw_call": _raw(examples, showcase.first, "response = ", "with_raw_response"),
+        "streamed_call": _raw(examples, showcase.first, "with ", "with_streaming_response"),
     }
 
 
@@ -97,16 +102,16 @@ def _calls(examples: Examples, showcase: Showcase) -> dict[str, str]:
         "async_page": examples.use(page, indent=8, is_async=True) if page else "",
         "page_call": examples.expression(page, column=len("page = ")) if page else "",
         "page_style": page.pagination.style if page and page.pagination else "",
-        "stream": examples.use(stream, streaming=True) if stream else "",
+        "stream": examples.use(stream, "stream") if stream else "",
     }
 
 
 def _programs(examples: Examples, showcase: Showcase) -> dict[str, str]:
-    def program(operation: ir.Operation | None, *, streaming: bool = False) -> str:
-        return examples.program(operation, streaming=streaming) if operation else ""
+    def program(operation: ir.Operation | None, way: Way = "call") -> str:
+        return examples.program(operation, way) if operation else ""
 
-    def async_program(operation: ir.Operation | None, *, streaming: bool = False) -> str:
-        return examples.async_program(operation, streaming=streaming) if operation else ""
+    def async_program(operation: ir.Operation | None, way: Way = "call") -> str:
+        return examples.async_program(operation, way) if operation else ""
 
     return {
         "first_program": program(showcase.first),
@@ -114,8 +119,10 @@ def _programs(examples: Examples, showcase: Showcase) -> dict[str, str]:
         "failing_program": program(showcase.failing),
         "page_program": program(showcase.page),
         "page_async_program": async_program(showcase.page),
-        "stream_program": program(showcase.stream, streaming=True),
-        "stream_async_program": async_program(showcase.stream, streaming=True),
+        "stream_program": program(showcase.stream, "stream"),
+        "stream_async_program": async_program(showcase.stream, "stream"),
+        "poll_program": program(showcase.poll, "poll"),
+        "poll_async_program": async_program(showcase.poll, "poll"),
         "upload_program": program(showcase.upload),
         "download_program": program(showcase.download),
     }
@@ -127,20 +134,16 @@ def _clients(examples: Examples) -> dict[str, Any]:
     def client(*arguments: tuple[str, Any]) -> str:
         return call(examples.client, arguments, column=len("client = "), indent=0)
 
-    def with_transport(function: str) -> str:
-        transport = Raw(f"httpx2.Client(transport=httpx2.MockTransport({function}))")
-        return client(
-            *examples.test_credentials,
-            ("base_url", "https://api.test"),
-            ("http_client", transport),
-            *([("max_retries", 0)] if function == "refuse" else []),
-        )
+    def with_server(*arguments: tuple[str, Any]) -> str:
+        base_url = ("base_url", "https://api.test")
+        server = ("http_client", Raw("server.client()"))
+        return client(*examples.test_credentials, base_url, server, *arguments)
 
     return {
         "constructor": examples.constructor,
         "patient_client": client(*examples.credentials, ("max_retries", 5), ("timeout", 30.0)),
-        "test_client": with_transport("answer"),
-        "busy_client": with_transport("refuse"),
+        "test_client": with_server(),
+        "busy_client": with_server(("max_retries", 0)),
         "given_client": client(*_by_hand(examples.test_credentials)),
         "has_key": any(name == "api_key" for name, _ in examples.test_credentials),
     }
@@ -150,12 +153,20 @@ def _by_hand(credentials: Arguments) -> Arguments:
     return [(name, "your key" if name == "api_key" else value) for name, value in credentials]
 
 
-def _answer(examples: Examples, operation: ir.Operation) -> str:
-    """What the server of a test returns."""
+def _answer(examples: Examples, operation: ir.Operation) -> dict[str, str]:
+    """What the server of a test is told to answer: a result, and an error."""
+    path = re.sub(r"\{[^}]*\}", "{id}", operation.path)
     given = examples.answer(operation)
-    arguments = [("", 200), *([("json", given)] if given is not None else [])]
-    before = "    return "
-    return before + call("httpx2.Response", arguments, column=len(before), indent=4)
+    place = [("", operation.http_method), ("", path)]
+    refusal = [("", {"message": "slow down"}), ("status", 429)]
+    return {
+        name: call("server.answer", [*place, *answer], column=0, indent=0)
+        for name, answer in (("result", [("", given)]), ("refusal", refusal))
+    }
+
+
+def _raw(examples: Examples, operation: ir.Operation, before: str, view: str) -> str:
+    return before + examples.expression(operation, column=len(before), view=view)
 
 
 def _event_type(operation: ir.Operation | None, pages: Pages, page: str) -> str:

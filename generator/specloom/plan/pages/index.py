@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from specloom import ir
 from specloom.names import all_resources, attribute_path
 from specloom.plan.docs import what_it_does
 from specloom.plan.pages.guides import Guide
@@ -44,19 +46,24 @@ def _resources(pages: Pages) -> list[tuple[str, list[Row]]]:
     for resource in all_resources(pages.api.resources):
         path = attribute_path(resource)
         link = f"[`client.{path}`]({href(resource_place(resource.path), INDEX)})"
-        rows = [
-            Row(
-                method=f"[`{path}.{pages.names.methods[one.pointer]}`]"
-                f"({href(pages.places.operation(one), INDEX)})",
-                told=_one_line(what_it_does(one)),
-                endpoint=code(f"{one.http_method} {one.path}").replace("|", "\\|"),
-                id=code(one.id).replace("|", "\\|"),
-            )
-            for one in resource.operations
-        ]
+        rows = [row for one in resource.operations for row in _rows(one, path, pages)]
         if rows:
             found.append((link, rows))
     return found
+
+
+def _rows(operation: ir.Operation, path: str, pages: Pages) -> Iterator[Row]:
+    """The method of an operation, and the one that also waits."""
+    place = pages.places.operation(operation)
+    endpoint = code(f"{operation.http_method} {operation.path}").replace("|", "\\|")
+    id_ = code(operation.id).replace("|", "\\|")
+    method = pages.names.methods[operation.pointer]
+    link = f"[`{path}.{method}`]({href(place, INDEX)})"
+    yield Row(link, _one_line(what_it_does(operation)), endpoint, id_)
+    if operation.poll is not None:
+        waiting = pages.names.polls[operation.pointer]
+        link = f"[`{path}.{waiting}`]({href(Place(place.page, waiting), INDEX)})"
+        yield Row(link, f"As `{method}`, then wait for the end.", endpoint, id_)
 
 
 def _one_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from specloom import ir
@@ -75,11 +75,49 @@ class Sections:
             returns=self._returns(operation),
             streaming=self._streaming(operation) if switched else "",
             switch=self._switch(operation),
-            streaming_example=(
-                self._examples.program(operation, streaming=True) if switched else ""
-            ),
+            streaming_example=self._examples.program(operation, "stream") if switched else "",
             errors=errors_told(operation, self._meanings, self._page),
         )
+
+    def waiting(self, operation: ir.Operation, poll: ir.Poll) -> Section:
+        """The section of the method that calls an operation and waits for the end."""
+        method = self._names.methods[operation.pointer]
+        plain = f"[`{method}`](#{method})"
+        tree = href(guide("errors", "the-tree"), self._page)
+        return replace(
+            self.section(operation),
+            name=self._names.polls[operation.pointer],
+            told=self._how_it_waits(plain, poll),
+            example=self._examples.program(operation, "poll"),
+            async_example=self._examples.async_program(operation, "poll"),
+            arguments=list(self._waiting_arguments(plain, operation, poll)),
+            streaming="",
+            errors=[
+                f"- [`PollTimeoutError`]({tree}): It has not ended in time.",
+                f"- those of {plain}",
+            ],
+        )
+
+    def _how_it_waits(self, plain: str, poll: ir.Poll) -> str:
+        read = next(one for one in self._api.operations() if one.pointer == poll.read)
+        place = href(self._places.operation(read), self._page)
+        again = f"[`{self._names.methods[read.pointer]}`]({place})"
+        first = f"Calls {plain}, then {again}" if again != plain else f"Calls {plain}"
+        states = either(literal_code(state) for state in poll.until)
+        ending = f"until {code(poll.field)} is {states}; returns it as it is then."
+        return f"{first} again and again {ending}"
+
+    def _waiting_arguments(
+        self, plain: str, operation: ir.Operation, poll: ir.Poll
+    ) -> Iterator[str]:
+        stream = operation.stream
+        given = self._names.arguments[operation.pointer]
+        switch = given[("body", stream.when)] if stream and stream.when else ""
+        yield f"- those of {plain}{f', without `{switch}`' if switch else ''}"
+        interval = f"Without it, what the server says, else {poll.interval:g}."
+        yield f"- `poll_interval` (`float`): Seconds from one reading to the next. {interval}"
+        default = "" if poll.timeout is None else f", default `{poll.timeout:g}`"
+        yield f"- `poll_timeout` (`float` or `None`{default}): Seconds to wait; `None`: no limit."
 
     def _deprecated(self, operation: ir.Operation) -> str:
         if not operation.deprecated and operation.replaced_by is None:

@@ -9,7 +9,7 @@ from specloom import ir
 from specloom.names import Names, all_resources, attribute_path
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.errors import Meanings
-from specloom.plan.pages.operations import Sections
+from specloom.plan.pages.operations import Section, Sections
 from specloom.plan.pages.places import INDEX, Place, Places, guide, href, resource_place
 from specloom.plan.pages.prose import block
 from specloom.plan.pages.wording import Wording
@@ -51,17 +51,26 @@ def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
             "index": href(Place(INDEX), page),
             "options": href(guide("configuration", "options-of-one-call"), page),
             "contents": list(_contents(resource, pages, page)),
-            "sections": [sections.section(operation) for operation in resource.operations],
+            "sections": [*_sections(resource, sections)],
         }
         yield PlannedFile(page, "docs/resources/resource.md.j2", context)
 
 
+def _sections(resource: ir.Resource, sections: Sections) -> Iterator[Section]:
+    for operation in resource.operations:
+        yield sections.section(operation)
+        if operation.poll is not None:
+            yield sections.waiting(operation, operation.poll)
+
+
 def _contents(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
     """Sentences: the methods, and the resources below."""
-    methods = [
-        f"[`{pages.names.methods[one.pointer]}`]({href(pages.places.operation(one), page)})"
+    names = [
+        name
         for one in resource.operations
+        for name in (pages.names.methods[one.pointer], pages.names.polls.get(one.pointer, ""))
     ]
+    methods = [f"[`{name}`](#{name})" for name in names if name]
     children = [
         f"[`client.{attribute_path(child)}`]({href(resource_place(child.path), page)})"
         for child in resource.children

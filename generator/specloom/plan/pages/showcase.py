@@ -19,6 +19,7 @@ class Showcase:
     failing: ir.Operation
     page: ir.Operation | None
     stream: ir.Operation | None
+    poll: ir.Operation | None
     upload: ir.Operation | None
     download: ir.Operation | None
     takes_files: bool
@@ -48,6 +49,8 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
         failing=failing or first,
         page=shortest(lambda one: one.pagination is not None),
         stream=shortest(lambda one: one.stream is not None),
+        poll=shortest(lambda one: one.poll is not None and one.http_method == "POST")
+        or shortest(lambda one: one.poll is not None),
         upload=upload,
         download=shortest(lambda one: result_of(one, api, names).kind == "bytes"),
         takes_files=upload is not None or any(map(_is_file, _written(api, usage))),

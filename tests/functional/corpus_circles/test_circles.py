@@ -1,0 +1,16 @@
+"""Schemas that only stand for each other describe any value; they are no type of their own."""
+
+from __future__ import annotations
+
+from support.generated import Sdk
+from support.loopback import Loopback
+from support.typecheck import mypy_errors
+
+
+def test_any_value_is_read(sdk: Sdk, server: Loopback) -> None:
+    circles = sdk.client(server.base_url, strict=True).circles
+    server.answer([1, {"a": None}])
+    server.answer({"other": [1.5], "self": {"x": 1}})
+    assert circles.get_one() == [1, {"a": None}]
+    assert circles.get_holder().to_dict() == {"other": [1.5], "self": {"x": 1}}
+    assert mypy_errors(sdk) == []

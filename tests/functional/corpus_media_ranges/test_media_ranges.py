@@ -1,0 +1,29 @@
+"""A request names one media type, also where the description gives a range or none (RFC 9110 §8.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.generated import Sdk
+from support.loopback import Loopback
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "sent"),
+    [
+        ("post_any", {"body": 1.5}, ("application/json", b"1.5")),
+        ("post_object", {"name": "Rex"}, ("application/json", b'{"name":"Rex"}')),
+        ("post_text", {"body": "Rex"}, ("text/plain", b"Rex")),
+        ("post_image", {"body": b"\x89PNG"}, ("application/octet-stream", b"\x89PNG")),
+        ("post_injected", {"body": b"Rex"}, ("application/octet-stream", b"Rex")),
+        ("post_parameters", {"body": "Rex"}, ("application/json; charset=utf-8", b'"Rex"')),
+    ],
+)
+def test_what_is_sent(
+    sdk: Sdk, server: Loopback, method: str, given: dict[str, Any], sent: tuple[str, bytes]
+) -> None:
+    server.answer(1.5)
+    getattr(sdk.client(server.base_url).ranges, method)(**given)
+    assert (server.last.headers["content-type"], server.last.body) == sent
+    assert "x-injected" not in server.last.headers
