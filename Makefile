@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup generate check test lint types record clean
+.PHONY: help setup generate check test lint types corpus types-corpus record clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Two stamps: generating needs the tool alone, everything else also what tests and checks need.
 $(VENV)/.tool: pyproject.toml
@@ -40,6 +40,14 @@ types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
 	@$(BIN)/mypy generated/assistants_sdk tests/typing tests/functional/runtime/typed_uses.py
 	@$(BIN)/pyright --project pyproject.toml
 
+CORPUS ?= ../shared/corpus
+
+corpus: $(VENV)/.dev ## Generate and check the SDK of every document in CORPUS=…; ARGS=--call calls them
+	@PYTHONPATH=tests $(BIN)/python -m e2e.corpus $(CORPUS) $(ARGS)
+
+types-corpus: $(VENV)/.dev ## Check types of the SDKs of ten large documents in CORPUS=…
+	@PYTHONPATH=tests $(BIN)/python -m e2e.corpus.ten $(CORPUS)
+
 # The servers to record from: Prism needs Node 18 or 20 and npm; each is kept from everything else.
 .record/.installed: tests/record/package.json tests/record/package-lock.json tests/record/requirements.txt
 	@mkdir -p .record/prism
@@ -53,4 +61,4 @@ record: $(VENV)/.dev $(if $(BASE_URL),,.record/.installed) ## Record tests/fixtu
 	@PYTHONPATH=tests:generated $(BIN)/python -m record $(BASE_URL)
 
 clean: ## Remove the environment and all caches
-	rm -rf $(VENV) .specloom-cache .record .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .specloom-cache .corpus .record .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -19,6 +19,8 @@ _ROW = re.compile(
     r"^\| \[`([\w.]+)`\]\((\S+)\) \| (.+) \| `([A-Z]+) (\S+)` \| `(\w+)` \|$", re.MULTILINE
 )
 ROWS = _ROW.findall((DOCS / "README.md").read_text(encoding="utf-8"))
+METHODS = [row[:2] for row in ROWS]
+PLAIN = [row for row in ROWS if not row[0].endswith("poll")]
 _OPTIONS = {"self", "options"}
 
 
@@ -38,11 +40,11 @@ def test_the_index_has_every_operation_with_endpoint_and_id() -> None:
         for method, operation in item.items()
         if method != "parameters"
     }
-    assert {(id_, verb, path, told) for _, _, told, verb, path, id_ in ROWS} == described
-    assert len(ROWS) == len(described)
+    assert {(id_, verb, path, told) for _, _, told, verb, path, id_ in PLAIN} == described
+    assert len(PLAIN) == len(described)
 
 
-@pytest.mark.parametrize(("method", "link"), [row[:2] for row in ROWS], ids=[r[0] for r in ROWS])
+@pytest.mark.parametrize(("method", "link"), [row[:2] for row in PLAIN])
 def test_a_section_has_the_arguments_of_its_method_in_their_order(method: str, link: str) -> None:
     client = Assistants(api_key="k")
     parameters = inspect.signature(attrgetter(method)(client)).parameters
@@ -53,12 +55,30 @@ def test_a_section_has_the_arguments_of_its_method_in_their_order(method: str, l
     assert {name for name, told in entries if ", required" in told} == required - _OPTIONS
 
 
+def test_a_method_that_waits_says_for_what_and_how_long() -> None:
+    waiting = {row[0]: row for row in ROWS if row[0].endswith("poll")}
+    method, link, told, verb, path, id_ = waiting["threads.runs.create_and_poll"]
+    assert (told, verb, path, id_) == (
+        "As `create`, then wait for the end.",
+        "POST",
+        "/threads/{thread_id}/runs",
+        "createRun",
+    )
+    text = section(link)
+    assert "then [`retrieve`](#retrieve) again and again until `status` is" in text
+    assert "- those of [`create`](#create), without `stream`\n" in text
+    own = set(inspect.signature(attrgetter(method)(Assistants(api_key="k"))).parameters)
+    plain = set(inspect.signature(Assistants(api_key="k").threads.runs.create).parameters)
+    assert own - plain == set(re.findall(r"`(poll_\w+)` \(", text))
+    assert plain - own == {"stream"}
+
+
 def test_required_arguments_come_first() -> None:
     told = section("resources/threads/runs.md#create")
     assert told.index("- `thread_id`") < told.index("- `assistant_id`") < told.index("- `model`")
 
 
-@pytest.mark.parametrize(("method", "link"), [row[:2] for row in ROWS], ids=[r[0] for r in ROWS])
+@pytest.mark.parametrize(("method", "link"), METHODS)
 def test_a_section_calls_its_method_on_both_clients(method: str, link: str) -> None:
     text = section(link)
     assert f" client.{method}(" in text.replace("= await ", "= ")

@@ -92,6 +92,22 @@ def test_objects_have_what_is_required_and_end() -> None:
     assert made == {"title": "A title", "next": {}, "items": ["a"]}
 
 
+def test_values_stay_short() -> None:
+    levels = [
+        ir.Model(
+            f"level{n}",
+            ("level",),
+            f"Level{n}",
+            "",
+            tuple(field(name, ir.Ref(f"level{n + 1}")) for name in ("left", "right")),
+        )
+        for n in range(60)
+    ]
+    last = ir.Model("level60", ("last",), "Last", "", (field("title"),))
+    assert len(flat_value(sample(field("tree", ir.Ref("level0")), *levels, last))) < 2000
+    assert sample(field("note", example="x" * 5000)) == "note"
+
+
 def test_a_variant_has_its_tag() -> None:
     cat = ir.Model("cat", ("cat",), "Cat", "", (field("kind"),))
     pet = ir.Alias(

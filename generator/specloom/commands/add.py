@@ -113,9 +113,9 @@ def _report(added: Addition, config: Config, *, dry_run: bool) -> None:
         click.echo("Decide what is marked TODO:")
     for place, todo in added.todos:
         click.echo(f"  {place}: {todo}")
-    if added.trial.undescribed:
-        count = added.trial.undescribed
-        click.echo(f"{count} descriptions are missing: 'specloom lint' says where.")
+    if count := added.trial.undescribed:
+        missing = "1 description is" if count == 1 else f"{count} descriptions are"
+        click.echo(f"{missing} missing: 'specloom lint' says where.")
     if not dry_run:
         is_set = config.spec is not None and config.output is not None
         run = "specloom generate" if is_set else f"specloom generate {added.spec} -o sdk/"

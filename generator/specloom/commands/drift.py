@@ -60,15 +60,31 @@ def command(
         drift = drift_of(read(spec, options).document, exchanges)
     show(drift.problems, style)
     actions = merged(drift.actions)
-    told = f"{spec}: {len(exchanges)} exchanges, {len(actions)} actions"
+    told = f"{spec}: {_counted(len(exchanges), 'exchange')}, {_counted(len(actions), 'action')}"
     if actions and not check:
         text = overlay_text(actions, spec.name)
         if output is not None:
-            output.parent.mkdir(parents=True, exist_ok=True)
-            output.write_text(text, encoding="utf-8", newline="\n")
+            _write(output, text)
             told += f" in {output}"
         else:
             click.echo(text, nl=False)
     click.echo(told, err=True)
     if check and (actions or len(drift.problems)):
         raise click.exceptions.Exit(_FOUND)
+
+
+def _write(file: Path, text: str) -> None:
+    from specloom.errors import Location
+    from specloom.growth.exchange import refuse
+
+    with shown_problems(Style()):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise refuse("unwritable", reason, Location(str(file), 1, 1)) from None
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

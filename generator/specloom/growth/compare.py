@@ -43,13 +43,20 @@ class Difference:
 
 def differences(node: Node, value: Any, sample: str = "") -> Iterator[Difference]:
     """Where `value` is not what the schema at `node` says."""
+    yield from _differences(node, value, sample, frozenset())
+
+
+def _differences(
+    node: Node, value: Any, sample: str, open_unions: frozenset[str]
+) -> Iterator[Difference]:
+    """`open_unions` are the unions on the way to `node` that are about the same value."""
     if not isinstance(node.value, dict):
         return  # true and false
     if value is None:
         if not allows_null(node):
             yield Difference("null", node.pointer, "", sample, None)
         return
-    views = list(_views(node, value, sample))
+    views = list(_views(node, value, sample, open_unions))
     for view in views:
         yield from view.problems
     if any(view.problems for view in views):
@@ -95,18 +102,24 @@ class _View:
     problems: list[Difference]
 
 
-def _views(node: Node, value: Any, sample: str) -> Iterator[_View]:
+def _views(node: Node, value: Any, sample: str, open_unions: frozenset[str]) -> Iterator[_View]:
     shape = shape_of(node)
+    # A union may have itself as a member, in a roundabout way.
+    open_unions |= {node.follow().pointer}
     yield _View(node, shape, list(_own_problems(node, shape, value, sample)))
     for group in shape.variants:
-        leaves = [leaf for leaf in _leaves(group) if not is_null_schema(leaf)]
+        leaves = [
+            leaf
+            for leaf in _leaves(group)
+            if not is_null_schema(leaf) and leaf.follow().pointer not in open_unions
+        ]
         if not leaves or all(is_requirement_only(leaf) for leaf in leaves):
             continue
         tag = _tag(leaves, shape)
         fitting = _with_tag(leaves, tag, shape, value) if tag else leaves
         if fitting:
-            best = min(fitting, key=lambda leaf: _weight(leaf, value))
-            yield from _views(best, value, sample)
+            best = _best(fitting, value, open_unions)
+            yield from _views(best, value, sample, open_unions)
         else:
             place = holder(node, ("oneOf", "anyOf")).pointer
             found = Difference("variant", place, tag, sample, value[tag])
@@ -114,11 +127,15 @@ def _views(node: Node, value: Any, sample: str) -> Iterator[_View]:
 
 
 def _own_problems(node: Node, shape: Shape, value: Any, sample: str) -> Iterator[Difference]:
-    types = shape.types or (["object"] if shape.is_object else ["array"] if shape.is_array else [])
-    if types and not any(is_of(name, value) for name in types):
+    if not _is_of_type(shape, value):
         yield Difference("type", holder(node, ("type",)).pointer, "", sample, value)
     elif shape.values is not None and not any(_same(value, one) for one in shape.values):
         yield Difference("value", holder(node, ("const", "enum")).pointer, "", sample, value)
+
+
+def _is_of_type(shape: Shape, value: Any) -> bool:
+    types = shape.types or (["object"] if shape.is_object else ["array"] if shape.is_array else [])
+    return not types or any(is_of(name, value) for name in types)
 
 
 def is_of(name: str, value: Any) -> bool:
@@ -188,8 +205,19 @@ def _is_mapped(leaf: Node, shape: Shape, value: Any) -> bool:
     )
 
 
-def _weight(node: Node, value: Any) -> int:
-    return sum(_WEIGHTS.get(found.kind, 1) for found in differences(node, value))
+def _best(fitting: Sequence[Node], value: Any, open_unions: frozenset[str]) -> Node:
+    """The member that `value` differs from the least."""
+    # Deep values are not compared twice on each level, as a rule.
+    of_type = [leaf for leaf in fitting if _is_of_type(shape_of(leaf), value)] or fitting
+    if len(of_type) == 1:
+        return of_type[0]
+    weights = [_weight(leaf, value, open_unions) for leaf in of_type]
+    return of_type[weights.index(min(weights))]
+
+
+def _weight(node: Node, value: Any, open_unions: frozenset[str]) -> int:
+    found = _differences(node, value, "", open_unions)
+    return sum(_WEIGHTS.get(one.kind, 1) for one in found)
 
 
 def _object_differences(

@@ -21,7 +21,7 @@ _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path template, and what stood in the place of its parameters; `_NAMED` ones have none."""
+    """A path template, and by name what stood in its parameters' places: "" for a mere name."""
 
     template: str
     values: dict[str, str]

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from support.loopback import Received
-
 from e2e.corpus.answers import kind_of
 from e2e.corpus.raw import Endpoint, Values, follow, schema_of
 from e2e.corpus.samples import NoSampleError, Sampler
 from specloom import ir
+from support.loopback import Received
 
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 # These say how the message is cut up: a value that is not true of it breaks the connection.

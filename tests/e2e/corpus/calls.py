@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from support.loopback import Answer, Loopback, Received, serving
-
 from e2e.corpus.answers import Expected, expected
 from e2e.corpus.arguments import Given, arguments_for, differences
 from e2e.corpus.outcomes import Failure
@@ -21,6 +19,7 @@ from e2e.corpus.samples import NoSampleError
 from specloom import ir
 from specloom.names import all_resources, attribute_path
 from specloom.pipeline import Build
+from support.loopback import Answer, Loopback, Received, serving
 
 _ASYNC_CALLS = 3
 _KNOWN = frozenset(

@@ -6,7 +6,6 @@ import hashlib
 import json
 from pathlib import Path
 
-from e2e.corpus.index import Document
 from e2e.corpus.outcomes import STEPS, Outcome, Step, from_json
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -45,7 +45,7 @@ def run_steps(document: Path, folder: Path, types_folder: Path, last: Step) -> I
     warnings.simplefilter("error")
     made: list[Build] = []
     wanted = STEPS[: STEPS.index(last) + 1]
-    generated = _step("generate", lambda: _generate(document, folder, made))
+    generated = _step("generate", lambda: generate(document, folder, made))
     yield generated
     if not made or generated.failures or "import" not in wanted:
         return
@@ -84,9 +84,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:400]
 
 
-def _generate(
+def generate(
     document: Path, folder: Path, made: list[Build]
 ) -> tuple[list[Failure], Mapping[str, int]]:
+    """Write the SDK, add the build to ``made``, and see whether each operation is in it."""
     try:
         result = build(document, BuildOptions())
     except SpecError as error:

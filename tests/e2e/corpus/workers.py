@@ -53,9 +53,7 @@ def run_all(documents: Iterable[Document], plan: Plan) -> Iterator[tuple[Documen
     try:
         while pending or running:
             free = sorted(set(range(plan.processes)) - {one.slot for one in running})
-            running += [
-                _start(context, pending.pop(), plan, slot) for slot in free[: len(pending)]
-            ]
+            running += [_start(context, pending.pop(), plan, slot) for slot in free[: len(pending)]]
             for one in _ended(running):
                 running.remove(one)
                 yield one.document, _outcome(one, plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 

@@ -47,6 +47,15 @@ SCHEMAS: dict[str, Any] = {
             {"properties": {"age": {"type": "integer"}}},
         ]
     },
+    "Json": {
+        "oneOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"$ref": "#/components/schemas/Json"}},
+            {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Json"}},
+        ]
+    },
+    "Circle": {"oneOf": [{"$ref": "#/components/schemas/Ring"}, {"type": "string"}]},
+    "Ring": {"anyOf": [{"$ref": "#/components/schemas/Circle"}, {"type": "integer"}]},
     "Tree": {
         "type": "object",
         "properties": {
@@ -57,6 +66,10 @@ SCHEMAS: dict[str, Any] = {
     },
 }
 HEAD = "a.yaml#/components/schemas"
+
+
+def deep(levels: int) -> Any:
+    return {"a": [deep(levels - 1), "b"]} if levels else "end"
 
 
 def found(schema: str, value: Any) -> list[tuple[str, str, str, str]]:
@@ -86,6 +99,9 @@ def found(schema: str, value: Any) -> list[tuple[str, str, str, str]]:
         ("Free", {"a": {"b": None}}),
         ("Map", {"a": 1, "b": 2.0}),
         ("Derived", {"kind": "cat", "name": "Tom", "age": 3}),
+        ("Json", deep(60)),
+        ("Circle", 1),
+        ("Circle", "a"),
         ("Tree", {"old": None, "children": [{"level": "high", "children": []}]}),
     ],
 )

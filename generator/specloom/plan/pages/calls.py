@@ -9,7 +9,6 @@ from specloom import ir
 from specloom.names import Names
 from specloom.plan.contents import preferred
 from specloom.plan.pages.code import Arguments, call
-from specloom.plan.pages.fitting import fits
 from specloom.plan.pages.json_values import is_object
 from specloom.plan.pages.results import Result, result_of, stream_result
 from specloom.plan.pages.samples import Samples
@@ -106,7 +105,8 @@ class Examples:
             if content is None or content.kind != "json" or not status.startswith("2"):
                 continue
             for one in operation.examples:
-                if (one.status, one.media_type) == (status, content.media_type):
+                is_its_own = (one.status, one.media_type) == (status, content.media_type)
+                if is_its_own and self._samples.accepts(one.value, content.type, request=False):
                     return one.value
             return self._samples.of_type(content.type, ("value",), request=False)
         return None
@@ -152,7 +152,7 @@ class Examples:
     def _whole_body(
         self, body: ir.RequestBody, name: str, examples: list[Any]
     ) -> Iterator[tuple[str, Any]]:
-        fitting = [one for one in examples if fits(one, body.type, self._api, request=True)]
+        fitting = [one for one in examples if self._samples.accepts(one, body.type, request=True)]
         if fitting:
             yield name, fitting[0]
         elif body.required:
@@ -165,7 +165,7 @@ class Examples:
             field.wire_name: example[field.wire_name]
             for field in fields
             if field.wire_name in example
-            and fits(example[field.wire_name], field.type, self._api, request=True)
+            and self._samples.accepts(example[field.wire_name], field.type, request=True)
         }
 
 

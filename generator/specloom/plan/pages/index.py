@@ -9,6 +9,7 @@ from specloom import ir
 from specloom.names import all_resources, attribute_path
 from specloom.plan.docs import what_it_does
 from specloom.plan.pages.guides import Guide
+from specloom.plan.pages.operations import has_own_id
 from specloom.plan.pages.places import INDEX, LEFT_OUT, README, Place, href, resource_place
 from specloom.plan.pages.prose import block, cell, code
 from specloom.plan.pages.resources import Pages
@@ -56,7 +57,7 @@ def _rows(operation: ir.Operation, path: str, pages: Pages) -> Iterator[Row]:
     """The method of an operation, and the one that also waits."""
     place = pages.places.operation(operation)
     endpoint = code(f"{operation.http_method} {operation.path}").replace("|", "\\|")
-    id_ = code(operation.id).replace("|", "\\|")
+    id_ = code(operation.id).replace("|", "\\|") if has_own_id(operation) else ""
     method = pages.names.methods[operation.pointer]
     link = f"[`{path}.{method}`]({href(place, INDEX)})"
     yield Row(link, _one_line(what_it_does(operation)), endpoint, id_)

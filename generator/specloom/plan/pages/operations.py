@@ -68,7 +68,7 @@ class Sections:
             told=block(what_it_does(operation), self._page),
             deprecated=self._deprecated(operation),
             endpoint=code(f"{operation.http_method} {operation.path}"),
-            id=code(operation.id),
+            id=code(operation.id) if has_own_id(operation) else "",
             example=self._examples.program(operation),
             async_example=self._examples.async_program(operation),
             arguments=list(self._arguments(operation)),
@@ -81,8 +81,7 @@ class Sections:
 
     def waiting(self, operation: ir.Operation, poll: ir.Poll) -> Section:
         """The section of the method that calls an operation and waits for the end."""
-        method = self._names.methods[operation.pointer]
-        plain = f"[`{method}`](#{method})"
+        plain = self._link(operation)
         tree = href(guide("errors", "the-tree"), self._page)
         return replace(
             self.section(operation),
@@ -99,13 +98,17 @@ class Sections:
         )
 
     def _how_it_waits(self, plain: str, poll: ir.Poll) -> str:
-        read = next(one for one in self._api.operations() if one.pointer == poll.read)
-        place = href(self._places.operation(read), self._page)
-        again = f"[`{self._names.methods[read.pointer]}`]({place})"
+        # A selection of operations may lack the one that reads: then it has no page.
+        reading = (one for one in self._api.operations() if one.pointer == poll.read)
+        again = next((self._link(one) for one in reading), "the operation that reads it")
         first = f"Calls {plain}, then {again}" if again != plain else f"Calls {plain}"
         states = either(literal_code(state) for state in poll.until)
         ending = f"until {code(poll.field)} is {states}; returns it as it is then."
         return f"{first} again and again {ending}"
+
+    def _link(self, operation: ir.Operation) -> str:
+        place = self._places.operation(operation)
+        return f"[`{self._names.methods[operation.pointer]}`]({href(place, self._page)})"
 
     def _waiting_arguments(
         self, plain: str, operation: ir.Operation, poll: ir.Poll
@@ -204,6 +207,11 @@ class Sections:
         stream: Any = operation.stream
         address = href(guide("streams"), self._page)
         return f"[`Stream`]({address}) of {self._wording.read(stream.type)}"
+
+
+def has_own_id(operation: ir.Operation) -> bool:
+    """Whether the description gives the operation an id, and not only a method and a path."""
+    return operation.id != f"{operation.http_method.lower()} {operation.path}"
 
 
 def _entry(name: str, marks: list[str], description: str, page: str) -> str:

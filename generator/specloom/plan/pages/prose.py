@@ -19,7 +19,7 @@ from specloom.docstrings import plain
 from specloom.plan.pages.tags import without_tags
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ ]*([\w+-]*)")
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)[\s#]*$")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)$")
 _RULE = re.compile(r"\s*(?:=+|(?:-\s*)+|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])\s+(?=\S)")
 _OPENING = re.compile(r"^(?=[#>])", re.MULTILINE)
@@ -91,7 +91,7 @@ def _parts(text: str, page: str) -> Iterator[str]:
         elif heading := _HEADING.match(row):
             yield from _flow(lines, page)
             lines = []
-            words = inline(heading.group(1).replace("**", ""), page)
+            words = inline(heading.group(1).rstrip("# ").replace("**", ""), page)
             yield f"**{words}**" if words else ""
         else:
             lines.append(row)

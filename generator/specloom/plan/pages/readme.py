@@ -16,6 +16,7 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
     api = pages.api
     settings = api.settings
     notes = [server.description for server in api.servers[:1] if server.description]
+    address = api.servers[0].url if api.servers else ""
     context = {
         "distribution": settings.package.replace("_", "-"),
         "title": cell(api.title, README),
@@ -24,7 +25,8 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "index": INDEX,
         "left_out": LEFT_OUT if api.left_out else "",
         "guides": {one.name: href(one.place, README) for one in guides},
-        "base_url": code(plain(api.servers[0].url)) if api.servers else "",
+        "has_key": any(name == "api_key" for name, _ in pages.examples.test_credentials),
+        "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
         "examples": (
             guide_context(api, pages.examples, showcase) if showcase is not None else None
         ),
@@ -37,7 +39,7 @@ def _variables(pages: Pages) -> list[tuple[str, str]]:
     """Environment variables, each with what it is for; the first of a kind that is set counts."""
     settings = pages.api.settings
     found: list[tuple[str, str]] = []
-    has_key = any(scheme.kind != "basic" for scheme in pages.api.security_schemes)
+    has_key = any(name == "api_key" for name, _ in pages.examples.test_credentials)
     groups = [
         (settings.api_key_environment if has_key else (), "the key, instead of `api_key`"),
         (settings.base_url_environment, "the server's address, instead of `base_url`"),

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
 from specloom import ir
-from specloom.plan.pages.code import Raw
+from specloom.plan.pages.code import Raw, flat_value
 from specloom.plan.pages.fitting import fits
 from specloom.plan.pages.json_values import is_number, is_object
 from specloom.usage import fields_in
 from specloom.words import singular, split_words
+
+# What a reader takes in: a longer example, or one of more objects, is cut short.
+_LONGEST_EXAMPLE = 2000
+_MOST_OBJECTS = 40
 
 Limits = tuple[tuple[str, Any], ...]
 
@@ -87,11 +91,17 @@ _SHAPES = ("a", "A", "1", "ab", "AB", "12", "abc", "ABC", "123", "ab1", "abcd", 
 _LONGEST_PATTERN = 100
 
 
-@dataclass(frozen=True, slots=True)
 class Samples:
     """Makes values for one API."""
 
-    api: ir.Api
+    def __init__(self, api: ir.Api) -> None:
+        self._api = api
+        self._objects_left = _MOST_OBJECTS
+
+    def accepts(self, value: Any, type_ref: ir.TypeRef, *, request: bool) -> bool:
+        """Whether a value of the description's can stand in an example: it fits, and is short."""
+        is_one = fits(value, type_ref, self._api, request=request)
+        return is_one and len(flat_value(value)) <= _LONGEST_EXAMPLE
 
     def of_parameter(self, parameter: ir.Parameter, path: str) -> Any:
         """A value for a parameter; a bare ``id`` is of what stands before it in the path."""
@@ -99,14 +109,17 @@ class Samples:
         owner = split_words(before.rpartition("/")[2])
         if found and owner and parameter.name == ("id",):
             parameter = replace(parameter, name=(*singular(owner), "id"))
+        self._objects_left = _MOST_OBJECTS
         return self._given_or_made(parameter, request=True)
 
     def of_field(self, field: ir.Field, *, request: bool = True) -> Any:
         """A value for a property."""
+        self._objects_left = _MOST_OBJECTS
         return self._given_or_made(field, request=request)
 
     def of_type(self, type_ref: ir.TypeRef, name: ir.Words, *, request: bool) -> Any:
         """A value of a type."""
+        self._objects_left = _MOST_OBJECTS
         return self._made(type_ref, name, (), frozenset(), request=request)
 
     def _given_or_made(
@@ -117,7 +130,7 @@ class Samples:
         request: bool,
     ) -> Any:
         for given in (one.example, one.default):
-            if given is not None and fits(given, one.type, self.api, request=request):
+            if given is not None and self.accepts(given, one.type, request=request):
                 return given
         return self._made(one.type, one.name, one.limits, seen, request=request)
 
@@ -147,9 +160,10 @@ class Samples:
         return _scalar(type_ref.kind, name, limits)
 
     def _named(self, key: str, name: ir.Words, seen: frozenset[str], *, request: bool) -> Any:
-        named = self.api.types[key]
-        if key in seen:  # a type that needs itself has no finite value
-            return {}
+        named = self._api.types[key]
+        self._objects_left -= 1
+        if key in seen or self._objects_left < 0:
+            return {}  # a type that needs itself, or very many others, has no value worth showing
         seen = seen | {key}
         if isinstance(named, ir.Alias):
             return self._made(named.type, name, (), seen, request=request)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TAG = re.compile(r"(?<!\\)</?([A-Za-z][A-Za-z0-9]{0,9})((?:\s[^<>]{0,500})?)\s*/?>")
+_TAG = re.compile(r"(?<!\\)</?([A-Za-z][A-Za-z0-9]{0,9})((?:[\s/][^<>]{0,500})?)>")
 _ADDRESS = re.compile(r"href\s*=\s*[\"']?(https?://[^\s\"'()<>]+)")
 _MEANINGS = {
     **dict.fromkeys(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.omit import Omit as Omit
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
+    from ._runtime.errors import PollTimeoutError as PollTimeoutError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.options import RequestOptions as RequestOptions
     from ._runtime.errors import SDKError as SDKError
@@ -59,6 +60,7 @@ __getattr__, __dir__ = lazy_exports(
         "NotFoundError": "._runtime.errors",
         "Omit": "._runtime.omit",
         "PermissionDeniedError": "._runtime.errors",
+        "PollTimeoutError": "._runtime.errors",
         "RateLimitError": "._runtime.errors",
         "RequestOptions": "._runtime.options",
         "SDKError": "._runtime.errors",

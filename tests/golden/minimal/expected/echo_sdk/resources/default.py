@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import types
-from .._runtime.omit import omit
+from .._runtime.omit import Omit, omit
 from .._runtime.operation import Empty, Json, Operation, RequestBody
 from .._runtime.resource import AsyncResource, SyncResource
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .._runtime.omit import Omit
     from .._runtime.options import RequestOptions
     from ..types import EchoResponse
 
@@ -35,6 +35,16 @@ _GET_PING: Operation[None] = Operation(
 class Default(SyncResource):
     """The resource ``client.default``."""
 
+    @cached_property
+    def with_raw_response(self) -> DefaultWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return DefaultWithRawResponse(Default(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> DefaultWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return DefaultWithStreamingResponse(Default(self._session.streamed()))
+
     def echo(
         self, *, text: str, times: int | Omit = omit, **options: Unpack[RequestOptions]
     ) -> EchoResponse:
@@ -55,6 +65,16 @@ class Default(SyncResource):
 class AsyncDefault(AsyncResource):
     """The resource ``client.default``."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDefaultWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncDefaultWithRawResponse(AsyncDefault(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncDefaultWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncDefaultWithStreamingResponse(AsyncDefault(self._session.streamed()))
+
     async def echo(
         self, *, text: str, times: int | Omit = omit, **options: Unpack[RequestOptions]
     ) -> EchoResponse:
@@ -70,3 +90,43 @@ class AsyncDefault(AsyncResource):
     async def get_ping(self, **options: Unpack[RequestOptions]) -> None:
         """Send GET /ping."""
         return await self._session.call(_GET_PING, options=options)
+
+
+class DefaultWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Default) -> None:
+        from .._runtime.raw import to_raw
+
+        self.echo = to_raw(resource.echo)
+        self.get_ping = to_raw(resource.get_ping)
+
+
+class DefaultWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Default) -> None:
+        from .._runtime.raw import to_streamed
+
+        self.echo = to_streamed(resource.echo)
+        self.get_ping = to_streamed(resource.get_ping)
+
+
+class AsyncDefaultWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncDefault) -> None:
+        from .._runtime.raw import to_async_raw
+
+        self.echo = to_async_raw(resource.echo)
+        self.get_ping = to_async_raw(resource.get_ping)
+
+
+class AsyncDefaultWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncDefault) -> None:
+        from .._runtime.raw import to_async_streamed
+
+        self.echo = to_async_streamed(resource.echo)
+        self.get_ping = to_async_streamed(resource.get_ping)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import types
@@ -27,6 +28,16 @@ _ADD_ANIMAL: Operation[Animal] = Operation(
 class Animals(SyncResource):
     """The resource ``client.animals``."""
 
+    @cached_property
+    def with_raw_response(self) -> AnimalsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AnimalsWithRawResponse(Animals(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AnimalsWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return AnimalsWithStreamingResponse(Animals(self._session.streamed()))
+
     def add_animal(
         self, *, body: AnimalParam, **options: Unpack[RequestOptions]
     ) -> Animal:
@@ -41,6 +52,16 @@ class Animals(SyncResource):
 class AsyncAnimals(AsyncResource):
     """The resource ``client.animals``."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAnimalsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncAnimalsWithRawResponse(AsyncAnimals(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncAnimalsWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncAnimalsWithStreamingResponse(AsyncAnimals(self._session.streamed()))
+
     async def add_animal(
         self, *, body: AnimalParam, **options: Unpack[RequestOptions]
     ) -> Animal:
@@ -50,3 +71,39 @@ class AsyncAnimals(AsyncResource):
             body: The request body.
         """
         return await self._session.call(_ADD_ANIMAL, body=body, options=options)
+
+
+class AnimalsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Animals) -> None:
+        from .._runtime.raw import to_raw
+
+        self.add_animal = to_raw(resource.add_animal)
+
+
+class AnimalsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Animals) -> None:
+        from .._runtime.raw import to_streamed
+
+        self.add_animal = to_streamed(resource.add_animal)
+
+
+class AsyncAnimalsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncAnimals) -> None:
+        from .._runtime.raw import to_async_raw
+
+        self.add_animal = to_async_raw(resource.add_animal)
+
+
+class AsyncAnimalsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncAnimals) -> None:
+        from .._runtime.raw import to_async_streamed
+
+        self.add_animal = to_async_streamed(resource.add_animal)

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import types
-from .._runtime.omit import omit
+from .._runtime.omit import Omit, omit
 from .._runtime.operation import Json, Operation, RequestBody
 from .._runtime.resource import AsyncResource, SyncResource
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from .._runtime.omit import Omit
     from .._runtime.options import RequestOptions
     from ..types import AnimalParam, Cage, JsonParam
 
@@ -32,6 +32,16 @@ _CHANGE_CAGE: Operation[Cage] = Operation(
 
 class Cages(SyncResource):
     """The resource ``client.cages``."""
+
+    @cached_property
+    def with_raw_response(self) -> CagesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return CagesWithRawResponse(Cages(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> CagesWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return CagesWithStreamingResponse(Cages(self._session.streamed()))
 
     def change_cage(
         self,
@@ -72,6 +82,16 @@ class Cages(SyncResource):
 class AsyncCages(AsyncResource):
     """The resource ``client.cages``."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncCagesWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncCagesWithRawResponse(AsyncCages(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncCagesWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncCagesWithStreamingResponse(AsyncCages(self._session.streamed()))
+
     async def change_cage(
         self,
         cage_id: str,
@@ -106,3 +126,39 @@ class AsyncCages(AsyncResource):
             },
             options=options,
         )
+
+
+class CagesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Cages) -> None:
+        from .._runtime.raw import to_raw
+
+        self.change_cage = to_raw(resource.change_cage)
+
+
+class CagesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Cages) -> None:
+        from .._runtime.raw import to_streamed
+
+        self.change_cage = to_streamed(resource.change_cage)
+
+
+class AsyncCagesWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncCages) -> None:
+        from .._runtime.raw import to_async_raw
+
+        self.change_cage = to_async_raw(resource.change_cage)
+
+
+class AsyncCagesWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncCages) -> None:
+        from .._runtime.raw import to_async_streamed
+
+        self.change_cage = to_async_streamed(resource.change_cage)

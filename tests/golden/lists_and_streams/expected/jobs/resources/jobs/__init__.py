@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from ... import types
-from ..._runtime.omit import omit
+from ..._runtime.omit import Omit, omit
 from ..._runtime.operation import (
     Events,
     Json,
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from ..._runtime.omit import Omit
     from ..._runtime.options import RequestOptions
     from ..._runtime.pagination import AsyncPaginator, SyncCursorPage
     from ..._runtime.streaming import AsyncStream, Stream
@@ -64,6 +63,16 @@ class Jobs(SyncResource):
         from .logs import Logs
 
         return Logs(self._session)
+
+    @cached_property
+    def with_raw_response(self) -> JobsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return JobsWithRawResponse(Jobs(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> JobsWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return JobsWithStreamingResponse(Jobs(self._session.streamed()))
 
     def list(
         self,
@@ -141,6 +150,16 @@ class AsyncJobs(AsyncResource):
 
         return AsyncLogs(self._session)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncJobsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncJobsWithRawResponse(AsyncJobs(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncJobsWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncJobsWithStreamingResponse(AsyncJobs(self._session.streamed()))
+
     def list(
         self,
         *,
@@ -205,3 +224,43 @@ class AsyncJobs(AsyncResource):
             body={"name": name, "stream": stream},
             options=options,
         )
+
+
+class JobsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Jobs) -> None:
+        from ..._runtime.raw import to_raw
+
+        self.list = to_raw(resource.list)
+        self.create = to_raw(resource.create)
+
+
+class JobsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Jobs) -> None:
+        from ..._runtime.raw import to_streamed
+
+        self.list = to_streamed(resource.list)
+        self.create = to_streamed(resource.create)
+
+
+class AsyncJobsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncJobs) -> None:
+        from ..._runtime.raw import to_async_raw
+
+        self.list = to_async_raw(resource.list)
+        self.create = to_async_raw(resource.create)
+
+
+class AsyncJobsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncJobs) -> None:
+        from ..._runtime.raw import to_async_streamed
+
+        self.list = to_async_streamed(resource.list)
+        self.create = to_async_streamed(resource.create)

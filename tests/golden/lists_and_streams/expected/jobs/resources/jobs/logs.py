@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..._runtime.operation import Operation, Text
@@ -24,6 +25,16 @@ _RETRIEVE: Operation[str] = Operation(
 class Logs(SyncResource):
     """The resource ``client.jobs.logs``."""
 
+    @cached_property
+    def with_raw_response(self) -> LogsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return LogsWithRawResponse(Logs(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> LogsWithStreamingResponse:
+        """The same methods for ``with``, the response's body not read yet."""
+        return LogsWithStreamingResponse(Logs(self._session.streamed()))
+
     def retrieve(
         self, log_id: str, *, job_id: str, **options: Unpack[RequestOptions]
     ) -> str:
@@ -44,6 +55,16 @@ class Logs(SyncResource):
 class AsyncLogs(AsyncResource):
     """The resource ``client.jobs.logs``."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncLogsWithRawResponse:
+        """The same methods, returning the HTTP response; its ``parse()`` gives the result."""
+        return AsyncLogsWithRawResponse(AsyncLogs(self._session.raw()))
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncLogsWithStreamingResponse:
+        """The same methods for ``async with``, the response's body not read yet."""
+        return AsyncLogsWithStreamingResponse(AsyncLogs(self._session.streamed()))
+
     async def retrieve(
         self, log_id: str, *, job_id: str, **options: Unpack[RequestOptions]
     ) -> str:
@@ -59,3 +80,39 @@ class AsyncLogs(AsyncResource):
         return await self._session.call(
             _RETRIEVE, path={"job_id": job_id, "log_id": log_id}, options=options
         )
+
+
+class LogsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: Logs) -> None:
+        from ..._runtime.raw import to_raw
+
+        self.retrieve = to_raw(resource.retrieve)
+
+
+class LogsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: Logs) -> None:
+        from ..._runtime.raw import to_streamed
+
+        self.retrieve = to_streamed(resource.retrieve)
+
+
+class AsyncLogsWithRawResponse:
+    """Methods that return the HTTP response."""
+
+    def __init__(self, resource: AsyncLogs) -> None:
+        from ..._runtime.raw import to_async_raw
+
+        self.retrieve = to_async_raw(resource.retrieve)
+
+
+class AsyncLogsWithStreamingResponse:
+    """Methods that open the HTTP response."""
+
+    def __init__(self, resource: AsyncLogs) -> None:
+        from ..._runtime.raw import to_async_streamed
+
+        self.retrieve = to_async_streamed(resource.retrieve)
