@@ -58,7 +58,9 @@ def _suggestion(selector: str, candidates: Sequence[Endpoint]) -> str:
 
 def part_of(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api:
     """The API with the chosen operations alone, the types that they reach, and nothing else."""
-    part = replace(api, resources=_chosen(api.resources, is_chosen))
+    # A method that waits goes with the operation that it reads again.
+    chosen = {one.pointer for one in api.operations() if is_chosen(one)}
+    part = replace(api, resources=_chosen(api.resources, chosen))
     usage = usage_of(part)
     reached = {
         key
@@ -69,14 +71,16 @@ def part_of(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api:
     return replace(part, types={key: one for key, one in api.types.items() if key in reached})
 
 
-def _chosen(
-    resources: tuple[ir.Resource, ...], is_chosen: Callable[[ir.Operation], bool]
-) -> tuple[ir.Resource, ...]:
+def _chosen(resources: tuple[ir.Resource, ...], chosen: set[str]) -> tuple[ir.Resource, ...]:
     """The tree of resources with the chosen operations; branches that hold none fall away."""
     kept: list[ir.Resource] = []
     for resource in resources:
-        operations = tuple(one for one in resource.operations if is_chosen(one))
-        children = _chosen(resource.children, is_chosen)
+        operations = tuple(
+            one if one.poll is None or one.poll.read in chosen else replace(one, poll=None)
+            for one in resource.operations
+            if one.pointer in chosen
+        )
+        children = _chosen(resource.children, chosen)
         if operations or children:
             kept.append(replace(resource, operations=operations, children=children))
     return tuple(kept)

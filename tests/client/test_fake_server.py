@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from assistants_sdk import Assistants, AsyncAssistants, NotFoundError
 from assistants_sdk.testing import FakeServer
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from assistants_sdk import Assistants, AsyncAssistants, PollTimeoutError
 from support.examples import SPEC
 from support.loopback import Loopback, serving

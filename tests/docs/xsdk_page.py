@@ -14,8 +14,8 @@ _HEAD = """\
 
 {description}
 
-A key that is not listed here is an error with a suggestion. Descriptions you do not own stay as they are: put the same keys
-into an OAI Overlay file.
+A key that is not listed here is an error with a suggestion. Descriptions you do not own stay as
+they are: put the same keys into an OAI Overlay file.
 """
 
 
@@ -32,7 +32,8 @@ def page() -> str:
 
 def _section(place: dict[str, Any], schema: dict[str, Any]) -> str:
     rows = "\n".join(_rows(place["properties"], "", schema))
-    return f"## {place['title']}\n\n{place['description']}\n\n| key | value | meaning |\n| --- | --- | --- |\n{rows}\n"
+    head = f"## {place['title']}\n\n{place['description']}\n"
+    return f"{head}\n| key | value | meaning |\n| --- | --- | --- |\n{rows}\n"
 
 
 def _rows(properties: dict[str, Any], prefix: str, schema: dict[str, Any]) -> Iterator[str]:

@@ -60,9 +60,11 @@ class Inputs:
         ref = self.customs.declared_parameter(location, name)
         if ref is not None:
             return {"$ref": ref}
-        schema = self.inference.schema(typed_alike(values), name)
-        if not values or (location == "path" and schema.get("type") != "integer"):
-            schema = self.inference.schema(values or ["x"], name)
+        # Of one that was only named, all that is known is that it is text.
+        texts = list(values) or [""]
+        schema = self.inference.schema(typed_alike(texts), name)
+        if location == "path" and schema.get("type") != "integer":
+            schema = self.inference.schema(texts, name)
         parameter: Schema = {"name": name, "in": location}
         parameter |= {"required": True} if location == "path" else {}
         text = schema.pop("description", "")

@@ -1,7 +1,7 @@
 """How a YAML file is written, and text in the same hand.
 
-ruamel.yaml writes what is new. It does not write the file again: even its round trip changes some
-200 lines of a description of 5,000 (nulls, folded text, spaces before comments).
+ruamel.yaml writes what is new. It does not write the file again: even its round trip changes lines
+(docs/decisions/0009).
 """
 
 from __future__ import annotations

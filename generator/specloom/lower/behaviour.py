@@ -85,7 +85,7 @@ def poll_of(
 ) -> ir.Poll | None:
     """How the end of what the operation begins is waited for. The name may still be empty."""
     options = sdk.get("poll") or {}
-    scheme = schemes.get(options.get("scheme"))
+    scheme = schemes.get(options.get("scheme", ""))
     read = by_id.get(scheme["read"]) if scheme else None
     if scheme is None or read is None:
         return None

@@ -99,7 +99,9 @@ def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
     found = {(f"._runtime.{module}", name) for module, name in pairs}
     # Under other names, since a client may itself be called Client.
     found |= {("._runtime.client", f"{kind}Client as {kind}Base") for kind in ("Sync", "Async")}
-    return found | {("functools", "cached_property"), ("typing", "TYPE_CHECKING")}
+    if api.resources:
+        found.add(("functools", "cached_property"))
+    return found | {("typing", "TYPE_CHECKING")}
 
 
 def _client_typing_imports(api: ir.Api) -> set[tuple[str, str]]:

@@ -66,9 +66,9 @@ class ResourcePlanner:
             if operation.poll is not None:
                 name = f"_{self._names.polls[operation.pointer].strip('_').upper()}"
                 read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
-                first = f"_{self._names.methods[operation.pointer].strip('_').upper()}"
+                begin = f"_{self._names.methods[operation.pointer].strip('_').upper()}"
                 constants.append(poll_constant(operation.poll, name))
-                methods.append(planner.waiting(operation, f"{first}, {read}, {name}"))
+                methods.append(planner.waiting(operation, f"{begin}, {read}, {name}"))
         depth = len(resource.path) + (1 if resource.children else 0)
         context = {
             "class_name": resource_class(resource),

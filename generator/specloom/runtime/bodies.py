@@ -33,7 +33,7 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
         return _multipart(_members(body), declared)
     if essence == _FORM:
         return _form(_members(body), declared), media_type
-    if essence == "application/json" or essence.endswith("+json"):
+    if essence.endswith(("/json", "+json")):
         return _json(body), media_type
     if essence in _JSON_LINES and not is_file(body) and not isinstance(body, str):
         return b"".join(_json(line) + b"\n" for line in body), media_type

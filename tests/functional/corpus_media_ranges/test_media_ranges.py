@@ -18,6 +18,7 @@ from support.loopback import Loopback
         ("post_text", {"body": "Rex"}, ("text/plain", b"Rex")),
         ("post_image", {"body": b"\x89PNG"}, ("application/octet-stream", b"\x89PNG")),
         ("post_injected", {"body": b"Rex"}, ("application/octet-stream", b"Rex")),
+        ("post_text_json", {"name": "Rex"}, ("text/json", b'{"name":"Rex"}')),
         ("post_parameters", {"body": "Rex"}, ("application/json; charset=utf-8", b'"Rex"')),
     ],
 )

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from support.generated import Sdk
 from support.typecheck import mypy_errors
 
