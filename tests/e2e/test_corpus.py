@@ -15,7 +15,8 @@ from e2e.corpus.__main__ import main
 from e2e.corpus.arguments import Given, differences
 from e2e.corpus.index import INDEX
 from e2e.corpus.raw import Endpoint
-from e2e.corpus.samples import NoSampleError, Sampler
+from e2e.corpus.samples import Sampler
+from e2e.corpus.scalars import NoSampleError
 from e2e.corpus.state import ROOT
 from specloom.options import BuildOptions
 from specloom.pipeline import Build, build
@@ -56,7 +57,9 @@ def test_each_step_is_run_counted_and_remembered(
     capsys.readouterr()
     assert run(corpus)[0] == 0
     assert "2 documents are as the run before found them" in capsys.readouterr().out
-    (corpus / "real/broken.yaml").write_text("openapi: 3.1.0", encoding="utf-8")
+    (corpus / "real/broken.yaml").write_text("{}", encoding="utf-8")
+    assert "generate: refused: not-openapi" in run(corpus, "--step", "generate")[1]
+    assert "1 documents are as the run before found them" in capsys.readouterr().out
     run(corpus, "--fresh", "--step", "generate")
     assert "as the run before" not in capsys.readouterr().out
 

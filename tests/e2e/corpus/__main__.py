@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"corpus: {error}", file=sys.stderr)
         return 2
     state = State(asked.work / "results.jsonl", asked.corpus, fresh=asked.fresh)
-    outcomes = state.known(last)
+    known = {one.path: state.known(one, last) for one in found}
+    outcomes = {path: outcome for path, outcome in known.items() if outcome is not None}
     pending = [one for one in found if one.path not in outcomes]
     if len(pending) < len(found):
         print(f"{len(found) - len(pending)} documents are as the run before found them")
@@ -35,11 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         state.add(last, outcome)
         outcomes[document.path] = outcome
         _show(f"{done}/{len(pending)} {time.monotonic() - start:.0f} s  {_told(outcome)}")
-    mine = {one.path: outcomes[one.path] for one in found if one.path in outcomes}
-    text = report(found, mine, last)
+    text = report(found, outcomes, last)
     (asked.work / "report.txt").write_text(text + "\n", encoding="utf-8")
     print(f"\n{text}\n\nThis run took {time.monotonic() - start:.0f} s.")
-    return 1 if failing(found, mine) else 0
+    return 1 if failing(found, outcomes) else 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from e2e.corpus.raw import Endpoint, Values, follow
-from e2e.corpus.samples import FILE, Sampler
+from e2e.corpus.samples import Sampler
+from e2e.corpus.scalars import FILE
 
 Kind = Literal["json", "text", "bytes", "stream", "nothing"]
 _JSON_LINES = ("jsonl", "ndjson", "x-ndjson", "json-seq", "json-lines")

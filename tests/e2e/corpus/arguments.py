@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, unquote
 
 from e2e.corpus.answers import kind_of
 from e2e.corpus.raw import Endpoint, Values, follow, schema_of
-from e2e.corpus.samples import NoSampleError, Sampler
+from e2e.corpus.samples import Sampler
+from e2e.corpus.scalars import NoSampleError
 from specloom import ir
 from support.loopback import Received
 

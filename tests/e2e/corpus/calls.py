@@ -15,7 +15,7 @@ from e2e.corpus.answers import Expected, expected
 from e2e.corpus.arguments import Given, arguments_for, differences
 from e2e.corpus.outcomes import Failure
 from e2e.corpus.raw import Endpoint, OutsideError, Values, endpoints
-from e2e.corpus.samples import NoSampleError
+from e2e.corpus.scalars import NoSampleError
 from specloom import ir
 from specloom.names import all_resources, attribute_path
 from specloom.pipeline import Build

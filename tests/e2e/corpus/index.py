@@ -18,7 +18,6 @@ class Document:
 
     path: str
     size: int
-    operations: int
     is_valid: bool
 
     @property
@@ -42,7 +41,6 @@ def documents(corpus: Path, pattern: str = "*") -> list[Document]:
             Document(
                 path=row["path"],
                 size=int(row["bytes"]),
-                operations=int(row["operations"]),
                 is_valid=row["validator"] == "valid",
             )
             for row in rows

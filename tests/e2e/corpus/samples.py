@@ -12,26 +12,19 @@ from typing import Any
 
 from e2e.corpus.facets import Facets, facets_of
 from e2e.corpus.raw import OutsideError, Values, follow, target
+from e2e.corpus.scalars import (
+    NoSampleError,
+    as_list,
+    implied_type,
+    listed_values,
+    may_be_null,
+    number,
+    text,
+    types_of,
+)
 
-_FORMATS = {
-    "date-time": "2024-01-02T03:04:05Z",
-    "date": "2024-01-02",
-    "time": "03:04:05Z",
-    "uuid": "6f1c2ab4-98de-4c0b-8a51-2f4d1c3b7a90",
-    "email": "a@example.com",
-    "uri": "https://example.com/a",
-    "url": "https://example.com/a",
-    "byte": "dGV4dA==",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-}
-FILE = b"\x00file\xff"
 _DEEPEST = 5
 _MOST_VALUES = 2000
-
-
-class NoSampleError(Exception):
-    """A schema of which no value could be found."""
 
 
 class Sampler:
@@ -102,7 +95,7 @@ class Sampler:
         return [
             f"#/components/schemas/{name}"
             for name, schema in schemas.items()
-            if isinstance(schema, Mapping) and {"$ref": ref} in _list(schema.get("allOf"))
+            if isinstance(schema, Mapping) and {"$ref": ref} in as_list(schema.get("allOf"))
         ]
 
     def _chosen(self, facets: Facets, depth: int) -> Any:
@@ -124,14 +117,14 @@ class Sampler:
         return self._full and depth < _DEEPEST and self._made < _MOST_VALUES
 
     def _plain(self, facets: Facets, depth: int) -> Any:
-        types = _types(facets)
-        if self._nulls and _may_be_null(facets):
+        types = types_of(facets)
+        if self._nulls and may_be_null(facets):
             return None
-        listed = _listed(facets, types)
+        listed = listed_values(facets, types)
         if listed is not None:
             return listed[-1] if self._full else listed[0]
         if types is None:
-            types = [_implied(facets)]
+            types = [implied_type(facets)]
         kinds = [kind for kind in types if kind != "null"]
         match kinds[0] if kinds else "null":
             case "object":
@@ -139,9 +132,9 @@ class Sampler:
             case "array":
                 return self._array(facets, depth)
             case "string":
-                return _text(facets, files=self._files)
+                return text(facets, files=self._files)
             case "integer" | "number" as kind:
-                return _number(facets, kind)
+                return number(facets, kind)
             case "boolean":
                 return True
             case "null":
@@ -154,13 +147,12 @@ class Sampler:
         for declared in facets.values_of("properties"):
             for name, schema in (declared or {}).items():
                 properties.setdefault(name, []).append(schema)
-        required = {name for names in facets.values_of("required") for name in _list(names)}
+        required = {name for names in facets.values_of("required") for name in as_list(names)}
         extra = [each for each in facets.values_of("additionalProperties") if each is not True]
         made: dict[str, Any] = {}
         # What is required comes first, while there is room.
-        for name in sorted(
-            {**properties, **dict.fromkeys(required)}, key=lambda n: n not in required
-        ):
+        names = dict.fromkeys((*properties, *sorted(required)))
+        for name in sorted(names, key=lambda one: one not in required):
             if self._is_left_out(name, properties, extra):
                 continue
             if name in required or (facets.chosen_from and _is_constant(properties[name])):
@@ -219,7 +211,7 @@ class Sampler:
             }
             tag = next((mapped[ref] for ref in meant if ref in mapped), meant[0].split("/")[-1])
             own = facets_of(self._root, tuple(schemas), ())
-            listed = _listed(own, ["string"])
+            listed = listed_values(own, ["string"])
             if listed is None or tag in listed:
                 made[name] = tag
 
@@ -227,7 +219,7 @@ class Sampler:
         return any(self._is_hidden(schema) for schema in schemas)
 
     def _array(self, facets: Facets, depth: int) -> list[Any]:
-        prefix = next((_list(each) for each in facets.values_of("prefixItems")), [])
+        prefix = next((as_list(each) for each in facets.values_of("prefixItems")), [])
         items = tuple(each for each in facets.values_of("items") if each is not False)
         least = max((n for n in facets.values_of("minItems")), default=0)
         most = min((n for n in facets.values_of("maxItems")), default=math.inf)
@@ -249,129 +241,12 @@ class Sampler:
 def _is_constant(schemas: list[Any]) -> bool:
     """Whether a property can have one value only, and so tells variants apart."""
     found = [one for one in schemas if isinstance(one, Mapping)]
-    return any("const" in one or len(_list(one.get("enum"))) == 1 for one in found)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return any("const" in one or len(as_list(one.get("enum"))) == 1 for one in found)
 
 
 def _as_ref(mapped: str) -> str:
     """A mapping names a schema, or is a reference to it."""
     return mapped if "/" in mapped or "#" in mapped else f"#/components/schemas/{mapped}"
-
-
-def _types(facets: Facets) -> list[str] | None:
-    """The types that all schemas allow; None where none says anything."""
-    found: list[str] | None = None
-    for declared in facets.values_of("type"):
-        names = [declared] if isinstance(declared, str) else _list(declared)
-        if found is not None:
-            names = [name for name in found if name in _widened(names)]
-            if not names:
-                raise NoSampleError("types that exclude each other")
-        found = names
-    return found
-
-
-def _widened(names: list[str]) -> list[str]:
-    return [*names, "integer"] if "number" in names else names
-
-
-def _may_be_null(facets: Facets) -> bool:
-    """Whether a schema allows null and none refuses it; ``nullable`` by itself is for all."""
-    if any(None not in values for values in facets.values_of("enum")):
-        return False
-    typed = [schema for schema in facets.schemas if schema.get("type")]
-    allowing = [one for one in typed if one.get("nullable") or "null" in _list(one["type"])]
-    by_itself = any(one.get("nullable") for one in facets.schemas if not one.get("type"))
-    listed = any(True for _ in facets.values_of("enum"))
-    return by_itself or (bool(typed or listed) and len(allowing) == len(typed))
-
-
-def _implied(facets: Facets) -> str:
-    """The type that a schema without one is about."""
-    about = {
-        "object": ("properties", "additionalProperties", "required"),
-        "array": ("items", "prefixItems"),
-    }
-    for kind, keys in about.items():
-        if any(any(facets.values_of(key)) for key in keys):
-            return kind
-    return "any"
-
-
-def _listed(facets: Facets, types: list[str] | None) -> list[Any] | None:
-    """The values that ``const`` and ``enum`` leave, null aside; None where there is neither."""
-    groups = [[schema["const"]] for schema in facets.schemas if "const" in schema]
-    groups += [_list(values) for values in facets.values_of("enum")]
-    if not groups:
-        return None
-    kept = [value for value in groups[0] if all(value in group for group in groups[1:])]
-    kept = [value for value in kept if types is None or _is_of(value, types)]
-    if not kept:
-        raise NoSampleError("no value of the enum is of its type")
-    return [value for value in kept if value is not None] or kept
-
-
-def _is_of(value: Any, types: list[str]) -> bool:
-    match value:
-        case None:
-            return True
-        case bool():
-            return "boolean" in types
-        case int():
-            return "integer" in types or "number" in types
-        case float():
-            return "number" in types
-        case str():
-            return "string" in types
-        case list():
-            return "array" in types
-        case _:
-            return "object" in types
-
-
-def _text(facets: Facets, *, files: bool) -> Any:
-    formats = list(facets.values_of("format"))
-    if "binary" in formats and files:
-        return FILE
-    for name in formats:
-        if name in _FORMATS:
-            return _FORMATS[name]
-    least = max((n for n in facets.values_of("minLength")), default=0)
-    most = min((n for n in facets.values_of("maxLength")), default=math.inf)
-    text = "text" + "x" * max(0, least - 4)
-    return text if most >= len(text) else text[: int(most)]
-
-
-def _number(facets: Facets, kind: str) -> int | float:
-    """The number nearest to 1 that the limits allow; with a fraction where it may have one."""
-    low, high = _limit(facets, "minimum", max), _limit(facets, "maximum", min)
-    step = next(facets.values_of("multipleOf"), None)
-    value: float = 1 if kind == "integer" or low is not None or high is not None else 1.5
-    if low is not None:
-        value = max(value, low)
-    if high is not None:
-        value = min(value, high)
-    if step:
-        value = math.ceil(value / step) * step
-        value = value - step if high is not None and value > high else value
-    return int(value) if kind == "integer" else value
-
-
-def _limit(facets: Facets, key: str, tightest: Any) -> float | None:
-    """An inclusive limit; of an exclusive one (a flag in 3.0, a number since) the next integer."""
-    exclusive = f"exclusive{key.capitalize()}"
-    inward = 1 if key == "minimum" else -1
-    found = []
-    for schema in facets.schemas:
-        own, other = schema.get(key), schema.get(exclusive)
-        if isinstance(own, int | float):
-            found.append(own + (inward if other is True else 0))
-        if isinstance(other, int | float) and not isinstance(other, bool):
-            found.append(other + inward)
-    return tightest(found) if found else None
 
 
 def _make_unique(made: list[Any]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from e2e.corpus.index import Document
 from e2e.corpus.outcomes import STEPS, Outcome, Step, from_json
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,25 +30,32 @@ class State:
         if fresh:
             path.unlink(missing_ok=True)
 
-    def known(self, last: Step) -> dict[str, Outcome]:
-        """The outcomes of this tool for documents as they are, that went as far as ``last``."""
-        found: dict[str, Outcome] = {}
-        for line in self._lines():
-            values = json.loads(line)
-            if values["tool"] == self._tool and STEPS.index(values["last"]) >= STEPS.index(last):
-                found[values["outcome"]["document"]] = from_json(values["outcome"])
-        return found
+    def known(self, document: Document, last: Step) -> Outcome | None:
+        """The outcome of this tool for a document as it is, if it went as far as ``last``."""
+        values = self._lines.get(document.path)
+        if values is None or values["key"] != self._key(document.path):
+            return None
+        is_enough = STEPS.index(values["last"]) >= STEPS.index(last)
+        return from_json(values["outcome"]) if is_enough else None
 
     def add(self, last: Step, outcome: Outcome) -> None:
         """Note the outcome of a run that was asked to go as far as ``last``."""
-        values = {"tool": self._tool, "last": last, "outcome": outcome.to_json()}
+        key = self._key(outcome.document)
+        values = {"key": key, "last": last, "outcome": outcome.to_json()}
         with self._path.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(values) + "\n")
 
-    def _lines(self) -> list[str]:
+    def _key(self, document: str) -> str:
+        content = (self._corpus / document).read_bytes()
+        return f"{self._tool}-{hashlib.sha256(content).hexdigest()}"
+
+    @cached_property
+    def _lines(self) -> dict[str, dict[str, Any]]:
+        """The last line of each document."""
         if not self._path.exists():
-            return []
-        return self._path.read_text("utf-8").splitlines()
+            return {}
+        lines = map(json.loads, self._path.read_text("utf-8").splitlines())
+        return {values["outcome"]["document"]: values for values in lines}
 
 
 def tool_digest() -> str:

@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         counts = f"{one.operations:>11}{one.lines:>9,}{len(one.mypy):>6}{len(one.pyright):>9}"
         print(f"{one.package:<36}{counts}{one.seconds:>6.0f}", flush=True)
         errors += [*one.mypy, *one.pyright]
-    print("\n".join(errors))
+    for error in errors:
+        print(error)
     return 1 if errors else 0
 
 
@@ -89,7 +90,10 @@ def _pyright(folder: Path, package: str) -> list[str]:
     settings = {"typeCheckingMode": "strict", "include": [package], "pythonVersion": "3.11"}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "--outputjson"]
-    found = json.loads(_run(command, folder))["generalDiagnostics"]
+    told = json.loads(_run(command, folder))
+    if not told["summary"]["filesAnalyzed"]:
+        raise RuntimeError(f"pyright found nothing to check in {folder}")
+    found = told["generalDiagnostics"]
     return [
         f"{one['file']}:{one['range']['start']['line'] + 1}: {one['message']}"
         f" [{one.get('rule', one['severity'])}]"

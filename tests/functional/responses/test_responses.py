@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
@@ -66,7 +67,7 @@ def test_each_status_has_its_type(sdk: Sdk, kinds: Any, server: Loopback) -> Non
     assert kinds.several() is None
 
 
-def test_lines_are_a_stream(sdk: Sdk, kinds: Any, server: Loopback) -> None:
+def test_lines_are_a_stream(kinds: Any, server: Loopback) -> None:
     server.answer(b'{"a": 1}\n{"a": 2}\n', content_type="application/x-ndjson")
     with kinds.lines() as lines:
         assert [line.a for line in lines] == [1, 2]

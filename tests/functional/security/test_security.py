@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback, Received
 from support.typecheck import mypy_errors
