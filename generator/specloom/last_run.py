@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from specloom.cache import FOLDER, Cache, digest, stamp, tool_fingerprint
+from specloom.cache import FOLDER, digest, put, stamp, tool_fingerprint
 from specloom.options import BuildOptions
 from specloom.output import MANIFEST, is_intact
 
@@ -66,7 +66,7 @@ class LastRun:
             files=files,
             warnings=warnings,
         )
-        Cache(self._file.parent).put(self._file.name, json.dumps(asdict(run)))
+        put(self._file, json.dumps(asdict(run)))
 
     def forget(self) -> None:
         """Drop the note: the output is not what a run alone would have left."""

@@ -12,7 +12,7 @@ from specloom.lower.bodies import BodyLowering, examples_of
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
 from specloom.lower.places import PathReading, Place, by_tag, operation_words
-from specloom.lower.resources import nest
+from specloom.lower.resources import nest, refuse_clashes
 from specloom.lower.settings import (
     requirements_of,
     security_schemes_of,
@@ -58,7 +58,8 @@ class _Lowering:
     def __init__(self, root: Node, problems: Problems) -> None:
         self._root = root
         self._sdk = sdk_extension(root)
-        self._types = TypeLowering(problems)
+        self._problems = problems
+        self._types = TypeLowering()
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
         self._bodies = BodyLowering(self._types)
         self._schemes = security_schemes_of(root)
@@ -164,10 +165,13 @@ class _Lowering:
         for endpoint in endpoints:
             methods.setdefault(endpoint.path, set()).add(endpoint.method)
         reading = PathReading(methods) if self._sdk.get("resources") == "paths" else None
-        return [
+        placed = [
             self._placed(operation, endpoint, reading)
             for operation, endpoint in zip(operations, endpoints, strict=True)
         ]
+        if reading is not None:
+            refuse_clashes(placed, self._problems)
+        return placed
 
     def _placed(
         self, operation: ir.Operation, endpoint: _Endpoint, reading: PathReading | None

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.words import snake, split_words
+
+if TYPE_CHECKING:
+    from specloom.errors import Problems
 
 
 def nest(
@@ -26,3 +31,25 @@ def nest(
         )
 
     return tuple(build(path) for path in sorted(grouped) if len(path) == 1)
+
+
+def refuse_clashes(operations: Sequence[ir.Operation], problems: Problems) -> None:
+    """Two things that the REST reading gives one name are an error: neither is guessed away."""
+    resources = {
+        tuple(snake(words) for words in operation.resource[:depth])
+        for operation in operations
+        for depth in range(1, len(operation.resource) + 1)
+    }
+    taken: dict[tuple[str, ...], ir.Operation] = {}
+    for operation in operations:
+        place = (*(snake(words) for words in operation.resource), snake(operation.name))
+        first = taken.setdefault(place, operation)
+        if first is operation and place not in resources:
+            continue
+        other = "a resource" if first is operation else f"{first.http_method} {first.path}"
+        problems.error(
+            "surface-clash",
+            f"client.{'.'.join(place)} is already {other}",
+            operation.pointer,
+            f"add\n  x-sdk:\n    method: {snake(split_words(operation.id)) or 'another_name'}",
+        )

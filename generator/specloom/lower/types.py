@@ -24,7 +24,6 @@ from specloom.lower.wording import component_at, given_name, sdk_name, variant_n
 from specloom.words import singular, split_words
 
 if TYPE_CHECKING:
-    from specloom.errors import Problems
     from specloom.node import Node
 
 # Enums up to this many values are written where they are used; longer ones get a name.
@@ -47,9 +46,8 @@ _STRING_FORMATS: dict[str, ir.ScalarKind] = {
 class TypeLowering:
     """Lowers schemas, each once; ``types`` collects the named ones by their pointer."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self) -> None:
         self.types: dict[str, ir.NamedType] = {}
-        self._problems = problems
         self._heirs = Heirs()
         self._in_progress: set[str] = set()
         self._asked_while_in_progress: set[str] = set()
