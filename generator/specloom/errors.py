@@ -31,7 +31,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "too-many-aliases": "YAML aliases blow the document up beyond any sensible size.",
         "unsupported-tag": "A YAML tag stands for something that JSON cannot express.",
         "not-openapi": "The document is no OpenAPI description.",
-        "surface-clash": "By their paths, two operations or an operation and a resource get one name.",
+        "surface-clash": "Paths give one name to two operations, or to one and a resource.",
         "swagger-2": "The document is a Swagger 2.0 description, which has to be converted.",
         "unsupported-version": "The description's OpenAPI version is none of 3.0, 3.1 and 3.2.",
         "missing-file": "A `$ref` names a file that cannot be read.",
