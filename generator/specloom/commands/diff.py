@@ -1,0 +1,131 @@
+"""`specloom diff`: what has changed for users of the SDK between two descriptions."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from specloom.commands.shared import BAD_INPUT, FILE, Style, show, shown_problems
+
+if TYPE_CHECKING:
+    from specloom.errors import Problems
+    from specloom.surface.sides import Asked, Side
+
+_USAGE = (
+    "Name the new description, as in: specloom diff old.yaml new.yaml\n"
+    "Or set 'spec' in [tool.specloom] of pyproject.toml."
+)
+
+BREAKING = 1
+"""The exit code of `--exit-code` where code of users may break."""
+
+
+@click.command(help="""Tell what changes for users of the SDK from OLD to NEW.
+
+Each is a description: a file, a git revision, or a file of one (REV:PATH). Without OLD it is HEAD,
+without NEW the description that pyproject.toml names. Compared is what users' code can name:
+methods, arguments, results, errors, types. A revision is read with the settings that it had, and
+nothing in the work tree is touched.
+
+\b
+Examples:
+  specloom diff                                  # what is not committed yet
+  specloom diff v1.2.0                           # since a tag
+  specloom diff old.yaml new.yaml
+  specloom diff main:api.yaml api.yaml
+  specloom diff v1.2.0 --format markdown         # for the changelog
+  specloom diff origin/main --exit-code          # in CI
+
+\b
+Exit codes:
+  0  there is no change, or there is and it is told
+  1  --exit-code has found a breaking change
+  2  the input or the command line is wrong""")
+@click.argument("old", default="HEAD")
+@click.argument("new", required=False)
+@click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    type=FILE,
+    help="An OpenAPI Overlay file to apply to both; repeatable.",
+)
+@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
+@click.option("--allow-partial", is_flag=True, help="Compare without operations that have errors.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="For a terminal, for a changelog, for programs.",
+)
+@click.option("--exit-code", is_flag=True, help="End with 1 if a change is breaking.")
+def command(
+    old: str,
+    new: str | None,
+    overlays: tuple[Path, ...],
+    allow_remote: bool,
+    allow_partial: bool,
+    form: str,
+    exit_code: bool,
+) -> None:
+    """See the help above."""
+    # Not before they are needed: --help is fast.
+    from specloom.config import find_config
+    from specloom.surface import telling
+    from specloom.surface.report import report_of
+    from specloom.surface.sides import Asked
+
+    style = Style(form == "json")
+    with shown_problems(style):
+        config = find_config(Path.cwd())
+        if new is None and config.spec is None:
+            raise click.UsageError(_USAGE)
+        spec = Path(new) if new is not None and os.path.isfile(new) else config.spec
+        asked = Asked(spec, config, overlays, allow_remote, allow_partial)
+    first, second = _sides((old, new or str(spec)), asked, style)
+    report = report_of(first, second)
+    write = {"text": telling.as_text, "markdown": telling.as_markdown, "json": telling.as_json}
+    click.echo(write[form](report), nl=False)
+    if exit_code and report.breaking:
+        raise click.exceptions.Exit(BREAKING)
+
+
+def _sides(names: tuple[str, str], asked: Asked, style: Style) -> tuple[Side, Side]:
+    """Both sides; what is wrong with either is shown before the program ends."""
+    from specloom.errors import SpecError
+    from specloom.surface.sides import side_of
+
+    sides: list[Side] = []
+    told: list[tuple[str, Problems]] = []
+    for title, name in zip(("OLD", "NEW"), names, strict=True):
+        try:
+            sides.append(side_of(name, asked))
+        except SpecError as error:
+            told.append((f"{title}, {name}:", error.problems))
+        else:
+            told.append((f"{title}, {name}:", sides[-1].left_out))
+    _tell([(title, problems) for title, problems in told if len(problems)], style)
+    if len(sides) < 2:
+        raise click.exceptions.Exit(BAD_INPUT)
+    return sides[0], sides[1]
+
+
+def _tell(told: list[tuple[str, Problems]], style: Style) -> None:
+    """Show problems by side; as JSON in one array, where the files tell the sides apart."""
+    from specloom.errors import Problems
+
+    if style.is_json:
+        every = Problems()
+        for place, problem in (one for _, problems in told for one in problems.located()):
+            every.add(replace(problem, location=place))
+        if len(every):
+            show(every, style)
+        return
+    for title, problems in told:
+        click.echo(f"{title}\n", err=True)
+        show(problems, style)

@@ -1,0 +1,1 @@
+"""What users of an SDK see of it, and how two versions of that differ."""

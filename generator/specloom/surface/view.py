@@ -1,0 +1,138 @@
+"""The surface of an SDK as data: everything that users' code can name, as users see it.
+
+Annotations are the texts of the generated code, types written ``types.Run``. There is nothing here
+but text and truth values, so that ``dataclasses.asdict`` of a `Surface` is JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a method; ``location`` and ``wire_name`` say where its value is sent.
+
+    ``told`` is everything that is documented of it.
+    """
+
+    name: str
+    annotation: str
+    required: bool
+    positional: bool
+    location: str = ""
+    wire_name: str = ""
+    pointer: str = ""
+    told: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One way to call a method. ``when`` is the argument that chooses it: empty for the plain way,
+    else ``stream=True`` or ``content_type='text/csv'``.
+    """
+
+    when: str
+    arguments: tuple[Argument, ...]
+    returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error that is declared: its status, the class that is raised, the type of its body."""
+
+    status: str
+    error: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method. ``address`` is its path below the client: ``threads.runs.create``.
+
+    ``id`` is empty where the description gives none. ``waits``: whether it is the method that
+    calls the operation and then polls; such a one has the arguments of the plain one.
+    """
+
+    address: str
+    http_method: str
+    path: str
+    id: str
+    pointer: str
+    calls: tuple[Call, ...]
+    failures: tuple[Failure, ...] = ()
+    told: str = ""
+    deprecated: bool = False
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An attribute of a class or a key of a TypedDict."""
+
+    name: str
+    wire_name: str
+    annotation: str
+    required: bool
+    pointer: str
+    told: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeEntry:
+    """A public name of ``types``.
+
+    A ``class`` is what the server sends, a ``dict`` (a TypedDict) what the caller gives; these two
+    have members. An ``enum`` and an ``alias`` have a definition. ``place`` is the pointer to the
+    schema, the same in two files. ``is_open``: whether values or variants that this version does
+    not know are taken into account wherever it is read.
+    """
+
+    name: str
+    kind: Literal["class", "dict", "enum", "alias"]
+    place: str
+    pointer: str
+    is_read: bool
+    is_written: bool
+    members: tuple[Member, ...] = ()
+    definition: str = ""
+    is_open: bool = False
+    told: str = ""
+    deprecated: bool = False
+
+    @property
+    def address(self) -> str:
+        """How user code names it."""
+        return f"types.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The client class: its package, what it is given and what it reads from the environment."""
+
+    package: str
+    name: str
+    version: str
+    pointer: str
+    credentials: tuple[str, ...]
+    variables: tuple[str, ...]
+    base_url: str
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Everything that users' code can name.
+
+    ``former``: addresses that still work and warn, each with what it is called now. ``bases``:
+    classes of streams with what each of them inherits.
+    """
+
+    client: Client
+    methods: tuple[Method, ...]
+    types: tuple[TypeEntry, ...]
+    former: tuple[tuple[str, str], ...] = ()
+    bases: tuple[tuple[str, str], ...] = ()
