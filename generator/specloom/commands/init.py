@@ -1,0 +1,185 @@
+"""`specloom init`: a project that keeps an SDK of a description."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from keyword import iskeyword
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from specloom.commands.shared import (
+    FILE,
+    Style,
+    chosen,
+    counted,
+    progress,
+    quiet_option,
+    show,
+    shown_problems,
+)
+
+if TYPE_CHECKING:
+    from specloom.options import BuildOptions
+    from specloom.start.overlay_text import Names
+    from specloom.start.project import Project
+
+
+class _Name(click.ParamType[str, str]):
+    """A name that fits a pattern."""
+
+    name = "name"
+
+    def __init__(self, pattern: str, example: str) -> None:
+        self._pattern = re.compile(pattern)
+        self._example = example
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not self._pattern.fullmatch(value) or iskeyword(value):
+            self.fail(f"{value!r} is no name such as {self._example}.", param, ctx)
+        return value
+
+
+# As x-sdk takes them.
+_PACKAGE = _Name(r"[a-z][a-z0-9_]*", "zoo_sdk")
+_CLIENT = _Name(r"[A-Z][A-Za-z0-9]*", "Zoo")
+_GROUPING = click.Choice(["paths", "tags"])
+
+
+@click.command(help="""Write a project around an SDK: description, names, SDK, tests, Makefile, CI.
+
+DESCRIPTION is copied into spec/, with the files that it refers to; without one, a small example
+takes its place. What the SDK calls every operation is proposed in spec/names.overlay.yaml, for you
+to edit. Nothing is overwritten. 'make generate' and 'make test' pass at once.
+
+\b
+Examples:
+  specloom init openapi.yaml
+  specloom init openapi.yaml --dir zoo --yes
+  specloom init openapi.yaml --package zoo_sdk --client Zoo --resources paths
+  specloom init --dir todo --yes         # the example, to edit
+  specloom init --calls                  # in such a project: its calls, anew
+
+\b
+Exit codes:
+  0  the project is written
+  2  something is in the way, or the input or the command line is wrong""")
+@click.argument("description", required=False, type=FILE)
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder to write to; without it, this one.",
+)
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing: take what would be proposed.")
+@click.option(
+    "--resources",
+    "grouping",
+    type=_GROUPING,
+    help="What names are made of; without it, what suits the description.",
+)
+@click.option("--package", type=_PACKAGE, help="The import name of the SDK.")
+@click.option("--client", type=_CLIENT, help="The name of the client class.")
+@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
+@click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
+@click.option(
+    "--calls", is_flag=True, help="In a project that is there, write tests/test_calls.py anew."
+)
+@quiet_option
+def command(
+    description: Path | None,
+    folder: Path,
+    yes: bool,
+    grouping: str | None,
+    package: str | None,
+    client: str | None,
+    allow_remote: bool,
+    allow_partial: bool,
+    calls: bool,
+    quiet: bool,
+) -> None:
+    """See the help above."""
+    # Not before they are needed: --help is fast.
+    from specloom.options import BuildOptions
+    from specloom.start.project import description_or_example, draft_of, project_of, write
+
+    options = BuildOptions(allow_remote=allow_remote, allow_partial=allow_partial)
+    style = Style(quiet=quiet)
+    if calls:
+        _write_calls(description, options, style)
+        return
+    with shown_problems(style), description_or_example(description) as spec:
+        draft = draft_of(spec, options)
+        given = {"package": package, "client": client, "grouping": grouping}
+        names = _asked(draft.names, given, ask=not yes)
+        with progress(quiet=quiet) as tell:
+            project = project_of(draft, names, tell)
+            write(project, folder)
+        show(project.built.problems, style)
+    if not quiet:
+        _report(project, names, folder)
+
+
+def _asked(proposed: Names, given: dict[str, str | None], *, ask: bool) -> Names:
+    """The names that were given, else those that are answered, else those that are proposed."""
+    from specloom.start.overlay_text import Names
+
+    def answer(key: str, question: str, kind: click.ParamType[str, str]) -> str:
+        if given[key] is not None or not ask:
+            return given[key] or getattr(proposed, key)
+        try:
+            return str(click.prompt(question, default=getattr(proposed, key), type=kind))
+        except click.Abort:
+            if sys.stdin.isatty():
+                raise
+            raise click.UsageError("There was no answer: --yes takes what is proposed.") from None
+
+    package = answer("package", "Import name of the SDK", _PACKAGE)
+    client = answer("client", "Class of the client", _CLIENT)
+    grouping = answer("grouping", "Names from", _GROUPING)
+    return Names(package, client, "tags" if grouping == "tags" else "paths")
+
+
+def _report(project: Project, names: Names, folder: Path) -> None:
+    """Say what was written, and what is next."""
+    from specloom.start.project import OUTPUT
+
+    built = project.built
+    example = next(
+        (f"client.{one.resource}.{one.method}" for one in project.proposal), f"{names.client}()"
+    )
+    for path in sorted(project.files):
+        click.echo((folder / path).as_posix())
+    click.echo(f"{(folder / OUTPUT).as_posix()}/: {counted(len(built.files), 'file')}")
+    click.echo(f"\nfrom {names.package} import {names.client}, and for example {example}(…)\n")
+    renamed = [one for one in project.proposal if one.instead_of]
+    if renamed:
+        told = counted(len(renamed), "method")
+        click.echo(f"{told} could not have the name that was theirs: another has it.")
+    where = "" if folder == Path() else f"cd {folder} && "
+    click.echo(f"Next: review {(folder / project.overlay).as_posix()}, then")
+    click.echo(f"  {where}make generate calls test")
+
+
+def _write_calls(spec: Path | None, options: BuildOptions, style: Style) -> None:
+    from specloom.pipeline import read
+    from specloom.start.project import calls_text, put_calls
+
+    with shown_problems(style):
+        spec, config = chosen(spec)
+        options = replace(
+            options,
+            overlays=config.overlays,
+            only=config.only,
+            include=config.include,
+            names_lock=config.names_lock,
+        )
+        reading = read(spec, options)
+        place = put_calls(calls_text(reading.api, reading.names), Path())
+    if not style.quiet:
+        told = counted(len(reading.api.operations()), "operation")
+        click.echo(f"{place.as_posix()}: {told}")
