@@ -1,0 +1,23 @@
+"""A response's bytes to models."""
+
+from __future__ import annotations
+
+from bench.measure import Goal
+from bench.rows import SCRIPTS, Row, floor, loops
+
+ROW = Row(
+    name="decode",
+    title="Read a list of 100 runs",
+    unit="ms",
+    method=(
+        "From the bytes of the response to the page. Ours reads tolerantly, as it does by default. "
+        "Ours and openai: `with_raw_response` gets the response first, `parse()` is timed. "
+        "The others: what their clients do with the bytes."
+    ),
+    sides={
+        **loops("decode", *SCRIPTS),
+        "json.loads": floor("decode_json"),
+        "pydantic-core, plain values": floor("decode_pydantic_core"),
+    },
+    goals=(Goal(0.2, to="openai"), Goal(2.2, to="json.loads")),
+)
