@@ -7,12 +7,27 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
-from specloom.lower.behaviour import pagination_of, poll_of, sdk_extension, stream_of, success_type
+from specloom.lock.held import NO_LOCK, Lock
+from specloom.lower.behaviour import (
+    is_deprecated,
+    pagination_of,
+    poll_of,
+    sdk_extension,
+    stream_of,
+    success_type,
+)
 from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
-from specloom.lower.places import PathReading, Place, by_tag, operation_words
-from specloom.lower.resources import nest, refuse_clashes
+from specloom.lower.places import (
+    PathReading,
+    Place,
+    by_tag,
+    operation_words,
+    resource_words,
+)
+from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
 from specloom.lower.settings import (
     requirements_of,
     security_schemes_of,
@@ -22,7 +37,7 @@ from specloom.lower.settings import (
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.node import Node
-from specloom.tree import escape
+from specloom.tree import child, escape
 from specloom.words import split_words
 
 if TYPE_CHECKING:
@@ -32,10 +47,13 @@ if TYPE_CHECKING:
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
-def lower(document: Document, problems: Problems) -> ir.Api:
-    """The whole description as an ``Api``; what cannot be read goes into ``problems``."""
+def lower(document: Document, problems: Problems, lock: Lock = NO_LOCK) -> ir.Api:
+    """The whole description as an ``Api``; what cannot be read goes into ``problems``.
+
+    Operations stay where ``lock`` has them.
+    """
     root = Node(document, f"{document.entry}#", document.root)
-    return _Lowering(root, problems).api()
+    return _Lowering(root, problems, lock).api()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +73,10 @@ class _Endpoint:
 
 
 class _Lowering:
-    def __init__(self, root: Node, problems: Problems) -> None:
+    def __init__(self, root: Node, problems: Problems, lock: Lock) -> None:
         self._root = root
+        self._lock = lock
+        self._settings = settings_of(root)
         self._sdk = sdk_extension(root)
         self._problems = problems
         self._types = TypeLowering()
@@ -71,9 +91,9 @@ class _Lowering:
         self._lower_components()
         self._lower_webhooks()
         drafts = [self._operation(endpoint) for endpoint in endpoints]
-        types = settle_unions(self._types.types)
+        types = settle_unions(self._types.types, self._root.document)
         by_id = {draft.id: draft for draft in drafts}
-        operations = self._place_all(
+        operations, former = self._place_all(
             [
                 self._with_behaviour(endpoint, draft, types, by_id)
                 for endpoint, draft in zip(endpoints, drafts, strict=True)
@@ -84,11 +104,11 @@ class _Lowering:
             title=info.text("title") or "API",
             version=info.text("version"),
             description=info.text("description"),
-            settings=settings_of(self._root),
+            settings=self._settings,
             servers=servers_of(self._root),
             security_schemes=self._schemes,
             security=requirements_of(self._root, self._known_schemes) or (),
-            resources=nest(operations, self._tag_descriptions()),
+            resources=nest(operations, self._tag_descriptions(), self._mixins("resources"), former),
             types=types,
         )
 
@@ -126,7 +146,7 @@ class _Lowering:
             summary=node.text("summary"),
             description=node.text("description"),
             tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
-            deprecated=node.value.get("deprecated") is True,
+            deprecated=is_deprecated(node),
             security=requirements_of(node, self._known_schemes),
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
@@ -151,7 +171,10 @@ class _Lowering:
         sdk = sdk_extension(endpoint.operation)
         schemes = self._sdk.get("pagination") or {}
         pagination = pagination_of(sdk, schemes, operation.responses, types)
-        stream = stream_of(sdk, operation.body, operation.responses, types)
+        mixins = self._mixins("streams")
+        stream = stream_of(sdk, mixins, operation.body, operation.responses, types)
+        if stream is not None and stream.when is not None:
+            self._check_switch(stream.when, operation, endpoint.operation)
         body = operation.body
         if body is not None and (pagination or stream):
             body = replace(body, alternatives=())  # overloads of one kind are enough
@@ -160,39 +183,48 @@ class _Lowering:
 
     def _place_all(
         self, operations: list[ir.Operation], endpoints: list[_Endpoint]
-    ) -> list[ir.Operation]:
+    ) -> tuple[list[ir.Operation], Former]:
         methods: dict[str, set[str]] = {}
         for endpoint in endpoints:
             methods.setdefault(endpoint.path, set()).add(endpoint.method)
         reading = PathReading(methods) if self._sdk.get("resources") == "paths" else None
+        pairs = list(zip(operations, endpoints, strict=True))
+        derived = [self._derived_place(*pair, reading) for pair in pairs]
+        said = [_explicit(endpoint.operation) for endpoint in endpoints]
+        without = (explicit.over(place) for explicit, place in zip(said, derived, strict=True))
+        places = LockedPlaces(self._lock, self._settings.version, without)
         placed = [
-            self._placed(operation, endpoint, reading)
-            for operation, endpoint in zip(operations, endpoints, strict=True)
+            _placed(operation, places, place, explicit)
+            for operation, place, explicit in zip(operations, derived, said, strict=True)
         ]
+        refuse_depth(placed, self._problems)
         if reading is not None:
             refuse_clashes(placed, self._problems)
-        return placed
+        return placed, places.former
 
-    def _placed(
+    def _derived_place(
         self, operation: ir.Operation, endpoint: _Endpoint, reading: PathReading | None
-    ) -> ir.Operation:
+    ) -> Place:
         if reading is None:
-            place = by_tag(operation.tags[0] if operation.tags else None, operation.name)
-        else:
-            page = success_type(operation.responses, "json")
-            returns_list = operation.pagination is not None or isinstance(page, ir.ListOf)
-            place = reading.place(endpoint.method, endpoint.path, returns_list)
-        place = _explicit(place, endpoint.operation)
-        poll = operation.poll
-        if poll is not None and not poll.name:
-            is_reading = poll.read == operation.pointer
-            poll = replace(poll, name=("poll",) if is_reading else (*place.method, "and", "poll"))
-        return replace(operation, resource=place.resource, name=place.method, poll=poll)
+            return by_tag(operation.tags[0] if operation.tags else None, operation.name)
+        page = success_type(operation.responses, "json")
+        returns_list = operation.pagination is not None or isinstance(page, ir.ListOf)
+        return reading.place(endpoint.method, endpoint.path, returns_list)
+
+    def _check_switch(self, name: str, operation: ir.Operation, node: Node) -> None:
+        fields = operation.body.fields or () if operation.body else ()
+        if all(field.wire_name != name for field in fields):
+            pointer = child(node.pointer, "x-sdk", "stream", "when")
+            message = f"the body has no property {name!r} that could ask for a stream"
+            self._problems.error("bad-x-sdk", message, pointer, "name one, or leave 'when' out")
+
+    def _mixins(self, kind: str) -> dict[str, str]:
+        return (self._sdk.get("mixins") or {}).get(kind) or {}
 
     def _tag_descriptions(self) -> dict[tuple[ir.Words, ...], str]:
         tags = self._root.get("tags")
         return {
-            (tuple(word.lower() for word in split_words(tag.text("name"))),): tag.text(
+            (tuple(word.lower() for word in resource_words(tag.text("name"))),): tag.text(
                 "description"
             )
             for tag in (tags.entries() if tags else ())
@@ -200,14 +232,25 @@ class _Lowering:
         }
 
 
-def _explicit(place: Place, operation: Node) -> Place:
+def _explicit(operation: Node) -> Explicit:
     sdk = sdk_extension(operation)
-    resource = sdk.get("resource")
-    path = tuple(split_words(part) for part in resource.split(".")) if resource else place.resource
-    return Place(
-        tuple(tuple(word.lower() for word in words) for words in path),
-        split_words(sdk["method"]) if sdk.get("method") else place.method,
-    )
+    resource, method = sdk.get("resource"), sdk.get("method")
+    path = tuple(split_words(part) for part in resource.split(".")) if resource else None
+    return Explicit(path, split_words(method) if method else None)
+
+
+def _placed(
+    operation: ir.Operation, places: LockedPlaces, derived: Place, explicit: Explicit
+) -> ir.Operation:
+    place = places.place(operation, derived, explicit)
+    poll = operation.poll
+    if poll is not None:
+        is_reading = poll.read == operation.pointer
+        default = ("poll",) if is_reading else (*place.method, "and", "poll")
+        said = bool(poll.name or (explicit.method and not is_reading))
+        name = places.poll(operation, place, poll.name or default, said=said)
+        poll = replace(poll, name=name)
+    return replace(operation, resource=place.resource, name=place.method, poll=poll)
 
 
 def _described_events(operation: Node) -> Node | None:

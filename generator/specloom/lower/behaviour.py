@@ -49,6 +49,7 @@ def _item_type(page: ir.TypeRef, items: str, types: Mapping[str, ir.NamedType]) 
 
 def stream_of(
     sdk: Mapping[str, Any],
+    mixins: Mapping[str, str],
     body: ir.RequestBody | None,
     responses: tuple[ir.Response, ...],
     types: Mapping[str, ir.NamedType],
@@ -56,8 +57,10 @@ def stream_of(
     """How the operation streams, if a success response is a stream.
 
     Where the same status also answers JSON, a boolean property ``stream`` of the body asks for it.
+    ``mixins`` are those of streams, by the name of the stream's class.
     """
     options = sdk.get("stream") or {}
+    name = options.get("class") or ""
     for kind in ("events", "json-lines"):
         content = success_type(responses, kind)
         if content is None:
@@ -73,6 +76,8 @@ def stream_of(
             envelope=kind == "events" and _is_envelope(content, types),
             done=options.get("done"),
             error_event=options.get("error"),
+            name=split_words(name),
+            mixin=mixins.get(name, ""),
         )
     return None
 
@@ -138,6 +143,12 @@ def _is_envelope(event: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> bool:
     if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
         return all(_is_envelope(member, types) for member in named.type.members)
     return False
+
+
+def is_deprecated(node: Node) -> bool:
+    """Whether a description says that something is to be used no more."""
+    said = isinstance(node.value, dict) and node.value.get("deprecated") is True
+    return said or "replaced_by" in sdk_extension(node)
 
 
 def sdk_extension(node: Node) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from specloom.lower.media import content_kind, preference, sent_as
 from specloom.lower.merging import ANY
 from specloom.lower.shape import shape_of
 from specloom.lower.wording import given_name
+from specloom.walk import STATUS
 
 if TYPE_CHECKING:
     from specloom.lower.types import TypeLowering
@@ -69,7 +70,7 @@ class BodyLowering:
         if self._types.has_heirs(schema):
             return None  # the base alone lacks what its heirs add
         words = given_name(schema.follow()) or hint
-        fields = self._types.fields(shape, words)
+        fields = self._types.fields(schema, shape, words)
         return tuple(field for field in fields if not field.read_only)
 
     def responses(
@@ -83,7 +84,7 @@ class BodyLowering:
         found = [
             self._response(status, node.follow(), words)
             for status, node in (declared.items() if declared else ())
-            if not status.startswith("x-") and isinstance(node.value, dict)
+            if STATUS.fullmatch(status) and isinstance(node.value, dict)
         ]
         return tuple(found if events is None else self._with_events(found, events, words))
 

@@ -21,6 +21,8 @@ def without_null(type_ref: ir.TypeRef) -> ir.TypeRef:
 
 def merge_union(found: list[ir.TypeRef]) -> ir.TypeRef:
     """One type for several: flat, without repeats, null outermost, enums beside str made open."""
+    if len(found) == 1 and isinstance(found[0], ir.Scalar | ir.ListOf | ir.MapOf | ir.Ref):
+        return found[0]
     flat: list[ir.TypeRef] = []
     nullable = any(isinstance(entry, ir.Nullable) or entry == NULL for entry in found)
     for entry in found:

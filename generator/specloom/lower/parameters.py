@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
 from specloom.lower.wording import sdk_name
@@ -80,10 +81,11 @@ class ParameterLowering:
                 description=field.description,
                 default=field.default,
                 deprecated=field.deprecated,
+                replaced_by=field.replaced_by,
                 limits=field.limits,
                 example=field.example,
             )
-            for field in self._types.fields(shape_of(schema), words)
+            for field in self._types.fields(schema, shape_of(schema), words)
         )
 
     def _parameter(self, node: Node, operation_words: ir.Words) -> ir.Parameter:
@@ -110,7 +112,8 @@ class ParameterLowering:
             description=node.text("description") or (final.text("description") if final else ""),
             default=schema_value.get("default"),
             constant=self._bound.get(wire_name.lower()) if location == "header" else None,
-            deprecated=value.get("deprecated") is True,
+            deprecated=is_deprecated(node),
+            replaced_by=sdk_extension(node).get("replaced_by"),
             limits=limits_of(final) if final else (),
             example=_example(node, schema),
         )
@@ -132,6 +135,7 @@ def _schema_of(node: Node) -> tuple[Node | None, str | None]:
 def _example(node: Node, schema: Node | None) -> object:
     named = node.get("examples")
     for _, example in named.items() if named else ():
-        return example.follow().value.get("value")
+        value = example.follow().value
+        return value.get("value") if isinstance(value, dict) else None
     own = example_of(node)
     return own if own is not None or schema is None else example_of(schema.follow())

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from specloom.ir import Words
-from specloom.words import split_words
+from specloom.words import snake, split_words
 
 _PREFIX = re.compile(r"v\d[\w.]*|api|rest", re.IGNORECASE)
 _PARAMETER = re.compile(r"\{[^{}]*\}")
@@ -29,8 +29,16 @@ class Place:
 
 def by_tag(tag: str | None, operation_words: Words) -> Place:
     """``client.<tag>.<operation>``; operations without a tag share the resource ``default``."""
-    words = split_words(tag) if tag else ()
+    words = resource_words(tag) if tag else ()
     return Place((words or ("default",),), operation_words)
+
+
+def resource_words(name: str) -> Words:
+    """The words of a resource's name. None begins with a digit: `200` is the same as `n200`."""
+    words = split_words(name)
+    if not words or snake(words).isidentifier():
+        return words
+    return (f"n{words[0]}", *words[1:])
 
 
 def operation_words(operation_id: str | None, method: str, path: str) -> Words:
@@ -81,7 +89,7 @@ class PathReading:
         """Where the operation goes: ``GET /threads/{id}/runs`` is ``threads.runs.list``."""
         segments = _segments(path)
         literals = tuple(
-            split_words(segment) or ("root",)
+            resource_words(segment) or ("root",)
             for segment in _without_prefix(segments)
             if not _PARAMETER.fullmatch(segment)
         )

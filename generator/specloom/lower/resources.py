@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from specloom import ir
+from specloom.lower.limits import MAX_RESOURCE_DEPTH
 from specloom.words import snake, split_words
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
 
+Former: TypeAlias = "Sequence[tuple[tuple[ir.Words, ...], ir.FormerName]]"
+
 
 def nest(
-    operations: Sequence[ir.Operation], descriptions: Mapping[tuple[ir.Words, ...], str]
+    operations: Sequence[ir.Operation],
+    descriptions: Mapping[tuple[ir.Words, ...], str],
+    mixins: Mapping[str, str],
+    former: Former = (),
 ) -> tuple[ir.Resource, ...]:
-    """The tree, siblings sorted by name; a resource without operations still holds its children."""
+    """The tree, siblings sorted by name; a resource without operations still holds its children.
+
+    ``mixins`` has its keys as ``dotted_path`` spells them; ``former`` are names that methods had.
+    """
     grouped: dict[tuple[ir.Words, ...], list[ir.Operation]] = {}
+    for path in [*(one.resource for one in operations), *(path for path, _ in former)]:
+        for depth in range(1, len(path) + 1):
+            grouped.setdefault(path[:depth], [])
     for operation in operations:
-        for depth in range(1, len(operation.resource)):
-            grouped.setdefault(operation.resource[:depth], [])
-        grouped.setdefault(operation.resource, []).append(operation)
+        grouped[operation.resource].append(operation)
 
     def build(path: tuple[ir.Words, ...]) -> ir.Resource:
         return ir.Resource(
@@ -28,9 +38,26 @@ def nest(
             operations=tuple(grouped[path]),
             children=tuple(build(other) for other in sorted(grouped) if other[:-1] == path),
             description=descriptions.get(path, ""),
+            mixin=mixins.get(dotted_path(path), ""),
+            former=tuple(name for place, name in former if place == path),
         )
 
     return tuple(build(path) for path in sorted(grouped) if len(path) == 1)
+
+
+def dotted_path(path: tuple[ir.Words, ...]) -> str:
+    """``threads.runs``: a resource's path, as ``x-sdk`` spells it."""
+    return ".".join(snake(words) for words in path)
+
+
+def refuse_depth(operations: Sequence[ir.Operation], problems: Problems) -> None:
+    """Raise SpecError if a resource stands so deep that its file could have no path."""
+    for operation in operations:
+        if len(operation.resource) > MAX_RESOURCE_DEPTH:
+            message = f"its resource would have more than {MAX_RESOURCE_DEPTH} steps"
+            hint = "add\n  x-sdk:\n    resource: another.place"
+            problems.error("too-deep", message, operation.pointer, hint)
+    problems.raise_if_errors()
 
 
 def refuse_clashes(operations: Sequence[ir.Operation], problems: Problems) -> None:

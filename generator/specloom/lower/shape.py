@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from specloom.lower.limits import MAX_MERGED, MAX_MERGED_DEPTH, refusal
 from specloom.node import Node
 
 # Keys that say something about a value without shaping it. A schema made only of these, as in
@@ -23,6 +24,12 @@ _ASSERTIONS = frozenset(
     "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems"
     " minLength minProperties minimum multipleOf not pattern uniqueItems if then else"
     " dependentRequired dependentSchemas unevaluatedProperties contains propertyNames".split()
+)
+# Keys by which a schema is more than a type: most schemas have none of them.
+_COMPOSING = frozenset(("$ref", "allOf", "oneOf", "anyOf"))
+_PARTS = frozenset(
+    "properties required additionalProperties patternProperties items prefixItems discriminator"
+    " contentEncoding contentMediaType".split()
 )
 _LIMITS = (
     "minimum exclusiveMinimum maximum exclusiveMaximum multipleOf minLength maxLength pattern"
@@ -109,6 +116,11 @@ def members(node: Node, key: str) -> list[Node]:
     return [entry for entry in found.entries() if isinstance(entry.value, dict)] if found else []
 
 
+def stands_alone(node: Node) -> bool:
+    """Whether a schema says all there is to say of its value: it refers to and combines nothing."""
+    return isinstance(node.value, dict) and _COMPOSING.isdisjoint(node.value)
+
+
 def is_requirement_only(node: Node) -> bool:
     """Whether a variant only demands properties (``{required: [a]}``), and has no type itself."""
     return node.ref is None and not structural_keys(node.value)
@@ -117,27 +129,43 @@ def is_requirement_only(node: Node) -> bool:
 def shape_of(node: Node) -> Shape:
     """The merged shape of a schema and everything its allOf and ``$ref`` pull in."""
     shape = Shape()
-    parts = list(_parts(node, set()))
-    pointers = {place.pointer for place in parts}
-    for place in parts:
-        _add(shape, place)
-        shape.variants.extend(_variants(place, pointers - {place.pointer}))
+    if stands_alone(node):
+        _add(shape, node)
+    else:
+        parts = list(_parts(node, set()))
+        pointers = {place.pointer for place in parts}
+        for place in parts:
+            _add(shape, place)
+            shape.variants.extend(_variants(place, pointers - {place.pointer}))
     own = node.value if isinstance(node.value, dict) else {}
     shape.nullable = says_nullable(node)
-    shape.description = node.text("description") or shape.description
     shape.deprecated = own.get("deprecated") is True
     return shape
 
 
-def _parts(node: Node, seen: set[str]) -> Iterator[Node]:
+def description_of(node: Node) -> str:
+    """The words of a schema, or else the nearest of what is merged into it."""
+    told = node.text("description")
+    if not told and not stands_alone(node):
+        for part in _parts(node, set()):
+            told = part.text("description") or told
+    return told
+
+
+def _parts(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
     """The schema and all that is merged into it, the farthest first, so that the nearest wins."""
     if node.pointer in seen or not isinstance(node.value, dict):
         return
     seen.add(node.pointer)
+    if len(seen) > MAX_MERGED or depth > 2 * MAX_MERGED_DEPTH:
+        message = f"this schema consists of more than {MAX_MERGED}, or {MAX_MERGED_DEPTH} in a row"
+        hint = "describe it with fewer of them"
+        raise refusal("too-deep", message, node.document, node.pointer, hint)
     if node.ref is not None:
-        yield from _parts(node.target(), seen)
-    for member in members(node, "allOf"):
-        yield from _parts(member, seen)
+        yield from _parts(node.target(), seen, depth + 1)
+    if "allOf" in node.value:
+        for member in members(node, "allOf"):
+            yield from _parts(member, seen, depth + 1)
     yield node
 
 
@@ -157,6 +185,13 @@ def _variants(place: Node, heirs: set[str]) -> Iterator[list[Node]]:
 def _add(shape: Shape, place: Node) -> None:
     value = place.value
     _add_type(shape, value)
+    shape.description = place.text("description") or shape.description
+    if not _PARTS.isdisjoint(value):
+        _add_parts(shape, place)
+
+
+def _add_parts(shape: Shape, place: Node) -> None:
+    value = place.value
     for name, prop in _children(place, "properties"):
         _add_property(shape, name, prop)
     required = value.get("required")
@@ -172,7 +207,6 @@ def _add(shape: Shape, place: Node) -> None:
     elif "prefixItems" in value:
         shape.items = members(place, "prefixItems")
     shape.discriminator = place.get("discriminator") or shape.discriminator
-    shape.description = place.text("description") or shape.description
     for key in ("contentEncoding", "contentMediaType"):
         if key in value:
             shape.content[key] = value[key]
@@ -186,8 +220,8 @@ def _children(place: Node, key: str) -> Iterator[tuple[str, Node]]:
 def _add_type(shape: Shape, value: dict[str, Any]) -> None:
     declared = value.get("type")
     if isinstance(declared, str):
-        declared = [declared]
-    if isinstance(declared, list):
+        shape.types = [declared] if declared != "null" else []
+    elif isinstance(declared, list):
         shape.types = [str(name) for name in declared if name != "null"]
     if isinstance(value.get("format"), str):
         shape.format = value["format"]

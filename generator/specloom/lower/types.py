@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.lower.behaviour import is_deprecated, sdk_extension
+from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
 from specloom.lower.media import content_kind
 from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
 from specloom.lower.shape import (
     Shape,
     derives_from,
+    description_of,
     is_null_schema,
     is_requirement_only,
     limits_of,
     members,
     says_nullable,
     shape_of,
+    stands_alone,
     structural_keys,
 )
 from specloom.lower.variants import Heirs, base_key, is_heir, mapped_places, tag_of
@@ -44,13 +50,21 @@ _STRING_FORMATS: dict[str, ir.ScalarKind] = {
 
 
 class TypeLowering:
-    """Lowers schemas, each once; ``types`` collects the named ones by their pointer."""
+    """Lowers schemas, each once; ``types`` collects the named ones by their pointer.
+
+    The fields of models wait until the schema that asked for the model is done: however many
+    schemas refer to one another in a row, no stack grows with them.
+    """
 
     def __init__(self) -> None:
         self.types: dict[str, ir.NamedType] = {}
         self._heirs = Heirs()
+        self._lowered: dict[str, ir.TypeRef] = {}
         self._in_progress: set[str] = set()
         self._asked_while_in_progress: set[str] = set()
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._is_finishing = False
+        self._budget = Budget()
 
     def lower(self, node: Node | None, hint: ir.Words) -> ir.TypeRef:
         """The type of a schema; ``hint`` names it should it need a name and have none."""
@@ -60,14 +74,24 @@ class TypeLowering:
         if is_null_schema(place):
             return ir.Scalar("null")
         lowered = self._lower_place(place, hint)
+        if not self._in_progress and not self._is_finishing:
+            self._finish()
         return nullable_of(lowered) if nullable else lowered
+
+    def _finish(self) -> None:
+        """Do what waits, and what comes to wait meanwhile."""
+        self._is_finishing = True
+        while self._waiting:
+            self._waiting.popleft()()
+        self._is_finishing = False
 
     def has_heirs(self, node: Node) -> bool:
         """Whether a schema stands for those that take it by allOf."""
         return bool(self._heirs.variants(_unwrap(node)[0]))
 
-    def fields(self, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
-        """The properties of an object, in the description's order."""
+    def fields(self, place: Node, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
+        """The properties of the object at ``place``, in the description's order."""
+        self._budget.spend(len(shape.properties), place.document, place.pointer)
         is_event = "event" in shape.properties
         return tuple(
             self._field(
@@ -90,11 +114,12 @@ class TypeLowering:
             pointer=node.pointer,
             type=self.lower(node, (*hint, *split_words(wire_name))),
             required=required,
-            description=_description(node),
+            description=description_of(node),
             default=value.get("default", target.get("default")),
             read_only=value.get("readOnly", target.get("readOnly")) is True,
             write_only=value.get("writeOnly", target.get("writeOnly")) is True,
-            deprecated=value.get("deprecated") is True,
+            deprecated=is_deprecated(node),
+            replaced_by=sdk_extension(node).get("replaced_by"),
             limits=limits_of(final),
             example=example_of(node),
         )
@@ -103,18 +128,29 @@ class TypeLowering:
         key = place.pointer
         if key in self.types:
             return ir.Ref(key)
-        if key in self._in_progress:
+        if key in self._lowered:
+            return self._lowered[key]
+        if key in self._in_progress or len(self._in_progress) >= MAX_DEPTH:
             self._asked_while_in_progress.add(key)
+            if key not in self._in_progress:
+                self._waiting.append(lambda: self._lower_place(place, hint))
             return ir.Ref(key)
+        lowered = self._lowered[key] = self._lower_new(place, hint)
+        return lowered
+
+    def _lower_new(self, place: Node, hint: ir.Words) -> ir.TypeRef:
+        key = place.pointer
         self._in_progress.add(key)
         try:
             words = given_name(place) or hint
             lowered = self._lower_shape(place, shape_of(place), words)
         finally:
             self._in_progress.discard(key)
-        if lowered == ir.Ref(key) and key not in self.types:
-            return ANY  # a union of nothing but itself says nothing
-        if key in self._asked_while_in_progress and key not in self.types:
+        if key in self.types:
+            return lowered
+        if lowered == ir.Ref(key):
+            lowered = ANY  # a union of nothing but itself says nothing
+        if key in self._asked_while_in_progress or is_bulky(lowered):
             return self._name(place, words, lowered)
         return lowered
 
@@ -169,18 +205,22 @@ class TypeLowering:
         return self._model(place.pointer, place, shape, words)
 
     def _model(self, key: str, place: Node, shape: Shape, words: ir.Words) -> ir.Ref:
-        extra = self.lower(shape.extra, (*words, "value")) if shape.extra else None
-        self.types[key] = ir.Model(key, words, "", place.pointer, ())
-        self.types[key] = ir.Model(
+        model = self.types[key] = ir.Model(
             key=key,
             name=words,
             wire_name=component_at(place.pointer) or "",
             pointer=place.pointer,
-            fields=self.fields(shape, words),
+            fields=(),
             description=shape.description,
-            extra=extra,
             deprecated=shape.deprecated,
+            is_named=sdk_name(place) is not None,
         )
+
+        def finish() -> None:
+            extra = self.lower(shape.extra, (*words, "value")) if shape.extra else None
+            self.types[key] = replace(model, fields=self.fields(place, shape, words), extra=extra)
+
+        self._waiting.append(finish)
         return ir.Ref(key)
 
     def _union(
@@ -220,15 +260,15 @@ class TypeLowering:
         return self._model(f"{place.pointer}/(variant {index})", variant, merged, hint)
 
     def _name(self, place: Node, words: ir.Words, lowered: ir.TypeRef) -> ir.Ref:
-        shape = shape_of(place)
         self.types[place.pointer] = ir.Alias(
             key=place.pointer,
             name=words,
             wire_name=component_at(place.pointer) or "",
             pointer=place.pointer,
             type=lowered,
-            description=shape.description,
-            deprecated=shape.deprecated,
+            description=description_of(place),
+            deprecated=place.value.get("deprecated") is True,
+            is_named=sdk_name(place) is not None,
         )
         return ir.Ref(place.pointer)
 
@@ -242,17 +282,13 @@ def example_of(node: Node) -> object:
     return examples[0] if isinstance(examples, list) and examples else None
 
 
-def _description(node: Node) -> str:
-    """A property's own words; those of what it refers to where it has none."""
-    own = node.text("description")
-    return own or shape_of(node).description
-
-
 def _unwrap(node: Node) -> tuple[Node, bool]:
     """Follow what only points elsewhere; tells whether null was allowed on the way.
 
     Where that leads in a circle, the place is the same wherever it is entered.
     """
+    if stands_alone(node):
+        return node, says_nullable(node)
     nullable = False
     seen: dict[str, Node] = {}
     while node.pointer not in seen:

@@ -8,19 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.lower.limits import Budget
 from specloom.lower.merging import merge_union
 from specloom.lower.variants import base_key
 from specloom.words import split_words
 
+if TYPE_CHECKING:
+    from specloom.document import Document
 
-def settle_unions(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
-    """The same types, every union flat and, where its members allow it, tagged."""
+
+def settle_unions(types: dict[str, ir.NamedType], document: Document) -> dict[str, ir.NamedType]:
+    """The same types, every union flat and, where its members allow it, tagged.
+
+    Raises SpecError where flat unions would be too much to write.
+    """
     settled = dict(types)
+    budget = Budget()
     for key, named in types.items():
         if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
             flat = _flatten(key, named.type, types)
+            count = len(flat.members) if isinstance(flat, ir.UnionOf) else 1
+            budget.spend(count, document, named.pointer)
             tagged = _tagged(flat, types) if isinstance(flat, ir.UnionOf) else flat
             settled[key] = replace(named, type=tagged)
     return _narrow_tags(settled)
@@ -29,21 +40,18 @@ def settle_unions(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
 def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
     """Members that are unions themselves give way to their members."""
     leaves: list[ir.TypeRef] = []
-    mapping: dict[str, str] = {}
-    seen: set[str] = set()
-
-    def visit(current: ir.UnionOf, own_key: str) -> None:
-        seen.add(own_key)
-        mapping.update({value: k for value, k in current.mapping if value not in mapping})
-        for member in current.members:
-            named = types.get(member.key) if isinstance(member, ir.Ref) else None
-            if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
-                if named.key not in seen:
-                    visit(named.type, named.key)
-            else:
-                leaves.append(member)
-
-    visit(union, key)
+    mapping = dict(union.mapping)
+    seen = {key}
+    pending = list(reversed(union.members))
+    while pending:
+        member = pending.pop()
+        named = types.get(member.key) if isinstance(member, ir.Ref) else None
+        if not isinstance(named, ir.Alias) or not isinstance(named.type, ir.UnionOf):
+            leaves.append(member)
+        elif named.key not in seen:
+            seen.add(named.key)
+            mapping.update((value, k) for value, k in named.type.mapping if value not in mapping)
+            pending.extend(reversed(named.type.members))
     merged = merge_union(leaves)
     if not isinstance(merged, ir.UnionOf):
         return merged

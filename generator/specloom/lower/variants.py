@@ -76,7 +76,7 @@ class Heirs:
         discriminator = declared_discriminator(base)
         if discriminator is None or component_at(base.pointer) is None:
             return []
-        found = {node.pointer: node for node in self._below(base, {base.pointer})}
+        found = {node.pointer: node for node in self._below(base)}
         if not found:
             return []
         named = [node.follow() for node in mapped_places(discriminator).values()]
@@ -85,12 +85,17 @@ class Heirs:
             found[base.pointer] = base  # it is a variant of another base, so that it exists itself
         return list(found.values())
 
-    def _below(self, base: Node, seen: set[str]) -> Iterator[Node]:
-        for heir in self._index(base).get(base.pointer, ()):
+    def _below(self, base: Node) -> Iterator[Node]:
+        """All that take ``base``, each followed by those that take it."""
+        index = self._index(base)
+        seen = {base.pointer}
+        pending = list(reversed(index.get(base.pointer, ())))
+        while pending:
+            heir = pending.pop()
             if heir.pointer not in seen:
                 seen.add(heir.pointer)
                 yield heir
-                yield from self._below(heir, seen)
+                pending.extend(reversed(index.get(heir.pointer, ())))
 
     @staticmethod
     def _above(node: Node) -> Iterator[Node]:

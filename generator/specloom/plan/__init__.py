@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from specloom import ir
+from specloom.cache import Cache
+from specloom.include import Include
 from specloom.names import Names
 from specloom.plan.package import package_files
 from specloom.plan.pages import page_files
 from specloom.plan.resources import ResourcePlanner
 from specloom.plan.shared import shared_of
+from specloom.plan.streams import stream_files
 from specloom.plan.types import TypesPlanner
 from specloom.plan.views import PlannedFile
 from specloom.usage import Usage
@@ -15,14 +18,21 @@ from specloom.usage import Usage
 __all__ = ["PlannedFile", "plan"]
 
 
-def plan(api: ir.Api, names: Names, usage: Usage) -> list[PlannedFile]:
-    """Every file that a template makes, sorted by path."""
+def plan(
+    api: ir.Api,
+    names: Names,
+    usage: Usage,
+    include: Include | None = None,
+    cache: Cache | None = None,
+) -> list[PlannedFile]:
+    """Every file that a template makes, sorted by path; ``include`` is what pages tell of too."""
     package = api.settings.package
     shared = shared_of(api, names, usage)
     files = [
         *package_files(api, shared, package),
         *ResourcePlanner(api, names, usage, package, shared).files(),
-        *page_files(api, names, usage),
-        *TypesPlanner(api, names, usage, package).files(),
+        *stream_files(api, names, usage),
+        *page_files(api, names, usage, include),
+        *TypesPlanner(api, names, usage, package, cache or Cache()).files(),
     ]
     return sorted(files, key=lambda file: file.path)

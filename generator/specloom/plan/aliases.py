@@ -39,15 +39,17 @@ def in_order(aliases: Iterable[AliasEntry]) -> list[AliasEntry]:
     """Aliases after those they mention: unlike annotations, they are evaluated at once."""
     by_name = {alias.name: alias for alias in aliases}
     ordered: dict[str, AliasEntry] = {}
-
-    def add(alias: AliasEntry, above: frozenset[str]) -> None:
-        for word in sorted(set(re.findall(r"\w+", alias.text)) & set(by_name)):
-            if word not in ordered and word not in above:
-                add(by_name[word], above | {word})
-        ordered.setdefault(alias.name, alias)
-
-    for alias in by_name.values():
-        add(alias, frozenset((alias.name,)))
+    entered: set[str] = set()
+    pending = list(reversed(by_name))
+    while pending:
+        alias = by_name[pending[-1]]
+        mentioned = () if alias.name in entered else set(re.findall(r"\w+", alias.text))
+        entered.add(alias.name)
+        first = [word for word in sorted(mentioned, reverse=True) if word in by_name]
+        first = [word for word in first if word not in entered]
+        pending.extend(first)
+        if not first:
+            ordered.setdefault(pending.pop(), alias)
     return list(ordered.values())
 
 

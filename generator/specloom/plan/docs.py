@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from specloom import ir
+from specloom.deprecated import successor, told
 from specloom.docstrings import docstring, entry, fill
+from specloom.names import Names
 from specloom.plan.contents import is_result
 from specloom.reserved import CONTENT_TYPE
 
@@ -21,18 +23,21 @@ _ERRORS = {
 }
 
 
-def method_docstring(operation: ir.Operation, arguments: dict[tuple[str, str], str]) -> str:
+def method_docstring(operation: ir.Operation, names: Names) -> str:
     """The docstring of an operation's methods, in Google's style, without types.
 
     Of the method that waits where the operation still has its ``poll``.
     """
     sections = [fill(what_it_does(operation), _INDENT)]
-    told = _argument_entries(operation, arguments)
+    if operation.deprecated:
+        other = successor(operation, names)
+        sections.append(f"Deprecated: use `{other}` instead." if other else "Deprecated.")
+    entries = _argument_entries(operation, names.arguments[operation.pointer])
     if operation.poll is not None:
         sections.append(fill(_how_it_waits(operation.poll), _INDENT))
-        told += [entry(name, text, _INDENT) for name, text in _WAITING.items()]
-    if told:
-        sections.append("Args:\n" + "\n".join(told))
+        entries += [entry(name, text, _INDENT) for name, text in _WAITING.items()]
+    if entries:
+        sections.append("Args:\n" + "\n".join(entries))
     raised = _error_entries(operation)
     if raised:
         sections.append("Raises:\n" + "\n".join(raised))
@@ -63,29 +68,36 @@ def what_it_does(operation: ir.Operation) -> str:
 
 
 def _argument_entries(operation: ir.Operation, arguments: dict[tuple[str, str], str]) -> list[str]:
-    told: dict[str, str] = {}
-    for place, description in _described(operation):
+    found: dict[str, str] = {}
+    by_wire_name = {wire_name: name for (_, wire_name), name in arguments.items()}
+    for place, description in _described(operation, by_wire_name):
         name = arguments.get(place)
         if name is not None and description:
-            told.setdefault(name, description)
+            found.setdefault(name, description)
     if operation.body is not None and operation.body.alternatives:
-        told[CONTENT_TYPE] = "The kind of body that the other arguments make."
-    return [entry(name, description, _INDENT) for name, description in told.items()]
+        found[CONTENT_TYPE] = "The kind of body that the other arguments make."
+    return [entry(name, description, _INDENT) for name, description in found.items()]
 
 
-def _described(operation: ir.Operation) -> Iterable[tuple[tuple[str, str], str]]:
+def _described(
+    operation: ir.Operation, names: Mapping[str, str]
+) -> Iterable[tuple[tuple[str, str], str]]:
     path = [p for p in operation.parameters if p.location == "path"]
     others = [p for p in operation.parameters if p.location != "path"]
     for parameter in reversed(path):
-        yield (parameter.location, parameter.wire_name), parameter.description
+        yield (parameter.location, parameter.wire_name), told(
+            parameter.description, parameter, names
+        )
     kinds = operation.body.kinds() if operation.body else ()
     for kind in kinds:
         if kind.fields is None:
             yield ("body", ""), kind.description or "The request body."
         for field in sorted(kind.fields or (), key=lambda one: not one.required):
-            yield ("body", field.wire_name), field.description
+            yield ("body", field.wire_name), told(field.description, field, names)
     for parameter in others:
-        yield (parameter.location, parameter.wire_name), parameter.description
+        yield (parameter.location, parameter.wire_name), told(
+            parameter.description, parameter, names
+        )
 
 
 def error_class(status: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.names import Names
+from specloom.deprecated import marks, waiting_address
+from specloom.names import Names, class_name
 from specloom.plan.docs import method_docstring
 from specloom.plan.operations import alternative_name, result_type
 from specloom.plan.views import Argument, Branch, Method, Signature
@@ -45,11 +46,11 @@ class MethodPlanner:
             is_awaited=operation.pagination is None,
             signature=signature,
             overloads=overloads if operation.stream is not None else overloads[:-1],
-            docstring=method_docstring(
-                replace(operation, poll=None), self._names.arguments[operation.pointer]
-            ),
+            docstring=method_docstring(replace(operation, poll=None), self._names),
+            marks=marks(operation, self._names, self._names.addresses[operation.pointer]),
             inputs=tuple(self._inputs(operation, operation.body)),
             streaming=self._streaming(operation),
+            stream_class=_stream_class(operation),
             branches=tuple(self._branches(operation, constant)),
         )
 
@@ -72,7 +73,8 @@ class MethodPlanner:
             is_awaited=True,
             signature=signature,
             overloads=(),
-            docstring=method_docstring(plain, self._names.arguments[operation.pointer]),
+            docstring=method_docstring(plain, self._names),
+            marks=marks(operation, self._names, waiting_address(operation, self._names)),
             inputs=tuple(inputs),
             has_raw=False,
         )
@@ -130,11 +132,17 @@ class MethodPlanner:
             self._annotations.runtime.add(async_page)
             return f"{sync_page}[{item}]", f"AsyncPaginator[{item}, {async_page}[{item}]]"
         if operation.stream is not None and operation.stream.when is None:
-            event = self._annotations.read(operation.stream.type)
-            self._annotations.runtime.update(("Stream", "AsyncStream"))
-            return f"Stream[{event}]", f"AsyncStream[{event}]"
+            return self._streams(operation.stream)
         result = result_type(operation, self._annotations)
         return result, result
+
+    def _streams(self, stream: ir.Stream) -> tuple[str, str]:
+        """The annotations of a stream, sync and async."""
+        if stream.name:
+            return class_name(stream.name), f"Async{class_name(stream.name)}"
+        event = self._annotations.read(stream.type)
+        self._annotations.runtime.update(("Stream", "AsyncStream"))
+        return f"Stream[{event}]", f"AsyncStream[{event}]"
 
     def _overloads(self, operation: ir.Operation, plain: Signature) -> tuple[Signature, ...]:
         """``stream`` absent or false, true, and either: the last is the method itself."""
@@ -142,10 +150,8 @@ class MethodPlanner:
         if stream is None or stream.when is None:
             return ()
         switch = self._names.arguments[operation.pointer][("body", stream.when)]
-        event = self._annotations.read(stream.type)
-        self._annotations.runtime.update(("Stream", "AsyncStream"))
         self._annotations.imports.add(("typing", "Literal"))
-        streams = (f"Stream[{event}]", f"AsyncStream[{event}]")
+        streams = self._streams(stream)
         whole = replace(
             plain,
             returns=f"{plain.returns} | {streams[0]}",
@@ -228,8 +234,14 @@ def _call(operation: ir.Operation) -> str:
     if operation.pagination is not None:
         return _PAGE_CALLS[operation.pagination.style]
     if operation.stream is not None:
-        return "call_or_stream" if operation.stream.when else "stream"
+        call = "call_or_stream" if operation.stream.when else "stream"
+        return f"{call}_as" if operation.stream.name else call
     return "call"
+
+
+def _stream_class(operation: ir.Operation) -> str:
+    stream = operation.stream
+    return class_name(stream.name) if stream is not None and stream.name else ""
 
 
 def _with_switch(signature: Signature, name: str, annotation: str, *, required: bool) -> Signature:

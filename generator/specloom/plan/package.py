@@ -9,6 +9,7 @@ from specloom.docstrings import docstring, entry, fill
 from specloom.names import attribute, resource_attribute, resource_class
 from specloom.plan.resources import client_resource_name, resource_step, resource_told
 from specloom.plan.shared import Shared
+from specloom.plan.streams import bases_of, stream_index
 from specloom.plan.views import Child, PlannedFile, import_lines
 from specloom.reserved import CLIENT_ARGUMENTS
 from specloom.words import split_words
@@ -22,7 +23,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     index = {
         "told": docstring(_package_told(api), 0),
         "version": settings.version,
-        "exports": public_names(settings.client),
+        "exports": public_names(settings.client) | stream_index(api, ".streams."),
     }
     yield PlannedFile(f"{package}/__init__.py", "package/__init__.py.j2", index)
     project = {
@@ -72,13 +73,16 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "told": docstring(_client_told(api), 4),
         "async_told": docstring(_client_told(api, is_async=True), 4),
         "children": [_child(resource) for resource in api.resources],
+        "bases": bases_of(settings.mixin, "."),
         "schemes": [
             (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
         ],
         "credentials": credentials(api),
         "security": api.security,
         "errors": shared.errors,
-        "imports": import_lines(_client_imports(api) | shared.imports),
+        "imports": import_lines(
+            _client_imports(api) | shared.imports | bases_of(settings.mixin, ".").imports
+        ),
         "typing_imports": import_lines(_client_typing_imports(api)),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),

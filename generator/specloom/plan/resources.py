@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specloom import ir
 from specloom.annotations import Annotations
+from specloom.deprecated import DECORATORS, former_mark, waiting_address
 from specloom.docstrings import docstring, fill
-from specloom.names import Names, attribute_path, module_name, resource_attribute, resource_class
+from specloom.names import (
+    Names,
+    attribute_path,
+    class_name,
+    method_name,
+    module_name,
+    resource_attribute,
+    resource_class,
+)
 from specloom.plan.methods import MethodPlanner
 from specloom.plan.operations import alternatives, constant, poll_constant
 from specloom.plan.shared import Shared
+from specloom.plan.streams import bases_of
 from specloom.plan.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
 from specloom.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.usage import Usage
-from specloom.words import pascal, snake, split_words
+from specloom.words import snake, split_words
 
 _DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
 _DATA_NAMES = (*_DATA, "Style", "Text")
@@ -48,6 +59,7 @@ class ResourcePlanner:
         shadowed = frozenset(
             {self._names.methods[operation.pointer] for operation in resource.operations}
             | {resource_attribute(child) for child in resource.children}
+            | {method_name(former.name) for former in resource.former}
         )
         prefixed = RESOURCE_MODULE_NAMES | shadowed | _classes_in(resource)
         annotations = Annotations(
@@ -58,27 +70,34 @@ class ResourcePlanner:
         constants: list[Constant] = []
         methods: list[Method] = []
         for operation in resource.operations:
-            name = f"_{self._names.methods[operation.pointer].strip('_').upper()}"
+            name = constant_name(self._names.methods[operation.pointer])
             first = constant(operation, name, annotations, lazy, self._shared)
             constants += [first, *alternatives(operation, first)]
             methods.append(planner.method(operation, name))
         for operation in resource.operations:
             if operation.poll is not None:
-                name = f"_{self._names.polls[operation.pointer].strip('_').upper()}"
+                name = constant_name(self._names.polls[operation.pointer])
                 read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
-                begin = f"_{self._names.methods[operation.pointer].strip('_').upper()}"
+                begin = constant_name(self._names.methods[operation.pointer])
                 constants.append(poll_constant(operation.poll, name))
                 methods.append(planner.waiting(operation, f"{begin}, {read}, {name}"))
+        for former in resource.former:
+            methods += self._former(former, resource, planner, constants, annotations, lazy)
         depth = len(resource.path) + (1 if resource.children else 0)
+        bases = bases_of(resource.mixin, "." * (depth + 1))
+        imports = _imports(annotations, lazy, constants, methods, resource, depth)
+        imports.runtime |= bases.imports
         context = {
             "class_name": resource_class(resource),
+            "bases": bases,
             "told": docstring(fill(resource_told(resource), 4), 4),
             "module_told": docstring(fill(resource_told(resource), 0), 0),
             "children": [_child(child, resource_class(resource)) for child in resource.children],
             "constants": constants,
             "methods": methods,
+            "is_marked": any(method.marks for method in methods),
             "runtime": f"{'.' * (depth + 1)}_runtime",
-            "imports": _imports(annotations, lazy, constants, methods, resource, depth),
+            "imports": imports,
         }
         path = module_path(self._package, resource)
         return PlannedFile(path, "package/resources/resource.py.j2", context)
@@ -89,11 +108,56 @@ class ResourcePlanner:
         """The constant of the operation that reads again; added where another module has it."""
         operation = self._by_pointer[pointer]
         repeated = f"_{snake(split_words(operation.id)).upper()}"
+        return self._constant_of(operation, repeated, constants, annotations, lazy)
+
+    def _constant_of(
+        self,
+        operation: ir.Operation,
+        name: str,
+        constants: list[Constant],
+        annotations: Annotations,
+        lazy: Annotations,
+    ) -> str:
+        """The constant of an operation, added under ``name`` where another module has it."""
         for one in constants:
             if dict(one.arguments).get("id") == repr(operation.id):
                 return one.name
-        constants.append(constant(operation, repeated, annotations, lazy, self._shared))
-        return repeated
+        first = constant(operation, name, annotations, lazy, self._shared)
+        constants += [first, *alternatives(operation, first)]
+        return name
+
+    def _former(
+        self,
+        former: ir.FormerName,
+        resource: ir.Resource,
+        planner: MethodPlanner,
+        constants: list[Constant],
+        annotations: Annotations,
+        lazy: Annotations,
+    ) -> Iterator[Method]:
+        """A method under the name that it had; nothing where the part lacks what it waits for."""
+        operation, name = self._by_pointer[former.operation], method_name(former.name)
+        own = constant_name(name)
+        begin = self._constant_of(operation, own, constants, annotations, lazy)
+        address = self._names.addresses[operation.pointer]
+        if not former.waits:
+            method = planner.method(operation, begin)
+        elif operation.poll is None:
+            return
+        else:
+            read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+            constants.append(poll_constant(operation.poll, f"{own}_POLL"))
+            method = planner.waiting(operation, f"{begin}, {read}, {own}_POLL")
+            address = waiting_address(operation, self._names)
+        mark = former_mark(f"{attribute_path(resource)}.{name}", address)
+        told = f'"""The former name of ``client.{address}``."""'
+        yield replace(method, name=name, docstring=told, marks=(mark,))
+
+
+def constant_name(method: str) -> str:
+    """``_LIST_RUNS`` for ``list_runs``; what capitals would make another word keeps its letters."""
+    name = method.strip("_")
+    return f"_{name.upper()}" if name.upper().lower() == name else f"_{name}"
 
 
 def _classes_in(resource: ir.Resource) -> frozenset[str]:
@@ -101,7 +165,10 @@ def _classes_in(resource: ir.Resource) -> frozenset[str]:
     own = resource_class(resource)
     names = [own, *(_child(child, own).local_name for child in resource.children)]
     views = [f"{own}WithRawResponse", f"{own}WithStreamingResponse"]
-    return frozenset(f"{prefix}{name}" for name in (*names, *views) for prefix in ("", "Async"))
+    streams = [one.stream.name for one in resource.operations if one.stream]
+    others = [resource.mixin.rpartition(".")[2], *(class_name(one) for one in streams if one)]
+    every = (*names, *views, *(name for name in others if name))
+    return frozenset(f"{prefix}{name}" for name in every for prefix in ("", "Async"))
 
 
 def module_path(package: str, resource: ir.Resource) -> str:
@@ -152,6 +219,9 @@ def _imports(
         imports.runtime.add((f"{root}_runtime.operation", "Operation"))
         imports.typing.add((f"{root}_runtime.options", "RequestOptions"))
         imports.typing.add(("typing_extensions", "Unpack"))
+    for mark, name in DECORATORS.items():
+        if any(one.startswith(mark) for method in methods for one in method.marks):
+            imports.runtime.add((f"{root}_runtime.deprecation", name))
     for name in _DATA_NAMES:
         if any(f"{name}(" in text for text in texts):
             imports.runtime.add((f"{root}_runtime.operation", name))
@@ -160,6 +230,9 @@ def _imports(
     for name in annotations.runtime:
         target = imports.runtime if name in ("omit", "Omit") else imports.typing
         target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))
+    for name in {method.stream_class for method in methods if method.stream_class}:
+        imports.runtime.add((root, "streams"))
+        imports.typing |= {(f"{root}streams", f"{prefix}{name}") for prefix in ("", "Async")}
     if lazy.uses_prefix:
         imports.runtime.add((root, "types"))
     elif annotations.uses_prefix:
@@ -176,4 +249,4 @@ def _imports(
 
 def client_resource_name(resource: ir.Resource) -> str:
     """What the client's module calls a resource's class: never the client's own name."""
-    return f"{pascal(resource.path[-1])}Resource"
+    return f"{class_name(resource.path[-1])}Resource"

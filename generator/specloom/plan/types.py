@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.docstrings import docstring, fill
+from specloom.cache import Cache
+from specloom.deprecated import former_types, told
+from specloom.docstrings import WIDTH, docstring, fill
 from specloom.models import ModelWriter
 from specloom.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
@@ -40,15 +43,23 @@ class Entry:
 class TypesPlanner:
     """Plans the package ``types``. ``index`` maps each public name to its module."""
 
-    def __init__(self, api: ir.Api, names: Names, usage: Usage, package: str) -> None:
+    def __init__(self, api: ir.Api, names: Names, usage: Usage, package: str, cache: Cache) -> None:
         self._api = api
         self._names = names
         self._usage = usage
         self._package = package
+        self._cache = cache
         self._models = assign_modules(usage.responses)
         params = assign_modules(usage.requests)
         self._params = {key: f"{module}_params" for key, module in params.items()}
+        self._models_in = _by_module(self._models, names)
+        self._params_in = _by_module(self._params, names)
         self.index = self._public_names()
+        self.former = {
+            old: name
+            for old, name in former_types(api, names).items()
+            if name in self.index and old not in self.index
+        }
 
     def _public_names(self) -> dict[str, str]:
         index = {self._names.types[key]: module for key, module in self._models.items()}
@@ -67,27 +78,41 @@ class TypesPlanner:
     def files(self) -> Iterator[PlannedFile]:
         """The lazy index and every module of types."""
         folder = f"{self._package}/types"
-        yield PlannedFile(
-            f"{folder}/__init__.py", "package/types/__init__.py.j2", {"index": self.index}
-        )
-        writer = ModelWriter(self._api, self._names, self._models, self._package)
-        for module in sorted(set(self._models.values())):
+        yield from self._index_files(f"{folder}/__init__.py")
+        writer = ModelWriter(self._api, self._names, self._models, self._package, self._cache)
+        for module in sorted(self._models_in):
             yield PlannedFile(
                 f"{folder}/{module}.py",
                 "package/types/models.py.j2",
                 self._models_context(module, writer),
             )
-        for module in sorted(set(self._params.values())):
+        for module in sorted(self._params_in):
             yield PlannedFile(
                 f"{folder}/{module}.py", "package/types/params.py.j2", self._params_context(module)
             )
 
+    def _index_files(self, path: str) -> Iterator[PlannedFile]:
+        """The package itself; for type checkers a stub, so that importing it runs none of that."""
+        template = "package/types/__init__.py.j2"
+        names: dict[str, list[str]] = {}
+        for name, module in self.index.items():
+            names.setdefault(module, []).append(name)
+        modules = {
+            module: textwrap.wrap(" ".join(names[module]), WIDTH - 12, break_long_words=False)
+            for module in sorted(names)
+        }
+        yield PlannedFile(path, template, {"modules": modules, "former": self.former})
+        imports = [
+            _reexport(module, name) for module in modules for name in sorted(names[module])
+        ]
+        context = {"imports": imports, "former": self.former}
+        yield PlannedFile(f"{path}i", template.replace(".py", ".pyi"), context)
+
     def _models_context(self, module: str, writer: ModelWriter) -> dict[str, object]:
         annotations = Annotations(self._api, self._names, self._usage)
-        keys = [key for key, name in self._models.items() if name == module]
         aliases = [
             alias_entry(self._api, named, self._names.types[key], annotations.defined(named))
-            for key in sorted(keys, key=lambda one: self._names.types[one])
+            for key in self._models_in[module]
             if isinstance(named := self._api.types[key], ir.Alias)
         ]
         classes = writer.module(module)
@@ -101,10 +126,9 @@ class TypesPlanner:
         }
 
     def _params_context(self, module: str) -> dict[str, object]:
-        keys = [key for key, name in self._params.items() if name == module]
         annotations = Annotations(self._api, self._names, self._usage)
         dicts, aliases = [], []
-        for key in sorted(keys, key=lambda one: self._names.types[one]):
+        for key in self._params_in[module]:
             named = self._api.types[key]
             if isinstance(named, ir.Model):
                 dicts.append(self._typed_dict(named, annotations))
@@ -144,7 +168,7 @@ class TypesPlanner:
         entry = Entry(
             name=self._names.params[model.key],
             told=docstring(fill(model.description, 4), 4) if model.description else "",
-            keys=tuple(_key(one, scope) for one in fields),
+            keys=tuple(_key(one, scope, fields) for one in fields),
             is_functional=is_functional,
         )
         if scope is not annotations:
@@ -154,13 +178,28 @@ class TypesPlanner:
         return entry
 
 
-def _key(field: ir.Field, annotations: Annotations) -> Key:
+def _reexport(module: str, name: str) -> str:
+    """An import that type checkers take for a public name, as black writes it."""
+    line = f"from .{module} import {name} as {name}"
+    return line if len(line) <= WIDTH else f"from .{module} import (\n    {name} as {name},\n)"
+
+
+def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]:
+    """The keys of the types in each module, by their names."""
+    found: dict[str, list[str]] = {}
+    for key in sorted(modules, key=lambda one: names.types[one]):
+        found.setdefault(modules[key], []).append(key)
+    return found
+
+
+def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> Key:
     annotation = annotations.written(field.type)
+    text = told(field.description, field, {one.wire_name: one.wire_name for one in beside})
     return Key(
         name=field.wire_name,
         literal=repr(field.wire_name),
         annotation=f"Required[{annotation}]" if field.required else annotation,
-        told=docstring(fill(field.description, 4), 4) if field.description else "",
+        told=docstring(fill(text, 4), 4) if text else "",
     )
 
 

@@ -69,8 +69,10 @@ class Method:
     """A method, as its signature, its docstring and the call it makes.
 
     ``inputs`` are the call's keyword arguments: name and text. ``streaming`` is the expression
-    that decides between call and stream, where an operation has both. ``branches`` come before
+    that decides between call and stream, where an operation has both; ``stream_class`` is the class
+    of the stream, where it has one of its own. ``branches`` come before
     the call. ``has_raw``: whether one response is what it is about, so that it can be had raw.
+    ``marks`` are the decorators of what is deprecated.
     """
 
     name: str
@@ -82,8 +84,10 @@ class Method:
     docstring: str
     inputs: tuple[tuple[str, str], ...]
     streaming: str = ""
+    stream_class: str = ""
     has_raw: bool = True
     branches: tuple[Branch, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom import ir
+from specloom.include import Include
 from specloom.names import Names, all_resources, attribute_path
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.credentials import needed_arguments, test_arguments
@@ -22,7 +23,9 @@ from specloom.usage import Usage
 __all__ = ["page_files"]
 
 
-def page_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
+def page_files(
+    api: ir.Api, names: Names, usage: Usage, include: Include | None = None
+) -> Iterator[PlannedFile]:
     """Every page; the guides only where there is an operation to show."""
     resources = {
         operation.pointer: attribute_path(resource)
@@ -31,7 +34,7 @@ def page_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]
     }
     examples = Examples(api, names, resources, needed_arguments(api), test_arguments(api))
     places = Places(api, names, usage)
-    pages = Pages(api, names, usage, places, examples, meanings_of(api))
+    pages = Pages(api, names, usage, places, examples, meanings_of(api), include)
     showcase = showcase_of(api, names, usage)
     guides = guides_of(api, showcase) if showcase is not None else []
     yield readme(pages, guides, showcase)

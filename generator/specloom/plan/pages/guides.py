@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
+from specloom.plan.pages.additions import stream_additions
 from specloom.plan.pages.calls import Examples, Way
 from specloom.plan.pages.code import Arguments, Raw, call
 from specloom.plan.pages.credentials import credentials_told
@@ -68,6 +69,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "credentials": list(credentials_told(pages.api, page)),
             "meanings": meanings_told(pages.meanings, page),
             "event_type": _event_type(showcase.stream, pages, page),
+            "stream_additions": stream_additions(pages.api, pages.include, page),
         }
         yield PlannedFile(page, f"docs/guides/{one.name}.md.j2", shared | context)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.names import all_resources, attribute_path
 from specloom.plan.docs import what_it_does
+from specloom.plan.pages.additions import addition
+from specloom.plan.pages.deprecation import Deprecation
 from specloom.plan.pages.guides import Guide
 from specloom.plan.pages.operations import has_own_id
 from specloom.plan.pages.places import INDEX, LEFT_OUT, README, Place, href, resource_place
@@ -34,6 +36,9 @@ def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
         "readme": href(Place(README), INDEX),
         "guides": [f"[{one.title}]({href(one.place, INDEX)}): {one.told}" for one in guides],
         "resources": _resources(pages),
+        "addition": addition(
+            pages.api.settings.client, pages.api.settings.mixin, pages.include, INDEX
+        ),
         "types": [
             f"[{page.title}]({href(Place(page.path), INDEX)})" for page in pages.places.types_pages
         ],
@@ -48,6 +53,7 @@ def _resources(pages: Pages) -> list[tuple[str, list[Row]]]:
         path = attribute_path(resource)
         link = f"[`client.{path}`]({href(resource_place(resource.path), INDEX)})"
         rows = [row for one in resource.operations for row in _rows(one, path, pages)]
+        rows += _former_rows(resource, pages)
         if rows:
             found.append((link, rows))
     return found
@@ -60,11 +66,22 @@ def _rows(operation: ir.Operation, path: str, pages: Pages) -> Iterator[Row]:
     id_ = code(operation.id).replace("|", "\\|") if has_own_id(operation) else ""
     method = pages.names.methods[operation.pointer]
     link = f"[`{path}.{method}`]({href(place, INDEX)})"
-    yield Row(link, _one_line(what_it_does(operation)), endpoint, id_)
+    deprecated = Deprecation(pages.names, pages.places, INDEX).operation(operation)
+    told = deprecated or _one_line(what_it_does(operation))
+    yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
     if operation.poll is not None:
         waiting = pages.names.polls[operation.pointer]
         link = f"[`{path}.{waiting}`]({href(Place(place.page, waiting), INDEX)})"
-        yield Row(link, f"As `{method}`, then wait for the end.", endpoint, id_)
+        told = deprecated or f"As `{method}`, then wait for the end."
+        yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
+
+
+def _former_rows(resource: ir.Resource, pages: Pages) -> Iterator[Row]:
+    """The names that methods had."""
+    operations = {one.pointer: one for one in pages.api.operations()}
+    deprecation = Deprecation(pages.names, pages.places, INDEX)
+    for former, told in deprecation.former(resource, operations) if resource.former else ():
+        yield Row(f"~~{former}~~", told, "", "")
 
 
 def _one_line(text: str) -> str:

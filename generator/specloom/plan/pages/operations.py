@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specloom import ir
-from specloom.names import Names
+from specloom.deprecated import place_of
+from specloom.names import Names, class_name
 from specloom.plan.docs import what_it_does
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.code import flat_value
+from specloom.plan.pages.deprecation import Deprecation, deprecated_mark
 from specloom.plan.pages.errors import Meanings, errors_told
 from specloom.plan.pages.places import Places, guide, href
 from specloom.plan.pages.prose import block, code, item
@@ -45,20 +47,19 @@ class Sections:
 
     def __init__(
         self,
-        api: ir.Api,
         names: Names,
         places: Places,
         wording: Wording,
         examples: Examples,
         meanings: Meanings,
     ) -> None:
-        self._api = api
         self._names = names
         self._places = places
         self._wording = wording
         self._examples = examples
         self._meanings = meanings
         self._page = wording.page
+        self._deprecation = Deprecation(names, places, wording.page)
 
     def section(self, operation: ir.Operation) -> Section:
         """The section of an operation."""
@@ -66,7 +67,7 @@ class Sections:
         return Section(
             name=self._names.methods[operation.pointer],
             told=block(what_it_does(operation), self._page),
-            deprecated=self._deprecated(operation),
+            deprecated=self._deprecation.operation(operation),
             endpoint=code(f"{operation.http_method} {operation.path}"),
             id=code(operation.id) if has_own_id(operation) else "",
             example=self._examples.program(operation),
@@ -99,8 +100,8 @@ class Sections:
 
     def _how_it_waits(self, plain: str, poll: ir.Poll) -> str:
         # A selection of operations may lack the one that reads: then it has no page.
-        reading = (one for one in self._api.operations() if one.pointer == poll.read)
-        again = next((self._link(one) for one in reading), "the operation that reads it")
+        reading = self._places.operations.get(poll.read)
+        again = self._link(reading) if reading else "the operation that reads it"
         first = f"Calls {plain}, then {again}" if again != plain else f"Calls {plain}"
         states = either(literal_code(state) for state in poll.until)
         ending = f"until {code(poll.field)} is {states}; returns it as it is then."
@@ -122,16 +123,6 @@ class Sections:
         default = "" if poll.timeout is None else f", default `{poll.timeout:g}`"
         yield f"- `poll_timeout` (`float` or `None`{default}): Seconds to wait; `None`: no limit."
 
-    def _deprecated(self, operation: ir.Operation) -> str:
-        if not operation.deprecated and operation.replaced_by is None:
-            return ""
-        others = (one for one in self._api.operations() if one.id == operation.replaced_by)
-        other = next(others, None)
-        if other is None:
-            return "Deprecated."
-        place = self._places.operation(other)
-        return f"Deprecated: use [{code(other.id)}]({href(place, self._page)})."
-
     def _arguments(self, operation: ir.Operation) -> Iterator[str]:
         given = self._names.arguments[operation.pointer]
         path = [one for one in operation.parameters if one.location == "path"]
@@ -143,20 +134,22 @@ class Sections:
         fields = list(body.fields or ()) if body else []
         entries += sorted((*fields, *others), key=lambda one: not one.required)
         for one in entries:
-            location = one.location if isinstance(one, ir.Parameter) else "body"
-            yield self._argument(given[(location, one.wire_name)], one)
+            yield self._argument(given, one)
         if body is not None and body.fields is None:
             yield self._whole_body(given[("body", "")], body)
         if body is not None and body.alternatives:
             yield from self._other_kinds(body, given)
 
-    def _argument(self, name: str, one: ir.Parameter | ir.Field, *also: str) -> str:
+    def _argument(
+        self, given: dict[tuple[str, str], str], one: ir.Parameter | ir.Field, *also: str
+    ) -> str:
+        name = given[(place_of(one), one.wire_name)]
         marks = [
             self._wording.written(one.type),
             *(["required"] if one.required else []),
             *limits_told(one.limits),
             *default_told(one.default),
-            *(["deprecated"] if one.deprecated else []),
+            *deprecated_mark(one, {wire_name: name for (_, wire_name), name in given.items()}),
             *also,
         ]
         return _entry(name, marks, one.description, self._page)
@@ -178,7 +171,7 @@ class Sections:
                 yield self._whole_body(given[("body", "")], kind, only)
             for field in kind.fields or ():
                 if field.wire_name not in known:
-                    yield self._argument(given[("body", field.wire_name)], field, only)
+                    yield self._argument(given, field, only)
 
     def _returns(self, operation: ir.Operation) -> str:
         pages, stream = operation.pagination, operation.stream
@@ -205,8 +198,9 @@ class Sections:
 
     def _streaming(self, operation: ir.Operation) -> str:
         stream: Any = operation.stream
-        address = href(guide("streams"), self._page)
-        return f"[`Stream`]({address}) of {self._wording.read(stream.type)}"
+        name = class_name(stream.name) if stream.name else "Stream"
+        address = href(guide("streams", name.lower() if stream.name else ""), self._page)
+        return f"[`{name}`]({address}) of {self._wording.read(stream.type)}"
 
 
 def has_own_id(operation: ir.Operation) -> bool:

@@ -39,13 +39,17 @@ def resource_place(path: tuple[ir.Words, ...]) -> Place:
     return Place(f"docs/resources/{'/'.join(resource_step(step) for step in path)}.md")
 
 
-@lru_cache(maxsize=65536)
 def href(target: Place, page: str) -> str:
     """The address of a place, relative to a page."""
     if target.page == page:
         return f"#{target.anchor}" if target.anchor else posixpath.basename(page)
-    path = posixpath.relpath(target.page, posixpath.dirname(page) or ".")
+    path = _relative(target.page, page)
     return f"{path}#{target.anchor}" if target.anchor else path
+
+
+@lru_cache(maxsize=65536)
+def _relative(target: str, page: str) -> str:
+    return posixpath.relpath(target, posixpath.dirname(page) or ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class TypesPage:
 
 
 class Places:
-    """Every page, and where types and operations stand on them."""
+    """Every page, and where types and operations stand on them.
+
+    ``operations`` are all of the API, by their pointers.
+    """
 
     def __init__(self, api: ir.Api, names: Names, usage: Usage) -> None:
         self._names = names
@@ -76,10 +83,15 @@ class Places:
             for resource in all_resources(api.resources)
             for operation in resource.operations
         }
+        self.operations = {one.pointer: one for one in api.operations()}
 
     def type(self, key: str) -> Place | None:
         """Where a type is told of; None for one that the SDK does not show."""
         return self._types.get(key)
+
+    def at(self, pointer: str) -> Place | None:
+        """Where the operation at a pointer is told of; None for one that the SDK lacks."""
+        return self._operations.get(pointer)
 
     def operation(self, operation: ir.Operation) -> Place:
         """Where an operation is told of."""

@@ -34,11 +34,16 @@ _LINK = re.compile(
 )
 _SPECIAL = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|[\\<\[\]{`]")
 _OUTSIDE = re.compile(r"(?:https?://|mailto:)[^\\<>\"`|\0]+")
+# A line in which no character has a meaning to Markdown.
+_PLAIN = re.compile(r"[A-Za-z][^\x00-\x1f\\<\[\]{`\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]*")
 _OWN_PAGE = re.compile(r"docs/[\w/-]+\.md")
 
 
 def block(text: str, page: str) -> str:
     """Paragraphs, lists and code for a place of their own on ``page``; no blank lines around."""
+    text = text.strip()
+    if not text or _PLAIN.fullmatch(text):
+        return text
     return "\n\n".join(part for part in _parts(without_tags(plain(text)), page) if part)
 
 

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.names import Names, all_resources, attribute_path
+from specloom.include import Include
+from specloom.names import Names, all_resources, attribute_path, resource_class
+from specloom.plan.pages.additions import addition
 from specloom.plan.pages.calls import Examples
+from specloom.plan.pages.deprecation import Deprecation
 from specloom.plan.pages.errors import Meanings
 from specloom.plan.pages.operations import Section, Sections
 from specloom.plan.pages.places import INDEX, Place, Places, guide, href, resource_place
@@ -27,6 +30,7 @@ class Pages:
     places: Places
     examples: Examples
     meanings: Meanings
+    include: Include | None = None
 
     def wording(self, page: str) -> Wording:
         """Words for types on a page."""
@@ -38,12 +42,7 @@ def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
     for resource in all_resources(pages.api.resources):
         page = resource_place(resource.path).page
         sections = Sections(
-            pages.api,
-            pages.names,
-            pages.places,
-            pages.wording(page),
-            pages.examples,
-            pages.meanings,
+            pages.names, pages.places, pages.wording(page), pages.examples, pages.meanings
         )
         context = {
             "path": attribute_path(resource),
@@ -52,8 +51,17 @@ def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
             "options": href(guide("configuration", "options-of-one-call"), page),
             "contents": list(_contents(resource, pages, page)),
             "sections": [*_sections(resource, sections)],
+            "former": list(_former(resource, pages, page)),
+            "addition": addition(resource_class(resource), resource.mixin, pages.include, page),
         }
         yield PlannedFile(page, "docs/resources/resource.md.j2", context)
+
+
+def _former(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
+    """The names that methods had here."""
+    deprecation = Deprecation(pages.names, pages.places, page)
+    for former, told in deprecation.former(resource, pages.places.operations):
+        yield f"~~{former}~~: {told}"
 
 
 def _sections(resource: ir.Resource, sections: Sections) -> Iterator[Section]:

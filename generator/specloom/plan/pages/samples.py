@@ -7,12 +7,14 @@ like a call that somebody might make. The same input gives the same values.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 from typing import Any
 
 from specloom import ir
+from specloom.patterns import longest_text
 from specloom.plan.pages.code import Raw, flat_value
 from specloom.plan.pages.fitting import fits
 from specloom.plan.pages.json_values import is_number, is_object
@@ -22,6 +24,7 @@ from specloom.words import singular, split_words
 # What a reader takes in: a longer example, or one of more objects, is cut short.
 _LONGEST_EXAMPLE = 2000
 _MOST_OBJECTS = 40
+_DEEPEST = 10
 
 Limits = tuple[tuple[str, Any], ...]
 
@@ -89,6 +92,7 @@ _NUMBERS = {"limit": 20, "size": 20, "year": 2026, "port": 8080, "age": 36, "qua
 # Short texts of many shapes: the first that a pattern takes stands for it.
 _SHAPES = ("a", "A", "1", "ab", "AB", "12", "abc", "ABC", "123", "ab1", "abcd", "1234", "+14155550")
 _LONGEST_PATTERN = 100
+_LONGEST_TRIED = 12
 
 
 class Samples:
@@ -100,8 +104,8 @@ class Samples:
 
     def accepts(self, value: Any, type_ref: ir.TypeRef, *, request: bool) -> bool:
         """Whether a value of the description's can stand in an example: it fits, and is short."""
-        is_one = fits(value, type_ref, self._api, request=request)
-        return is_one and len(flat_value(value)) <= _LONGEST_EXAMPLE
+        is_short = len(flat_value(value)) <= _LONGEST_EXAMPLE
+        return is_short and fits(value, type_ref, self._api, request=request)
 
     def of_parameter(self, parameter: ir.Parameter, path: str) -> Any:
         """A value for a parameter; a bare ``id`` is of what stands before it in the path."""
@@ -162,7 +166,7 @@ class Samples:
     def _named(self, key: str, name: ir.Words, seen: frozenset[str], *, request: bool) -> Any:
         named = self._api.types[key]
         self._objects_left -= 1
-        if key in seen or self._objects_left < 0:
+        if key in seen or len(seen) >= _DEEPEST or self._objects_left < 0:
             return {}  # a type that needs itself, or very many others, has no value worth showing
         seen = seen | {key}
         if isinstance(named, ir.Alias):
@@ -271,11 +275,15 @@ _FORMATS = {
 def _matching(pattern: str, text: str, limits: dict[str, Any]) -> str:
     """The text, or a shape that the pattern takes: short ones, so that no pattern takes long."""
     try:
-        compiled = re.compile(pattern)
+        with warnings.catch_warnings(action="ignore"):  # of what some future Python reads otherwise
+            compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
         return text
     least = limits.get("minLength", 0)
-    for candidate in (*([text] if len(text) <= 12 else []), *_SHAPES, _UUID[:8]):
+    longest = min(longest_text(pattern), _LONGEST_TRIED)
+    for candidate in (text, *_SHAPES, _UUID[:8]):
+        if len(candidate) > longest:
+            continue
         if compiled.search(candidate) and (not is_number(least) or len(candidate) >= least):
             return candidate
     return text

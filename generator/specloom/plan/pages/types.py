@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
 from specloom.names import attribute_path
+from specloom.plan.pages.deprecation import deprecated_mark, former_types_told
 from specloom.plan.pages.places import Place, TypesPage, guide, href
 from specloom.plan.pages.prose import block, code, item
 from specloom.plan.pages.resources import Pages
@@ -52,6 +53,7 @@ class _Entries:
         self._uses = uses
         self._wording = wording
         self._page = wording.page
+        self._former = former_types_told(pages.names)
 
     def entry(self, heading: str, key: str) -> Entry:
         named = self._pages.api.types[key]
@@ -78,18 +80,25 @@ class _Entries:
             )
         elif param is not None and isinstance(named, ir.Model):
             yield "A `TypedDict`, for arguments."
+        if named.key in self._former:
+            yield self._former[named.key]
 
     def _fields(self, named: ir.NamedType) -> Iterator[str]:
         fields = named.fields if isinstance(named, ir.Model) else ()
         is_read = named.key in self._pages.usage.responses
         is_given = named.key in self._pages.names.params
+        wire_names = {field.wire_name: field.wire_name for field in fields}
+        beside = self._pages.names.fields[named.key] if is_read and fields else wire_names
         for field in fields:
             if (is_given or not field.write_only) and (is_read or not field.read_only):
-                name = self._pages.names.fields[named.key][field.wire_name] if is_read else ""
-                yield self._field(field, name, both=is_read and is_given)
+                name = beside[field.wire_name] if is_read else ""
+                yield self._field(field, name, beside, both=is_read and is_given)
 
-    def _field(self, field: ir.Field, name: str, *, both: bool) -> str:
-        """A field by its attribute; without one, by its key in a TypedDict."""
+    def _field(self, field: ir.Field, name: str, beside: Mapping[str, str], *, both: bool) -> str:
+        """A field by its attribute; without one, by its key in a TypedDict.
+
+        ``beside`` are the names of all fields by those on the wire.
+        """
         written = self._wording.written if not name else self._wording.read
         marks = [written(field.type)]
         if name and not field.required:
@@ -102,8 +111,7 @@ class _Entries:
             marks.append(f"{code(field.wire_name)} on the wire")
         if both and (field.read_only or field.write_only):
             marks.append("only in responses" if field.read_only else "only in arguments")
-        if field.deprecated:
-            marks.append("deprecated")
+        marks += deprecated_mark(field, beside)
         label = f"{code(name or field.wire_name)} ({', '.join(marks)})"
         described = bool(field.description.strip())
         return item(f"{label}:" if described else label, field.description, self._page)

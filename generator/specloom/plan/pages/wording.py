@@ -119,6 +119,8 @@ def literal_code(value: Any) -> str:
 
 def limits_told(limits: tuple[tuple[str, Any], ...]) -> list[str]:
     """What a value has to keep to, a phrase for each limit."""
+    if not limits:
+        return []
     given = dict(limits)
     found = [
         text
