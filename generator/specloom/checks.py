@@ -6,13 +6,11 @@ what holds other things is of the type OpenAPI gives it, every path parameter is
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from specloom import path_checks, schema_checks
-from specloom.document import Document, RefError, follow
+from specloom.document import MAX_HOPS, Document, RefError, follow
 from specloom.errors import Problems
 from specloom.tree import child, kind_of, members
-from specloom.walk import FIELDS, PATTERNED, Kind, Visit
+from specloom.walk import FIELDS, PATTERNED, STATUS, Kind, Visit
 
 
 def check(document: Document, problems: Problems) -> None:
@@ -29,6 +27,8 @@ def check(document: Document, problems: Problems) -> None:
                 path_checks.check_paths(document, visit, problems)
             case "operation":
                 _check_operation_id(visit, operation_ids, problems)
+            case "responses":
+                _check_statuses(visit, problems)
             case "parameter":
                 _check_parameter(visit, problems)
             case "security-requirement":
@@ -46,6 +46,7 @@ _PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
     ("operation", "tags"): ((list,), "a list"),
     ("schema", "type"): ((str, list), "text or a list"),
     ("schema", "enum"): ((list,), "a list"),
+    ("server", "variables"): ((dict,), "a mapping"),
 }
 """Fields that hold no objects and that more is done with than to print them: what they take."""
 
@@ -101,13 +102,16 @@ def _check_reference(document: Document, visit: Visit, problems: Problems) -> No
     except RefError as error:
         # Loading has said so of files that cannot be read.
         if error.code != "missing-file":
-            problems.error(error.code, error.message, pointer, error.hint)
+            # An SDK can be made without a scheme: it is as one that is not declared.
+            note = problems.warning if visit.kind == "security-scheme" else problems.error
+            note(error.code, error.message, pointer, error.hint)
         return
     end, last = follow(document, target, value)
     inner = last.get("$ref") if isinstance(last, dict) else None
     # A chain that breaks further on is noted there.
     if isinstance(inner, str) and _leads_somewhere(document, inner, end):
-        problems.error("circular-ref", f"{ref!r} leads back to itself", pointer)
+        message = f"{ref!r} leads back to itself, or on through more than {MAX_HOPS} references"
+        problems.error("circular-ref", message, pointer)
 
 
 def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:
@@ -120,6 +124,15 @@ def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems)
         place = first.partition("#")[2]
         message = f"the operationId {name!r} is already that of {place}"
         problems.warning("duplicate-operation-id", message, pointer, "give one another name")
+
+
+def _check_statuses(visit: Visit, problems: Problems) -> None:
+    for key, _ in members(visit.value):
+        status = str(key)
+        if not STATUS.fullmatch(status) and not status.startswith("x-") and status != "$ref":
+            message = f"{status!r} is no status: this response is left out"
+            hint = "write a code such as '404', a range such as '4XX', or 'default'"
+            problems.warning("bad-status", message, child(visit.pointer, status), hint)
 
 
 _LOCATIONS = ("query", "header", "path", "cookie", "querystring")
@@ -154,10 +167,11 @@ def _check_security(document: Document, visit: Visit, problems: Problems) -> Non
             "/" in str(name) and _leads_somewhere(document, str(name), visit.pointer)
         ):
             continue
-        close = get_close_matches(str(name), known, 1)
-        hint = f"declare it under components.securitySchemes; known: {', '.join(known) or 'none'}"
+        close = document.suggestions.closest(str(name), known)
+        told = ", ".join(known[:10]) or "none"
+        hint = f"declare it under components.securitySchemes; known: {told}"
         message = f"no security scheme is named {name!r}: callers cannot use it"
-        hint = f"did you mean {close[0]!r}?" if close else hint
+        hint = f"did you mean {close!r}?" if close is not None else hint
         pointer = child(visit.pointer, name)
         problems.warning("undefined-security-scheme", message, pointer, hint)
 

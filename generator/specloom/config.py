@@ -23,6 +23,8 @@ class Config:
     output: Path | None = None
     overlays: tuple[Path, ...] = ()
     templates: Path | None = None
+    include: Path | None = None
+    names_lock: Path | None = None
     only: tuple[str, ...] = ()
 
 
@@ -135,5 +137,7 @@ _SETTINGS = {
     "output": _PATH,
     "overlays": _PATHS,
     "templates": _PATH,
+    "include": _PATH,
+    "names_lock": _PATH,
     "only": _TEXTS,
 }

@@ -33,6 +33,8 @@ def escape(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text without control characters, newlines being ``\\n``, no blanks at the ends of lines."""
+    if text.isprintable():  # one line without anything odd, as most texts are
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
@@ -80,6 +82,9 @@ def _wrap(paragraph: list[str], width: int) -> Iterable[str]:
     marker = _LIST_ITEM.match(paragraph[0])
     hanging = " " * len(marker.group(0)) if marker else ""
     first = " " * (len(paragraph[0]) - len(paragraph[0].lstrip())) if marker else ""
+    words = text.split(" ")
+    if all(map(str.strip, words)):
+        return _lines(words, max(width, 40), first, hanging)
     return textwrap.wrap(
         text,
         max(width, 40),
@@ -88,3 +93,18 @@ def _wrap(paragraph: list[str], width: int) -> Iterable[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _lines(words: list[str], width: int, indent: str, hanging: str) -> Iterator[str]:
+    """Words with one blank between them, as lines.
+
+    What `textwrap` makes of them too; half of the time to plan a large SDK went there.
+    """
+    line = indent + words[0]
+    for word in words[1:]:
+        if len(line) + 1 + len(word) <= width:
+            line = f"{line} {word}"
+        else:
+            yield line
+            line = hanging + word
+    yield line

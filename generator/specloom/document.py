@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from urllib.parse import quote, unquote, urljoin
 
 from specloom import json_text, yaml_text
 from specloom.errors import Location
+from specloom.near_places import LARGE, JsonPlaces, NearPlaces, YamlPlaces
+from specloom.suggest import Suggestions
 from specloom.text import Lines, Marked
 from specloom.tree import Token, Value, child, escape, split, step, unescape, uri_of
 from specloom.walk import Visit, walk
 
 REMOTE = ("http://", "https://")
 
-_MAX_HOPS = 50
+MAX_HOPS = 50
+"""How many references one may lead through. Published descriptions need four; without an end, a
+chain of ten thousand would be followed from each of its links, a hundred million steps in all."""
 
 
 class RefError(LookupError):
     """A `$ref` leads to nothing that can be used. `code` is one of `specloom.errors.CODES`."""
 
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
+    def __init__(self, code: str, message: str, hint: Callable[[], str] = str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-        self.hint = hint
+        self._hint = hint
+
+    @property
+    def hint(self) -> str:
+        """What to write instead. Looked for only now: most of these errors are never shown."""
+        return self._hint()
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,15 @@ class Source:
     def marked(self) -> Marked:
         """`text` read a second time, for places. Only errors need it."""
         return json_text.mark(self.text) if self.is_json else yaml_text.mark(self.text)
+
+    @cached_property
+    def _near(self) -> NearPlaces:
+        return JsonPlaces(self.text) if self.is_json else YamlPlaces(self.text, self.root)
+
+    def index(self, tokens: list[str]) -> int:
+        """Where in `text` the key or item at `tokens` begins, or the nearest thing around it."""
+        near = self._near.index(tokens) if len(self.text) > LARGE else None
+        return self.marked.index(tokens) if near is None else near
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -112,8 +129,10 @@ class Document:
         if path.startswith(REMOTE):
             return path
         if ":" in path.partition("/")[0]:
-            hint = "write the path relative to this file, with forward slashes"
-            raise RefError("bad-ref", f"{ref!r} is an address of a kind that is not read", hint)
+            message = f"{ref!r} is an address of a kind that is not read"
+            raise RefError("bad-ref", message, _relative)
+        if unquote(path).startswith(("/", "\\")):
+            raise RefError("bad-ref", f"{ref!r} is an absolute path, not read", _relative)
         return _local_uri(self.folder, posixpath.dirname(unquote(base)), unquote(path))
 
     def find(self, ref: str, base: str) -> tuple[str, Value]:
@@ -123,13 +142,22 @@ class Document:
         may be a `$id` or `$self` of the same file or of the entry document. What is found may be a
         reference itself. Raises RefError.
         """
-        try:
-            return self._find(ref, uri_of(base), 0)
-        except _MissingError as missing:
-            hint = missing.hint()
-            raise RefError("undefined-ref", f"{ref!r} leads to nothing", hint) from None
+        uri = uri_of(base)
+        found = self._found.get((ref, uri))
+        if found is None:
+            try:
+                found = self._found[ref, uri] = self._find(ref, uri, iter(range(MAX_HOPS)))
+            except _MissingError as error:
+                hint = partial(error.hint, self.suggestions)
+                raise RefError("undefined-ref", f"{ref!r} leads to nothing", hint) from None
+        return found
 
-    def _find(self, ref: str, base: str, hops: int) -> tuple[str, Value]:
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], tuple[str, Value]]:
+        """What references have led to so far, by their text and file: some are very frequent."""
+        return {}
+
+    def _find(self, ref: str, base: str, hops: Iterator[int]) -> tuple[str, Value]:
         path, _, fragment = ref.partition("#")
         start = self._named(path, base) or f"{self.uri(ref, base)}#"
         uri = uri_of(start)
@@ -147,19 +175,24 @@ class Document:
         known = (self.sources[uri].names for uri in (base, self.entry) if uri in self.sources)
         return next((names[path] for names in known if path in names), None) if path else None
 
-    def _walk(self, pointer: str, path: list[str], hops: int) -> tuple[str, Value]:
+    def _walk(self, pointer: str, path: list[str], hops: Iterator[int]) -> tuple[str, Value]:
         value = self.at(pointer)
         for raw in path:
             token = _token_in(value, raw)
             ref = value.get("$ref") if isinstance(value, dict) else None
             if token is not None:
                 pointer, value = child(pointer, token), step(value, token)
-            elif isinstance(ref, str) and hops < _MAX_HOPS:
-                target, _ = self._find(ref, uri_of(pointer), hops + 1)
-                pointer, value = self._walk(target, [raw], hops + 1)
+            elif isinstance(ref, str) and next(hops, None) is not None:
+                target, _ = self._find(ref, uri_of(pointer), hops)
+                pointer, value = self._walk(target, [raw], hops)
             else:
                 raise _MissingError(pointer, value, unescape(unquote(raw)))
         return pointer, value
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Finds what a wrong name was meant to be."""
+        return Suggestions()
 
     @cached_property
     def visits(self) -> tuple[Visit, ...]:
@@ -172,6 +205,10 @@ class Document:
                 return None
 
         return tuple(walk(f"{self.entry}#", self.root, find))
+
+    def keep_visits(self, visits: tuple[Visit, ...]) -> None:
+        """Take what a walk has found for ``visits``, which is the same and costs another walk."""
+        self.__dict__["visits"] = visits
 
     def origin(self, pointer: str) -> str:
         """Where in the files what now stands at `pointer` was written: itself without overlays."""
@@ -194,7 +231,7 @@ class Document:
         source = self.sources.get(uri)
         if source is None:
             return Location(unquote(uri), 1, 1)
-        return Location(source.file, *source.lines.place(source.marked.index(tokens)))
+        return Location(source.file, *source.lines.place(source.index(tokens)))
 
     def line(self, location: Location) -> str | None:
         """The text of the line at `location`, None if no source has it."""
@@ -207,10 +244,13 @@ class Document:
 def follow(document: Document, pointer: str, value: Value) -> tuple[str, Value]:
     """Where the references that `value` at `pointer` begins end: itself where it is none.
 
-    A chain that is broken or bites its tail ends where it does, with the last reference.
+    A chain that is broken or bites its tail ends where it does, one of more than `MAX_HOPS` there:
+    with the last reference.
     """
     seen: set[str] = set()
     while isinstance(value, dict) and isinstance(value.get("$ref"), str) and pointer not in seen:
+        if len(seen) > MAX_HOPS:
+            break
         seen.add(pointer)
         try:
             pointer, value = document.find(str(value["$ref"]), pointer)
@@ -219,18 +259,22 @@ def follow(document: Document, pointer: str, value: Value) -> tuple[str, Value]:
     return pointer, value
 
 
+def _relative() -> str:
+    return "write the path relative to this file, with forward slashes"
+
+
 class _MissingError(LookupError):
     def __init__(self, pointer: str, value: Value, token: str) -> None:
         super().__init__(pointer, token)
         self.pointer, self.value, self.token = pointer, value, token
 
-    def hint(self) -> str:
+    def hint(self, suggestions: Suggestions) -> str:
         """What may have been meant, or where it would have to be declared."""
         keys = list(self.value) if isinstance(self.value, dict) else []
         place = self.pointer.partition("#")[2]
-        close = get_close_matches(self.token, keys, 1)
-        if close:
-            return f"did you mean '#{place}/{escape(close[0])}'?"
+        close = suggestions.closest(self.token, keys)
+        if close is not None:
+            return f"did you mean '#{place}/{escape(close)}'?"
         return f"declare {self.token!r} under '#{place}', or correct the reference"
 
 

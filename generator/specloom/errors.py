@@ -18,7 +18,7 @@ Severity = Literal["error", "warning"]
 CODES: Mapping[str, str] = MappingProxyType(
     {
         "unreadable": "A file named on the command line or in the configuration cannot be read.",
-        "too-large": "A file is larger than any description should be.",
+        "too-large": "A file, or what its schemas repeat, is larger than a description should be.",
         "not-utf8": "A file is not UTF-8 text.",
         "not-yaml": "A file is not well-formed YAML.",
         "not-json": "A file that starts like JSON is not well-formed JSON.",
@@ -42,7 +42,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "wrong-type": "A value is of another type than OpenAPI demands in its place.",
         "missing-field": "A field that OpenAPI demands is missing.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
+        "bad-status": "A response stands under something that is no HTTP status.",
         "undeclared-path-parameter": "A path template names a parameter that nothing declares.",
+        "repeated-path-parameter": "A path template names one parameter several times.",
         "unused-path-parameter": "A declared path parameter does not stand in the path template.",
         "duplicate-parameter": "Two parameters of one operation have the same name and place.",
         "duplicate-operation-id": "Two operations have the same operationId.",
@@ -69,14 +71,21 @@ CODES: Mapping[str, str] = MappingProxyType(
         "no-error-response": "An operation declares no response for an error.",
         "untyped-error": "No error response of an operation says what its body is.",
         "untyped-response": "No success response of an operation says what its body is.",
+        "bad-lock": "The lock of names says something that cannot be.",
+        "former-name-ends": "A name that was given up in an earlier version stops working.",
+        "lock-clash": "A name that users call, or called lately, is wanted for another thing.",
         "unknown-setting": "`[tool.specloom]` has a key that specloom does not know.",
         "bad-setting": "A setting of `[tool.specloom]` is not what its key takes.",
+        "bad-include": "The folder of hand-written code, or a file in it, cannot be included.",
+        "bad-mixin": "An `x-sdk` gives a mixin that is not there, or to what is not there.",
         "bad-template": "A template cannot be rendered, or what it gives is no Python.",
         "edited-file": "A file of the output was changed by somebody else, and is kept.",
         "bad-manifest": "The output folder's `.specloom.json` cannot be read.",
         "unwritable": "The output folder cannot be written.",
+        "file-exists": "Something is where `init` would write a file.",
         "foreign-folder": "The output folder holds files and was not written by specloom.",
         "bad-output-path": "A file would be written outside the output folder or over another.",
+        "bad-revision": "What is to be compared is no file, and no git revision that has it.",
         "bad-curl": "A curl command cannot be understood.",
         "bad-sample": "A recording or a sample cannot be read, or is of something else.",
         "operation-exists": "An operation that is to be added is described already.",
@@ -281,12 +290,12 @@ def _describe(
 ) -> Iterator[str]:
     mark = " [warning]" if problem.severity == "warning" else ""
     code = paint(problem.code, problem.severity)
-    yield f"{paint(_printable(str(place)), 'place')}: {code}: {_printable(problem.message)}{mark}"
+    yield f"{paint(printable(str(place)), 'place')}: {code}: {printable(problem.message)}{mark}"
     line = locator.line(place) if locator else None
     if line is not None:
         yield from _snippet(line, place)
     if problem.hint:
-        first, *rest = (_printable(part) for part in problem.hint.split("\n"))
+        first, *rest = (printable(part) for part in problem.hint.split("\n"))
         yield f"  {paint('hint:', 'hint')} {first}"
         yield from (f"    {part}".rstrip() for part in rest)
 
@@ -298,15 +307,16 @@ def _snippet(line: str, place: Location) -> Iterator[str]:
     """The line with a caret below; of a long one (a minified file) what is around the column."""
     at = min(place.column - 1, len(line))
     start = max(0, at - _WIDTH // 2) if len(line) > _WIDTH else 0
-    before = _printable(line[start:at].replace("\t", " "))
-    after = _printable(line[at : start + _WIDTH].replace("\t", " "))
+    before = printable(line[start:at].replace("\t", " "))
+    after = printable(line[at : start + _WIDTH].replace("\t", " "))
     lead = "…" if start else ""
     tail = "…" if len(line) > start + _WIDTH else ""
     yield f"  {place.line} | {lead}{before}{after}{tail}".rstrip()
     yield f"  {' ' * len(str(place.line))} | {' ' * (len(lead) + len(before))}^"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text with its control characters escaped: it cannot drive a terminal."""
     if text.isprintable():
         return text
     return "".join(

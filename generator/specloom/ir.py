@@ -86,7 +86,7 @@ TypeRef = Scalar | ListOf | MapOf | Literal | Nullable | UnionOf | Ref
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of an object."""
+    """A property of an object. ``replaced_by`` is the wire name of the one to use instead."""
 
     name: Words
     wire_name: str
@@ -98,6 +98,7 @@ class Field:
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
+    replaced_by: str | None = None
     limits: tuple[tuple[str, Any], ...] = ()
     example: Any = None
 
@@ -107,7 +108,7 @@ class Model:
     """An object with known properties.
 
     ``extra`` is the type of further ones that the description invites; None where it says nothing
-    of them, so that callers give none.
+    of them, so that callers give none. ``is_named``: by x-sdk, whatever it is called elsewhere.
     """
 
     key: str
@@ -118,6 +119,7 @@ class Model:
     description: str = ""
     extra: TypeRef | None = None
     deprecated: bool = False
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Alias:
     type: TypeRef
     description: str = ""
     deprecated: bool = False
+    is_named: bool = False
 
 
 NamedType = Model | Alias
@@ -139,6 +142,7 @@ NamedType = Model | Alias
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """An input outside the body. ``constant``: bound by x-sdk.headers, so no argument.
+    ``replaced_by`` is the wire name of the input to use instead.
 
     The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
     """
@@ -157,6 +161,7 @@ class Parameter:
     default: Any = None
     constant: str | None = None
     deprecated: bool = False
+    replaced_by: str | None = None
     limits: tuple[tuple[str, Any], ...] = ()
     example: Any = None
 
@@ -241,7 +246,10 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """How an operation streams: ``when`` is the boolean body property that asks for it."""
+    """How an operation streams: ``when`` is the boolean body property that asks for it.
+
+    ``name`` is the class of such streams, empty for one like any other; it inherits ``mixin``.
+    """
 
     when: str | None
     type: TypeRef
@@ -249,6 +257,8 @@ class Stream:
     envelope: bool
     done: str | None = None
     error_event: str | None = None
+    name: Words = ()
+    mixin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +295,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One endpoint and its place on the SDK's surface."""
+    """One endpoint and its place on the SDK's surface.
+
+    ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
+    """
 
     id: str
     pointer: str
@@ -309,13 +322,33 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerName:
+    """A method's name before it was renamed, which still works, and warns.
+
+    ``operation`` is a pointer, ``since`` the version of the SDK that gave the name up. Where it
+    ``waits``, it was the name of the method that also waits.
+    """
+
+    name: Words
+    operation: str
+    since: str
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
-    """A group of operations: an attribute of the client, or of another resource."""
+    """A group of operations: an attribute of the client, or of another resource.
+
+    ``mixin`` is a class written by hand that its class inherits, by its path below the package.
+    ``former`` are names that methods had here: there may be nothing else.
+    """
 
     path: tuple[Words, ...]
     operations: tuple[Operation, ...]
     children: tuple[Resource, ...]
     description: str = ""
+    mixin: str = ""
+    former: tuple[FormerName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +384,7 @@ class Settings:
     idempotency_header: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     error_pointers: tuple[tuple[str, str], ...] = ()
+    mixin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

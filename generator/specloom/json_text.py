@@ -8,6 +8,7 @@ import re
 from specloom.text import (
     MAX_DEPTH,
     Fault,
+    Lines,
     Marked,
     Places,
     Report,
@@ -52,9 +53,9 @@ def parse(text: str, report: Report) -> Value:
     if _SURROGATE.search(text):
         _refuse_lone_surrogates(text)
     if duplicated:
-        marker = _Marker(text)
+        marker, lines = _Marker(text), Lines(text)
         for key, first, second in marker.duplicates:
-            report(duplicate_key(text, key, first, second))
+            report(duplicate_key(lines, key, first, second))
     return root
 
 

@@ -5,12 +5,14 @@ Imports nothing that reads, renders or formats: that is the point of it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from specloom.cache import FOLDER, digest, put, stamp, tool_fingerprint
+from specloom.include import files_to_include
 from specloom.options import BuildOptions
 from specloom.output import MANIFEST, is_intact
 
@@ -82,8 +84,19 @@ def _asked(spec: Path, options: BuildOptions, shown_as: str) -> str:
         str([str(path.resolve()) for path in options.overlays]),
         str((options.allow_remote, options.allow_partial, options.only, shown_as)),
         *(stamp(path) for path in own_templates),
+        *_included(options.include),
     )
 
 
+def _included(folder: Path | None) -> list[str]:
+    """The files of the included folder, and how they are; a folder that is not there has none."""
+    if folder is None:
+        return []
+    try:
+        return [str(folder.resolve()), *(stamp(path) for path in files_to_include(folder))]
+    except OSError:
+        return [str(folder.resolve()), "unreadable"]
+
+
 def _hash_of(path: Path) -> str:
-    return digest(path.read_bytes().decode("utf-8", "surrogateescape"))
+    return hashlib.sha256(path.read_bytes()).hexdigest()

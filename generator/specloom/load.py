@@ -9,23 +9,22 @@ import codecs
 import os
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from specloom import json_text, yaml_text
 from specloom.document import REMOTE, Document, RefError, Source
 from specloom.errors import Location, Problems, SpecError
-from specloom.text import MAX_DEPTH, Fault, Lines, Report, TextError, too_deep
-from specloom.tree import Token, Value, child, kind_of, members
+from specloom.size import MAX_VALUES, Sizes, is_small
+from specloom.text import Fault, Lines, Report, TextError
+from specloom.tree import Value, child, kind_of
 from specloom.walk import walk
 
 __all__ = ["Document", "RefError", "Source", "complete", "load", "read_source"]
 
 MAX_BYTES = 100 * 2**20
 """The largest file that is read; the largest published description we know of has 40 MB."""
-
-MAX_VALUES = 5_000_000
-"""How many values a file may hold once its YAML aliases are written out."""
 
 _REMOTE_TIMEOUT = 30.0
 
@@ -69,22 +68,24 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
     document = replace(document, sources=sources)
     problems.locator = document
     reader = _Reader(document, sources, allow_remote, problems)
-    for _ in walk(f"{document.entry}#", document.root, reader.find):
-        pass
+    visits = tuple(walk(f"{document.entry}#", document.root, reader.find))
+    if len(sources) == 1:  # else what was read last may be what an earlier reference lacked
+        document.keep_visits(visits)
     return document
 
 
 def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
     """The source that `data` is: a broken one, and a problem noted, if it cannot be read."""
     text = data.decode("utf-8-sig", errors="replace")
-    lines = Lines(text)
+    lines = cache(lambda: Lines(text))  # only a fault needs them
 
     def report(fault: Fault) -> None:
-        location = Location(file, *lines.place(fault.index))
+        location = Location(file, *lines().place(fault.index))
         problems.error(fault.code, fault.message, hint=fault.hint, location=location)
 
     try:
         _refuse_bytes(data)
+        _refuse_length(text)
         root, is_json = _parse(text, report)
         source = Source(uri, file, text, root, is_json)
         _refuse_size(source)
@@ -144,8 +145,11 @@ def _read_file(file: str, *, regular: bool = False) -> bytes:
     path = Path(file)
     if regular and path.exists() and not path.is_file():
         raise OSError("not a file")
-    with path.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except ValueError as error:  # a NUL in the name
+        raise OSError(str(error)) from error
 
 
 def _read_url(url: str) -> bytes:
@@ -198,40 +202,23 @@ def _refuse_bytes(data: bytes) -> None:
         raise TextError(Fault("not-utf8", message, index, hint)) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A container on the way down, and how it was reached."""
+_MARKS = "\n,[{"
 
-    value: Value
-    depth: int
-    key: Token = ""
-    parent: _Step | None = None
 
-    def tokens(self) -> list[str]:
-        above = self.parent.tokens() if self.parent else []
-        return [*above, str(self.key)] if self.parent else above
+def _refuse_length(text: str) -> None:
+    """Refuse what holds too many values before any of them takes memory."""
+    # Each value but the first follows one of these; in prose they are far between.
+    if sum(text.count(mark) for mark in _MARKS) > MAX_VALUES:
+        message = f"the file has more than {MAX_VALUES} values"
+        raise TextError(Fault("too-large", message, 0, "generate from parts of it"))
 
 
 def _refuse_size(source: Source) -> None:
     """Refuse what JSON's nesting or YAML's aliases make too deep or too large to walk over."""
-    stack = [_Step(source.root, 0)]
-    count = 0
-    while stack:
-        step = stack.pop()
-        if not isinstance(step.value, dict | list):
-            continue
-        count += len(step.value)
-        if step.depth > MAX_DEPTH:
-            raise TextError(too_deep(source.marked.index(step.tokens())))
-        if count > MAX_VALUES:
-            message = f"with its aliases written out the file has more than {MAX_VALUES} values"
-            index = source.marked.index(step.tokens())
-            raise TextError(Fault("too-many-aliases", message, index))
-        stack.extend(
-            _Step(inner, step.depth + 1, key, step)
-            for key, inner in members(step.value)
-            if isinstance(inner, dict | list)
-        )
+    found = None if is_small(source.root) else Sizes(source.root).fault()
+    if found is not None:
+        tokens, fault = found
+        raise TextError(replace(fault, index=source.marked.index(tokens)))
 
 
 _VERSION = re.compile(r"3\.[012](\..*)?")

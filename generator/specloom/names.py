@@ -7,10 +7,12 @@ derived ones, then the spelling on the wire decides.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from specloom import ir
+from specloom.lock.held import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
 from specloom.reserved import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
@@ -22,7 +24,7 @@ from specloom.reserved import (
     TYPE_NAMES,
 )
 from specloom.usage import Usage, fields_in
-from specloom.words import pascal, snake
+from specloom.words import pascal, snake, split_words
 
 # File systems allow 255 bytes; what is cut here leaves room for what is added to it.
 _LONGEST_FILE_NAME = 100
@@ -45,7 +47,11 @@ class Names:
     ``types`` maps a type's key to its class or alias, ``params`` to what a request takes in its
     place, ``unknown`` a union's key to the class of its unknown variant. ``fields`` maps a model's
     key, ``arguments`` an operation's pointer, to wire names (arguments: with their location) and
-    the identifiers given to them.
+    the identifiers given to them. ``addresses`` are methods with their resources
+    (``threads.runs.create``); ``former_types`` maps names that types had to the types' keys, with
+    the version of the SDK that gave them up. ``contested`` are the arguments (pointer of the
+    operation, location, wire name) whose name a clash decided, now or when it was locked.
+    ``successors`` maps pointers of deprecated operations to those of the ones to use instead.
     """
 
     types: dict[str, str] = field(default_factory=dict)
@@ -56,12 +62,19 @@ class Names:
     methods: dict[str, str] = field(default_factory=dict)
     polls: dict[str, str] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
+    former_types: dict[str, tuple[str, str]] = field(default_factory=dict)
+    contested: set[tuple[str, str, str]] = field(default_factory=set)
+    successors: dict[str, str] = field(default_factory=dict)
 
 
-def assign_names(api: ir.Api, usage: Usage) -> Names:
-    """Names for everything in the API; what had to give way is listed in ``clashes``."""
+def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
+    """Names for everything in the API; what had to give way is listed in ``clashes``.
+
+    What ``lock`` holds keeps its name; methods have the words of that name already.
+    """
     names = Names()
-    _assign_types(api, usage, names)
+    _assign_types(api, usage, lock, names)
     # In scripts without capitals, an attribute can be spelled like the type of the one after it.
     reserved = MODEL_ATTRIBUTES.union(names.types.values())
     for key, named in api.types.items():
@@ -69,9 +82,9 @@ def assign_names(api: ir.Api, usage: Usage) -> Names:
             wanted = [(entry.wire_name, entry.name, entry.pointer) for entry in named.fields]
             names.fields[key] = _members(wanted, reserved, names.clashes)
     for resource in all_resources(api.resources):
-        _assign_methods(resource, names)
+        _assign_methods(resource, lock, names)
     for operation in api.operations():
-        names.arguments[operation.pointer] = _arguments(operation, names.clashes)
+        names.arguments[operation.pointer] = _arguments(operation, lock, names)
     return names
 
 
@@ -87,6 +100,11 @@ def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
     name = snake(words).lstrip("_") or "value"
     name = name if name.isidentifier() or name in reserved else f"n{name}"
     return f"{name}_" if name in reserved else name
+
+
+def method_name(words: ir.Words) -> str:
+    """The name of a method that nothing else of its resource is called."""
+    return attribute(words, RESOURCE_ATTRIBUTES)
 
 
 def module_name(words: ir.Words, reserved: frozenset[str]) -> str:
@@ -123,15 +141,22 @@ def attribute_path(resource: ir.Resource) -> str:
     return ".".join(resource_attribute(step) for step in steps)
 
 
-def _assign_types(api: ir.Api, usage: Usage, names: Names) -> None:
+def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
     taken: set[str] = set()
-    for named in sorted(api.types.values(), key=_type_rank):
+    locked = {key: entry for key in api.types if (entry := lock.type(key)) is not None}
+    by_rank = sorted(api.types.values(), key=lambda one: (one.key not in locked, _type_rank(one)))
+    for named in by_rank:
+        entry = locked.get(named.key)
         wanted = class_name(named.name, TYPE_NAMES | KEYWORDS)
-        given = _free(wanted, taken, lambda text, number: f"{text}{number}")
+        if entry is not None and not (named.is_named and _is_other(entry.name, wanted)):
+            wanted = entry.name
+        given = _free(wanted, taken, "{}{}".format)
         if given != wanted:
             names.clashes.append(Clash(wanted, given, named.pointer))
         names.types[named.key] = given
         taken.add(given)
+        if entry is not None:
+            _leave(entry, named.key, api.settings.version, names)
     for named in sorted(api.types.values(), key=_type_rank):
         own = names.types[named.key]
         if named.key in usage.requests and not _is_enum(named):
@@ -140,6 +165,18 @@ def _assign_types(api: ir.Api, usage: Usage, names: Names) -> None:
         if named.key in usage.responses and _needs_unknown(named):
             names.unknown[named.key] = _free(f"Unknown{own}", taken, "{}{}".format)
             taken.add(names.unknown[named.key])
+
+
+def _is_other(locked: str, wanted: str) -> bool:
+    """Whether a locked name is another than the wanted one, also with a number behind it."""
+    return re.fullmatch(rf"{re.escape(wanted)}\d*", locked) is None
+
+
+def _leave(entry: Entry, key: str, version: str, names: Names) -> None:
+    """Note the names that a type had, as far as they still work."""
+    for old, since in {entry.name: version, **entry.was}.items():
+        if old != names.types[key] and is_kept(since, version):
+            names.former_types[old] = (key, since)
 
 
 def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
@@ -188,29 +225,41 @@ def _member_rank(member: tuple[str, ir.Words, str]) -> tuple[bool, str]:
     return (snake(words) != wire_name, wire_name)
 
 
-def _assign_methods(resource: ir.Resource, names: Names) -> None:
+def _assign_methods(resource: ir.Resource, lock: Lock, names: Names) -> None:
     taken = {resource_attribute(child) for child in resource.children}
-    for operation in sorted(resource.operations, key=_method_rank):
-        first = attribute(operation.name, RESOURCE_ATTRIBUTES)
+    path = attribute_path(resource)
+
+    def rank(operation: ir.Operation) -> tuple[bool, bool, str, str, str]:
+        return (_key(operation) not in lock.operations, *_method_rank(operation))
+
+    for operation in sorted(resource.operations, key=rank):
+        first = method_name(operation.name)
         name = _free(first, taken, "{}_{}".format)
         if name != first:
             names.clashes.append(Clash(first, name, operation.pointer))
         taken.add(name)
         names.methods[operation.pointer] = name
-    for operation in sorted(resource.operations, key=_method_rank):
+        names.addresses[operation.pointer] = f"{path}.{name}"
+    for operation in sorted(resource.operations, key=rank):
         if operation.poll is not None:
-            first = attribute(operation.poll.name, RESOURCE_ATTRIBUTES)
-            name = _free(first, taken, "{}_{}".format)
+            name = _free(method_name(operation.poll.name), taken, "{}_{}".format)
             taken.add(name)
             names.polls[operation.pointer] = name
+
+
+def _key(operation: ir.Operation) -> str:
+    return operation_key(operation.http_method, operation.path)
 
 
 def _method_rank(operation: ir.Operation) -> tuple[bool, str, str, str]:
     return (snake(operation.name) != operation.id, operation.id, operation.path, operation.pointer)
 
 
-def _arguments(operation: ir.Operation, clashes: list[Clash]) -> dict[tuple[str, str], str]:
-    """Arguments by (location, wire name): path > body > query > header > cookie."""
+def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[str, str], str]:
+    """Arguments by (location, wire name): what is locked > path > body > query > header > cookie.
+
+    A name of x-sdk's is made of other words than the wire name, and stronger than the lock.
+    """
     inputs: list[tuple[int, str, str, ir.Words, str]] = [
         (_LOCATION_RANK[p.location], p.location, p.wire_name, p.name, p.pointer)
         for p in operation.parameters
@@ -225,13 +274,23 @@ def _arguments(operation: ir.Operation, clashes: list[Clash]) -> dict[tuple[str,
         reserved |= {CONTENT_TYPE} if operation.body.alternatives else set()
     taken: dict[str, str] = {}
     given: dict[tuple[str, str], str] = {}
-    for _, location, wire_name, words, pointer in sorted(inputs, key=_argument_rank):
+    locked = {
+        one: kept.name
+        for one in inputs
+        if (kept := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
+        and one[3] in (split_words(one[2]), ("body",))
+        and kept.name not in reserved
+    }
+    for one in sorted(inputs, key=lambda one: (one not in locked, _argument_rank(one))):
+        _, location, wire_name, words, pointer = one
         first = attribute(words, reserved)
         is_elsewhere = taken.get(first, location) != location
         name = attribute((location, *words), reserved) if is_elsewhere else first
-        name = _free(name, taken, "{}_{}".format)
+        name = _free(locked.get(one, name), taken, "{}_{}".format)
         if name != first:
-            clashes.append(Clash(first, name, pointer))
+            names.contested.add((operation.pointer, location, wire_name))
+            if one not in locked:
+                names.clashes.append(Clash(first, name, pointer))
         taken[name] = location
         given[(location, wire_name)] = name
     return given

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from specloom.tree import escape
 
 if TYPE_CHECKING:
     from specloom.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A value in a document and where it stands.
 
     ``pointer`` is ``<file>#<JSON Pointer>``; children extend it, references leave it.
@@ -23,8 +23,7 @@ class Node:
 
     def child(self, key: str | int) -> Node:
         """The value under a key or index that exists."""
-        token = str(key).replace("~", "~0").replace("/", "~1")
-        return Node(self.document, f"{self.pointer}/{token}", self.value[key])
+        return Node(self.document, f"{self.pointer}/{escape(key)}", self.value[key])
 
     def get(self, key: str) -> Node | None:
         """The value under a key, or None where this is no object or has no such key."""

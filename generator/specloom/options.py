@@ -10,10 +10,12 @@ from pathlib import Path
 class BuildOptions:
     """What is read beside the description, and how much of it is generated.
 
-    Overlay files in the order they apply; folders of templates laid over ours; whether ``$ref``s to
+    Overlay files in the order they apply; folders of templates laid over ours; the folder of code
+    written by hand that goes into the package; whether ``$ref``s to
     http and https addresses may be read; ``only``: the tags, operationIds and patterns of paths
     that are generated, everything where there are none; whether operations that cannot be
-    generated are left out; ``unsaved``: the description's text, where its file is yet to get it.
+    generated are left out; ``names_lock``: the file with the names that do not change;
+    ``unsaved``: the description's text, where its file is yet to get it.
     """
 
     overlays: tuple[Path, ...] = ()
@@ -22,3 +24,5 @@ class BuildOptions:
     only: tuple[str, ...] = ()
     allow_partial: bool = False
     unsaved: str | None = None
+    include: Path | None = None
+    names_lock: Path | None = None

@@ -166,6 +166,11 @@ def check(plan: OutputPlan) -> str:
     )
 
 
+def difference(file: Path, text: str) -> str:
+    """What writing `text` to a file would change, as a unified diff; empty if nothing."""
+    return "" if _holds(file, text) else "".join(_diff(file.as_posix(), file, text))
+
+
 def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
     old = on_disk.read_text(encoding="utf-8", errors="replace") if on_disk.is_file() else None
     lines = difflib.unified_diff(
@@ -223,7 +228,8 @@ def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
         for path, text in texts.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.specloom-new")
+            # Of this process alone: another may be writing the same folder.
+            temporary = target.with_name(f".{target.name}.{os.getpid()}.specloom-new")
             staged[temporary] = target
             temporary.write_bytes(text.encode())
         # First: on a disk that ignores case, a stale file may have a new one's name.

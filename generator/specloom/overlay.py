@@ -134,13 +134,10 @@ def _select(
 ) -> list[TreePath] | None:
     """Where the nodes stand that a JSONPath selects; None, and an error, if it is no JSONPath."""
     # 40 ms to import, and few runs need it.
-    from jsonpath import JSONPathEnvironment, JSONPathError
+    from specloom.jsonpaths import QueryError, select
 
     try:
-        query = JSONPathEnvironment(strict=True).compile(str(expression))
-        return [match.parts for match in query.finditer(patch.document.root)]
-    except JSONPathError as error:
-        reason = str(error).partition("\n")[0]
-        message = f"{expression!r} is no JSONPath (RFC 9535): {reason}"
-        problems.error("bad-overlay-target", message, pointer)
+        return select(str(expression), patch.document.root)
+    except QueryError as error:
+        problems.error("bad-overlay-target", f"{expression!r} cannot be used: {error}", pointer)
         return None

@@ -48,8 +48,8 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
         return None
     for name, count in Counter(names).items():
         if count > 1:
-            message = f"the path {path!r} has {{{name}}} {count} times"
-            problems.error("bad-path", message, pointer, "give each a name of its own")
+            message = f"the path {path!r} has {{{name}}} {count} times: one argument fills them all"
+            problems.warning("repeated-path-parameter", message, pointer, "give each its own name")
     return names
 
 

@@ -6,25 +6,34 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
 from specloom import ir
+from specloom.cache import Cache
 from specloom.checks import check
 from specloom.document import Document
 from specloom.errors import Problems
-from specloom.format import format_python
+from specloom.format import Formatter
+from specloom.include import Include, read_include
 from specloom.load import load
+from specloom.lock.checks import check_lock
+from specloom.lock.held import Lock, moved, operation_key
+from specloom.lock.renewal import renewed
+from specloom.lock.text import lock_text, read_lock
 from specloom.lower import lower
+from specloom.mixins import check_classes, check_heirs, check_stream_classes, is_used
 from specloom.names import Names, assign_names
 from specloom.options import BuildOptions
 from specloom.overlay import apply_overlays
 from specloom.partial import Part, part_to_generate
 from specloom.plan import PlannedFile, plan
+from specloom.progress import Tell, tell_nobody
+from specloom.reach import endpoints
 from specloom.readability import check_readability
 from specloom.render import Renderer
 from specloom.selection import part_of
+from specloom.successors import resolve_successors
 from specloom.template_errors import as_problem
 from specloom.usage import usage_of
 from specloom.xsdk import validate
@@ -34,7 +43,8 @@ from specloom.xsdk import validate
 class Build:
     """A finished build: the output's files by path, and what they were made from.
 
-    ``is_whole`` is False where broken parts of the description were left out.
+    ``is_whole`` is False where broken parts of the description were left out; ``lock`` is the text
+    that the lock of names is to have, None where there is to be none.
     """
 
     files: dict[str, str]
@@ -43,6 +53,7 @@ class Build:
     problems: Problems
     document: Document
     is_whole: bool = True
+    lock: str | None = None
 
 
 class Reading(NamedTuple):
@@ -53,32 +64,50 @@ class Reading(NamedTuple):
     problems: Problems
     names: Names
     is_whole: bool = True
+    include: Include | None = None
+    lock: Lock | None = None
 
 
-def build(spec: Path, options: BuildOptions) -> Build:
+def build(
+    spec: Path, options: BuildOptions, tell: Tell = tell_nobody, cache: Cache | None = None
+) -> Build:
     """From a description to the text of every file of the SDK; writes nothing.
+
+    ``tell`` is told what is being done; ``cache`` spares what the last build has made.
 
     Raises:
         SpecError: The description cannot be read or has errors, or a template of the user's has;
             it holds all of them.
     """
-    with _without_collection():
-        document, api, problems, names, is_whole = read(spec, options)
+    with _collecting_seldom():
+        tell(f"reading {spec.name}")
+        document, api, problems, names, is_whole, include, lock = read(spec, options)
+        if include is None and is_used(document, api):
+            check_classes(document, None, problems)
+            problems.raise_if_errors()
         usage = usage_of(api)
+        cache = cache or Cache()
         renderer = Renderer(options.templates)
-        files = {
-            file.path: _text(renderer, file, options.templates) for file in plan(api, names, usage)
-        }
+        formatter = Formatter(cache, has_own_templates=bool(options.templates))
+        tell("planning the files")
+        planned = plan(api, names, usage, include, cache)
+        files: dict[str, str] = {}
+        for number, file in enumerate(planned, 1):
+            tell(f"making file {number} of {len(planned)}")
+            files[file.path] = _text(renderer, formatter, file, options.templates)
         files.update(runtime_files(api.settings.package))
-        return Build(files, api, names, problems, document, is_whole)
+        if include is not None and is_used(document, api):
+            files.update(include.files_in(api.settings.package))
+        locked = lock_text(lock) if lock and options.names_lock else None
+        return Build(files, api, names, problems, document, is_whole, locked)
 
 
 def read(spec: Path, options: BuildOptions) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
-    document, problems = _checked(spec, options)
+    document, problems, include, lock = _checked(spec, options)
     part = part_to_generate(document, problems, options)
     part.raise_if_empty()
-    reading = _understood(part)
+    reading = _understood(part, include, lock)
     if part.document is document and not part.problems.has_errors:
         return reading
     api = replace(reading.api, left_out=part.notes())
@@ -90,15 +119,15 @@ def lint(spec: Path, options: BuildOptions) -> Problems:
 
     Of what has errors only these are told. Raises SpecError where nothing more can be said.
     """
-    with _without_collection():
-        document, problems = _checked(spec, options)
+    with _collecting_seldom():
+        document, problems, include, lock = _checked(spec, options)
         part = part_to_generate(document, problems, replace(options, allow_partial=True))
-        document, api, problems, names, _ = _understood(part)
+        document, api, problems, names, *_ = _understood(part, include, lock)
         check_readability(document, api, names, problems)
         return problems
 
 
-def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems]:
+def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
     problems = Problems()
     document = load(
         spec, allow_remote=options.allow_remote, unsaved=options.unsaved, problems=problems
@@ -106,46 +135,76 @@ def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems]:
     document = apply_overlays(
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
     )
+    lock, document = read_lock(options.names_lock, document, problems)
     validate(document, problems)
     check(document, problems)
-    return document, problems
+    return document, problems, _included(document, options, problems), lock
 
 
-def _understood(part: Part) -> Reading:
+def _included(document: Document, options: BuildOptions, problems: Problems) -> Include | None:
+    """The folder of code written by hand; its classes are looked for only if it can be read."""
+    if options.include is None:
+        return None
+    found = Problems()
+    include = read_include(options.include, found)
+    for problem in found:
+        problems.add(problem)
+    if not found.has_errors:
+        check_classes(document, include, problems)
+    return include
+
+
+def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
     """Everything is placed and named before a part is taken: a part has the names of the whole."""
     found = Problems()
     found.locator = part.problems.locator
-    api = lower(part.document, found)
+    known = [one for one in endpoints(part.document) if one.method and not one.is_webhook]
+    lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
+    api = lower(part.document, found, lock)
+    found.raise_if_errors()
+    usage = usage_of(api)
+    names = assign_names(api, usage, lock)
+    check_lock(api, names, lock, found)
+    resolve_successors(api, names, found)
+    check_stream_classes(api, found)
+    if not part.left_out:
+        check_heirs(part.document, api, names, include, found)
     found.raise_if_errors()
     for problem in found:
         part.problems.add(problem)
-    names = assign_names(api, usage_of(api))
+    lock = renewed(lock, api, names, usage, is_whole=not part.left_out)
     if part.chosen is not None:
         api = part_of(api, part.has)
-    return Reading(part.document, api, part.problems, names)
+    return Reading(part.document, api, part.problems, names, include=include, lock=lock)
 
 
 def runtime_files(package: str) -> Iterator[tuple[str, str]]:
     """The client runtime, copied as it is."""
-    for entry in sorted(resources.files("specloom.runtime").iterdir(), key=lambda one: one.name):
-        if entry.name.endswith(".py"):
-            yield f"{package}/_runtime/{entry.name}", entry.read_text(encoding="utf-8")
+    for file in sorted((Path(__file__).parent / "runtime").glob("*.py")):
+        yield f"{package}/_runtime/{file.name}", file.read_text(encoding="utf-8")
     yield f"{package}/py.typed", ""
 
 
-def _text(renderer: Renderer, file: PlannedFile, templates: tuple[Path, ...]) -> str:
+def _text(
+    renderer: Renderer, formatter: Formatter, file: PlannedFile, templates: tuple[Path, ...]
+) -> str:
     with as_problem(file.template, templates, file.context):
         text = renderer.render(file.template, file.context)
-        return format_python(text, file.path, file.template) if file.path.endswith(".py") else text
+        if file.path.endswith(".py"):
+            return formatter.format(text, file.path, file.template)
+        return text
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """Garbage collection off: a build makes many objects that live to its end, and few cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
+def _collecting_seldom() -> Iterator[None]:
+    """Garbage is collected a hundred times less often than else.
+
+    A build makes many objects that live to its end. It is not turned off altogether: what
+    datamodel-code-generator and black leave behind would come to hundreds of megabytes.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        gc.set_threshold(*usual)

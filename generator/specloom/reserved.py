@@ -57,6 +57,11 @@ CLIENT_MODULE_NAMES = (
     )
 )
 
+# The modules of every package, and what it exports by a name that a module could have as well.
+PACKAGE_NAMES = frozenset(
+    "_runtime client omit request_id_of resources streams testing types".split()
+)
+
 CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
     "close with_options get post put patch delete request is_closed base_url api_key".split()
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from specloom.document import Document, RefError, follow
 from specloom.errors import Problems
@@ -23,12 +22,12 @@ def check_schema(document: Document, visit: Visit, problems: Problems) -> None:
     if not required or _is_part(visit.pointer):
         return
     declared: set[str] = set()
-    if not _declare(document, visit.pointer, visit.value, declared, set()):
+    if not _declare(document, visit.pointer, visit.value, declared):
         return
     for name, pointer in required.items():
         if name not in declared:
-            close = get_close_matches(name, sorted(declared), 1)
-            meant = f"did you mean {close[0]!r}? Else " if close else ""
+            close = document.suggestions.closest(name, sorted(declared))
+            meant = f"did you mean {close!r}? Else " if close is not None else ""
             message = f"{name!r} is required, and no property declares it: ignored"
             hint = f"{meant}declare it under 'properties', or remove it here"
             problems.warning("undeclared-required", message, pointer, hint)
@@ -60,24 +59,25 @@ def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[
         yield from _required(child(pointer, "allOf", index), part, problems)
 
 
-def _declare(
-    document: Document, pointer: str, value: Value, names: set[str], seen: set[str]
-) -> bool:
+def _declare(document: Document, pointer: str, value: Value, names: set[str]) -> bool:
     """Add to `names` what a schema and its parts declare; False if it cannot be said."""
-    pointer, value = follow(document, pointer, value)
-    if not isinstance(value, dict) or pointer in seen:
-        return True
-    seen.add(pointer)
-    if value.get("additionalProperties") or "patternProperties" in value:
-        return False
-    names.update(str(name) for name, _ in members(value.get("properties")))
-    parts = [
-        (child(pointer, key, index), part)
-        for key in _COMPOSED
-        for index, part in members(value.get(key))
-    ]
-    parts += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
-    return all(_declare(document, place, part, names, seen) for place, part in parts)
+    seen: set[str] = set()
+    pending = [(pointer, value)]
+    while pending:
+        pointer, value = follow(document, *pending.pop())
+        if not isinstance(value, dict) or pointer in seen:
+            continue
+        seen.add(pointer)
+        if value.get("additionalProperties") or "patternProperties" in value:
+            return False
+        names.update(str(name) for name, _ in members(value.get("properties")))
+        pending += [
+            (child(pointer, key, index), part)
+            for key in _COMPOSED
+            for index, part in members(value.get(key))
+        ]
+        pending += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
+    return True
 
 
 def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:

@@ -81,6 +81,8 @@ def _chosen(resources: tuple[ir.Resource, ...], chosen: set[str]) -> tuple[ir.Re
             if one.pointer in chosen
         )
         children = _chosen(resource.children, chosen)
-        if operations or children:
-            kept.append(replace(resource, operations=operations, children=children))
+        former = tuple(one for one in resource.former if one.operation in chosen)
+        if operations or children or former:
+            part = replace(resource, operations=operations, children=children, former=former)
+            kept.append(part)
     return tuple(kept)

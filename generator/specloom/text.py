@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from specloom.tree import Token, Value, step
@@ -69,24 +71,35 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+
+    @cached_property
+    def _starts(self) -> array[int]:
+        # Only once somebody asks: a text may be nothing but line breaks, and refused for that.
+        starts = array("Q", [0])
+        starts.extend(match.end() for match in _LINE_BREAK.finditer(self._text))
+        return starts
 
     def place(self, index: int) -> tuple[int, int]:
         """Line and column of a character, both from 1."""
+        if index == 0:
+            return 1, 1
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
     def line(self, number: int) -> str | None:
         """The text of a line without its break, or None where the text has no such line."""
+        if number == 1:
+            first = _LINE_BREAK.search(self._text)
+            return self._text[: first.start()] if first else self._text
         if not 1 <= number <= len(self._starts):
             return None
         end = self._starts[number] if number < len(self._starts) else len(self._text)
         return self._text[self._starts[number - 1] : end].rstrip("\r\n")
 
 
-def duplicate_key(text: str, key: str, first: int, second: int) -> Fault:
+def duplicate_key(lines: Lines, key: str, first: int, second: int) -> Fault:
     """The fault of a mapping with one key twice."""
-    line = Lines(text).place(first)[0]
+    line = lines.place(first)[0]
     message = f"the key {key!r} is already on line {line} of the same mapping"
     return Fault("duplicate-key", message, second, "merge the two, or rename one")
 

@@ -17,17 +17,20 @@ Token: TypeAlias = "str | int"
 
 def escape(token: Token) -> str:
     """One reference token of a pointer: `~` and `/` escaped."""
-    return str(token).replace("~", "~0").replace("/", "~1")
+    text = str(token)
+    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
 
 
 def unescape(token: str) -> str:
     """The key that a reference token stands for."""
-    return token.replace("~1", "/").replace("~0", "~")
+    return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
 def child(pointer: str, *tokens: Token) -> str:
     """The pointer to what stands under `pointer` at `tokens`."""
-    return "/".join((pointer, *map(escape, tokens)))
+    for token in tokens:
+        pointer = f"{pointer}/{escape(token)}"
+    return pointer
 
 
 def split(pointer: str) -> tuple[str, list[str]]:

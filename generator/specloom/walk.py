@@ -7,9 +7,10 @@ is seen as what it is used as; it enters no example, default, enum or extension 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from specloom.tree import Value, child, members
 
@@ -149,6 +150,9 @@ FIELDS: Mapping[Kind, Mapping[str, Shape]] = {
 }
 """What the fields of each kind hold; what is not listed is no part of the walk."""
 
+STATUS = re.compile(r"[1-5](\d\d|[Xx]{2})|default", re.ASCII)
+"""The keys of `responses` that mean something."""
+
 PATTERNED: Mapping[Kind, Kind] = {
     "paths": "path-item",
     "callback": "path-item",
@@ -157,8 +161,7 @@ PATTERNED: Mapping[Kind, Kind] = {
 """Kinds whose keys are names, apart from extensions: what stands under each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """Something in the description, what it is, and where; `value` may be of a wrong type."""
 
     kind: Kind
@@ -181,36 +184,42 @@ def walk(pointer: str, root: Value, find: Find) -> Iterator[Visit]:
                 continue
             seen.add((visit.kind, id(visit.value)))
         yield visit
-        stack.extend(reversed(list(inside(visit, find))))
+        stack.extend(reversed(inside(visit, find)))
 
 
-def inside(visit: Visit, find: Find) -> Iterator[Visit]:
+def inside(visit: Visit, find: Find) -> list[Visit]:
     """What stands directly in `visit`, and what it refers to."""
-    if not isinstance(visit.value, dict):
-        return
-    ref = visit.value.get("$ref")
+    kind, pointer, value = visit
+    found: list[Visit] = []
+    if not isinstance(value, dict):
+        return found
+    ref = value.get("$ref")
     if isinstance(ref, str):
-        found = find(ref, visit.pointer)
-        if found:
-            yield Visit(visit.kind, *found)
-    patterned = PATTERNED.get(visit.kind)
+        target = find(ref, pointer)
+        if target:
+            found.append(Visit(kind, *target))
+    patterned = PATTERNED.get(kind)
     if patterned:
-        for key, value in visit.value.items():
-            if not key.startswith("x-") and key != "$ref":
-                yield Visit(patterned, child(visit.pointer, key), value)
-        return
-    fields = FIELDS.get(visit.kind, {})
-    for key, value in visit.value.items():
-        shape = fields.get(key)
-        if shape:
-            yield from _members(shape, child(visit.pointer, key), value)
+        found += [
+            Visit(patterned, child(pointer, key), inner)
+            for key, inner in value.items()
+            if not key.startswith("x-") and key != "$ref"
+        ]
+        return found
+    fields = FIELDS.get(kind)
+    if fields:
+        for key, inner in value.items():
+            shape = fields.get(key)
+            if shape:
+                found += _members(shape, child(pointer, key), inner)
+    return found
 
 
-def _members(shape: Shape, pointer: str, value: Value) -> Iterator[Visit]:
+def _members(shape: Shape, pointer: str, value: Value) -> Iterable[Visit]:
     # Before JSON Schema 2020-12, `items` could be a list of schemas.
     listed = shape.kind == "schema" and isinstance(value, list)
     if shape.container is None and not listed:
-        yield Visit(shape.kind, pointer, value)
-    elif isinstance(value, shape.container or list):
-        for key, inner in members(value):
-            yield Visit(shape.kind, child(pointer, key), inner)
+        return (Visit(shape.kind, pointer, value),)
+    if isinstance(value, shape.container or list):
+        return [Visit(shape.kind, child(pointer, key), inner) for key, inner in members(value)]
+    return ()

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 # Signs that carry the meaning of a name made of little else: GitHub's reactions are +1 and -1.
 _SIGNS = {"+": " plus ", "-": " minus ", "<": " lt ", ">": " gt ", "=": " eq ", "!": " not "}
+_NO_WORD = re.compile(r"\W", re.ASCII)
 _BOUNDARY = re.compile(
     r"(?<=[a-z0-9])(?=[A-Z])"  # threadId, v2Beta
     r"|(?<=[A-Z])(?=[A-Z][a-z])"  # HTTPError
@@ -30,7 +31,10 @@ def split_words(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", text)
     if re.fullmatch(r"[^\w]*[\d.]+", text) or not re.search(r"\w", text):
         text = "".join(_SIGNS.get(char, char) for char in text)
-    cleaned = "".join(char if _is_word_char(char) else " " for char in text)
+    if text.isascii():
+        cleaned = _NO_WORD.sub(" ", text)
+    else:
+        cleaned = "".join(char if _is_word_char(char) else " " for char in text)
     return tuple(
         word
         for chunk in cleaned.replace("_", " ").split()

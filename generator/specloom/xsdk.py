@@ -166,7 +166,8 @@ def _check_names(document: Document, problems: Problems) -> None:
         extension = visit.value.get(KEY) if isinstance(visit.value, dict) else None
         place = child(visit.pointer, KEY)
         _check_name(extension, "pagination", schemes, "pagination scheme", place, problems)
-        _check_name(extension, "replaced_by", ids, "operation", place, problems)
+        if "." not in _text(extension, "replaced_by"):  # else it may be an address: `successors`
+            _check_name(extension, "replaced_by", ids, "operation", place, problems)
         poll = extension.get("poll") if isinstance(extension, dict) else None
         _check_name(poll, "scheme", polling, "polling scheme", child(place, "poll"), problems)
     for name, scheme in members(sdk.get("polling")):

@@ -19,6 +19,7 @@ import yaml
 from specloom.text import (
     MAX_DEPTH,
     Fault,
+    Lines,
     Marked,
     Places,
     Report,
@@ -57,8 +58,9 @@ def parse(text: str, report: Report) -> Value:
     if builder.duplicated:
         again = _MarkingBuilder(text)
         again.build()
+        lines = Lines(text)
         for key, first, second in again.duplicates:
-            report(duplicate_key(text, key, first, second))
+            report(duplicate_key(lines, key, first, second))
     return root
 
 
@@ -201,7 +203,7 @@ class _Builder:
                 raise _bad("bad-alias", "<< takes a mapping or a list of mappings", event)
             mapping.update(source)
             self._note_merge(mapping, source)
-            self._merged += len(source)
+            self._merged += 1 + len(source)
         mapping.update(own)
         if self._merged > MAX_MERGED:
             raise _bad("too-many-aliases", f"<< copies more than {MAX_MERGED} entries", event)

@@ -9,7 +9,7 @@ import click
 from specloom import __version__
 from specloom.commands.shared import EXIT_CODES
 
-_COMMANDS = ("generate", "lint", "add", "drift", "ir")
+_COMMANDS = ("init", "generate", "lint", "add", "drift", "diff", "ir")
 
 
 class _LazyGroup(click.Group):
@@ -34,12 +34,14 @@ class _LazyGroup(click.Group):
 
 \b
 Examples:
+  specloom init openapi.yaml             # a project around an SDK, with names to review
   specloom generate openapi.yaml -o sdk/
   specloom generate                      # as [tool.specloom] in pyproject.toml says
   specloom generate --check              # in CI: is the committed output up to date?
   specloom lint openapi.yaml             # what is wrong with it, and what will read badly
   specloom add --curl 'curl …'            # an endpoint more, from what you have of it
   specloom drift session.har             # what recordings show and nothing describes
+  specloom diff v1.2.0                   # what changes for users since a tag
   specloom ir openapi.yaml               # what specloom has understood
 
 {EXIT_CODES}""",

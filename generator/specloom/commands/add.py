@@ -86,7 +86,10 @@ def command(
             status,
         )
         options = BuildOptions(
-            overlays=config.overlays, templates=(config.templates,) if config.templates else ()
+            overlays=config.overlays,
+            templates=(config.templates,) if config.templates else (),
+            include=config.include,
+            names_lock=config.names_lock,
         )
         added = addition(
             spec, options, evidence.exchanges(), path=path or "", operation_id=operation_id

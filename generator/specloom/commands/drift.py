@@ -56,7 +56,7 @@ def command(
     with shown_problems(style):
         spec, config = chosen(spec)
         exchanges = read_recordings(recordings)
-        options = BuildOptions(overlays=overlays or config.overlays)
+        options = BuildOptions(overlays=overlays or config.overlays, names_lock=config.names_lock)
         drift = drift_of(read(spec, options).document, exchanges)
     show(drift.problems, style)
     actions = merged(drift.actions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,16 +13,21 @@ from specloom.commands.shared import (
     EXIT_CODES,
     Style,
     chosen,
+    counted,
     problem_options,
+    progress,
+    quiet_option,
     reading_options,
     show,
     shown_problems,
 )
+from specloom.errors import Problems, SpecError
 
 if TYPE_CHECKING:
     from specloom.last_run import LastRun
     from specloom.options import BuildOptions
     from specloom.pipeline import Build
+    from specloom.watch import Inputs
 
 OUT_OF_DATE = 1
 """The exit code of `--check` where the output would change."""
@@ -40,6 +46,7 @@ Examples:
   specloom generate openapi.yaml -o sdk/ --only pets --only '/users/*'
   specloom generate openapi.yaml -o sdk/ --allow-partial
   specloom generate --check
+  specloom generate --watch
 
 {EXIT_CODES}""")
 @reading_options
@@ -61,8 +68,14 @@ Examples:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="A folder of templates that replace ours, by path.",
 )
+@click.option(
+    "--include",
+    type=click.Path(path_type=Path),
+    help="A folder of code of yours that goes into the package.",
+)
+@click.option("--watch", is_flag=True, help="Generate again on every save, until Ctrl-C.")
 @problem_options
-@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@quiet_option
 def command(
     spec: Path | None,
     output: Path | None,
@@ -72,63 +85,187 @@ def command(
     only: tuple[str, ...],
     allow_partial: bool,
     templates: Path | None,
+    include: Path | None,
     allow_remote: bool,
+    watch: bool,
     form: str,
     every: bool,
     quiet: bool,
 ) -> None:
     """See the help above."""
-    # Not before they are needed: --help is fast.
-    from specloom.last_run import LastRun
-    from specloom.options import BuildOptions
+    if watch and check:
+        raise click.UsageError("--watch writes, and --check does not: use one of them.")
+    asked = _Asked(
+        spec=spec,
+        output=output,
+        overlays=overlays,
+        only=only,
+        templates=templates,
+        include=include,
+        allow_remote=allow_remote,
+        allow_partial=allow_partial,
+        check=check,
+        force=force,
+        style=Style(form == "json", every, quiet),
+    )
+    if watch:
+        _watch(asked)
+        return
+    with shown_problems(asked.style):
+        _run(asked)
 
-    started = time.perf_counter()
-    style = Style(form == "json", every)
-    with shown_problems(style):
-        spec, config = chosen(spec)
-        folder = output or config.output
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the command line says."""
+
+    spec: Path | None
+    output: Path | None
+    overlays: tuple[Path, ...]
+    only: tuple[str, ...]
+    templates: Path | None
+    include: Path | None
+    allow_remote: bool
+    allow_partial: bool
+    check: bool
+    force: bool
+    style: Style
+
+    def settled(self) -> tuple[Path, Path, BuildOptions]:
+        """The description, the folder to write to, and the options, with the settings that hold."""
+        # Not before they are needed: --help is fast.
+        from specloom.options import BuildOptions
+
+        spec, config = chosen(self.spec)
+        folder = self.output or config.output
         if folder is None:
             raise click.UsageError("Name the folder to write to: -o sdk/")
-        templates = templates or config.templates
+        templates = self.templates or config.templates
         options = BuildOptions(
-            overlays=overlays or config.overlays,
+            overlays=self.overlays or config.overlays,
             templates=(templates,) if templates else (),
-            allow_remote=allow_remote,
-            only=only or config.only,
-            allow_partial=allow_partial,
+            include=self.include or config.include,
+            names_lock=config.names_lock,
+            allow_remote=self.allow_remote,
+            only=self.only or config.only,
+            allow_partial=self.allow_partial,
         )
-        last_run = LastRun(folder, spec, options, str(style))
-        last = last_run.still_holds()
-        if last is not None:
-            click.echo(last.warnings, err=True, nl=False)
-            done = _Done(last.operations, last.models, f"{last.files} unchanged")
-        elif check:
-            _check(spec, options, folder, style)
-            return
+        return spec, folder, options
+
+
+def _run(asked: _Asked) -> list[Path]:
+    """Generate, or check, once; the files that the description consists of."""
+    from specloom.last_run import LastRun
+
+    started = time.perf_counter()
+    spec, folder, options = asked.settled()
+    # Of a quiet run the warnings are remembered all the same.
+    last_run = LastRun(folder, spec, options, str(replace(asked.style, quiet=False)))
+    last = last_run.still_holds()
+    if last is not None:
+        if asked.style.quiet:
+            show(Problems(), asked.style)
         else:
-            done = _generate(spec, options, folder, last_run, style, force=force)
-    if not quiet and not check:
+            click.echo(last.warnings, err=True, nl=False)
+        files = [Path(file) for file in last.sources]
+        done = _Done(last.operations, last.models, f"{last.files} unchanged", files)
+    elif asked.check:
+        _check(spec, options, folder, asked.style)
+        return []
+    else:
+        done = _generate(spec, options, folder, last_run, asked)
+    if not asked.style.quiet and not asked.check:
         seconds = time.perf_counter() - started
         click.echo(
-            f"{folder}: {_counted(done.operations, 'operation')}, "
-            f"{_counted(done.models, 'model')}; files: {done.files}; {seconds:.2f} s"
+            f"{folder}: {counted(done.operations, 'operation')}, "
+            f"{counted(done.models, 'model')}; files: {done.told}; {seconds:.2f} s"
         )
+    return done.sources
+
+
+def _watch(asked: _Asked) -> None:
+    """Generate, and again whenever a file has changed that was read; Ctrl-C is the way to end it.
+
+    Where a run fails, its problems are shown and the output stays as the last good one left it.
+    """
+    from specloom.watch import Stamps, clock, seen_by, wait_for_change
+
+    with shown_problems(asked.style):
+        asked.settled()
+    before: Stamps = {}
+    try:
+        while True:
+            started = clock()
+            inputs = _run_watched(asked)
+            seen = seen_by(inputs, before, started)
+            count = sum(stamp is not None for stamp in seen.values())
+            _say(asked, f"watching {counted(count, 'file')}; Ctrl-C ends it")
+            changed = wait_for_change(inputs, seen)
+            before = inputs.stamps()
+            _say(asked, f"\n{', '.join(map(_short, changed))} changed")
+    except KeyboardInterrupt:
+        _say(asked, "")
+
+
+def _run_watched(asked: _Asked) -> Inputs:
+    """Generate once; what was read for that, or would have been."""
+    from specloom.document import Document
+    from specloom.watch import Inputs, files_of, settings_files
+
+    started = time.perf_counter()
+    files = set(settings_files(Path.cwd()))
+    folders: set[Path] = set()
+    own: set[Path] = set()
+    kept = "nothing is written"
+    try:
+        spec, folder, options = asked.settled()
+        kept = f"{folder} stays as it was"
+        files |= {spec, *options.overlays}
+        own |= {options.names_lock} if options.names_lock else set()
+        folders |= {*options.templates, *((options.include,) if options.include else ())}
+        files |= {*_run(asked)}
+    except SpecError as error:
+        show(error.problems, asked.style)
+        if isinstance(error.problems.locator, Document):
+            files |= {*files_of(error.problems.locator, error.problems)}
+        _say(asked, f"{kept}; {time.perf_counter() - started:.2f} s")
+    except click.UsageError as error:
+        error.show()
+        _say(asked, kept)
+    files |= own
+    return Inputs(*(frozenset(map(Path.resolve, some)) for some in (files, folders, own)))
+
+
+def _say(asked: _Asked, text: str) -> None:
+    if not asked.style.quiet:
+        click.echo(text)
+
+
+def _short(path: Path) -> str:
+    """A path as one would type it here."""
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
 
 
 class _Done(NamedTuple):
-    """What a run has to tell: operations, models, and in words what became of the files."""
+    """What a run has to tell: operations, models, in words what became of the files, and of
+    which files the description consists."""
 
     operations: int
     models: int
-    files: str
+    told: str
+    sources: list[Path]
 
 
 def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> None:
-    from specloom.output import check, plan_output
+    from specloom.cache import Cache
+    from specloom.output import check, difference, plan_output
     from specloom.pipeline import build
 
-    built = build(spec, options)
+    with progress(quiet=style.quiet) as tell:
+        built = build(spec, options, tell, Cache(folder))
     drift = check(plan_output(built.files, folder))
+    if options.names_lock is not None and built.lock is not None:
+        drift += difference(options.names_lock, built.lock)
     show(built.problems, style)
     if drift:
         click.echo(drift, nl=False)
@@ -142,19 +279,22 @@ def _generate(
     options: BuildOptions,
     folder: Path,
     last_run: LastRun,
-    style: Style,
-    *,
-    force: bool,
+    asked: _Asked,
 ) -> _Done:
+    from specloom.cache import Cache
     from specloom.ir import Model
     from specloom.output import State, apply, plan_output
     from specloom.pipeline import build
 
-    built = build(spec, options)
-    plan = plan_output(built.files, folder)
-    applied = apply(plan, force=force)
+    with progress(quiet=asked.style.quiet) as tell:
+        cache = Cache(folder)
+        built = build(spec, options, tell, cache)
+        plan = plan_output(built.files, folder)
+        applied = apply(plan, force=asked.force)
+        cache.save()
+        is_locked = _lock(options.names_lock, built)
     _report_kept(applied.kept, folder, built)
-    show(built.problems, style)
+    show(built.problems, asked.style)
     unchanged = len(plan.of(State.UNCHANGED))
     counts = {
         "written": len(applied.written),
@@ -164,15 +304,23 @@ def _generate(
     }
     models = sum(isinstance(named, Model) for named in built.api.types.values())
     operations = len(built.api.operations())
-    # What is missing today may be there tomorrow, and is no source that could have changed.
-    if applied.kept or built.document.is_remote or not built.is_whole:
+    sources = [Path(source.file) for source in built.document.sources.values()]
+    # What is missing today may be there tomorrow, and is no source that could have changed. What
+    # is said of names that the lock gives up is said once.
+    if applied.kept or built.document.is_remote or not built.is_whole or not is_locked:
         last_run.forget()
     else:
-        sources = [Path(source.file) for source in built.document.sources.values()]
-        warnings = style.shown(built.problems)
+        warnings = replace(asked.style, quiet=False).shown(built.problems)
         last_run.remember(sources, operations, models, len(built.files), warnings)
     files = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return _Done(operations, models, files or "none")
+    return _Done(operations, models, files or "none", sources)
+
+
+def _lock(file: Path | None, built: Build) -> bool:
+    """Bring the lock of names up to date; whether it was."""
+    from specloom.lock.text import write_lock
+
+    return file is None or built.lock is None or not write_lock(file, built.lock)
 
 
 def _report_kept(kept: list[str], folder: Path, built: Build) -> None:
@@ -182,7 +330,3 @@ def _report_kept(kept: list[str], folder: Path, built: Build) -> None:
         message = "the file was changed by somebody else, and is kept"
         place = Location((folder / path).as_posix(), 1, 1)
         built.problems.warning("edited-file", message, hint="--force overwrites it", location=place)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

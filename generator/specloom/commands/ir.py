@@ -61,6 +61,8 @@ def command(
             overlays=overlays or config.overlays,
             allow_remote=allow_remote,
             only=only or config.only,
+            include=config.include,
+            names_lock=config.names_lock,
         )
         reading = read(spec, options)
     show(reading.problems, style)

@@ -60,6 +60,8 @@ def command(
             overlays=overlays or config.overlays,
             allow_remote=allow_remote,
             only=only or config.only,
+            include=config.include,
+            names_lock=config.names_lock,
         )
         problems = lint(spec, options)
     except SpecError as error:

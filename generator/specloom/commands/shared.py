@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ from specloom.errors import Problems, SpecError, as_json, as_text
 
 if TYPE_CHECKING:
     from specloom.config import Config
+    from specloom.progress import Tell
 
 EXIT_CODES = """\b
 Exit codes:
@@ -73,19 +74,26 @@ def problem_options(command: _Command) -> _Command:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How problems are shown: as text or as JSON; of warnings every one, or the first few."""
+    """How problems are shown: as text or as JSON; of warnings every one, the first few, or none."""
 
     is_json: bool = False
     every: bool = False
+    quiet: bool = False
 
     def shown(self, problems: Problems, *, colour: bool = False) -> str:
         """Problems, and how many there are, as text; as JSON the problems alone."""
+        problems = _errors_of(problems) if self.quiet else problems
         if self.is_json:
             return f"{as_json(problems)}\n"
         if not len(problems):
             return ""
         text = as_text(problems, colour=colour, most=None if self.every else _MOST)
         return f"{text}\n\n{_count(problems)}\n"
+
+
+def quiet_option(command: _Command) -> _Command:
+    """The option of a command that tells what it does."""
+    return click.option("-q", "--quiet", is_flag=True, help="Print errors only.")(command)
 
 
 @contextmanager
@@ -100,15 +108,57 @@ def shown_problems(style: Style) -> Generator[None]:
 
 def show(problems: Problems, style: Style, *, err: bool = True) -> None:
     """Print problems, and how many there are, to the error stream or to the other."""
-    stream = sys.stderr if err else sys.stdout
-    colour = stream.isatty() and not os.environ.get("NO_COLOR")
+    colour = wants_colour(sys.stderr if err else sys.stdout)
     click.echo(style.shown(problems, colour=colour), err=err, color=colour, nl=False)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether what is written to `stream` has colours.
+
+    NO_COLOR (no-color.org) says no and FORCE_COLOR yes, unless they are empty; else it is a matter
+    of the terminal.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal(stream)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that knows colours, and lines that are written anew."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Generator[Tell]:
+    """Shows on a terminal what a long run is at; nowhere else, and not where it is to be quiet."""
+    # Not before they are needed: a run with nothing to do is over at once.
+    from specloom.progress import Progress, tell_nobody
+
+    if quiet or not is_terminal(sys.stderr):
+        yield tell_nobody
+        return
+    with Progress(sys.stderr) as tell:
+        yield tell
+
+
+def _errors_of(problems: Problems) -> Problems:
+    errors = Problems()
+    errors.locator = problems.locator
+    for problem in problems:
+        if problem.severity == "error":
+            errors.add(problem)
+    return errors
 
 
 def _count(problems: Problems) -> str:
     severities = [problem.severity for problem in problems]
     counts = ((severities.count(name), name) for name in ("error", "warning"))
     return ", ".join(f"{n} {name}{'s' * (n != 1)}" for n, name in counts if n)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: ``1 file``, ``2 files``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def chosen(spec: Path | None) -> tuple[Path, Config]:
