@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup generate check test lint types corpus types-corpus record clean
+.PHONY: help setup generate check test lint types docs docs-browser pictures corpus comparison types-corpus scale bench record clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -33,20 +33,46 @@ test: $(VENV)/.dev ## Run every test
 
 lint: $(VENV)/.dev ## Check style and formatting
 	@$(BIN)/ruff check .
-	@$(BIN)/black --check --quiet generator tests
+	@$(BIN)/black --check --quiet generator tests spec/lib
 
 types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
 	@$(BIN)/mypy generator/specloom
 	@$(BIN)/mypy generated/assistants_sdk tests/typing tests/functional/runtime/typed_uses.py
 	@$(BIN)/pyright --project pyproject.toml
 
+$(VENV)/.docs: pyproject.toml $(VENV)/.tool
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
+	@touch $(VENV)/.dev $@
+
+docs: $(VENV)/.docs ## Build the documentation site in .site/html
+	@$(BIN)/python docs/site/build.py
+
+docs-browser: docs ## Test the site in headless Chromium (Debian's package chromium, or CHROMIUM=…)
+	@$(BIN)/python -m pytest tests/site/browser.py
+
+pictures: $(VENV)/.docs ## Make the pictures in docs/images from what the commands print
+	@$(BIN)/python docs/site/pictures.py
+
 CORPUS ?= ../shared/corpus
 
 corpus: $(VENV)/.dev ## Generate and check the SDK of every document in CORPUS=…; ARGS=--call calls them
 	@PYTHONPATH=tests $(BIN)/python -m e2e.corpus $(CORPUS) $(ARGS)
 
+comparison: $(VENV)/.dev ## Compare with other generators on CORPUS=…; writes docs/comparison.md and the README's rows
+	@PYTHONPATH=tests $(BIN)/python -m e2e.comparison $(CORPUS) $(ARGS)
+
 types-corpus: $(VENV)/.dev ## Check types of the SDKs of ten large documents in CORPUS=…
 	@PYTHONPATH=tests $(BIN)/python -m e2e.corpus.ten $(CORPUS)
+
+$(VENV)/.bench: pyproject.toml $(VENV)/.tool
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	@touch $(VENV)/.dev $@
+
+bench: $(VENV)/.bench ## Measure the SDK and the generator beside others; writes docs/benchmarks.md; ARGS="decode stream"
+	@PYTHONPATH=tests $(BIN)/python -m bench --corpus $(CORPUS) $(ARGS)
+
+scale: $(VENV)/.bench ## Measure SDKs of up to 5,000 operations, merged of CORPUS=…; writes docs/scale.md
+	@PYTHONPATH=tests $(BIN)/python -m e2e.scale $(CORPUS) $(ARGS)
 
 # The servers to record from: Prism needs Node 18 or 20 and npm; each is kept from everything else.
 .record/.installed: tests/record/package.json tests/record/package-lock.json tests/record/requirements.txt
@@ -61,4 +87,4 @@ record: $(VENV)/.dev $(if $(BASE_URL),,.record/.installed) ## Record tests/fixtu
 	@PYTHONPATH=tests:generated $(BIN)/python -m record $(BASE_URL)
 
 clean: ## Remove the environment and all caches
-	rm -rf $(VENV) .specloom-cache .corpus .record .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .bench .site .specloom-cache .comparison .corpus .scale .record .hypothesis .mypy_cache .pytest_cache .ruff_cache

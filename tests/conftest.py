@@ -7,6 +7,7 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the expected files")
+    parser.addoption("--exhaustive", action="store_true", help="try every hostile description")
 
 
 @pytest.fixture

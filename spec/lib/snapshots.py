@@ -91,28 +91,34 @@ class Begun(Generic[ObjectT]):
             start = {"id": delta.id, "object": delta.object.removesuffix(".delta")}
             self._snapshots[delta.id] = _Snapshot(self._kind, _read_as(self._kind, start))
         self._current = self._snapshots[delta.id]
-        self._current.add(delta.to_dict().get("delta"))
+        self._current.add(delta)
 
 
 class _Snapshot(Generic[ObjectT]):
-    """An object that grows; it is made a model when somebody looks at it."""
+    """An object that grows; pieces are only kept until somebody looks at it."""
 
     def __init__(self, kind: type[ObjectT], whole: ObjectT) -> None:
         self._kind: type[ObjectT] = kind
-        self._value: ObjectT | None = whole
+        self._value: ObjectT = whole
         self._growing: Growing | None = None
+        self._pieces: list[MessageDelta | RunStepDelta] = []
 
-    def add(self, piece: object) -> None:
-        if isinstance(piece, Mapping):
-            if self._growing is None:
-                self._growing = Growing(self.value().to_dict())
-            self._growing.add(cast("Mapping[str, Any]", piece))
-            self._value = None
+    def add(self, piece: MessageDelta | RunStepDelta) -> None:
+        self._pieces.append(piece)
 
     def value(self) -> ObjectT:
-        if self._value is None and self._growing is not None:
-            self._value = _read_as(self._kind, self._growing.value())
-        return cast("ObjectT", self._value)
+        if self._pieces:
+            self._value = self._grown()
+            self._pieces.clear()
+        return self._value
+
+    def _grown(self) -> ObjectT:
+        growing = self._growing = self._growing or Growing(self._value.to_dict())
+        for piece in self._pieces:
+            delta = piece.to_dict().get("delta")
+            if isinstance(delta, Mapping):
+                growing.add(cast("Mapping[str, Any]", delta))
+        return cast("ObjectT", _read_as(self._kind, growing.value()))
 
 
 def texts_in(event: AssistantStreamEvent) -> Iterator[str]:

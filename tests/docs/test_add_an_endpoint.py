@@ -9,7 +9,8 @@ from textwrap import dedent
 
 import pytest
 
-from support.examples import SPEC
+from specloom.options import BuildOptions
+from support.examples import LIB, SPEC
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import serving
 
@@ -30,7 +31,7 @@ def sdk(tmp_path: Path) -> Iterator[Sdk]:
     text = text.replace("\npaths:\n", f"\npaths:\n{shown_path()}")
     text = text.replace("package: assistants_sdk", "package: extended_sdk")
     (tmp_path / "assistants.yaml").write_text(text, encoding="utf-8")
-    made = generate_sdk(tmp_path / "assistants.yaml", tmp_path / "sdk")
+    made = generate_sdk(tmp_path / "assistants.yaml", tmp_path / "sdk", BuildOptions(include=LIB))
     yield made
     forget(made)
 

@@ -104,7 +104,7 @@ def test_returns_streams_and_pages_link_to_their_types() -> None:
         "[`SyncCursorPage`](../../guides/pages.md) of [`Run`](../../types/threads.md#run)"
         in section("resources/threads/runs.md#list")
     )
-    assert "with `stream=True` it returns a [`Stream`](../../guides/streams.md)" in section(
+    assert "it returns a [`RunStream`](../../guides/streams.md#runstream) of" in section(
         "resources/threads/runs.md#create"
     )
 

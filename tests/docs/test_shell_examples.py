@@ -15,18 +15,19 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = ("add.md", "drift.md")
+PAGES = ("add.md", "custom-code.md", "drift.md", "diff.md", "extending.md", "upgrading.md")
 _BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Where ``specloom`` is the one under test, whatever is installed."""
+    """Where ``specloom`` and ``python`` are those under test, whatever is installed."""
     tools = tmp_path / "bin"
     tools.mkdir()
-    script = tools / "specloom"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m specloom "$@"\n')
-    script.chmod(0o755)
+    for name, arguments in (("specloom", "-m specloom "), ("python", "")):
+        script = tools / name
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n')
+        script.chmod(0o755)
     return os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
 
 

@@ -67,6 +67,15 @@ def test_the_wheel_generates_outside_the_checkout(tool: Path, tmp_path: Path) ->
     assert (tmp_path / "out/tiny_sdk/resources/health.py").is_file()
 
 
+def test_the_wheel_begins_a_project(tool: Path, tmp_path: Path) -> None:
+    code = "from specloom.commands import main; main()"
+    python(code, "init", "--dir", "new", "--yes", path=tool, cwd=tmp_path)
+    for path in ("Makefile", ".gitignore", ".github/workflows/ci.yml", "spec/names.overlay.yaml"):
+        assert (tmp_path / "new" / path).is_file()
+    shown = python(code, "generate", "--check", path=tool, cwd=tmp_path / "new")
+    assert shown == ""
+
+
 def test_the_sdk_installs_and_imports_anywhere(tmp_path: Path) -> None:
     install(ROOT / "generated", tmp_path / "site")
     code = (

@@ -12,6 +12,7 @@ import yaml
 from support.loopback import Answer, Loopback, Received
 
 SPEC = Path(__file__).resolve().parents[2] / "spec/assistants.yaml"
+LIB = SPEC.parent / "lib"  # the code written by hand that its SDK includes
 # Query parameters by which a list is asked to go on.
 _CONTINUING = ("after", "offset")
 

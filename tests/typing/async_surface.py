@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from assistants_sdk import AsyncAssistants, AsyncCursorPage, AsyncStream
+from assistants_sdk import AsyncAssistants, AsyncCursorPage, AsyncRunStream
 from assistants_sdk.types import Assistant, AssistantStreamEvent, Message, Run
 
 
@@ -19,7 +19,7 @@ async def streams(client: AsyncAssistants) -> None:
     runs = client.threads.runs
     assert_type(await runs.create("t", assistant_id="a"), Run)
     stream = await runs.create("t", assistant_id="a", stream=True)
-    assert_type(stream, AsyncStream[AssistantStreamEvent])
+    assert_type(stream, AsyncRunStream)
     async with stream:
         async for event in stream:
             assert_type(event, AssistantStreamEvent)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, assert_type
 
-from assistants_sdk import Assistants, Stream, SyncCursorPage, omit
+from assistants_sdk import Assistants, RunStream, SyncCursorPage, omit
 from assistants_sdk.types import (
     Assistant,
     AssistantDeleted,
-    AssistantStreamEvent,
     CodeInterpreterTool,
     ImageFileContentBlock,
     Message,
@@ -46,10 +45,8 @@ def streams(client: Assistants, either: bool) -> None:
     runs = client.threads.runs
     assert_type(runs.create("t", assistant_id="a"), Run)
     assert_type(runs.create("t", assistant_id="a", stream=False), Run)
-    assert_type(runs.create("t", assistant_id="a", stream=True), Stream[AssistantStreamEvent])
-    assert_type(
-        runs.create("t", assistant_id="a", stream=either), Run | Stream[AssistantStreamEvent]
-    )
+    assert_type(runs.create("t", assistant_id="a", stream=True), RunStream)
+    assert_type(runs.create("t", assistant_id="a", stream=either), Run | RunStream)
     with runs.create("t", assistant_id="a", stream=True) as stream:
         for event in stream:
             if event.event == "thread.message.delta":

@@ -248,7 +248,7 @@ def test_the_streaming_operations_declare_their_stream() -> None:
         if EVENTS in operation["responses"]["200"]["content"]:
             streaming[operation["operationId"]] = operation["x-sdk"]["stream"]
     assert set(streaming) == STREAMING
-    wanted = {"when": "stream", "done": "[DONE]", "error": "error"}
+    wanted = {"when": "stream", "done": "[DONE]", "error": "error", "class": "RunStream"}
     assert all(stream == wanted for stream in streaming.values())
 
 

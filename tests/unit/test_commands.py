@@ -47,7 +47,7 @@ class Stub:
         self.files = dict(FILES)
         self.problems = Problems()
 
-    def build(self, spec: Path, options: BuildOptions) -> pipeline.Build:
+    def build(self, spec: Path, options: BuildOptions, *_: object) -> pipeline.Build:
         self.asked.append((spec, options))
         self.problems.raise_if_errors()
         # A remote source: such a run is not remembered, so that each asks the pipeline.

@@ -15,7 +15,7 @@ def test_paths_are_relative_to_the_file_wherever_one_stands(
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(
         '[tool.specloom]\nspec = "spec/a.yaml"\noutput = "out"\noverlays = ["o.yaml"]\n'
-        'templates = "t"\nonly = ["pets", "/a/*"]\n'
+        'templates = "t"\ninclude = "lib"\nonly = ["pets", "/a/*"]\n'
     )
     deep = tmp_path / "deep" / "er"
     deep.mkdir(parents=True)
@@ -28,6 +28,7 @@ def test_paths_are_relative_to_the_file_wherever_one_stands(
         output=up / "out",
         overlays=(up / "o.yaml",),
         templates=up / "t",
+        include=up / "lib",
         only=("pets", "/a/*"),
     )
 

@@ -48,6 +48,7 @@ x-sdk:
       cursor: last_id
       previous: {parameter: before, cursor: first_id}
       limit: limit
+  mixins: {client: lib.a.B, resources: {a.b: lib.C}, streams: {S: lib.d.e.F}}
   idempotency_header: Idempotency-Key
   errors: {message: /error/message, code: /error/code, param: /error/param, type: /error/type}
 paths:
@@ -61,7 +62,7 @@ paths:
       operationId: new
       x-sdk:
         pagination: false
-        stream: {when: stream, events: {$ref: '#/components/schemas/A'}, done: '[DONE]', error: e}
+        stream: {when: stream, events: {$ref: '#/components/schemas/A'}, done: '[DONE]', error: e, class: S}
 components:
   schemas: {A: {x-sdk: {name: Better}, properties: {a: {x-sdk: {name: b}}, x-sdk: {type: string}}}}
 """
@@ -90,6 +91,8 @@ def test_without_x_sdk_nothing_is_read(tmp_path: Path) -> None:
         ("x-sdk: {environment: {api_key: [A B]}}", "bad-x-sdk", "environment variable"),
         ("x-sdk: {headers: {A: 1}}", "bad-x-sdk", "expected text, found 1"),
         ("x-sdk: {errors: {message: error.message}}", "bad-x-sdk", "a JSON pointer"),
+        ("x-sdk: {mixins: {client: B}}", "bad-x-sdk", "a class below the package"),
+        ("x-sdk: {mixins: {models: {A: lib.B}}}", "unknown-x-sdk-key", "client, resources"),
         ("x-sdk: {pagination: {a: {style: cursor}}}", "bad-x-sdk", "'items' is missing"),
         ("x-sdk: {headers: {OpenAI-Bta: v1}}", "bad-x-sdk", "no header parameter"),
         ("paths: {/a: {get: {x-sdk: {pagination: true}}}}", "bad-x-sdk", "or false, found true"),

@@ -14,11 +14,11 @@ import pytest
 from specloom import ir
 from specloom.options import BuildOptions
 from specloom.pipeline import read
-from support.examples import SPEC, ExampleServer
+from support.examples import LIB, SPEC, ExampleServer
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import serving
 
-OPTIONS = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",))
+OPTIONS = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",), include=LIB)
 OPERATIONS = {operation.id: operation for operation in read(SPEC, OPTIONS)[1].operations()}
 
 

@@ -12,7 +12,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
-from support.examples import SPEC
+from specloom.options import BuildOptions
+from support.examples import LIB, SPEC
 from support.fixtures import FOLDER, from_json, load
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import serving
@@ -42,7 +43,7 @@ def generate(folder: Path) -> Iterator[Generate]:
     made: list[Sdk] = []
 
     def run(spec: str = "shop.yaml") -> Sdk:
-        made.append(generate_sdk(folder / spec, folder / "sdk"))
+        made.append(generate_sdk(folder / spec, folder / "sdk", BuildOptions(include=LIB)))
         return made[-1]
 
     yield run
@@ -215,6 +216,7 @@ def write_project() -> None:
     """A project like this one, with an SDK of another name."""
     text = SPEC.read_text(encoding="utf-8")
     write("shop.yaml", text.replace("package: assistants_sdk", "package: grown_sdk"))
+    write("pyproject.toml", f'[tool.specloom]\nspec = "shop.yaml"\ninclude = "{LIB.as_posix()}"\n')
     write("tests/fixtures/README.md", "")
 
 
@@ -289,7 +291,7 @@ class TestAssistants:
         assert fixture.path == Path("synthetic/archiveAssistant/archived.json")
         kept = archive.folder / "tests/fixtures" / fixture.path
         assert fixture.to_json() == kept.read_text()
-        sdk = generate_sdk(archive.folder / "shop.yaml", folder / "sdk")
+        sdk = generate_sdk(archive.folder / "shop.yaml", folder / "sdk", BuildOptions(include=LIB))
         with serving() as server, sdk.client(server.base_url, api_key="REDACTED") as client:
             server.answer(fixture.response.json)
             value = fixture.call.on(client)

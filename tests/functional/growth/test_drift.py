@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
-from support.examples import SPEC
+from support.examples import LIB, SPEC
 from support.fixtures import FOLDER, load
 
 SECRET = "sk-live-4f9c2b7e6d1a8053"
@@ -91,12 +91,12 @@ def actions(result: Result) -> dict[str, Any]:
     return {one["target"]: one["update"] for one in loaded["actions"] if "update" in one}
 
 
-def assert_mended(spec: str = "shop.yaml", recordings: str = "rec") -> None:
+def assert_mended(spec: str = "shop.yaml", recordings: str = "rec", *options: str) -> None:
     """With the patch nothing is left, and an SDK can be made of it."""
     Path("patch.yaml").write_text(drift(recordings, spec=spec).stdout)
     again = drift(recordings, "--overlay", "patch.yaml", spec=spec)
     assert (again.exit_code, again.stdout) == (0, "")
-    arguments = ["generate", spec, "-o", "sdk", "--overlay", "patch.yaml"]
+    arguments = ["generate", spec, "-o", "sdk", "--overlay", "patch.yaml", *options]
     assert CliRunner().invoke(main, arguments).exit_code == 0
 
 
@@ -218,7 +218,7 @@ class TestFakeai:
         assert run == {"top_p": {"type": "number"}, "parallel_tool_calls": {"type": "boolean"}}
         instructions = found["$.components.schemas.RunObject.properties.instructions"]
         assert instructions == {"type": ["string", "null"]}
-        assert_mended("assistants.yaml", str(FOLDER / "fakeai"))
+        assert_mended("assistants.yaml", str(FOLDER / "fakeai"), "--include", str(LIB))
 
     def test_nothing_of_what_was_said_is_in_it(self) -> None:
         result = drift(str(FOLDER / "fakeai"), spec=str(SPEC))

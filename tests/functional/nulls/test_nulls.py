@@ -33,6 +33,7 @@ FULL = REQUIRED | {
 EMPTY = FULL | dict.fromkeys(("comment", "either", "items", "any_of", "other_mark"))
 
 
+@pytest.mark.filterwarnings("ignore:.*'described' of .* is deprecated")
 @pytest.mark.parametrize("wire", [REQUIRED, FULL, EMPTY])
 def test_everything_described_is_read_and_written_back(
     sdk: Sdk, server: Loopback, wire: dict[str, Any]

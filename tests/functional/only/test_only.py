@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from specloom.commands import main
 from specloom.options import BuildOptions
 from specloom.pipeline import build
-from support.examples import SPEC
+from support.examples import LIB, SPEC
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import Loopback
 
-WHOLE = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",))
+WHOLE = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",), include=LIB)
 PART = replace(WHOLE, only=("/threads/{thread_id}/messages*", "createThread"))
 
 
@@ -62,7 +62,8 @@ def test_another_selection_is_another_run(tmp_path: Path, monkeypatch: pytest.Mo
 
     def generate(*selectors: str) -> str:
         only = [part for selector in selectors for part in ("--only", selector)]
-        return CliRunner().invoke(main, ["generate", str(SPEC), "-o", "out", *only]).output
+        command = ["generate", str(SPEC), "-o", "out", "--include", str(LIB), *only]
+        return CliRunner().invoke(main, command).output
 
     assert "out: 1 operation, " in generate("createThread")
     assert "unchanged; " in generate("createThread")
