@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from ._runtime.errors import UnprocessableEntityError as UnprocessableEntityError
     from ._runtime.omit import omit as omit
     from ._runtime.models import request_id_of as request_id_of
+    from .streams.run_stream import AsyncRunStream as AsyncRunStream
+    from .streams.run_stream import RunStream as RunStream
 
 __version__ = "0.1.0"
 
@@ -81,5 +83,7 @@ __getattr__, __dir__ = lazy_exports(
         "UnprocessableEntityError": "._runtime.errors",
         "omit": "._runtime.omit",
         "request_id_of": "._runtime.models",
+        "AsyncRunStream": ".streams.run_stream",
+        "RunStream": ".streams.run_stream",
     },
 )

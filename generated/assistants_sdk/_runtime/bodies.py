@@ -30,7 +30,9 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
     media_type = declared.media_type
     essence = media_type.partition(";")[0].strip().lower()
     if essence == _MULTIPART:
-        return _multipart(_members(body), declared)
+        return _multipart(_named_parts(body), declared)
+    if essence == _FORM and isinstance(body, str):
+        return body.encode(), media_type
     if essence == _FORM:
         return _form(_members(body), declared), media_type
     if essence.endswith(("/json", "+json")):
@@ -61,6 +63,13 @@ def _members(body: Any) -> Mapping[str, Any]:
     if not is_mapping(members):
         raise TypeError(f"Expected an object for a form, not {type(body).__name__}")
     return members
+
+
+def _named_parts(body: Any) -> Mapping[str, Any]:
+    """The parts by name; a body described as a file or as text gets one (RFC 7578 demands it)."""
+    if is_file(body):
+        return {"file": body}
+    return {"body": body} if isinstance(body, str) else _members(body)
 
 
 def _form(members: Mapping[str, Any], declared: RequestBody) -> bytes:

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple
 
 from .omit import omit
 from .operation import Operation
 from .options import RequestOptions
 
-__all__ = ["NOTHING", "Call", "Inputs"]
+__all__ = ["NOTHING", "Call"]
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _NO_OPTIONS: Final[RequestOptions] = {}
-
-
-class Inputs(TypedDict, total=False):
-    """What the methods of a session take besides the operation; see ``Call``."""
-
-    path: Mapping[str, object]
-    query: Mapping[str, object]
-    headers: Mapping[str, object]
-    cookies: Mapping[str, object]
-    body: object
-    options: RequestOptions
 
 
 class Call(NamedTuple):

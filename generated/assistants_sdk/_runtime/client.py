@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from .arguments import AsyncClientOptions, ClientOptions
     from .info import SdkInfo
     from .options import RequestOptions
-    from .settings import AsyncClientOptions, AsyncCredential, ClientOptions, Credential
+    from .settings import AsyncCredential, Credential
 
 __all__ = ["AsyncClient", "SyncClient"]
 

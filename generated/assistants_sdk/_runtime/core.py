@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import time
-from asyncio import sleep as async_sleep
 from collections.abc import Mapping
 from random import random
 from typing import TYPE_CHECKING, Any, Final
@@ -36,7 +35,6 @@ __all__ = [
     "TRANSPORT_ERRORS",
     "Exchange",
     "asked",
-    "async_sleep",
     "awaited",
     "begin",
     "check_status",
@@ -121,7 +119,8 @@ class Exchange:
     def delay_after_response(self, response: httpx2.Response) -> float | None:
         """Seconds to wait before the request is sent again; ``None``: the response is final."""
         status, headers = response.status_code, response.headers
-        self.log.answered(self.request, self.reply(response))
+        if self.log.is_read():
+            self.log.answered(self.request, self.reply(response))
         failed = not 200 <= status < 300
         if failed and self._may_retry() and is_retryable(status, headers):
             return self._retry(f"status {status}", server_delay(headers, time.time()))

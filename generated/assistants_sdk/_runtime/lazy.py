@@ -4,30 +4,67 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
-__all__ = ["lazy_exports"]
+__all__ = ["lazy_exports", "lazy_types"]
+
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def lazy_exports(
-    package: str, exports: Mapping[str, str]
+    package: str, exports: Mapping[str, str], former: Mapping[str, str] = _NONE
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The ``__getattr__`` and ``__dir__`` of a package.
 
     Args:
         package: The package's ``__name__``.
         exports: The module of each name, relative to the package: ``{"Run": ".threads_runs"}``.
+        former: Names that are given up, with those that they have now; they warn.
     """
 
+    return _lazy(package, lambda: exports, former)
+
+
+def lazy_types(
+    package: str, modules: Mapping[str, str], former: Mapping[str, str] = _NONE
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """The ``__getattr__`` and ``__dir__`` of a package of very many names.
+
+    Before one of them is used they cost next to nothing: they stand in one text for each module.
+
+    Args:
+        package: The package's ``__name__``.
+        modules: The names in each module, with blanks between: ``{"threads_runs": "Run RunStep"}``.
+        former: Names that are given up, with those that they have now; they warn.
+    """
+
+    @cache
+    def exports() -> Mapping[str, str]:
+        return {name: f".{module}" for module, names in modules.items() for name in names.split()}
+
+    return _lazy(package, exports, former)
+
+
+def _lazy(
+    package: str, exports: Callable[[], Mapping[str, str]], former: Mapping[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     def load(name: str) -> Any:
-        if name not in exports:
+        if name in former:
+            from .deprecation import warn
+
+            warn(f"{package}.{name} has a new name. Use {package}.{former[name]} instead.")
+            return getattr(sys.modules[package], former[name])
+        module = exports().get(name)
+        if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(exports[name], package), name)
+        value = getattr(import_module(module, package), name)
         setattr(sys.modules[package], name, value)
         return value
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *exports})
+        return sorted({*vars(sys.modules[package]), *exports()})
 
     return load, names

@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -55,7 +56,7 @@ def configure(package: str, level: str) -> None:
     logger = logging.getLogger(package)
     logger.setLevel(_LEVELS[name])
     if name == "bodies":
-        _bodies_logger(package).setLevel(logging.DEBUG)
+        _loggers(package)[1].setLevel(logging.DEBUG)
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
@@ -71,9 +72,8 @@ class CallLog:
     """
 
     def __init__(self, package: str, credentials: Iterable[object]) -> None:
-        self._package = package
         self._credentials = credentials
-        self._logger = logging.getLogger(package)
+        self._logger, self._bodies = _loggers(package)
 
     def sending(self, request: Request) -> None:
         """A request is about to be sent."""
@@ -84,6 +84,10 @@ class CallLog:
             is_text = isinstance(request.body, bytes)
             text = self._body(request.body) if is_text else "a body that is streamed"
             self._log_body("%s sends %s", request, text)
+
+    def is_read(self) -> bool:
+        """Whether anybody reads what ``answered`` writes."""
+        return self._logger.isEnabledFor(logging.INFO) or self._shows_bodies()
 
     def answered(self, request: Request, reply: Reply) -> None:
         """A response came."""
@@ -104,11 +108,11 @@ class CallLog:
             self._logger.info("%s: %s, again in %.2f s", line, reason, delay)
 
     def _shows_bodies(self) -> bool:
-        logger = _bodies_logger(self._package)
-        return logger.level != logging.NOTSET and logger.isEnabledFor(logging.DEBUG)
+        is_set = self._bodies.level != logging.NOTSET
+        return is_set and self._bodies.isEnabledFor(logging.DEBUG)
 
     def _log_body(self, message: str, request: Request, text: str) -> None:
-        _bodies_logger(self._package).debug(message, _line(request), text)
+        self._bodies.debug(message, _line(request), text)
 
     def _body(self, content: object) -> str:
         if not isinstance(content, bytes):
@@ -130,8 +134,10 @@ def _line(request: Request) -> str:
     return f"{request.method} {shown_url(request.url)}"
 
 
-def _bodies_logger(package: str) -> logging.Logger:
-    return logging.getLogger(f"{package}.bodies")
+@cache
+def _loggers(package: str) -> tuple[logging.Logger, logging.Logger]:
+    """The logger of a package, and that of its bodies."""
+    return logging.getLogger(package), logging.getLogger(f"{package}.bodies")
 
 
 def _content_of(reply: Reply) -> bytes | None:

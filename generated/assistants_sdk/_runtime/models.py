@@ -6,6 +6,7 @@ break it (``decoding``). Writing gives wire names and only what was received or 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar
@@ -14,7 +15,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from .dates import iso_text
-from .shapes import is_array, is_mapping, member, pointer_parts
+from .deprecation import DeprecatedField
+from .shapes import is_array, is_dict, is_list, is_mapping, member, pointer_parts
 from .variants import UnknownVariant, Variants
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 _REQUEST_ID = "_request_id"
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 class Model(BaseModel):
@@ -45,6 +48,16 @@ class Model(BaseModel):
         validate_by_name=True,
         protected_namespaces=(),
     )
+    __deprecated_fields__: ClassVar[Mapping[str, str]] = {}
+    """What is said where a field is read that is not to be used any more."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        # pydantic's own ``Field(deprecated=…)`` begins to warn when a class is completed, which for
+        # one that is only ever part of others is late, or never.
+        for name, message in vars(cls).get("__deprecated_fields__", {}).items():
+            setattr(cls, name, DeprecatedField(name, message))
 
     @property
     def _request_id(self) -> str | None:
@@ -81,6 +94,13 @@ class Model(BaseModel):
 
 def to_wire(value: Any) -> Any:
     """A value as JSON values: models by their wire names, dates as ISO 8601, the rest as it is."""
+    if is_dict(value):  # almost all that is sent is dicts, lists and what needs no look
+        return {
+            key: each if type(each) in _AS_THEY_ARE else to_wire(each)
+            for key, each in value.items()
+        }
+    if is_list(value):
+        return [each if type(each) in _AS_THEY_ARE else to_wire(each) for each in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, (Model, UnknownVariant)):

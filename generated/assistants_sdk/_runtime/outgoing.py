@@ -1,4 +1,4 @@
-"""The one module that makes ``httpx2`` objects; importing it is what loads ``httpx2``."""
+"""How a request goes through a client of ``httpx2``: the caller's own, or one made here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterable, Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
+from urllib.request import getproxies
 
 import httpx2
 
@@ -15,22 +16,39 @@ from .options import DEFAULT_TIMEOUT, Timeout
 if TYPE_CHECKING:
     import ssl
 
+    from .lanes import Lanes
     from .request import Request
 
-__all__ = ["message", "new_async_client", "new_client"]
+__all__ = ["message", "new_async_client", "new_client", "parsed"]
 
 _LIMITS: Final = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 _LIBRARY_TIMEOUT: Final = httpx2.Timeout(5.0)  # what a client has whose maker did not set one
 
 
-def new_client() -> httpx2.Client:
-    """A client as the SDK wants it; proxies and certificates may come from the environment."""
-    return httpx2.Client(verify=_tls(), limits=_LIMITS)
+def new_client() -> tuple[httpx2.Client, httpx2.HTTPTransport | None]:
+    """A client as the SDK wants it; proxies and certificates may come from the environment.
+
+    Also the transport that all its requests go through, where there is but one: no proxy.
+    """
+    if _has_proxies():
+        return httpx2.Client(verify=_tls(), limits=_LIMITS), None
+    transport = httpx2.HTTPTransport(verify=_tls(), limits=_LIMITS)
+    return httpx2.Client(transport=transport), transport
 
 
-def new_async_client() -> httpx2.AsyncClient:
+def new_async_client() -> tuple[httpx2.AsyncClient, Lanes | None]:
     """The async twin of ``new_client``."""
-    return httpx2.AsyncClient(verify=_tls(), limits=_LIMITS)
+    if _has_proxies():
+        return httpx2.AsyncClient(verify=_tls(), limits=_LIMITS), None
+    from .lanes import Lanes
+
+    transport = httpx2.AsyncHTTPTransport(verify=_tls(), limits=_LIMITS)
+    return httpx2.AsyncClient(transport=transport), Lanes(transport, _tls())
+
+
+def _has_proxies() -> bool:
+    """Whether the environment, or the system, names a proxy; ``no`` names hosts without one."""
+    return any(scheme != "no" for scheme in getproxies())
 
 
 @cache
@@ -51,7 +69,7 @@ def message(
     """
     phases = (timeout or _timeout_of(client))._asdict()
     headers = dict(client.headers.items())
-    url = _parsed(request.url)
+    url = parsed(request.url)
     if request.elsewhere:
         headers = {"accept-encoding": headers.get("accept-encoding", "")}
     elif client.params:
@@ -77,8 +95,8 @@ logging.getLogger("httpx2").addFilter(HideQuery(_OwnURL))
 
 
 @lru_cache(maxsize=256)
-def _parsed(url: str) -> _OwnURL:
-    """Parsing is a third of a request's making, and many calls repeat a URL."""
+def parsed(url: str) -> httpx2.URL:
+    """A URL of ours. Parsing is a third of a request's making, and many calls repeat a URL."""
     return _OwnURL(url)
 
 

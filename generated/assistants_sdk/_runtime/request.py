@@ -60,18 +60,20 @@ def build_request(
     """
     operation = call.operation
     headers = dict(base_headers)
-    lay_over(headers, operation.headers)
-    lay_over(headers, signature.headers)
-    lay_over(headers, settings.default_headers)
+    for layer in (operation.headers, signature.headers, settings.default_headers):
+        if layer:
+            lay_over(headers, layer)
     body, content_type = _body(call)
     if content_type is not None:
         headers["content-type"] = content_type
     if body is not None and not isinstance(body, bytes) and body.length is not None:
         headers["content-length"] = str(body.length)
-    lay_over(headers, _header_parameters(call))
+    if call.headers:
+        lay_over(headers, _header_parameters(call))
     if cookies := _cookies(call, signature):
         lay_over(headers, {"cookie": cookies})
-    lay_over(headers, call.options.get("extra_headers", {}))
+    if extra := call.options.get("extra_headers"):
+        lay_over(headers, extra)
     url = call.url or settings.base_url + _path(call)
     return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
 
@@ -93,6 +95,8 @@ def _parts(template: str) -> tuple[str, ...]:
 
 def _path_argument(call: Call, name: str) -> str:
     value, style = call.path.get(name), _style(call, name, "path")
+    if value and type(value) is str and style is DEFAULT_STYLES["path"]:
+        return quote(value, safe="")
     text = write_path(name, value, style)
     if not text or (style.style != "simple" and text == write_path(name, "", style)):
         raise ValueError(f"Expected a non-empty value for `{name}` but received {value!r}")
@@ -107,7 +111,7 @@ def _refuse_dot_segments(path: str) -> None:
 
 def _with_query(url: str, call: Call, settings: Settings, signature: Signature) -> str:
     inputs: dict[str, Any] = {}
-    if call.url is None:
+    if call.url is None and (call.query or settings.default_query or call.options):
         extra = call.options.get("extra_query", {})
         inputs = _given({**settings.default_query, **_given(call.query), **extra})
     pairs = [
@@ -134,6 +138,8 @@ def _header_parameters(call: Call) -> dict[str, str]:
 
 
 def _cookies(call: Call, signature: Signature) -> str:
+    if not (call.cookies or signature.cookies):
+        return ""
     pairs = [f"{name}={value}" for name, value in signature.cookies.items()]
     for name, value in _given(call.cookies).items():
         pairs += write_cookie(name, value, _style(call, name, "cookie"))
@@ -154,7 +160,7 @@ def _body(call: Call) -> tuple[bytes | StreamedBody | None, str | None]:
 
 def _given_body(body: object) -> object:
     """The body without what was not given; ``omit`` where none of its inputs was given."""
-    if not is_mapping(body) or not body:
+    if body is omit or not is_mapping(body) or not body:
         return body
     return _given(body) or omit
 

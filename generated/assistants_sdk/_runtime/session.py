@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .call import Call
 from .omit import Omit, omit
+from .stream_calls import AsyncStreamCalls, StreamCalls
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     import httpx2
 
-    from .call import Inputs
+    from .arguments import Inputs
     from .core import Exchange
     from .operation import Operation, Poll
     from .pagination import (
@@ -36,18 +37,16 @@ if TYPE_CHECKING:
     )
     from .reply import Reply
     from .settings import Settings
-    from .streaming import AsyncStream, Stream
     from .transport import AsyncTransport, SyncTransport
 
 __all__ = ["AsyncSession", "SyncSession"]
 
 ResultT = TypeVar("ResultT")
-EventT = TypeVar("EventT")
 SyncPageT = TypeVar("SyncPageT", bound="SyncPage[Any]")
 AsyncPageT = TypeVar("AsyncPageT", bound="AsyncPage[Any]")
 
 
-class SyncSession:
+class SyncSession(StreamCalls):
     """Calls operations. One session, and its connections, can be used from many threads."""
 
     def __init__(
@@ -88,19 +87,6 @@ class SyncSession:
 
         result: ResultT = self._deliver(Call(operation, **inputs), core.read_value)
         return result
-
-    def stream(self, operation: Operation[Any, EventT], **inputs: Unpack[Inputs]) -> Stream[EventT]:
-        """Call an operation and return its events as they come; raises as ``call`` does."""
-        from .streaming import Stream
-
-        stream: Stream[EventT] = self._deliver(Call(operation, **inputs), Stream, is_stream=True)
-        return stream
-
-    def call_or_stream(
-        self, operation: Operation[ResultT, EventT], streaming: bool, **inputs: Unpack[Inputs]
-    ) -> ResultT | Stream[EventT]:
-        """``stream`` where ``streaming``, else ``call``."""
-        return self.stream(operation, **inputs) if streaming else self.call(operation, **inputs)
 
     def page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -217,7 +203,7 @@ class SyncSession:
             response.close()
 
 
-class AsyncSession:
+class AsyncSession(AsyncStreamCalls):
     """As ``SyncSession``, for one event loop."""
 
     def __init__(
@@ -258,24 +244,6 @@ class AsyncSession:
 
         result: ResultT = await self._deliver(Call(operation, **inputs), core.read_value)
         return result
-
-    async def stream(
-        self, operation: Operation[Any, EventT], **inputs: Unpack[Inputs]
-    ) -> AsyncStream[EventT]:
-        """Call an operation and return its events as they come; raises as ``call`` does."""
-        from .streaming import AsyncStream
-
-        call = Call(operation, **inputs)
-        stream: AsyncStream[EventT] = await self._deliver(call, AsyncStream, is_stream=True)
-        return stream
-
-    async def call_or_stream(
-        self, operation: Operation[ResultT, EventT], streaming: bool, **inputs: Unpack[Inputs]
-    ) -> ResultT | AsyncStream[EventT]:
-        """``stream`` where ``streaming``, else ``call``."""
-        if streaming:
-            return await self.stream(operation, **inputs)
-        return await self.call(operation, **inputs)
 
     def page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -386,6 +354,6 @@ class AsyncSession:
             await response.aclose()
 
     async def _wait(self, seconds: float) -> None:
-        from .core import async_sleep
+        from asyncio import sleep  # which only async callers have loaded
 
-        await (self._sleep or async_sleep)(seconds)
+        await (self._sleep or sleep)(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .errors import ConfigurationError
 from .info import SdkInfo
@@ -14,12 +14,11 @@ from .options import Timeout
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from .arguments import AsyncClientOptions, ClientOptions
     from .operation import Security
 
 __all__ = [
-    "AsyncClientOptions",
     "AsyncCredential",
-    "ClientOptions",
     "Credential",
     "Settings",
     "changed",
@@ -29,27 +28,6 @@ __all__ = [
 
 Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
 AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
-
-
-class _SharedOptions(TypedDict, total=False):
-    base_url: str
-    timeout: float | Timeout | None
-    max_retries: int
-    default_headers: Mapping[str, str | Omit]
-    default_query: Mapping[str, object]
-    strict: bool
-
-
-class ClientOptions(_SharedOptions, total=False):
-    """What ``with_options`` of a client can change; see the client's own arguments."""
-
-    api_key: Credential
-
-
-class AsyncClientOptions(_SharedOptions, total=False):
-    """What ``with_options`` of an async client can change; see the client's own arguments."""
-
-    api_key: AsyncCredential
 
 
 class Settings(NamedTuple):
@@ -149,8 +127,8 @@ def require(
     Raises:
         ConfigurationError: There is none.
     """
-    if not security:
-        return ()
+    if not security or settings.credentials.keys() >= set(security[0]):
+        return security[0] if security else ()
     available = settings.credentials.keys() | _by_hand(settings, extra_headers)
     for alternative in security:
         if available.issuperset(alternative):

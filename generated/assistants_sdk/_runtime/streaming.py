@@ -49,6 +49,7 @@ class Stream(Generic[EventT]):
         return next(self._events)
 
     def _read(self) -> Iterator[EventT]:
+        """The events; a subclass that follows them wraps this."""
         response = self._reply.response
         try:
             reader = reader_for(self._reply)
@@ -102,6 +103,7 @@ class AsyncStream(Generic[EventT]):
         return await anext(self._events)
 
     async def _read(self) -> AsyncIterator[EventT]:
+        """The events; a subclass that follows them wraps this."""
         response = self._reply.response
         try:
             reader = reader_for(self._reply)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from _thread import allocate_lock  # ``threading`` takes longer to load than all of this
 from typing import TYPE_CHECKING, Final
 
 from .errors import ConfigurationError
@@ -10,6 +10,7 @@ from .errors import ConfigurationError
 if TYPE_CHECKING:
     import httpx2
 
+    from .direct import AsyncDirect, Direct
     from .options import Timeout
     from .request import Request
 
@@ -26,7 +27,8 @@ class SyncTransport:
 
     def __init__(self, http_client: httpx2.Client | None = None) -> None:
         self._client = http_client
-        self._lock = Lock()
+        self._direct: Direct | None = None
+        self._lock = allocate_lock()
         self.is_closed = False
 
     def send(self, request: Request, timeout: Timeout | None) -> httpx2.Response:
@@ -39,6 +41,8 @@ class SyncTransport:
         from . import outgoing
 
         client = self._opened()
+        if self._direct is not None and self._direct.takes(request):
+            return self._direct.send(request, timeout)
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_sync()
         message = outgoing.message(request, client, timeout, content)
@@ -51,9 +55,11 @@ class SyncTransport:
             raise ConfigurationError(_CLOSED)
         with self._lock:
             if self._client is None:
-                from . import outgoing
+                from . import direct, outgoing
 
-                self._client = outgoing.new_client()
+                self._client, transport = outgoing.new_client()
+                if transport is not None:
+                    self._direct = direct.Direct(self._client, transport)
         if self._client.is_closed:
             raise ConfigurationError(_CLOSED)
         return self._client
@@ -70,6 +76,7 @@ class AsyncTransport:
 
     def __init__(self, http_client: httpx2.AsyncClient | None = None) -> None:
         self._client = http_client
+        self._direct: AsyncDirect | None = None
         self.is_closed = False
 
     async def send(self, request: Request, timeout: Timeout | None) -> httpx2.Response:
@@ -82,6 +89,8 @@ class AsyncTransport:
         from . import outgoing
 
         client = self._opened()
+        if self._direct is not None and self._direct.takes(request):
+            return await self._direct.send(request, timeout)
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_async()
         message = outgoing.message(request, client, timeout, content)
@@ -93,9 +102,11 @@ class AsyncTransport:
         if self.is_closed:
             raise ConfigurationError(_CLOSED)
         if self._client is None:
-            from . import outgoing
+            from . import direct, outgoing
 
-            self._client = outgoing.new_async_client()
+            self._client, transport = outgoing.new_async_client()
+            if transport is not None:
+                self._direct = direct.AsyncDirect(self._client, transport)
         if self._client.is_closed:
             raise ConfigurationError(_CLOSED)
         return self._client
@@ -103,5 +114,7 @@ class AsyncTransport:
     async def close(self) -> None:
         """Close all connections. Closing twice is fine."""
         self.is_closed = True
+        if self._direct is not None:
+            await self._direct.close()
         if self._client is not None:
             await self._client.aclose()

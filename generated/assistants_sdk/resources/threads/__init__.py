@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from ... import types
+from ... import streams, types
 from ..._runtime.omit import Omit, omit
 from ..._runtime.operation import Events, Json, Operation, Poll, RequestBody
 from ..._runtime.resource import AsyncResource, SyncResource
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ..._runtime.options import RequestOptions
-    from ..._runtime.streaming import AsyncStream, Stream
+    from ...streams import AsyncRunStream, RunStream
     from ...types import (
         AssistantResponseFormatOptionParam,
         AssistantStreamEvent,
@@ -276,7 +276,7 @@ class Threads(SyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Stream[AssistantStreamEvent]: ...
+    ) -> RunStream: ...
 
     @overload
     def create_and_run(
@@ -298,7 +298,7 @@ class Threads(SyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | Stream[AssistantStreamEvent]: ...
+    ) -> Run | RunStream: ...
 
     def create_and_run(
         self,
@@ -319,7 +319,7 @@ class Threads(SyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | Stream[AssistantStreamEvent]:
+    ) -> Run | RunStream:
         """Start a conversation and run an assistant on it.
 
         One request instead of two: creates the thread from `thread`, then the run. The
@@ -359,7 +359,8 @@ class Threads(SyncResource):
             InternalServerError: The server failed; the same request may succeed
                 when it is sent again.
         """
-        return self._session.call_or_stream(
+        return self._session.call_or_stream_as(
+            lambda: streams.RunStream,
             _CREATE_AND_RUN,
             stream is True,
             body={
@@ -651,7 +652,7 @@ class AsyncThreads(AsyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncStream[AssistantStreamEvent]: ...
+    ) -> AsyncRunStream: ...
 
     @overload
     async def create_and_run(
@@ -673,7 +674,7 @@ class AsyncThreads(AsyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncStream[AssistantStreamEvent]: ...
+    ) -> Run | AsyncRunStream: ...
 
     async def create_and_run(
         self,
@@ -694,7 +695,7 @@ class AsyncThreads(AsyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncStream[AssistantStreamEvent]:
+    ) -> Run | AsyncRunStream:
         """Start a conversation and run an assistant on it.
 
         One request instead of two: creates the thread from `thread`, then the run. The
@@ -734,7 +735,8 @@ class AsyncThreads(AsyncResource):
             InternalServerError: The server failed; the same request may succeed
                 when it is sent again.
         """
-        return await self._session.call_or_stream(
+        return await self._session.call_or_stream_as(
+            lambda: streams.AsyncRunStream,
             _CREATE_AND_RUN,
             stream is True,
             body={

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from .... import types
+from .... import streams, types
 from ...._runtime.omit import Omit, omit
 from ...._runtime.operation import (
     Events,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.options import RequestOptions
     from ...._runtime.pagination import AsyncPaginator, SyncCursorPage
-    from ...._runtime.streaming import AsyncStream, Stream
+    from ....streams import AsyncRunStream, RunStream
     from ....types import (
         AssistantResponseFormatOptionParam,
         AssistantStreamEvent,
@@ -249,7 +249,7 @@ class Runs(SyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Stream[AssistantStreamEvent]: ...
+    ) -> RunStream: ...
 
     @overload
     def create(
@@ -273,7 +273,7 @@ class Runs(SyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | Stream[AssistantStreamEvent]: ...
+    ) -> Run | RunStream: ...
 
     def create(
         self,
@@ -296,7 +296,7 @@ class Runs(SyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | Stream[AssistantStreamEvent]:
+    ) -> Run | RunStream:
         """Run an assistant on a thread.
 
         The assistant reads the thread and adds its answer to it. What you set here,
@@ -340,7 +340,8 @@ class Runs(SyncResource):
             InternalServerError: The server failed; the same request may succeed
                 when it is sent again.
         """
-        return self._session.call_or_stream(
+        return self._session.call_or_stream_as(
+            lambda: streams.RunStream,
             _CREATE,
             stream is True,
             path={"thread_id": thread_id},
@@ -472,7 +473,7 @@ class Runs(SyncResource):
         tool_outputs: Sequence[ToolOutputParam],
         stream: Literal[True],
         **options: Unpack[RequestOptions],
-    ) -> Stream[AssistantStreamEvent]: ...
+    ) -> RunStream: ...
 
     @overload
     def submit_tool_outputs(
@@ -483,7 +484,7 @@ class Runs(SyncResource):
         tool_outputs: Sequence[ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | Stream[AssistantStreamEvent]: ...
+    ) -> Run | RunStream: ...
 
     def submit_tool_outputs(
         self,
@@ -493,7 +494,7 @@ class Runs(SyncResource):
         tool_outputs: Sequence[ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | Stream[AssistantStreamEvent]:
+    ) -> Run | RunStream:
         """Give a run the results of the functions it asked for.
 
         For a run whose status is `requires_action`: call the functions that
@@ -518,7 +519,8 @@ class Runs(SyncResource):
             InternalServerError: The server failed; the same request may succeed
                 when it is sent again.
         """
-        return self._session.call_or_stream(
+        return self._session.call_or_stream_as(
+            lambda: streams.RunStream,
             _SUBMIT_TOOL_OUTPUTS,
             stream is True,
             path={"thread_id": thread_id, "run_id": run_id},
@@ -827,7 +829,7 @@ class AsyncRuns(AsyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncStream[AssistantStreamEvent]: ...
+    ) -> AsyncRunStream: ...
 
     @overload
     async def create(
@@ -851,7 +853,7 @@ class AsyncRuns(AsyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncStream[AssistantStreamEvent]: ...
+    ) -> Run | AsyncRunStream: ...
 
     async def create(
         self,
@@ -874,7 +876,7 @@ class AsyncRuns(AsyncResource):
         tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
         response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncStream[AssistantStreamEvent]:
+    ) -> Run | AsyncRunStream:
         """Run an assistant on a thread.
 
         The assistant reads the thread and adds its answer to it. What you set here,
@@ -918,7 +920,8 @@ class AsyncRuns(AsyncResource):
             InternalServerError: The server failed; the same request may succeed
                 when it is sent again.
         """
-        return await self._session.call_or_stream(
+        return await self._session.call_or_stream_as(
+            lambda: streams.AsyncRunStream,
             _CREATE,
             stream is True,
             path={"thread_id": thread_id},
@@ -1050,7 +1053,7 @@ class AsyncRuns(AsyncResource):
         tool_outputs: Sequence[ToolOutputParam],
         stream: Literal[True],
         **options: Unpack[RequestOptions],
-    ) -> AsyncStream[AssistantStreamEvent]: ...
+    ) -> AsyncRunStream: ...
 
     @overload
     async def submit_tool_outputs(
@@ -1061,7 +1064,7 @@ class AsyncRuns(AsyncResource):
         tool_outputs: Sequence[ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncStream[AssistantStreamEvent]: ...
+    ) -> Run | AsyncRunStream: ...
 
     async def submit_tool_outputs(
         self,
@@ -1071,7 +1074,7 @@ class AsyncRuns(AsyncResource):
         tool_outputs: Sequence[ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncStream[AssistantStreamEvent]:
+    ) -> Run | AsyncRunStream:
         """Give a run the results of the functions it asked for.
 
         For a run whose status is `requires_action`: call the functions that
@@ -1096,7 +1099,8 @@ class AsyncRuns(AsyncResource):
             InternalServerError: The server failed; the same request may succeed
                 when it is sent again.
         """
-        return await self._session.call_or_stream(
+        return await self._session.call_or_stream_as(
+            lambda: streams.AsyncRunStream,
             _SUBMIT_TOOL_OUTPUTS,
             stream is True,
             path={"thread_id": thread_id, "run_id": run_id},
