@@ -33,7 +33,7 @@ test: $(VENV)/.dev ## Run every test
 
 lint: $(VENV)/.dev ## Check style and formatting
 	@$(BIN)/ruff check .
-	@$(BIN)/black --check --quiet generator tests spec/lib
+	@$(BIN)/black --check --quiet generator tests spec/lib docs/site
 
 types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
 	@$(BIN)/mypy generator/specloom

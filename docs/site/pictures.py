@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from html import escape
+from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
@@ -78,12 +79,14 @@ def diagnostics() -> str:
         faulty = _printed("generate zoo.yaml -o sdk/", Path(folder))
         mended = ZOO.replace("Anmial", "Animal").replace("strng", "string")
         mended = mended.replace(
-            "      responses", "      parameters: [{name: id, in: path, required: true, "
-            "schema: {type: string}}]\n      responses", 1
+            "      responses",
+            "      parameters: [{name: id, in: path, required: true, "
+            "schema: {type: string}}]\n      responses",
+            1,
         )
         description.write_text(mended, encoding="utf-8")
         right = _printed("generate zoo.yaml -o sdk/", Path(folder))
-    console = Console(record=True, width=100, file=Path(os.devnull).open("w"), force_terminal=True)
+    console = Console(record=True, width=100, file=StringIO(), force_terminal=True)
     for command, printed in (("generate", faulty), ("generate", right)):
         console.print(Text(f"$ specloom {command} zoo.yaml -o sdk/", style="bold"))
         console.print(Text.from_ansi(printed))

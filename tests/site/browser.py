@@ -1,4 +1,4 @@
-"""The built site in a real browser: `make docs-browser`. Not part of the gate, as it needs Chromium.
+"""The built site in a real browser: `make docs-browser`. Not in the gate, as it needs Chromium.
 
 Screenshots of the pages below are left in `.site/screenshots`, to be looked at.
 """

@@ -62,7 +62,8 @@ paths:
       operationId: new
       x-sdk:
         pagination: false
-        stream: {when: stream, events: {$ref: '#/components/schemas/A'}, done: '[DONE]', error: e, class: S}
+        stream:
+          {when: s, events: {$ref: '#/components/schemas/A'}, done: '[DONE]', error: e, class: S}
 components:
   schemas: {A: {x-sdk: {name: Better}, properties: {a: {x-sdk: {name: b}}, x-sdk: {type: string}}}}
 """

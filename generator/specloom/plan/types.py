@@ -102,9 +102,7 @@ class TypesPlanner:
             for module in sorted(names)
         }
         yield PlannedFile(path, template, {"modules": modules, "former": self.former})
-        imports = [
-            _reexport(module, name) for module in modules for name in sorted(names[module])
-        ]
+        imports = [_reexport(module, name) for module in modules for name in sorted(names[module])]
         context = {"imports": imports, "former": self.former}
         yield PlannedFile(f"{path}i", template.replace(".py", ".pyi"), context)
 

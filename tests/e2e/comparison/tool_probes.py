@@ -122,7 +122,7 @@ def _offline(tool: Tool, folder: Path) -> tuple[str, str]:
 
 
 def _edited(tool: Tool, folder: Path) -> tuple[str, str]:
-    target = _fresh(folder, "edited")
+    target = _fresh(folder, "again")
     generate(tool, GOOD, target)
     project = target / tool.below
     package = project / (tool.package or package_of(project))
