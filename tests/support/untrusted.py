@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -206,6 +206,3 @@ def spread(sequence: list[Any], count: int) -> list[Any]:
     """`count` members of a list, evenly spread over it."""
     step = max(len(sequence) / count, 1.0)
     return [sequence[int(index * step)] for index in range(min(count, len(sequence)))]
-
-
-Mutation: TypeAlias = Callable[[Json], Json]

@@ -29,6 +29,9 @@ class Setup:
 
 PLAIN = Setup()
 FILES = Setup("files.yaml", marks=("files",))
+_IDEMPOTENT = json.dumps(
+    {"/paths/~1threads~1{thread_id}~1runs/post": {"runtime": {"retry_safety": "idempotent"}}}
+)
 # By tool and probe: what its documentation offers where the plain client says no.
 OFFERED = {
     ("openapi-generator", "unknown field"): Setup(
@@ -45,6 +48,10 @@ OFFERED = {
     ),
     ("datamodel-code-generator", "unknown field"): Setup(
         options=("--extra-fields", "allow"), told="`--extra-fields allow`"
+    ),
+    ("datamodel-code-generator", "retry POST"): Setup(
+        options=("--client-operations", _IDEMPOTENT),
+        told="`--client-operations`, JSON that calls it idempotent",
     ),
     ("datamodel-code-generator", "pages"): Setup(
         options=("--client-protocols", str(INPUTS / "protocols.json")),
