@@ -78,7 +78,7 @@ def test_a_command_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 def test_our_client_is_asked(key: str, tmp_path: Path) -> None:
     write_descriptions(tmp_path)
     answer = ask_client(OURS, PROBE[key], tmp_path)
-    expected = "`NotFoundError`, body as `dict`" if key == "error" else "yes"
+    expected = "`NotFoundError`, body typed" if key == "error" else "yes"
     assert answer.says == expected, answer.evidence
 
 

@@ -31,7 +31,7 @@ class Specloom:
         return value.to_dict()
 
     def error_body(self, error: Exception) -> Any:
-        return getattr(error, "body", None)
+        return getattr(error, "parsed", None)
 
     def pages(self) -> Sequence[str]:
         return [one.id for one in self._client.assistants.list()]
