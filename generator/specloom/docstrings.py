@@ -42,6 +42,8 @@ def plain(text: str) -> str:
 
 def fill(text: str, indent: int) -> str:
     """Markdown wrapped to the line width: paragraphs filled, lists and code kept as they are."""
+    if len(text) <= WIDTH - indent and text.isprintable():  # a line that fits, as most do
+        return text.strip()
     return "\n".join(_filled(plain(text), WIDTH - indent))
 
 

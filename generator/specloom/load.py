@@ -9,7 +9,6 @@ import codecs
 import os
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -77,10 +76,10 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
 def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
     """The source that `data` is: a broken one, and a problem noted, if it cannot be read."""
     text = data.decode("utf-8-sig", errors="replace")
-    lines = cache(lambda: Lines(text))  # only a fault needs them
+    lines = Lines(text)
 
     def report(fault: Fault) -> None:
-        location = Location(file, *lines().place(fault.index))
+        location = Location(file, *lines.place(fault.index))
         problems.error(fault.code, fault.message, hint=fault.hint, location=location)
 
     try:

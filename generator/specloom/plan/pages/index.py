@@ -78,9 +78,8 @@ def _rows(operation: ir.Operation, path: str, pages: Pages) -> Iterator[Row]:
 
 def _former_rows(resource: ir.Resource, pages: Pages) -> Iterator[Row]:
     """The names that methods had."""
-    operations = {one.pointer: one for one in pages.api.operations()}
     deprecation = Deprecation(pages.names, pages.places, INDEX)
-    for former, told in deprecation.former(resource, operations) if resource.former else ():
+    for former, told in deprecation.former(resource, pages.places.operations):
         yield Row(f"~~{former}~~", told, "", "")
 
 
