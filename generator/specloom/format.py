@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from specloom.cache import Cache, digest
+from specloom.cache import Cache, Entry, digest
 from specloom.docstrings import WIDTH
 from specloom.layout import UnclearError, lay_out
+from specloom.workers import Workers
 
 _INDENT = "    "
+_MUCH = 1_000_000
+"""So many characters take longer to lay out than workers take to start: about a second."""
 
 
 class FormatError(Exception):
@@ -35,35 +39,80 @@ class Formatter:
     of what they write.
     """
 
-    def __init__(self, cache: Cache, *, has_own_templates: bool) -> None:
+    def __init__(self, cache: Cache, workers: Workers, *, has_own_templates: bool) -> None:
         self._cache = cache
+        self._workers = workers
         self._has_own_templates = has_own_templates
+        self._prepared: dict[str, _Prepared] = {}
 
-    def format(self, text: str, path: str, template: str) -> str:
-        """The text as black writes it. Raises FormatError where it cannot be parsed."""
-        made_from = digest(text, str(self._has_own_templates))
-        known = self._cache.known("formatted", path)
-        if known is not None and known["from"] == made_from:
-            written = self._cache.written(path)
-            if written is not None and digest(written) == known["made"]:
-                self._cache.keep("formatted", path, known)
-                return written
-        black = _Statements(known["statements"] if known is not None else {})
-        formatted = self._formatted(text, path, template, black)
-        made = {"from": made_from, "made": digest(formatted), "statements": black.used}
+    def prepare(self, texts: Mapping[str, str]) -> None:
+        """Take what is known of these files, text by path, and lay out the others."""
+        unknown = []
+        for path, text in texts.items():
+            made_from = digest(text, str(self._has_own_templates))
+            known = self._cache.known("formatted", path)
+            if known is None or known["from"] != made_from or not self._is_written(path, known):
+                statements = known["statements"] if known is not None else {}
+                unknown.append(_Unknown(path, text, made_from, statements))
+        laid = map(_unclear, unknown) if self._has_own_templates else self._laid(unknown)
+        self._prepared |= dict(zip((one.path for one in unknown), laid, strict=True))
+
+    def format(self, path: str, template: str) -> str:
+        """A file that was prepared, as black writes it.
+
+        Raises FormatError where it cannot be parsed.
+        """
+        file = self._prepared.pop(path)
+        text = file.laid
+        if text is None:
+            text = format_python(file.text, path, template)
+        made = {"from": file.made_from, "made": digest(text), "statements": file.statements}
         self._cache.keep("formatted", path, made)
-        return formatted
+        return text
 
-    def _formatted(self, text: str, path: str, template: str, black: _Statements) -> str:
-        if not self._has_own_templates:
-            try:
-                laid = lay_out(text, black)
-                compile(laid, path, "exec", dont_inherit=True)
-            except (UnclearError, SyntaxError, ValueError):
-                pass  # black says what is wrong, if anything is
-            else:
-                return laid
-        return format_python(text, path, template)
+    def _is_written(self, path: str, known: Entry) -> bool:
+        """Whether the file stands on disk as it was made; then it is prepared."""
+        written = self._cache.written(path)
+        if written is None or digest(written) != known["made"]:
+            return False
+        self._prepared[path] = _Prepared("", known["from"], written, known["statements"])
+        return True
+
+    def _laid(self, unknown: Sequence[_Unknown]) -> Iterator[_Prepared]:
+        is_much = sum(len(one.text) for one in unknown) > _MUCH
+        return self._workers.map(_lay_out, unknown, is_much=is_much)
+
+
+class _Unknown(NamedTuple):
+    """A file as a template has made it, and what black made of its statements the last time."""
+
+    path: str
+    text: str
+    made_from: str
+    statements: dict[str, str]
+
+
+class _Prepared(NamedTuple):
+    """A file that is laid out, unless black has to see all of it."""
+
+    text: str
+    made_from: str
+    laid: str | None
+    statements: dict[str, str]
+
+
+def _lay_out(file: _Unknown) -> _Prepared:
+    black = _Statements(file.statements)
+    try:
+        laid = lay_out(file.text, black)
+        compile(laid, file.path, "exec", dont_inherit=True)
+    except (UnclearError, SyntaxError, ValueError):
+        return _unclear(file)  # black says what is wrong, if anything is
+    return _Prepared(file.text, file.made_from, laid, black.used)
+
+
+def _unclear(file: _Unknown) -> _Prepared:
+    return _Prepared(file.text, file.made_from, None, {})
 
 
 class _Statements:

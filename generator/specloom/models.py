@@ -1,4 +1,4 @@
-"""The one adapter to datamodel-code-generator: named types of the IR → the text of a types module.
+"""The one adapter to datamodel-code-generator: the sources of classes → the text of types modules.
 
 It is fed documents that `class_sources` shapes from the IR, of the classes that are not known from
 the last run. What it decides is the spelling of annotations; how a class looks is in
@@ -11,14 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from typing import Any
 
-from specloom import ir
 from specloom.cache import Cache, Entry
-from specloom.class_sources import ClassSource, ClassSources
-from specloom.names import Names
+from specloom.class_sources import ClassSource
 from specloom.template_files import templates_folder
+from specloom.workers import Workers
 
 # Classes that datamodel-code-generator is given together: many, as a call has a cost of its own,
 # and not all of a large description, as memory has one too.
@@ -57,36 +56,24 @@ class ModelsModule:
     body: str
 
 
-class ModelWriter:
-    """Writes types modules for responses. ``modules`` says where each type lives.
+class ClassWriter:
+    """Writes the classes of types modules. Those that the cache knows are not written again."""
 
-    Classes that the cache knows are not written again.
-    """
-
-    def __init__(
-        self,
-        api: ir.Api,
-        names: Names,
-        modules: Mapping[str, str],
-        package: str,
-        cache: Cache,
-    ) -> None:
-        self._sources = ClassSources(api, names, modules, package).by_module()
+    def __init__(self, package: str, cache: Cache, workers: Workers) -> None:
         self._package = package
         self._cache = cache
+        self._workers = workers
 
-    def module(self, module: str) -> ModelsModule:
-        """The classes of one module."""
-        written = [self._classes[source.name] for source in self._sources[module]]
-        imports = {(place, name) for one in written for place, name in one["imports"]}
-        body = "\n\n\n".join(one["text"] for one in written)
-        elsewhere = sorted(one for one in imports if one[0] != f".{module}")
-        return ModelsModule(tuple(elsewhere), f"{body}\n" if body else "")
+    def modules(self, sources: Mapping[str, Sequence[ClassSource]]) -> dict[str, ModelsModule]:
+        """Every module of types, of the sources of its classes in the order that they have."""
+        classes = self._classes([source for module in sources.values() for source in module])
+        return {
+            module: _module([classes[source.name] for source in sources[module]], module)
+            for module in sources
+        }
 
-    @cached_property
-    def _classes(self) -> dict[str, Entry]:
+    def _classes(self, sources: Sequence[ClassSource]) -> dict[str, Entry]:
         """Every class by its name, with its imports."""
-        sources = [source for module in self._sources.values() for source in module]
         digests = {source.name: source.digest() for source in sources}
         found = {
             name: known
@@ -95,12 +82,20 @@ class ModelWriter:
         }
         missing = [source for source in sources if source.name not in found]
         missing.sort(key=lambda one: one.name)
-        for group in _groups(missing):
-            for name, imports, text in _written(group, self._package):
+        write = partial(_written, package=self._package)
+        for group in self._workers.map(write, [*_groups(missing)], is_much=len(missing) > _AT_ONCE):
+            for name, imports, text in group:
                 found[name] = {"from": digests[name], "imports": imports, "text": text}
         for name, entry in found.items():
             self._cache.keep("classes", name, entry)
         return found
+
+
+def _module(written: Sequence[Entry], module: str) -> ModelsModule:
+    imports = {(place, name) for one in written for place, name in one["imports"]}
+    body = "\n\n\n".join(one["text"] for one in written)
+    elsewhere = sorted(one for one in imports if one[0] != f".{module}")
+    return ModelsModule(tuple(elsewhere), f"{body}\n" if body else "")
 
 
 def _groups(sources: Sequence[ClassSource]) -> Iterator[Sequence[ClassSource]]:
@@ -122,8 +117,9 @@ def _groups(sources: Sequence[ClassSource]) -> Iterator[Sequence[ClassSource]]:
 
 def _written(
     sources: Sequence[ClassSource], package: str
-) -> Iterator[tuple[str, list[tuple[str, str]], str]]:
+) -> list[tuple[str, list[tuple[str, str]], str]]:
     """The classes: name, imports and text of each."""
+    written = []
     text = _generate(sources, f"{package}._runtime.models.Model")
     head, *classes = _CLASS.split(_REBUILD.sub("", text))
     paths = {source.name: source.types() for source in sources}
@@ -146,7 +142,8 @@ def _written(
         used, told = _names_in(_STRING.sub("", code)), _names_in(code)
         found = {(place, what) for place, what in (*imports, *_OURS) if _local(what) in used}
         found |= {(place, what) for place, what in own if what in told}
-        yield name, sorted(found), one.strip()
+        written.append((name, sorted(found), one.strip()))
+    return written
 
 
 def _local(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +36,7 @@ from specloom.selection import part_of
 from specloom.successors import resolve_successors
 from specloom.template_errors import as_problem
 from specloom.usage import usage_of
+from specloom.workers import Workers
 from specloom.xsdk import validate
 
 
@@ -69,11 +70,16 @@ class Reading(NamedTuple):
 
 
 def build(
-    spec: Path, options: BuildOptions, tell: Tell = tell_nobody, cache: Cache | None = None
+    spec: Path,
+    options: BuildOptions,
+    tell: Tell = tell_nobody,
+    cache: Cache | None = None,
+    workers: Workers | None = None,
 ) -> Build:
     """From a description to the text of every file of the SDK; writes nothing.
 
-    ``tell`` is told what is being done; ``cache`` spares what the last build has made.
+    ``tell`` is told what is being done; ``cache`` spares what the last build has made; ``workers``
+    share what is left.
 
     Raises:
         SpecError: The description cannot be read or has errors, or a template of the user's has;
@@ -86,15 +92,12 @@ def build(
             check_classes(document, None, problems)
             problems.raise_if_errors()
         usage = usage_of(api)
-        cache = cache or Cache()
-        renderer = Renderer(options.templates)
-        formatter = Formatter(cache, has_own_templates=bool(options.templates))
+        cache, workers = cache or Cache(), workers or Workers()
         tell("planning the files")
-        planned = plan(api, names, usage, include, cache)
-        files: dict[str, str] = {}
-        for number, file in enumerate(planned, 1):
-            tell(f"making file {number} of {len(planned)}")
-            files[file.path] = _text(renderer, formatter, file, options.templates)
+        planned = plan(api, names, usage, include, cache, workers)
+        tell(f"making {len(planned)} files")
+        formatter = Formatter(cache, workers, has_own_templates=bool(options.templates))
+        files = _texts(planned, formatter, options.templates)
         files.update(runtime_files(api.settings.package))
         if include is not None and is_used(document, api):
             files.update(include.files_in(api.settings.package))
@@ -185,14 +188,21 @@ def runtime_files(package: str) -> Iterator[tuple[str, str]]:
     yield f"{package}/py.typed", ""
 
 
-def _text(
-    renderer: Renderer, formatter: Formatter, file: PlannedFile, templates: tuple[Path, ...]
-) -> str:
-    with as_problem(file.template, templates, file.context):
-        text = renderer.render(file.template, file.context)
+def _texts(
+    planned: Sequence[PlannedFile], formatter: Formatter, templates: tuple[Path, ...]
+) -> dict[str, str]:
+    """The text of every file that a template makes, by path."""
+    renderer = Renderer(templates)
+    texts: dict[str, str] = {}
+    for file in planned:
+        with as_problem(file.template, templates, file.context):
+            texts[file.path] = renderer.render(file.template, file.context)
+    formatter.prepare({path: text for path, text in texts.items() if path.endswith(".py")})
+    for file in planned:
         if file.path.endswith(".py"):
-            return formatter.format(text, file.path, file.template)
-        return text
+            with as_problem(file.template, templates, file.context):
+                texts[file.path] = formatter.format(file.path, file.template)
+    return texts
 
 
 @contextmanager

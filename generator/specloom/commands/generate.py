@@ -260,9 +260,10 @@ def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> Non
     from specloom.cache import Cache
     from specloom.output import check, difference, plan_output
     from specloom.pipeline import build
+    from specloom.workers import one_for_each_processor
 
-    with progress(quiet=style.quiet) as tell:
-        built = build(spec, options, tell, Cache(folder))
+    with progress(quiet=style.quiet) as tell, one_for_each_processor() as workers:
+        built = build(spec, options, tell, Cache(folder), workers)
     drift = check(plan_output(built.files, folder))
     if options.names_lock is not None and built.lock is not None:
         drift += difference(options.names_lock, built.lock)
@@ -285,10 +286,11 @@ def _generate(
     from specloom.ir import Model
     from specloom.output import State, apply, plan_output
     from specloom.pipeline import build
+    from specloom.workers import one_for_each_processor
 
-    with progress(quiet=asked.style.quiet) as tell:
+    with progress(quiet=asked.style.quiet) as tell, one_for_each_processor() as workers:
         cache = Cache(folder)
-        built = build(spec, options, tell, cache)
+        built = build(spec, options, tell, cache, workers)
         plan = plan_output(built.files, folder)
         applied = apply(plan, force=asked.force)
         cache.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from specloom import ir
 from specloom.cache import Cache
 from specloom.include import Include
+from specloom.models import ClassWriter
 from specloom.names import Names
 from specloom.plan.package import package_files
 from specloom.plan.pages import page_files
@@ -14,6 +15,7 @@ from specloom.plan.streams import stream_files
 from specloom.plan.types import TypesPlanner
 from specloom.plan.views import PlannedFile
 from specloom.usage import Usage
+from specloom.workers import Workers
 
 __all__ = ["PlannedFile", "plan"]
 
@@ -24,15 +26,17 @@ def plan(
     usage: Usage,
     include: Include | None = None,
     cache: Cache | None = None,
+    workers: Workers | None = None,
 ) -> list[PlannedFile]:
     """Every file that a template makes, sorted by path; ``include`` is what pages tell of too."""
     package = api.settings.package
     shared = shared_of(api, names, usage)
+    writer = ClassWriter(package, cache or Cache(), workers or Workers())
     files = [
         *package_files(api, shared, package),
         *ResourcePlanner(api, names, usage, package, shared).files(),
         *stream_files(api, names, usage),
         *page_files(api, names, usage, include),
-        *TypesPlanner(api, names, usage, package, cache or Cache()).files(),
+        *TypesPlanner(api, names, usage, package, writer).files(),
     ]
     return sorted(files, key=lambda file: file.path)

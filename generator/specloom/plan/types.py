@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.cache import Cache
+from specloom.class_sources import ClassSources
 from specloom.deprecated import former_types, told
 from specloom.docstrings import WIDTH, docstring, fill
-from specloom.models import ModelWriter
+from specloom.models import ClassWriter, ModelsModule
 from specloom.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
@@ -43,12 +43,14 @@ class Entry:
 class TypesPlanner:
     """Plans the package ``types``. ``index`` maps each public name to its module."""
 
-    def __init__(self, api: ir.Api, names: Names, usage: Usage, package: str, cache: Cache) -> None:
+    def __init__(
+        self, api: ir.Api, names: Names, usage: Usage, package: str, writer: ClassWriter
+    ) -> None:
         self._api = api
         self._names = names
         self._usage = usage
         self._package = package
-        self._cache = cache
+        self._writer = writer
         self._models = assign_modules(usage.responses)
         params = assign_modules(usage.requests)
         self._params = {key: f"{module}_params" for key, module in params.items()}
@@ -79,12 +81,13 @@ class TypesPlanner:
         """The lazy index and every module of types."""
         folder = f"{self._package}/types"
         yield from self._index_files(f"{folder}/__init__.py")
-        writer = ModelWriter(self._api, self._names, self._models, self._package, self._cache)
+        sources = ClassSources(self._api, self._names, self._models, self._package)
+        written = self._writer.modules(sources.by_module())
         for module in sorted(self._models_in):
             yield PlannedFile(
                 f"{folder}/{module}.py",
                 "package/types/models.py.j2",
-                self._models_context(module, writer),
+                self._models_context(module, written[module]),
             )
         for module in sorted(self._params_in):
             yield PlannedFile(
@@ -106,14 +109,13 @@ class TypesPlanner:
         context = {"imports": imports, "former": self.former}
         yield PlannedFile(f"{path}i", template.replace(".py", ".pyi"), context)
 
-    def _models_context(self, module: str, writer: ModelWriter) -> dict[str, object]:
+    def _models_context(self, module: str, classes: ModelsModule) -> dict[str, object]:
         annotations = Annotations(self._api, self._names, self._usage)
         aliases = [
             alias_entry(self._api, named, self._names.types[key], annotations.defined(named))
             for key in self._models_in[module]
             if isinstance(named := self._api.types[key], ir.Alias)
         ]
-        classes = writer.module(module)
         return {
             "told": _module_told("Types the server sends", module),
             "imports": import_lines(
