@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, cached_property
@@ -119,6 +118,8 @@ def stamp(path: Path) -> str:
 
 def put(path: Path, text: str) -> None:
     """Write a file whole, by way of a temporary one, so that two runs at once do no harm."""
+    import tempfile  # a run with nothing to do writes nothing
+
     path.parent.mkdir(parents=True, exist_ok=True)
     _ignore_in_git(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent)

@@ -11,8 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
-from specloom.document import Document, Source
-from specloom.errors import Location, Problems
+from specloom.errors import Location, Locator, Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +50,24 @@ def _read(file: Path) -> str | None:
 
 def _config(file: Path, text: str) -> Config:
     problems = Problems()
-    # Lets problems show their line.
-    source = Source(file.name, str(file), text, None, is_json=False, broken=True)
-    problems.locator = Document(file.name, str(file.parent), {file.name: source}, None)
     values = {
         key: _SETTINGS[key].read(file.parent, value)
         for key, value in _table(file, text, problems).items()
         if _is_known(key, value, Location(str(file), _line_of(key, text), 1), problems)
     }
+    if problems.has_errors:
+        problems.locator = _lines_of(file, text)
     problems.raise_if_errors()
     return Config(**values)
+
+
+def _lines_of(file: Path, text: str) -> Locator:
+    """Lets problems show their line."""
+    # Imported here: it takes longer than reading settings that are right.
+    from specloom.document import Document, Source
+
+    source = Source(file.name, str(file), text, None, is_json=False, broken=True)
+    return Document(file.name, str(file.parent), {file.name: source}, None)
 
 
 def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import ast
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from specloom.errors import Location, Problems
 from specloom.handwritten import HandWritten, classes_in
+from specloom.included_files import files_to_include
 from specloom.reserved import KEYWORDS, PACKAGE_NAMES
-
-_LEFT_OUT = (".pyc", ".pyo", "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +56,6 @@ def read_include(folder: Path, problems: Problems) -> Include:
         message = f"the folder cannot be included: {error.strerror or error}"
         problems.error("unreadable", message, hint=hint, location=_place(folder))
     return Include(name, files, classes)
-
-
-def files_to_include(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, sorted, but for hidden ones and what Python and editors leave.
-
-    Raises OSError where a folder cannot be read.
-    """
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.name == "__pycache__":
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from files_to_include(entry)
-        elif not entry.name.endswith(_LEFT_OUT):
-            yield entry
 
 
 def _check_name(name: str, folder: Path, problems: Problems) -> None:

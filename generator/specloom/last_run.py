@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from specloom.cache import FOLDER, digest, put, stamp, tool_fingerprint
-from specloom.include import files_to_include
+from specloom.included_files import files_to_include
 from specloom.options import BuildOptions
 from specloom.output import MANIFEST, is_intact
 

@@ -6,7 +6,6 @@ edited one since. Everything is decided before the first file is touched.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import os
@@ -172,6 +171,8 @@ def difference(file: Path, text: str) -> str:
 
 
 def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
+    import difflib  # only where something differs
+
     old = on_disk.read_text(encoding="utf-8", errors="replace") if on_disk.is_file() else None
     lines = difflib.unified_diff(
         (old or "").splitlines(keepends=True),
