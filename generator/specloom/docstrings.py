@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 WIDTH = 88
+_REMEMBERED = 20_000
+"""In a large description every other text is one that was there before."""
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 
@@ -40,6 +43,7 @@ def plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fill(text: str, indent: int) -> str:
     """Markdown wrapped to the line width: paragraphs filled, lists and code kept as they are."""
     if len(text) <= WIDTH - indent and text.isprintable():  # a line that fits, as most do
@@ -47,6 +51,7 @@ def fill(text: str, indent: int) -> str:
     return "\n".join(_filled(plain(text), WIDTH - indent))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def entry(name: str, text: str, indent: int) -> str:
     """One entry of a Google style section: ``name: text``, later lines indented by four."""
     wrapped = list(_filled(f"{name}: {plain(text)}" if text else name, WIDTH - indent - 8))

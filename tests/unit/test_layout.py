@@ -15,6 +15,7 @@ from specloom.format import FormatError, Formatter, format_python
 from specloom.layout import UnclearError, lay_out
 from specloom.options import BuildOptions
 from specloom.pipeline import build
+from specloom.workers import Workers
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = [
@@ -112,10 +113,15 @@ SHAPES = {
 }
 
 
+def formatted(text: str, template: str = "a.py.j2") -> str:
+    formatter = Formatter(Cache(), Workers(), has_own_templates=False)
+    formatter.prepare({"a.py": text})
+    return formatter.format("a.py", template)
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_shape_is_laid_out_as_by_black(shape: str) -> None:
-    formatter = Formatter(Cache(), has_own_templates=False)
-    assert formatter.format(SHAPES[shape], "a.py", "a.py.j2") == by_black(SHAPES[shape])
+    assert formatted(SHAPES[shape]) == by_black(SHAPES[shape])
 
 
 name = st.from_regex(r"[a-z]{1,30}", fullmatch=True).filter(lambda one: not iskeyword(one))
@@ -188,17 +194,15 @@ def test_whatever_the_description_names_it_is_laid_out_as_by_black(
 
 
 def test_what_is_no_python_is_told_with_its_template() -> None:
-    formatter = Formatter(Cache(), has_own_templates=False)
     with pytest.raises(FormatError, match=r"the template t\.j2 made a\.py"):
-        formatter.format("x = f(1\n", "a.py", "t.j2")
+        formatted("x = f(1\n", "t.j2")
     with pytest.raises(FormatError, match=r"the template t\.j2 made a\.py"):
-        formatter.format("def f(:\n    pass\n", "a.py", "t.j2")
+        formatted("def f(:\n    pass\n", "t.j2")
 
 
 def test_what_looks_right_and_is_no_python_is_told_too() -> None:
-    formatter = Formatter(Cache(), has_own_templates=False)
     with pytest.raises(FormatError):
-        formatter.format("return return\n", "a.py", "t.j2")
+        formatted("return return\n", "t.j2")
 
 
 @pytest.mark.parametrize("text", ["x = 1 + \\\n    2\n", "x = '''a'''\n", "  x = 1\n", "x = f(1\n"])

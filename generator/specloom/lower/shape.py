@@ -31,10 +31,13 @@ _PARTS = frozenset(
     "properties required additionalProperties patternProperties items prefixItems discriminator"
     " contentEncoding contentMediaType".split()
 )
+SHAPING = _COMPOSING | _PARTS | {"enum", "const"}
+"""Keys that make a schema more than what its ``type`` and ``format`` say."""
 _LIMITS = (
     "minimum exclusiveMinimum maximum exclusiveMaximum multipleOf minLength maxLength pattern"
     " minItems maxItems uniqueItems"
 ).split()
+_LIMITED = frozenset(_LIMITS)
 
 
 @dataclass(slots=True)
@@ -107,6 +110,8 @@ def says_nullable(node: Node) -> bool:
 def limits_of(node: Node) -> tuple[tuple[str, Any], ...]:
     """The limits a schema puts on its value, in a fixed order; for documentation."""
     value = node.value if isinstance(node.value, dict) else {}
+    if _LIMITED.isdisjoint(value):
+        return ()
     return tuple((key, value[key]) for key in _LIMITS if key in value)
 
 

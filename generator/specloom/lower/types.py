@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.lower.behaviour import is_deprecated, sdk_extension
@@ -13,6 +13,7 @@ from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
 from specloom.lower.media import content_kind
 from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
 from specloom.lower.shape import (
+    SHAPING,
     Shape,
     derives_from,
     description_of,
@@ -42,6 +43,7 @@ _SCALARS: dict[str, ir.ScalarKind] = {
     "null": "null",
     "file": "binary",
 }
+_PLAIN_SCALARS = {name: _SCALARS[name] for name in ("string", "integer", "number", "boolean")}
 _STRING_FORMATS: dict[str, ir.ScalarKind] = {
     "date-time": "date-time",
     "date": "date",
@@ -70,6 +72,8 @@ class TypeLowering:
         """The type of a schema; ``hint`` names it should it need a name and have none."""
         if node is None or not isinstance(node.value, dict):
             return ANY
+        if (scalar := _plain_scalar(node.value)) is not None:
+            return scalar
         place, nullable = _unwrap(node)
         if is_null_schema(place):
             return ir.Scalar("null")
@@ -325,6 +329,18 @@ def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
                 return rest[0], len(rest) < len(group)
             return None, len(rest) < len(group)
     return None, False
+
+
+def _plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
+    """The type of a schema that is one scalar and no more, as four of five are; None of others."""
+    name = value.get("type")
+    if not isinstance(name, str) or name not in _PLAIN_SCALARS or not SHAPING.isdisjoint(value):
+        return None
+    kind = _PLAIN_SCALARS[name]
+    if kind == "string":
+        said = value.get("format")
+        kind = _STRING_FORMATS.get(said, kind) if isinstance(said, str) else kind
+    return nullable_of(ir.Scalar(kind)) if value.get("nullable") is True else ir.Scalar(kind)
 
 
 def _real_variants(group: list[Node]) -> list[Node]:

@@ -37,8 +37,11 @@ _OUTSIDE = re.compile(r"(?:https?://|mailto:)[^\\<>\"`|\0]+")
 # A line in which no character has a meaning to Markdown.
 _PLAIN = re.compile(r"[A-Za-z][^\x00-\x1f\\<\[\]{`\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]*")
 _OWN_PAGE = re.compile(r"docs/[\w/-]+\.md")
+_REMEMBERED = 20_000
+"""In a large description every other text is one that was there before."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def block(text: str, page: str) -> str:
     """Paragraphs, lists and code for a place of their own on ``page``; no blank lines around."""
     text = text.strip()
@@ -144,6 +147,7 @@ def _flat(rows: list[str], page: str) -> str:
     return _OPENING.sub(r"\\", text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def inline(text: str, page: str) -> str:
     """Inline Markdown: code, emphasis and links to the web; all else is text."""
     stash: list[str] = []
