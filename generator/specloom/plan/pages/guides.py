@@ -17,6 +17,7 @@ from specloom.plan.pages.places import INDEX, Place, guide, href
 from specloom.plan.pages.resources import Pages
 from specloom.plan.pages.showcase import Showcase
 from specloom.plan.views import PlannedFile
+from specloom.tree import unescape
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         **_calls(examples, showcase),
         **_programs(examples, showcase),
         **_clients(examples),
-        "answers": _answer(examples, showcase.first),
+        "answers": _answer(api, examples, showcase.first),
         "poll_method": examples.method(showcase.poll, "poll") if showcase.poll else "",
         "raw_call": _raw(examples, showcase.first, "response = ", "with_raw_response"),
         "streamed_call": _raw(examples, showcase.first, "with ", "with_streaming_response"),
@@ -155,16 +156,25 @@ def _by_hand(credentials: Arguments) -> Arguments:
     return [(name, "your key" if name == "api_key" else value) for name, value in credentials]
 
 
-def _answer(examples: Examples, operation: ir.Operation) -> dict[str, str]:
+def _answer(api: ir.Api, examples: Examples, operation: ir.Operation) -> dict[str, str]:
     """What the server of a test is told to answer: a result, and an error."""
+    pointer = dict(api.settings.error_pointers).get("message", "/message")
     path = re.sub(r"\{[^}]*\}", "{id}", operation.path)
     given = examples.answer(operation)
     place = [("", operation.http_method), ("", path)]
-    refusal = [("", {"message": "slow down"}), ("status", 429)]
+    refusal = [("", _nested(pointer, "Slow down.")), ("status", 429)]
     return {
         name: call("server.answer", [*place, *answer], column=0, indent=0)
         for name, answer in (("result", [("", given)]), ("refusal", refusal))
     }
+
+
+def _nested(pointer: str, told: str) -> object:
+    """The smallest JSON value that has a text where the pointer says."""
+    value: object = told
+    for part in reversed(pointer.split("/")[1:]):
+        value = [value] if part == "0" else {unescape(part): value}
+    return value
 
 
 def _raw(examples: Examples, operation: ir.Operation, before: str, view: str) -> str:

@@ -122,7 +122,7 @@ def _types_pages(
             titles.get(module, f"Types of `{module}`"),
             _headings({public_name(key, names, usage): key for key in keys[module]}),
         )
-        for module in sorted(keys)
+        for module in sorted(keys, key=lambda one: (one == OTHERS, one == SHARED, one))
     ]
 
 

@@ -15,18 +15,18 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
     """The README; without operations it has no examples."""
     api = pages.api
     settings = api.settings
-    notes = [server.description for server in api.servers[:1] if server.description]
     address = api.servers[0].url if api.servers else ""
+    note = api.servers[0].description if api.servers else ""
     context = {
         "distribution": settings.package.replace("_", "-"),
         "title": cell(api.title, README),
         "told": block(api.description, README),
-        "notes": [block(note, README) for note in notes],
         "index": INDEX,
         "left_out": LEFT_OUT if api.left_out else "",
         "guides": {one.name: href(one.place, README) for one in guides},
         "has_key": any(name == "api_key" for name, _ in pages.examples.test_credentials),
         "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
+        "base_url_note": block(note, README) if note else "",
         "examples": (
             guide_context(api, pages.examples, showcase) if showcase is not None else None
         ),
