@@ -53,6 +53,8 @@ def _stage_pages() -> list[str]:
     for page in pages:
         _stage(page)
     shutil.copytree(ROOT / HERE / "api", STAGED / "api")
+    for name in ("site.css", "site.js"):
+        shutil.copyfile(ROOT / HERE / name, STAGED / name)
     return pages
 
 
@@ -123,12 +125,14 @@ def _expanded(entry: Any) -> Any:
 
 
 def _folder_nav(folder: Path) -> Nav:
-    """README first, then the folder's pages, each followed by the folder of its name."""
+    """README first, then the folder's pages, each followed by those in the folder of its name."""
     readme = folder / "README.md"
     nav: Nav = [_address(readme)] if readme.exists() else []
     entries = sorted(folder.iterdir(), key=lambda path: (path.stem, path.is_dir()))
     for path in entries:
-        if path.is_dir() and any(path.rglob("*.md")):
+        if path.is_dir() and path.with_suffix(".md").exists():
+            nav += _folder_nav(path)
+        elif path.is_dir() and any(path.rglob("*.md")):
             nav.append({_title(path): _folder_nav(path)})
         elif path.suffix == ".md" and path != readme:
             nav.append(_address(path))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -30,9 +31,19 @@ LOOKED_AT = {
     "start": "",
     "method": "generated/docs/resources/threads/runs",
     "x-sdk": "docs/x-sdk",
+    "types": "generated/docs/types/threads",
+    "guide": "generated/docs/guides/errors",
     "errors": "api/errors",
+    "process": "docs/process",
     "comparison": "docs/comparison",
 }
+SCHEMES = {"light": "default", "dark": "slate"}
+_BROKEN_WORDS = """() => [...document.querySelectorAll("td code")]
+  .filter(code => /^[A-Za-z]{1,24}$/.test(code.innerText) && code.getClientRects().length > 1)
+  .map(code => code.innerText)"""
+_WIDE_TABLES = """() => [...document.querySelectorAll(".md-typeset__scrollwrap")]
+  .filter(wrap => wrap.scrollWidth > wrap.clientWidth)
+  .map(wrap => wrap.querySelector("tr").innerText)"""
 _FLAGS = "--no-sandbox --disable-quic --disable-background-networking --disable-component-update"
 
 
@@ -81,6 +92,7 @@ class Watched:
 def base() -> Iterator[str]:
     if not HTML.exists():
         pytest.fail("the site is not built: run 'make docs'")
+    shutil.rmtree(SITE / "screenshots", ignore_errors=True)
     handler = functools.partial(_Quiet, directory=str(HTML))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -119,9 +131,16 @@ def test_every_page_loads_without_a_fault_and_fits_the_screen(watched: Watched) 
         page = watched.open(address)
         if page.locator("h1").count() != 1:
             wrong.append(f"{address}: {page.locator('h1').count()} headings of the first level")
+        if page.locator("p", has_text="├──").count():
+            wrong.append(f"{address}: a drawn tree runs on as a paragraph")
+        broken = page.evaluate(_BROKEN_WORDS)
+        wrong += [f"{address}: the word {word} is broken over lines" for word in broken]
         width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if width > 0:
             wrong.append(f"{address}: {width} pixels wider than the screen")
+        if page.viewport_size == DESK:
+            hidden = page.evaluate(_WIDE_TABLES)
+            wrong += [f"{address}: the table of {head} is cut off" for head in hidden]
         wrong += [f"{address}: {fault}" for fault in watched.faults]
     assert wrong == []
 
@@ -178,10 +197,13 @@ def test_dark_mode_is_a_click_away(watched: Watched) -> None:
     assert len(seen) == 2
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_a_picture_is_taken(watched: Watched, name: str) -> None:
+def test_a_picture_is_taken(watched: Watched, name: str, colours: Literal["light", "dark"]) -> None:
+    watched.page.emulate_media(color_scheme=colours)
     page = watched.open(LOOKED_AT[name])
+    assert page.locator(f"body[data-md-color-scheme={SCHEMES[colours]}]").count() == 1
     assert page.viewport_size is not None
-    file = SITE / "screenshots" / f"{name}-{page.viewport_size['width']}.png"
+    file = SITE / "screenshots" / f"{name}-{page.viewport_size['width']}-{colours}.png"
     page.screenshot(path=file)
     assert file.stat().st_size > 10_000
