@@ -18,6 +18,13 @@ A key that is not listed here is an error with a suggestion. Descriptions you do
 they are: put the same keys into an OAI Overlay file.
 """
 
+_TYPES = {
+    "string": "text",
+    "object": "a mapping",
+    "boolean": "`true` or `false`",
+    "number": "a number",
+}
+
 
 def page() -> str:
     """The page as Markdown."""
@@ -58,9 +65,7 @@ def _value(entry: dict[str, Any], schema: dict[str, Any]) -> str:
         return " or ".join(_value(option, schema) for option in resolved["anyOf"])
     if resolved.get("type") == "array":
         return f"a list of: {_value(resolved['items'], schema)}"
-    return {"string": "text", "object": "a mapping", "boolean": "`true` or `false`"}.get(
-        resolved.get("type", ""), "any value"
-    )
+    return _TYPES[resolved["type"]]
 
 
 def _resolved(entry: Any, schema: dict[str, Any]) -> Any:

@@ -39,7 +39,7 @@ Examples:
   specloom generate                      # as [tool.specloom] in pyproject.toml says
   specloom generate --check              # in CI: is the committed output up to date?
   specloom lint openapi.yaml             # what is wrong with it, and what will read badly
-  specloom add --curl 'curl …'            # an endpoint more, from what you have of it
+  specloom add --curl 'curl …'           # an endpoint more, from what you have of it
   specloom drift session.har             # what recordings show and nothing describes
   specloom diff v1.2.0                   # what changes for users since a tag
   specloom ir openapi.yaml               # what specloom has understood
