@@ -34,6 +34,7 @@ def check(document: Document, problems: Problems) -> None:
             case "security-requirement":
                 _check_security(document, visit, problems)
             case "schema":
+                schema_checks.check_type(document, visit, problems)
                 schema_checks.check_schema(document, visit, problems)
             case "discriminator":
                 schema_checks.check_mapping(document, visit, problems)

@@ -40,6 +40,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "undefined-ref": "A `$ref` points at nothing.",
         "circular-ref": "A `$ref` leads back to itself and never to a value.",
         "wrong-type": "A value is of another type than OpenAPI demands in its place.",
+        "unknown-type": "A schema's `type` is none of JSON Schema's.",
         "missing-field": "A field that OpenAPI demands is missing.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
         "bad-status": "A response stands under something that is no HTTP status.",

@@ -1,4 +1,4 @@
-"""Checks of schemas: what `required` lists, and what a discriminator's mapping points at."""
+"""Checks of schemas: their types, what `required` lists, what a discriminator's mapping names."""
 
 from __future__ import annotations
 
@@ -78,6 +78,33 @@ def _declare(document: Document, pointer: str, value: Value, names: set[str]) ->
         ]
         pending += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
     return True
+
+
+_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
+_OLD_TYPES = ("file",)  # Swagger 2.0's, which is read as it was meant
+_FORMATS = {
+    **dict.fromkeys(("date", "date-time", "uuid", "uri", "email", "binary", "byte"), "string"),
+    **dict.fromkeys(("int32", "int64"), "integer"),
+    **dict.fromkeys(("float", "double"), "number"),
+}
+
+
+def check_type(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note a `type` that JSON Schema does not know (Validation, section 6.1.1)."""
+    declared = visit.value.get("type") if isinstance(visit.value, dict) else None
+    one_or_more = declared if isinstance(declared, list) else [declared]
+    for name in one_or_more:
+        if not isinstance(name, str) or name in _TYPES or name in _OLD_TYPES:
+            continue
+        hint = f"one of {', '.join(_TYPES)}"
+        if name in _FORMATS:
+            hint = f"write 'type: {_FORMATS[name]}' and 'format: {name}'"
+        elif name == "any":
+            hint = "leave 'type' out: a schema without it takes any value"
+        elif (close := document.suggestions.closest(name, _TYPES)) is not None:
+            hint = f"did you mean {close!r}?"
+        message = f"{name!r} is no type: it is read as any value"
+        problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
 
 
 def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:

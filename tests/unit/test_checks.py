@@ -214,6 +214,29 @@ class TestSchemas:
         text = HEAD + "components: {schemas: {A: {properties: {a: {required: true}}}}}\n"
         assert found(checked(tmp_path, text)) == [("wrong-type", "warning", 3)]
 
+    @pytest.mark.parametrize(
+        ("declared", "hint"),
+        [
+            ("strng", "did you mean 'string'?"),
+            ("[null, interger]", "did you mean 'integer'?"),
+            ("uuid", "write 'type: string' and 'format: uuid'"),
+            ("any", "leave 'type' out: a schema without it takes any value"),
+            ("Pet", "one of string, integer, number, boolean, array, object, null"),
+        ],
+    )
+    def test_a_type_that_there_is_not(self, tmp_path: Path, declared: str, hint: str) -> None:
+        text = HEAD + f"components:\n  schemas:\n    A:\n      type: {declared}\n"
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("unknown-type", "warning", 6)]
+        assert only(problems)[1] == hint
+
+    def test_every_type_there_is(self, tmp_path: Path) -> None:
+        names = ("string", "integer", "number", "boolean", "array", "object", "'null'", "file")
+        schemas = ", ".join(f"A{number}: {{type: {name}}}" for number, name in enumerate(names))
+        several = "B: {type: [string, 'null']}"
+        text = HEAD + f"components: {{schemas: {{{schemas}, {several}}}}}\n"
+        assert found(checked(tmp_path, text)) == []
+
     def test_a_mapping_to_nothing(self, tmp_path: Path) -> None:
         discriminator = "{propertyName: a, mapping: {x: None, y: 'b.yaml#/B'}}"
         text = HEAD + f"components: {{schemas: {{A: {{discriminator: {discriminator}}}}}}}\n"
