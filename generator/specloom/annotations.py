@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from specloom import ir
-from specloom.names import Names
+from specloom.naming.names import Names
 from specloom.usage import Usage
 
 _READ: dict[str, str] = {

@@ -10,33 +10,33 @@ from pathlib import Path
 from typing import NamedTuple
 
 from specloom import ir
-from specloom.cache import Cache
-from specloom.checks import check
-from specloom.document import Document
+from specloom.checking.checks import check
+from specloom.checking.readability import check_readability
 from specloom.errors import Problems
-from specloom.format import Formatter
-from specloom.include import Include, read_include
-from specloom.load import load
+from specloom.included.include import Include, read_include
+from specloom.included.mixins import check_classes, check_heirs, check_stream_classes, is_used
 from specloom.lock.checks import check_lock
 from specloom.lock.held import Lock, moved, operation_key
 from specloom.lock.renewal import renewed
 from specloom.lock.text import lock_text, read_lock
 from specloom.lower import lower
-from specloom.mixins import check_classes, check_heirs, check_stream_classes, is_used
-from specloom.names import Names, assign_names
+from specloom.naming.names import Names, assign_names
+from specloom.naming.successors import resolve_successors
 from specloom.options import BuildOptions
-from specloom.overlay import apply_overlays
-from specloom.partial import Part, part_to_generate
+from specloom.overlays.overlay import apply_overlays
+from specloom.part.partial import Part, part_to_generate
+from specloom.part.reach import endpoints
+from specloom.part.selection import part_of
 from specloom.plan import PlannedFile, plan
 from specloom.progress import Tell, tell_nobody
-from specloom.reach import endpoints
-from specloom.readability import check_readability
-from specloom.render import Renderer
-from specloom.selection import part_of
-from specloom.successors import resolve_successors
-from specloom.template_errors import as_problem
+from specloom.reading.document import Document
+from specloom.reading.load import load
 from specloom.usage import usage_of
 from specloom.workers import Workers
+from specloom.writing.cache import Cache
+from specloom.writing.format import Formatter
+from specloom.writing.render import Renderer
+from specloom.writing.template_errors import as_problem
 from specloom.xsdk import validate
 
 
@@ -95,9 +95,8 @@ def build(
         cache, workers = cache or Cache(), workers or Workers()
         tell("planning the files")
         planned = plan(api, names, usage, include, cache, workers)
-        tell(f"making {len(planned)} files")
         formatter = Formatter(cache, workers, has_own_templates=bool(options.templates))
-        files = _texts(planned, formatter, options.templates)
+        files = _texts(planned, formatter, options.templates, tell)
         files.update(runtime_files(api.settings.package))
         if include is not None and is_used(document, api):
             files.update(include.files_in(api.settings.package))
@@ -189,14 +188,19 @@ def runtime_files(package: str) -> Iterator[tuple[str, str]]:
 
 
 def _texts(
-    planned: Sequence[PlannedFile], formatter: Formatter, templates: tuple[Path, ...]
+    planned: Sequence[PlannedFile],
+    formatter: Formatter,
+    templates: tuple[Path, ...],
+    tell: Tell,
 ) -> dict[str, str]:
     """The text of every file that a template makes, by path."""
     renderer = Renderer(templates)
     texts: dict[str, str] = {}
-    for file in planned:
+    for number, file in enumerate(planned, 1):
+        tell(f"making file {number} of {len(planned)}")
         with as_problem(file.template, templates, file.context):
             texts[file.path] = renderer.render(file.template, file.context)
+    tell("laying out the files")
     formatter.prepare({path: text for path, text in texts.items() if path.endswith(".py")})
     for file in planned:
         if file.path.endswith(".py"):

@@ -7,10 +7,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
 from specloom import ir
-from specloom.document import Document
 from specloom.lower.behaviour import sdk_extension
-from specloom.names import Clash, Names, all_resources, attribute_path
-from specloom.node import Node
+from specloom.naming.names import Clash, Names, all_resources, attribute_path
+from specloom.reading.document import Document
+from specloom.reading.node import Node
 
 
 def understood(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:

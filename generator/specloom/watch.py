@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from specloom.document import REMOTE, Document, RefError
 from specloom.errors import Problems
+from specloom.reading.document import REMOTE, Document, RefError
 
 _SETTLED = 100
 """Milliseconds without a further event that end a burst of saves."""

@@ -16,10 +16,10 @@ from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-from specloom.document import Document
 from specloom.errors import Problems
-from specloom.tree import Value, child, kind_of, members, one_of
-from specloom.walk import Kind
+from specloom.reading.document import Document
+from specloom.reading.tree import Value, child, kind_of, members, one_of
+from specloom.reading.walk import Kind
 
 KEY = "x-sdk"
 

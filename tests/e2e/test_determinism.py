@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from specloom.cache import FOLDER, PIECES
+from specloom.writing.cache import FOLDER, PIECES
 
 ROOT = Path(__file__).resolve().parents[2]
 

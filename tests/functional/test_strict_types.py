@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from specloom.output import apply, plan_output
 from specloom.pipeline import BuildOptions, build
+from specloom.writing.output import apply, plan_output
 
 SPECS = sorted(Path(__file__).parent.glob("*/spec.yaml"))
 # Their descriptions are broken on purpose, or come from elsewhere.

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from specloom.names import Clash
-from specloom.output import apply, plan_output
+from specloom.naming.names import Clash
 from specloom.pipeline import BuildOptions, build
+from specloom.writing.output import apply, plan_output
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from specloom.cache import Cache
 from specloom.errors import SpecError
 from specloom.options import BuildOptions
-from specloom.output_paths import collisions, escapes
 from specloom.pipeline import build
+from specloom.writing.cache import Cache
+from specloom.writing.output_paths import collisions, escapes
 
 Json: TypeAlias = Any
 Token: TypeAlias = "str | int"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from specloom import cache, format, models
-from specloom.cache import FOLDER, PIECES, Cache
-from specloom.class_sources import ClassSource
+from specloom.classes import models
+from specloom.classes.class_sources import ClassSource
 from specloom.options import BuildOptions
-from specloom.output import apply, plan_output
 from specloom.pipeline import build
+from specloom.writing import cache, format
+from specloom.writing.cache import FOLDER, PIECES, Cache
+from specloom.writing.output import apply, plan_output
 
 SPEC = """
 openapi: 3.1.0

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from specloom.checks import check
+from specloom.checking.checks import check
 from specloom.errors import Problems
-from specloom.load import load
+from specloom.reading.load import load
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 

@@ -12,11 +12,11 @@ from click.testing import CliRunner, Result
 
 from specloom import __version__, ir, pipeline
 from specloom.commands import main
-from specloom.document import Document, Source
 from specloom.errors import Problems
-from specloom.names import assign_names
+from specloom.naming.names import assign_names
 from specloom.options import BuildOptions
-from specloom.tree import Value
+from specloom.reading.document import Document, Source
+from specloom.reading.tree import Value
 from specloom.usage import usage_of
 
 FILES = {"README.md": "hello\n", "sdk/__init__.py": "x = 1\n"}
@@ -372,7 +372,7 @@ class TestGroup:
         script = (
             "import sys\nfrom specloom.commands import main\n"
             "main(['--help'], standalone_mode=False)\n"
-            "print([name for name in ('yaml', 'jinja2', 'black', 'specloom.load',"
+            "print([name for name in ('yaml', 'jinja2', 'black', 'specloom.reading.load',"
             " 'specloom.pipeline') if name in sys.modules])"
         )
         done = subprocess.run(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from specloom.cut import without
-from specloom.document import Document
 from specloom.errors import Problems
-from specloom.load import load
-from specloom.overlay import apply_overlays
+from specloom.overlays.overlay import apply_overlays
+from specloom.part.cut import without
+from specloom.reading.document import Document
+from specloom.reading.load import load
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from specloom import pipeline
-from specloom.cache import FOLDER, digest
 from specloom.commands import main
+from specloom.writing.cache import FOLDER, digest
 
 SPEC = """
 openapi: 3.1.0

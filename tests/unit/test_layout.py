@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specloom import format
-from specloom.cache import Cache
-from specloom.format import FormatError, Formatter, format_python
-from specloom.layout import UnclearError, lay_out
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from specloom.workers import Workers
+from specloom.writing import format
+from specloom.writing.cache import Cache
+from specloom.writing.format import FormatError, Formatter, format_python
+from specloom.writing.layout import UnclearError, lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = [

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specloom import json_text, yaml_text
-from specloom.document import Document, RefError
 from specloom.errors import Problems, SpecError
-from specloom.load import load, read_source
-from specloom.text import Fault, TextError
+from specloom.reading import json_text, yaml_text
+from specloom.reading.document import Document, RefError
+from specloom.reading.load import load, read_source
+from specloom.reading.text import Fault, TextError
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 
@@ -286,7 +286,7 @@ class TestHostileInput:
         assert (code, line) == ("too-deep", 1)
 
     def test_size(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("specloom.load.MAX_BYTES", 1000)
+        monkeypatch.setattr("specloom.reading.load.MAX_BYTES", 1000)
         assert refused(tmp_path, HEAD + "# " + "x" * 1000) == [("too-large", 1, 1)]
 
     @given(st.binary(max_size=200))

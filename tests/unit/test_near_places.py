@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from specloom import json_text, near_places, yaml_text
 from specloom.errors import Problems
-from specloom.load import load
-from specloom.near_places import JsonPlaces, YamlPlaces
-from specloom.text import Fault
-from specloom.tree import Value, members
+from specloom.reading import json_text, near_places, yaml_text
+from specloom.reading.load import load
+from specloom.reading.near_places import JsonPlaces, YamlPlaces
+from specloom.reading.text import Fault
+from specloom.reading.tree import Value, members
 
 YAML = """\
 # paths:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from specloom.errors import SpecError
-from specloom.output import MANIFEST, Applied, State, apply, check, plan_output
+from specloom.writing.output import MANIFEST, Applied, State, apply, check, plan_output
 
 ONE = {"a.py": "a = 1\n", "pkg/b.py": "b = 1\n", "pkg/sub/c.py": "c = 1\n"}
 
@@ -283,7 +283,7 @@ class TestCheck:
 
 def test_a_plan_does_not_depend_on_the_order_or_the_hash_seed(folder: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from specloom.output import *\n"
+        "import sys; from pathlib import Path; from specloom.writing.output import *\n"
         f"plan = plan_output({dict(reversed(ONE.items()))!r}, Path(sys.argv[1]))\n"
         "print(list(plan.states.items())); print(check(plan))"
     )

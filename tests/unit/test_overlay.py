@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from specloom.checks import check
-from specloom.document import Document
+from specloom.checking.checks import check
 from specloom.errors import Problems
-from specloom.load import load
-from specloom.overlay import apply_overlays
-from specloom.tree import Value
+from specloom.overlays.overlay import apply_overlays
+from specloom.reading.document import Document
+from specloom.reading.load import load
+from specloom.reading.tree import Value
 
 BASE = """openapi: 3.1.0
 info: {title: T, version: '1'}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specloom.lower.places import PathReading, by_tag, operation_words
-from specloom.words import snake
+from specloom.naming.words import snake
 
 PATHS = {
     "/threads": {"post"},

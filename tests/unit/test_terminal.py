@@ -143,7 +143,7 @@ class TestProgress:
         files = build(spec, BuildOptions(), told.append).files
         assert told[:2] == ["reading spec.yaml", "planning the files"]
         count = len([one for one in told if one.startswith("making file ")])
-        assert told[-1] == f"making file {count} of {count}"
+        assert told[-2:] == [f"making file {count} of {count}", "laying out the files"]
         assert count <= len(files)
 
 

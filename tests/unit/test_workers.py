@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from specloom import format, models
+from specloom.classes import models
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from specloom.workers import Workers, one_for_each_processor
+from specloom.writing import format
 from support.shared_work import inverse, squared_elsewhere, who_squares
 
 SPEC = Path(__file__).parents[2] / "spec" / "assistants.yaml"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from specloom import xsdk
 from specloom.errors import Problems
-from specloom.load import load
+from specloom.reading.load import load
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 PLACES = ("root", "operation", "parameter", "schema")

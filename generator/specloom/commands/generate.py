@@ -24,10 +24,10 @@ from specloom.commands.shared import (
 from specloom.errors import Problems, SpecError
 
 if TYPE_CHECKING:
-    from specloom.last_run import LastRun
     from specloom.options import BuildOptions
     from specloom.pipeline import Build
     from specloom.watch import Inputs
+    from specloom.writing.last_run import LastRun
 
 OUT_OF_DATE = 1
 """The exit code of `--check` where the output would change."""
@@ -155,7 +155,7 @@ class _Asked:
 
 def _run(asked: _Asked) -> list[Path]:
     """Generate, or check, once; the files that the description consists of."""
-    from specloom.last_run import LastRun
+    from specloom.writing.last_run import LastRun
 
     started = time.perf_counter()
     spec, folder, options = asked.settled()
@@ -209,7 +209,7 @@ def _watch(asked: _Asked) -> None:
 
 def _run_watched(asked: _Asked) -> Inputs:
     """Generate once; what was read for that, or would have been."""
-    from specloom.document import Document
+    from specloom.reading.document import Document
     from specloom.watch import Inputs, files_of, settings_files
 
     started = time.perf_counter()
@@ -257,10 +257,10 @@ class _Done(NamedTuple):
 
 
 def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> None:
-    from specloom.cache import Cache
-    from specloom.output import check, difference, plan_output
     from specloom.pipeline import build
     from specloom.workers import one_for_each_processor
+    from specloom.writing.cache import Cache
+    from specloom.writing.output import check, difference, plan_output
 
     with progress(quiet=style.quiet) as tell, one_for_each_processor() as workers:
         built = build(spec, options, tell, Cache(folder), workers)
@@ -282,11 +282,11 @@ def _generate(
     last_run: LastRun,
     asked: _Asked,
 ) -> _Done:
-    from specloom.cache import Cache
     from specloom.ir import Model
-    from specloom.output import State, apply, plan_output
     from specloom.pipeline import build
     from specloom.workers import one_for_each_processor
+    from specloom.writing.cache import Cache
+    from specloom.writing.output import State, apply, plan_output
 
     with progress(quiet=asked.style.quiet) as tell, one_for_each_processor() as workers:
         cache = Cache(folder)

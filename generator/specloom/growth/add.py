@@ -10,17 +10,17 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-from specloom.document import Document
 from specloom.errors import Location, Problems
 from specloom.growth.draft import Draft, draft
 from specloom.growth.edit import EditError, with_entries
 from specloom.growth.exchange import Exchange, refuse
 from specloom.growth.infer import Noted
 from specloom.growth.trial import Trial, fixture_text, try_out
-from specloom.load import load
+from specloom.naming.words import snake, split_words
 from specloom.options import BuildOptions
-from specloom.tree import Token, child, members
-from specloom.words import snake, split_words
+from specloom.reading.document import Document
+from specloom.reading.load import load
+from specloom.reading.tree import Token, child, members
 
 _FIXTURES = Path("tests", "fixtures")
 _BOM = b"\xef\xbb\xbf"

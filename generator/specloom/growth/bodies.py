@@ -20,7 +20,7 @@ from specloom.growth.infer import Inference, Noted, Schema
 from specloom.growth.wording import in_lower_case, one_of_many
 from specloom.lower.media import content_kind
 from specloom.lower.places import Place
-from specloom.words import pascal, snake, split_words
+from specloom.naming.words import pascal, snake, split_words
 
 _ITEM_METHODS = ("retrieve", "create", "update", "replace")
 _EMPTY = (204, 205, 304)

@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 from specloom.lower.shape import Shape, is_null_schema, is_requirement_only, shape_of
 from specloom.lower.shape import members as members_of
-from specloom.node import Node
-from specloom.tree import child
+from specloom.reading.node import Node
+from specloom.reading.tree import child
 
 Kind: TypeAlias = Literal["field", "value", "null", "missing", "type", "variant"]
 """`field`: a property that is not declared; `value`: one that an enum has not; `null`: where none

@@ -11,10 +11,10 @@ from typing import Any
 
 from specloom.growth.wording import camel, kebab
 from specloom.ir import Words
-from specloom.node import Node
-from specloom.tree import child
-from specloom.walk import METHODS
-from specloom.words import pascal, snake, split_words
+from specloom.naming.words import pascal, snake, split_words
+from specloom.reading.node import Node
+from specloom.reading.tree import child
+from specloom.reading.walk import METHODS
 
 _ORDER = "tags operationId summary description x-sdk parameters requestBody responses".split()
 

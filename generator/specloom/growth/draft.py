@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from specloom.document import Document
 from specloom.growth.bodies import Bodies
 from specloom.growth.customs import Customs, neighbour
 from specloom.growth.edit import Entry
@@ -17,10 +16,11 @@ from specloom.growth.routes import Route, base_urls, below_base, matching, route
 from specloom.growth.secrets import is_secret_name
 from specloom.growth.wording import in_lower_case, one_of_many, sentence
 from specloom.lower.places import PathReading, Place
-from specloom.node import Node
-from specloom.tree import split
-from specloom.walk import METHODS
-from specloom.words import split_words
+from specloom.naming.words import split_words
+from specloom.reading.document import Document
+from specloom.reading.node import Node
+from specloom.reading.tree import split
+from specloom.reading.walk import METHODS
 
 _VERBS = {"list": "list", "retrieve": "get", "create": "create", "update": "update"}
 _PLAIN_VERBS = (*_VERBS, "delete", "replace")

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specloom.document import Document
 from specloom.errors import Problems
 from specloom.growth.compare import Difference, Kind, differences, is_of
 from specloom.growth.customs import Customs, Known
@@ -19,9 +18,10 @@ from specloom.growth.routes import base_urls, below_base, matching
 from specloom.growth.secrets import is_secret_name, looks_secret, redacted_text
 from specloom.lower.media import essence
 from specloom.lower.shape import shape_of
-from specloom.node import Node
-from specloom.patch import Patch
-from specloom.tree import child, split
+from specloom.overlays.patch import Patch
+from specloom.reading.document import Document
+from specloom.reading.node import Node
+from specloom.reading.tree import child, split
 
 _MOST_ROUNDS = 10
 

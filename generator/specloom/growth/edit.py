@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from specloom import json_text, yaml_text
 from specloom.growth.style import Style, style_of, written
-from specloom.text import TextError
-from specloom.tree import Value
+from specloom.reading import json_text, yaml_text
+from specloom.reading.text import TextError
+from specloom.reading.tree import Value
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

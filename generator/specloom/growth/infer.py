@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from specloom.growth.exchange import FilePart
 from specloom.growth.secrets import is_secret_name, looks_secret
 from specloom.growth.wording import in_lower_case, item_name, one_of_many
-from specloom.words import split_words
+from specloom.naming.words import split_words
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -11,7 +11,7 @@ from specloom.growth.exchange import Exchange, typed_alike
 from specloom.growth.infer import Inference, Schema
 from specloom.growth.routes import Route
 from specloom.growth.secrets import is_ordinary_header, is_secret_name
-from specloom.node import Node
+from specloom.reading.node import Node
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Any
 from specloom.growth.compare import differences
 from specloom.growth.customs import Customs
 from specloom.lower.shape import Shape, shape_of
-from specloom.node import Node
-from specloom.tree import child
-from specloom.words import split_words
+from specloom.naming.words import split_words
+from specloom.reading.node import Node
+from specloom.reading.tree import child
 
 _TAG = "object"
 """The property that by a wide-spread custom names an object's type."""

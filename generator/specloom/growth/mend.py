@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from specloom.document import Document
 from specloom.growth.style import Style, written
-from specloom.tree import split
+from specloom.reading.document import Document
+from specloom.reading.tree import split
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 

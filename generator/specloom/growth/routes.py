@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from specloom.growth.infer import looks_like_id
 from specloom.growth.wording import camel, one_of_many
-from specloom.words import snake, split_words
+from specloom.naming.words import snake, split_words
 
 _NAMED = re.compile(
     r"\{\{?\s*(?P<brace>[^{}]+?)\s*\}?\}|:(?P<colon>[A-Za-z_]\w*)|<(?P<angle>[^<>]+)>"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from specloom.growth.exchange import FilePart, Pairs
-from specloom.words import split_words
+from specloom.naming.words import split_words
 
 REDACTED = "REDACTED"
 

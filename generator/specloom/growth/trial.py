@@ -11,18 +11,18 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.document import Document
 from specloom.errors import Problem, Problems
-from specloom.format import format_python
 from specloom.growth.draft import Draft
 from specloom.growth.exchange import FORMS, Exchange, refuse, typed, typed_fields
 from specloom.growth.secrets import redacted, redacted_text
-from specloom.names import Names, attribute_path
+from specloom.naming.names import Names, attribute_path
 from specloom.options import BuildOptions
 from specloom.pipeline import build, lint
 from specloom.plan.methods import MethodPlanner
-from specloom.tree import child
+from specloom.reading.document import Document
+from specloom.reading.tree import child
 from specloom.usage import usage_of
+from specloom.writing.format import format_python
 
 
 @dataclass(frozen=True, slots=True)

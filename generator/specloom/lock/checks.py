@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.errors import Problems
 from specloom.lock.held import Entry, Lock, is_kept, operation_key
-from specloom.names import Names, all_resources, attribute_path, method_name
+from specloom.naming.names import Names, all_resources, attribute_path, method_name
 
 
 def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from specloom.tree import escape
+from specloom.reading.tree import escape
 
 # The place of a thing in a list is no name for it: another may stand there tomorrow.
 _IN_A_LIST = re.compile(

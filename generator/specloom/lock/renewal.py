@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.lock.held import Entries, Entry, Lock, argument_key, operation_key, type_key
-from specloom.names import Names, all_resources, attribute_path, method_name
+from specloom.naming.names import Names, all_resources, attribute_path, method_name
 from specloom.usage import Usage
 
 

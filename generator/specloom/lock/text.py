@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from specloom.document import Document, Source
 from specloom.errors import Location, Problems, SpecError
-from specloom.load import read_source
 from specloom.lock.held import NO_LOCK, Entry, Lock
-from specloom.reserved import KEYWORDS
-from specloom.tree import Value, child, kind_of
+from specloom.naming.reserved import KEYWORDS
+from specloom.reading.document import Document, Source
+from specloom.reading.load import read_source
+from specloom.reading.tree import Value, child, kind_of
 
 _HEAD = """\
 # The names that users of the SDK call. specloom generate adds to this file; commit it.

@@ -36,13 +36,13 @@ from specloom.lower.settings import (
 )
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
-from specloom.node import Node
-from specloom.tree import child, escape
-from specloom.words import split_words
+from specloom.naming.words import split_words
+from specloom.reading.node import Node
+from specloom.reading.tree import child, escape
 
 if TYPE_CHECKING:
-    from specloom.document import Document
     from specloom.errors import Problems
+    from specloom.reading.document import Document
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 

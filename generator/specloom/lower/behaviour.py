@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.words import split_words
+from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
-    from specloom.node import Node
+    from specloom.reading.node import Node
 
 
 def pagination_of(

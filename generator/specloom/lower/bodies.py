@@ -11,11 +11,11 @@ from specloom.lower.media import content_kind, preference, sent_as
 from specloom.lower.merging import ANY
 from specloom.lower.shape import shape_of
 from specloom.lower.wording import given_name
-from specloom.walk import STATUS
+from specloom.reading.walk import STATUS
 
 if TYPE_CHECKING:
     from specloom.lower.types import TypeLowering
-    from specloom.node import Node
+    from specloom.reading.node import Node
 
 
 class BodyLowering:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from specloom import ir
 from specloom.lock.held import Entry, Lock, is_kept, operation_key
 from specloom.lower.places import Place
-from specloom.names import attribute_path, method_name
-from specloom.words import split_words
+from specloom.naming.names import attribute_path, method_name
+from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom.ir import Words

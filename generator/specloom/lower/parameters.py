@@ -10,11 +10,11 @@ from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
 from specloom.lower.wording import sdk_name
-from specloom.words import split_words
+from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom.lower.types import TypeLowering
-    from specloom.node import Node
+    from specloom.reading.node import Node
 
 # OpenAPI 3.1 §4.8.12.1: definitions of these header parameters "SHALL be ignored".
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))

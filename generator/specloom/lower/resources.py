@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from specloom import ir
 from specloom.lower.limits import MAX_RESOURCE_DEPTH
-from specloom.words import snake, split_words
+from specloom.naming.words import snake, split_words
 
 if TYPE_CHECKING:
     from specloom.errors import Problems

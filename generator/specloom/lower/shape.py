@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specloom.lower.limits import MAX_MERGED, MAX_MERGED_DEPTH, refusal
-from specloom.node import Node
+from specloom.reading.node import Node
 
 # Keys that say something about a value without shaping it. A schema made only of these, as in
 # ``allOf: [{$ref: …}, {nullable: true}]``, adds no type of its own.

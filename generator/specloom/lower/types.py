@@ -28,10 +28,10 @@ from specloom.lower.shape import (
 )
 from specloom.lower.variants import Heirs, base_key, is_heir, mapped_places, tag_of
 from specloom.lower.wording import component_at, given_name, sdk_name, variant_names
-from specloom.words import singular, split_words
+from specloom.naming.words import singular, split_words
 
 if TYPE_CHECKING:
-    from specloom.node import Node
+    from specloom.reading.node import Node
 
 # Enums up to this many values are written where they are used; longer ones get a name.
 _INLINE_VALUES = 4

@@ -14,10 +14,10 @@ from specloom import ir
 from specloom.lower.limits import Budget
 from specloom.lower.merging import merge_union
 from specloom.lower.variants import base_key
-from specloom.words import split_words
+from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
-    from specloom.document import Document
+    from specloom.reading.document import Document
 
 
 def settle_unions(types: dict[str, ir.NamedType], document: Document) -> dict[str, ir.NamedType]:

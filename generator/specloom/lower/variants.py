@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from specloom.document import RefError
 from specloom.lower.shape import members
 from specloom.lower.wording import component_at
-from specloom.node import Node
-from specloom.tree import escape
+from specloom.reading.document import RefError
+from specloom.reading.node import Node
+from specloom.reading.tree import escape
 
 if TYPE_CHECKING:
     from specloom.lower.shape import Shape

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from specloom.lower.shape import shape_of
-from specloom.tree import unescape
-from specloom.words import split_words
+from specloom.naming.words import split_words
+from specloom.reading.tree import unescape
 
 if TYPE_CHECKING:
     from specloom import ir
-    from specloom.node import Node
+    from specloom.reading.node import Node
 
 _HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from specloom import ir
-from specloom.cache import Cache
-from specloom.include import Include
-from specloom.models import ClassWriter
-from specloom.names import Names
+from specloom.classes.models import ClassWriter
+from specloom.included.include import Include
+from specloom.naming.names import Names
 from specloom.plan.package import package_files
 from specloom.plan.pages import page_files
 from specloom.plan.resources import ResourcePlanner
@@ -16,6 +15,7 @@ from specloom.plan.types import TypesPlanner
 from specloom.plan.views import PlannedFile
 from specloom.usage import Usage
 from specloom.workers import Workers
+from specloom.writing.cache import Cache
 
 __all__ = ["PlannedFile", "plan"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
 from specloom.usage import refs_in
+from specloom.writing.docstrings import docstring, fill
 
 
 @dataclass(frozen=True, slots=True)

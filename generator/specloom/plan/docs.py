@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from specloom import ir
-from specloom.deprecated import successor, told
-from specloom.docstrings import docstring, entry, fill
-from specloom.names import Names
+from specloom.naming.deprecated import successor, told
+from specloom.naming.names import Names
+from specloom.naming.reserved import CONTENT_TYPE
 from specloom.plan.contents import is_result
-from specloom.reserved import CONTENT_TYPE
+from specloom.writing.docstrings import docstring, entry, fill
 
 _INDENT = 8
 _ERRORS = {

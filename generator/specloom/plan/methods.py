@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.deprecated import marks, waiting_address
-from specloom.names import Names, class_name
+from specloom.naming.deprecated import marks, waiting_address
+from specloom.naming.names import Names, class_name
+from specloom.naming.reserved import CONTENT_TYPE
 from specloom.plan.docs import method_docstring
 from specloom.plan.operations import alternative_name, result_type
 from specloom.plan.views import Argument, Branch, Method, Signature
-from specloom.reserved import CONTENT_TYPE
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.annotations import Annotations
+from specloom.naming.words import snake, split_words
 from specloom.plan.contents import content_text, is_result, preferred
 from specloom.plan.shared import Shared
 from specloom.plan.views import Constant
-from specloom.words import snake, split_words
 
 _DEFAULT_STYLES = {
     "query": ("form", True),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom import ir
-from specloom.docstrings import docstring, entry, fill
-from specloom.names import attribute, resource_attribute, resource_class
+from specloom.naming.names import attribute, resource_attribute, resource_class
+from specloom.naming.reserved import CLIENT_ARGUMENTS
+from specloom.naming.words import split_words
 from specloom.plan.resources import client_resource_name, resource_step, resource_told
 from specloom.plan.shared import Shared
 from specloom.plan.streams import bases_of, stream_index
 from specloom.plan.views import Child, PlannedFile, import_lines
-from specloom.reserved import CLIENT_ARGUMENTS
-from specloom.words import split_words
+from specloom.writing.docstrings import docstring, entry, fill
 
 
 def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
@@ -93,7 +93,7 @@ def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
     runtime = {
         "info": "Environment SdkInfo",
         "omit": "omit",
-        "options": "DEFAULT_MAX_RETRIES",
+        "settings": "DEFAULT_MAX_RETRIES",
     }
     if api.settings.error_pointers:
         runtime["info"] += " ErrorPaths"
@@ -104,8 +104,8 @@ def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
     # Under other names, since a client may itself be called Client.
     found |= {("._runtime.client", f"{kind}Client as {kind}Base") for kind in ("Sync", "Async")}
     if api.resources:
-        found.add(("functools", "cached_property"))
-    return found | {("typing", "TYPE_CHECKING")}
+        found.add(("._runtime.lazy", "cached_property"))
+    return found
 
 
 def _client_typing_imports(api: ir.Api) -> set[tuple[str, str]]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.deprecated import DECORATORS, former_mark, waiting_address
-from specloom.docstrings import docstring, fill
-from specloom.names import (
+from specloom.naming.deprecated import DECORATORS, former_mark, waiting_address
+from specloom.naming.names import (
     Names,
     attribute_path,
     class_name,
@@ -18,14 +17,15 @@ from specloom.names import (
     resource_attribute,
     resource_class,
 )
+from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
+from specloom.naming.words import snake, split_words
 from specloom.plan.methods import MethodPlanner
 from specloom.plan.operations import alternatives, constant, poll_constant
 from specloom.plan.shared import Shared
 from specloom.plan.streams import bases_of
 from specloom.plan.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
-from specloom.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.usage import Usage
-from specloom.words import snake, split_words
+from specloom.writing.docstrings import docstring, fill
 
 _DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
 _DATA_NAMES = (*_DATA, "Style", "Text")

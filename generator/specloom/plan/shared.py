@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.names import Names
+from specloom.naming.names import Names
 from specloom.plan.contents import content_text, is_result, preferred
 from specloom.usage import Usage
 

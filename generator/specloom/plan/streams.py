@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.docstrings import docstring, fill
-from specloom.names import Names, all_resources, attribute_path, class_name, module_name
+from specloom.naming.names import Names, all_resources, attribute_path, class_name, module_name
+from specloom.naming.reserved import KEYWORDS
 from specloom.plan.views import PlannedFile, import_lines
-from specloom.reserved import KEYWORDS
 from specloom.usage import Usage
+from specloom.writing.docstrings import docstring, fill
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.class_sources import ClassSources
-from specloom.deprecated import former_types, told
-from specloom.docstrings import WIDTH, docstring, fill
-from specloom.models import ClassWriter, ModelsModule
-from specloom.names import Names
+from specloom.classes.class_sources import ClassSources
+from specloom.classes.models import ClassWriter, ModelsModule
+from specloom.classes.type_modules import SHARED, assign_modules
+from specloom.naming.deprecated import former_types, told
+from specloom.naming.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
-from specloom.type_modules import SHARED, assign_modules
 from specloom.usage import Usage, fields_in
+from specloom.writing.docstrings import WIDTH, docstring, fill
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.names import Names, all_resources, attribute_path
+from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.plan.contents import is_result, preferred
 from specloom.plan.package import credentials
 from specloom.plan.pages.calls import Examples

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from specloom.docstrings import plain
 from specloom.growth.mend import Action, path_of
+from specloom.reading.tree import uri_of
 from specloom.start.proposal import Grouping, Proposed
-from specloom.tree import uri_of
+from specloom.writing.docstrings import plain
 
 _PLAIN = re.compile(r"\$[\w.'/\[\]{}~-]*", re.ASCII)
 # Names that some version of YAML reads as something else than text.

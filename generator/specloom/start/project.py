@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from specloom import __version__
-from specloom.document import Document
 from specloom.errors import Location, Problems, SpecError
-from specloom.format import format_python
 from specloom.ir import Api
-from specloom.load import load
-from specloom.names import Names as SdkNames
+from specloom.naming.names import Names as SdkNames
 from specloom.options import BuildOptions
-from specloom.output import apply, plan_output
 from specloom.pipeline import Build, build, read
 from specloom.progress import Tell
-from specloom.render import Renderer
+from specloom.reading.document import Document
+from specloom.reading.load import load
 from specloom.start.calls import Calls
 from specloom.start.overlay_text import Names, entries
 from specloom.start.proposal import Grouping, Proposed, grouping_of, has_clashes, proposed
 from specloom.start.sources import copies_of, overlay_path
+from specloom.writing.format import format_python
+from specloom.writing.output import apply, plan_output
+from specloom.writing.render import Renderer
 
 CALLS = "tests/test_calls.py"
 """The file with a call of every operation; the only one that is ever written again."""

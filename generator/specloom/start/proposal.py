@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from specloom import ir
-from specloom.document import Document, RefError
 from specloom.lower.behaviour import success_type
 from specloom.lower.places import PathReading, Place, operation_words
-from specloom.names import attribute, attribute_path
-from specloom.reserved import RESOURCE_ATTRIBUTES
-from specloom.tree import uri_of
-from specloom.words import split_words
+from specloom.naming.names import attribute, attribute_path
+from specloom.naming.reserved import RESOURCE_ATTRIBUTES
+from specloom.naming.words import split_words
+from specloom.reading.document import Document, RefError
+from specloom.reading.tree import uri_of
 
 Grouping = Literal["paths", "tags"]
 

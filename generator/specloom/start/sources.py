@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from specloom.document import REMOTE, Document
 from specloom.errors import Location, Problems
+from specloom.reading.document import REMOTE, Document
 
 FOLDER = "spec"
 

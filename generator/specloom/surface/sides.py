@@ -17,10 +17,10 @@ from urllib.parse import unquote
 
 from specloom.config import Config, find_config
 from specloom.errors import Location, Locator, Problem, Problems, SpecError
-from specloom.load import load
 from specloom.options import BuildOptions
-from specloom.overlay import apply_overlays
+from specloom.overlays.overlay import apply_overlays
 from specloom.pipeline import Reading, read
+from specloom.reading.load import load
 from specloom.surface.git import GitError, Repository
 
 

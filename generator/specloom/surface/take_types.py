@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.names import Names, fields_by_attribute
+from specloom.naming.names import Names, fields_by_attribute
 from specloom.surface.view import Member, TypeEntry
 from specloom.usage import Usage, fields_in
 

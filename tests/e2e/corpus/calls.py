@@ -17,7 +17,7 @@ from e2e.corpus.outcomes import Failure
 from e2e.corpus.raw import Endpoint, OutsideError, Values, endpoints
 from e2e.corpus.scalars import NoSampleError
 from specloom import ir
-from specloom.names import all_resources, attribute_path
+from specloom.naming.names import all_resources, attribute_path
 from specloom.pipeline import Build
 from support.loopback import Answer, Loopback, Received, serving
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from specloom.commands import main
 from specloom.errors import Problems
-from specloom.include import read_include
+from specloom.included.include import read_include
 
 HERE = Path(__file__).parent
 SPEC = (HERE / "spec.yaml").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from specloom.commands import main
 from specloom.lock.text import write_lock
-from specloom.names import Names
+from specloom.naming.names import Names
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from support.generated import Sdk, forget, generate_sdk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 
 from functional.runtime.misbehaving import EVENTS, Connection, answer, misbehaving
 from functional.runtime.sample import INFO, AsyncSample, Sample
-from specloom.runtime import errors
+from specloom.runtime import certificates, errors
 from specloom.runtime.omit import omit
 from specloom.runtime.operation import Operation, RequestBody
 from specloom.runtime.options import Timeout
@@ -110,6 +110,60 @@ def test_certificates_are_checked_and_can_be_trusted() -> None:
         trusting = httpx2.Client(verify=ssl.create_default_context(cafile=str(CERTIFICATE)))
         with sample(url, http_client=trusting) as client:
             assert client.runs.retrieve("r").id == "r1"
+
+
+@pytest.fixture
+def certificates_from(monkeypatch: pytest.MonkeyPatch) -> Generator[Callable[[Path], None]]:
+    """Has a client that reads certificates now find them in a file; back to normal afterwards."""
+
+    def find_in(file: Path) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        certificates.certificates.cache_clear()
+
+    yield find_in
+    certificates.certificates.cache_clear()
+
+
+def retrieved(base_url: str) -> str:
+    """The id of a run, fetched by a sync client."""
+    with sample(base_url) as client:
+        return client.runs.retrieve("r").id
+
+
+def retrieved_async(base_url: str) -> str:
+    """The same by an async client."""
+
+    async def main() -> str:
+        options: dict[str, Any] = {"credentials": {"key": "k"}, "max_retries": 0}
+        async with AsyncSample(INFO, base_url=base_url, **options) as client:
+            return (await client.runs.retrieve("r")).id
+
+    return asyncio.run(main())
+
+
+@pytest.mark.parametrize("retrieve", [retrieved, retrieved_async])
+def test_certificates_are_not_read_for_http(
+    retrieve: Callable[[str], str],
+    server: Loopback,
+    certificates_from: Callable[[Path], None],
+    tmp_path: Path,
+) -> None:
+    certificates_from(tmp_path / "missing.pem")
+    server.answer({"id": "r1", "status": "done"})
+    assert retrieve(server.base_url) == "r1"
+    with pytest.raises(FileNotFoundError):
+        retrieve("https://localhost:1")
+
+
+@pytest.mark.parametrize("retrieve", [retrieved, retrieved_async])
+def test_certificates_are_read_for_https_also_after_a_redirect(
+    retrieve: Callable[[str], str], server: Loopback, certificates_from: Callable[[Path], None]
+) -> None:
+    certificates_from(CERTIFICATE)
+    with serving_tls() as url:
+        assert retrieve(url) == "r1"
+        server.answer(status=307, headers={"Location": f"{url}/runs/r"})
+        assert retrieve(server.base_url) == "r1"
 
 
 def test_event_hooks_and_authentication_of_the_callers_client(server: Loopback) -> None:

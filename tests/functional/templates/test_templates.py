@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from specloom.commands import main
 from specloom.options import BuildOptions
 from specloom.pipeline import build
-from specloom.template_files import templates_folder
+from specloom.writing.template_files import templates_folder
 
 SPEC = """
 openapi: 3.1.0
@@ -112,5 +112,5 @@ def test_a_defect_of_ours_is_not_blamed_on_the_user(monkeypatch: pytest.MonkeyPa
         raise RuntimeError("a defect")
 
     put(OURS, "package/unused.py.j2")
-    monkeypatch.setattr("specloom.format.format_python", broken)
+    monkeypatch.setattr("specloom.writing.format.format_python", broken)
     assert isinstance(generate().exception, RuntimeError)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from specloom.document import Document, Source
 from specloom.growth.compare import differences
-from specloom.node import Node
+from specloom.reading.document import Document, Source
+from specloom.reading.node import Node
 
 CAT = {
     "type": "object",

@@ -17,7 +17,7 @@ from specloom.errors import Problems
 from specloom.growth.draft import Draft, draft
 from specloom.growth.edit import with_entries
 from specloom.growth.recordings import read_recordings
-from specloom.load import load
+from specloom.reading.load import load
 from support.examples import SPEC
 from support.fixtures import FOLDER, from_json
 

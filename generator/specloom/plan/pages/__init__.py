@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom import ir
-from specloom.include import Include
-from specloom.names import Names, all_resources, attribute_path
+from specloom.included.include import Include
+from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.credentials import needed_arguments, test_arguments
 from specloom.plan.pages.errors import meanings_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.include import Include
+from specloom.included.include import Include
 from specloom.plan.pages.prose import item
 from specloom.plan.streams import streams_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from specloom import ir
-from specloom.names import Names
+from specloom.naming.names import Names
 from specloom.plan.contents import preferred
 from specloom.plan.pages.code import Arguments, call
 from specloom.plan.pages.json_values import is_object

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from specloom import ir
-from specloom.deprecated import waiting_address
-from specloom.names import Names, attribute_path, method_name
+from specloom.naming.deprecated import waiting_address
+from specloom.naming.names import Names, attribute_path, method_name
 from specloom.plan.pages.places import Place, Places, href
 from specloom.plan.pages.prose import code
 

@@ -17,7 +17,7 @@ from specloom.plan.pages.places import INDEX, Place, guide, href
 from specloom.plan.pages.resources import Pages
 from specloom.plan.pages.showcase import Showcase
 from specloom.plan.views import PlannedFile
-from specloom.tree import unescape
+from specloom.reading.tree import unescape
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.names import all_resources, attribute_path
+from specloom.naming.names import all_resources, attribute_path
 from specloom.plan.docs import what_it_does
 from specloom.plan.pages.additions import addition
 from specloom.plan.pages.deprecation import Deprecation

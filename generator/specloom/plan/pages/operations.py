@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specloom import ir
-from specloom.deprecated import place_of
-from specloom.names import Names, class_name
+from specloom.naming.deprecated import place_of
+from specloom.naming.names import Names, class_name
+from specloom.naming.reserved import CONTENT_TYPE
 from specloom.plan.docs import what_it_does
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.code import flat_value
@@ -18,7 +19,6 @@ from specloom.plan.pages.places import Places, guide, href
 from specloom.plan.pages.prose import block, code, item
 from specloom.plan.pages.results import contents_of
 from specloom.plan.pages.wording import Wording, default_told, either, limits_told, literal_code
-from specloom.reserved import CONTENT_TYPE
 
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from specloom.docstrings import plain
 from specloom.plan.pages.guides import Guide, guide_context
 from specloom.plan.pages.places import INDEX, LEFT_OUT, README, href
 from specloom.plan.pages.prose import block, cell, code
 from specloom.plan.pages.resources import Pages
 from specloom.plan.pages.showcase import Showcase
 from specloom.plan.views import PlannedFile
+from specloom.writing.docstrings import plain
 
 
 def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> PlannedFile:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.include import Include
-from specloom.names import Names, all_resources, attribute_path, resource_class
+from specloom.included.include import Include
+from specloom.naming.names import Names, all_resources, attribute_path, resource_class
 from specloom.plan.pages.additions import addition
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.deprecation import Deprecation

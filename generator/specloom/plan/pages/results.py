@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specloom import ir
-from specloom.names import Names
+from specloom.naming.names import Names
+from specloom.naming.reserved import KEYWORDS
+from specloom.naming.words import snake
 from specloom.plan.contents import is_result, preferred
-from specloom.reserved import KEYWORDS
-from specloom.words import snake
 
 Kind = Literal["page", "stream", "nothing", "bytes", "value"]
 

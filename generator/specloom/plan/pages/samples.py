@@ -14,12 +14,12 @@ from math import ceil
 from typing import Any
 
 from specloom import ir
+from specloom.naming.words import singular, split_words
 from specloom.patterns import longest_text
 from specloom.plan.pages.code import Raw, flat_value
 from specloom.plan.pages.fitting import fits
 from specloom.plan.pages.json_values import is_number, is_object
 from specloom.usage import fields_in
-from specloom.words import singular, split_words
 
 # What a reader takes in: a longer example, or one of more objects, is cut short.
 _LONGEST_EXAMPLE = 2000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.names import Names
+from specloom.naming.names import Names
 from specloom.plan.pages.results import result_of
 from specloom.usage import Usage
 

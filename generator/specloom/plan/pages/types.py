@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.names import attribute_path
+from specloom.naming.names import attribute_path
 from specloom.plan.pages.deprecation import deprecated_mark, former_types_told
 from specloom.plan.pages.places import Place, TypesPage, guide, href
 from specloom.plan.pages.prose import block, code, item

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specloom import ir
-from specloom.names import Names
+from specloom.naming.names import Names
 from specloom.plan.pages.json_values import is_number
 from specloom.plan.pages.places import Places, guide, href, public_name
 from specloom.plan.pages.prose import code

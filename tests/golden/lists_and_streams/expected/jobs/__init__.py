@@ -4,10 +4,9 @@
 Runs jobs.
 """
 
-from typing import TYPE_CHECKING
-
 from ._runtime.lazy import lazy_exports
 
+TYPE_CHECKING = False  # as in typing, which would take longer to load than all of this
 if TYPE_CHECKING:
     from . import types as types
     from ._runtime.errors import APIConnectionError as APIConnectionError

@@ -1,0 +1,1 @@
+"""What is wrong with a description, and what will read badly: problems, all at once."""

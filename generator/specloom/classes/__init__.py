@@ -1,0 +1,1 @@
+"""Named types → the text of modules of models, by datamodel-code-generator."""

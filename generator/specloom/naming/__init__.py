@@ -1,0 +1,1 @@
+"""Words of a description → identifiers of the SDK, and those that it gives up."""

@@ -1,0 +1,318 @@
+"""The only maker of Python identifiers: all names are gathered, then assigned in one global pass.
+
+Who wins a clash never depends on the order of the description: exact spellings come before
+derived ones, then the spelling on the wire decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, field
+
+from specloom import ir
+from specloom.lock.held import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
+from specloom.naming.reserved import (
+    ARGUMENTS,
+    CLIENT_ATTRIBUTES,
+    CONTENT_TYPE,
+    KEYWORDS,
+    MODEL_ATTRIBUTES,
+    RESOURCE_ATTRIBUTES,
+    RESOURCE_MODULE_NAMES,
+    TYPE_NAMES,
+)
+from specloom.naming.words import pascal, snake, split_words
+from specloom.usage import Usage, fields_in
+
+# File systems allow 255 bytes; what is cut here leaves room for what is added to it.
+_LONGEST_FILE_NAME = 100
+_LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two things of the description that ask for one name, and what the second is called."""
+
+    wanted: str
+    given: str
+    pointer: str
+
+
+@dataclass(slots=True)
+class Names:
+    """Every identifier of the SDK.
+
+    ``types`` maps a type's key to its class or alias, ``params`` to what a request takes in its
+    place, ``unknown`` a union's key to the class of its unknown variant. ``fields`` maps a model's
+    key, ``arguments`` an operation's pointer, to wire names (arguments: with their location) and
+    the identifiers given to them. ``addresses`` are methods with their resources
+    (``threads.runs.create``); ``former_types`` maps names that types had to the types' keys, with
+    the version of the SDK that gave them up. ``contested`` are the arguments (pointer of the
+    operation, location, wire name) whose name a clash decided, now or when it was locked.
+    ``successors`` maps pointers of deprecated operations to those of the ones to use instead.
+    """
+
+    types: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    arguments: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    methods: dict[str, str] = field(default_factory=dict)
+    polls: dict[str, str] = field(default_factory=dict)
+    clashes: list[Clash] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
+    former_types: dict[str, tuple[str, str]] = field(default_factory=dict)
+    contested: set[tuple[str, str, str]] = field(default_factory=set)
+    successors: dict[str, str] = field(default_factory=dict)
+
+
+def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
+    """Names for everything in the API; what had to give way is listed in ``clashes``.
+
+    What ``lock`` holds keeps its name; methods have the words of that name already.
+    """
+    names = Names()
+    _assign_types(api, usage, lock, names)
+    # In scripts without capitals, an attribute can be spelled like the type of the one after it.
+    reserved = MODEL_ATTRIBUTES.union(names.types.values())
+    for key, named in api.types.items():
+        if isinstance(named, ir.Model):
+            wanted = [(entry.wire_name, entry.name, entry.pointer) for entry in named.fields]
+            names.fields[key] = _members(wanted, reserved, names.clashes)
+    for resource in all_resources(api.resources):
+        _assign_methods(resource, lock, names)
+    for operation in api.operations():
+        names.arguments[operation.pointer] = _arguments(operation, lock, names)
+    return names
+
+
+def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
+    """Every resource of the tree, parents before their children."""
+    for resource in resources:
+        yield resource
+        yield from all_resources(resource.children)
+
+
+def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
+    """A lower-case name; a reserved one gets an underscore at its end (PEP 8)."""
+    name = snake(words).lstrip("_") or "value"
+    name = name if name.isidentifier() or name in reserved else f"n{name}"
+    return f"{name}_" if name in reserved else name
+
+
+def method_name(words: ir.Words) -> str:
+    """The name of a method that nothing else of its resource is called."""
+    return attribute(words, RESOURCE_ATTRIBUTES)
+
+
+def module_name(words: ir.Words, reserved: frozenset[str]) -> str:
+    """A name that can also be a file's: a very long one is cut, and told apart by its hash."""
+    name = attribute(words, reserved)
+    if len(name.encode()) <= _LONGEST_FILE_NAME:
+        return name
+    kept = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
+    return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def class_name(words: ir.Words, reserved: frozenset[str] = frozenset()) -> str:
+    """A name in PascalCase; a reserved one gets an underscore at its end."""
+    name = pascal(words).lstrip("_") or "Model"
+    name = name if name.isidentifier() else f"N{name}"
+    return f"{name}_" if name in reserved else name
+
+
+def resource_class(resource: ir.Resource) -> str:
+    """The class of a resource: the last step of its attribute path."""
+    name = class_name(resource.path[-1], KEYWORDS)
+    return f"{name}Resource" if {name, f"Async{name}"} & RESOURCE_MODULE_NAMES else name
+
+
+def resource_attribute(resource: ir.Resource) -> str:
+    """The attribute a resource hangs on."""
+    reserved = CLIENT_ATTRIBUTES if len(resource.path) == 1 else RESOURCE_ATTRIBUTES
+    return attribute(resource.path[-1], reserved)
+
+
+def attribute_path(resource: ir.Resource) -> str:
+    """``threads.runs``: how a resource is reached from the client."""
+    steps = [ir.Resource(resource.path[: n + 1], (), ()) for n in range(len(resource.path))]
+    return ".".join(resource_attribute(step) for step in steps)
+
+
+def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
+    taken: set[str] = set()
+    locked = {key: entry for key in api.types if (entry := lock.type(key)) is not None}
+    by_rank = sorted(api.types.values(), key=lambda one: (one.key not in locked, _type_rank(one)))
+    for named in by_rank:
+        entry = locked.get(named.key)
+        wanted = class_name(named.name, TYPE_NAMES | KEYWORDS)
+        if entry is not None and not (named.is_named and _is_other(entry.name, wanted)):
+            wanted = entry.name
+        given = _free(wanted, taken, "{}{}".format)
+        if given != wanted:
+            names.clashes.append(Clash(wanted, given, named.pointer))
+        names.types[named.key] = given
+        taken.add(given)
+        if entry is not None:
+            _leave(entry, named.key, api.settings.version, names)
+    for named in sorted(api.types.values(), key=_type_rank):
+        own = names.types[named.key]
+        if named.key in usage.requests and not _is_enum(named):
+            names.params[named.key] = _free(f"{own}Param", taken, "{}{}".format)
+            taken.add(names.params[named.key])
+        if named.key in usage.responses and _needs_unknown(named):
+            names.unknown[named.key] = _free(f"Unknown{own}", taken, "{}{}".format)
+            taken.add(names.unknown[named.key])
+
+
+def _is_other(locked: str, wanted: str) -> bool:
+    """Whether a locked name is another than the wanted one, also with a number behind it."""
+    return re.fullmatch(rf"{re.escape(wanted)}\d*", locked) is None
+
+
+def _leave(entry: Entry, key: str, version: str, names: Names) -> None:
+    """Note the names that a type had, as far as they still work."""
+    for old, since in {entry.name: version, **entry.was}.items():
+        if old != names.types[key] and is_kept(since, version):
+            names.former_types[old] = (key, since)
+
+
+def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
+    """Components before what stands inline; exact spellings before derived ones."""
+    is_inline = not named.wire_name
+    return (is_inline, class_name(named.name) != named.wire_name, named.wire_name, named.key)
+
+
+def _is_enum(named: ir.NamedType) -> bool:
+    return isinstance(named, ir.Alias) and isinstance(named.type, ir.Literal)
+
+
+def _needs_unknown(named: ir.NamedType) -> bool:
+    return (
+        isinstance(named, ir.Alias)
+        and isinstance(named.type, ir.UnionOf)
+        and any(isinstance(member, ir.Ref) for member in named.type.members)
+    )
+
+
+def _free(wanted: str, taken: Container[str], numbered: Callable[[str, int], str]) -> str:
+    given, number = wanted, 2
+    while given in taken:
+        given, number = numbered(wanted, number), number + 1
+    return given
+
+
+def _members(
+    wanted: list[tuple[str, ir.Words, str]], reserved: frozenset[str], clashes: list[Clash]
+) -> dict[str, str]:
+    """Identifiers for members of one namespace, by wire name."""
+    taken: set[str] = set()
+    given: dict[str, str] = {}
+    for wire_name, words, pointer in sorted(wanted, key=_member_rank):
+        first = attribute(words, reserved)
+        name = _free(first, taken, "{}_{}".format)
+        if name != first:
+            clashes.append(Clash(first, name, pointer))
+        taken.add(name)
+        given[wire_name] = name
+    return given
+
+
+def _member_rank(member: tuple[str, ir.Words, str]) -> tuple[bool, str]:
+    wire_name, words, _ = member
+    return (snake(words) != wire_name, wire_name)
+
+
+def _assign_methods(resource: ir.Resource, lock: Lock, names: Names) -> None:
+    taken = {resource_attribute(child) for child in resource.children}
+    path = attribute_path(resource)
+
+    def rank(operation: ir.Operation) -> tuple[bool, bool, str, str, str]:
+        return (_key(operation) not in lock.operations, *_method_rank(operation))
+
+    for operation in sorted(resource.operations, key=rank):
+        first = method_name(operation.name)
+        name = _free(first, taken, "{}_{}".format)
+        if name != first:
+            names.clashes.append(Clash(first, name, operation.pointer))
+        taken.add(name)
+        names.methods[operation.pointer] = name
+        names.addresses[operation.pointer] = f"{path}.{name}"
+    for operation in sorted(resource.operations, key=rank):
+        if operation.poll is not None:
+            name = _free(method_name(operation.poll.name), taken, "{}_{}".format)
+            taken.add(name)
+            names.polls[operation.pointer] = name
+
+
+def _key(operation: ir.Operation) -> str:
+    return operation_key(operation.http_method, operation.path)
+
+
+def _method_rank(operation: ir.Operation) -> tuple[bool, str, str, str]:
+    return (snake(operation.name) != operation.id, operation.id, operation.path, operation.pointer)
+
+
+def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[str, str], str]:
+    """Arguments by (location, wire name): what is locked > path > body > query > header > cookie.
+
+    A name of x-sdk's is made of other words than the wire name, and stronger than the lock.
+    """
+    inputs: list[tuple[int, str, str, ir.Words, str]] = [
+        (_LOCATION_RANK[p.location], p.location, p.wire_name, p.name, p.pointer)
+        for p in operation.parameters
+        if p.constant is None
+    ]
+    reserved = ARGUMENTS
+    if operation.body is not None:
+        wanted: dict[str, tuple[ir.Words, str]] = {}
+        for wire_name, entry in _body_inputs(operation.body):
+            wanted.setdefault(wire_name, entry)
+        inputs += [(1, "body", wire, words, pointer) for wire, (words, pointer) in wanted.items()]
+        reserved |= {CONTENT_TYPE} if operation.body.alternatives else set()
+    taken: dict[str, str] = {}
+    given: dict[tuple[str, str], str] = {}
+    locked = {
+        one: kept.name
+        for one in inputs
+        if (kept := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
+        and one[3] in (split_words(one[2]), ("body",))
+        and kept.name not in reserved
+    }
+    for one in sorted(inputs, key=lambda one: (one not in locked, _argument_rank(one))):
+        _, location, wire_name, words, pointer = one
+        first = attribute(words, reserved)
+        is_elsewhere = taken.get(first, location) != location
+        name = attribute((location, *words), reserved) if is_elsewhere else first
+        name = _free(locked.get(one, name), taken, "{}_{}".format)
+        if name != first:
+            names.contested.add((operation.pointer, location, wire_name))
+            if one not in locked:
+                names.clashes.append(Clash(first, name, pointer))
+        taken[name] = location
+        given[(location, wire_name)] = name
+    return given
+
+
+def _body_inputs(body: ir.RequestBody) -> Iterable[tuple[str, tuple[ir.Words, str]]]:
+    """Wire name (empty for the body as a whole) → words and pointer, over all kinds of body."""
+    for kind in body.kinds():
+        if kind.fields is None:
+            yield "", (("body",), kind.pointer)
+        for entry in kind.fields or ():
+            yield entry.wire_name, (entry.name, entry.pointer)
+
+
+def _argument_rank(entry: tuple[int, str, str, ir.Words, str]) -> tuple[int, bool, str]:
+    rank, _, wire_name, words, _ = entry
+    return (rank, snake(words) != wire_name, wire_name)
+
+
+def fields_by_attribute(
+    model: ir.Model, names: Names, *, request: bool
+) -> list[tuple[str, ir.Field]]:
+    """A model's fields in one direction with their attributes, in the description's order."""
+    given = names.fields[model.key]
+    return [(given[entry.wire_name], entry) for entry in fields_in(model, request=request)]

@@ -1,0 +1,1 @@
+"""OpenAPI Overlays (OAI Overlay Specification 1.0), laid over a document."""

@@ -1,0 +1,1 @@
+"""Which operations are generated: `--only`, and `--allow-partial` where some have errors."""

@@ -1,0 +1,138 @@
+"""What makes a second run fast. Everything here may be deleted at any time.
+
+``last_run.py`` keeps its note here, and a build what was slow to make. Hashes over everything that
+shapes the output make sure that no stale one is believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache, cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+from specloom import __version__
+from specloom.writing.template_files import templates_folder
+
+FOLDER = ".specloom-cache"
+PIECES = "pieces.json"
+_SHAPING = ("black", "datamodel_code_generator", "jinja2")
+
+
+Entry = Mapping[str, Any]
+"""Plain values. ``from`` is the digest of all that the others were made from."""
+
+
+class Cache:
+    """What the last build into a folder has made, by kind and place, such as a file's path.
+
+    One entry a place, and only those of the last build: it does not grow. Without a folder nothing
+    is known, and nothing is kept. It holds plain text that ends up in the output, and no code that
+    is run. It begins with a hash over itself and over what made it; where that does not fit, the
+    file is damaged or out of date, and taken for none.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._file = folder / FOLDER / PIECES if folder is not None else None
+        self._kept: dict[str, dict[str, Entry]] = {}
+
+    def known(self, kind: str, place: str) -> Entry | None:
+        """What the last build made for a place. The caller looks whether it still fits."""
+        return self._last.get(kind, {}).get(place)
+
+    def keep(self, kind: str, place: str, entry: Entry) -> None:
+        """Have the next build know this."""
+        self._kept.setdefault(kind, {})[place] = entry
+
+    def written(self, path: str) -> str | None:
+        """A file of the output as it stands on disk, which somebody may have edited since."""
+        if self._folder is None:
+            return None
+        try:
+            return (self._folder / path).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+
+    def save(self) -> None:
+        """Replace what the last build made by what this one has. Where it cannot, it does not."""
+        if self._file is None or self._kept == self._last:
+            return
+        text = json.dumps(self._kept, ensure_ascii=False)
+        with suppress(OSError):
+            put(self._file, f"{digest(_made_by(), text)}\n{text}")
+
+    @cached_property
+    def _last(self) -> dict[str, dict[str, Entry]]:
+        if self._file is None:
+            return {}
+        try:
+            known, _, text = self._file.read_text(encoding="utf-8").partition("\n")
+            found = json.loads(text) if known == digest(_made_by(), text) else {}
+        except (OSError, ValueError):
+            return {}
+        return cast("dict[str, dict[str, Entry]]", found)
+
+
+def _made_by() -> str:
+    """A hash of the tool and of the Python that runs it."""
+    return digest(tool_fingerprint(), sys.version)
+
+
+def digest(*parts: str) -> str:
+    """A hash over texts; where one ends and the next begins counts."""
+    state = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogateescape")
+        state.update(f"{len(data)}:".encode())
+        state.update(data)
+    return state.hexdigest()
+
+
+@cache
+def tool_fingerprint() -> str:
+    """A hash of what shapes the output besides the input: our code, our templates, the libraries.
+
+    Files count by size and time of change: enough to notice an edit, and quick to ask for.
+    """
+    own = Path(__file__).parents[1]
+    files = [*own.rglob("*.py"), *templates_folder().rglob("*.j*2")]
+    for name in _SHAPING:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            files.append(Path(spec.origin))
+    return digest(__version__, *(stamp(path) for path in sorted(files)))
+
+
+def stamp(path: Path) -> str:
+    """A file's path, size and time of change."""
+    status = path.stat()
+    return f"{path}:{status.st_size}:{status.st_mtime_ns}"
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file whole, by way of a temporary one, so that two runs at once do no harm."""
+    import tempfile  # a run with nothing to do writes nothing
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _ignore_in_git(path.parent)
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _ignore_in_git(folder: Path) -> None:
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
