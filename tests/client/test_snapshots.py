@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -136,16 +137,21 @@ def step(calls: list[Json]) -> Json:
     }
 
 
+def take(snapshots: Snapshots, kind: type[Any], event: Json) -> None:
+    """Take an event as a stream gives it: typed, and its data as it came."""
+    snapshots.take(kind.model_validate(event), json.dumps(event["data"]).encode())
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.data(), st.lists(PARTS, max_size=3))
 def test_any_pieces_of_a_message_add_up_to_it(data: st.DataObject, content: list[Json]) -> None:
     snapshots = Snapshots()
     created = {"event": "thread.message.created", "data": message([])}
-    snapshots.take(MessageCreatedEvent.model_validate(created))
+    take(snapshots, MessageCreatedEvent, created)
     for piece in pieces_of(content, data):
         delta = {"id": "msg_1", "object": "thread.message.delta", "delta": {"content": [piece]}}
         event = {"event": "thread.message.delta", "data": delta}
-        snapshots.take(MessageDeltaEvent.model_validate(event))
+        take(snapshots, MessageDeltaEvent, event)
     assert snapshots.messages.current is not None
     assert snapshots.messages.current.to_dict() == message(content)
 
@@ -155,7 +161,7 @@ def test_any_pieces_of_a_message_add_up_to_it(data: st.DataObject, content: list
 def test_any_pieces_of_a_run_step_add_up_to_it(data: st.DataObject, calls: list[Json]) -> None:
     snapshots = Snapshots()
     created = {"event": "thread.run.step.created", "data": step([])}
-    snapshots.take(RunStepCreatedEvent.model_validate(created))
+    take(snapshots, RunStepCreatedEvent, created)
     for piece in pieces_of(calls, data):
         details = {"type": "tool_calls", "tool_calls": [piece]}
         delta = {
@@ -163,7 +169,7 @@ def test_any_pieces_of_a_run_step_add_up_to_it(data: st.DataObject, calls: list[
             "delta": {"step_details": details},
         }
         event = {"event": "thread.run.step.delta", "data": delta}
-        snapshots.take(RunStepDeltaEvent.model_validate(event))
+        take(snapshots, RunStepDeltaEvent, event)
     assert snapshots.steps.current is not None
     assert snapshots.steps.current.to_dict() == step(calls)
 
@@ -172,11 +178,11 @@ def test_pieces_go_on_from_what_was_there() -> None:
     snapshots = Snapshots()
     there = [{"type": "text", "text": {"value": "Hel", "annotations": []}}]
     created = {"event": "thread.message.created", "data": message(there)}
-    snapshots.take(MessageCreatedEvent.model_validate(created))
+    take(snapshots, MessageCreatedEvent, created)
     piece = {"index": 0, "type": "text", "text": {"value": "lo"}}
     delta = {"id": "msg_1", "object": "thread.message.delta", "delta": {"content": [piece]}}
     event = {"event": "thread.message.delta", "data": delta}
-    snapshots.take(MessageDeltaEvent.model_validate(event))
+    take(snapshots, MessageDeltaEvent, event)
     assert snapshots.messages.current is not None
     assert snapshots.messages.current.to_dict()["content"] == [
         {"type": "text", "text": {"value": "Hello", "annotations": []}}
