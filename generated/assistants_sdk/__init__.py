@@ -11,10 +11,9 @@ Set `base_url` to the address of a server that is compatible with them.
 Coming from openai-python 1.x? See [what changes](docs/migrating-from-openai-python.md).
 """
 
-from typing import TYPE_CHECKING
-
 from ._runtime.lazy import lazy_exports
 
+TYPE_CHECKING = False  # as in typing, which would take longer to load than all of this
 if TYPE_CHECKING:
     from . import types as types
     from ._runtime.errors import APIConnectionError as APIConnectionError

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from .omit import Omit
 from .options import RequestOptions, Timeout
-from .settings import AsyncCredential, Credential
+
+if TYPE_CHECKING:
+    from .settings import AsyncCredential, Credential
 
 __all__ = ["AsyncClientOptions", "ClientOptions", "Inputs"]
 

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
 
-from .omit import Omit, omit
-from .operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
-from .options import DEFAULT_MAX_RETRIES, Timeout
+from .lazy import cached_property
+from .omit import omit
+from .operation import Binary, Empty, Json, Operation, RequestBody, Text
 from .session import AsyncSession, SyncSession
-from .settings import changed, resolve
+from .settings import DEFAULT_MAX_RETRIES, changed, resolve
 from .transport import AsyncTransport, SyncTransport
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
-    from typing import Self, Unpack
+    from typing import Any, Self, TypeVar, Unpack
 
     import httpx2
 
     from .arguments import AsyncClientOptions, ClientOptions
     from .info import SdkInfo
-    from .options import RequestOptions
+    from .omit import Omit
+    from .operation import Content
+    from .options import RequestOptions, Timeout
     from .settings import AsyncCredential, Credential
 
-__all__ = ["AsyncClient", "SyncClient"]
+    ResultT = TypeVar("ResultT")
+    ClientT = TypeVar("ClientT", bound="SyncClient | AsyncClient")
 
-ResultT = TypeVar("ResultT")
-ClientT = TypeVar("ClientT", bound="SyncClient | AsyncClient")
+__all__ = ["AsyncClient", "SyncClient"]
 
 
 class SyncClient:
@@ -283,9 +284,12 @@ class AsyncClient:
 
 def _copy(client: ClientT) -> ClientT:
     """A copy without the resources, which belong to the session of the original."""
+    import functools  # for what a mixin has cached
+
+    cached = (cached_property, functools.cached_property)
     copy = object.__new__(type(client))
     for name, value in vars(client).items():
-        if not isinstance(getattr(type(client), name, None), cached_property):
+        if not isinstance(getattr(type(client), name, None), cached):
             setattr(copy, name, value)
     return copy
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,7 @@ from .options import DEFAULT_TIMEOUT
 from .outgoing import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from .lanes import Lanes
     from .options import Timeout
@@ -53,8 +52,11 @@ class Direct:
         """Send a request; see ``SyncTransport.send``."""
         started = time.perf_counter()
         message = _message(request, self._defaults, self._cookies, timeout)
-        with _named(message):
+        try:
             response = self._transport.handle_request(message)
+        except httpx2.RequestError as error:
+            error.request = message  # as those of a client tell it
+            raise
         return _Response(response, message, started, self._cookies)
 
 
@@ -78,14 +80,31 @@ class AsyncDirect:
         """Send a request; see ``AsyncTransport.send``."""
         started = time.perf_counter()
         message = _message(request, self._defaults, self._cookies, timeout)
-        with _named(message):
+        try:
             response = await self._transport.handle_async_request(message)
+        except httpx2.RequestError as error:
+            error.request = message
+            raise
         return _Response(response, message, started, self._cookies)
 
 
 def _is_simple(request: Request) -> bool:
     is_whole = request.body is None or isinstance(request.body, bytes)
     return is_whole and not _log.isEnabledFor(logging.INFO)
+
+
+class _NoBody(httpx2.ByteStream):
+    """A body without a chunk: one chunk that is empty is sent like any other."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+
+_NO_BODY: Final = _NoBody(b"")
 
 
 def _message(
@@ -101,7 +120,7 @@ def _message(
         url,
         headers=_headers(request, defaults, url),
         cookies=None if request.elsewhere else cookies,
-        stream=httpx2.ByteStream(request.body if isinstance(request.body, bytes) else b""),
+        stream=httpx2.ByteStream(request.body) if isinstance(request.body, bytes) else _NO_BODY,
         extensions={"timeout": (timeout or DEFAULT_TIMEOUT)._asdict()},
     )
     message.read()
@@ -159,8 +178,10 @@ class _Response(httpx2.Response):
         if self._is_untouched() and isinstance(self.stream, httpx2.SyncByteStream):
             self.is_stream_consumed = True
             try:
-                with _named(self.request):
-                    self._take(b"".join(self.stream))
+                self._take(b"".join(self.stream))
+            except httpx2.RequestError as error:
+                error.request = self.request
+                raise
             finally:
                 self.close()
         return super().read()
@@ -169,8 +190,10 @@ class _Response(httpx2.Response):
         if self._is_untouched() and isinstance(self.stream, httpx2.AsyncByteStream):
             self.is_stream_consumed = True
             try:
-                with _named(self.request):
-                    self._take(b"".join([part async for part in self.stream]))
+                self._take(b"".join([part async for part in self.stream]))
+            except httpx2.RequestError as error:
+                error.request = self.request
+                raise
             finally:
                 await self.aclose()
         return await super().aread()
@@ -193,13 +216,3 @@ class _Response(httpx2.Response):
     def _stop(self) -> None:
         if not self.is_closed:
             self.elapsed = timedelta(seconds=time.perf_counter() - self._started)
-
-
-@contextmanager
-def _named(message: httpx2.Request) -> Generator[None]:
-    """An error of the transport tells its request, as those of a client do."""
-    try:
-        yield
-    except httpx2.RequestError as error:
-        error.request = message
-        raise

@@ -1,21 +1,21 @@
 """The errors an SDK raises; each is raised ``from`` its cause, where it has one.
 
-SDKError
-├── ConfigurationError               no credential, no server, use after close
-└── APIError
-    ├── APIConnectionError           no whole response came: network, TLS, a connection cut off
-    │   └── APITimeoutError
-    ├── APIStatusError               the server answered with an error status
-    │   ├── BadRequestError          400
-    │   ├── AuthenticationError      401
-    │   ├── PermissionDeniedError    403
-    │   ├── NotFoundError            404
-    │   ├── ConflictError            409
-    │   ├── UnprocessableEntityError 422
-    │   ├── RateLimitError           429
-    │   └── InternalServerError      500 and above
-    ├── APIResponseValidationError   a response that cannot be read as described
-    └── PollTimeoutError             what was waited for did not end in time
+    SDKError
+    ├── ConfigurationError               no credential, no server, use after close
+    └── APIError
+        ├── APIConnectionError           no whole response came: network, TLS, cut off
+        │   └── APITimeoutError
+        ├── APIStatusError               the server answered with an error status
+        │   ├── BadRequestError          400
+        │   ├── AuthenticationError      401
+        │   ├── PermissionDeniedError    403
+        │   ├── NotFoundError            404
+        │   ├── ConflictError            409
+        │   ├── UnprocessableEntityError 422
+        │   ├── RateLimitError           429
+        │   └── InternalServerError      500 and above
+        ├── APIResponseValidationError   a response that cannot be read as described
+        └── PollTimeoutError             what was waited for did not end in time
 
 An error event in a stream is a plain ``APIError``. An argument that can never be sent, such as an
 empty path argument, is Python's own ``ValueError``.
@@ -23,8 +23,7 @@ empty path argument, is Python's own ``ValueError``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import httpx2
 
@@ -133,7 +132,8 @@ class APIStatusError(APIError):
     @property
     def response(self) -> httpx2.Response:
         """The response, its body read."""
-        return cast("httpx2.Response", self._response)
+        assert self._response is not None
+        return self._response
 
     @property
     def status_code(self) -> int:

@@ -29,9 +29,13 @@ _ReadData: TypeAlias = Callable[[bytes], Any]
 
 
 class EventReader(Protocol):
-    """Reads typed events from chunks of bytes."""
+    """Reads typed events from chunks of bytes.
+
+    ``data`` is what came for the event that was given last.
+    """
 
     is_done: bool
+    data: bytes
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         """The events that are complete with this chunk."""
@@ -65,6 +69,7 @@ def reader_for(reply: Reply) -> EventReader:
 
 class _LinesReader:
     is_done = False
+    data = b""
 
     def __init__(self, reply: Reply, stream: JsonLines) -> None:
         self._read = JsonReader(reply, stream.type()).read
@@ -73,18 +78,21 @@ class _LinesReader:
     def feed(self, chunk: bytes) -> Iterator[Any]:
         for line in self._lines.feed(chunk):
             if line:
+                self.data = line
                 yield self._read(line)
 
     def finish(self) -> Iterator[Any]:
         """The last line may lack its end; one that is cut off is no JSON, and raises."""
         rest = self._lines.rest()
         if rest:
+            self.data = rest
             yield self._read(rest)
 
 
 class _EventsReader:
     def __init__(self, reply: Reply, stream: Events) -> None:
         self.is_done = False
+        self.data = b""
         self._reply = reply
         self._done = None if stream.done is None else stream.done.encode()
         self._error_event = stream.error_event
@@ -93,10 +101,11 @@ class _EventsReader:
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         for event in self._decoder.feed(chunk):
-            if event.data == self._done:
+            self.data = data = event.data
+            if data == self._done:
                 self.is_done = True
                 return
-            if event.event == self._error_event or b'"error"' in event.data:
+            if event.event == self._error_event or b'"error"' in data:
                 self._raise_reported(event)
             value = self._typed(event)
             if value is not omit:
@@ -162,19 +171,21 @@ class _Envelopes:
         self._reply = reply
         self._union = open_union(type_, "event")
         self._only = self._union.members[0] if len(self._union.members) == 1 else None
-        self._makers: dict[str, tuple[_Envelope, _ReadData]] = {}
+        self._makers: dict[str, tuple[Callable[[str, Any], Any], _ReadData]] = {}
 
     def read(self, event: ServerSentEvent) -> Any | Omit:
         """The event; ``omit`` where the description has neither its name nor an unknown variant."""
         name = event.event
-        if name not in self._makers:
+        found = self._makers.get(name)
+        if found is None:
             model: Any = self._union.tagged.get(name, None if self._union.tagged else self._only)
             if model is None:
                 return self._unknown(event)
             envelope = _envelope_of(model)
-            self._makers[name] = envelope, _data_reader(self._reply, envelope.data_type)
-        envelope, read_data = self._makers[name]
-        return envelope.make(name, read_data(event.data))
+            found = envelope.make, _data_reader(self._reply, envelope.data_type)
+            self._makers[name] = found
+        make, read_data = found
+        return make(name, read_data(event.data))
 
     def _unknown(self, event: ServerSentEvent) -> Any | Omit:
         if self._union.unknown is not None:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from .record import NOTHING, Record
 
-from .operation import Content, Security
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal
+
+    from .operation import Content, Security
 
 __all__ = ["Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
 
-_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
-
-class Environment(NamedTuple):
+class Environment(Record):
     """The environment variables that stand in for arguments; the first that is set counts."""
 
     api_key: tuple[str, ...] = ()
     base_url: tuple[str, ...] = ()
 
 
-class SecurityScheme(NamedTuple):
+class SecurityScheme(Record):
     """A way to send a credential (OpenAPI 3.1.1, Security Scheme Object).
 
     Attributes:
@@ -37,7 +38,7 @@ class SecurityScheme(NamedTuple):
     argument: str = "api_key"
 
 
-class ErrorPaths(NamedTuple):
+class ErrorPaths(Record):
     """Where the parts of an error stand in its body: JSON Pointers (RFC 6901), tried in order.
 
     The defaults cover the shapes in wide use, among them problem details (RFC 9457).
@@ -59,7 +60,7 @@ class ErrorPaths(NamedTuple):
     type: tuple[str, ...] = ("/error/type", "/type")
 
 
-class SdkInfo(NamedTuple):
+class SdkInfo(Record):
     """One SDK.
 
     Attributes:
@@ -84,10 +85,10 @@ class SdkInfo(NamedTuple):
     base_url: str | None = None
     environment: Environment = Environment()
     log_environment: str | None = None
-    security_schemes: Mapping[str, SecurityScheme] = _NONE
+    security_schemes: Mapping[str, SecurityScheme] = NOTHING
     security: Security = ()
-    headers: Mapping[str, str] = _NONE
+    headers: Mapping[str, str] = NOTHING
     error_paths: ErrorPaths = ErrorPaths()
     idempotency_header: str | None = None
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")
-    errors: Mapping[str, Content] = _NONE
+    errors: Mapping[str, Content] = NOTHING

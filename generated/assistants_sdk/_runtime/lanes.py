@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import httpx2
 
-if TYPE_CHECKING:
-    import ssl
+from .certificates import AsyncLateTransport
 
 __all__ = ["Lanes"]
 
@@ -43,11 +42,9 @@ class Lanes:
 
     Args:
         first: The transport of the first lane, which is closed by who gives it.
-        tls: For those of the others.
     """
 
-    def __init__(self, first: httpx2.AsyncHTTPTransport, tls: ssl.SSLContext) -> None:
-        self._tls = tls
+    def __init__(self, first: httpx2.AsyncHTTPTransport) -> None:
         self._lanes = [_Lane(first)]
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -69,8 +66,7 @@ class Lanes:
                 return lane
         if len(self._lanes) == _MOST:
             return min(self._lanes[1:], key=lambda lane: lane.taken)
-        transport = httpx2.AsyncHTTPTransport(verify=self._tls, limits=_LIMITS)
-        self._lanes.append(_Lane(transport))
+        self._lanes.append(_Lane(AsyncLateTransport(_LIMITS)))
         return self._lanes[-1]
 
     async def _drop_idle(self) -> None:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from functools import cache
 from importlib import import_module
-from types import MappingProxyType
-from typing import Any, Final
 
-__all__ = ["lazy_exports", "lazy_types"]
+from .record import NOTHING
 
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from functools import cached_property
+    from typing import Any
+else:
+
+    class cached_property:  # noqa: N801
+        """As that of ``functools``; also from several threads there is only one value."""
+
+        def __init__(self, make):
+            self.make, self.__doc__ = make, make.__doc__
+
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, instance, owner=None):
+            if instance is None:
+                return self
+            return vars(instance).setdefault(self.name, self.make(instance))
+
+
+__all__ = ["cached_property", "lazy_exports", "lazy_types"]
 
 
 def lazy_exports(
-    package: str, exports: Mapping[str, str], former: Mapping[str, str] = _NONE
+    package: str, exports: Mapping[str, str], former: Mapping[str, str] = NOTHING
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The ``__getattr__`` and ``__dir__`` of a package.
 
@@ -29,7 +47,7 @@ def lazy_exports(
 
 
 def lazy_types(
-    package: str, modules: Mapping[str, str], former: Mapping[str, str] = _NONE
+    package: str, modules: Mapping[str, str], former: Mapping[str, str] = NOTHING
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The ``__getattr__`` and ``__dir__`` of a package of very many names.
 
@@ -41,9 +59,13 @@ def lazy_types(
         former: Names that are given up, with those that they have now; they warn.
     """
 
-    @cache
+    found: dict[str, str] = {}
+
     def exports() -> Mapping[str, str]:
-        return {name: f".{module}" for module, names in modules.items() for name in names.split()}
+        if not found:
+            pairs = ((name, module) for module, names in modules.items() for name in names.split())
+            found.update({name: f".{module}" for name, module in pairs})
+        return found
 
     return _lazy(package, exports, former)
 

@@ -95,10 +95,11 @@ class Model(BaseModel):
 def to_wire(value: Any) -> Any:
     """A value as JSON values: models by their wire names, dates as ISO 8601, the rest as it is."""
     if is_dict(value):  # almost all that is sent is dicts, lists and what needs no look
-        return {
-            key: each if type(each) in _AS_THEY_ARE else to_wire(each)
-            for key, each in value.items()
-        }
+        wire = {**value}
+        for key, each in value.items():
+            if type(each) not in _AS_THEY_ARE:
+                wire[key] = to_wire(each)
+        return wire
     if is_list(value):
         return [each if type(each) in _AS_THEY_ARE else to_wire(each) for each in value]
     if value is None or isinstance(value, (str, int, float)):

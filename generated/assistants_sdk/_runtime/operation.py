@@ -1,28 +1,28 @@
 """An endpoint as data: where it is, how its inputs are written, what its answers mean.
 
 Generated modules hold one ``Operation`` for each endpoint and pass it to the session. Nothing here
-does any work. These are named tuples, not dataclasses, because they are made while the SDK is
-imported, and a dataclass costs five times as much there.
+does any work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias
+from .record import NOTHING, Generic, Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Never
+    from collections.abc import Callable, Mapping
+    from typing import Any, Literal, Never, TypeAlias
 
     from typing_extensions import TypeVar
 
     ResultT = TypeVar("ResultT")
     EventT = TypeVar("EventT", default=Never)
-else:
-    from typing import TypeVar
 
-    ResultT = TypeVar("ResultT")
-    EventT = TypeVar("EventT")
+    Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+    Security: TypeAlias = tuple[tuple[str, ...], ...]
+    Content: TypeAlias = "Json | Text | Binary | Empty | JsonLines | Events"
+else:
+    ResultT = EventT = None
 
 __all__ = [
     "Binary",
@@ -42,12 +42,8 @@ __all__ = [
     "Text",
 ]
 
-Location: TypeAlias = Literal["path", "query", "header", "cookie"]
-Security: TypeAlias = tuple[tuple[str, ...], ...]
-_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
-
-class Json(NamedTuple):
+class Json(Record):
     """A JSON body. ``type`` returns the type it is read as; it is called on the first response."""
 
     type: Callable[[], Any]
@@ -71,13 +67,13 @@ class Empty:
     __slots__ = ()
 
 
-class JsonLines(NamedTuple):
+class JsonLines(Record):
     """One JSON value a line (``application/jsonl``, ``application/x-ndjson``), as a stream."""
 
     type: Callable[[], Any]
 
 
-class Events(NamedTuple):
+class Events(Record):
     """Server-sent events (``text/event-stream``), as a stream.
 
     Attributes:
@@ -95,10 +91,7 @@ class Events(NamedTuple):
     error_event: str | None = None
 
 
-Content: TypeAlias = Json | Text | Binary | Empty | JsonLines | Events
-
-
-class Style(NamedTuple):
+class Style(Record):
     """How an input is written where it leaves its location's default (OpenAPI 3.1.1, 4.8.12.2).
 
     ``content`` is the media type of a parameter that is described by content, not by a style; with
@@ -112,7 +105,7 @@ class Style(NamedTuple):
     content: str | None = None
 
 
-class Encoding(NamedTuple):
+class Encoding(Record):
     """How one property of a form or multipart body is written (OpenAPI 3.1.1, Encoding Object).
 
     With ``style`` or ``explode`` the property is written as a query parameter is.
@@ -124,15 +117,15 @@ class Encoding(NamedTuple):
     allow_reserved: bool = False
 
 
-class RequestBody(NamedTuple):
+class RequestBody(Record):
     """The body's media type, whether it must be sent, and how its parts are encoded."""
 
     media_type: str
     required: bool = False
-    encoding: Mapping[str, Encoding] = _NONE
+    encoding: Mapping[str, Encoding] = NOTHING
 
 
-class Pagination(NamedTuple):
+class Pagination(Record):
     """How a list goes on.
 
     ``items``, ``cursor``, ``has_more`` and ``previous_cursor`` name properties of the response: a
@@ -164,7 +157,7 @@ class Pagination(NamedTuple):
     first: int | None = None
 
 
-class Poll(NamedTuple):
+class Poll(Record):
     """How the end of something that takes a while is waited for: by reading it again and again.
 
     ``field`` and the values of ``arguments`` name properties of the result: a wire name, or a JSON
@@ -183,13 +176,13 @@ class Poll(NamedTuple):
 
     field: str
     until: tuple[str, ...]
-    arguments: Mapping[str, str] = _NONE
+    arguments: Mapping[str, str] = NOTHING
     interval: float = 1.0
     hint_header: str | None = None
     timeout: float | None = None
 
 
-class Operation(NamedTuple, Generic[ResultT, EventT]):
+class Operation(Record, Generic[ResultT, EventT]):
     """An endpoint whose calls return ``ResultT`` and whose streams yield ``EventT``.
 
     For a paginated list ``ResultT`` is the type of one item. Both are only for type checkers.
@@ -211,10 +204,10 @@ class Operation(NamedTuple, Generic[ResultT, EventT]):
     id: str
     method: str
     path: str
-    styles: Mapping[str, Style] = _NONE
-    headers: Mapping[str, str] = _NONE
+    styles: Mapping[str, Style] = NOTHING
+    headers: Mapping[str, str] = NOTHING
     body: RequestBody | None = None
-    responses: Mapping[str, Content] = _NONE
+    responses: Mapping[str, Content] = NOTHING
     stream: Events | JsonLines | None = None
     pagination: Pagination | None = None
     security: Security | None = None

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from .omit import Omit
 
-__all__ = ["DEFAULT_MAX_RETRIES", "DEFAULT_TIMEOUT", "RequestOptions", "Timeout"]
+__all__ = ["DEFAULT_TIMEOUT", "RequestOptions", "Timeout"]
 
 
 class Timeout(NamedTuple):
@@ -22,7 +22,6 @@ class Timeout(NamedTuple):
 
 
 DEFAULT_TIMEOUT: Final = Timeout()
-DEFAULT_MAX_RETRIES: Final = 2
 
 
 class RequestOptions(TypedDict, total=False):

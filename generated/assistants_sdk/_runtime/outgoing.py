@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterable, Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.request import getproxies
 
 import httpx2
 
+from .certificates import AsyncLateTransport, LateTransport, certificates
 from .logs import HideQuery
 from .options import DEFAULT_TIMEOUT, Timeout
 
 if TYPE_CHECKING:
-    import ssl
-
     from .lanes import Lanes
     from .request import Request
 
@@ -31,30 +30,24 @@ def new_client() -> tuple[httpx2.Client, httpx2.HTTPTransport | None]:
     Also the transport that all its requests go through, where there is but one: no proxy.
     """
     if _has_proxies():
-        return httpx2.Client(verify=_tls(), limits=_LIMITS), None
-    transport = httpx2.HTTPTransport(verify=_tls(), limits=_LIMITS)
+        return httpx2.Client(verify=certificates(), limits=_LIMITS), None
+    transport = LateTransport(_LIMITS)
     return httpx2.Client(transport=transport), transport
 
 
 def new_async_client() -> tuple[httpx2.AsyncClient, Lanes | None]:
     """The async twin of ``new_client``."""
     if _has_proxies():
-        return httpx2.AsyncClient(verify=_tls(), limits=_LIMITS), None
+        return httpx2.AsyncClient(verify=certificates(), limits=_LIMITS), None
     from .lanes import Lanes
 
-    transport = httpx2.AsyncHTTPTransport(verify=_tls(), limits=_LIMITS)
-    return httpx2.AsyncClient(transport=transport), Lanes(transport, _tls())
+    transport = AsyncLateTransport(_LIMITS)
+    return httpx2.AsyncClient(transport=transport), Lanes(transport)
 
 
 def _has_proxies() -> bool:
     """Whether the environment, or the system, names a proxy; ``no`` names hosts without one."""
     return any(scheme != "no" for scheme in getproxies())
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Reading the certificates takes some 20 ms, so all clients share one context."""
-    return httpx2.create_ssl_context()
 
 
 def message(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .call import NOTHING, Call
 from .errors import APIResponseValidationError
 from .models import wire_value
 from .omit import omit
 from .operation import Pagination
 from .reading import read_value
+from .record import NOTHING
 from .redirects import same_origin, target
 from .shapes import is_list
 
 if TYPE_CHECKING:
+    from .call import Call
     from .reply import Reply
 
 __all__ = ["PageContent", "next_call", "page_content", "position"]
@@ -132,7 +133,7 @@ def _after_link(page: PageContent) -> Call | None:
         raise page.broken("The server's next page is on another host")
     if url == str(response.url):
         raise page.broken("The server repeats a page")
-    return page.call._replace(url=url, query=NOTHING)
+    return page.call.at(NOTHING, url)
 
 
 def position(call: Call) -> str:
@@ -141,4 +142,4 @@ def position(call: Call) -> str:
 
 
 def _moved(call: Call, parameter: str, value: object) -> Call:
-    return call._replace(query={**call.query, parameter: value})
+    return call.at({**call.query, parameter: value}, call.url)

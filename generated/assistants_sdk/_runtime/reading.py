@@ -16,6 +16,7 @@ from .shapes import member, pointer_parts
 __all__ = ["JsonReader", "check_status", "error_parts", "plain_body", "read_value", "refuse"]
 
 _LONGEST_QUOTE = 500
+_PARTS = ("message", "code", "param", "type")
 
 
 def check_status(reply: Reply) -> Reply:
@@ -135,8 +136,8 @@ def error_parts(reply: Reply, body: object) -> dict[str, str | None]:
 
     They are looked for where the SDK says, then where they usually are.
     """
-    own, usual = reply.info.error_paths._asdict(), ErrorPaths()._asdict()
-    return {name: _first(body, (*own[name], *usual[name])) for name in own}
+    own, usual = reply.info.error_paths, ErrorPaths()
+    return {name: _first(body, (*getattr(own, name), *getattr(usual, name))) for name in _PARTS}
 
 
 def _first(body: object, pointers: Iterable[str]) -> str | None:

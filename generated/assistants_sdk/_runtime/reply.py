@@ -37,10 +37,10 @@ class Reply(NamedTuple):
     @property
     def request_id(self) -> str | None:
         """The server's id of the request."""
-        headers = self.response.headers
-        return next(
-            (id_ for name in self.info.request_id_headers if (id_ := headers.get(name))), None
-        )
+        for name in self.info.request_id_headers:
+            if id_ := self.response.headers.get(name):
+                return id_
+        return None
 
 
 def declared_content(reply: Reply) -> Content | None:
@@ -56,8 +56,9 @@ def declared_content(reply: Reply) -> Content | None:
 
 
 def _matching(responses: Mapping[str, Content], status: str) -> Content | None:
-    keys = (status, f"{status[0]}XX", "default")
-    return next((responses[key] for key in keys if key in responses), None)
+    if status in responses:
+        return responses[status]
+    return responses.get(f"{status[0]}XX") or responses.get("default")
 
 
 def _successes(responses: Mapping[str, Content]) -> Iterator[Content]:

@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 from .headers import lay_over
 from .omit import Omit, omit
-from .operation import Location, RequestBody, Style
+from .operation import RequestBody, Style
 from .shapes import is_mapping, plain
 from .styles import DEFAULT_STYLES, write_cookie, write_header, write_path, write_query
 
 if TYPE_CHECKING:
     from .auth import Signature
     from .call import Call
+    from .operation import Location
     from .settings import Settings
     from .uploads import StreamedBody
 
@@ -175,4 +176,4 @@ def _merged(body: object, extra: object) -> object:
 
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in inputs.items() if not isinstance(value, Omit)}
+    return {name: value for name, value in inputs.items() if value is not omit}

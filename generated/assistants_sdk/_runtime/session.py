@@ -6,21 +6,21 @@ This module is loaded with the SDK; what needs time to load is imported by the f
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from .call import Call
-from .omit import Omit, omit
+from .omit import omit
 from .stream_calls import AsyncStreamCalls, StreamCalls
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Unpack
+    from collections.abc import Awaitable, Callable
+    from typing import Any, TypeVar, Unpack
 
     import httpx2
 
     from .arguments import Inputs
     from .core import Exchange
+    from .omit import Omit
     from .operation import Operation, Poll
     from .pagination import (
         AsyncCursorPage,
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .transport import AsyncTransport, SyncTransport
 
-__all__ = ["AsyncSession", "SyncSession"]
+    ResultT = TypeVar("ResultT")
+    SyncPageT = TypeVar("SyncPageT", bound=SyncPage[Any])
+    AsyncPageT = TypeVar("AsyncPageT", bound=AsyncPage[Any])
 
-ResultT = TypeVar("ResultT")
-SyncPageT = TypeVar("SyncPageT", bound="SyncPage[Any]")
-AsyncPageT = TypeVar("AsyncPageT", bound="AsyncPage[Any]")
+__all__ = ["AsyncSession", "SyncSession"]
 
 
 class SyncSession(StreamCalls):
@@ -94,7 +94,8 @@ class SyncSession(StreamCalls):
         """Call a list that goes on after a cursor; returns one page, raises as ``call`` does."""
         from .pagination import SyncCursorPage
 
-        return self._page(SyncCursorPage[ResultT], Call(operation, **inputs))
+        kind: type[SyncCursorPage[ResultT]] = SyncCursorPage
+        return self._page(kind, Call(operation, **inputs))
 
     def offset_page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -102,7 +103,8 @@ class SyncSession(StreamCalls):
         """Call a list that counts its items."""
         from .pagination import SyncOffsetPage
 
-        return self._page(SyncOffsetPage[ResultT], Call(operation, **inputs))
+        kind: type[SyncOffsetPage[ResultT]] = SyncOffsetPage
+        return self._page(kind, Call(operation, **inputs))
 
     def number_page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -110,7 +112,8 @@ class SyncSession(StreamCalls):
         """Call a list that counts its pages."""
         from .pagination import SyncNumberPage
 
-        return self._page(SyncNumberPage[ResultT], Call(operation, **inputs))
+        kind: type[SyncNumberPage[ResultT]] = SyncNumberPage
+        return self._page(kind, Call(operation, **inputs))
 
     def link_page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -118,7 +121,8 @@ class SyncSession(StreamCalls):
         """Call a list whose server links to the next page."""
         from .pagination import SyncLinkPage
 
-        return self._page(SyncLinkPage[ResultT], Call(operation, **inputs))
+        kind: type[SyncLinkPage[ResultT]] = SyncLinkPage
+        return self._page(kind, Call(operation, **inputs))
 
     def poll(
         self,
@@ -160,8 +164,11 @@ class SyncSession(StreamCalls):
         from .paging import page_content
 
         following = SyncSession(self.settings, self.transport, self._sleep)
-        fetch = partial(following._page, kind)
-        page: SyncPageT = self._deliver(call, lambda reply: kind(page_content(call, reply), fetch))
+
+        def parse(reply: Reply) -> SyncPageT:
+            return kind(page_content(call, reply), lambda call: following._page(kind, call))
+
+        page: SyncPageT = self._deliver(call, parse)
         return page
 
     def _deliver(
@@ -251,7 +258,8 @@ class AsyncSession(AsyncStreamCalls):
         """Call a list that goes on after a cursor, when the result is awaited or iterated."""
         from .pagination import AsyncCursorPage
 
-        return self._paginator(AsyncCursorPage[ResultT], Call(operation, **inputs))
+        kind: type[AsyncCursorPage[ResultT]] = AsyncCursorPage
+        return self._paginator(kind, Call(operation, **inputs))
 
     def offset_page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -259,7 +267,8 @@ class AsyncSession(AsyncStreamCalls):
         """Call a list that counts its items."""
         from .pagination import AsyncOffsetPage
 
-        return self._paginator(AsyncOffsetPage[ResultT], Call(operation, **inputs))
+        kind: type[AsyncOffsetPage[ResultT]] = AsyncOffsetPage
+        return self._paginator(kind, Call(operation, **inputs))
 
     def number_page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -267,7 +276,8 @@ class AsyncSession(AsyncStreamCalls):
         """Call a list that counts its pages."""
         from .pagination import AsyncNumberPage
 
-        return self._paginator(AsyncNumberPage[ResultT], Call(operation, **inputs))
+        kind: type[AsyncNumberPage[ResultT]] = AsyncNumberPage
+        return self._paginator(kind, Call(operation, **inputs))
 
     def link_page(
         self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]
@@ -275,7 +285,8 @@ class AsyncSession(AsyncStreamCalls):
         """Call a list whose server links to the next page."""
         from .pagination import AsyncLinkPage
 
-        return self._paginator(AsyncLinkPage[ResultT], Call(operation, **inputs))
+        kind: type[AsyncLinkPage[ResultT]] = AsyncLinkPage
+        return self._paginator(kind, Call(operation, **inputs))
 
     async def poll(
         self,
@@ -309,10 +320,11 @@ class AsyncSession(AsyncStreamCalls):
         from .paging import page_content
 
         following = AsyncSession(self.settings, self.transport, self._sleep)
-        fetch = partial(following._page, kind)
-        page: AsyncPageT = await self._deliver(
-            call, lambda reply: kind(page_content(call, reply), fetch)
-        )
+
+        def parse(reply: Reply) -> AsyncPageT:
+            return kind(page_content(call, reply), lambda call: following._page(kind, call))
+
+        page: AsyncPageT = await self._deliver(call, parse)
         return page
 
     async def _deliver(

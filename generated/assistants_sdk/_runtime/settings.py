@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .errors import ConfigurationError
-from .info import SdkInfo
-from .omit import Omit
-from .options import Timeout
+from .record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+    from typing import Any, Final, TypeAlias
 
     from .arguments import AsyncClientOptions, ClientOptions
+    from .info import SdkInfo
+    from .omit import Omit
     from .operation import Security
+    from .options import Timeout
+
+    Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
+    AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
 
 __all__ = [
+    "DEFAULT_MAX_RETRIES",
     "AsyncCredential",
     "Credential",
     "Settings",
@@ -26,11 +31,10 @@ __all__ = [
     "resolve",
 ]
 
-Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
-AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
+DEFAULT_MAX_RETRIES: Final = 2
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """The settings of one client; ``with_options`` makes changed copies.
 
     ``timeout`` is ``omit`` where the caller did not set it.
@@ -94,7 +98,7 @@ def changed(settings: Settings, options: ClientOptions | AsyncClientOptions) -> 
         schemes = settings.info.security_schemes.items()
         keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
         replaced["credentials"] = {**settings.credentials, **keys}
-    return settings._replace(**replaced)
+    return Settings(**{**vars(settings), **replaced})
 
 
 def _checked_base_url(url: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 __all__ = ["LineSplitter", "ServerSentEvent", "SseDecoder"]
@@ -65,17 +64,23 @@ class SseDecoder:
         self._id = ""
         self._retry: int | None = None
 
-    def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
+    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """The events that are complete with this chunk; one that is cut off never is."""
+        events: list[ServerSentEvent] = []
         lines = self._lines.feed(chunk)
         if self._at_start and lines:
             self._at_start = False
             lines[0] = lines[0].removeprefix(_BOM)
         for line in lines:
-            if line:
+            if line[:6] == b"data: ":  # almost all lines are one of these three
+                self._data.append(line[6:])
+            elif line[:7] == b"event: ":
+                self._event = line[7:]
+            elif line:
                 self._take(line)
             elif event := self._dispatch():
-                yield event
+                events.append(event)
+        return events
 
     def _take(self, line: bytes) -> None:
         name, _, value = line.partition(b":")

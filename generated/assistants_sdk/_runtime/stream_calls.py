@@ -6,25 +6,24 @@ a function, so that it is loaded when the first stream has begun.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
-
 from .call import Call
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Unpack
+    from collections.abc import Callable
+    from typing import Any, TypeVar, Unpack
 
     from .arguments import Inputs
     from .operation import Operation
     from .reply import Reply
     from .streaming import AsyncStream, Stream
 
-__all__ = ["AsyncStreamCalls", "StreamCalls"]
+    ResultT = TypeVar("ResultT")
+    EventT = TypeVar("EventT")
+    StreamT = TypeVar("StreamT", bound=Stream[Any])
+    AsyncStreamT = TypeVar("AsyncStreamT", bound=AsyncStream[Any])
 
-ResultT = TypeVar("ResultT")
-EventT = TypeVar("EventT")
-StreamT = TypeVar("StreamT", bound="Stream[Any]")
-AsyncStreamT = TypeVar("AsyncStreamT", bound="AsyncStream[Any]")
+__all__ = ["AsyncStreamCalls", "StreamCalls"]
 
 
 class StreamCalls:

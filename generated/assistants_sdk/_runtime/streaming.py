@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from .events import EventReader
     from .reply import Reply
 
 __all__ = ["AsyncStream", "Stream"]
@@ -27,6 +28,8 @@ class Stream(Generic[EventT]):
     Leaving a ``with`` block, or reading to the end, closes the connection. An event that reports an
     error raises ``APIError``; a stream that is cut off raises ``APIConnectionError``.
     """
+
+    _reader: EventReader
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
@@ -49,10 +52,10 @@ class Stream(Generic[EventT]):
         return next(self._events)
 
     def _read(self) -> Iterator[EventT]:
-        """The events; a subclass that follows them wraps this."""
+        """The events; a subclass that follows them wraps this. ``_reader`` has what came."""
         response = self._reply.response
         try:
-            reader = reader_for(self._reply)
+            reader = self._reader = reader_for(self._reply)
             for chunk in response.iter_bytes():
                 yield from reader.feed(chunk)
                 if reader.is_done:
@@ -82,6 +85,8 @@ class Stream(Generic[EventT]):
 class AsyncStream(Generic[EventT]):
     """As ``Stream``, with ``async for`` and ``async with``."""
 
+    _reader: EventReader
+
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
         self._events: AsyncIterator[EventT] = self._read()
@@ -103,10 +108,10 @@ class AsyncStream(Generic[EventT]):
         return await anext(self._events)
 
     async def _read(self) -> AsyncIterator[EventT]:
-        """The events; a subclass that follows them wraps this."""
+        """The events; a subclass that follows them wraps this. ``_reader`` has what came."""
         response = self._reply.response
         try:
-            reader = reader_for(self._reply)
+            reader = self._reader = reader_for(self._reply)
             async for chunk in response.aiter_bytes():
                 for event in reader.feed(chunk):
                     yield event

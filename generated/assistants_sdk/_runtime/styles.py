@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from .dates import iso_text
 from .omit import Omit
-from .operation import Location, Style
+from .operation import Style
 from .shapes import is_array, is_mapping, plain
+
+if TYPE_CHECKING:
+    from .operation import Location
 
 __all__ = ["DEFAULT_STYLES", "text_of", "write_cookie", "write_header", "write_path", "write_query"]
 

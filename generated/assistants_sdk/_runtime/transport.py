@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from _thread import allocate_lock  # ``threading`` takes longer to load than all of this
-from typing import TYPE_CHECKING, Final
 
 from .errors import ConfigurationError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     import httpx2
 
     from .direct import AsyncDirect, Direct

@@ -73,7 +73,7 @@ class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
     def _read(self) -> Iterator[AssistantStreamEvent]:
         try:
             for event in super()._read():
-                self._snapshots.take(event)
+                self._snapshots.take(event, self._reader.data)
                 yield event
         except Exception as error:
             self._failure = error
@@ -112,7 +112,7 @@ class AsyncRunStreamMixin(_Followed, AsyncStream[AssistantStreamEvent]):
     async def _read(self) -> AsyncIterator[AssistantStreamEvent]:
         try:
             async for event in super()._read():
-                self._snapshots.take(event)
+                self._snapshots.take(event, self._reader.data)
                 yield event
         except Exception as error:
             self._failure = error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Generic, TypeVar, cast
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from .._runtime.decoding import decoder_for
 from .._runtime.shapes import member
@@ -49,19 +49,25 @@ class Snapshots:
         self.messages = Begun(Message)
         self.steps = Begun(RunStep)
 
-    def take(self, event: AssistantStreamEvent) -> None:
-        """Add what an event tells; events about anything else are passed over."""
+    def take(self, event: AssistantStreamEvent, text: bytes) -> None:
+        """Add what an event tells; events about anything else are passed over.
+
+        Args:
+            event: The event.
+            text: Its data as it came, JSON. That is what is kept of pieces: next to their models it
+                is small, and makes nothing to do for Python's collector of garbage.
+        """
         data = _data_of(event)
-        if isinstance(data, Run):
+        if isinstance(data, MessageDelta):  # most are: to ask what something is not takes longer
+            self.messages.add(data, text)
+        elif isinstance(data, RunStepDelta):
+            self.steps.add(data, text)
+        elif isinstance(data, Run):
             self.run = data
         elif isinstance(data, Message):
             self.messages.put(data)
-        elif isinstance(data, MessageDelta):
-            self.messages.add(data)
         elif isinstance(data, RunStep):
             self.steps.put(data)
-        elif isinstance(data, RunStepDelta):
-            self.steps.add(data)
 
 
 class Begun(Generic[ObjectT]):
@@ -85,13 +91,14 @@ class Begun(Generic[ObjectT]):
         """Take an object as it is now; pieces that come later are added to it."""
         self._current = self._snapshots[whole.id] = _Snapshot(self._kind, whole)
 
-    def add(self, delta: MessageDelta | RunStepDelta) -> None:
-        """Add a piece to its object, also where its beginning was missed."""
-        if delta.id not in self._snapshots:
+    def add(self, delta: MessageDelta | RunStepDelta, text: bytes) -> None:
+        """Add a piece, and its JSON, to its object, also where its beginning was missed."""
+        found = self._snapshots.get(delta.id)
+        if found is None:
             start = {"id": delta.id, "object": delta.object.removesuffix(".delta")}
-            self._snapshots[delta.id] = _Snapshot(self._kind, _read_as(self._kind, start))
-        self._current = self._snapshots[delta.id]
-        self._current.add(delta)
+            found = self._snapshots[delta.id] = _Snapshot(self._kind, _read_as(self._kind, start))
+        self._current = found
+        found.add(text)
 
 
 class _Snapshot(Generic[ObjectT]):
@@ -101,9 +108,9 @@ class _Snapshot(Generic[ObjectT]):
         self._kind: type[ObjectT] = kind
         self._value: ObjectT = whole
         self._growing: Growing | None = None
-        self._pieces: list[MessageDelta | RunStepDelta] = []
+        self._pieces: list[bytes] = []
 
-    def add(self, piece: MessageDelta | RunStepDelta) -> None:
+    def add(self, piece: bytes) -> None:
         self._pieces.append(piece)
 
     def value(self) -> ObjectT:
@@ -115,7 +122,7 @@ class _Snapshot(Generic[ObjectT]):
     def _grown(self) -> ObjectT:
         growing = self._growing = self._growing or Growing(self._value.to_dict())
         for piece in self._pieces:
-            delta = piece.to_dict().get("delta")
+            delta = member(from_json(piece), "delta")
             if isinstance(delta, Mapping):
                 growing.add(cast("Mapping[str, Any]", delta))
         return cast("ObjectT", _read_as(self._kind, growing.value()))
