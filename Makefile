@@ -28,8 +28,8 @@ generate: $(VENV)/.tool ## Write the SDK in generated/ from spec/assistants.yaml
 check: $(VENV)/.tool ## Fail, with a diff, if generated/ is not what the description gives
 	@$(BIN)/specloom generate --check
 
-test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev ## Run every test, on all processors
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.dev ## Check style and formatting
 	@$(BIN)/ruff check .

@@ -11,8 +11,9 @@ from textwrap import dedent
 
 from support.generated import Sdk
 
-# One cache for every SDK of a machine: what the SDKs depend on is analysed once.
-_CACHE = Path(tempfile.gettempdir()) / "specloom-tests-mypy"
+# One cache for every SDK: what the SDKs depend on is analysed once by each process of the tests.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_CACHE = Path(tempfile.gettempdir()) / "specloom-tests-mypy" / _WORKER
 
 
 def mypy_errors(sdk: Sdk, snippet: str = "") -> list[str]:
