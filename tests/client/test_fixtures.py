@@ -14,7 +14,7 @@ from support.fixtures import FOLDER, RECORD_COMMAND, REDACTED, Fixture, load, un
 
 FIXTURES = load()
 STREAM = "text/event-stream"
-STREAMING = {"createRun", "createThreadAndRun", "submitToolOuputsToRun"}
+STREAMING = ("createRun", "createThreadAndRun", "submitToolOuputsToRun")
 NAMED_VARIANTS = [
     ("type", "code_interpreter"),
     ("type", "retrieval"),
