@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import inspect
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -119,10 +120,15 @@ class _Caller:
         body = answer.content if answer.kind != "nothing" else None
         self._server.next = Answer(body, answer.status, content_type=answer.media_type)
         self._server.received.clear()
-        if is_async:
-            result = asyncio.run(self._async_result(exchange))
-        else:
-            result = _unrolled(self._method(self.client, exchange))
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.filterwarnings("always", category=DeprecationWarning)
+            if is_async:
+                result = asyncio.run(self._async_result(exchange))
+            else:
+                result = _unrolled(self._method(self.client, exchange))
+        problem = _misled(exchange, [str(one.message) for one in warned])
+        if problem is not None:
+            return problem
         if not self._server.received:
             return "request: none", "nothing was sent"
         difference = differences(
@@ -161,6 +167,15 @@ class _Caller:
         if unknown is not None:
             return "result: unknown variant", f"{type(unknown).__name__}: {unknown.raw!r:.300}"
         return None
+
+
+def _misled(exchange: _Exchange, told: list[str]) -> tuple[str, str] | None:
+    """What is wrong with the warnings of a call: they are for what is deprecated, and for that."""
+    if exchange.operation.deprecated:
+        return None if told else ("deprecation: silent", "the operation is deprecated")
+    given = exchange.given.keywords
+    unfounded = (text for text in told if not any(name in text for name in given))
+    return next((("deprecation: unfounded", text) for text in unfounded), None)
 
 
 def _methods(build: Build) -> Iterator[tuple[str, ir.Operation]]:
