@@ -152,17 +152,19 @@ def _finish(named: Any) -> None:
 
 def _check_types(package: Path, folder: Path) -> tuple[list[Failure], Mapping[str, int]]:
     """``mypy --strict``. The package goes by one name, so that of all SDKs the runtime, which is
-    the same in each, is analysed once.
+    the same in each, is analysed once. It goes by one path a document: where path, size and second
+    are those of another file of that name, mypy takes it for the same file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    link = folder / "sdk"
+    place = folder / package.parent.name
+    place.mkdir(parents=True, exist_ok=True)
+    link = place / "sdk"
     link.unlink(missing_ok=True)
     link.symlink_to(package, target_is_directory=True)
     command = ["--strict", "--config-file=", "--no-error-summary", "--python-version=3.11"]
     before = Path.cwd()
     os.chdir(folder)
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), _on_mypy_path(place.name):
             told, broken, _ = mypy.run([*command, "--cache-dir=.mypy_cache", "--package=sdk"])
     finally:
         os.chdir(before)
@@ -171,6 +173,18 @@ def _check_types(package: Path, folder: Path) -> tuple[list[Failure], Mapping[st
     if broken:
         failures.append(Failure("mypy: broken", _one_line(broken)))
     return failures, {"type errors": len(failures)}
+
+
+@contextlib.contextmanager
+def _on_mypy_path(folder: str) -> Iterator[None]:
+    before = os.environ.get("MYPYPATH")
+    os.environ["MYPYPATH"] = folder
+    try:
+        yield
+    finally:
+        del os.environ["MYPYPATH"]
+        if before is not None:
+            os.environ["MYPYPATH"] = before
 
 
 def _call(built: Build) -> tuple[list[Failure], Mapping[str, int]]:
