@@ -158,7 +158,7 @@ def test_the_command_runs_remembers_and_writes(
     text = (pages / "docs/comparison.md").read_text("utf-8")
     assert "in the output | 4 of 4 | not run" in text
     assert f"| {PROBE['pages'].title} | yes | not run" in text
-    assert "told of | 2 of 3, with line, exit code 2 | not run" in text
+    assert "told of | 3 of 3, with line, exit code 2 | not run" in text
     assert "1/1 specloom real/good.yaml: generated; types: ok" in capsys.readouterr().err
     assert command.main([*asked, "--documents-only"]) == 0
     assert capsys.readouterr().err == ""

@@ -73,7 +73,7 @@ def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
             alternative_name(first.name, kind),
             first.annotation,
             (("body", _body(kind)),),
-            maker=f"{first.name}._replace",
+            maker=f"{first.name}.replaced",
         )
         for kind in kinds
     ]

@@ -94,7 +94,7 @@ class Method:
 class Constant:
     """An ``Operation`` constant: its annotation and its keyword arguments as text.
 
-    ``maker`` is what they are given to: the class, or the ``_replace`` of another constant.
+    ``maker`` is what they are given to: the class, or the ``replaced`` of another constant.
     """
 
     name: str

@@ -53,7 +53,7 @@ class Record:
         if not (is_once and self._required.issubset(given) and self._known.issuperset(given)):
             raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields)}")
 
-    def _replace(self, **changes: Any) -> Self:
+    def replaced(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
         return type(self)(**{**vars(self), **changes})
 

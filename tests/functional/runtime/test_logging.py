@@ -20,7 +20,7 @@ from support.loopback import Loopback
 PACKAGE = SAMPLE.package
 KEY, QUERY_KEY, COOKIE, LOGIN = "s3cret-bearer", "s3cret/query", "s3cret-cookie", "s3cret-login"
 RUN = {"id": "r1", "status": "queued"}
-INFO: SdkInfo = SAMPLE._replace(
+INFO: SdkInfo = SAMPLE.replaced(
     security_schemes={
         "key": SecurityScheme("bearer"),
         "query": SecurityScheme("apiKey", "query", "api_key", argument="query"),

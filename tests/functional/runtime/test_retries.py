@@ -26,7 +26,7 @@ CREATE: Operation[Run] = Operation(
     body=RequestBody("application/json"),
     responses={"200": Json(lambda: Run)},
 )
-UPLOAD: Operation[Run] = CREATE._replace(id="upload", body=RequestBody("application/octet-stream"))
+UPLOAD: Operation[Run] = CREATE.replaced(id="upload", body=RequestBody("application/octet-stream"))
 
 
 class Waits(list[float]):
@@ -40,7 +40,7 @@ def session(
     base_url: str, waits: Waits, http_client: httpx2.Client | None = None, **options: Any
 ) -> SyncSession:
     settings = resolve(INFO, {"key": "k"}, base_url, 5.0, 2, None, None, False)
-    return SyncSession(settings._replace(**options), SyncTransport(http_client), waits.append)
+    return SyncSession(settings.replaced(**options), SyncTransport(http_client), waits.append)
 
 
 def test_a_write_is_repeated_with_the_same_key(server: Loopback) -> None:

@@ -148,7 +148,7 @@ def test_events_without_an_envelope_and_lines(server: Loopback) -> None:
     plain: Operation[None, Run] = Operation(
         id="watch", method="GET", path="/watch", stream=Events(lambda: Run)
     )
-    lines: Operation[None, Run] = plain._replace(id="lines", stream=JsonLines(lambda: Run))
+    lines: Operation[None, Run] = plain.replaced(id="lines", stream=JsonLines(lambda: Run))
     run = b'{"id": "r", "status": "done"}'
     server.answer(b"data: " + run + b"\n\ndata: " + run + b"\n\n", content_type=SSE)
     server.answer(run + b"\r\n\n" + run, content_type="application/jsonl")

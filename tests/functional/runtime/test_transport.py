@@ -260,7 +260,7 @@ def test_no_kind_of_credential_goes_to_another_host(server: Loopback) -> None:
     from specloom.runtime.info import SecurityScheme
     from support.loopback import serving
 
-    info = INFO._replace(
+    info = INFO.replaced(
         security_schemes={
             "key": SecurityScheme("bearer"),
             "header": SecurityScheme("apiKey", "header", "X-Key", argument="header"),

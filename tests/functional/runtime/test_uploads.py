@@ -27,7 +27,7 @@ RAW: Operation[Run] = Operation(
     body=RequestBody("application/octet-stream", required=True),
     responses={"200": Json(lambda: Run)},
 )
-FORM: Operation[Run] = RAW._replace(body=RequestBody("multipart/form-data", required=True))
+FORM: Operation[Run] = RAW.replaced(body=RequestBody("multipart/form-data", required=True))
 
 
 class Chunks:
@@ -190,5 +190,5 @@ def test_a_range_of_media_types_gets_the_files_own(
     server: Loopback, body: Any, media_type: str | None
 ) -> None:
     server.answer(RUN)
-    upload(server, RAW._replace(body=RequestBody("image/*")), body)
+    upload(server, RAW.replaced(body=RequestBody("image/*")), body)
     assert server.last.headers["content-type"] == (media_type or "application/octet-stream")

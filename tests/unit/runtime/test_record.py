@@ -53,7 +53,7 @@ def test_it_does_not_change() -> None:
     style: Any = Style("query", "form")
     with pytest.raises(AttributeError, match="Style does not change"):
         style.explode = True
-    changed = style._replace(explode=True)
+    changed = style.replaced(explode=True)
     assert (style.explode, changed.explode, changed.style) == (False, True, "form")
 
 

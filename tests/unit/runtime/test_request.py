@@ -23,7 +23,7 @@ POST: Operation[Any] = Operation(
 
 def settings(**options: Any) -> Settings:
     info = SdkInfo(package="p", version="1", title="P", base_url="https://api.test/v1/")
-    return resolve(info, {}, None, omit, 2, None, None, False)._replace(**options)
+    return resolve(info, {}, None, omit, 2, None, None, False).replaced(**options)
 
 
 def build(call: Call, signature: Signature | None = None, **options: Any) -> Request:
@@ -55,7 +55,7 @@ def test_dot_segments_are_refused(value: str) -> None:
 
 def test_queries_are_laid_over_each_other() -> None:
     call = Call(
-        GET._replace(styles={"ids": Style("query", "form")}),
+        GET.replaced(styles={"ids": Style("query", "form")}),
         path=path(),
         query={"ids": [1, 2], "gone": omit, "limit": 5, "none": None},
         options={"extra_query": {"limit": 6, "default": omit, "x": [True]}},
@@ -66,7 +66,7 @@ def test_queries_are_laid_over_each_other() -> None:
 
 
 def test_headers_are_laid_over_each_other() -> None:
-    operation = GET._replace(headers={"X-Api": "operation", "X-Fixed": "f"})
+    operation = GET.replaced(headers={"X-Api": "operation", "X-Fixed": "f"})
     call = Call(
         operation,
         path=path(),
@@ -113,7 +113,7 @@ def test_cookies_are_one_header() -> None:
     ],
 )
 def test_bodies(required: bool, body: object, extra: object, content: bytes | None) -> None:
-    operation = POST._replace(body=RequestBody("application/json", required=required))
+    operation = POST.replaced(body=RequestBody("application/json", required=required))
     options: Any = {} if extra is omit else {"extra_body": extra}
     request = build(Call(operation, body=body, options=options))
     assert request.body == content

@@ -89,7 +89,7 @@ def test_a_base_url_that_is_none(url: str) -> None:
 
 def test_no_server_at_all() -> None:
     with pytest.raises(ConfigurationError, match="No server"):
-        resolved(INFO._replace(base_url=None), key="k")
+        resolved(INFO.replaced(base_url=None), key="k")
 
 
 def test_changed_options_are_laid_over() -> None:
