@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
+from . import json_text
 from .operation import Encoding, RequestBody, Style
 from .shapes import is_array, is_mapping, plain
 from .styles import text_of, write_query
@@ -28,18 +30,24 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
         TypeError: The value cannot be written in this media type.
     """
     media_type = declared.media_type
-    essence = media_type.partition(";")[0].strip().lower()
+    essence = _essence(media_type)
+    if essence.endswith(("/json", "+json")):
+        return json_text.encode(body), media_type
     if essence == _MULTIPART:
         return _multipart(_named_parts(body), declared)
     if essence == _FORM and isinstance(body, str):
         return body.encode(), media_type
     if essence == _FORM:
         return _form(_members(body), declared), media_type
-    if essence.endswith(("/json", "+json")):
-        return _json(body), media_type
     if essence in _JSON_LINES and not is_file(body) and not isinstance(body, str):
-        return b"".join(_json(line) + b"\n" for line in body), media_type
+        return b"".join(json_text.encode(line) + b"\n" for line in body), media_type
     return _raw(body, media_type)
+
+
+@lru_cache(maxsize=256)
+def _essence(media_type: str) -> str:
+    """The media type without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _raw(body: Any, media_type: str) -> tuple[Body, str]:
@@ -50,12 +58,6 @@ def _raw(body: Any, media_type: str) -> tuple[Body, str]:
     if isinstance(body, (bytes, str)):
         return body.encode() if isinstance(body, str) else body, media_type
     return StreamedBody([upload.source]), media_type
-
-
-def _json(value: Any) -> bytes:
-    from .json_text import encode as encode_json
-
-    return encode_json(value)
 
 
 def _members(body: Any) -> Mapping[str, Any]:
@@ -126,7 +128,7 @@ def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
     is_object = is_mapping(plain(value)) or is_array(value)
     media_type = encoding.content_type or ("application/json" if is_object else None)
     as_json = is_object or (media_type or "").endswith("json")
-    return media_type, source_of(_json(value) if as_json else text_of(value))
+    return media_type, source_of(json_text.encode(value) if as_json else text_of(value))
 
 
 def _escaped(text: str) -> str:

@@ -6,9 +6,13 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from .models import to_wire
+from .models import AS_THEY_ARE, to_wire
 
 __all__ = ["decode", "encode"]
+
+_CONTAINERS = frozenset({dict, list})
+_MOST = 10_000
+"""Containers that are looked at: one that holds itself has no end."""
 
 
 def encode(value: Any) -> bytes:
@@ -18,9 +22,24 @@ def encode(value: Any) -> bytes:
         TypeError: A value has no JSON form.
     """
     try:
-        return to_json(to_wire(value))
+        return to_json(value if _is_plain(value) else to_wire(value))
     except ValueError as error:
         raise TypeError(str(error)) from error
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is JSON as it is: dicts, lists and scalars alone, as almost all that is sent."""
+    if type(value) not in _CONTAINERS:
+        return type(value) in AS_THEY_ARE
+    containers = [value]
+    for container in containers:  # which grows meanwhile
+        for each in container.values() if type(container) is dict else container:
+            kind = type(each)
+            if kind not in AS_THEY_ARE:
+                if kind not in _CONTAINERS or len(containers) > _MOST:
+                    return False
+                containers.append(each)
+    return True
 
 
 def decode(text: bytes) -> Any:

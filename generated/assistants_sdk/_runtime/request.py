@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -154,9 +154,15 @@ def _body(call: Call) -> tuple[bytes | StreamedBody | None, str | None]:
         if not declared.required:
             return None, None
         body = {}
+    return _encoder()(body, declared)
+
+
+@cache
+def _encoder() -> Callable[[Any, RequestBody], tuple[bytes | StreamedBody, str]]:
+    """Loaded with the first body; an import statement would cost each of them half a µs."""
     from .bodies import encode
 
-    return encode(body, declared)
+    return encode
 
 
 def _given_body(body: object) -> object:

@@ -20,6 +20,7 @@ from .shapes import is_array, is_dict, is_list, is_mapping, member, pointer_part
 from .variants import UnknownVariant, Variants
 
 __all__ = [
+    "AS_THEY_ARE",
     "Model",
     "UnknownVariant",
     "Variants",
@@ -31,7 +32,8 @@ __all__ = [
 ]
 
 _REQUEST_ID = "_request_id"
-_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+"""Types of values that are JSON values already."""
 
 
 class Model(BaseModel):
@@ -97,11 +99,11 @@ def to_wire(value: Any) -> Any:
     if is_dict(value):  # almost all that is sent is dicts, lists and what needs no look
         wire = {**value}
         for key, each in value.items():
-            if type(each) not in _AS_THEY_ARE:
+            if type(each) not in AS_THEY_ARE:
                 wire[key] = to_wire(each)
         return wire
     if is_list(value):
-        return [each if type(each) in _AS_THEY_ARE else to_wire(each) for each in value]
+        return [each if type(each) in AS_THEY_ARE else to_wire(each) for each in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, (Model, UnknownVariant)):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from specloom.runtime.bodies import encode
 from specloom.runtime.models import Model
@@ -54,6 +57,28 @@ def test_json_sends_models_anywhere_by_their_wire_names() -> None:
         "application/json",
     )
     assert encode(Point(x=1), RequestBody("application/vnd.test+json; v=1"))[0] == b'{"x":1}'
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(json_values)
+def test_plain_values_are_written_as_those_beside_a_model(value: Any) -> None:
+    """The short way and the long one give the same bytes, which mean the value."""
+    short, _ = encode(value, RequestBody("application/json"))
+    long, _ = encode([value, Point(x=1)], RequestBody("application/json"))
+    assert long == b"[" + content(short) + b',{"x":1}]'
+    assert json.loads(content(short)) == value
+
+
+def test_a_value_that_holds_itself_ends() -> None:
+    value: list[Any] = []
+    value.append(value)
+    with pytest.raises((TypeError, RecursionError)):
+        encode(value, RequestBody("application/json"))
 
 
 def test_what_has_no_json_form_is_a_type_error() -> None:
