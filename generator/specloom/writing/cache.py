@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, cached_property
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, cast
 
@@ -104,7 +104,7 @@ def tool_fingerprint() -> str:
     own = Path(__file__).parents[1]
     files = [*own.rglob("*.py"), *templates_folder().rglob("*.j*2")]
     for name in _SHAPING:
-        spec = find_spec(name)
+        spec = PathFinder.find_spec(name)
         if spec is not None and spec.origin is not None:
             files.append(Path(spec.origin))
     return digest(__version__, *(stamp(path) for path in sorted(files)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -249,6 +248,8 @@ def _remove_empty(folder: Path, root: Path) -> None:
     """Remove `folder` and those around it, up to `root`, as long as nothing is left in them."""
     while folder != root and folder.is_dir():
         if {entry.name for entry in folder.iterdir()} == {"__pycache__"}:
+            import shutil  # seldom needed, and slow to import
+
             shutil.rmtree(folder / "__pycache__", ignore_errors=True)
         if any(folder.iterdir()):
             return
