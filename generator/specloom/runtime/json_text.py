@@ -27,16 +27,17 @@ def encode(value: Any) -> bytes:
         raise TypeError(str(error)) from error
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: object) -> bool:
     """Whether it is JSON as it is: dicts, lists and scalars alone, as almost all that is sent."""
     if type(value) not in _CONTAINERS:
         return type(value) in AS_THEY_ARE
-    containers = [value]
+    containers: list[Any] = [value]
     for container in containers:  # which grows meanwhile
-        for each in container.values() if type(container) is dict else container:
-            kind = type(each)
-            if kind not in AS_THEY_ARE:
-                if kind not in _CONTAINERS or len(containers) > _MOST:
+        held: object = container
+        each: object
+        for each in container.values() if type(held) is dict else container:
+            if type(each) not in AS_THEY_ARE:
+                if type(each) not in _CONTAINERS or len(containers) > _MOST:
                     return False
                 containers.append(each)
     return True
