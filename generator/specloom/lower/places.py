@@ -47,7 +47,12 @@ def operation_words(operation_id: str | None, method: str, path: str) -> Words:
         words = split_words(_without_framework_suffix(operation_id, method, path))
         if words:
             return words
-    return (method, *_path_words(path))
+    return (*_method_words(method), *_path_words(path))
+
+
+def _method_words(method: str) -> Words:
+    """The words of an HTTP method, which in additionalOperations is any text."""
+    return split_words(method) or ("call",)
 
 
 def _path_words(path: str) -> Words:
@@ -94,12 +99,12 @@ class PathReading:
             if not _PARAMETER.fullmatch(segment)
         )
         if not segments or not literals:
-            return Place((("root",),), (_ITEM_METHODS.get(method, method),))
+            return Place((("root",),), _method_words(_ITEM_METHODS.get(method, method)))
         if _PARAMETER.fullmatch(segments[-1]):
-            return Place(literals, (self._item_method(method, path),))
+            return Place(literals, _method_words(self._item_method(method, path)))
         if len(literals) > 1 and not self._is_collection(path):
             return Place(literals[:-1], literals[-1])
-        return Place(literals, (self._collection_method(method, path, returns_list),))
+        return Place(literals, _method_words(self._collection_method(method, path, returns_list)))
 
     def _is_collection(self, path: str) -> bool:
         normal = _normal(path)

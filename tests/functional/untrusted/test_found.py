@@ -173,3 +173,18 @@ def test_types_do_not_depend_on_the_order_of_schemas(tmp_path: Path) -> None:
         built = build(tmp_path / "spec.json", BuildOptions(unsaved=text))
         names.append(set(built.names.types.values()))
     assert names[0] == names[1]
+
+
+def test_a_method_of_additional_operations_is_no_code(generate: Generate) -> None:
+    operations = {"\nx/json(): pass\n#": {"tags": ["pets"], "responses": DONE}}
+    text = described({"/pets": {"additionalOperations": operations}})
+    client = generate(text.replace('"3.1.0"', '"3.2.0"')).client("https://found.example.com")
+    assert callable(client.pets.x_json_pass_pets)
+
+
+@pytest.mark.parametrize(("key", "name"), [("package", "class"), ("client", "None")])
+def test_a_name_that_python_keeps_for_itself_is_refused(
+    key: str, name: str, tmp_path: Path
+) -> None:
+    text = described({}, **{"x-sdk": {key: name}})
+    assert ("error", "bad-x-sdk") in problems(text, tmp_path)
