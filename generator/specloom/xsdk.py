@@ -115,7 +115,12 @@ def _fits(schema: _Schema, value: Value, pointer: str) -> bool:
     is_boolean = schema["type"] == "boolean"
     if not isinstance(value, _TYPES[schema["type"]]) or isinstance(value, bool) != is_boolean:
         return False
-    return not isinstance(value, str) or bool(re.search(schema.get("pattern", ""), value))
+    return not isinstance(value, str) or _matches(schema.get("pattern", ""), value)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """By the rules of JSON Schema (Core, section 6.4): unlike Python's, its `$` is the very end."""
+    return re.search(pattern.replace("$", r"\Z"), text) is not None
 
 
 def _mapping_faults(schema: _Schema, value: dict[str, Value], pointer: str) -> Iterator[_Fault]:

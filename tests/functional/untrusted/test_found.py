@@ -182,8 +182,11 @@ def test_a_method_of_additional_operations_is_no_code(generate: Generate) -> Non
     assert callable(client.pets.x_json_pass_pets)
 
 
-@pytest.mark.parametrize(("key", "name"), [("package", "class"), ("client", "None")])
-def test_a_name_that_python_keeps_for_itself_is_refused(
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("package", "class"), ("client", "None"), ("package", "shop\n"), ("client", "Shop\n")],
+)
+def test_a_name_that_is_none_to_python_is_refused(
     key: str, name: str, tmp_path: Path
 ) -> None:
     text = described({}, **{"x-sdk": {key: name}})
