@@ -186,8 +186,6 @@ def test_a_method_of_additional_operations_is_no_code(generate: Generate) -> Non
     ("key", "name"),
     [("package", "class"), ("client", "None"), ("package", "shop\n"), ("client", "Shop\n")],
 )
-def test_a_name_that_is_none_to_python_is_refused(
-    key: str, name: str, tmp_path: Path
-) -> None:
+def test_a_name_that_is_none_to_python_is_refused(key: str, name: str, tmp_path: Path) -> None:
     text = described({}, **{"x-sdk": {key: name}})
     assert ("error", "bad-x-sdk") in problems(text, tmp_path)
