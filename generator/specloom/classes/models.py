@@ -24,19 +24,8 @@ from specloom.writing.template_files import templates_folder
 _AT_ONCE = 200
 # The names of types that are not of the description, as annotations have them.
 _SPELLED = frozenset(
-    (
-        "Annotated",
-        "Any",
-        "Literal",
-        "bool",
-        "bytes",
-        "date",
-        "datetime",
-        "dict",
-        "float",
-        "int",
-    )
-) | {"list", "str"}
+    "Annotated Any Literal bool bytes date datetime dict float int list str".split()
+)
 _REF = "#/components/schemas/"
 # What our templates use beyond what datamodel-code-generator knows of.
 _OURS = (("typing", "Annotated"), ("typing", "TYPE_CHECKING"), ("pydantic", "Field"))

@@ -43,7 +43,7 @@ _SCALARS: dict[str, ir.ScalarKind] = {
     "null": "null",
     "file": "binary",
 }
-_PLAIN_SCALARS = {name: _SCALARS[name] for name in ("string", "integer", "number", "boolean")}
+_PLAIN_SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _STRING_FORMATS: dict[str, ir.ScalarKind] = {
     "date-time": "date-time",
     "date": "date",
@@ -336,7 +336,7 @@ def _plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
     name = value.get("type")
     if not isinstance(name, str) or name not in _PLAIN_SCALARS or not SHAPING.isdisjoint(value):
         return None
-    kind = _PLAIN_SCALARS[name]
+    kind = _SCALARS[name]
     if kind == "string":
         said = value.get("format")
         kind = _STRING_FORMATS.get(said, kind) if isinstance(said, str) else kind

@@ -173,8 +173,8 @@ def _misled(exchange: _Exchange, told: list[str]) -> tuple[str, str] | None:
     """What is wrong with the warnings of a call: they are for what is deprecated, and for that."""
     if exchange.operation.deprecated:
         return None if told else ("deprecation: silent", "the operation is deprecated")
-    given = exchange.given.keywords
-    unfounded = (text for text in told if not any(name in text for name in given))
+    named = [f"The argument {name!r} of " for name in exchange.given.keywords]
+    unfounded = (text for text in told if not text.startswith(tuple(named)))
     return next((("deprecation: unfounded", text) for text in unfounded), None)
 
 
