@@ -115,8 +115,8 @@ class _EventsReader:
         if self._done is not None and not self.is_done:
             raise APIConnectionError(
                 f"The stream of {self._reply.operation.id} was cut off",
-                request=self._reply.response.request,
-                response=self._reply.response,
+                request=self._reply.response.whole().request,
+                response=self._reply.response.whole(),
                 request_id=self._reply.request_id,
                 retries_taken=self._reply.retries_taken,
             )
@@ -134,8 +134,8 @@ def _reported_error(reply: Reply, body: object) -> APIError:
     message = parts.pop("message") or (body if isinstance(body, str) else "")
     return APIError(
         message or f"The stream of {reply.operation.id} reported an error",
-        request=reply.response.request,
-        response=reply.response,
+        request=reply.response.whole().request,
+        response=reply.response.whole(),
         body=body,
         request_id=reply.request_id,
         retries_taken=reply.retries_taken,

@@ -6,10 +6,11 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from .models import AS_THEY_ARE, to_wire
+from .models import to_wire
 
 __all__ = ["decode", "encode"]
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 _CONTAINERS = frozenset({dict, list})
 _MOST = 10_000
 """Containers that are looked at: one that holds itself has no end."""
@@ -30,13 +31,13 @@ def encode(value: Any) -> bytes:
 def _is_plain(value: object) -> bool:
     """Whether it is JSON as it is: dicts, lists and scalars alone, as almost all that is sent."""
     if type(value) not in _CONTAINERS:
-        return type(value) in AS_THEY_ARE
+        return type(value) in _SCALARS
     containers: list[Any] = [value]
     for container in containers:  # which grows meanwhile
         held: object = container
         each: object
         for each in container.values() if type(held) is dict else container:
-            if type(each) not in AS_THEY_ARE:
+            if type(each) not in _SCALARS:
                 if type(each) not in _CONTAINERS or len(containers) > _MOST:
                     return False
                 containers.append(each)

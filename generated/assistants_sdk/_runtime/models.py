@@ -16,11 +16,10 @@ from pydantic_core import to_json
 
 from .dates import iso_text
 from .deprecation import DeprecatedField
-from .shapes import is_array, is_dict, is_list, is_mapping, member, pointer_parts
+from .shapes import is_array, is_mapping, member, pointer_parts
 from .variants import UnknownVariant, Variants
 
 __all__ = [
-    "AS_THEY_ARE",
     "Model",
     "UnknownVariant",
     "Variants",
@@ -32,8 +31,6 @@ __all__ = [
 ]
 
 _REQUEST_ID = "_request_id"
-AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
-"""Types of values that are JSON values already."""
 
 
 class Model(BaseModel):
@@ -96,14 +93,6 @@ class Model(BaseModel):
 
 def to_wire(value: Any) -> Any:
     """A value as JSON values: models by their wire names, dates as ISO 8601, the rest as it is."""
-    if is_dict(value):  # almost all that is sent is dicts, lists and what needs no look
-        wire = {**value}
-        for key, each in value.items():
-            if type(each) not in AS_THEY_ARE:
-                wire[key] = to_wire(each)
-        return wire
-    if is_list(value):
-        return [each if type(each) in AS_THEY_ARE else to_wire(each) for each in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, (Model, UnknownVariant)):

@@ -45,8 +45,8 @@ class PageContent(NamedTuple):
         """The error of a page that cannot be gone on from."""
         return APIResponseValidationError(
             f"{message} ({self.call.operation.id})",
-            request=self.reply.response.request,
-            response=self.reply.response,
+            request=self.reply.response.whole().request,
+            response=self.reply.response.whole(),
             request_id=self.reply.request_id,
             retries_taken=self.reply.retries_taken,
         )
@@ -120,7 +120,7 @@ def _after_count(page: PageContent, step: int, first: int) -> Call | None:
 
 def _after_link(page: PageContent) -> Call | None:
     """The next URL is not left to lead the credentials to another host."""
-    response = page.reply.response
+    response = page.reply.response.whole()
     link = page.value(page.scheme.cursor)
     if page.scheme.cursor is None:
         link = response.links.get("next", {}).get("url")

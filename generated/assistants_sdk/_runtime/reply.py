@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import httpx2
-
     from .info import SdkInfo
     from .operation import Content, Operation
+    from .received import Received
 
 __all__ = ["Reply", "declared_content"]
 
@@ -29,7 +28,7 @@ class Reply(NamedTuple):
 
     info: SdkInfo
     operation: Operation[Any, Any]
-    response: httpx2.Response
+    response: Received
     strict: bool
     retries_taken: int
     elapsed: float
@@ -38,7 +37,7 @@ class Reply(NamedTuple):
     def request_id(self) -> str | None:
         """The server's id of the request."""
         for name in self.info.request_id_headers:
-            if id_ := self.response.headers.get(name):
+            if id_ := self.response.headers.get(name.lower()):
                 return id_
         return None
 

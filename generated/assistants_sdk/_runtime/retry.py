@@ -44,7 +44,7 @@ def server_delay(
         now: The time, in seconds since 1970.
         hint_header: A header that comes before these two; in milliseconds if it ends in ``-ms``.
     """
-    names = (hint_header or "", "retry-after-ms", "retry-after")
+    names = ((hint_header or "").lower(), "retry-after-ms", "retry-after")
     delays = (_seconds(name, headers.get(name), now) for name in names)
     delay = next((each for each in delays if each is not None), None)
     return delay if delay is not None and 0 <= delay <= _LONGEST_OBEYED else None

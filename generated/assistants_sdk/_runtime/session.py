@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any, TypeVar, Unpack
 
-    import httpx2
-
     from .arguments import Inputs
     from .core import Exchange
     from .omit import Omit
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
         SyncOffsetPage,
         SyncPage,
     )
+    from .received import Received
     from .reply import Reply
     from .settings import Settings
     from .transport import AsyncTransport, SyncTransport
@@ -185,7 +184,7 @@ class SyncSession(StreamCalls):
         while True:
             try:
                 response = self._attempt(exchange, read)
-            except core.TRANSPORT_ERRORS as error:
+            except core.TransportError as error:
                 delay = exchange.delay_after_failure(error)
             else:
                 wait = exchange.delay_after_response(response)
@@ -194,14 +193,14 @@ class SyncSession(StreamCalls):
                 delay = wait
             self._sleep(delay)
 
-    def _attempt(self, exchange: Exchange, read: bool) -> httpx2.Response:
+    def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request, also where it is redirected; no failure leaves a connection open."""
         while True:
             exchange.log.sending(exchange.request)
             response = self.transport.send(exchange.request, exchange.timeout)
             try:
                 if not exchange.follow(response):
-                    if read or not response.is_success:
+                    if read or not 200 <= response.status_code < 300:
                         response.read()
                     return response
             except BaseException:
@@ -341,7 +340,7 @@ class AsyncSession(AsyncStreamCalls):
         while True:
             try:
                 response = await self._attempt(exchange, read)
-            except core.TRANSPORT_ERRORS as error:
+            except core.TransportError as error:
                 delay = exchange.delay_after_failure(error)
             else:
                 wait = exchange.delay_after_response(response)
@@ -350,14 +349,14 @@ class AsyncSession(AsyncStreamCalls):
                 delay = wait
             await self._wait(delay)
 
-    async def _attempt(self, exchange: Exchange, read: bool) -> httpx2.Response:
+    async def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request, also where it is redirected; no failure leaves a connection open."""
         while True:
             exchange.log.sending(exchange.request)
             response = await self.transport.send(exchange.request, exchange.timeout)
             try:
                 if not exchange.follow(response):
-                    if read or not response.is_success:
+                    if read or not 200 <= response.status_code < 300:
                         await response.aread()
                     return response
             except BaseException:

@@ -98,7 +98,7 @@ def changed(settings: Settings, options: ClientOptions | AsyncClientOptions) -> 
         schemes = settings.info.security_schemes.items()
         keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
         replaced["credentials"] = {**settings.credentials, **keys}
-    return Settings(**{**vars(settings), **replaced})
+    return settings.replaced(**replaced)
 
 
 def _checked_base_url(url: str | None) -> str:

@@ -9,9 +9,7 @@ import os
 import time
 from collections.abc import Mapping
 from random import random
-from typing import TYPE_CHECKING, Any, Final
-
-import httpx2
+from typing import TYPE_CHECKING, Any
 
 from .auth import asked, awaited, sign
 from .errors import APIConnectionError, APITimeoutError, ConfigurationError
@@ -21,6 +19,7 @@ from .omit import Omit
 from .operation import Events, Json, JsonLines, Operation
 from .options import Timeout
 from .reading import check_status, read_value
+from .received import TransportError
 from .redirects import MAX_REDIRECTS, redirected
 from .reply import Reply
 from .request import Request, build_request
@@ -29,11 +28,12 @@ from .settings import require
 
 if TYPE_CHECKING:
     from .call import Call
+    from .received import Received
     from .settings import AsyncCredential, Settings
 
 __all__ = [
-    "TRANSPORT_ERRORS",
     "Exchange",
+    "TransportError",
     "asked",
     "awaited",
     "begin",
@@ -43,9 +43,6 @@ __all__ = [
     "read_value",
 ]
 
-TRANSPORT_ERRORS: Final = (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError)
-
-_HOPELESS = (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL)
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -92,7 +89,7 @@ class Exchange:
         self._redirects = 0
         self._started = time.perf_counter()
 
-    def follow(self, response: httpx2.Response) -> bool:
+    def follow(self, response: Received) -> bool:
         """Whether the response is a redirect; ``request`` is then the one it asks for.
 
         After too many of them the next is the result, and so an error.
@@ -106,17 +103,17 @@ class Exchange:
         self.request = moved
         return True
 
-    def delay_after_failure(self, error: Exception) -> float:
+    def delay_after_failure(self, error: TransportError) -> float:
         """Seconds to wait before the request is sent again, after no response came.
 
         Raises:
             APIConnectionError: It is not sent again.
         """
-        if isinstance(error, _HOPELESS) or not self._may_retry():
-            raise connection_error(error, self._retries_taken) from error
-        return self._retry(type(error).__name__, None)
+        if error.is_hopeless or not self._may_retry():
+            raise connection_error(error, self._retries_taken) from error.cause
+        return self._retry(type(error.cause).__name__, None)
 
-    def delay_after_response(self, response: httpx2.Response) -> float | None:
+    def delay_after_response(self, response: Received) -> float | None:
         """Seconds to wait before the request is sent again; ``None``: the response is final."""
         status, headers = response.status_code, response.headers
         if self.log.is_read():
@@ -126,7 +123,7 @@ class Exchange:
             return self._retry(f"status {status}", server_delay(headers, time.time()))
         return None
 
-    def reply(self, response: httpx2.Response) -> Reply:
+    def reply(self, response: Received) -> Reply:
         """The response with what is known of it."""
         elapsed = time.perf_counter() - self._started
         return Reply(
@@ -144,23 +141,14 @@ class Exchange:
         return delay
 
 
-def connection_error(error: Exception, retries_taken: int) -> APIConnectionError:
-    """What a failure of ``httpx2`` is to the caller."""
-    reason = str(error) or type(error).__name__
-    request = _request_of(error)
-    if isinstance(error, httpx2.TimeoutException):
-        message = f"The server took longer than the timeout allows: {reason}"
-        return APITimeoutError(message, request=request, retries_taken=retries_taken)
+def connection_error(error: TransportError, retries_taken: int) -> APIConnectionError:
+    """What a failure on the way is to the caller."""
+    if error.is_timeout:
+        message = f"The server took longer than the timeout allows: {error}"
+        return APITimeoutError(message, request=error.request, retries_taken=retries_taken)
     return APIConnectionError(
-        f"Connection failed: {reason}", request=request, retries_taken=retries_taken
+        f"Connection failed: {error}", request=error.request, retries_taken=retries_taken
     )
-
-
-def _request_of(error: Exception) -> httpx2.Request | None:
-    try:
-        return error.request if isinstance(error, httpx2.RequestError) else None
-    except RuntimeError:  # it was raised before there was a request
-        return None
 
 
 def _timeout(value: float | Timeout | Omit | None) -> Timeout | None:

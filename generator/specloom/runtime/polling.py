@@ -82,8 +82,8 @@ class Polling:
         return PollTimeoutError(
             f"{self._poll.field} is still {state!r} after {self._timeout:g} seconds"
             f" ({self._first.operation.id})",
-            request=reply.response.request,
-            response=reply.response,
+            request=reply.response.whole().request,
+            response=reply.response.whole(),
             body=plain_body(reply.response.content),
             parsed=result,
             request_id=reply.request_id,

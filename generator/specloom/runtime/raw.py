@@ -8,7 +8,8 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
-from .core import TRANSPORT_ERRORS, connection_error
+from .core import connection_error
+from .received import TransportError
 
 if TYPE_CHECKING:
     import httpx2
@@ -35,7 +36,6 @@ class _Response(Generic[ResultT]):
     """A response and what is known of it.
 
     Attributes:
-        http_response: The response of ``httpx2``.
         retries_taken: How often the request was sent again.
         elapsed: The time from the last attempt's start to its response.
         request_id: The server's id of the request.
@@ -45,10 +45,14 @@ class _Response(Generic[ResultT]):
         self._reply = reply
         self._parse = parse
         self._is_stream = is_stream
-        self.http_response: httpx2.Response = reply.response
         self.retries_taken: int = reply.retries_taken
         self.elapsed = timedelta(seconds=reply.elapsed)
         self.request_id: str | None = reply.request_id
+
+    @property
+    def http_response(self) -> httpx2.Response:
+        """The response of ``httpx2``."""
+        return self._reply.response.whole()
 
     @property
     def headers(self) -> httpx2.Headers:
@@ -58,7 +62,7 @@ class _Response(Generic[ResultT]):
     @property
     def status_code(self) -> int:
         """The HTTP status."""
-        return self.http_response.status_code
+        return self._reply.response.status_code
 
     @property
     def http_request(self) -> httpx2.Request:
@@ -80,7 +84,7 @@ class RawResponse(_Response[ResultT]):
     @property
     def content(self) -> bytes:
         """The body, its transfer compression undone."""
-        return self.http_response.content
+        return self._reply.response.content
 
     @property
     def text(self) -> str:
@@ -103,7 +107,7 @@ class StreamedResponse(_Response[ResultT]):
     def read(self) -> bytes:
         """The whole body."""
         with _named_failures(self._reply):
-            return self.http_response.read()
+            return self._reply.response.read()
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The body in chunks, its transfer compression undone."""
@@ -133,7 +137,7 @@ class StreamedResponse(_Response[ResultT]):
 
     def close(self) -> None:
         """Close the connection."""
-        self.http_response.close()
+        self._reply.response.close()
 
 
 class AsyncStreamedResponse(_Response[ResultT]):
@@ -142,7 +146,7 @@ class AsyncStreamedResponse(_Response[ResultT]):
     async def read(self) -> bytes:
         """The whole body."""
         with _named_failures(self._reply):
-            return await self.http_response.aread()
+            return await self._reply.response.aread()
 
     async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
         """The body in chunks, its transfer compression undone."""
@@ -175,15 +179,18 @@ class AsyncStreamedResponse(_Response[ResultT]):
 
     async def close(self) -> None:
         """Close the connection."""
-        await self.http_response.aclose()
+        await self._reply.response.aclose()
 
 
 @contextmanager
 def _named_failures(reply: Reply) -> Generator[None]:
+    from .by_client import named_failures
+
     try:
-        yield
-    except TRANSPORT_ERRORS as error:
-        raise connection_error(error, reply.retries_taken) from error
+        with named_failures():
+            yield
+    except TransportError as error:
+        raise connection_error(error, reply.retries_taken) from error.cause
 
 
 class ResponseManager(Generic[ResultT]):

@@ -43,7 +43,7 @@ def read_value(reply: Reply) -> Any:
         case Json():
             return _read_json_body(reply, content, body)
         case Text():
-            return reply.response.text
+            return reply.response.whole().text
         case Binary():
             from .binary import BinaryContent
 
@@ -106,8 +106,8 @@ def refuse(reply: Reply, text: bytes, message: str, cause: Exception | None = No
     """Raise ``APIResponseValidationError`` over a body, or a part of one."""
     raise APIResponseValidationError(
         message,
-        request=reply.response.request,
-        response=reply.response,
+        request=reply.response.whole().request,
+        response=reply.response.whole(),
         body=plain_body(text),
         request_id=reply.request_id,
         retries_taken=reply.retries_taken,
@@ -115,7 +115,7 @@ def refuse(reply: Reply, text: bytes, message: str, cause: Exception | None = No
 
 
 def _status_error(reply: Reply) -> APIStatusError:
-    response = reply.response
+    response = reply.response.whole()
     body = plain_body(response.content)
     parts = error_parts(reply, body)
     message = parts.pop("message") or _quote(body) or response.reason_phrase or "no message"

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from .core import TRANSPORT_ERRORS, connection_error
+from .core import connection_error
 from .events import reader_for
+from .received import TransportError
 
 if TYPE_CHECKING:
     from typing import Self
@@ -38,7 +39,7 @@ class Stream(Generic[EventT]):
     @property
     def response(self) -> httpx2.Response:
         """The response that the events come from."""
-        return self._reply.response
+        return self._reply.response.whole()
 
     @property
     def request_id(self) -> str | None:
@@ -61,8 +62,8 @@ class Stream(Generic[EventT]):
                 if reader.is_done:
                     return
             yield from reader.finish()
-        except TRANSPORT_ERRORS as error:
-            raise connection_error(error, self._reply.retries_taken) from error
+        except TransportError as error:
+            raise connection_error(error, self._reply.retries_taken) from error.cause
         finally:
             response.close()
 
@@ -94,7 +95,7 @@ class AsyncStream(Generic[EventT]):
     @property
     def response(self) -> httpx2.Response:
         """The response that the events come from."""
-        return self._reply.response
+        return self._reply.response.whole()
 
     @property
     def request_id(self) -> str | None:
@@ -119,8 +120,8 @@ class AsyncStream(Generic[EventT]):
                     return
             for event in reader.finish():
                 yield event
-        except TRANSPORT_ERRORS as error:
-            raise connection_error(error, self._reply.retries_taken) from error
+        except TransportError as error:
+            raise connection_error(error, self._reply.retries_taken) from error.cause
         finally:
             await response.aclose()
 

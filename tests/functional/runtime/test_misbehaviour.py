@@ -23,7 +23,7 @@ from functional.runtime.misbehaving import (
     misbehaving,
 )
 from functional.runtime.sample import INFO, AsyncSample, RunEvent, Sample
-from specloom.runtime import errors
+from specloom.runtime import connections, errors
 from specloom.runtime.options import Timeout
 from specloom.runtime.session import AsyncSession, SyncSession
 from specloom.runtime.transport import AsyncTransport, SyncTransport
@@ -223,9 +223,12 @@ def test_every_failure_is_an_error_of_ours_and_frees_its_connection(
 
 def busy(transport: SyncTransport | AsyncTransport) -> list[Any]:
     """The connections of a client's pool that are neither idle nor closed."""
-    http_client: Any = transport._client
-    pool = http_client._transport._pool
-    return [each for each in pool.connections if not each.is_idle() and not each.is_closed()]
+    way: Any = transport._way
+    if transport._client is not None:
+        pool = way._client._transport._pool
+        return [each for each in pool.connections if not each.is_idle() and not each.is_closed()]
+    taken = connections._MOST - way._connections._room._value
+    return ["in use"] * taken
 
 
 def test_a_failed_attempt_is_made_good_by_the_next() -> None:

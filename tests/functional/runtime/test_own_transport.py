@@ -1,4 +1,4 @@
-"""Clients that the SDK makes itself: their requests pass the client by, and nobody can tell."""
+"""Clients without an HTTP client of the caller's: theirs are other ways, and nobody can tell."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ import asyncio
 import gzip
 import json
 import logging
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx2
 import pytest
 
+from functional.runtime.misbehaving import Connection, answer, misbehaving
 from functional.runtime.sample import INFO, AsyncSample, Sample
-from specloom.runtime import errors, lanes
+from specloom.runtime import connections, errors
+from specloom.runtime.options import Timeout
 from support.loopback import Loopback
 
 RUN = {"id": "r1", "status": "done"}
@@ -119,61 +128,156 @@ def test_the_log_of_httpx2_is_written_where_it_is_read(
     assert [record.name for record in caplog.records] == ["httpx2"]
 
 
-CALLS = 4 * lanes._WIDTH
+CALLS = 40
 
 
-def test_many_calls_at_once_share_a_few_pools(server: Loopback) -> None:
+def test_calls_at_once_keep_their_connections(server: Loopback) -> None:
     async def main() -> list[int]:
         async with async_sample(server) as client:
             counts = []
             for _ in range(3):
                 calls = (client.runs.retrieve("r") for _ in range(CALLS))
                 assert {run.id for run in await asyncio.gather(*calls)} == {"r1"}
-                counts.append(len(kept(client)))
-                assert not [lane for lane in kept(client) if lane.taken]
+                counts.append(kept(client))
             return counts
 
     for _ in range(3 * CALLS):
         server.answer(RUN)
-    assert asyncio.run(main()) == [4, 4, 4]
+    assert asyncio.run(main()) == [CALLS] * 3
 
 
-def test_pools_that_are_idle_are_closed(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def main() -> list[int]:
-        async with async_sample(server) as client:
-            await asyncio.gather(*(client.runs.retrieve("r") for _ in range(CALLS)))
-            monkeypatch.setattr(lanes, "_KEPT", 0.0)
-            counts = []
-            for _ in range(4):
-                await client.runs.retrieve("r")
-                counts.append(len(kept(client)))
-            return counts
+def test_threads_keep_their_connections() -> None:
+    def slow(connection: Connection) -> None:
+        time.sleep(0.01)
+        connection.send(answer(json.dumps(RUN).encode()))
 
-    for _ in range(CALLS + 4):
-        server.answer(RUN)
-    assert asyncio.run(main()) == [3, 2, 1, 1]
+    with (
+        misbehaving(slow) as peer,
+        Sample(INFO, credentials={"key": "k"}, base_url=peer.base_url) as client,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        runs = list(threads.map(client.runs.retrieve, ["r"] * 80))
+        assert {run.id for run in runs} == {"r1"}
+        assert 1 <= kept(client) == peer.peak <= 8
 
 
-def test_calls_wait_where_all_pools_are_full(
-    server: Loopback, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_async", [False, True])
+def test_connections_that_are_idle_are_closed(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch, is_async: bool
 ) -> None:
-    monkeypatch.setattr(lanes, "_MOST", 2)
-
     async def main() -> tuple[int, int]:
         async with async_sample(server) as client:
-            await asyncio.gather(*(client.runs.retrieve("r") for _ in range(CALLS)))
-            return len(kept(client)), len(await results(client))
+            await asyncio.gather(*(client.runs.retrieve("r") for _ in range(2)))
+            before = kept(client)
+            monkeypatch.setattr(connections, "_KEPT", 0.0)
+            await client.runs.retrieve("r")
+            return before, kept(client)
 
-    async def results(client: AsyncSample) -> list[Any]:
-        return await asyncio.gather(*(client.runs.retrieve("r") for _ in range(CALLS)))
+    def in_threads() -> tuple[int, int]:
+        with sample(server) as client, client.runs.with_streaming_response.retrieve("r") as open_:
+            client.runs.retrieve("r")
+            open_.read()
+            before = kept(client)
+            monkeypatch.setattr(connections, "_KEPT", 0.0)
+            client.runs.retrieve("r")
+            return before, kept(client)
 
-    for _ in range(2 * CALLS):
+    for _ in range(3):
         server.answer(RUN)
-    assert asyncio.run(main()) == (2, CALLS)
+    assert (asyncio.run(main()) if is_async else in_threads()) == (2, 0)
 
 
-def kept(client: AsyncSample) -> list[Any]:
-    """The lanes of a client."""
+def test_calls_wait_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    def echo(connection: Connection) -> None:
+        connection.send(answer(json.dumps(RUN).encode()))
+
+    async def main(base_url: str) -> int:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+            calls = (client.runs.retrieve("r") for _ in range(CALLS))
+            return len(await asyncio.gather(*calls))
+
+    monkeypatch.setattr(connections, "_MOST", 3)
+    with misbehaving(echo) as peer:
+        assert asyncio.run(main(peer.base_url)) == CALLS
+        assert peer.peak <= 3
+
+
+def test_who_waits_too_long_for_a_connection_is_told(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient = Timeout(pool=0.01)
+
+    async def main() -> None:
+        async with (
+            async_sample(server) as client,
+            client.runs.with_streaming_response.download("r"),
+        ):
+            with pytest.raises(errors.APITimeoutError, match="Too many connections"):
+                await client.runs.retrieve("r", timeout=impatient, max_retries=0)
+
+    monkeypatch.setattr(connections, "_MOST", 1)
+    for _ in range(2):
+        server.answer(RUN)
+    with (
+        sample(server) as client,
+        client.runs.with_streaming_response.retrieve("r"),
+        pytest.raises(errors.APITimeoutError, match="Too many connections"),
+    ):
+        client.runs.retrieve("r", timeout=impatient, max_retries=0)
+    asyncio.run(main())
+
+
+def test_a_scope_that_is_cancelled_frees_its_connection() -> None:
+    def half(connection: Connection) -> None:
+        connection.send(answer(json.dumps(RUN).encode())[:-5])
+        connection.wait_for_client()
+
+    async def main(base_url: str) -> int:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+            with anyio.move_on_after(0.05):
+                await client.runs.retrieve("r")
+            with anyio.move_on_after(0.05):
+                async with client.runs.with_streaming_response.download("r"):
+                    await anyio.sleep(10)
+            transport: Any = client._session.transport
+            room: int = transport._way._connections._room._value
+            return room
+
+    with misbehaving(half) as peer:
+        assert asyncio.run(main(peer.base_url)) == connections._MOST
+        assert peer.wait_until_closed()
+
+
+def test_the_user_of_a_url_is_sent_both_ways(server: Loopback) -> None:
+    base_url = server.base_url.replace("://", "://me:s%40cret@")
+    for own in (None, httpx2.Client()):
+        server.answer(RUN)
+        with Sample(INFO, credentials={"key": "k"}, base_url=base_url, http_client=own) as client:
+            client.runs.retrieve("r")
+    expected = "Basic " + b64encode(b"me:s@cret").decode()
+    assert [each.headers["authorization"] for each in server.received] == [expected] * 2
+
+
+def test_httpx2_is_not_loaded_by_a_call(server: Loopback) -> None:
+    body = gzip.compress(json.dumps(RUN).encode())
+    server.answer(RUN)
+    server.answer(body, headers={"Content-Encoding": "gzip"}, content_type="application/json")
+    program = f"""
+import sys
+from functional.runtime.misbehaving import Connection, answer, misbehaving
+from functional.runtime.sample import INFO, Sample
+with Sample(INFO, credentials={{"key": "k"}}, base_url={server.base_url!r}) as client:
+    runs = [client.runs.retrieve("r") for _ in range(2)]
+print([run.id for run in runs], "httpx2" in sys.modules)
+"""
+    tests = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tests, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "['r1', 'r1'] False\n"
+
+
+def kept(client: Sample | AsyncSample) -> int:
+    """How many idle connections a client has."""
     transport: Any = client._session.transport
-    found: list[Any] = transport._direct._transport._lanes
-    return found
+    return len(transport._way._connections._idle._kept)

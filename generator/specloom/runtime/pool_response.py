@@ -1,0 +1,234 @@
+"""Responses that came by connections of ``httpcore2``; see ``Received``."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import zlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+
+import httpcore2
+from anyio import CancelScope
+
+if TYPE_CHECKING:
+    from collections.abc import (
+        AsyncIterable,
+        AsyncIterator,
+        Callable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
+    from contextlib import AbstractContextManager
+
+    import httpx2
+
+    from .received import TransportError
+    from .request import Request
+
+    GiveBack: TypeAlias = Callable[[], Any]  # its result is awaited after an async request
+
+__all__ = ["FAILURES", "PoolResponse", "Sent", "extensions_of", "failure"]
+
+FAILURES: Final = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+)
+
+
+class Sent(NamedTuple):
+    """A request as it was sent: what it was made of, its header fields, and when."""
+
+    request: Request
+    fields: Sequence[tuple[bytes, bytes]]
+    time: float
+
+
+def failure(error: Exception, sent: Sent) -> TransportError:
+    """What a failure of ``httpcore2`` is to the SDK: the same as that of ``httpx2``."""
+    from .as_httpx2 import error_of
+    from .by_client import transport_error
+
+    return transport_error(error_of(error, sent))
+
+
+def extensions_of(response: httpcore2.Response) -> dict[str, Any]:
+    """What else ``httpcore2`` tells of a response, whose own type says less of it."""
+    untyped: Any = response
+    extensions: dict[str, Any] = untyped.extensions
+    return extensions
+
+
+class PoolResponse:
+    """A response that came by a connection of ours.
+
+    Whole bodies, and streams that are not compressed, are read here. All else is left to the
+    response of ``httpx2``, which is made when it is asked for; from then on that one reads.
+
+    Args:
+        sent: The request.
+        received: The response.
+        give_back: Called, or awaited, once: its connection is free again.
+
+    Attributes:
+        raw: The body as it came, once it was read here.
+        seconds: From the request to the end of the response, once it was closed.
+    """
+
+    def __init__(self, sent: Sent, received: httpcore2.Response, give_back: GiveBack) -> None:
+        self.status_code = received.status
+        self.headers: Mapping[str, str] = _joined(received.headers)
+        self.sent = sent
+        self.received = received
+        self.raw: bytes | None = None
+        self.seconds: float | None = None
+        self._give_back = give_back
+        self._content: bytes | None = None
+        self._is_taken = False
+        self._whole: httpx2.Response | None = None
+
+    @property
+    def content(self) -> bytes:
+        if self._content is None:
+            raise RuntimeError("The body was not read")
+        return self._content
+
+    def whole(self) -> httpx2.Response:
+        if self._whole is None:
+            from .as_httpx2 import response_of
+
+            self._whole = response_of(self)
+        return self._whole
+
+    def read(self) -> bytes:
+        if self._content is None:
+            if self._whole is None:
+                try:
+                    self.raw = b"".join(self.pieces())
+                finally:
+                    self.end()
+                self._content = self._decoded(self.raw)
+            else:
+                with _named_failures():
+                    self._content = self._whole.read()
+        return self._content
+
+    async def aread(self) -> bytes:
+        if self._content is None:
+            if self._whole is None:
+                try:
+                    self.raw = b"".join([piece async for piece in self.apieces()])
+                finally:
+                    await self.aend()
+                self._content = self._decoded(self.raw)
+            else:
+                with _named_failures():
+                    self._content = await self._whole.aread()
+        return self._content
+
+    def _decoded(self, raw: bytes) -> bytes:
+        coding = self.headers.get("content-encoding")
+        if coding is None:
+            return raw
+        if coding == "gzip":
+            with suppress(OSError, EOFError, zlib.error):
+                return gzip.decompress(raw)
+        with _named_failures():
+            return self.whole().content
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        if self._whole is None and "content-encoding" not in self.headers:
+            yield from self.pieces()
+        else:
+            with _named_failures():
+                yield from self.whole().iter_bytes()
+
+    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+        if self._whole is None and "content-encoding" not in self.headers:
+            async for piece in self.apieces():
+                yield piece
+        else:
+            with _named_failures():
+                async for chunk in self.whole().aiter_bytes():
+                    yield chunk
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it comes; once."""
+        self._take()
+        try:
+            yield from cast("Iterable[bytes]", self.received.stream)
+        except FAILURES as error:
+            raise failure(error, self.sent) from error
+
+    async def apieces(self) -> AsyncIterator[bytes]:
+        """As ``pieces``."""
+        self._take()
+        try:
+            async for piece in cast("AsyncIterable[bytes]", self.received.stream):
+                yield piece
+        except FAILURES as error:
+            raise failure(error, self.sent) from error
+
+    def _take(self) -> None:
+        if self._is_taken or self.seconds is not None:
+            from .as_httpx2 import misuse
+
+            raise misuse(is_closed=not self._is_taken)
+        self._is_taken = True
+
+    def close(self) -> None:
+        if self._whole is None or self._whole.is_closed:
+            self.end()
+        else:
+            self._whole.close()
+
+    async def aclose(self) -> None:
+        if self._whole is None or self._whole.is_closed:
+            await self.aend()
+        else:
+            await self._whole.aclose()
+
+    def end(self) -> None:
+        """Give the connection back."""
+        if self._is_first_end():
+            self.received.close()
+            self._give_back()
+
+    async def aend(self) -> None:
+        """Give the connection back."""
+        if self._is_first_end():
+            with CancelScope(shield=True):
+                await self.received.aclose()
+                await self._give_back()
+
+    def _is_first_end(self) -> bool:
+        if self.seconds is not None:
+            return False
+        self.seconds = time.perf_counter() - self.sent.time
+        return True
+
+
+def _joined(fields: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header fields by their names; the values of one name are joined (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in fields:
+        key, text = name.lower().decode("latin-1"), _text(value)
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _named_failures() -> AbstractContextManager[None]:
+    from .by_client import named_failures
+
+    return named_failures()
