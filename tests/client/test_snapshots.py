@@ -12,12 +12,6 @@ from hypothesis import strategies as st
 
 from assistants_sdk.lib.merging import Growing
 from assistants_sdk.lib.snapshots import Snapshots
-from assistants_sdk.types import (
-    MessageCreatedEvent,
-    MessageDeltaEvent,
-    RunStepCreatedEvent,
-    RunStepDeltaEvent,
-)
 
 Json = dict[str, Any]
 TEXTS = st.text(max_size=8)
@@ -137,21 +131,19 @@ def step(calls: list[Json]) -> Json:
     }
 
 
-def take(snapshots: Snapshots, kind: type[Any], event: Json) -> None:
-    """Take an event as a stream gives it: typed, and its data as it came."""
-    snapshots.take(kind.model_validate(event), json.dumps(event["data"]).encode())
+def take(snapshots: Snapshots, data: Json) -> None:
+    """Take the data of an event as a stream gives it."""
+    snapshots.take(json.dumps(data).encode())
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.data(), st.lists(PARTS, max_size=3))
 def test_any_pieces_of_a_message_add_up_to_it(data: st.DataObject, content: list[Json]) -> None:
     snapshots = Snapshots()
-    created = {"event": "thread.message.created", "data": message([])}
-    take(snapshots, MessageCreatedEvent, created)
+    take(snapshots, message([]))
     for piece in pieces_of(content, data):
         delta = {"id": "msg_1", "object": "thread.message.delta", "delta": {"content": [piece]}}
-        event = {"event": "thread.message.delta", "data": delta}
-        take(snapshots, MessageDeltaEvent, event)
+        take(snapshots, delta)
     assert snapshots.messages.current is not None
     assert snapshots.messages.current.to_dict() == message(content)
 
@@ -160,16 +152,14 @@ def test_any_pieces_of_a_message_add_up_to_it(data: st.DataObject, content: list
 @given(st.data(), st.lists(CALLS, max_size=3))
 def test_any_pieces_of_a_run_step_add_up_to_it(data: st.DataObject, calls: list[Json]) -> None:
     snapshots = Snapshots()
-    created = {"event": "thread.run.step.created", "data": step([])}
-    take(snapshots, RunStepCreatedEvent, created)
+    take(snapshots, step([]))
     for piece in pieces_of(calls, data):
         details = {"type": "tool_calls", "tool_calls": [piece]}
         delta = {
             **{"id": "step_1", "object": "thread.run.step.delta"},
             "delta": {"step_details": details},
         }
-        event = {"event": "thread.run.step.delta", "data": delta}
-        take(snapshots, RunStepDeltaEvent, event)
+        take(snapshots, delta)
     assert snapshots.steps.current is not None
     assert snapshots.steps.current.to_dict() == step(calls)
 
@@ -177,16 +167,34 @@ def test_any_pieces_of_a_run_step_add_up_to_it(data: st.DataObject, calls: list[
 def test_pieces_go_on_from_what_was_there() -> None:
     snapshots = Snapshots()
     there = [{"type": "text", "text": {"value": "Hel", "annotations": []}}]
-    created = {"event": "thread.message.created", "data": message(there)}
-    take(snapshots, MessageCreatedEvent, created)
+    take(snapshots, message(there))
     piece = {"index": 0, "type": "text", "text": {"value": "lo"}}
     delta = {"id": "msg_1", "object": "thread.message.delta", "delta": {"content": [piece]}}
-    event = {"event": "thread.message.delta", "data": delta}
-    take(snapshots, MessageDeltaEvent, event)
+    take(snapshots, delta)
     assert snapshots.messages.current is not None
     assert snapshots.messages.current.to_dict()["content"] == [
         {"type": "text", "text": {"value": "Hello", "annotations": []}}
     ]
+
+
+def test_an_object_that_came_whole_is_left_as_it_is() -> None:
+    snapshots = Snapshots()
+    whole = {**message([]), "metadata": {}, "later": [{"index": 7}, {"index": 3}, None, 1, 1]}
+    take(snapshots, whole)
+    assert snapshots.messages.current is not None
+    assert snapshots.messages.current.to_dict() == whole
+
+
+def test_what_is_no_part_of_a_run_is_passed_over() -> None:
+    snapshots = Snapshots()
+    take(snapshots, message([]))
+    for data in ({"object": "thread", "id": "thread_1"}, {"object": None}, [1], "text", None):
+        take(snapshots, data)
+    snapshots.take(b"no JSON")
+    take(snapshots, {"id": "msg_1", "object": "thread.message.delta", "delta": None})
+    assert [each.id for each in snapshots.messages.all()] == ["msg_1"]
+    assert snapshots.run is None
+    assert snapshots.steps.all() == []
 
 
 def test_entries_may_come_in_any_order_and_with_gaps() -> None:

@@ -40,9 +40,10 @@ class _Followed:
             raise self._failure
 
     def _final_run(self) -> Run:
-        if self._snapshots.run is None:
+        run = self._snapshots.run
+        if run is None:
             raise SDKError("The stream has ended and told of no run")
-        return self._snapshots.run
+        return run
 
 
 class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
@@ -73,7 +74,7 @@ class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
     def _read(self) -> Iterator[AssistantStreamEvent]:
         try:
             for event in super()._read():
-                self._snapshots.take(event, self._reader.data)
+                self._snapshots.take(self._reader.data)
                 yield event
         except Exception as error:
             self._failure = error
@@ -112,7 +113,7 @@ class AsyncRunStreamMixin(_Followed, AsyncStream[AssistantStreamEvent]):
     async def _read(self) -> AsyncIterator[AssistantStreamEvent]:
         try:
             async for event in super()._read():
-                self._snapshots.take(event, self._reader.data)
+                self._snapshots.take(self._reader.data)
                 yield event
         except Exception as error:
             self._failure = error

@@ -6,68 +6,69 @@ Nothing here reads from the network.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from .._runtime.decoding import decoder_for
-from .._runtime.shapes import member
-from ..types import (
-    AssistantStreamEvent,
-    Message,
-    MessageDelta,
-    MessageDeltaEvent,
-    Run,
-    RunStep,
-    RunStepDelta,
-)
+from .._runtime.reading import plain_body
+from .._runtime.shapes import is_mapping, member
+from ..types import AssistantStreamEvent, Message, MessageDeltaEvent, Run, RunStep
 from .merging import Growing
 
-ObjectT = TypeVar("ObjectT", Message, RunStep)
+ObjectT = TypeVar("ObjectT", Run, Message, RunStep)
 
-# By the member ``object`` of an event's data: for events that are newer than this SDK.
-_KINDS: Mapping[str, type[Any]] = {
-    "thread.run": Run,
-    "thread.message": Message,
-    "thread.message.delta": MessageDelta,
-    "thread.run.step": RunStep,
-    "thread.run.step.delta": RunStepDelta,
-}
+_DELTA = ".delta"
 
 
 class Snapshots:
-    """Takes the events of a run, one by one.
+    """Takes the events of a run, one by one; what they tell is put together when somebody looks.
 
-    Attributes:
-        run: The run, as the last event about it had it.
-        messages: The messages that the run has begun.
-        steps: The steps that the run has begun.
+    Until then only the text of each is kept. Next to its models it is small, and makes nothing to
+    do for Python's collector of garbage.
     """
 
     def __init__(self) -> None:
-        self.run: Run | None = None
-        self.messages = Begun(Message)
-        self.steps = Begun(RunStep)
+        self._texts: list[bytes] = []
+        self._runs = Begun(Run)
+        self._messages = Begun(Message)
+        self._steps = Begun(RunStep)
+        self._kinds: Mapping[str, Begun[Any]] = {
+            "thread.run": self._runs,
+            "thread.message": self._messages,
+            "thread.run.step": self._steps,
+        }
+        self.take = self._texts.append
+        """Adds what an event tells; its argument is the data of the event as it came, JSON."""
 
-    def take(self, event: AssistantStreamEvent, text: bytes) -> None:
-        """Add what an event tells; events about anything else are passed over.
+    @property
+    def run(self) -> Run | None:
+        """The run, as the last event about it had it."""
+        return self._up_to_date(self._runs).current
 
-        Args:
-            event: The event.
-            text: Its data as it came, JSON. That is what is kept of pieces: next to their models it
-                is small, and makes nothing to do for Python's collector of garbage.
-        """
-        data = _data_of(event)
-        if isinstance(data, MessageDelta):  # most are: to ask what something is not takes longer
-            self.messages.add(data, text)
-        elif isinstance(data, RunStepDelta):
-            self.steps.add(data, text)
-        elif isinstance(data, Run):
-            self.run = data
-        elif isinstance(data, Message):
-            self.messages.put(data)
-        elif isinstance(data, RunStep):
-            self.steps.put(data)
+    @property
+    def messages(self) -> Begun[Message]:
+        """The messages that the run has begun."""
+        return self._up_to_date(self._messages)
+
+    @property
+    def steps(self) -> Begun[RunStep]:
+        """The steps that the run has begun."""
+        return self._up_to_date(self._steps)
+
+    def _up_to_date(self, begun: Begun[ObjectT]) -> Begun[ObjectT]:
+        """Read the texts that have come since somebody looked; ``object`` says what one is."""
+        for text in self._texts:
+            data = plain_body(text)
+            name = member(data, "object")
+            if is_mapping(data) and isinstance(name, str):
+                known = self._kinds.get(name.removesuffix(_DELTA))
+                if known is not None and name.endswith(_DELTA):
+                    known.add(data)
+                elif known is not None:
+                    known.put(data)
+        self._texts.clear()
+        return begun
 
 
 class Begun(Generic[ObjectT]):
@@ -87,45 +88,45 @@ class Begun(Generic[ObjectT]):
         """Every object, as far as it has come."""
         return [snapshot.value() for snapshot in self._snapshots.values()]
 
-    def put(self, whole: ObjectT) -> None:
+    def put(self, whole: Mapping[str, Any]) -> None:
         """Take an object as it is now; pieces that come later are added to it."""
-        self._current = self._snapshots[whole.id] = _Snapshot(self._kind, whole)
+        self._current = self._snapshots[str(whole.get("id"))] = _Snapshot(self._kind, whole)
 
-    def add(self, delta: MessageDelta | RunStepDelta, text: bytes) -> None:
-        """Add a piece, and its JSON, to its object, also where its beginning was missed."""
-        found = self._snapshots.get(delta.id)
-        if found is None:
-            start = {"id": delta.id, "object": delta.object.removesuffix(".delta")}
-            found = self._snapshots[delta.id] = _Snapshot(self._kind, _read_as(self._kind, start))
-        self._current = found
-        found.add(text)
+    def add(self, delta: Mapping[str, Any]) -> None:
+        """Add a piece to its object, also where its beginning was missed."""
+        name = str(delta.get("id"))
+        if name not in self._snapshots:
+            self.put({"id": name, "object": delta["object"].removesuffix(_DELTA)})
+        self._current = self._snapshots[name]
+        self._current.add(delta.get("delta"))
 
 
 class _Snapshot(Generic[ObjectT]):
-    """An object that grows; pieces are only kept until somebody looks at it."""
+    """An object that grows; its model is made when somebody looks at it."""
 
-    def __init__(self, kind: type[ObjectT], whole: ObjectT) -> None:
+    def __init__(self, kind: type[ObjectT], whole: Mapping[str, Any]) -> None:
         self._kind: type[ObjectT] = kind
-        self._value: ObjectT = whole
+        self._whole = whole
         self._growing: Growing | None = None
-        self._pieces: list[bytes] = []
+        self._value: ObjectT | None = None
 
-    def add(self, piece: bytes) -> None:
-        self._pieces.append(piece)
+    def add(self, piece: object) -> None:
+        if is_mapping(piece):
+            self._growing = self._growing or Growing(self._whole)
+            self._growing.add(piece)
+            self._value = None
 
     def value(self) -> ObjectT:
-        if self._pieces:
-            self._value = self._grown()
-            self._pieces.clear()
+        if self._value is None:
+            text = to_json(self._whole if self._growing is None else self._growing.value())
+            value: ObjectT = decoder_for(self._kind).decode(text, _pass_over)
+            self._value = value
+            return value
         return self._value
 
-    def _grown(self) -> ObjectT:
-        growing = self._growing = self._growing or Growing(self._value.to_dict())
-        for piece in self._pieces:
-            delta = member(from_json(piece), "delta")
-            if isinstance(delta, Mapping):
-                growing.add(cast("Mapping[str, Any]", delta))
-        return cast("ObjectT", _read_as(self._kind, growing.value()))
+
+def _pass_over(text: bytes, problems: tuple[str, ...]) -> None:
+    """What is still missing of an object that grows is no broken contract."""
 
 
 def texts_in(event: AssistantStreamEvent) -> Iterator[str]:
@@ -134,21 +135,3 @@ def texts_in(event: AssistantStreamEvent) -> Iterator[str]:
         for part in event.data.delta.content or ():
             if part.type == "text" and part.text is not None and part.text.value:
                 yield part.text.value
-
-
-def _data_of(event: AssistantStreamEvent) -> object:
-    """What an event is about; of one that this SDK does not know, by what its data says it is."""
-    if event.event != "UNKNOWN":
-        return event.data
-    data = member(event.raw, "data")
-    kind = _KINDS.get(str(member(data, "object")))
-    return _read_as(kind, data) if kind is not None else None
-
-
-def _read_as(kind: Any, value: object) -> Any:
-    """JSON values as a model, read like a response: what is missing or new breaks nothing."""
-    return decoder_for(kind).decode(to_json(value), _pass_over)
-
-
-def _pass_over(text: bytes, problems: tuple[str, ...]) -> None:
-    """What is still missing of an object that grows is no broken contract."""

@@ -13,6 +13,7 @@ from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import httpcore2
+from anyio import CancelScope
 
 from .certificates import certificates
 
@@ -66,6 +67,7 @@ class Connections:
 
     def __init__(self) -> None:
         self._idle: _Idle[httpcore2.HTTPConnection] = _Idle()
+        self._in_use: set[httpcore2.HTTPConnection] = set()
         self._room = Semaphore(_MOST)
 
     def take(self, origin: httpcore2.Origin, timeout: Timeout) -> httpcore2.HTTPConnection:
@@ -76,6 +78,15 @@ class Connections:
         """
         if not self._room.acquire(timeout=timeout.pool):
             raise httpcore2.PoolTimeout("Too many connections are in use")
+        try:
+            connection = self._open(origin)
+        except BaseException:
+            self._room.release()
+            raise
+        self._in_use.add(connection)
+        return connection
+
+    def _open(self, origin: httpcore2.Origin) -> httpcore2.HTTPConnection:
         while (connection := self._idle.take(origin)) is not None:
             if not connection.has_expired():  # the server may have closed it
                 return connection
@@ -84,17 +95,18 @@ class Connections:
 
     def give_back(self, connection: httpcore2.HTTPConnection) -> None:
         """Keep it for the next request, if it can be used again."""
+        self._in_use.discard(connection)
+        self._room.release()
         if connection.is_connected() and connection.is_idle():
             self._idle.keep(connection)
         elif not connection.is_closed():
             connection.close()
-        self._room.release()
         for old in self._idle.too_old(_KEPT):
             old.close()
 
     def close(self) -> None:
-        """Close those that are not in use."""
-        for connection in self._idle.too_old(0.0):
+        """Close them all; responses that are not read to their end are cut off."""
+        for connection in (*self._idle.too_old(0.0), *self._in_use):
             connection.close()
 
 
@@ -105,6 +117,7 @@ class AsyncConnections:
         from asyncio import Semaphore
 
         self._idle: _Idle[httpcore2.AsyncHTTPConnection] = _Idle()
+        self._in_use: set[httpcore2.AsyncHTTPConnection] = set()
         self._room = Semaphore(_MOST)
 
     async def take(
@@ -112,11 +125,13 @@ class AsyncConnections:
     ) -> httpcore2.AsyncHTTPConnection:
         """A connection for one request; see ``Connections.take``."""
         await self._enter(timeout.pool)
-        while (connection := self._idle.take(origin)) is not None:
-            if not connection.has_expired():
-                return connection
-            await connection.aclose()
-        return httpcore2.AsyncHTTPConnection(origin, _context(origin), _KEPT)
+        try:
+            connection = await self._open(origin)
+        except BaseException:
+            self._room.release()
+            raise
+        self._in_use.add(connection)
+        return connection
 
     async def _enter(self, seconds: float | None) -> None:
         if not self._room.locked():
@@ -130,20 +145,34 @@ class AsyncConnections:
         except TimeoutError:
             raise httpcore2.PoolTimeout("Too many connections are in use") from None
 
+    async def _open(self, origin: httpcore2.Origin) -> httpcore2.AsyncHTTPConnection:
+        while (connection := self._idle.take(origin)) is not None:
+            if not connection.has_expired():
+                return connection
+            await _closed(connection)
+        return httpcore2.AsyncHTTPConnection(origin, _context(origin), _KEPT)
+
     async def give_back(self, connection: httpcore2.AsyncHTTPConnection) -> None:
         """Keep it for the next request, if it can be used again."""
+        self._in_use.discard(connection)
         self._room.release()
         if connection.is_connected() and connection.is_idle():
             self._idle.keep(connection)
         elif not connection.is_closed():
-            await connection.aclose()
+            await _closed(connection)
         for old in self._idle.too_old(_KEPT):
-            await old.aclose()
+            await _closed(old)
 
     async def close(self) -> None:
-        """Close those that are not in use."""
-        for connection in self._idle.too_old(0.0):
-            await connection.aclose()
+        """Close them all; responses that are not read to their end are cut off."""
+        for connection in (*self._idle.too_old(0.0), *self._in_use):
+            await _closed(connection)
+
+
+async def _closed(connection: httpcore2.AsyncHTTPConnection) -> None:
+    """Close a connection, also where who waits for it is cancelled."""
+    with CancelScope(shield=True):
+        await connection.aclose()
 
 
 def _context(origin: httpcore2.Origin) -> ssl.SSLContext | None:

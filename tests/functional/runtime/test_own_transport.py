@@ -248,6 +248,27 @@ def test_a_scope_that_is_cancelled_frees_its_connection() -> None:
         assert peer.wait_until_closed()
 
 
+def test_closing_the_client_ends_what_is_under_way() -> None:
+    def half(connection: Connection) -> None:
+        connection.send(answer(json.dumps(RUN).encode())[:-5])
+        connection.wait_for_client()
+
+    async def main(base_url: str) -> None:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+            manager = client.runs.with_streaming_response.download("r")
+            response = await manager.__aenter__()
+        with pytest.raises(errors.APIConnectionError):
+            await response.read()
+
+    with misbehaving(half) as peer:
+        with Sample(INFO, credentials={"key": "k"}, base_url=peer.base_url) as client:
+            response = client.runs.with_streaming_response.retrieve("r").__enter__()
+        with pytest.raises(errors.APIConnectionError):
+            response.read()
+        asyncio.run(main(peer.base_url))
+        assert peer.wait_until_closed()
+
+
 def test_the_user_of_a_url_is_sent_both_ways(server: Loopback) -> None:
     base_url = server.base_url.replace("://", "://me:s%40cret@")
     for own in (None, httpx2.Client()):

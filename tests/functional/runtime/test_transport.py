@@ -151,7 +151,7 @@ def test_certificates_are_not_read_for_http(
     certificates_from(tmp_path / "missing.pem")
     server.answer({"id": "r1", "status": "done"})
     assert retrieve(server.base_url) == "r1"
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(errors.ConfigurationError, match="certificates cannot be read"):
         retrieve("https://localhost:1")
 
 
