@@ -72,9 +72,10 @@ class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
     """
 
     def _read(self) -> Iterator[AssistantStreamEvent]:
+        take = self._snapshots.take
         try:
             for event in super()._read():
-                self._snapshots.take(self._reader.data)
+                take(self._reader.data)
                 yield event
         except Exception as error:
             self._failure = error
@@ -111,9 +112,10 @@ class AsyncRunStreamMixin(_Followed, AsyncStream[AssistantStreamEvent]):
     """As ``RunStreamMixin``, with ``await`` and ``async for``."""
 
     async def _read(self) -> AsyncIterator[AssistantStreamEvent]:
+        take = self._snapshots.take
         try:
             async for event in super()._read():
-                self._snapshots.take(self._reader.data)
+                take(self._reader.data)
                 yield event
         except Exception as error:
             self._failure = error

@@ -6,7 +6,7 @@ second time, tolerantly; the errors of the first pass then say where the contrac
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,10 +19,13 @@ from .variants import BROKEN_VARIANT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from pydantic_core import ErrorDetails, SchemaValidator
 
-__all__ = ["Decoder", "UndecodableError", "decoder_for"]
+    OnBroken: TypeAlias = Callable[[bytes, tuple[str, ...]], object]
+
+__all__ = ["Decoder", "UndecodableError", "ValidationError", "decoder_for"]
 
 
 class UndecodableError(Exception):
@@ -30,16 +33,22 @@ class UndecodableError(Exception):
 
 
 class Decoder:
-    """Reads JSON text as one type."""
+    """Reads JSON text as one type.
+
+    Attributes:
+        exact: Reads text that is as described, and raises ``ValidationError`` over any other.
+    """
 
     def __init__(self, type_: Any) -> None:
         adapter: TypeAdapter[Any] = TypeAdapter(type_)
         adapter.rebuild()
         self._schema = exact(adapter.core_schema)
-        self._strict = validator_of(self._schema)
+        self.exact: Callable[[bytes], Any] = partial(
+            validator_of(self._schema).validate_json, strict=True, by_name=False, by_alias=True
+        )
         self._tolerant: SchemaValidator | None = None
 
-    def decode(self, text: bytes, on_broken: Callable[[bytes, tuple[str, ...]], object]) -> Any:
+    def decode(self, text: bytes, on_broken: OnBroken) -> Any:
         """Read ``text``.
 
         Args:
@@ -51,14 +60,12 @@ class Decoder:
             UndecodableError: It is no JSON, or not even of the JSON type that is expected.
         """
         try:
-            return self._strict.validate_json(text, strict=True, by_name=False, by_alias=True)
+            return self.exact(text)
         except ValidationError as error:
-            value, problems = self._decode_broken(text, error)
-        if problems:
-            on_broken(text, problems)
-        return value
+            return self.decode_broken(text, error, on_broken)
 
-    def _decode_broken(self, text: bytes, error: ValidationError) -> tuple[Any, tuple[str, ...]]:
+    def decode_broken(self, text: bytes, error: ValidationError, on_broken: OnBroken) -> Any:
+        """Read ``text`` over which ``exact`` raised ``error``; as ``decode`` does."""
         details = error.errors(include_url=False, include_context=False, include_input=False)
         if details[0]["type"] == "json_invalid":
             raise UndecodableError(details[0]["msg"]) from None
@@ -68,7 +75,10 @@ class Decoder:
             value = self._tolerant.validate_json(text, strict=True, by_name=False, by_alias=True)
         except ValidationError:
             raise UndecodableError(details[0]["msg"]) from None
-        return value, _problems(details, from_json(text))
+        problems = _problems(details, from_json(text))
+        if problems:
+            on_broken(text, problems)
+        return value
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EventReader", "reader_for"]
 
+_ANY = core_schema.any_schema()
 _ReadData: TypeAlias = Callable[[bytes], Any]
 
 
@@ -100,14 +101,15 @@ class _EventsReader:
         self._typed = _typing_of(reply, stream)
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
+        done, error_event, typed = self._done, self._error_event, self._typed
         for event in self._decoder.feed(chunk):
             self.data = data = event.data
-            if data == self._done:
+            if data == done:
                 self.is_done = True
                 return
-            if event.event == self._error_event or b'"error"' in data:
+            if event.event == error_event or b'"error"' in data:
                 self._raise_reported(event)
-            value = self._typed(event)
+            value = typed(event)
             if value is not omit:
                 yield value
 
@@ -171,21 +173,25 @@ class _Envelopes:
         self._reply = reply
         self._union = open_union(type_, "event")
         self._only = self._union.members[0] if len(self._union.members) == 1 else None
-        self._makers: dict[str, tuple[Callable[[str, Any], Any], _ReadData]] = {}
+        self._known: dict[str, tuple[_Envelope, _ReadData]] = {}
 
     def read(self, event: ServerSentEvent) -> Any | Omit:
         """The event; ``omit`` where the description has neither its name nor an unknown variant."""
         name = event.event
-        found = self._makers.get(name)
+        found = self._known.get(name)
         if found is None:
             model: Any = self._union.tagged.get(name, None if self._union.tagged else self._only)
             if model is None:
                 return self._unknown(event)
-            envelope = _envelope_of(model)
-            found = envelope.make, _data_reader(self._reply, envelope.data_type)
-            self._makers[name] = found
-        make, read_data = found
-        return make(name, read_data(event.data))
+            of_model = _envelope_of(model)
+            found = self._known[name] = of_model, _data_reader(self._reply, of_model.data_type)
+        envelope, read_data = found
+        values = {envelope.event: name, envelope.data: read_data(event.data)}
+        if envelope.id is not None and event.id:
+            values[envelope.id] = event.id
+        if envelope.retry is not None and event.retry is not None:
+            values[envelope.retry] = event.retry
+        return envelope.filled(values)
 
     def _unknown(self, event: ServerSentEvent) -> Any | Omit:
         if self._union.unknown is not None:
@@ -196,29 +202,38 @@ class _Envelopes:
 
 
 class _Envelope:
-    """Makes models of one class from an event's name and its data, which was read already."""
+    """Makes models of one class from an event's name and its data, which was read already.
+
+    Attributes:
+        event: The attribute that has the name.
+        data: The attribute that has the data.
+        id: The attribute that has the id of the event, if there is one.
+        retry: The attribute that has the milliseconds to wait, if there is one.
+        data_type: The type of the data.
+        filled: Makes a model of these attributes.
+    """
 
     def __init__(self, model: type[Model]) -> None:
         if not model.__pydantic_fields_complete__:
             model.model_rebuild()
         names = python_names(model)
-        self._event, self._data = names["event"], names["data"]
-        field = model.model_fields[self._data]
+        self.event, self.data = names["event"], names["data"]
+        self.id, self.retry = names.get("id"), names.get("retry")
+        field = model.model_fields[self.data]
         self.data_type: Any = (
             Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         )
         fields = {each: _kept(info) for each, info in model.model_fields.items()}
+        fields |= dict.fromkeys((self.event, self.data), core_schema.model_field(_ANY))
         schema = core_schema.model_fields_schema(fields, extra_behavior="allow")
-        self._validator = validator_of(core_schema.model_schema(model, schema))
-
-    def make(self, name: str, data: Any) -> Any:
-        return self._validator.validate_python({self._event: name, self._data: data})
+        whole = core_schema.model_schema(model, schema)
+        self.filled: Callable[[dict[str, Any]], Any] = validator_of(whole).validate_python
 
 
 def _kept(field: FieldInfo) -> core_schema.ModelField:
     """A field that takes any value as it is."""
     default = None if field.is_required() else field.get_default()
-    schema = core_schema.with_default_schema(core_schema.any_schema(), default=default)
+    schema = core_schema.with_default_schema(_ANY, default=default)
     return core_schema.model_field(schema)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import APIError, APIResponseValidationError, APIStatusError, status_error
 from .info import ErrorPaths
@@ -12,6 +12,9 @@ from .logs import warn_of_broken_response
 from .operation import Binary, Empty, Json, Text
 from .reply import Reply, declared_content
 from .shapes import member, pointer_parts
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 __all__ = ["JsonReader", "check_status", "error_parts", "plain_body", "read_value", "refuse"]
 
@@ -74,7 +77,9 @@ class JsonReader:
         from . import decoding
 
         self._reply = reply
-        self._decode = decoding.decoder_for(type_).decode
+        self._decoder = decoding.decoder_for(type_)
+        self._exact = self._decoder.exact
+        self._inexact = decoding.ValidationError
         self._undecodable = decoding.UndecodableError
 
     def read(self, text: bytes) -> Any:
@@ -84,9 +89,15 @@ class JsonReader:
             APIResponseValidationError: It is no JSON, or, with ``strict``, not of the type.
         """
         try:
-            return self._decode(text, self._note)
-        except self._undecodable as error:
-            refuse(self._reply, text, _undecodable(self._reply, text, str(error)), error)
+            return self._exact(text)
+        except self._inexact as error:
+            return self._read_broken(text, error)
+
+    def _read_broken(self, text: bytes, error: ValidationError) -> Any:
+        try:
+            return self._decoder.decode_broken(text, error, self._note)
+        except self._undecodable as reason:
+            refuse(self._reply, text, _undecodable(self._reply, text, str(reason)), reason)
 
     def _note(self, text: bytes, problems: tuple[str, ...]) -> None:
         reply = self._reply

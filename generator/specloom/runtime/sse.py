@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 __all__ = ["LineSplitter", "ServerSentEvent", "SseDecoder"]
 
@@ -53,6 +55,12 @@ class LineSplitter:
         return b"".join(self._rest)
 
 
+# As the class itself, without the check of arguments that a named tuple has: half of making one.
+_event: Callable[[tuple[str, bytes, str, int | None]], ServerSentEvent] = partial(
+    cast("Any", tuple).__new__, ServerSentEvent
+)
+
+
 class SseDecoder:
     """Reads events from chunks of bytes."""
 
@@ -60,9 +68,11 @@ class SseDecoder:
         self._lines = LineSplitter()
         self._at_start = True
         self._data: list[bytes] = []
-        self._event = b""
+        self._name = ""
         self._id = ""
         self._retry: int | None = None
+        self._named_by = b""
+        self._last_name = ""
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """The events that are complete with this chunk; one that is cut off never is."""
@@ -71,15 +81,20 @@ class SseDecoder:
         if self._at_start and lines:
             self._at_start = False
             lines[0] = lines[0].removeprefix(_BOM)
+        data = self._data
         for line in lines:
-            if line[:6] == b"data: ":  # almost all lines are one of these three
-                self._data.append(line[6:])
-            elif line[:7] == b"event: ":
-                self._event = line[7:]
-            elif line:
+            if not line:
+                if data:
+                    whole = data[0] if len(data) == 1 else b"\n".join(data)
+                    events.append(_event((self._name or "message", whole, self._id, self._retry)))
+                    data = self._data = []
+                self._name, self._retry = "", None
+            elif line == self._named_by:  # mostly, as one event is like the next
+                self._name = self._last_name
+            elif line[:6] == b"data: ":
+                data.append(line[6:])
+            else:
                 self._take(line)
-            elif event := self._dispatch():
-                events.append(event)
         return events
 
     def _take(self, line: bytes) -> None:
@@ -89,18 +104,11 @@ class SseDecoder:
             case b"data":
                 self._data.append(value)
             case b"event":
-                self._event = value
+                self._named_by = line
+                self._name = self._last_name = value.decode("utf-8", "replace")
             case b"id" if b"\0" not in value:
                 self._id = value.decode("utf-8", "replace")
             case b"retry" if value.isdigit():
                 self._retry = int(value)
             case _:  # a comment, which has no name, or a field to ignore
                 pass
-
-    def _dispatch(self) -> ServerSentEvent | None:
-        data, name, retry = self._data, self._event, self._retry
-        self._data, self._event, self._retry = [], b"", None
-        if not data:
-            return None
-        whole = data[0] if len(data) == 1 else b"\n".join(data)
-        return ServerSentEvent(name.decode("utf-8", "replace") or "message", whole, self._id, retry)

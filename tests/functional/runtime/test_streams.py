@@ -19,6 +19,7 @@ from functional.runtime.sample import (
     UnknownRunStreamEvent,
 )
 from specloom.runtime import errors
+from specloom.runtime.models import Model
 from specloom.runtime.operation import Events, JsonLines, Operation
 from support.loopback import Loopback
 
@@ -159,6 +160,30 @@ def test_events_without_an_envelope_and_lines(server: Loopback) -> None:
         assert [each.id for each in session.stream(lines)] == ["r", "r"]
         with pytest.raises(errors.APIResponseValidationError):
             list(session.stream(lines))
+
+
+class Tick(Model):
+    """An event whose description names all that an event has."""
+
+    event: str
+    data: int
+    id: str | None = None
+    retry: int | None = None
+
+
+def test_an_envelope_has_the_id_and_the_time_to_wait(server: Loopback) -> None:
+    ticks: Operation[None, Tick] = Operation(
+        id="tick", method="GET", path="/tick", stream=Events(lambda: Tick, envelope=True)
+    )
+    first, rest = b"event: tick\ndata: 1\n\n", b"id: t2\nretry: 500\ndata: 2\n\ndata: 3\n\n"
+    server.answer(first + rest, content_type=SSE)
+    with sample(server.base_url) as client:
+        told = [each.to_dict() for each in client.session.stream(ticks)]
+    assert told == [
+        {"event": "tick", "data": 1},
+        {"event": "message", "data": 2, "id": "t2", "retry": 500},
+        {"event": "message", "data": 3, "id": "t2"},  # an id stays until there is another
+    ]
 
 
 def test_leaving_the_block_closes_the_connection(server: Loopback) -> None:
