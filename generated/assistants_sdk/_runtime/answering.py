@@ -22,7 +22,7 @@ class RawSession(SyncSession):
     def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> RawResponse[Any]:
-        reply = self._perform(call, is_stream=is_stream, read=not is_stream)
+        reply = self._attempts.perform(call, is_stream=is_stream, read=not is_stream)
         return RawResponse(reply, parse, is_stream=is_stream)
 
 
@@ -32,7 +32,7 @@ class StreamedSession(SyncSession):
     def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> StreamedResponse[Any]:
-        reply = self._perform(call, is_stream=is_stream, read=False)
+        reply = self._attempts.perform(call, is_stream=is_stream, read=False)
         return StreamedResponse(reply, parse, is_stream=is_stream)
 
 
@@ -42,7 +42,7 @@ class AsyncRawSession(AsyncSession):
     async def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> RawResponse[Any]:
-        reply = await self._perform(call, is_stream=is_stream, read=not is_stream)
+        reply = await self._attempts.perform(call, is_stream=is_stream, read=not is_stream)
         return RawResponse(reply, parse, is_stream=is_stream)
 
 
@@ -52,5 +52,5 @@ class AsyncStreamedSession(AsyncSession):
     async def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> AsyncStreamedResponse[Any]:
-        reply = await self._perform(call, is_stream=is_stream, read=False)
+        reply = await self._attempts.perform(call, is_stream=is_stream, read=False)
         return AsyncStreamedResponse(reply, parse, is_stream=is_stream)

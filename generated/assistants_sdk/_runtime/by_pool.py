@@ -48,7 +48,7 @@ class ByPool:
         sent = Sent(request, _fields(request, address, self._cookies), time.perf_counter())
         body = request.body
         content = _whole(body) if body is None or isinstance(body, bytes) else body.in_sync()
-        message = _message(sent, address, content, phases)
+        message = _Message(sent, address, content, phases)
         try:
             connection = self._connections.take(address.origin, phases)
             try:
@@ -80,7 +80,7 @@ class AsyncByPool:
         sent = Sent(request, _fields(request, address, self._cookies), time.perf_counter())
         body = request.body
         content = _whole(body) if body is None or isinstance(body, bytes) else body.in_async()
-        message = _message(sent, address, content, phases)
+        message = _Message(sent, address, content, phases)
         try:
             connection = await self._connections.take(address.origin, phases)
             try:
@@ -120,19 +120,21 @@ def _whole(body: bytes | None) -> _Whole:
     return _Whole(body) if body else _NONE
 
 
-def _message(
-    sent: Sent,
-    address: Address,
-    content: Iterable[bytes] | AsyncIterable[bytes],
-    timeout: Timeout,
-) -> httpcore2.Request:
-    return httpcore2.Request(
-        sent.request.method,
-        address.url,
-        headers=sent.fields,
-        content=content,
-        extensions={"timeout": timeout._asdict()},
-    )
+class _Message(httpcore2.Request):
+    """A request whose parts are as they are sent; its base would look at each of them again."""
+
+    def __init__(
+        self,
+        sent: Sent,
+        address: Address,
+        content: Iterable[bytes] | AsyncIterable[bytes],
+        timeout: Timeout,
+    ) -> None:
+        self.method = sent.request.method.encode("ascii")
+        self.url = address.url
+        self.headers = sent.fields
+        self.stream = content
+        self.extensions = {"timeout": timeout._asdict()}
 
 
 def _fields(request: Request, address: Address, cookies: Cookies) -> list[tuple[bytes, bytes]]:

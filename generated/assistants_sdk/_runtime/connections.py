@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from threading import Lock, Semaphore
+from threading import Condition, Lock
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import httpcore2
@@ -19,7 +19,6 @@ from .certificates import certificates
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
 
     from .options import Timeout
 
@@ -27,48 +26,58 @@ __all__ = ["AsyncConnections", "Connections"]
 
 _MOST: Final = 1000  # connections
 _KEPT: Final = 5.0  # seconds that an idle connection is kept
+_TOO_MANY: Final = "Too many connections are in use"
 
 ConnectionT = TypeVar("ConnectionT", httpcore2.HTTPConnection, httpcore2.AsyncHTTPConnection)
 
 
-class _Idle(Generic[ConnectionT]):
-    """Connections that no request uses, and since when; the last was used last."""
+class _Kept(Generic[ConnectionT]):
+    """Connections in use, and idle ones with the time since when; the last was used last."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[ConnectionT, float]] = deque()
-        self._lock = Lock()
+        self.idle: deque[tuple[ConnectionT, float]] = deque()
+        self.in_use: set[ConnectionT] = set()
 
-    def keep(self, connection: ConnectionT) -> None:
-        with self._lock:
-            self._kept.append((connection, time.monotonic()))
+    def take(self, origin: httpcore2.Origin) -> tuple[ConnectionT | None, list[ConnectionT]]:
+        """An idle connection, if there is one; and those that the server has closed meanwhile."""
+        gone: list[ConnectionT] = []
+        for position in reversed(range(len(self.idle))):
+            connection = self.idle[position][0]
+            if connection.can_handle_request(origin):
+                del self.idle[position]
+                if not connection.has_expired():
+                    return connection, gone
+                gone.append(connection)
+        return None, gone
 
-    def take(self, origin: httpcore2.Origin) -> ConnectionT | None:
-        with self._lock:
-            for position in reversed(range(len(self._kept))):
-                connection = self._kept[position][0]
-                if connection.can_handle_request(origin):
-                    del self._kept[position]
-                    return connection
-        return None
+    def give_back(self, connection: ConnectionT) -> list[ConnectionT]:
+        """Keep one for the next request, if it can be used again; those that are to be closed."""
+        self.in_use.discard(connection)
+        now = time.monotonic()
+        gone: list[ConnectionT] = []
+        if connection.is_connected() and connection.is_idle():
+            self.idle.append((connection, now))
+        elif not connection.is_closed():
+            gone.append(connection)
+        while self.idle and self.idle[0][1] <= now - _KEPT:
+            gone.append(self.idle.popleft()[0])
+        return gone
 
-    def too_old(self, age: float) -> Iterator[ConnectionT]:
-        """Those that are idle for ``age`` seconds; they are not kept any more."""
-        limit = time.monotonic() - age
-        while self._kept:
-            with self._lock:
-                if not self._kept or self._kept[0][1] > limit:
-                    return
-                connection, _ = self._kept.popleft()
-            yield connection
+    def all(self) -> list[ConnectionT]:
+        """Every connection; none is kept any more."""
+        found = list(self.in_use)
+        while self.idle:
+            found.append(self.idle.popleft()[0])
+        return found
 
 
 class Connections:
     """Connections for requests from many threads."""
 
     def __init__(self) -> None:
-        self._idle: _Idle[httpcore2.HTTPConnection] = _Idle()
-        self._in_use: set[httpcore2.HTTPConnection] = set()
-        self._room = Semaphore(_MOST)
+        self._kept: _Kept[httpcore2.HTTPConnection] = _Kept()
+        self._changed = Condition(Lock())
+        self._waiting = 0
 
     def take(self, origin: httpcore2.Origin, timeout: Timeout) -> httpcore2.HTTPConnection:
         """A connection for one request; it is to be given back.
@@ -76,37 +85,39 @@ class Connections:
         Raises:
             httpcore2.PoolTimeout: There were too many for as long as ``timeout`` says.
         """
-        if not self._room.acquire(timeout=timeout.pool):
-            raise httpcore2.PoolTimeout("Too many connections are in use")
-        try:
-            connection = self._open(origin)
-        except BaseException:
-            self._room.release()
-            raise
-        self._in_use.add(connection)
+        with self._changed:
+            if len(self._kept.in_use) >= _MOST:
+                self._wait(timeout.pool)
+            connection, gone = self._kept.take(origin)
+            if connection is None:
+                connection = httpcore2.HTTPConnection(origin, _context(origin), _KEPT)
+            self._kept.in_use.add(connection)
+        for each in gone:
+            each.close()
         return connection
 
-    def _open(self, origin: httpcore2.Origin) -> httpcore2.HTTPConnection:
-        while (connection := self._idle.take(origin)) is not None:
-            if not connection.has_expired():  # the server may have closed it
-                return connection
-            connection.close()
-        return httpcore2.HTTPConnection(origin, _context(origin), _KEPT)
+    def _wait(self, seconds: float | None) -> None:
+        self._waiting += 1
+        try:
+            if not self._changed.wait_for(lambda: len(self._kept.in_use) < _MOST, seconds):
+                raise httpcore2.PoolTimeout(_TOO_MANY)
+        finally:
+            self._waiting -= 1
 
     def give_back(self, connection: httpcore2.HTTPConnection) -> None:
         """Keep it for the next request, if it can be used again."""
-        self._in_use.discard(connection)
-        self._room.release()
-        if connection.is_connected() and connection.is_idle():
-            self._idle.keep(connection)
-        elif not connection.is_closed():
-            connection.close()
-        for old in self._idle.too_old(_KEPT):
-            old.close()
+        with self._changed:
+            gone = self._kept.give_back(connection)
+            if self._waiting:
+                self._changed.notify()
+        for each in gone:
+            each.close()
 
     def close(self) -> None:
         """Close them all; responses that are not read to their end are cut off."""
-        for connection in (*self._idle.too_old(0.0), *self._in_use):
+        with self._changed:
+            found = self._kept.all()
+        for connection in found:
             connection.close()
 
 
@@ -116,8 +127,7 @@ class AsyncConnections:
     def __init__(self) -> None:
         from asyncio import Semaphore
 
-        self._idle: _Idle[httpcore2.AsyncHTTPConnection] = _Idle()
-        self._in_use: set[httpcore2.AsyncHTTPConnection] = set()
+        self._kept: _Kept[httpcore2.AsyncHTTPConnection] = _Kept()
         self._room = Semaphore(_MOST)
 
     async def take(
@@ -126,11 +136,15 @@ class AsyncConnections:
         """A connection for one request; see ``Connections.take``."""
         await self._enter(timeout.pool)
         try:
-            connection = await self._open(origin)
+            connection, gone = self._kept.take(origin)
+            if connection is None:
+                connection = httpcore2.AsyncHTTPConnection(origin, _context(origin), _KEPT)
         except BaseException:
             self._room.release()
             raise
-        self._in_use.add(connection)
+        self._kept.in_use.add(connection)
+        for each in gone:
+            await _closed(each)
         return connection
 
     async def _enter(self, seconds: float | None) -> None:
@@ -143,29 +157,18 @@ class AsyncConnections:
             async with timeout(seconds):
                 await self._room.acquire()
         except TimeoutError:
-            raise httpcore2.PoolTimeout("Too many connections are in use") from None
-
-    async def _open(self, origin: httpcore2.Origin) -> httpcore2.AsyncHTTPConnection:
-        while (connection := self._idle.take(origin)) is not None:
-            if not connection.has_expired():
-                return connection
-            await _closed(connection)
-        return httpcore2.AsyncHTTPConnection(origin, _context(origin), _KEPT)
+            raise httpcore2.PoolTimeout(_TOO_MANY) from None
 
     async def give_back(self, connection: httpcore2.AsyncHTTPConnection) -> None:
         """Keep it for the next request, if it can be used again."""
-        self._in_use.discard(connection)
+        gone = self._kept.give_back(connection)
         self._room.release()
-        if connection.is_connected() and connection.is_idle():
-            self._idle.keep(connection)
-        elif not connection.is_closed():
-            await _closed(connection)
-        for old in self._idle.too_old(_KEPT):
-            await _closed(old)
+        for each in gone:
+            await _closed(each)
 
     async def close(self) -> None:
         """Close them all; responses that are not read to their end are cut off."""
-        for connection in (*self._idle.too_old(0.0), *self._in_use):
+        for connection in self._kept.all():
             await _closed(connection)
 
 

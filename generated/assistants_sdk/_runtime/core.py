@@ -1,4 +1,4 @@
-"""What both sessions do between their waits: start a call, judge an attempt, name a failure.
+"""What goes on between the waits: start a call, judge an attempt, name a failure.
 
 Loaded with the first call, because all that takes time to load is behind it.
 """
@@ -11,15 +11,13 @@ from collections.abc import Mapping
 from random import random
 from typing import TYPE_CHECKING, Any
 
-from .auth import asked, awaited, sign
+from .auth import sign
 from .errors import APIConnectionError, APITimeoutError, ConfigurationError
 from .headers import lay_over
 from .logs import CallLog
 from .omit import Omit
 from .operation import Events, Json, JsonLines, Operation
 from .options import Timeout
-from .reading import check_status, read_value
-from .received import TransportError
 from .redirects import MAX_REDIRECTS, redirected
 from .reply import Reply
 from .request import Request, build_request
@@ -28,19 +26,14 @@ from .settings import require
 
 if TYPE_CHECKING:
     from .call import Call
-    from .received import Received
+    from .received import Received, TransportError
     from .settings import AsyncCredential, Settings
 
 __all__ = [
     "Exchange",
-    "TransportError",
-    "asked",
-    "awaited",
     "begin",
-    "check_status",
     "connection_error",
     "needed_credentials",
-    "read_value",
 ]
 
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import reduce
+from collections.abc import Callable, Iterable
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import APIError, APIResponseValidationError, APIStatusError, status_error
@@ -15,6 +15,8 @@ from .shapes import member, pointer_parts
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+
+    from .decoding import Decoder
 
 __all__ = ["JsonReader", "check_status", "error_parts", "plain_body", "read_value", "refuse"]
 
@@ -58,10 +60,8 @@ def read_value(reply: Reply) -> Any:
 def _read_json_body(reply: Reply, content: Json, body: bytes) -> Any:
     if not body and _may_be_empty(reply):
         return None
-    from . import models
-
     value = JsonReader(reply, content.type()).read(body)
-    models.set_request_id(value, reply.request_id)
+    _set_request_id()(value, reply.request_id)
     return value
 
 
@@ -74,13 +74,9 @@ class JsonReader:
     """Reads JSON text that belongs to a response; what breaks the type is logged."""
 
     def __init__(self, reply: Reply, type_: Any) -> None:
-        from . import decoding
-
         self._reply = reply
-        self._decoder = decoding.decoder_for(type_)
+        self._decoder = _decoder_for()(type_)
         self._exact = self._decoder.exact
-        self._inexact = decoding.ValidationError
-        self._undecodable = decoding.UndecodableError
 
     def read(self, text: bytes) -> Any:
         """JSON text as a value of the type.
@@ -90,13 +86,13 @@ class JsonReader:
         """
         try:
             return self._exact(text)
-        except self._inexact as error:
+        except self._decoder.inexact as error:
             return self._read_broken(text, error)
 
     def _read_broken(self, text: bytes, error: ValidationError) -> Any:
         try:
             return self._decoder.decode_broken(text, error, self._note)
-        except self._undecodable as reason:
+        except self._decoder.undecodable as reason:
             refuse(self._reply, text, _undecodable(self._reply, text, str(reason)), reason)
 
     def _note(self, text: bytes, problems: tuple[str, ...]) -> None:
@@ -104,6 +100,24 @@ class JsonReader:
         if reply.strict:
             refuse(reply, text, "The response is not as described: " + ", ".join(problems))
         warn_of_broken_response(reply.info.package, reply.operation.id, problems)
+
+
+# What takes long to load is loaded with the first JSON. These are called for each; an import
+# statement would take half a µs.
+
+
+@cache
+def _decoder_for() -> Callable[[Any], Decoder]:
+    from .decoding import decoder_for
+
+    return decoder_for
+
+
+@cache
+def _set_request_id() -> Callable[[object, str | None], None]:
+    from .models import set_request_id
+
+    return set_request_id
 
 
 def _undecodable(reply: Reply, text: bytes, reason: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Request", "build_request"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_UNRESERVED = re.compile(r"[\w.~-]+", re.ASCII)  # RFC 3986, 2.3
 _JSON = RequestBody("application/json")
 
 
@@ -97,7 +98,7 @@ def _parts(template: str) -> tuple[str, ...]:
 def _path_argument(call: Call, name: str) -> str:
     value, style = call.path.get(name), _style(call, name, "path")
     if value and type(value) is str and style is DEFAULT_STYLES["path"]:
-        return quote(value, safe="")
+        return value if _UNRESERVED.fullmatch(value) else quote(value, safe="")
     text = write_path(name, value, style)
     if not text or (style.style != "simple" and text == write_path(name, "", style)):
         raise ValueError(f"Expected a non-empty value for `{name}` but received {value!r}")

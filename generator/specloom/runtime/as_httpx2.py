@@ -26,7 +26,7 @@ def request_of(sent: Sent) -> httpx2.Request:
     message = httpx2.Request(
         sent.request.method,
         sent.request.url,
-        headers=list(sent.fields),
+        headers=sent.fields,
         stream=httpx2.ByteStream(body) if isinstance(body, bytes) else _Gone(),
     )
     if is_whole:

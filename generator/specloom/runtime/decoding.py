@@ -7,7 +7,7 @@ second time, tolerantly; the errors of the first pass then say where the contrac
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     OnBroken: TypeAlias = Callable[[bytes, tuple[str, ...]], object]
 
-__all__ = ["Decoder", "UndecodableError", "ValidationError", "decoder_for"]
+__all__ = ["Decoder", "UndecodableError", "decoder_for"]
 
 
 class UndecodableError(Exception):
@@ -36,8 +36,13 @@ class Decoder:
     """Reads JSON text as one type.
 
     Attributes:
-        exact: Reads text that is as described, and raises ``ValidationError`` over any other.
+        exact: Reads text that is as described, and raises ``inexact`` over any other.
+        inexact: What ``exact`` raises.
+        undecodable: What the others raise.
     """
+
+    inexact: ClassVar = ValidationError
+    undecodable: ClassVar = UndecodableError
 
     def __init__(self, type_: Any) -> None:
         adapter: TypeAdapter[Any] = TypeAdapter(type_)

@@ -44,7 +44,7 @@ class Sent(NamedTuple):
     """A request as it was sent: what it was made of, its header fields, and when."""
 
     request: Request
-    fields: Sequence[tuple[bytes, bytes]]
+    fields: list[tuple[bytes, bytes]]
     time: float
 
 

@@ -1,4 +1,4 @@
-"""The shells around the core: they wait for the network, for callables and between attempts.
+"""What generated methods call: an operation for its value, its pages, its stream, or until its end.
 
 This module is loaded with the SDK; what needs time to load is imported by the first call.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 from .call import Call
+from .lazy import cached_property
 from .omit import omit
 from .stream_calls import AsyncStreamCalls, StreamCalls
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar, Unpack
 
     from .arguments import Inputs
-    from .core import Exchange
+    from .attempts import AsyncAttempts, Attempts
     from .omit import Omit
     from .operation import Operation, Poll
     from .pagination import (
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
         SyncOffsetPage,
         SyncPage,
     )
-    from .received import Received
     from .reply import Reply
     from .settings import Settings
     from .transport import AsyncTransport, SyncTransport
@@ -57,6 +57,12 @@ class SyncSession(StreamCalls):
         self.settings = settings
         self.transport = transport
         self._sleep = sleep
+
+    @cached_property
+    def _attempts(self) -> Attempts:
+        from .attempts import Attempts
+
+        return Attempts(self.settings, self.transport, self._sleep)
 
     def with_settings(self, settings: Settings) -> SyncSession:
         """A session with other settings, over the same connections."""
@@ -82,9 +88,7 @@ class SyncSession(StreamCalls):
             ConfigurationError: A credential is missing, or the client is closed.
             ValueError: An argument cannot be sent.
         """
-        from . import core
-
-        result: ResultT = self._deliver(Call(operation, **inputs), core.read_value)
+        result: ResultT = self._deliver(Call(operation, **inputs), self._attempts.value)
         return result
 
     def page(
@@ -147,17 +151,16 @@ class SyncSession(StreamCalls):
             PollTimeoutError: It has not ended in time.
             APIError: A call failed, or a result has no state.
         """
-        from .core import read_value
         from .polling import Polling
 
         polling = Polling(Call(first, **inputs), again, poll, interval, timeout)
         while True:
-            reply = self._perform(polling.call, is_stream=False, read=True)
-            result: ResultT = read_value(reply)
+            reply = self._attempts.perform(polling.call, is_stream=False, read=True)
+            result: ResultT = self._attempts.value(reply)
             delay = polling.next_delay(result, reply)
             if delay is None:
                 return result
-            self._sleep(delay)
+            self._attempts.sleep(delay)
 
     def _page(self, kind: type[SyncPageT], call: Call) -> SyncPageT:
         from .paging import page_content
@@ -173,40 +176,7 @@ class SyncSession(StreamCalls):
     def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> Any:
-        return parse(self._perform(call, is_stream=is_stream, read=not is_stream))
-
-    def _perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
-        """Send a request until its response is final; an error status is raised."""
-        from . import core
-
-        credentials = core.asked(core.needed_credentials(call, self.settings))
-        exchange = core.begin(call, self.settings, credentials, is_stream)
-        while True:
-            try:
-                response = self._attempt(exchange, read)
-            except core.TransportError as error:
-                delay = exchange.delay_after_failure(error)
-            else:
-                wait = exchange.delay_after_response(response)
-                if wait is None:
-                    return core.check_status(exchange.reply(response))
-                delay = wait
-            self._sleep(delay)
-
-    def _attempt(self, exchange: Exchange, read: bool) -> Received:
-        """Send the request, also where it is redirected; no failure leaves a connection open."""
-        while True:
-            exchange.log.sending(exchange.request)
-            response = self.transport.send(exchange.request, exchange.timeout)
-            try:
-                if not exchange.follow(response):
-                    if read or not 200 <= response.status_code < 300:
-                        response.read()
-                    return response
-            except BaseException:
-                response.close()
-                raise
-            response.close()
+        return parse(self._attempts.perform(call, is_stream=is_stream, read=not is_stream))
 
 
 class AsyncSession(AsyncStreamCalls):
@@ -221,6 +191,12 @@ class AsyncSession(AsyncStreamCalls):
         self.settings = settings
         self.transport = transport
         self._sleep = sleep
+
+    @cached_property
+    def _attempts(self) -> AsyncAttempts:
+        from .attempts import AsyncAttempts
+
+        return AsyncAttempts(self.settings, self.transport, self._sleep)
 
     def with_settings(self, settings: Settings) -> AsyncSession:
         """A session with other settings, over the same connections."""
@@ -246,9 +222,7 @@ class AsyncSession(AsyncStreamCalls):
             ConfigurationError: A credential is missing, or the client is closed.
             ValueError: An argument cannot be sent.
         """
-        from . import core
-
-        result: ResultT = await self._deliver(Call(operation, **inputs), core.read_value)
+        result: ResultT = await self._deliver(Call(operation, **inputs), self._attempts.value)
         return result
 
     def page(
@@ -298,17 +272,16 @@ class AsyncSession(AsyncStreamCalls):
         **inputs: Unpack[Inputs],
     ) -> ResultT:
         """As ``SyncSession.poll``."""
-        from .core import read_value
         from .polling import Polling
 
         polling = Polling(Call(first, **inputs), again, poll, interval, timeout)
         while True:
-            reply = await self._perform(polling.call, is_stream=False, read=True)
-            result: ResultT = read_value(reply)
+            reply = await self._attempts.perform(polling.call, is_stream=False, read=True)
+            result: ResultT = self._attempts.value(reply)
             delay = polling.next_delay(result, reply)
             if delay is None:
                 return result
-            await self._wait(delay)
+            await self._attempts.sleep(delay)
 
     def _paginator(self, kind: type[AsyncPageT], call: Call) -> AsyncPaginator[Any, AsyncPageT]:
         from .pagination import AsyncPaginator
@@ -329,42 +302,4 @@ class AsyncSession(AsyncStreamCalls):
     async def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> Any:
-        return parse(await self._perform(call, is_stream=is_stream, read=not is_stream))
-
-    async def _perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
-        """Send a request until its response is final; an error status is raised."""
-        from . import core
-
-        credentials = await core.awaited(core.needed_credentials(call, self.settings))
-        exchange = core.begin(call, self.settings, credentials, is_stream)
-        while True:
-            try:
-                response = await self._attempt(exchange, read)
-            except core.TransportError as error:
-                delay = exchange.delay_after_failure(error)
-            else:
-                wait = exchange.delay_after_response(response)
-                if wait is None:
-                    return core.check_status(exchange.reply(response))
-                delay = wait
-            await self._wait(delay)
-
-    async def _attempt(self, exchange: Exchange, read: bool) -> Received:
-        """Send the request, also where it is redirected; no failure leaves a connection open."""
-        while True:
-            exchange.log.sending(exchange.request)
-            response = await self.transport.send(exchange.request, exchange.timeout)
-            try:
-                if not exchange.follow(response):
-                    if read or not 200 <= response.status_code < 300:
-                        await response.aread()
-                    return response
-            except BaseException:
-                await response.aclose()
-                raise
-            await response.aclose()
-
-    async def _wait(self, seconds: float) -> None:
-        from asyncio import sleep  # which only async callers have loaded
-
-        await (self._sleep or sleep)(seconds)
+        return parse(await self._attempts.perform(call, is_stream=is_stream, read=not is_stream))

@@ -23,7 +23,7 @@ from functional.runtime.misbehaving import (
     misbehaving,
 )
 from functional.runtime.sample import INFO, AsyncSample, RunEvent, Sample
-from specloom.runtime import connections, errors
+from specloom.runtime import errors
 from specloom.runtime.options import Timeout
 from specloom.runtime.session import AsyncSession, SyncSession
 from specloom.runtime.transport import AsyncTransport, SyncTransport
@@ -227,8 +227,7 @@ def busy(transport: SyncTransport | AsyncTransport) -> list[Any]:
     if transport._client is not None:
         pool = way._client._transport._pool
         return [each for each in pool.connections if not each.is_idle() and not each.is_closed()]
-    taken = connections._MOST - way._connections._room._value
-    return ["in use"] * taken
+    return list(way._connections._kept.in_use)
 
 
 def test_a_failed_attempt_is_made_good_by_the_next() -> None:
