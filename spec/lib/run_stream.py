@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property
 
 from .. import AsyncStream, SDKError, Stream
@@ -33,6 +33,9 @@ class _Followed:
     def current_run_step_snapshot(self) -> RunStep | None:
         """The run step that the last event about one was about, with all that has come of it."""
         return self._snapshots.steps.current
+
+    def _listener(self) -> Callable[[bytes], object]:
+        return self._snapshots.take
 
     def _raise_failure(self) -> None:
         """A stream that has failed once is not at its end the next time it is asked."""
@@ -72,11 +75,8 @@ class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
     """
 
     def _read(self) -> Iterator[AssistantStreamEvent]:
-        take = self._snapshots.take
         try:
-            for event in super()._read():
-                take(self._reader.data)
-                yield event
+            yield from super()._read()
         except Exception as error:
             self._failure = error
             raise
@@ -112,10 +112,8 @@ class AsyncRunStreamMixin(_Followed, AsyncStream[AssistantStreamEvent]):
     """As ``RunStreamMixin``, with ``await`` and ``async for``."""
 
     async def _read(self) -> AsyncIterator[AssistantStreamEvent]:
-        take = self._snapshots.take
         try:
             async for event in super()._read():
-                take(self._reader.data)
                 yield event
         except Exception as error:
             self._failure = error

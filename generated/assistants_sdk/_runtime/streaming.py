@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from .events import EventReader
+    from .events import Listener
     from .reply import Reply
 
 __all__ = ["AsyncStream", "Stream"]
@@ -29,8 +29,6 @@ class Stream(Generic[EventT]):
     Leaving a ``with`` block, or reading to the end, closes the connection. An event that reports an
     error raises ``APIError``; a stream that is cut off raises ``APIConnectionError``.
     """
-
-    _reader: EventReader
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
@@ -46,6 +44,10 @@ class Stream(Generic[EventT]):
         """The server's id of the request."""
         return self._reply.request_id
 
+    def _listener(self) -> Listener:
+        """What a subclass that follows the events has called with the data of each."""
+        return None
+
     def __iter__(self) -> Iterator[EventT]:
         return self._events
 
@@ -53,10 +55,10 @@ class Stream(Generic[EventT]):
         return next(self._events)
 
     def _read(self) -> Iterator[EventT]:
-        """The events; a subclass that follows them wraps this. ``_reader`` has what came."""
+        """The events; a subclass may wrap this."""
         response = self._reply.response
         try:
-            reader = self._reader = reader_for(self._reply)
+            reader = reader_for(self._reply, self._listener())
             for chunk in response.iter_bytes():
                 yield from reader.feed(chunk)
                 if reader.is_done:
@@ -86,8 +88,6 @@ class Stream(Generic[EventT]):
 class AsyncStream(Generic[EventT]):
     """As ``Stream``, with ``async for`` and ``async with``."""
 
-    _reader: EventReader
-
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
         self._events: AsyncIterator[EventT] = self._read()
@@ -102,6 +102,10 @@ class AsyncStream(Generic[EventT]):
         """The server's id of the request."""
         return self._reply.request_id
 
+    def _listener(self) -> Listener:
+        """See ``Stream._listener``."""
+        return None
+
     def __aiter__(self) -> AsyncIterator[EventT]:
         return self._events
 
@@ -109,10 +113,10 @@ class AsyncStream(Generic[EventT]):
         return await anext(self._events)
 
     async def _read(self) -> AsyncIterator[EventT]:
-        """The events; a subclass that follows them wraps this. ``_reader`` has what came."""
+        """The events; a subclass may wrap this."""
         response = self._reply.response
         try:
-            reader = self._reader = reader_for(self._reply)
+            reader = reader_for(self._reply, self._listener())
             async for chunk in response.aiter_bytes():
                 for event in reader.feed(chunk):
                     yield event

@@ -23,20 +23,17 @@ from .variants import open_union
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-__all__ = ["EventReader", "reader_for"]
+__all__ = ["EventReader", "Listener", "reader_for"]
 
 _ANY = core_schema.any_schema()
+Listener: TypeAlias = Callable[[bytes], object] | None
 _ReadData: TypeAlias = Callable[[bytes], Any]
 
 
 class EventReader(Protocol):
-    """Reads typed events from chunks of bytes.
-
-    ``data`` is what came for the event that was given last.
-    """
+    """Reads typed events from chunks of bytes."""
 
     is_done: bool
-    data: bytes
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         """The events that are complete with this chunk."""
@@ -51,8 +48,12 @@ class EventReader(Protocol):
         ...
 
 
-def reader_for(reply: Reply) -> EventReader:
+def reader_for(reply: Reply, listener: Listener) -> EventReader:
     """The reader of a streamed response, by what its operation says of its stream.
+
+    Args:
+        reply: The response.
+        listener: Called with the data of each event, as it came, before that is given.
 
     Raises:
         APIResponseValidationError: The server answered with a JSON document instead of a stream.
@@ -60,40 +61,44 @@ def reader_for(reply: Reply) -> EventReader:
     stream = reply.operation.stream
     media_type = reply.response.headers.get("content-type", "")
     if isinstance(stream, JsonLines):
-        return _LinesReader(reply, stream)
+        return _LinesReader(reply, stream, listener)
     if media_type.startswith("application/json"):
         refuse(
             reply, b"", f"Expected a stream of events from {reply.operation.id}, not {media_type}"
         )
-    return _EventsReader(reply, stream or Events(lambda: Any))
+    return _EventsReader(reply, stream or Events(lambda: Any), listener)
 
 
 class _LinesReader:
     is_done = False
-    data = b""
 
-    def __init__(self, reply: Reply, stream: JsonLines) -> None:
+    def __init__(self, reply: Reply, stream: JsonLines, listener: Listener) -> None:
         self._read = JsonReader(reply, stream.type()).read
         self._lines = LineSplitter()
+        self._listener = listener
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         for line in self._lines.feed(chunk):
             if line:
-                self.data = line
-                yield self._read(line)
+                yield self._value(line)
 
     def finish(self) -> Iterator[Any]:
         """The last line may lack its end; one that is cut off is no JSON, and raises."""
         rest = self._lines.rest()
         if rest:
-            self.data = rest
-            yield self._read(rest)
+            yield self._value(rest)
+
+    def _value(self, line: bytes) -> Any:
+        value = self._read(line)
+        if self._listener is not None:
+            self._listener(line)
+        return value
 
 
 class _EventsReader:
-    def __init__(self, reply: Reply, stream: Events) -> None:
+    def __init__(self, reply: Reply, stream: Events, listener: Listener) -> None:
         self.is_done = False
-        self.data = b""
+        self._listener = listener
         self._reply = reply
         self._done = None if stream.done is None else stream.done.encode()
         self._error_event = stream.error_event
@@ -102,8 +107,9 @@ class _EventsReader:
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         done, error_event, typed = self._done, self._error_event, self._typed
+        listener = self._listener
         for event in self._decoder.feed(chunk):
-            self.data = data = event.data
+            data = event.data
             if data == done:
                 self.is_done = True
                 return
@@ -111,6 +117,8 @@ class _EventsReader:
                 self._raise_reported(event)
             value = typed(event)
             if value is not omit:
+                if listener is not None:
+                    listener(data)
                 yield value
 
     def finish(self) -> Iterator[Any]:
