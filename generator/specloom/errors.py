@@ -42,6 +42,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "wrong-type": "A value is of another type than OpenAPI demands in its place.",
         "unknown-type": "A schema's `type` is none of JSON Schema's.",
         "missing-field": "A field that OpenAPI demands is missing.",
+        "bad-method": "A method of `additionalOperations` is none that HTTP has.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
         "bad-status": "A response stands under something that is no HTTP status.",
         "undeclared-path-parameter": "A path template names a parameter that nothing declares.",

@@ -188,6 +188,12 @@ class TestPaths:
         text = HEAD + f"components: {{parameters: {{A: {parameter}}}}}\n"
         assert found(checked(tmp_path, text)) == [(code, "error", 3)]
 
+    def test_a_method_that_is_none(self, tmp_path: Path) -> None:
+        others = "additionalOperations: {PURGE: {}, 'x-y': {}, 'a b': {}, '': {}}"
+        problems = checked(tmp_path, HEAD + f"paths:\n  /a:\n    {others}\n")
+        assert found(problems) == [("bad-method", "warning", 5)] * 2
+        assert "'a b'" in next(problem.message for problem in problems)
+
     def test_operation_ids_given_twice(self, tmp_path: Path) -> None:
         text = HEAD + "paths:\n  /a:\n    get: {operationId: x}\n    put: {operationId: x}\n"
         problems = checked(tmp_path, text)

@@ -13,6 +13,8 @@ from specloom.reading.walk import METHODS, Visit
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
 _DECLARATION = """\
 parameters:
   - name: {name}
@@ -55,6 +57,7 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
 
 def _check_item(document: Document, visit: Visit, names: list[str], problems: Problems) -> None:
     """Compare the names in a path with what its path item and each of its operations declare."""
+    _check_methods(visit, problems)
     shared = _declared(document, visit, problems)
     operations = {
         operation.pointer: _declared(document, operation, problems)
@@ -89,6 +92,17 @@ def _check_unused(declared: Declared, names: list[str], problems: Problems) -> N
             message = f"the path has no {{{name}}}, so this parameter is left out"
             hint = f"put {{{name}}} into the path, or remove the parameter"
             problems.warning("unused-path-parameter", message, pointer, hint)
+
+
+def _check_methods(item: Visit, problems: Problems) -> None:
+    """The methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object) are free text."""
+    fields = item.value if isinstance(item.value, dict) else {}
+    for method, _ in members(fields.get("additionalOperations")):
+        if not _TOKEN.fullmatch(str(method)):
+            message = f"{method!r} is no HTTP method, so no call of it can be sent"
+            pointer = child(item.pointer, "additionalOperations", method)
+            hint = "write a token (RFC 9110, 5.6.2), such as PURGE: no blanks, brackets or quotes"
+            problems.warning("bad-method", message, pointer, hint)
 
 
 def _operations(item: Visit) -> Iterator[Visit]:
