@@ -314,8 +314,10 @@ def _generate(
     else:
         warnings = replace(asked.style, quiet=False).shown(built.problems)
         last_run.remember(sources, operations, models, len(built.files), warnings)
-    files = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return _Done(operations, models, files or "none", sources)
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
+    if not is_locked and options.names_lock is not None:
+        told += f"; {options.names_lock.name} written"
+    return _Done(operations, models, told, sources)
 
 
 def _lock(file: Path | None, built: Build) -> bool:

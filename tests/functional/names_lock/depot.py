@@ -1,0 +1,71 @@
+"""A depot, its description and its lock of names, in the current folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from specloom.commands import main
+from specloom.naming.names import Names
+from specloom.options import BuildOptions
+from specloom.pipeline import build
+
+SPEC = (Path(__file__).parent / "spec.yaml").read_text()
+SETTINGS = '[tool.specloom]\nspec = "depot.yaml"\noutput = "sdk"\nnames_lock = "names.lock"\n'
+FIRST = """\
+operations:
+  POST /jobs: {name: jobs.create_job, id: createJob}
+  GET /jobs/{id}: {name: jobs.get_job, id: getJob}
+  PUT /parts: {name: parts.put_parts, id: putParts}
+
+polls:
+  POST /jobs: jobs.create_job_and_poll
+
+arguments:
+  GET /jobs/{id} header id: header_id
+
+types:
+  /paths/~1parts/put/responses/200/content/application~1json/schema: PutPartsResponse
+  /paths/~1parts/put/responses/200/content/application~1json/schema/properties/first: PutPartsResponseFirst
+  Failure: Failure
+  Job: Job
+  Part: Part
+  Result: Result
+"""
+
+
+def describe(*changes: tuple[str, str]) -> None:
+    """Write the description, with changes to its text."""
+    text = SPEC
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    Path("depot.yaml").write_text(text)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["generate", *arguments])
+
+
+def generated(*arguments: str) -> str:
+    """Generate; what was said."""
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def lock() -> str:
+    """The lock without the words at its head."""
+    return Path("names.lock").read_text().partition("\n\n")[2]
+
+
+def names() -> Names:
+    return build(Path("depot.yaml"), BuildOptions(names_lock=Path("names.lock"))).names
+
+
+def addresses() -> dict[str, str]:
+    """The addresses of all methods by path and method of HTTP."""
+    return {
+        pointer.partition("#/paths/")[2]: address for pointer, address in names().addresses.items()
+    }

@@ -1,0 +1,57 @@
+"""A name that users call, or called lately, is nobody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from functional.names_lock.depot import addresses, describe, generated, run
+
+
+class TestAClash:
+    def test_of_a_former_name_with_another_method(self) -> None:
+        generated()
+        describe(
+            ("operationId: getJob", "operationId: getJob\n      x-sdk: {method: create_job}"),
+            ("x-sdk: {poll:", "x-sdk: {method: begin, poll:"),
+        )
+        result = run()
+        assert result.exit_code == 2
+        assert (
+            "names.lock:5:3: lock-clash: client.jobs.create_job, the former name of POST /jobs"
+            in (result.output)
+        )
+        assert "GET /jobs/{id}" in result.output
+        text = Path("names.lock").read_text()
+        Path("names.lock").write_text(text.replace("jobs.create_job,", "jobs.begin,"))
+        generated()
+        assert addresses()["~1jobs~1{id}/get"] == "jobs.create_job"
+
+    def test_of_a_former_name_with_a_resource(self) -> None:
+        generated()
+        describe(
+            ("x-sdk: {poll:", "x-sdk: {resource: jobs.create_job, method: begin, poll:"),
+        )
+        result = run()
+        assert result.exit_code == 2
+        assert "now means something else: a resource" in result.output
+
+    def test_of_a_former_type_with_another(self) -> None:
+        generated()
+        describe(
+            ("    Part: {type", "    Part: {x-sdk: {name: Piece}, type"),
+            ("    Failure: {type", "    Failure: {x-sdk: {name: Part}, type"),
+        )
+        result = run()
+        assert result.exit_code == 2
+        assert "types.Part, the former name of types.Piece, now means something else" in (
+            result.output
+        )
+
+    def test_of_a_locked_method_with_a_resource(self) -> None:
+        generated()
+        describe(("tags: [parts]\n", "tags: [parts]\n      x-sdk: {resource: jobs.create_job}\n"))
+        result = run()
+        assert result.exit_code == 2
+        assert "client.jobs.create_job is a resource, or another operation's method" in (
+            result.output
+        )

@@ -1,0 +1,110 @@
+"""Names in the lock stay, whatever becomes of the description."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functional.names_lock.depot import (
+    FIRST,
+    SPEC,
+    addresses,
+    describe,
+    generated,
+    lock,
+    names,
+)
+from specloom.lock.text import write_lock
+from specloom.options import BuildOptions
+from specloom.pipeline import build
+
+
+class TestANameStays:
+    def test_where_the_operation_has_another_id(self) -> None:
+        generated()
+        describe(("operationId: createJob", "operationId: makeJob"))
+        generated()
+        assert addresses()["~1jobs/post"] == "jobs.create_job"
+        assert "POST /jobs: {name: jobs.create_job, id: makeJob}" in lock()
+
+    def test_where_the_operation_has_another_tag(self) -> None:
+        generated()
+        describe(("tags: [jobs]", "tags: [work]"))
+        assert addresses()["~1jobs/post"] == "jobs.create_job"
+
+    def test_where_the_operation_has_another_path(self) -> None:
+        generated()
+        describe(("  /parts:", "  /v2/parts:"), ("    put:", "    post:"))
+        generated()
+        assert addresses()["~1v2~1parts/post"] == "parts.put_parts"
+        assert lock() == FIRST.replace("PUT /parts", "POST /v2/parts").replace(
+            "~1parts/put/", "~1v2~1parts/post/"
+        )
+
+    def test_where_paths_are_read_in_another_way(self) -> None:
+        generated()
+        describe(("  version: 0.2.0", "  version: 0.2.0\n  resources: paths"))
+        assert set(addresses().values()) == {"jobs.create_job", "jobs.get_job", "parts.put_parts"}
+
+    def test_where_a_clash_that_decided_it_is_over(self) -> None:
+        generated()
+        describe(
+            ("/jobs/{id}:", "/jobs/it:"),
+            ("{name: id, in: path, required: true", "{name: q, in: query"),
+        )
+        text = Path("names.lock").read_text()
+        Path("names.lock").write_text(text.replace("/jobs/{id}", "/jobs/it"))
+        pointer = next(one for one in names().arguments if "~1jobs~1it" in one)
+        assert names().arguments[pointer][("header", "id")] == "header_id"
+
+    def test_where_something_new_would_have_a_better_claim_to_it(self) -> None:
+        describe(("    Part:", "    part:"), ("schemas/Part", "schemas/part"))
+        generated()
+        assert "  part: Part\n" in lock()
+        describe(
+            ("    Part:", "    part:"),
+            ("schemas/Part", "schemas/part"),
+            ("    Job:\n", "    Part: {type: object, properties: {a: {type: string}}}\n    Job:\n"),
+        )
+        assert names().types["depot.yaml#/components/schemas/part"] == "Part"
+        assert names().types["depot.yaml#/components/schemas/Part"] == "Part2"
+
+    def test_where_a_resource_is_called_by_a_number(self, folder: Path) -> None:
+        describe(("tags: [jobs]", "tags: [1st]"))
+        generated()
+        assert "n1st.create_job" in lock()
+        describe(("tags: [jobs]", "tags: [1st]"), ("tags: [parts]", "tags: [1st]"))
+        generated()
+        assert {path.stem for path in folder.glob("sdk/depot_sdk/resources/*.py")} == {
+            "__init__",
+            "n1st",
+            "parts",
+        }
+
+    @settings(
+        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(data=st.data())
+    def test_in_whatever_order_the_description_stands(self, data: st.DataObject) -> None:
+        def shuffled(value: Any) -> Any:
+            if isinstance(value, dict):
+                keys = data.draw(st.permutations(list(value)))
+                return {key: shuffled(value[key]) for key in keys}
+            return [shuffled(one) for one in value] if isinstance(value, list) else value
+
+        describe()
+        locked = Path("names.lock")
+        locked.unlink(missing_ok=True)
+        first = build(Path("depot.yaml"), BuildOptions(names_lock=locked))
+        write_lock(locked, first.lock or "")
+        Path("depot.yaml").write_text(json.dumps(shuffled(yaml.safe_load(SPEC))))
+        again = build(Path("depot.yaml"), BuildOptions(names_lock=locked))
+        assert again.lock == first.lock
+        assert again.names.types == first.names.types
+        assert again.names.addresses == first.names.addresses
+        assert again.names.arguments == first.names.arguments
