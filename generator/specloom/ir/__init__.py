@@ -1,0 +1,82 @@
+"""The intermediate representation: what the API is, free of OpenAPI's spelling and of Python's.
+
+Everything between reading the description and writing Python passes through these frozen
+dataclasses. They import nothing of ours and serialise to JSON (``specloom ir``).
+
+Names here are words (``("run", "step")``), never identifiers: ``names.py`` is the only maker of
+those. ``wire_name`` is the exact spelling on the wire, or of a schema that the description names;
+of one that stands inline it is empty. ``pointer`` says where a thing stands in
+the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
+"""
+
+from __future__ import annotations
+
+from specloom.ir.api import Api, FormerName, LeftOut, Resource, SecurityScheme, Server, Settings
+from specloom.ir.operations import (
+    Content,
+    ContentKind,
+    Example,
+    Operation,
+    Pagination,
+    Parameter,
+    ParameterLocation,
+    PartEncoding,
+    Poll,
+    RequestBody,
+    Response,
+    StatusPattern,
+    Stream,
+)
+from specloom.ir.types import (
+    Alias,
+    Field,
+    ListOf,
+    Literal,
+    MapOf,
+    Model,
+    NamedType,
+    Nullable,
+    Ref,
+    Scalar,
+    ScalarKind,
+    TypeRef,
+    UnionOf,
+    Words,
+)
+
+__all__ = [
+    "Alias",
+    "Api",
+    "Content",
+    "ContentKind",
+    "Example",
+    "Field",
+    "FormerName",
+    "LeftOut",
+    "ListOf",
+    "Literal",
+    "MapOf",
+    "Model",
+    "NamedType",
+    "Nullable",
+    "Operation",
+    "Pagination",
+    "Parameter",
+    "ParameterLocation",
+    "PartEncoding",
+    "Poll",
+    "Ref",
+    "RequestBody",
+    "Resource",
+    "Response",
+    "Scalar",
+    "ScalarKind",
+    "SecurityScheme",
+    "Server",
+    "Settings",
+    "StatusPattern",
+    "Stream",
+    "TypeRef",
+    "UnionOf",
+    "Words",
+]

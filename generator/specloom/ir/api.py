@@ -1,0 +1,110 @@
+"""The whole: resources, settings, servers, credentials, types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+from specloom.ir.operations import Operation
+from specloom.ir.types import NamedType, Words
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A method's name before it was renamed, which still works, and warns.
+
+    ``operation`` is a pointer, ``since`` the version of the SDK that gave the name up. Where it
+    ``waits``, it was the name of the method that also waits.
+    """
+
+    name: Words
+    operation: str
+    since: str
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A group of operations: an attribute of the client, or of another resource.
+
+    ``mixin`` is a class written by hand that its class inherits, by its path below the package.
+    ``former`` are names that methods had here: there may be nothing else.
+    """
+
+    path: tuple[Words, ...]
+    operations: tuple[Operation, ...]
+    children: tuple[Resource, ...]
+    description: str = ""
+    mixin: str = ""
+    former: tuple[FormerName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer)."""
+
+    key: str
+    pointer: str
+    kind: OneOf["bearer", "basic", "apiKey"]
+    location: OneOf["header", "query", "cookie"] | None = None
+    wire_name: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL, its variables filled with their defaults."""
+
+    url: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What x-sdk says of the SDK as a whole."""
+
+    package: str
+    client: str
+    version: str
+    api_key_environment: tuple[str, ...] = ()
+    base_url_environment: tuple[str, ...] = ()
+    log_environment: str | None = None
+    idempotency_header: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    error_pointers: tuple[tuple[str, str], ...] = ()
+    mixin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An operation that the SDK does not have, and why; ``name`` is method, path and id."""
+
+    name: str
+    pointer: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The whole description."""
+
+    title: str
+    version: str
+    description: str
+    settings: Settings
+    servers: tuple[Server, ...]
+    security_schemes: tuple[SecurityScheme, ...]
+    security: tuple[tuple[str, ...], ...]
+    resources: tuple[Resource, ...]
+    types: dict[str, NamedType] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+
+    def operations(self) -> list[Operation]:
+        """Every operation, resource by resource, depth first."""
+        found: list[Operation] = []
+        pending = list(reversed(self.resources))
+        while pending:
+            resource = pending.pop()
+            found.extend(resource.operations)
+            pending.extend(reversed(resource.children))
+        return found

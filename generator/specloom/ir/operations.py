@@ -1,0 +1,194 @@
+"""What can be called: inputs, responses, and how a call goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from typing import Literal as OneOf
+
+from specloom.ir.types import Field, TypeRef, Words
+
+ParameterLocation = OneOf["path", "query", "header", "cookie"]
+ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An input outside the body. ``constant``: bound by x-sdk.headers, so no argument.
+    ``replaced_by`` is the wire name of the input to use instead.
+
+    The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
+    """
+
+    name: Words
+    wire_name: str
+    pointer: str
+    location: ParameterLocation
+    type: TypeRef
+    required: bool
+    style: str
+    explode: bool
+    allow_reserved: bool = False
+    media_type: str | None = None
+    description: str = ""
+    default: Any = None
+    constant: str | None = None
+    deprecated: bool = False
+    replaced_by: str | None = None
+    limits: tuple[tuple[str, Any], ...] = ()
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartEncoding:
+    """How one property of a form or multipart body is written (OpenAPI "Encoding Object")."""
+
+    wire_name: str
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """The body. ``fields`` is None when it is no object and becomes one argument ``body``.
+
+    ``alternatives`` are the other media types that take other arguments than this one.
+    """
+
+    pointer: str
+    media_type: str
+    type: TypeRef
+    required: bool
+    fields: tuple[Field, ...] | None
+    description: str = ""
+    encoding: tuple[PartEncoding, ...] = ()
+    alternatives: tuple[RequestBody, ...] = ()
+
+    def kinds(self) -> tuple[RequestBody, ...]:
+        """The body and its alternatives, the preferred one first."""
+        return (self, *self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPattern:
+    """A response key: a code (``"404"``), a range (``"4XX"``) or ``"default"``."""
+
+    text: str
+
+    @property
+    def is_success(self) -> bool:
+        """Whether a call that gets this status returns rather than raises."""
+        return self.text.startswith("2")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One way to read a response body."""
+
+    media_type: str
+    kind: ContentKind
+    type: TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a status means."""
+
+    pointer: str
+    status: StatusPattern
+    contents: tuple[Content, ...]
+    description: str = ""
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How a list goes on. Names are wire names; ``items`` and friends are response properties."""
+
+    style: OneOf["cursor", "offset", "page", "link"]
+    items: str
+    item_type: TypeRef
+    parameter: str | None = None
+    cursor: str | None = None
+    has_more: str | None = None
+    previous_parameter: str | None = None
+    previous_cursor: str | None = None
+    limit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """How an operation streams: ``when`` is the boolean body property that asks for it.
+
+    ``name`` is the class of such streams, empty for one like any other; it inherits ``mixin``.
+    """
+
+    when: str | None
+    type: TypeRef
+    kind: OneOf["events", "json-lines"]
+    envelope: bool
+    done: str | None = None
+    error_event: str | None = None
+    name: Words = ()
+    mixin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How the end of something that takes a while is waited for.
+
+    ``name`` is the method that calls the operation and then waits; ``read`` is the pointer of the
+    operation that is called again and again until the property ``field`` has a value of ``until``.
+    ``arguments`` maps its path parameters to properties of the result; others stay as they were.
+    ``interval`` and ``timeout`` are seconds.
+    """
+
+    name: Words
+    read: str
+    field: str
+    until: tuple[str, ...]
+    arguments: tuple[tuple[str, str], ...]
+    interval: float = 1.0
+    hint_header: str | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named example from the description; ``media_type`` is None for a parameter's."""
+
+    name: str
+    pointer: str
+    value: Any
+    summary: str = ""
+    status: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One endpoint and its place on the SDK's surface.
+
+    ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
+    """
+
+    id: str
+    pointer: str
+    http_method: str
+    path: str
+    resource: tuple[Words, ...]
+    name: Words
+    parameters: tuple[Parameter, ...]
+    body: RequestBody | None
+    responses: tuple[Response, ...]
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    security: tuple[tuple[str, ...], ...] | None = None
+    pagination: Pagination | None = None
+    stream: Stream | None = None
+    poll: Poll | None = None
+    replaced_by: str | None = None
+    examples: tuple[Example, ...] = ()

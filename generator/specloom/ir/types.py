@@ -1,0 +1,128 @@
+"""What a value can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from typing import Literal as OneOf
+
+Words = tuple[str, ...]
+ScalarKind = OneOf[
+    "string", "integer", "number", "boolean", "date", "date-time", "binary", "any", "null"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A type without parts; ``any`` is every JSON value, ``binary`` is raw bytes."""
+
+    kind: ScalarKind
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A JSON array."""
+
+    item: TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A JSON object with arbitrary keys."""
+
+    value: TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A set of values. ``const``: only these, so that a tag narrows; ``enum``: callers give one of
+    these, servers may send others some day; ``open``: the description itself allows others.
+    """
+
+    values: tuple[str | int | float | bool, ...]
+    kind: OneOf["const", "enum", "open"] = "enum"
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """``inner`` or JSON null."""
+
+    inner: TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """One of several types.
+
+    ``tag`` is the wire name of the property that tells object members apart, ``mapping`` gives for
+    each tag value the key of the member it means.
+    """
+
+    members: tuple[TypeRef, ...]
+    tag: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A named type, by its key in ``Api.types``."""
+
+    key: str
+
+
+TypeRef = Scalar | ListOf | MapOf | Literal | Nullable | UnionOf | Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of an object. ``replaced_by`` is the wire name of the one to use instead."""
+
+    name: Words
+    wire_name: str
+    pointer: str
+    type: TypeRef
+    required: bool
+    description: str = ""
+    default: Any = None
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
+    replaced_by: str | None = None
+    limits: tuple[tuple[str, Any], ...] = ()
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object with known properties.
+
+    ``extra`` is the type of further ones that the description invites; None where it says nothing
+    of them, so that callers give none. ``is_named``: by x-sdk, whatever it is called elsewhere.
+    """
+
+    key: str
+    name: Words
+    wire_name: str
+    pointer: str
+    fields: tuple[Field, ...]
+    description: str = ""
+    extra: TypeRef | None = None
+    deprecated: bool = False
+    is_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name for a type that is no object: a union, an enum, a recursive list."""
+
+    key: str
+    name: Words
+    wire_name: str
+    pointer: str
+    type: TypeRef
+    description: str = ""
+    deprecated: bool = False
+    is_named: bool = False
+
+
+NamedType = Model | Alias
