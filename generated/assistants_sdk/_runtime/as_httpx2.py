@@ -1,7 +1,8 @@
-"""What a pool sent and received, as ``httpx2`` has it: for callers, and for what it can do more."""
+"""What went by our own connections as ``httpx2`` has it, as callers expect; and it can do more."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,14 +23,13 @@ __all__ = ["error_of", "misuse", "request_of", "response_of"]
 def request_of(sent: Sent) -> httpx2.Request:
     """The request that was sent."""
     body = sent.request.body or b""
-    is_whole = isinstance(body, bytes)
     message = httpx2.Request(
         sent.request.method,
         sent.request.url,
         headers=sent.fields,
         stream=httpx2.ByteStream(body) if isinstance(body, bytes) else _Gone(),
     )
-    if is_whole:
+    if isinstance(body, bytes):
         message.read()
     message.method = sent.request.method  # its case counts, and httpx2 makes capitals
     return message
@@ -40,14 +40,13 @@ def response_of(received: PoolResponse) -> httpx2.Response:
     response = httpx2.Response(
         received.status_code,
         headers=received.received.headers,
-        stream=_Body(received),
+        stream=_body(received),
         request=request_of(received.sent),
         extensions=extensions_of(received.received),
     )
-    if received.raw is not None:
-        response.read()
-    elif received.seconds is not None:
-        response.close()
+    if received.raw is None:
+        response.is_stream_consumed = received.is_taken
+        response.is_closed = received.seconds is not None
     return response
 
 
@@ -75,8 +74,16 @@ class _Gone(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         yield b""
 
 
-class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """The body of a response, from the network or from memory."""
+def _body(received: PoolResponse) -> httpx2.SyncByteStream | httpx2.AsyncByteStream:
+    if received.raw is not None:
+        return _Read(received, received.raw)
+    if isinstance(received.received.stream, AsyncIterable):
+        return _AsyncBody(received)
+    return _SyncBody(received)
+
+
+class _Timed:
+    """Says how long a response took, as ``httpx2`` asks its stream."""
 
     def __init__(self, received: PoolResponse) -> None:
         self._received = received
@@ -87,27 +94,37 @@ class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         seconds = self._received.seconds
         return None if seconds is None else timedelta(seconds=seconds)
 
+
+class _Read(_Timed, httpx2.ByteStream):
+    """A body that was read."""
+
+    def __init__(self, received: PoolResponse, raw: bytes) -> None:
+        _Timed.__init__(self, received)
+        httpx2.ByteStream.__init__(self, raw)
+
+
+class _SyncBody(_Timed, httpx2.SyncByteStream):
+    """A body that is still to come."""
+
     def __iter__(self) -> Iterator[bytes]:
-        if self._received.raw is not None:
-            yield self._received.raw
-            return
         try:
             yield from self._received.pieces()
         except TransportError as error:
             raise error.cause from error.cause.__cause__
 
+    def close(self) -> None:
+        self._received.end()
+
+
+class _AsyncBody(_Timed, httpx2.AsyncByteStream):
+    """As ``_SyncBody``, for an async client."""
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        if self._received.raw is not None:
-            yield self._received.raw
-            return
         try:
             async for piece in self._received.apieces():
                 yield piece
         except TransportError as error:
             raise error.cause from error.cause.__cause__
-
-    def close(self) -> None:
-        self._received.end()
 
     async def aclose(self) -> None:
         await self._received.aend()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import time
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 import httpcore2
-from anyio import CancelScope
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -41,11 +39,14 @@ FAILURES: Final = (
 
 
 class Sent(NamedTuple):
-    """A request as it was sent: what it was made of, its header fields, and when."""
+    """A request as it was sent: what it was made of, and its header fields.
+
+    ``started`` is when, in seconds of ``time.perf_counter``.
+    """
 
     request: Request
     fields: list[tuple[bytes, bytes]]
-    time: float
+    started: float
 
 
 def failure(error: Exception, sent: Sent) -> TransportError:
@@ -76,6 +77,7 @@ class PoolResponse:
 
     Attributes:
         raw: The body as it came, once it was read here.
+        is_taken: Whether the body was begun to be read.
         seconds: From the request to the end of the response, once it was closed.
     """
 
@@ -88,7 +90,7 @@ class PoolResponse:
         self.seconds: float | None = None
         self._give_back = give_back
         self._content: bytes | None = None
-        self._is_taken = False
+        self.is_taken = False
         self._whole: httpx2.Response | None = None
 
     @property
@@ -102,6 +104,8 @@ class PoolResponse:
             from .as_httpx2 import response_of
 
             self._whole = response_of(self)
+            if self.raw is not None:
+                self._whole.read()
         return self._whole
 
     def read(self) -> bytes:
@@ -135,8 +139,9 @@ class PoolResponse:
         if coding is None:
             return raw
         if coding == "gzip":
-            with suppress(OSError, EOFError, zlib.error):
-                return gzip.decompress(raw)
+            with suppress(zlib.error):
+                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                return unpacker.decompress(raw) + unpacker.flush()
         with _named_failures():
             return self.whole().content
 
@@ -174,11 +179,11 @@ class PoolResponse:
             raise failure(error, self.sent) from error
 
     def _take(self) -> None:
-        if self._is_taken or self.seconds is not None:
+        if self.is_taken or self.seconds is not None:
             from .as_httpx2 import misuse
 
-            raise misuse(is_closed=not self._is_taken)
-        self._is_taken = True
+            raise misuse(is_closed=not self.is_taken)
+        self.is_taken = True
 
     def close(self) -> None:
         if self._whole is None or self._whole.is_closed:
@@ -195,20 +200,23 @@ class PoolResponse:
     def end(self) -> None:
         """Give the connection back."""
         if self._is_first_end():
-            self.received.close()
-            self._give_back()
+            try:
+                self.received.close()
+            finally:
+                self._give_back()
 
     async def aend(self) -> None:
-        """Give the connection back."""
+        """Give the connection back, also where who waits for that is cancelled."""
         if self._is_first_end():
-            with CancelScope(shield=True):
+            try:
                 await self.received.aclose()
+            finally:
                 await self._give_back()
 
     def _is_first_end(self) -> bool:
         if self.seconds is not None:
             return False
-        self.seconds = time.perf_counter() - self.sent.time
+        self.seconds = time.perf_counter() - self.sent.started
         return True
 
 

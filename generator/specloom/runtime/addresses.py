@@ -12,6 +12,7 @@ import httpcore2
 __all__ = ["Address", "address_of"]
 
 _LAST_PORT: Final = 65535
+_LONGEST: Final = 65_536  # characters that httpx2 takes
 _PORTS: Final = {"http": "80", "https": "443"}
 # A URL as nearly all are: there is nothing in it that has to be encoded, or left out.
 _PLAIN: Final = re.compile(
@@ -45,7 +46,7 @@ def address_of(url: str) -> Address:
     Raises:
         TransportError: It is none.
     """
-    plain = _PLAIN.fullmatch(url)
+    plain = _PLAIN.fullmatch(url) if len(url) <= _LONGEST else None
     if plain is None:
         return _careful(url)
     scheme, host, port, path, query = plain.groups(default="")
@@ -72,5 +73,7 @@ def _careful(url: str) -> Address:
     parts = httpcore2.URL(
         scheme=found.raw_scheme, host=found.raw_host, port=found.port, target=found.raw_path
     )
-    user = f"{found.username}:{found.password}".encode() if found.userinfo else b""
-    return Address(parts, parts.origin, found.netloc, b"Basic " + b64encode(user) if user else None)
+    authorization = None
+    if found.username or found.password:
+        authorization = b"Basic " + b64encode(f"{found.username}:{found.password}".encode())
+    return Address(parts, parts.origin, found.netloc, authorization)

@@ -7,11 +7,10 @@ in: it only keeps cookies, and logs. Without it a call costs half, and ``httpx2`
 from __future__ import annotations
 
 import logging
-import time
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import httpcore2
-from anyio import CancelScope
 
 from .addresses import address_of
 from .connections import AsyncConnections, Connections
@@ -45,7 +44,7 @@ class ByPool:
         """Send a request; see ``SyncTransport.send``."""
         address = address_of(request.url)
         phases = timeout or DEFAULT_TIMEOUT
-        sent = Sent(request, _fields(request, address, self._cookies), time.perf_counter())
+        sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
         body = request.body
         content = _whole(body) if body is None or isinstance(body, bytes) else body.in_sync()
         message = _Message(sent, address, content, phases)
@@ -53,12 +52,12 @@ class ByPool:
             connection = self._connections.take(address.origin, phases)
             try:
                 response = connection.handle_request(message)
+                _note(sent, response, self._cookies)
             except BaseException:
                 self._connections.give_back(connection)
                 raise
         except FAILURES as error:
             raise failure(error, sent) from error
-        _note(sent, response, self._cookies)
         return PoolResponse(sent, response, lambda: self._connections.give_back(connection))
 
     def close(self) -> None:
@@ -77,7 +76,7 @@ class AsyncByPool:
         """Send a request; see ``AsyncTransport.send``."""
         address = address_of(request.url)
         phases = timeout or DEFAULT_TIMEOUT
-        sent = Sent(request, _fields(request, address, self._cookies), time.perf_counter())
+        sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
         body = request.body
         content = _whole(body) if body is None or isinstance(body, bytes) else body.in_async()
         message = _Message(sent, address, content, phases)
@@ -85,13 +84,12 @@ class AsyncByPool:
             connection = await self._connections.take(address.origin, phases)
             try:
                 response = await connection.handle_async_request(message)
+                _note(sent, response, self._cookies)
             except BaseException:
-                with CancelScope(shield=True):
-                    await self._connections.give_back(connection)
+                await self._connections.give_back(connection)
                 raise
         except FAILURES as error:
             raise failure(error, sent) from error
-        _note(sent, response, self._cookies)
         return PoolResponse(sent, response, lambda: self._connections.give_back(connection))
 
     async def close(self) -> None:
@@ -146,17 +144,21 @@ def _fields(request: Request, address: Address, cookies: Cookies) -> list[tuple[
         fields[name.encode("ascii")] = value.encode("ascii")
     if address.authorization is not None and not request.elsewhere:
         fields[b"authorization"] = address.authorization
-    kept = cookies.header(request)
-    if kept is not None:
-        own = fields.get(b"cookie")
-        fields[b"cookie"] = kept if own is None else b"%s; %s" % (own, kept)
-    body = request.body
-    if body is None or isinstance(body, bytes):
-        if body or request.method in _HAVE_LENGTH:
-            fields.setdefault(b"content-length", b"%d" % len(body or b""))
-    elif b"content-length" not in fields:
-        fields[b"transfer-encoding"] = b"chunked"
+    if b"cookie" not in fields and (kept := cookies.header(request)) is not None:
+        fields[b"cookie"] = kept
+    if b"transfer-encoding" not in fields and b"content-length" not in fields:
+        fields |= _framing(request)
     return list(fields.items())
+
+
+def _framing(request: Request) -> dict[bytes, bytes]:
+    """The header field that says where the body ends; one whose length is known has it already."""
+    body = request.body
+    if body is not None and not isinstance(body, bytes):
+        return {b"transfer-encoding": b"chunked"}
+    if body or request.method.upper() in _HAVE_LENGTH:
+        return {b"content-length": b"%d" % len(body or b"")}
+    return {}
 
 
 def _note(sent: Sent, response: httpcore2.Response, cookies: Cookies) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Cookies:
 
     def __init__(self) -> None:
         self._kept: httpx2.Cookies | None = None
+        self._lock = Lock()
 
     def keep(self, request: Request, fields: Sequence[tuple[bytes, bytes]]) -> None:
         """Keep those of a response, which are in its header fields."""
@@ -27,8 +29,9 @@ class Cookies:
             return
         import httpx2
 
-        if self._kept is None:
-            self._kept = httpx2.Cookies()
+        with self._lock:
+            if self._kept is None:
+                self._kept = httpx2.Cookies()
         sent = httpx2.Request(request.method, request.url)
         self._kept.extract_cookies(httpx2.Response(200, headers=found, request=sent))
 

@@ -26,18 +26,15 @@ else:
 
 __all__ = [
     "Binary",
-    "Content",
     "Empty",
     "Encoding",
     "Events",
     "Json",
     "JsonLines",
-    "Location",
     "Operation",
     "Pagination",
     "Poll",
     "RequestBody",
-    "Security",
     "Style",
     "Text",
 ]

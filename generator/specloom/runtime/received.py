@@ -1,6 +1,6 @@
 """What the runtime needs of a response, whichever way it came, and how a way to the network fails.
 
-``by_client`` and ``by_pool`` are the two ways; neither's library is known anywhere else.
+``by_client`` and ``by_pool`` are the two ways. What calls them knows neither's library.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class TransportError(Exception):
 
 
 class Received(Protocol):
-    """A response whose status and headers have come. All but ``whole`` raise ``TransportError``.
+    """A response whose status and headers have come. What reads raises ``TransportError``.
 
     Attributes:
         status_code: The HTTP status.

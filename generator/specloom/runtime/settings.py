@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_MAX_RETRIES",
-    "AsyncCredential",
-    "Credential",
     "Settings",
     "changed",
     "require",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 
 __all__ = ["LineSplitter", "ServerSentEvent", "SseDecoder"]
 
+_LONGEST_NUMBER = 19  # digits; Python reads no number of thousands
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -108,7 +109,7 @@ class SseDecoder:
                 self._name = self._last_name = value.decode("utf-8", "replace")
             case b"id" if b"\0" not in value:
                 self._id = value.decode("utf-8", "replace")
-            case b"retry" if value.isdigit():
+            case b"retry" if value.isdigit() and len(value) < _LONGEST_NUMBER:
                 self._retry = int(value)
             case _:  # a comment, which has no name, or a field to ignore
                 pass

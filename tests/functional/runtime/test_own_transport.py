@@ -8,21 +8,17 @@ import json
 import logging
 import subprocess
 import sys
-import time
+import zlib
 from base64 import b64encode
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx2
 import pytest
 
-from functional.runtime.misbehaving import Connection, answer, misbehaving
 from functional.runtime.sample import INFO, AsyncSample, Sample
-from specloom.runtime import connections, errors
-from specloom.runtime.options import Timeout
+from specloom.runtime import errors
 from support.loopback import Loopback
 
 RUN = {"id": "r1", "status": "done"}
@@ -128,148 +124,6 @@ def test_the_log_of_httpx2_is_written_where_it_is_read(
     assert [record.name for record in caplog.records] == ["httpx2"]
 
 
-CALLS = 40
-
-
-def test_calls_at_once_keep_their_connections(server: Loopback) -> None:
-    async def main() -> list[int]:
-        async with async_sample(server) as client:
-            counts = []
-            for _ in range(3):
-                calls = (client.runs.retrieve("r") for _ in range(CALLS))
-                assert {run.id for run in await asyncio.gather(*calls)} == {"r1"}
-                counts.append(kept(client))
-            return counts
-
-    for _ in range(3 * CALLS):
-        server.answer(RUN)
-    assert asyncio.run(main()) == [CALLS] * 3
-
-
-def test_threads_keep_their_connections() -> None:
-    def slow(connection: Connection) -> None:
-        time.sleep(0.01)
-        connection.send(answer(json.dumps(RUN).encode()))
-
-    with (
-        misbehaving(slow) as peer,
-        Sample(INFO, credentials={"key": "k"}, base_url=peer.base_url) as client,
-        ThreadPoolExecutor(8) as threads,
-    ):
-        runs = list(threads.map(client.runs.retrieve, ["r"] * 80))
-        assert {run.id for run in runs} == {"r1"}
-        assert 1 <= kept(client) == peer.peak <= 8
-
-
-@pytest.mark.parametrize("is_async", [False, True])
-def test_connections_that_are_idle_are_closed(
-    server: Loopback, monkeypatch: pytest.MonkeyPatch, is_async: bool
-) -> None:
-    async def main() -> tuple[int, int]:
-        async with async_sample(server) as client:
-            await asyncio.gather(*(client.runs.retrieve("r") for _ in range(2)))
-            before = kept(client)
-            monkeypatch.setattr(connections, "_KEPT", 0.0)
-            await client.runs.retrieve("r")
-            return before, kept(client)
-
-    def in_threads() -> tuple[int, int]:
-        with sample(server) as client, client.runs.with_streaming_response.retrieve("r") as open_:
-            client.runs.retrieve("r")
-            open_.read()
-            before = kept(client)
-            monkeypatch.setattr(connections, "_KEPT", 0.0)
-            client.runs.retrieve("r")
-            return before, kept(client)
-
-    for _ in range(3):
-        server.answer(RUN)
-    assert (asyncio.run(main()) if is_async else in_threads()) == (2, 0)
-
-
-def test_calls_wait_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    def echo(connection: Connection) -> None:
-        connection.send(answer(json.dumps(RUN).encode()))
-
-    async def main(base_url: str) -> int:
-        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
-            calls = (client.runs.retrieve("r") for _ in range(CALLS))
-            return len(await asyncio.gather(*calls))
-
-    monkeypatch.setattr(connections, "_MOST", 3)
-    with misbehaving(echo) as peer:
-        assert asyncio.run(main(peer.base_url)) == CALLS
-        assert peer.peak <= 3
-
-
-def test_who_waits_too_long_for_a_connection_is_told(
-    server: Loopback, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    impatient = Timeout(pool=0.01)
-
-    async def main() -> None:
-        async with (
-            async_sample(server) as client,
-            client.runs.with_streaming_response.download("r"),
-        ):
-            with pytest.raises(errors.APITimeoutError, match="Too many connections"):
-                await client.runs.retrieve("r", timeout=impatient, max_retries=0)
-
-    monkeypatch.setattr(connections, "_MOST", 1)
-    for _ in range(2):
-        server.answer(RUN)
-    with (
-        sample(server) as client,
-        client.runs.with_streaming_response.retrieve("r"),
-        pytest.raises(errors.APITimeoutError, match="Too many connections"),
-    ):
-        client.runs.retrieve("r", timeout=impatient, max_retries=0)
-    asyncio.run(main())
-
-
-def test_a_scope_that_is_cancelled_frees_its_connection() -> None:
-    def half(connection: Connection) -> None:
-        connection.send(answer(json.dumps(RUN).encode())[:-5])
-        connection.wait_for_client()
-
-    async def main(base_url: str) -> int:
-        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
-            with anyio.move_on_after(0.05):
-                await client.runs.retrieve("r")
-            with anyio.move_on_after(0.05):
-                async with client.runs.with_streaming_response.download("r"):
-                    await anyio.sleep(10)
-            transport: Any = client._session.transport
-            way = transport._way
-            assert way._connections._room._value == connections._MOST
-            return len(way._connections._kept.in_use)
-
-    with misbehaving(half) as peer:
-        assert asyncio.run(main(peer.base_url)) == 0
-        assert peer.wait_until_closed()
-
-
-def test_closing_the_client_ends_what_is_under_way() -> None:
-    def half(connection: Connection) -> None:
-        connection.send(answer(json.dumps(RUN).encode())[:-5])
-        connection.wait_for_client()
-
-    async def main(base_url: str) -> None:
-        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
-            manager = client.runs.with_streaming_response.download("r")
-            response = await manager.__aenter__()
-        with pytest.raises(errors.APIConnectionError):
-            await response.read()
-
-    with misbehaving(half) as peer:
-        with Sample(INFO, credentials={"key": "k"}, base_url=peer.base_url) as client:
-            response = client.runs.with_streaming_response.retrieve("r").__enter__()
-        with pytest.raises(errors.APIConnectionError):
-            response.read()
-        asyncio.run(main(peer.base_url))
-        assert peer.wait_until_closed()
-
-
 def test_the_user_of_a_url_is_sent_both_ways(server: Loopback) -> None:
     base_url = server.base_url.replace("://", "://me:s%40cret@")
     for own in (None, httpx2.Client()):
@@ -299,7 +153,111 @@ print([run.id for run in runs], "httpx2" in sys.modules)
     assert done.stdout == "['r1', 'r1'] False\n"
 
 
-def kept(client: Sample | AsyncSample) -> int:
-    """How many idle connections a client has."""
-    transport: Any = client._session.transport
-    return len(transport._way._connections._kept.idle)
+def test_closing_an_async_response_as_a_sync_one_is_refused_and_does_no_harm(
+    server: Loopback,
+) -> None:
+    async def main() -> None:
+        async with async_sample(server) as client:
+            async with client.runs.with_streaming_response.download("r") as response:
+                for wrong in (response.http_response.close, response.http_response.read):
+                    with pytest.raises(RuntimeError):
+                        wrong()
+                assert json.loads(await response.read()) == RUN
+            transport: Any = client._session.transport
+            assert not transport._way._connections._kept.in_use
+
+    server.answer(RUN)
+    asyncio.run(main())
+
+
+def test_a_log_that_fails_keeps_no_connection(
+    server: Loopback, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> bool:
+        raise OSError("the disk is full")
+
+    logger = logging.getLogger("httpx2")
+    caplog.set_level(logging.INFO, "httpx2")
+    monkeypatch.setattr(logger, "filters", [fail])
+    server.answer(RUN)
+    with sample(server) as client:
+        with pytest.raises(OSError, match="the disk is full"):
+            client.runs.retrieve("r")
+        transport: Any = client._session.transport
+        assert not transport._way._connections._kept.in_use
+
+
+def test_a_url_that_is_too_long_is_refused_both_ways(server: Loopback) -> None:
+    for own in (None, httpx2.Client()):
+        with (
+            sample(server, http_client=own) as client,
+            pytest.raises(errors.APIConnectionError, match="URL too long"),
+        ):
+            client.runs.retrieve("r", extra_query={"ids": "1" * 70_000})
+    assert not server.received
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (gzip.compress(b'{"id": "r1"') + gzip.compress(b"}"), "gzip"),
+        (gzip.compress(b'{"id": "r1"}') + b"more", "gzip"),
+        (gzip.compress(b'{"id": "r1"}')[:-6], "gzip"),
+        (gzip.compress(gzip.compress(b'{"id": "r1"}')), "gzip, gzip"),
+        (gzip.compress(b'{"id": "r1"}'), "GZIP"),
+        (zlib.compress(b'{"id": "r1"}'), "deflate"),
+        (b'{"id": "r1"}', "identity"),
+        (b'{"id": "r1"}', "unheard-of"),
+        (b"no gzip", "gzip"),
+        (b"", "gzip"),
+    ],
+)
+def test_codings_are_undone_as_by_a_client_of_the_callers(
+    server: Loopback, body: bytes, coding: str
+) -> None:
+    def told(own: httpx2.Client | None) -> object:
+        server.answer(body, headers={"Content-Encoding": coding}, content_type="application/json")
+        with sample(server, http_client=own) as client:
+            try:
+                response = client.runs.with_raw_response.retrieve("r", max_retries=0)
+            except errors.APIConnectionError as error:
+                return str(error)
+            return response.content, response.http_response.content
+
+    assert told(None) == told(httpx2.Client())
+
+
+def test_a_body_that_cannot_be_decoded_leaves_the_rest_of_the_response(server: Loopback) -> None:
+    server.answer(b"no gzip", headers={"Content-Encoding": "gzip", "X-Own": "1"})
+    with sample(server) as client:
+        with (
+            client.runs.with_streaming_response.retrieve("r") as response,
+            pytest.raises(errors.APIConnectionError),
+        ):
+            response.read()
+        assert response.headers["x-own"] == "1"
+        assert response.is_closed
+        assert response.http_request.method == "GET"
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Cookie": "a=b"}, {"Transfer-Encoding": "chunked"}, {"Content-Length": "13"}]
+)
+def test_headers_of_the_callers_are_sent_the_same_both_ways(
+    server: Loopback, headers: dict[str, str]
+) -> None:
+    for own in (None, httpx2.Client()):
+        server.answer(RUN, headers={"Set-Cookie": "sid=1; Path=/"})
+        server.answer(RUN)
+        with sample(server, http_client=own) as client:
+            client.runs.retrieve("r")
+            client.runs.create("t", model="m", idempotency_key="one", extra_headers=headers)
+    assert dict(server.received[1].headers) == dict(server.received[3].headers)
+
+
+def test_a_url_whose_user_is_empty_keeps_the_credential(server: Loopback) -> None:
+    server.answer(RUN)
+    base_url = server.base_url.replace("://", "://:@")
+    with Sample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+        client.runs.retrieve("r")
+    assert "Basic" not in server.last.headers["authorization"]

@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 
 from functional.runtime.sample import (
@@ -184,6 +185,27 @@ def test_an_envelope_has_the_id_and_the_time_to_wait(server: Loopback) -> None:
         {"event": "message", "data": 2, "id": "t2", "retry": 500},
         {"event": "message", "data": 3, "id": "t2"},  # an id stays until there is another
     ]
+
+
+def test_a_time_to_wait_that_is_no_number_of_milliseconds_is_passed_over(server: Loopback) -> None:
+    plain: Operation[None, Run] = Operation(
+        id="watch", method="GET", path="/watch", stream=Events(lambda: Run)
+    )
+    run = b'data: {"id": "r", "status": "done"}\n\n'
+    server.answer(b"retry: " + b"9" * 5000 + b"\n" + run, content_type=SSE)
+    with sample(server.base_url) as client:
+        assert [each.id for each in client.session.stream(plain)] == ["r"]
+
+
+def test_reading_the_response_of_a_stream_is_refused_and_leaves_the_stream(
+    server: Loopback,
+) -> None:
+    server.answer(CREATED * 2 + DONE, content_type=SSE)
+    with sample(server.base_url) as client, client.runs.stream("t") as stream:
+        next(stream)
+        with pytest.raises(httpx2.StreamConsumed):
+            stream.response.read()
+        assert isinstance(next(stream), RunEvent)
 
 
 def test_leaving_the_block_closes_the_connection(server: Loopback) -> None:

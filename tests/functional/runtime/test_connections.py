@@ -1,0 +1,309 @@
+"""Connections of the SDK's own: kept, limited, given out in turn, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+import anyio
+import httpcore2
+import pytest
+
+from functional.runtime.misbehaving import Connection, answer, misbehaving
+from functional.runtime.sample import INFO, AsyncSample, Sample
+from specloom.runtime import connections, errors
+from specloom.runtime.options import Timeout
+from support.loopback import Loopback
+
+RUN = {"id": "r1", "status": "done"}
+
+
+def sample(server: Loopback, **options: Any) -> Sample:
+    return Sample(INFO, credentials={"key": "k"}, base_url=server.base_url, **options)
+
+
+def async_sample(server: Loopback) -> AsyncSample:
+    return AsyncSample(INFO, credentials={"key": "k"}, base_url=server.base_url)
+
+
+CALLS = 40
+
+
+def test_calls_at_once_keep_their_connections(server: Loopback) -> None:
+    async def main() -> list[int]:
+        async with async_sample(server) as client:
+            counts = []
+            for _ in range(3):
+                calls = (client.runs.retrieve("r") for _ in range(CALLS))
+                assert {run.id for run in await asyncio.gather(*calls)} == {"r1"}
+                counts.append(kept(client))
+            return counts
+
+    for _ in range(3 * CALLS):
+        server.answer(RUN)
+    assert asyncio.run(main()) == [CALLS] * 3
+
+
+def test_threads_keep_their_connections() -> None:
+    def slow(connection: Connection) -> None:
+        time.sleep(0.01)
+        connection.send(answer(json.dumps(RUN).encode()))
+
+    with (
+        misbehaving(slow) as peer,
+        Sample(INFO, credentials={"key": "k"}, base_url=peer.base_url) as client,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        runs = list(threads.map(client.runs.retrieve, ["r"] * 80))
+        assert {run.id for run in runs} == {"r1"}
+        assert 1 <= kept(client) == peer.peak <= 8
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_connections_that_are_idle_are_closed(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch, is_async: bool
+) -> None:
+    async def main() -> tuple[int, int]:
+        async with async_sample(server) as client:
+            await asyncio.gather(*(client.runs.retrieve("r") for _ in range(2)))
+            before = kept(client)
+            monkeypatch.setattr(connections, "_KEPT", 0.0)
+            await client.runs.retrieve("r")
+            return before, kept(client)
+
+    def in_threads() -> tuple[int, int]:
+        with sample(server) as client, client.runs.with_streaming_response.retrieve("r") as open_:
+            client.runs.retrieve("r")
+            open_.read()
+            before = kept(client)
+            monkeypatch.setattr(connections, "_KEPT", 0.0)
+            client.runs.retrieve("r")
+            return before, kept(client)
+
+    for _ in range(3):
+        server.answer(RUN)
+    assert (asyncio.run(main()) if is_async else in_threads()) == (2, 0)
+
+
+def test_calls_wait_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    def echo(connection: Connection) -> None:
+        connection.send(answer(json.dumps(RUN).encode()))
+
+    async def main(base_url: str) -> int:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+            calls = (client.runs.retrieve("r") for _ in range(CALLS))
+            return len(await asyncio.gather(*calls))
+
+    monkeypatch.setattr(connections, "_MOST", 3)
+    with misbehaving(echo) as peer:
+        assert asyncio.run(main(peer.base_url)) == CALLS
+        assert peer.peak <= 3
+
+
+def test_who_waits_too_long_for_a_connection_is_told(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient = Timeout(pool=0.01)
+
+    async def main() -> None:
+        async with (
+            async_sample(server) as client,
+            client.runs.with_streaming_response.download("r"),
+        ):
+            with pytest.raises(errors.APITimeoutError, match="Too many connections"):
+                await client.runs.retrieve("r", timeout=impatient, max_retries=0)
+
+    monkeypatch.setattr(connections, "_MOST", 1)
+    for _ in range(2):
+        server.answer(RUN)
+    with (
+        sample(server) as client,
+        client.runs.with_streaming_response.retrieve("r"),
+        pytest.raises(errors.APITimeoutError, match="Too many connections"),
+    ):
+        client.runs.retrieve("r", timeout=impatient, max_retries=0)
+    asyncio.run(main())
+
+
+def test_a_scope_that_is_cancelled_frees_its_connection() -> None:
+    def half(connection: Connection) -> None:
+        connection.send(answer(json.dumps(RUN).encode())[:-5])
+        connection.wait_for_client()
+
+    async def main(base_url: str) -> int:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+            with anyio.move_on_after(0.05):
+                await client.runs.retrieve("r")
+            with anyio.move_on_after(0.05):
+                async with client.runs.with_streaming_response.download("r"):
+                    await anyio.sleep(10)
+            transport: Any = client._session.transport
+            way = transport._way
+            assert way._connections._room._value == connections._MOST
+            return len(way._connections._kept.in_use)
+
+    with misbehaving(half) as peer:
+        assert asyncio.run(main(peer.base_url)) == 0
+        assert peer.wait_until_closed()
+
+
+def test_closing_the_client_ends_what_is_under_way() -> None:
+    def half(connection: Connection) -> None:
+        connection.send(answer(json.dumps(RUN).encode())[:-5])
+        connection.wait_for_client()
+
+    async def main(base_url: str) -> None:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+            manager = client.runs.with_streaming_response.download("r")
+            response = await manager.__aenter__()
+        with pytest.raises(errors.APIConnectionError):
+            await response.read()
+
+    with misbehaving(half) as peer:
+        with Sample(INFO, credentials={"key": "k"}, base_url=peer.base_url) as client:
+            response = client.runs.with_streaming_response.retrieve("r").__enter__()
+        with pytest.raises(errors.APIConnectionError):
+            response.read()
+        asyncio.run(main(peer.base_url))
+        assert peer.wait_until_closed()
+
+
+def test_there_are_only_so_many_idle_ones(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> int:
+        async with async_sample(server) as client:
+            await asyncio.gather(*(client.runs.retrieve("r") for _ in range(CALLS)))
+            return kept(client)
+
+    monkeypatch.setattr(connections, "_MOST_IDLE", 3)
+    for _ in range(CALLS):
+        server.answer(RUN)
+    assert asyncio.run(main()) == 3
+
+
+ORIGIN = httpcore2.Origin(b"http", b"localhost", 1)
+
+
+def test_threads_wait_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_MOST", 1)
+    pool, order = connections.Connections(), []
+
+    def take() -> None:
+        connection = pool.take(ORIGIN, Timeout())
+        order.append("first")
+        pool.give_back(connection)
+
+    held = pool.take(ORIGIN, Timeout())
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(take)
+        while not pool._waiting:
+            time.sleep(0.001)
+        pool.give_back(held)
+        pool.give_back(pool.take(ORIGIN, Timeout()))
+        order.append("second")
+        waiting.result()
+    assert order == ["first", "second"]
+
+
+def test_who_waits_is_told_when_all_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_MOST", 1)
+
+    async def main() -> None:
+        pool = connections.AsyncConnections()
+        await pool.take(ORIGIN, Timeout())
+        waiting = [asyncio.create_task(pool.take(ORIGIN, Timeout())) for _ in range(2)]
+        await asyncio.sleep(0)
+        await pool.close()
+        for each in waiting:
+            with pytest.raises(errors.ConfigurationError, match="closed"):
+                await each
+
+    pool = connections.Connections()
+    pool.take(ORIGIN, Timeout())
+    with ThreadPoolExecutor(2) as threads:
+        waiting = [threads.submit(pool.take, ORIGIN, Timeout()) for _ in range(2)]
+        while len(pool._waiting) < 2:
+            time.sleep(0.001)
+        pool.close()
+        for each in waiting:
+            with pytest.raises(errors.ConfigurationError, match="closed"):
+                each.result()
+    asyncio.run(main())
+
+
+def test_one_that_is_given_back_twice_is_kept_once(server: Loopback) -> None:
+    server.answer(RUN)
+    with sample(server) as client:
+        client.runs.retrieve("r")
+        transport: Any = client._session.transport
+        pool = transport._way._connections
+        connection, _ = pool._kept.idle[0]
+        pool.give_back(connection)
+        assert kept(client) == 1
+
+
+def test_a_call_that_is_cancelled_loses_no_connection_wherever_it_waits() -> None:
+    """At every point in turn: also where it closes what has been idle for too long."""
+
+    def echo(connection: Connection) -> None:
+        connection.send(answer(json.dumps(RUN).encode()))
+
+    async def main(base_url: str) -> None:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
+            transport: Any = client._session.transport
+            for turns in range(40):
+                await asyncio.gather(*(client.runs.retrieve("r") for _ in range(2)))
+                pool = transport._way._connections
+                for connection, _ in pool._kept.idle:
+                    connection._connection._expire_at = 0.0
+                call = asyncio.create_task(client.runs.retrieve("r"))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                call.cancel()
+                with suppress(asyncio.CancelledError):
+                    await call
+                assert not pool._kept.in_use
+                assert pool._room._value == connections._MOST
+
+    with misbehaving(echo) as peer:
+        asyncio.run(main(peer.base_url))
+        assert peer.wait_until_closed()
+
+
+def test_a_response_whose_closing_is_cancelled_gives_its_connection_back(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def hang(_: object) -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    async def main() -> None:
+        async with async_sample(server) as client:
+            manager = client.runs.with_streaming_response.download("r")
+            response = await manager.__aenter__()
+            with monkeypatch.context() as patched:
+                patched.setattr(httpcore2.Response, "aclose", hang)
+                closing = asyncio.create_task(response.close())
+                await begun.wait()
+                closing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await closing
+            transport: Any = client._session.transport
+            assert not transport._way._connections._kept.in_use
+            assert transport._way._connections._room._value == connections._MOST
+
+    server.answer(RUN)
+    asyncio.run(main())
+
+
+def kept(client: Sample | AsyncSample) -> int:
+    """How many idle connections a client has."""
+    transport: Any = client._session.transport
+    return len(transport._way._connections._kept.idle)
