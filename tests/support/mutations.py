@@ -233,7 +233,7 @@ def _refer(places: list[Place], random: Random) -> None:
     refs = [holder[key] for holder, key in places if key == "$ref"]
     holder, key = random.choice(places)
     if refs:
-        holder[key] = {"$ref": random.choice(refs)}
+        holder[key] = {"$ref": copy.deepcopy(random.choice(refs))}  # it may be no text
 
 
 def _retext(places: list[Place], random: Random) -> None:
