@@ -1,7 +1,7 @@
 """Requests handed straight to connections of ``httpcore2``, on which ``httpx2`` stands.
 
 A client that the SDK makes itself has no hooks, defaults or proxies that a request would take part
-in: it only keeps cookies, and logs. Without it a call costs half, and ``httpx2`` is not loaded.
+in: it only keeps cookies, and logs. Without it a call costs a quarter less; nor is it loaded.
 """
 
 from __future__ import annotations

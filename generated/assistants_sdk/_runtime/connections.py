@@ -1,7 +1,7 @@
 """Connections to servers, kept from one request to the next.
 
 A pool of ``httpcore2`` looks at all its connections before and after each request, those that are
-idle down to their sockets: that is a fifth of a call, and of 50 calls at once it is half. Here a
+idle down to their sockets: an eighth of a request, and of 50 at once two thirds. Here a
 request takes the connection that was used last, and what is idle for long goes by its age.
 """
 

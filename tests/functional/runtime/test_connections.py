@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -33,9 +34,15 @@ def async_sample(server: Loopback) -> AsyncSample:
 CALLS = 40
 
 
-def test_calls_at_once_keep_their_connections(server: Loopback) -> None:
-    async def main() -> list[int]:
-        async with async_sample(server) as client:
+def test_calls_at_once_keep_their_connections() -> None:
+    together = threading.Barrier(CALLS)
+
+    def answer_when_all_are_there(connection: Connection) -> None:
+        together.wait(timeout=10)
+        connection.send(answer(json.dumps(RUN).encode()))
+
+    async def main(base_url: str) -> list[int]:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
             counts = []
             for _ in range(3):
                 calls = (client.runs.retrieve("r") for _ in range(CALLS))
@@ -43,9 +50,9 @@ def test_calls_at_once_keep_their_connections(server: Loopback) -> None:
                 counts.append(kept(client))
             return counts
 
-    for _ in range(3 * CALLS):
-        server.answer(RUN)
-    assert asyncio.run(main()) == [CALLS] * 3
+    with misbehaving(answer_when_all_are_there) as peer:
+        assert asyncio.run(main(peer.base_url)) == [CALLS] * 3
+        assert peer.peak == CALLS
 
 
 def test_threads_keep_their_connections() -> None:
@@ -187,6 +194,7 @@ def test_there_are_only_so_many_idle_ones(
 
 
 ORIGIN = httpcore2.Origin(b"http", b"localhost", 1)
+PATIENT = Timeout(pool=5)  # only a test that fails waits so long
 
 
 def test_threads_wait_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,17 +202,17 @@ def test_threads_wait_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     pool, order = connections.Connections(), []
 
     def take() -> None:
-        connection = pool.take(ORIGIN, Timeout())
+        connection = pool.take(ORIGIN, PATIENT)
         order.append("first")
         pool.give_back(connection)
 
-    held = pool.take(ORIGIN, Timeout())
+    held = pool.take(ORIGIN, PATIENT)
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(take)
         while not pool._waiting:
             time.sleep(0.001)
         pool.give_back(held)
-        pool.give_back(pool.take(ORIGIN, Timeout()))
+        pool.give_back(pool.take(ORIGIN, PATIENT))
         order.append("second")
         waiting.result()
     assert order == ["first", "second"]
@@ -215,8 +223,8 @@ def test_who_waits_is_told_when_all_are_closed(monkeypatch: pytest.MonkeyPatch) 
 
     async def main() -> None:
         pool = connections.AsyncConnections()
-        await pool.take(ORIGIN, Timeout())
-        waiting = [asyncio.create_task(pool.take(ORIGIN, Timeout())) for _ in range(2)]
+        await pool.take(ORIGIN, PATIENT)
+        waiting = [asyncio.create_task(pool.take(ORIGIN, PATIENT)) for _ in range(2)]
         await asyncio.sleep(0)
         await pool.close()
         for each in waiting:
@@ -224,9 +232,9 @@ def test_who_waits_is_told_when_all_are_closed(monkeypatch: pytest.MonkeyPatch) 
                 await each
 
     pool = connections.Connections()
-    pool.take(ORIGIN, Timeout())
+    pool.take(ORIGIN, PATIENT)
     with ThreadPoolExecutor(2) as threads:
-        waiting = [threads.submit(pool.take, ORIGIN, Timeout()) for _ in range(2)]
+        waiting = [threads.submit(pool.take, ORIGIN, PATIENT) for _ in range(2)]
         while len(pool._waiting) < 2:
             time.sleep(0.001)
         pool.close()

@@ -140,7 +140,6 @@ def test_httpx2_is_not_loaded_by_a_call(server: Loopback) -> None:
     server.answer(body, headers={"Content-Encoding": "gzip"}, content_type="application/json")
     program = f"""
 import sys
-from functional.runtime.misbehaving import Connection, answer, misbehaving
 from functional.runtime.sample import INFO, Sample
 with Sample(INFO, credentials={{"key": "k"}}, base_url={server.base_url!r}) as client:
     runs = [client.runs.retrieve("r") for _ in range(2)]

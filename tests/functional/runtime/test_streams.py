@@ -205,6 +205,7 @@ def test_reading_the_response_of_a_stream_is_refused_and_leaves_the_stream(
         next(stream)
         with pytest.raises(httpx2.StreamConsumed):
             stream.response.read()
+        assert not stream.response.is_closed
         assert isinstance(next(stream), RunEvent)
 
 
