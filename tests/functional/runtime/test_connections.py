@@ -232,15 +232,18 @@ def test_who_waits_is_told_when_all_are_closed(monkeypatch: pytest.MonkeyPatch) 
                 await each
 
     pool = connections.Connections()
-    pool.take(ORIGIN, PATIENT)
+    held = pool.take(ORIGIN, PATIENT)
     with ThreadPoolExecutor(2) as threads:
-        waiting = [threads.submit(pool.take, ORIGIN, PATIENT) for _ in range(2)]
+        waiting = [threads.submit(pool.take, ORIGIN, Timeout(pool=None)) for _ in range(2)]
         while len(pool._waiting) < 2:
             time.sleep(0.001)
         pool.close()
-        for each in waiting:
-            with pytest.raises(errors.ConfigurationError, match="closed"):
-                each.result()
+        try:
+            for each in waiting:
+                with pytest.raises(errors.ConfigurationError, match="closed"):
+                    each.result(timeout=5)
+        finally:
+            pool.give_back(held)  # wakes who was not told, so that a test that fails ends
     asyncio.run(main())
 
 
