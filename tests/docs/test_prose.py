@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from specloom.plan.pages.prose import block, cell, code, item, line
@@ -63,7 +63,15 @@ def test_lines_and_cells_stay_on_their_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "span"), [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a\nb", "`a\\nb`")]
+    ("value", "span"),
+    [
+        ("a", "`a`"),
+        ("a`b", "``a`b``"),
+        ("a``b", "`a``b`"),
+        ("a`b``c", "```a`b``c```"),
+        ("`", "`` ` ``"),
+        ("a\nb", "`a\\nb`"),
+    ],
 )
 def test_code_spans_hold_anything(value: str, span: str) -> None:
     assert code(value) == span
@@ -75,18 +83,20 @@ _PIECES = st.sampled_from([*_INLINE.split(), "\n", "\n\n", "\n- ", "\n# ", "\n  
 
 @settings(deadline=None)
 @given(st.lists(_PIECES, max_size=40).map("".join))
+@example("`<``<`")
+@example("\\\\`<`")
 def test_nothing_breaks_out(text: str) -> None:
     shown = block(text, PAGE)
     outside, fence = [], ""
     for row in shown.split("\n"):
-        ticks = re.match(r" *(`{3,})", row)
+        ticks = re.match(r" *(`{3,})[^`]*$", row)  # CommonMark §4.5: else it is a code span
         if ticks and (not fence or row.strip() == fence):
             fence = "" if fence else ticks[1]
         elif not fence:
             outside.append(row)
     assert not fence
     without_code = re.sub(
-        r"(?<![`\\])(`+)(?!`)(?:[^\n]|\n(?!\n))+?(?<!`)\1(?!`)", "", "\n".join(outside)
+        r"(?<![`\\])(?:\\\\)*(`+)(?!`)(?:[^\n]|\n(?!\n))+?(?<!`)\1(?!`)", "", "\n".join(outside)
     )
     assert "<" not in without_code
     assert not re.search(r"^ {0,3}#", without_code, re.MULTILINE)

@@ -73,8 +73,8 @@ def cell(text: str, page: str) -> str:
 def code(text: str) -> str:
     """A code span that holds the text as it is; what cannot be seen is written as an escape."""
     shown = plain(text) if text.isprintable() else repr(text)[1:-1]
-    longest = max(map(len, _BACKTICKS.findall(shown)), default=0)
-    ticks = "`" * (longest + 1)
+    runs = {*_BACKTICKS.findall(shown)}
+    ticks = next("`" * many for many in range(1, len(runs) + 2) if "`" * many not in runs)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{ticks}{pad}{shown or ' '}{pad}{ticks}"
 
