@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 from specloom.errors import Location, Problems, SpecError
 from specloom.reading import json_text, yaml_text
 from specloom.reading.document import REMOTE, Document, RefError, Source
+from specloom.reading.sections import LARGE, Sections, parse_sections
 from specloom.reading.size import MAX_VALUES, Sizes, is_small
 from specloom.reading.text import Fault, Lines, Report, TextError
 from specloom.reading.tree import Value, child, kind_of
@@ -33,12 +34,14 @@ def load(
     *,
     allow_remote: bool = False,
     unsaved: str | None = None,
+    sections: Sections | None = None,
     problems: Problems,
 ) -> Document:
     """Read the description whose entry document is the file `path`, or will be: `unsaved`.
 
-    What is wrong with its files is noted in `problems`, which find their places through it from
-    now on. Raises SpecError if the entry document is no OpenAPI 3.0, 3.1 or 3.2 description.
+    What its `sections` say is not read again where it is known. What is wrong with its files is
+    noted in `problems`, which find their places through it from now on. Raises SpecError if the
+    entry document is no OpenAPI 3.0, 3.1 or 3.2 description.
     """
     file = str(path)
     folder, name = os.path.split(file)
@@ -50,7 +53,7 @@ def load(
         location = Location(file, 1, 1)
         problems.error("unreadable", _reason(error), location=location)
         raise SpecError(problems) from None
-    entry = read_source(data, quote(name), file, problems)
+    entry = read_source(data, quote(name), file, problems, sections)
     document = replace(document, sources={entry.uri: entry}, root=entry.root)
     problems.locator = document
     if entry.broken or not _is_openapi(document, problems):
@@ -73,7 +76,9 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
     return document
 
 
-def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
+def read_source(
+    data: bytes, uri: str, file: str, problems: Problems, sections: Sections | None = None
+) -> Source:
     """The source that `data` is: a broken one, and a problem noted, if it cannot be read."""
     text = data.decode("utf-8-sig", errors="replace")
     lines = Lines(text)
@@ -85,6 +90,9 @@ def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
     try:
         _refuse_bytes(data)
         _refuse_length(text)
+        tree = parse_sections(text, sections) if sections and len(text) > LARGE else None
+        if tree is not None:
+            return Source(uri, file, text, tree, is_json=False)
         root, is_json = _parse(text, report)
         source = Source(uri, file, text, root, is_json)
         _refuse_size(source)

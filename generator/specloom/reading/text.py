@@ -71,30 +71,54 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-
-    @cached_property
-    def _starts(self) -> array[int]:
-        # Only once somebody asks: a text may be nothing but line breaks, and refused for that.
-        starts = array("Q", [0])
-        starts.extend(match.end() for match in _LINE_BREAK.finditer(self._text))
-        return starts
+        # Beginnings of lines, with their numbers: lines are counted from the nearest one.
+        self._known = [(0, 1)]
 
     def place(self, index: int) -> tuple[int, int]:
         """Line and column of a character, both from 1."""
         if index == 0:
             return 1, 1
-        line = bisect_right(self._starts, index)
-        return line, index - self._starts[line - 1] + 1
+        if self._starts is not None:
+            line = bisect_right(self._starts, index)
+            return line, index - self._starts[line - 1] + 1
+        start = self._text.rfind("\n", 0, index) + 1
+        place = bisect_right(self._known, (start, len(self._text)))
+        known, line = self._known[place - 1]
+        if known != start:
+            line += self._text.count("\n", known, start)
+            self._known.insert(place, (start, line))
+        return line, index - start + 1
 
     def line(self, number: int) -> str | None:
         """The text of a line without its break, or None where the text has no such line."""
-        if number == 1:
-            first = _LINE_BREAK.search(self._text)
-            return self._text[: first.start()] if first else self._text
-        if not 1 <= number <= len(self._starts):
+        start = self._start_of(number)
+        if start is None:
             return None
-        end = self._starts[number] if number < len(self._starts) else len(self._text)
-        return self._text[self._starts[number - 1] : end].rstrip("\r\n")
+        found = _LINE_BREAK.search(self._text, start)
+        return self._text[start : found.start() if found else None]
+
+    def _start_of(self, number: int) -> int | None:
+        if self._starts is not None:
+            return self._starts[number - 1] if 1 <= number <= len(self._starts) else None
+        if number < 1:
+            return None
+        start, line = self._known[bisect_right(self._known, number, key=lambda one: one[1]) - 1]
+        while line < number and start >= 0:
+            start, line = self._text.find("\n", start) + 1, line + 1
+            start = start or -1
+        return None if start < 0 else start
+
+    @cached_property
+    def _starts(self) -> array[int] | None:
+        """Where every line begins, for a text that breaks lines in more than one way.
+
+        Only once somebody asks: a text may be nothing but line breaks, and refused for that.
+        """
+        if "\r" not in self._text:
+            return None
+        starts = array("Q", [0])
+        starts.extend(match.end() for match in _LINE_BREAK.finditer(self._text))
+        return starts
 
 
 def duplicate_key(lines: Lines, key: str, first: int, second: int) -> Fault:

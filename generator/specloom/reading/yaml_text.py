@@ -53,7 +53,7 @@ def parse(text: str, report: Report) -> Value:
 
     Duplicate keys are reported, the last one counts. Raises TextError for everything worse.
     """
-    builder = _Builder(text)
+    builder = Builder(text)
     root = builder.build()
     if builder.duplicated:
         again = _MarkingBuilder(text)
@@ -70,12 +70,13 @@ def mark(text: str) -> Marked:
     return Marked(builder.build(), builder.places)
 
 
-class _Builder:
+class Builder:
     """Builds one document from events. Knows nothing of places, which is what makes it fast."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, deepest: int = MAX_DEPTH) -> None:
         self.text = text
         self.duplicated = False
+        self._deepest = deepest
         self._documents = 0
         # Where the next value goes: a mapping if there is one, else a list.
         self._top: list[Value] = []
@@ -100,12 +101,21 @@ class _Builder:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._start_document,
         }
-        with _collector_off(), _yaml_errors(self.text):
-            for event in yaml.parse(self.text, Loader=_LOADER):
+        with collector_off(), _yaml_errors(self.text):
+            loader = _LOADER(self.text)
+            # Not yaml.parse, which asks for every event twice.
+            for event in iter(loader.get_event, None):
                 handle = handlers.get(type(event))
                 if handle is not None:
                     handle(event)
+            loader.dispose()
         return self._top[0] if self._top else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no key stands twice, and nothing has a name or is merged: what was built is a
+        tree, and says the same in every text that it stands in."""
+        return not self.duplicated and not self._anchors and not self._merged
 
     def _start_document(self, event: Any) -> None:
         self._documents += 1
@@ -160,7 +170,7 @@ class _Builder:
             raise _bad("key-not-text", "a key is a list or a mapping", event, hint)
         if event.tag not in _COLLECTION_TAGS:
             raise _unsupported_tag(event)
-        if len(self._stack) >= MAX_DEPTH:
+        if len(self._stack) >= self._deepest:
             raise TextError(too_deep(_index(event)))
         self._stack.append((self._map, self._list))
         self._put(container, event)
@@ -212,7 +222,7 @@ class _Builder:
         """For _MarkingBuilder."""
 
 
-class _MarkingBuilder(_Builder):
+class _MarkingBuilder(Builder):
     """Notes besides where every key and item begins, and which keys stand twice."""
 
     def __init__(self, text: str) -> None:
@@ -284,7 +294,7 @@ def _unsupported_tag(event: Any) -> TextError:
 
 
 @contextmanager
-def _collector_off() -> Generator[None]:
+def collector_off() -> Generator[None]:
     """No garbage collection meanwhile: all that is built is kept, so looking at it is wasted."""
     enabled = gc.isenabled()
     gc.disable()

@@ -9,19 +9,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from specloom import __version__
 from specloom.writing.template_files import templates_folder
 
+if TYPE_CHECKING:
+    from specloom.reading.sections import Sections
+
 FOLDER = ".specloom-cache"
 PIECES = "pieces.json"
+SECTIONS = "sections.txt"
 _SHAPING = ("black", "datamodel_code_generator", "jinja2")
 
 
@@ -33,15 +38,19 @@ class Cache:
     """What the last build into a folder has made, by kind and place, such as a file's path.
 
     One entry a place, and only those of the last build: it does not grow. Without a folder nothing
-    is known, and nothing is kept. It holds plain text that ends up in the output, and no code that
-    is run. It begins with a hash over itself and over what made it; where that does not fit, the
-    file is damaged or out of date, and taken for none.
+    is known, and nothing is kept. It holds plain text and plain values that end up in the output,
+    and no code that is run. A file of it begins with a hash over itself and over what made it;
+    where that does not fit, the file is damaged or out of date, and taken for none.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._file = folder / FOLDER / PIECES if folder is not None else None
         self._kept: dict[str, dict[str, Entry]] = {}
+
+    @property
+    def has_folder(self) -> bool:
+        """Whether anything can be known and kept."""
+        return self._folder is not None
 
     def known(self, kind: str, place: str) -> Entry | None:
         """What the last build made for a place. The caller looks whether it still fits."""
@@ -60,24 +69,45 @@ class Cache:
         except (OSError, ValueError):
             return None
 
+    @cached_property
+    def sections(self) -> Sections:
+        """What sections of the description say: those that were read, and those that are."""
+        from specloom.reading.sections import Sections  # a run with nothing to do reads none
+
+        return Sections(dict(_NAMED.findall(self._read(SECTIONS))))
+
     def save(self) -> None:
         """Replace what the last build made by what this one has. Where it cannot, it does not."""
-        if self._file is None or self._kept == self._last:
-            return
-        text = json.dumps(self._kept, ensure_ascii=False)
-        with suppress(OSError):
-            put(self._file, f"{digest(_made_by(), text)}\n{text}")
+        if self._kept != self._last:
+            self._write(PIECES, json.dumps(self._kept, ensure_ascii=False))
+        if self.sections.met != self.sections.known:
+            self._write(SECTIONS, "".join(f"{n} {said}\n" for n, said in self.sections.met.items()))
 
     @cached_property
     def _last(self) -> dict[str, dict[str, Entry]]:
-        if self._file is None:
-            return {}
         try:
-            known, _, text = self._file.read_text(encoding="utf-8").partition("\n")
-            found = json.loads(text) if known == digest(_made_by(), text) else {}
-        except (OSError, ValueError):
+            return cast("dict[str, dict[str, Entry]]", json.loads(self._read(PIECES) or "{}"))
+        except ValueError:
             return {}
-        return cast("dict[str, dict[str, Entry]]", found)
+
+    def _read(self, name: str) -> str:
+        """The text of a file that is as this tool has left it; else none."""
+        if self._folder is None:
+            return ""
+        try:
+            file = (self._folder / FOLDER / name).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return ""
+        known, _, text = file.partition("\n")
+        return text if known == digest(_made_by(), text) else ""
+
+    def _write(self, name: str, text: str) -> None:
+        if self._folder is not None:
+            with suppress(OSError):
+                put(self._folder / FOLDER / name, f"{digest(_made_by(), text)}\n{text}")
+
+
+_NAMED = re.compile(r"(\S+) (.*)\n")
 
 
 def _made_by() -> str:
