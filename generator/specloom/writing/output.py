@@ -48,6 +48,8 @@ class OutputPlan:
     states: Mapping[str, State]
     manifest: Mapping[str, str] | None
     """What the folder's manifest says; None where there is none."""
+    hashes: Mapping[str, str]
+    """Of the files to be written."""
 
     def of(self, *states: State) -> list[str]:
         """The paths in any of `states`, sorted."""
@@ -83,9 +85,10 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     _refuse("bad-output-path", reasons, folder)
     present = set(_files_in(folder))
     paths = {*files, *present, *(manifest or {})} - {MANIFEST}
-    states = {path: _state(path, files, folder, manifest or {}, present) for path in paths}
+    hashes = {path: _digest(text.encode()) for path, text in files.items()}
+    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in paths}
     known = {path: state for path, state in sorted(states.items()) if state}
-    return OutputPlan(folder, files, known, manifest)
+    return OutputPlan(folder, files, known, manifest, hashes)
 
 
 def is_intact(folder: Path) -> bool:
@@ -98,28 +101,28 @@ def is_intact(folder: Path) -> bool:
 
 def _state(
     path: str,
-    files: Mapping[str, str],
+    hashes: Mapping[str, str],
     folder: Path,
     manifest: Mapping[str, str],
     present: set[str],
 ) -> State | None:
     """None for a file of ours that is gone, and is to be gone."""
-    text, written = files.get(path), manifest.get(path)
+    wanted, written = hashes.get(path), manifest.get(path)
     if path not in present:
-        if text is None:
+        if wanted is None:
             return None
         # Not under this name, and yet there: a disk that ignores case has somebody's file.
         return State.FOREIGN if _is_other(folder / path, folder, manifest) else State.CREATED
-    if text is None and written is None:
+    if wanted is None and written is None:
         return State.ADDED
     found = _digest_of(folder / path)
-    if text is not None and found == _digest(text.encode()):
+    if wanted is not None and found == wanted:
         return State.UNCHANGED
     if written is None:
         return State.FOREIGN
     if found != written:
         return State.EDITED
-    return State.STALE if text is None else State.CHANGED
+    return State.STALE if wanted is None else State.CHANGED
 
 
 def _is_other(path: Path, folder: Path, manifest: Mapping[str, str]) -> bool:
@@ -185,7 +188,7 @@ def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
 
 def _manifest_text(plan: OutputPlan, kept: list[str]) -> str:
     """The manifest after writing. What was kept stays known as it was last written."""
-    hashes = {path: _digest(text.encode()) for path, text in plan.files.items()}
+    hashes = dict(plan.hashes)
     for path in kept:
         old = (plan.manifest or {}).get(path)
         hashes.pop(path, None)
