@@ -28,10 +28,11 @@ from specloom.part.partial import Part, part_to_generate
 from specloom.part.reach import endpoints
 from specloom.part.selection import part_of
 from specloom.plan import PlannedFile, plan
+from specloom.plan.kept import keep
 from specloom.progress import Tell, tell_nobody
 from specloom.reading.document import Document
 from specloom.reading.load import load
-from specloom.usage import usage_of
+from specloom.usage import Usage, usage_of
 from specloom.workers import Workers
 from specloom.writing.cache import Cache
 from specloom.writing.format import Formatter
@@ -64,6 +65,7 @@ class Reading(NamedTuple):
     api: ir.Api
     problems: Problems
     names: Names
+    usage: Usage
     is_whole: bool = True
     include: Include | None = None
     lock: Lock | None = None
@@ -85,18 +87,17 @@ def build(
         SpecError: The description cannot be read or has errors, or a template of the user's has;
             it holds all of them.
     """
-    with _collecting_seldom():
+    with collecting_seldom():
         tell(f"reading {spec.name}")
-        document, api, problems, names, is_whole, include, lock = read(spec, options)
+        cache, workers = cache or Cache(), workers or Workers()
+        document, api, problems, names, usage, is_whole, include, lock = read(spec, options, cache)
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
             problems.raise_if_errors()
-        usage = usage_of(api)
-        cache, workers = cache or Cache(), workers or Workers()
         tell("planning the files")
-        planned = plan(api, names, usage, include, cache, workers)
-        formatter = Formatter(cache, workers, has_own_templates=bool(options.templates))
-        files = _texts(planned, formatter, options.templates, tell)
+        own = bool(options.templates)
+        planned = plan(api, names, usage, include, cache, workers, has_own_templates=own)
+        files = _texts(planned, options.templates, cache, workers, tell)
         files.update(runtime_files(api.settings.package))
         if include is not None and is_used(document, api):
             files.update(include.files_in(api.settings.package))
@@ -104,9 +105,9 @@ def build(
         return Build(files, api, names, problems, document, is_whole, locked)
 
 
-def read(spec: Path, options: BuildOptions) -> Reading:
+def read(spec: Path, options: BuildOptions, cache: Cache | None = None) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
-    document, problems, include, lock = _checked(spec, options)
+    document, problems, include, lock = _checked(spec, options, cache or Cache())
     part = part_to_generate(document, problems, options)
     part.raise_if_empty()
     reading = _understood(part, include, lock)
@@ -121,18 +122,24 @@ def lint(spec: Path, options: BuildOptions) -> Problems:
 
     Of what has errors only these are told. Raises SpecError where nothing more can be said.
     """
-    with _collecting_seldom():
-        document, problems, include, lock = _checked(spec, options)
+    with collecting_seldom():
+        document, problems, include, lock = _checked(spec, options, Cache())
         part = part_to_generate(document, problems, replace(options, allow_partial=True))
         document, api, problems, names, *_ = _understood(part, include, lock)
         check_readability(document, api, names, problems)
         return problems
 
 
-def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
+def _checked(
+    spec: Path, options: BuildOptions, cache: Cache
+) -> tuple[Document, Problems, Include | None, Lock]:
     problems = Problems()
     document = load(
-        spec, allow_remote=options.allow_remote, unsaved=options.unsaved, problems=problems
+        spec,
+        allow_remote=options.allow_remote,
+        unsaved=options.unsaved,
+        sections=cache.sections,
+        problems=problems,
     )
     document = apply_overlays(
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
@@ -177,7 +184,8 @@ def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
     lock = renewed(lock, api, names, usage, is_whole=not part.left_out)
     if part.chosen is not None:
         api = part_of(api, part.has)
-    return Reading(part.document, api, part.problems, names, include=include, lock=lock)
+        usage = usage_of(api)
+    return Reading(part.document, api, part.problems, names, usage, include=include, lock=lock)
 
 
 def runtime_files(package: str) -> Iterator[tuple[str, str]]:
@@ -189,32 +197,40 @@ def runtime_files(package: str) -> Iterator[tuple[str, str]]:
 
 def _texts(
     planned: Sequence[PlannedFile],
-    formatter: Formatter,
     templates: tuple[Path, ...],
+    cache: Cache,
+    workers: Workers,
     tell: Tell,
 ) -> dict[str, str]:
     """The text of every file that a template makes, by path."""
+    formatter = Formatter(cache, workers, has_own_templates=bool(templates))
     renderer = Renderer(templates)
     texts: dict[str, str] = {}
     for number, file in enumerate(planned, 1):
         tell(f"making file {number} of {len(planned)}")
-        with as_problem(file.template, templates, file.context):
-            texts[file.path] = renderer.render(file.template, file.context)
+        if file.text is None:
+            with as_problem(file.template, templates, file.context):
+                texts[file.path] = renderer.render(file.template, file.context)
     tell("laying out the files")
     formatter.prepare({path: text for path, text in texts.items() if path.endswith(".py")})
     for file in planned:
-        if file.path.endswith(".py"):
+        if file.text is not None:
+            formatter.keep(file.path)
+            texts[file.path] = file.text
+        elif file.path.endswith(".py"):
             with as_problem(file.template, templates, file.context):
                 texts[file.path] = formatter.format(file.path, file.template)
+        keep(cache, file, texts[file.path])
     return texts
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
+def collecting_seldom() -> Iterator[None]:
     """Garbage is collected a hundred times less often than else.
 
-    A build makes many objects that live to its end. It is not turned off altogether: what
-    datamodel-code-generator and black leave behind would come to hundreds of megabytes.
+    A build makes many objects that live to its end, and what is done with it looks at few of them.
+    It is not turned off altogether: what datamodel-code-generator and black leave behind would come
+    to hundreds of megabytes.
     """
     usual = gc.get_threshold()
     gc.set_threshold(100_000, *usual[1:])

@@ -67,8 +67,9 @@ class Stub:
 
     def read(self, spec: Path, options: BuildOptions) -> pipeline.Reading:
         built = self.build(spec, options)
-        names = assign_names(built.api, usage_of(built.api))
-        return pipeline.Reading(built.document, built.api, built.problems, names)
+        usage = usage_of(built.api)
+        names = assign_names(built.api, usage)
+        return pipeline.Reading(built.document, built.api, built.problems, names, usage)
 
     def lint(self, spec: Path, options: BuildOptions) -> Problems:
         self.asked.append((spec, options))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -60,6 +60,13 @@ class ClassWriter:
             module: _module([classes[source.name] for source in sources[module]], module)
             for module in sources
         }
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Have the next build know these classes too, of modules that are as they were."""
+        for name in names:
+            known = self._cache.known("classes", name)
+            if known is not None:
+                self._cache.keep("classes", name, known)
 
     def _classes(self, sources: Sequence[ClassSource]) -> dict[str, Entry]:
         """Every class by its name, with its imports."""

@@ -283,12 +283,16 @@ def _generate(
     asked: _Asked,
 ) -> _Done:
     from specloom.ir import Model
-    from specloom.pipeline import build
+    from specloom.pipeline import build, collecting_seldom
     from specloom.workers import one_for_each_processor
     from specloom.writing.cache import Cache
     from specloom.writing.output import State, apply, plan_output
 
-    with progress(quiet=asked.style.quiet) as tell, one_for_each_processor() as workers:
+    with (
+        progress(quiet=asked.style.quiet) as tell,
+        one_for_each_processor() as workers,
+        collecting_seldom(),
+    ):
         cache = Cache(folder)
         built = build(spec, options, tell, cache, workers)
         plan = plan_output(built.files, folder)

@@ -6,8 +6,12 @@ from specloom import ir
 from specloom.classes.models import ClassWriter
 from specloom.included.include import Include
 from specloom.naming.names import Names
+from specloom.plan.kept import Kept
+from specloom.plan.made_from import MadeFrom
 from specloom.plan.package import package_files
 from specloom.plan.pages import page_files
+from specloom.plan.pages.places import Places
+from specloom.plan.pages.uses import uses_of
 from specloom.plan.resources import ResourcePlanner
 from specloom.plan.shared import shared_of
 from specloom.plan.streams import stream_files
@@ -27,16 +31,28 @@ def plan(
     include: Include | None = None,
     cache: Cache | None = None,
     workers: Workers | None = None,
+    *,
+    has_own_templates: bool = False,
 ) -> list[PlannedFile]:
-    """Every file that a template makes, sorted by path; ``include`` is what pages tell of too."""
+    """Every file that a template makes, sorted by path; ``include`` is what pages tell of too.
+
+    What ``cache`` has of the last build is not planned again, unless a user's templates have a hand
+    in the files: nothing is known of what they write.
+    """
     package = api.settings.package
     shared = shared_of(api, names, usage)
-    writer = ClassWriter(package, cache or Cache(), workers or Workers())
+    places = Places(api, names, usage)
+    uses = uses_of(api)
+    cache = cache or Cache()
+    is_asked = cache.has_folder and not has_own_templates
+    made_from = MadeFrom(api, names, usage, places, uses, shared, is_asked=is_asked)
+    kept = Kept(cache, made_from)
+    writer = ClassWriter(package, cache, workers or Workers())
     files = [
         *package_files(api, shared, package),
-        *ResourcePlanner(api, names, usage, package, shared).files(),
+        *ResourcePlanner(api, names, usage, package, shared).files(kept),
         *stream_files(api, names, usage),
-        *page_files(api, names, usage, include),
-        *TypesPlanner(api, names, usage, package, writer).files(),
+        *page_files(api, names, usage, places, uses, kept, include),
+        *TypesPlanner(api, names, usage, package, writer).files(kept),
     ]
     return sorted(files, key=lambda file: file.path)

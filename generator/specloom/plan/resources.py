@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from specloom import ir
 from specloom.annotations import Annotations
@@ -19,6 +20,7 @@ from specloom.naming.names import (
 )
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.naming.words import snake, split_words
+from specloom.plan.kept import Kept
 from specloom.plan.methods import MethodPlanner
 from specloom.plan.operations import alternatives, constant, poll_constant
 from specloom.plan.shared import Shared
@@ -44,7 +46,7 @@ class ResourcePlanner:
         self._shared = shared
         self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
-    def files(self) -> Iterator[PlannedFile]:
+    def files(self, kept: Kept) -> Iterator[PlannedFile]:
         """A file for every resource of the tree, and the package that holds them."""
         yield PlannedFile(
             f"{self._package}/resources/__init__.py", "package/resources/__init__.py.j2", {}
@@ -52,10 +54,15 @@ class ResourcePlanner:
         pending = list(self._api.resources)
         while pending:
             resource = pending.pop(0)
-            yield self._file(resource)
+            yield kept.file(
+                module_path(self._package, resource),
+                "package/resources/resource.py.j2",
+                kept.made_from.resource(resource),
+                partial(self._context, resource),
+            )
             pending.extend(resource.children)
 
-    def _file(self, resource: ir.Resource) -> PlannedFile:
+    def _context(self, resource: ir.Resource) -> dict[str, object]:
         shadowed = frozenset(
             {self._names.methods[operation.pointer] for operation in resource.operations}
             | {resource_attribute(child) for child in resource.children}
@@ -87,7 +94,7 @@ class ResourcePlanner:
         bases = bases_of(resource.mixin, "." * (depth + 1))
         imports = _imports(annotations, lazy, constants, methods, resource, depth)
         imports.runtime |= bases.imports
-        context = {
+        return {
             "class_name": resource_class(resource),
             "bases": bases,
             "told": docstring(fill(resource_told(resource), 4), 4),
@@ -99,8 +106,6 @@ class ResourcePlanner:
             "runtime": f"{'.' * (depth + 1)}_runtime",
             "imports": imports,
         }
-        path = module_path(self._package, resource)
-        return PlannedFile(path, "package/resources/resource.py.j2", context)
 
     def _reading_constant(
         self, pointer: str, constants: list[Constant], annotations: Annotations, lazy: Annotations

@@ -5,7 +5,8 @@ from __future__ import annotations
 import keyword
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from specloom import ir
 from specloom.annotations import Annotations
@@ -15,6 +16,7 @@ from specloom.classes.type_modules import SHARED, assign_modules
 from specloom.naming.deprecated import former_types, told
 from specloom.naming.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
+from specloom.plan.kept import Kept
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
 from specloom.usage import Usage, fields_in
 from specloom.writing.docstrings import WIDTH, docstring, fill
@@ -77,22 +79,44 @@ class TypesPlanner:
                 index.setdefault(self._names.types[key], module)
         return dict(sorted(index.items()))
 
-    def files(self) -> Iterator[PlannedFile]:
+    def files(self, kept: Kept) -> Iterator[PlannedFile]:
         """The lazy index and every module of types."""
         folder = f"{self._package}/types"
         yield from self._index_files(f"{folder}/__init__.py")
-        sources = ClassSources(self._api, self._names, self._models, self._package)
-        written = self._writer.modules(sources.by_module())
-        for module in sorted(self._models_in):
-            yield PlannedFile(
+        yield from self._models_files(folder, kept)
+        for module in sorted(self._params_in):
+            yield kept.file(
+                f"{folder}/{module}.py",
+                "package/types/params.py.j2",
+                kept.made_from.types(self._params_in[module]),
+                partial(self._params_context, module),
+            )
+
+    def _models_files(self, folder: str, kept: Kept) -> Iterator[PlannedFile]:
+        """The modules of models; the classes of all that are not kept are written at once."""
+        files = {
+            module: kept.file(
                 f"{folder}/{module}.py",
                 "package/types/models.py.j2",
-                self._models_context(module, written[module]),
+                kept.made_from.types(keys),
+                dict,
             )
-        for module in sorted(self._params_in):
-            yield PlannedFile(
-                f"{folder}/{module}.py", "package/types/params.py.j2", self._params_context(module)
-            )
+            for module, keys in sorted(self._models_in.items())
+        }
+        missing = {module for module, file in files.items() if file.text is None}
+        sources = ClassSources(self._api, self._names, self._models, self._package)
+        written = self._writer.modules(sources.by_module(missing))
+        self._writer.keep(
+            name
+            for module, keys in self._models_in.items()
+            if module not in missing
+            for key in keys
+            for name in (self._names.types[key], self._names.unknown.get(key, ""))
+        )
+        for module, file in files.items():
+            is_kept = module not in missing
+            context = {} if is_kept else self._models_context(module, written[module])
+            yield replace(file, context=context)
 
     def _index_files(self, path: str) -> Iterator[PlannedFile]:
         """The package itself; for type checkers a stub, so that importing it runs none of that."""

@@ -70,6 +70,12 @@ class Formatter:
         self._cache.keep("formatted", path, made)
         return text
 
+    def keep(self, path: str) -> None:
+        """Have the next build know what this one knows of a file that it need not make."""
+        known = self._cache.known("formatted", path)
+        if known is not None:
+            self._cache.keep("formatted", path, known)
+
     def _is_written(self, path: str, known: Entry) -> bool:
         """Whether the file stands on disk as it was made; then it is prepared."""
         written = self._cache.written(path)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.included.include import Include
 from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.plan.kept import Kept
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.credentials import needed_arguments, test_arguments
 from specloom.plan.pages.errors import meanings_of
@@ -17,6 +18,7 @@ from specloom.plan.pages.readme import readme
 from specloom.plan.pages.resources import Pages, resource_pages
 from specloom.plan.pages.showcase import showcase_of
 from specloom.plan.pages.types import types_pages
+from specloom.plan.pages.uses import Uses
 from specloom.plan.views import PlannedFile
 from specloom.usage import Usage
 
@@ -24,7 +26,13 @@ __all__ = ["page_files"]
 
 
 def page_files(
-    api: ir.Api, names: Names, usage: Usage, include: Include | None = None
+    api: ir.Api,
+    names: Names,
+    usage: Usage,
+    places: Places,
+    uses: Uses,
+    kept: Kept,
+    include: Include | None = None,
 ) -> Iterator[PlannedFile]:
     """Every page; the guides only where there is an operation to show."""
     resources = {
@@ -33,13 +41,12 @@ def page_files(
         for operation in resource.operations
     }
     examples = Examples(api, names, resources, needed_arguments(api), test_arguments(api))
-    places = Places(api, names, usage)
-    pages = Pages(api, names, usage, places, examples, meanings_of(api), include)
+    pages = Pages(api, names, usage, places, uses, examples, meanings_of(api), include)
     showcase = showcase_of(api, names, usage)
     guides = guides_of(api, showcase) if showcase is not None else []
     yield readme(pages, guides, showcase)
     yield index_page(pages, guides)
     if showcase is not None:
         yield from guide_pages(pages, guides, showcase)
-    yield from resource_pages(pages)
-    yield from types_pages(pages)
+    yield from resource_pages(pages, kept)
+    yield from types_pages(pages, kept)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from specloom import ir
 from specloom.included.include import Include
 from specloom.naming.names import Names, all_resources, attribute_path, resource_class
-from specloom.plan.pages.additions import addition
+from specloom.plan.kept import Kept
+from specloom.plan.pages.additions import Addition, addition
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.deprecation import Deprecation
 from specloom.plan.pages.errors import Meanings
 from specloom.plan.pages.operations import Section, Sections
 from specloom.plan.pages.places import INDEX, Place, Places, guide, href, resource_place
 from specloom.plan.pages.prose import block
+from specloom.plan.pages.uses import Uses
 from specloom.plan.pages.wording import Wording
 from specloom.plan.views import PlannedFile
 from specloom.usage import Usage
@@ -28,6 +31,7 @@ class Pages:
     names: Names
     usage: Usage
     places: Places
+    uses: Uses
     examples: Examples
     meanings: Meanings
     include: Include | None = None
@@ -37,24 +41,35 @@ class Pages:
         return Wording(self.api, self.names, self.usage, self.places, page)
 
 
-def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
+def resource_pages(pages: Pages, kept: Kept) -> Iterator[PlannedFile]:
     """The page of every resource."""
     for resource in all_resources(pages.api.resources):
         page = resource_place(resource.path).page
-        sections = Sections(
-            pages.names, pages.places, pages.wording(page), pages.examples, pages.meanings
+        added = addition(resource_class(resource), resource.mixin, pages.include, page)
+        yield kept.file(
+            page,
+            "docs/resources/resource.md.j2",
+            kept.made_from.resource(resource, added),
+            partial(_context, resource, pages, page, added),
         )
-        context = {
-            "path": attribute_path(resource),
-            "told": block(resource.description, page),
-            "index": href(Place(INDEX), page),
-            "options": href(guide("configuration", "options-of-one-call"), page),
-            "contents": list(_contents(resource, pages, page)),
-            "sections": [*_sections(resource, sections)],
-            "former": list(_former(resource, pages, page)),
-            "addition": addition(resource_class(resource), resource.mixin, pages.include, page),
-        }
-        yield PlannedFile(page, "docs/resources/resource.md.j2", context)
+
+
+def _context(
+    resource: ir.Resource, pages: Pages, page: str, added: Addition | None
+) -> dict[str, object]:
+    sections = Sections(
+        pages.names, pages.places, pages.wording(page), pages.examples, pages.meanings
+    )
+    return {
+        "path": attribute_path(resource),
+        "told": block(resource.description, page),
+        "index": href(Place(INDEX), page),
+        "options": href(guide("configuration", "options-of-one-call"), page),
+        "contents": list(_contents(resource, pages, page)),
+        "sections": [*_sections(resource, sections)],
+        "former": list(_former(resource, pages, page)),
+        "addition": added,
+    }
 
 
 def _former(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from specloom import ir
 from specloom.naming.names import attribute_path
+from specloom.plan.kept import Kept
 from specloom.plan.pages.deprecation import deprecated_mark, former_types_told
 from specloom.plan.pages.places import Place, TypesPage, guide, href
 from specloom.plan.pages.prose import block, code, item
 from specloom.plan.pages.resources import Pages
-from specloom.plan.pages.uses import Uses, uses_of
 from specloom.plan.pages.wording import Wording, default_told, limits_told, literal_code
 from specloom.plan.views import PlannedFile
 
@@ -30,15 +31,19 @@ class Entry:
     users: list[str]
 
 
-def types_pages(pages: Pages) -> Iterator[PlannedFile]:
+def types_pages(pages: Pages, kept: Kept) -> Iterator[PlannedFile]:
     """Every page of types."""
-    uses = uses_of(pages.api)
     for page in pages.places.types_pages:
-        entries = _Entries(pages, uses, pages.wording(page.path))
-        yield PlannedFile(page.path, "docs/types/types.md.j2", _context(page, entries, pages))
+        yield kept.file(
+            page.path,
+            "docs/types/types.md.j2",
+            kept.made_from.types_page(page.title, page.keys.values()),
+            partial(_context, page, pages),
+        )
 
 
-def _context(page: TypesPage, entries: _Entries, pages: Pages) -> dict[str, object]:
+def _context(page: TypesPage, pages: Pages) -> dict[str, object]:
+    entries = _Entries(pages, pages.wording(page.path))
     return {
         "title": page.title,
         "package": pages.api.settings.package,
@@ -48,9 +53,9 @@ def _context(page: TypesPage, entries: _Entries, pages: Pages) -> dict[str, obje
 
 
 class _Entries:
-    def __init__(self, pages: Pages, uses: Uses, wording: Wording) -> None:
+    def __init__(self, pages: Pages, wording: Wording) -> None:
         self._pages = pages
-        self._uses = uses
+        self._uses = pages.uses
         self._wording = wording
         self._page = wording.page
         self._former = former_types_told(pages.names)

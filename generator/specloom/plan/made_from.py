@@ -1,0 +1,186 @@
+"""What a file is made from, as a hash: where it is the same, so is the file.
+
+A file shows a resource, or the types of a module. What it says of them follows from what the IR
+says of these and of all that they lead to, from the names and places of all these, and from what
+holds for the whole API. That is more than any file looks at, and so nothing is missed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from specloom import ir
+from specloom.classes.type_modules import assign_modules
+from specloom.naming.names import Names
+from specloom.plan.closures import closure_digests
+from specloom.plan.pages.errors import meanings_of
+from specloom.plan.pages.places import Places, public_name
+from specloom.plan.pages.uses import Uses
+from specloom.plan.shared import Shared
+from specloom.usage import Usage, dependencies, refs_in
+from specloom.writing.cache import digest
+
+
+class MadeFrom:
+    """The hashes of one build; all are empty where nobody asks for them."""
+
+    def __init__(
+        self,
+        api: ir.Api,
+        names: Names,
+        usage: Usage,
+        places: Places,
+        uses: Uses,
+        shared: Shared,
+        *,
+        is_asked: bool,
+    ) -> None:
+        self._api = api
+        self._names = names
+        self._usage = usage
+        self._places = places
+        self._uses = uses
+        self._shared = shared
+        self._is_asked = is_asked
+
+    def types(self, keys: Iterable[str]) -> str:
+        """What says what some types are."""
+        if not self._is_asked:
+            return ""
+        return digest(self._whole, *(self._closures[key] for key in keys))
+
+    def types_page(self, title: str, keys: Iterable[str]) -> str:
+        """What says what some types are, and who uses them."""
+        if not self._is_asked:
+            return ""
+        keys = list(keys)
+        users = [[*self._users(key)] for key in keys]
+        return digest(self.types(keys), _text([title, users]))
+
+    def resource(self, resource: ir.Resource, added: object = None) -> str:
+        """What says what one can do with a resource, and what is ``added`` to it by hand."""
+        if not self._is_asked:
+            return ""
+        below = [(child.path, child.description) for child in resource.children]
+        itself = replace(resource, operations=(), children=())
+        pointers = [
+            *(operation.pointer for operation in resource.operations),
+            *(former.operation for former in resource.former),
+        ]
+        operations = (self._closures.get(pointer, "") for pointer in pointers)
+        return digest(self._whole, _text([itself, below, added]), *operations)
+
+    @cached_property
+    def _whole(self) -> str:
+        """What holds for the whole API."""
+        api = replace(self._api, resources=(), types={}, left_out=())
+        shared = (self._shared.errors, self._shared.headers, sorted(self._shared.imports))
+        return digest(_text([api, *shared, meanings_of(self._api)]))
+
+    @cached_property
+    def _closures(self) -> dict[str, str]:
+        """By the keys of types and the pointers of operations, which differ."""
+        own = {f"{key}": _text(self._type(named)) for key, named in self._api.types.items()}
+        mentions = {key: [*_mentioned(named)] for key, named in self._api.types.items()}
+        for operation in self._api.operations():
+            own[operation.pointer] = _text(self._operation(operation))
+            mentions[operation.pointer] = [*self._leads_to(operation)]
+        return closure_digests(own, mentions)
+
+    def _type(self, named: ir.NamedType) -> list[object]:
+        key, names = named.key, self._names
+        return [
+            named,
+            names.types[key],
+            names.params.get(key),
+            names.unknown.get(key),
+            names.fields.get(key),
+            self._former.get(key),
+            self._modules.get(key),
+            self._places.type(key),
+        ]
+
+    def _operation(self, operation: ir.Operation) -> list[object]:
+        pointer, names = operation.pointer, self._names
+        successor = names.successors.get(pointer)
+        return [
+            operation,
+            names.methods[pointer],
+            names.polls.get(pointer),
+            names.addresses[pointer],
+            [*names.arguments[pointer].items()],
+            successor,
+            names.addresses.get(successor or ""),
+        ]
+
+    def _leads_to(self, operation: ir.Operation) -> Iterator[str]:
+        for response in operation.responses:
+            for content in response.contents:
+                yield from refs_in(content.type)
+        for behaviour in (operation.stream, operation.pagination):
+            if isinstance(behaviour, ir.Stream):
+                yield from refs_in(behaviour.type)
+            elif behaviour is not None:
+                yield from refs_in(behaviour.item_type)
+        for parameter in operation.parameters:
+            yield from refs_in(parameter.type)
+        for body in operation.body.kinds() if operation.body else ():
+            yield from refs_in(body.type)
+            for field in body.fields or ():
+                yield from refs_in(field.type)
+        if operation.poll is not None:
+            yield operation.poll.read
+        yield self._names.successors.get(operation.pointer, "")
+
+    def _users(self, key: str) -> Iterator[object]:
+        uses = self._uses
+        for operations in (uses.returned_by.get(key, {}), uses.taken_by.get(key, {})):
+            yield [
+                (one.resource, self._names.addresses[one.pointer]) for one in operations.values()
+            ]
+        yield key in uses.errors
+        for owner in uses.part_of.get(key, {}):
+            yield public_name(owner, self._names, self._usage), self._places.type(owner)
+
+    @cached_property
+    def _modules(self) -> dict[str, tuple[str | None, str | None]]:
+        """By the keys of types, the modules of what is read and of what is given."""
+        read, given = assign_modules(self._usage.responses), assign_modules(self._usage.requests)
+        return {key: (read.get(key), given.get(key)) for key in self._api.types}
+
+    @cached_property
+    def _former(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for old, (key, since) in self._names.former_types.items():
+            found.setdefault(key, []).append((old, since))
+        return found
+
+
+def _mentioned(named: ir.NamedType) -> Iterator[str]:
+    yield from dependencies(named, request=True)
+    yield from dependencies(named, request=False)
+    if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
+        yield from (key for _, key in named.type.mapping)
+
+
+def _text(value: object) -> str:
+    """Values of the IR and plain ones as text that differs where they do."""
+    return _ENCODER.encode(value)
+
+
+def _parts(value: object) -> tuple[object, ...]:
+    """A dataclass by its name and the values of its fields."""
+    kind = type(value)
+    if kind not in _FIELDS:
+        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+        _FIELDS[kind] = attrgetter(*names, names[0])  # of two or more, so that it gives a tuple
+    return kind.__name__, _FIELDS[kind](value)
+
+
+_FIELDS: dict[type, attrgetter[Any]] = {}
+_ENCODER = json.JSONEncoder(default=_parts, check_circular=False, separators=(",", ":"))
