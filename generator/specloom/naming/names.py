@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from specloom import ir
 from specloom.lock.held import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
@@ -95,6 +96,7 @@ def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
         yield from all_resources(resource.children)
 
 
+@lru_cache(maxsize=65536)
 def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
     """A lower-case name; a reserved one gets an underscore at its end (PEP 8)."""
     name = snake(words).lstrip("_") or "value"

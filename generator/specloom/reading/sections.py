@@ -22,6 +22,8 @@ from specloom.reading.yaml_text import Builder, collector_off
 LARGE = 500_000
 """From how many characters on a text is worth the trouble."""
 
+_LITTLE = 0.02
+
 _LEVELS_BELOW = {"paths": 1, "webhooks": 1, "components": 2}
 """What is cut further, and on how many levels: components by their kind, then by their name."""
 
@@ -46,6 +48,12 @@ class Sections:
 
     known: Mapping[str, str] = field(default_factory=dict[str, str])
     met: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def are_worth_keeping(self) -> bool:
+        """Whether more is new than is read again in the time that keeping all of it takes."""
+        new = sum(len(said) for name, said in self.met.items() if name not in self.known)
+        return new > _LITTLE * sum(map(len, self.known.values()))
 
 
 def parse_sections(text: str, sections: Sections) -> dict[str, Value] | None:

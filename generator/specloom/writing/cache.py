@@ -80,8 +80,9 @@ class Cache:
         """Replace what the last build made by what this one has. Where it cannot, it does not."""
         if self._kept != self._last:
             self._write(PIECES, json.dumps(self._kept, ensure_ascii=False))
-        if self.sections.met != self.sections.known:
-            self._write(SECTIONS, "".join(f"{n} {said}\n" for n, said in self.sections.met.items()))
+        if self.sections.are_worth_keeping:
+            met = self.sections.met.items()
+            self._write(SECTIONS, "".join(f"{name} {said}\n" for name, said in met))
 
     @cached_property
     def _last(self) -> dict[str, dict[str, Entry]]:
