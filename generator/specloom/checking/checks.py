@@ -51,6 +51,20 @@ _PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
 }
 """Fields that hold no objects and that more is done with than to print them: what they take."""
 
+_ANYTHING: tuple[tuple[type, ...], str] = ((object,), "")
+_TAKEN: dict[Kind, dict[str, tuple[tuple[type, ...], str]]] = {}
+"""What fields take, and words for it, by the kind of what they are fields of."""
+
+for _kind, _shapes in FIELDS.items():
+    if _kind not in PATTERNED:
+        _TAKEN[_kind] = {
+            key: ((shape.container,), "a list" if shape.container is list else "a mapping")
+            for key, shape in _shapes.items()
+            if shape.container
+        }
+for (_kind, _key), _what in _PLAIN_FIELDS.items():
+    _TAKEN.setdefault(_kind, {})[_key] = _what
+
 _UNUSED: set[Kind] = {"example", "link", "tag"}
 """Kinds that an SDK can be made without."""
 
@@ -71,23 +85,16 @@ def _is_object(visit: Visit, problems: Problems) -> bool:
 
 
 def _check_fields(visit: Visit, problems: Problems) -> None:
-    if visit.kind in PATTERNED or not isinstance(visit.value, dict):
+    taken = _TAKEN.get(visit.kind)
+    if taken is None or not isinstance(visit.value, dict) or taken.keys().isdisjoint(visit.value):
         return
     for key, value in visit.value.items():
-        taken, words = _taken(visit.kind, key)
-        if value is not None and not isinstance(value, taken):
+        kinds, words = taken.get(key, _ANYTHING)
+        if value is not None and not isinstance(value, kinds):
             message = f"{key!r} takes {words}, found {kind_of(value)}"
             shape = FIELDS.get(visit.kind, {}).get(key)
             note = problems.warning if shape and shape.kind in _UNUSED else problems.error
             note("wrong-type", message, child(visit.pointer, key))
-
-
-def _taken(kind: Kind, key: str) -> tuple[tuple[type, ...], str]:
-    """The types that a field takes, and words for them."""
-    shape = FIELDS.get(kind, {}).get(key)
-    if shape and shape.container:
-        return (shape.container,), "a list" if shape.container is list else "a mapping"
-    return _PLAIN_FIELDS.get((kind, key), ((object,), ""))
 
 
 def _check_reference(document: Document, visit: Visit, problems: Problems) -> None:

@@ -184,7 +184,9 @@ def walk(pointer: str, root: Value, find: Find) -> Iterator[Visit]:
                 continue
             seen.add((visit.kind, id(visit.value)))
         yield visit
-        stack.extend(reversed(inside(visit, find)))
+        within = inside(visit, find)
+        if within:
+            stack.extend(reversed(within))
 
 
 def inside(visit: Visit, find: Find) -> list[Visit]:
@@ -207,7 +209,8 @@ def inside(visit: Visit, find: Find) -> list[Visit]:
         ]
         return found
     fields = FIELDS.get(kind)
-    if fields:
+    # Most schemas hold no others.
+    if fields and not fields.keys().isdisjoint(value):
         for key, inner in value.items():
             shape = fields.get(key)
             if shape:
