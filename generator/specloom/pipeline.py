@@ -226,14 +226,14 @@ def _texts(
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Garbage is collected a hundred times less often than else.
+    """Garbage is collected a thousand times less often than else.
 
     A build makes many objects that live to its end, and what is done with it looks at few of them.
     It is not turned off altogether: what datamodel-code-generator and black leave behind would come
     to hundreds of megabytes.
     """
     usual = gc.get_threshold()
-    gc.set_threshold(100_000, *usual[1:])
+    gc.set_threshold(1_000_000, *usual[1:])
     try:
         yield
     finally:
