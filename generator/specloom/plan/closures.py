@@ -26,7 +26,8 @@ def closure_digests(
             if other in own and other not in members
         }
         closure = digest(*sorted(itself[key] for key in circle), "", *sorted(beyond))
-        found.update((key, digest(itself[key], closure)) for key in circle)
+        is_alone = len(circle) == 1
+        found.update((key, closure if is_alone else digest(itself[key], closure)) for key in circle)
     return found
 
 
