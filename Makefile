@@ -87,4 +87,4 @@ record: $(VENV)/.dev $(if $(BASE_URL),,.record/.installed) ## Record tests/fixtu
 	@PYTHONPATH=tests:generated $(BIN)/python -m record $(BASE_URL)
 
 clean: ## Remove the environment and all caches
-	rm -rf $(VENV) .bench .site .specloom-cache .comparison .corpus .scale .record .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .bench .site .specloom-cache generated/.specloom-cache .comparison .corpus .scale .record .hypothesis .mypy_cache .pytest_cache .ruff_cache

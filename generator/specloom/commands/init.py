@@ -49,11 +49,12 @@ _CLIENT = _Name(r"[A-Z][A-Za-z0-9]*", "Zoo")
 _GROUPING = click.Choice(["paths", "tags"])
 
 
-@click.command(help="""Write a project around an SDK: description, names, SDK, tests, Makefile, CI.
+@click.command(help="""Write a project around an SDK.
 
-DESCRIPTION is copied into spec/, with the files that it refers to; without one, a small example
-takes its place. What the SDK calls every operation is proposed in spec/names.overlay.yaml, for you
-to edit. Nothing is overwritten. 'make generate' and 'make test' pass at once.
+It has a description, names, the SDK, tests, a Makefile and CI. DESCRIPTION is copied into spec/,
+with the files that it refers to; without one, a small example takes its place. What the SDK calls
+every operation is proposed in spec/names.overlay.yaml, for you to edit. Nothing is overwritten.
+'make generate' and 'make test' pass at once.
 
 \b
 Examples:

@@ -398,10 +398,3 @@ class TestRefused:
         assert "+  /widgets/{widget_id}:\n" in result.stdout
         assert Path("shop.yaml").read_text() == EMPTY
         assert not Path("tests/fixtures/synthetic").exists()
-
-
-def test_help_shows_examples_and_imports_nothing_slow() -> None:
-    result = CliRunner().invoke(main, ["add", "--help"])
-    assert result.exit_code == 0
-    assert "Examples:\n    specloom add " in result.stdout
-    assert "Exit codes:\n    0  " in result.stdout
