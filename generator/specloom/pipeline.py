@@ -46,7 +46,8 @@ class Build:
     """A finished build: the output's files by path, and what they were made from.
 
     ``is_whole`` is False where broken parts of the description were left out; ``lock`` is the text
-    that the lock of names is to have, None where there is to be none.
+    that the lock of names is to have, None where there is to be none; ``kept`` are the paths of
+    files that are as the last build left them.
     """
 
     files: dict[str, str]
@@ -56,6 +57,7 @@ class Build:
     document: Document
     is_whole: bool = True
     lock: str | None = None
+    kept: frozenset[str] = frozenset()
 
 
 class Reading(NamedTuple):
@@ -102,7 +104,8 @@ def build(
         if include is not None and is_used(document, api):
             files.update(include.files_in(api.settings.package))
         locked = lock_text(lock) if lock and options.names_lock else None
-        return Build(files, api, names, problems, document, is_whole, locked)
+        kept = frozenset(file.path for file in planned if file.text is not None)
+        return Build(files, api, names, problems, document, is_whole, locked, kept)
 
 
 def read(spec: Path, options: BuildOptions, cache: Cache | None = None) -> Reading:

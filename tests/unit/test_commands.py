@@ -62,6 +62,7 @@ class Stub:
             "problems": self.problems,
             "document": document,
             "is_whole": True,
+            "kept": frozenset(),
         }.items():
             object.__setattr__(made, name, value)
         return made

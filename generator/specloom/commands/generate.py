@@ -264,7 +264,7 @@ def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> Non
 
     with progress(quiet=style.quiet) as tell, one_for_each_processor() as workers:
         built = build(spec, options, tell, Cache(folder), workers)
-    drift = check(plan_output(built.files, folder))
+    drift = check(plan_output(built.files, folder, built.kept))
     if options.names_lock is not None and built.lock is not None:
         drift += difference(options.names_lock, built.lock)
     show(built.problems, style)
@@ -295,7 +295,7 @@ def _generate(
     ):
         cache = Cache(folder)
         built = build(spec, options, tell, cache, workers)
-        plan = plan_output(built.files, folder)
+        plan = plan_output(built.files, folder, built.kept)
         applied = apply(plan, force=asked.force)
         cache.save()
         is_locked = _lock(options.names_lock, built)

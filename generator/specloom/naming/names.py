@@ -118,6 +118,7 @@ def module_name(words: ir.Words, reserved: frozenset[str]) -> str:
     return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+@lru_cache(maxsize=65536)
 def class_name(words: ir.Words, reserved: frozenset[str] = frozenset()) -> str:
     """A name in PascalCase; a reserved one gets an underscore at its end."""
     name = pascal(words).lstrip("_") or "Model"

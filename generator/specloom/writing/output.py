@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -71,8 +71,10 @@ class Applied:
     """Edited by a person, or in the way and not ours; left as they are."""
 
 
-def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
+def plan_output(files: Mapping[str, str], folder: Path, kept: Set[str] = frozenset()) -> OutputPlan:
     """Compare `files`, text by path, with what is in `folder`. Touches nothing.
+
+    The texts of `kept` were just read there.
 
     Raises SpecError for paths that leave the folder or fall together on some disk, and for a
     manifest that cannot be read.
@@ -86,7 +88,8 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     present = set(_files_in(folder))
     paths = {*files, *present, *(manifest or {})} - {MANIFEST}
     hashes = {path: _digest(text.encode()) for path, text in files.items()}
-    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in paths}
+    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in paths - kept}
+    states |= dict.fromkeys(kept, State.UNCHANGED)
     known = {path: state for path, state in sorted(states.items()) if state}
     return OutputPlan(folder, files, known, manifest, hashes)
 
