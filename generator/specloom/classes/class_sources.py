@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -78,11 +78,11 @@ class ClassSources:
         self._modules = modules
         self._package = package
 
-    def by_module(self, wanted: Set[str]) -> dict[str, list[ClassSource]]:
+    def by_module(self, wanted: Sequence[str]) -> dict[str, list[ClassSource]]:
         """The modules of types that are wanted with their classes, sorted by name."""
         found: dict[str, list[ClassSource]] = {module: [] for module in wanted}
         for key, module in self._modules.items():
-            if module in wanted:
+            if module in found:
                 found[module] += self._classes(key)
         for sources in found.values():
             sources.sort(key=lambda one: one.name)

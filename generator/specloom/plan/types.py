@@ -103,20 +103,21 @@ class TypesPlanner:
             )
             for module, keys in sorted(self._models_in.items())
         }
-        missing = {module for module, file in files.items() if file.text is None}
+        missing = [module for module, file in files.items() if file.text is None]
         sources = ClassSources(self._api, self._names, self._models, self._package)
         written = self._writer.modules(sources.by_module(missing))
         self._writer.keep(
             name
             for module, keys in self._models_in.items()
-            if module not in missing
+            if module not in written
             for key in keys
             for name in (self._names.types[key], self._names.unknown.get(key, ""))
         )
         for module, file in files.items():
-            is_kept = module not in missing
-            context = {} if is_kept else self._models_context(module, written[module])
-            yield replace(file, context=context)
+            if module in written:
+                yield replace(file, context=self._models_context(module, written[module]))
+            else:
+                yield file
 
     def _index_files(self, path: str) -> Iterator[PlannedFile]:
         """The package itself; for type checkers a stub, so that importing it runs none of that."""

@@ -79,7 +79,7 @@ class Cache:
     def save(self) -> None:
         """Replace what the last build made by what this one has. Where it cannot, it does not."""
         if self._kept != self._last:
-            self._write(PIECES, json.dumps(self._kept, ensure_ascii=False))
+            self._write(PIECES, json.dumps(self._kept, ensure_ascii=False, sort_keys=True))
         if self.sections.are_worth_keeping:
             met = self.sections.met.items()
             self._write(SECTIONS, "".join(f"{name} {said}\n" for name, said in met))
