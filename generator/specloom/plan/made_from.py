@@ -113,7 +113,7 @@ class MadeFrom:
             names.methods[pointer],
             names.polls.get(pointer),
             names.addresses[pointer],
-            [*names.arguments[pointer].items()],
+            sorted(names.arguments[pointer].items()),
             successor,
             names.addresses.get(successor or ""),
         ]
