@@ -19,6 +19,7 @@ from functional.names_lock.depot import (
     run,
 )
 from specloom.commands import main
+from specloom.writing.cache import FOLDER
 
 
 class TestTheFile:
@@ -102,7 +103,11 @@ class TestTheFile:
 
     def test_gives_the_same_bytes_again(self) -> None:
         generated()
-        files = {path: path.read_bytes() for path in Path("sdk").rglob("*") if path.is_file()}
+        files = {
+            path: path.read_bytes()
+            for path in Path("sdk").rglob("*")
+            if path.is_file() and FOLDER not in path.parts
+        }
         Path("names.lock").write_bytes(Path("names.lock").read_bytes().replace(b"\n", b"\r\n"))
         describe()
         generated("--force")
