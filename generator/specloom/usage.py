@@ -27,9 +27,9 @@ def usage_of(api: ir.Api) -> Usage:
     """
     usage = Usage()
     for operation in api.operations():
-        for ref in _response_refs(operation):
+        for ref in response_refs(operation):
             _reach(api, ref, operation.resource, usage.responses, request=False)
-        for ref in _request_refs(operation):
+        for ref in request_refs(operation):
             _reach(api, ref, operation.resource, usage.requests, request=True)
     flattened = _flattened_bodies(api)
     reached = usage.responses.keys() | usage.requests.keys() | flattened
@@ -73,7 +73,8 @@ def dependencies(named: ir.NamedType, *, request: bool) -> Iterator[str]:
         yield from refs_in(named.extra)
 
 
-def _response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
+def response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
+    """The types that an operation reads directly."""
     for response in operation.responses:
         for content in response.contents:
             yield content.type
@@ -83,7 +84,8 @@ def _response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
         yield operation.pagination.item_type
 
 
-def _request_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
+def request_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
+    """The types that an operation takes directly."""
     for parameter in operation.parameters:
         yield parameter.type
     for body in operation.body.kinds() if operation.body else ():

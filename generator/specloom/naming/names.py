@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from specloom import ir
 from specloom.lock.held import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
@@ -96,7 +95,6 @@ def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
         yield from all_resources(resource.children)
 
 
-@lru_cache(maxsize=65536)
 def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
     """A lower-case name; a reserved one gets an underscore at its end (PEP 8)."""
     name = snake(words).lstrip("_") or "value"
@@ -118,7 +116,6 @@ def module_name(words: ir.Words, reserved: frozenset[str]) -> str:
     return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-@lru_cache(maxsize=65536)
 def class_name(words: ir.Words, reserved: frozenset[str] = frozenset()) -> str:
     """A name in PascalCase; a reserved one gets an underscore at its end."""
     name = pascal(words).lstrip("_") or "Model"

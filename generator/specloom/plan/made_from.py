@@ -22,7 +22,7 @@ from specloom.plan.pages.errors import meanings_of
 from specloom.plan.pages.places import Places, public_name
 from specloom.plan.pages.uses import Uses
 from specloom.plan.shared import Shared
-from specloom.usage import Usage, dependencies, refs_in
+from specloom.usage import Usage, dependencies, refs_in, request_refs, response_refs
 from specloom.writing.cache import digest
 
 
@@ -85,7 +85,7 @@ class MadeFrom:
     @cached_property
     def _closures(self) -> dict[str, str]:
         """By the keys of types and the pointers of operations, which differ."""
-        own = {f"{key}": _text(self._type(named)) for key, named in self._api.types.items()}
+        own = {key: _text(self._type(named)) for key, named in self._api.types.items()}
         mentions = {key: [*_mentioned(named)] for key, named in self._api.types.items()}
         for operation in self._api.operations():
             own[operation.pointer] = _text(self._operation(operation))
@@ -119,20 +119,8 @@ class MadeFrom:
         ]
 
     def _leads_to(self, operation: ir.Operation) -> Iterator[str]:
-        for response in operation.responses:
-            for content in response.contents:
-                yield from refs_in(content.type)
-        for behaviour in (operation.stream, operation.pagination):
-            if isinstance(behaviour, ir.Stream):
-                yield from refs_in(behaviour.type)
-            elif behaviour is not None:
-                yield from refs_in(behaviour.item_type)
-        for parameter in operation.parameters:
-            yield from refs_in(parameter.type)
-        for body in operation.body.kinds() if operation.body else ():
-            yield from refs_in(body.type)
-            for field in body.fields or ():
-                yield from refs_in(field.type)
+        for type_ref in (*response_refs(operation), *request_refs(operation)):
+            yield from refs_in(type_ref)
         if operation.poll is not None:
             yield operation.poll.read
         yield self._names.successors.get(operation.pointer, "")

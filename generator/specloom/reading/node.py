@@ -28,7 +28,7 @@ class Node(NamedTuple):
     def get(self, key: str) -> Node | None:
         """The value under a key, or None where this is no object or has no such key."""
         if isinstance(self.value, dict) and key in self.value:
-            return Node(self.document, f"{self.pointer}/{escape(key)}", self.value[key])
+            return self.child(key)
         return None
 
     def text(self, key: str) -> str:
@@ -39,8 +39,8 @@ class Node(NamedTuple):
     def items(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of an object; nothing for anything else."""
         if isinstance(self.value, dict):
-            for key, value in self.value.items():
-                yield key, Node(self.document, f"{self.pointer}/{escape(key)}", value)
+            for key in self.value:
+                yield key, self.child(key)
 
     def entries(self) -> Iterator[Node]:
         """The members of an array; nothing for anything else."""

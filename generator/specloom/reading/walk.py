@@ -184,9 +184,7 @@ def walk(pointer: str, root: Value, find: Find) -> Iterator[Visit]:
                 continue
             seen.add((visit.kind, id(visit.value)))
         yield visit
-        within = inside(visit, find)
-        if within:
-            stack.extend(reversed(within))
+        stack.extend(reversed(inside(visit, find)))
 
 
 def inside(visit: Visit, find: Find) -> list[Visit]:
@@ -209,8 +207,7 @@ def inside(visit: Visit, find: Find) -> list[Visit]:
         ]
         return found
     fields = FIELDS.get(kind)
-    # Most schemas hold no others.
-    if fields and not fields.keys().isdisjoint(value):
+    if fields:
         for key, inner in value.items():
             shape = fields.get(key)
             if shape:

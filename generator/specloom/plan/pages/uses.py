@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from specloom import ir
 from specloom.plan.contents import is_result
-from specloom.usage import dependencies, refs_in
+from specloom.usage import dependencies, refs_in, request_refs
 
 
 @dataclass(slots=True)
@@ -56,9 +56,5 @@ def _returned(operation: ir.Operation) -> Iterator[str]:
 
 
 def _taken(operation: ir.Operation) -> Iterator[str]:
-    for parameter in operation.parameters:
-        yield from refs_in(parameter.type)
-    for body in operation.body.kinds() if operation.body else ():
-        yield from refs_in(body.type)
-        for entry in body.fields or ():
-            yield from refs_in(entry.type)
+    for type_ref in request_refs(operation):
+        yield from refs_in(type_ref)
