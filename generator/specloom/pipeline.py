@@ -31,6 +31,7 @@ from specloom.plan import PlannedFile, plan
 from specloom.plan.kept import keep
 from specloom.progress import Tell, tell_nobody
 from specloom.reading.document import Document
+from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.load import load
 from specloom.usage import Usage, usage_of
 from specloom.workers import Workers
@@ -110,10 +111,11 @@ def build(
 
 def read(spec: Path, options: BuildOptions, cache: Cache | None = None) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
-    document, problems, include, lock = _checked(spec, options, cache or Cache())
+    cache = cache or Cache()
+    document, problems, include, lock = _checked(spec, options, cache)
     part = part_to_generate(document, problems, options)
     part.raise_if_empty()
-    reading = _understood(part, include, lock)
+    reading = _understood(part, include, lock, cache.schemas)
     if part.document is document and not part.problems.has_errors:
         return reading
     api = replace(reading.api, left_out=part.notes())
@@ -142,14 +144,15 @@ def _checked(
         allow_remote=options.allow_remote,
         unsaved=options.unsaved,
         sections=cache.sections,
+        schemas=cache.schemas,
         problems=problems,
     )
     document = apply_overlays(
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
     )
     lock, document = read_lock(options.names_lock, document, problems)
-    validate(document, problems)
-    check(document, problems)
+    validate(document, problems, cache.schemas)
+    check(document, problems, cache.schemas)
     return document, problems, _included(document, options, problems), lock
 
 
@@ -166,13 +169,15 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
     return include
 
 
-def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
+def _understood(
+    part: Part, include: Include | None, lock: Lock, schemas: KeptSchemas | None = None
+) -> Reading:
     """Everything is placed and named before a part is taken: a part has the names of the whole."""
     found = Problems()
     found.locator = part.problems.locator
     known = [one for one in endpoints(part.document) if one.method and not one.is_webhook]
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
-    api = lower(part.document, found, lock)
+    api = lower(part.document, found, lock, schemas)
     found.raise_if_errors()
     usage = usage_of(api)
     names = assign_names(api, usage, lock)

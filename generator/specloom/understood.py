@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from specloom import ir
 from specloom.lower.behaviour import sdk_extension
-from specloom.naming.names import Clash, Names, all_resources, attribute_path
+from specloom.naming.identifiers import Clash
+from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.reading.document import Document
 from specloom.reading.node import Node
 

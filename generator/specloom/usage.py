@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from specloom import ir
+from specloom.ir.kept import KeptModel
 
 ResourcePath = tuple[ir.Words, ...]
 UNREACHED: ResourcePath = (("",),)
@@ -64,6 +65,9 @@ def fields_in(model: ir.Model, *, request: bool) -> list[ir.Field]:
 
 def dependencies(named: ir.NamedType, *, request: bool) -> Iterator[str]:
     """The keys a named type mentions, in one direction."""
+    if isinstance(named, KeptModel):
+        yield from named.mentions[request]
+        return
     if isinstance(named, ir.Alias):
         yield from refs_in(named.type)
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from specloom.naming.names import Clash
+from specloom.naming.identifiers import Clash
 from specloom.pipeline import BuildOptions, build
 from specloom.writing.output import apply, plan_output
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.naming.names import attribute
+from specloom.naming.identifiers import attribute
 from specloom.naming.reserved import KEYWORDS, MODEL_ATTRIBUTES
 from specloom.naming.words import pascal, singular, snake, split_words
 

@@ -6,18 +6,37 @@ what holds other things is of the type OpenAPI gives it, every path parameter is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from specloom.checking import path_checks, schema_checks
 from specloom.errors import Problems
 from specloom.reading.document import MAX_HOPS, Document, RefError, follow
+from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.tree import child, kind_of, members
 from specloom.reading.walk import FIELDS, PATTERNED, STATUS, Kind, Visit
 
 
-def check(document: Document, problems: Problems) -> None:
-    """Note in `problems` everything in `document` that cannot be right."""
+def check(document: Document, problems: Problems, schemas: KeptSchemas | None = None) -> None:
+    """Note in `problems` everything in `document` that cannot be right.
+
+    What is known of its `schemas` is not looked for again.
+    """
     problems.locator = document
+    schemas = schemas or KeptSchemas()
+    if not document.schemas_digest:
+        _check(document, document.visits, problems)
+        return
+    _check(document, document.visits_around, problems)
+    found = Problems()
+    if not schemas.hold(document):
+        _check(document, document.visits_in_schemas, found)
+    for problem in schemas.noted(document, found):
+        problems.add(problem)
+
+
+def _check(document: Document, visits: Iterable[Visit], problems: Problems) -> None:
     operation_ids: dict[str, str] = {}
-    for visit in document.visits:
+    for visit in visits:
         if not _is_object(visit, problems):
             continue
         _check_fields(visit, problems)

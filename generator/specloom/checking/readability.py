@@ -8,7 +8,8 @@ from specloom import ir
 from specloom.errors import Problem, Problems
 from specloom.lower.behaviour import sdk_extension
 from specloom.lower.wording import given_name
-from specloom.naming.names import Clash, Names, all_resources, attribute_path
+from specloom.naming.identifiers import Clash
+from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.reading.document import Document
 from specloom.understood import clashes_in, fields_of, node_at
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from specloom import ir
-from specloom.naming.names import module_name
+from specloom.naming.identifiers import module_name
 from specloom.naming.reserved import KEYWORDS
 from specloom.usage import UNREACHED, ResourcePath
 

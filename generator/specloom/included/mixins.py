@@ -14,11 +14,11 @@ from specloom import ir
 from specloom.errors import Problems
 from specloom.included.include import Include
 from specloom.lower.resources import dotted_path
+from specloom.naming.identifiers import class_name
 from specloom.naming.names import (
     Names,
     all_resources,
     attribute_path,
-    class_name,
     resource_attribute,
     resource_class,
 )

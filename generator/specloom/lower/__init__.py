@@ -17,6 +17,7 @@ from specloom.lower.behaviour import (
     success_type,
 )
 from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.kept import lowered_from, lowered_text
 from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
@@ -37,6 +38,7 @@ from specloom.lower.settings import (
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.naming.words import split_words
+from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.node import Node
 from specloom.reading.tree import child, escape
 
@@ -47,13 +49,18 @@ if TYPE_CHECKING:
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
-def lower(document: Document, problems: Problems, lock: Lock = NO_LOCK) -> ir.Api:
+def lower(
+    document: Document,
+    problems: Problems,
+    lock: Lock = NO_LOCK,
+    schemas: KeptSchemas | None = None,
+) -> ir.Api:
     """The whole description as an ``Api``; what cannot be read goes into ``problems``.
 
-    Operations stay where ``lock`` has them.
+    Operations stay where ``lock`` has them. What is known of ``schemas`` is not lowered again.
     """
     root = Node(document, f"{document.entry}#", document.root)
-    return _Lowering(root, problems, lock).api()
+    return _Lowering(root, problems, lock, schemas or KeptSchemas()).api()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,9 @@ class _Endpoint:
 
 
 class _Lowering:
-    def __init__(self, root: Node, problems: Problems, lock: Lock) -> None:
+    def __init__(self, root: Node, problems: Problems, lock: Lock, schemas: KeptSchemas) -> None:
         self._root = root
+        self._kept = schemas
         self._lock = lock
         self._settings = settings_of(root)
         self._sdk = sdk_extension(root)
@@ -114,10 +122,16 @@ class _Lowering:
 
     def _lower_components(self) -> None:
         """Components come first, so that a shared type is named by itself, not by a user of it."""
+        document = self._root.document
+        if self._kept.hold(document):
+            self._types.restore(lowered_from(self._kept.known.types))
+            return
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
             self._types.lower(node, split_words(name) or ("model",))
+        if self._kept.want(document):
+            self._kept.keep(lowered_text(self._types.lowered))
 
     def _lower_webhooks(self) -> None:
         """Payloads of webhooks are types: what the API sends by itself is read like a response."""

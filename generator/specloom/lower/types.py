@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.lower.behaviour import is_deprecated, sdk_extension
+from specloom.lower.kept import Lowered
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
 from specloom.lower.media import content_kind
 from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
@@ -62,11 +63,23 @@ class TypeLowering:
         self.types: dict[str, ir.NamedType] = {}
         self._heirs = Heirs()
         self._lowered: dict[str, ir.TypeRef] = {}
+        self._known: Mapping[str, ir.TypeRef] = {}
         self._in_progress: set[str] = set()
         self._asked_while_in_progress: set[str] = set()
         self._waiting: deque[Callable[[], object]] = deque()
         self._is_finishing = False
         self._budget = Budget()
+
+    @property
+    def lowered(self) -> Lowered:
+        """What has been lowered so far."""
+        return Lowered(self.types, self._lowered, self._budget.left)
+
+    def restore(self, lowered: Lowered) -> None:
+        """Go on from what another has lowered."""
+        self.types = dict(lowered.types)
+        self._known = lowered.places
+        self._budget.left = lowered.left
 
     def lower(self, node: Node | None, hint: ir.Words) -> ir.TypeRef:
         """The type of a schema; ``hint`` names it should it need a name and have none."""
@@ -132,15 +145,16 @@ class TypeLowering:
         key = place.pointer
         if key in self.types:
             return ir.Ref(key)
-        if key in self._lowered:
-            return self._lowered[key]
+        for lowered in (self._lowered, self._known):
+            if key in lowered:
+                return lowered[key]
         if key in self._in_progress or len(self._in_progress) >= MAX_DEPTH:
             self._asked_while_in_progress.add(key)
             if key not in self._in_progress:
                 self._waiting.append(lambda: self._lower_place(place, hint))
             return ir.Ref(key)
-        lowered = self._lowered[key] = self._lower_new(place, hint)
-        return lowered
+        self._lowered[key] = self._lower_new(place, hint)
+        return self._lowered[key]
 
     def _lower_new(self, place: Node, hint: ir.Words) -> ir.TypeRef:
         key = place.pointer

@@ -6,38 +6,27 @@ derived ones, then the spelling on the wire decides.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from specloom import ir
 from specloom.lock.held import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
+from specloom.naming.fields import FieldNames
+from specloom.naming.identifiers import Clash, attribute, class_name, free
 from specloom.naming.reserved import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
     CONTENT_TYPE,
     KEYWORDS,
-    MODEL_ATTRIBUTES,
     RESOURCE_ATTRIBUTES,
     RESOURCE_MODULE_NAMES,
     TYPE_NAMES,
 )
-from specloom.naming.words import pascal, snake, split_words
+from specloom.naming.words import snake, split_words
 from specloom.usage import Usage, fields_in
 
-# File systems allow 255 bytes; what is cut here leaves room for what is added to it.
-_LONGEST_FILE_NAME = 100
 _LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two things of the description that ask for one name, and what the second is called."""
-
-    wanted: str
-    given: str
-    pointer: str
 
 
 @dataclass(slots=True)
@@ -57,15 +46,21 @@ class Names:
     types: dict[str, str] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
-    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    fields: FieldNames = field(default_factory=lambda: FieldNames({}, ()))
     arguments: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
     polls: dict[str, str] = field(default_factory=dict)
-    clashes: list[Clash] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
     former_types: dict[str, tuple[str, str]] = field(default_factory=dict)
     contested: set[tuple[str, str, str]] = field(default_factory=set)
     successors: dict[str, str] = field(default_factory=dict)
+    type_clashes: list[Clash] = field(default_factory=list)
+    call_clashes: list[Clash] = field(default_factory=list)
+
+    @property
+    def clashes(self) -> list[Clash]:
+        """Of all that was named, what had to give way."""
+        return [*self.type_clashes, *self.fields.clashes, *self.call_clashes]
 
 
 def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
@@ -75,12 +70,7 @@ def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
     """
     names = Names()
     _assign_types(api, usage, lock, names)
-    # In scripts without capitals, an attribute can be spelled like the type of the one after it.
-    reserved = MODEL_ATTRIBUTES.union(names.types.values())
-    for key, named in api.types.items():
-        if isinstance(named, ir.Model):
-            wanted = [(entry.wire_name, entry.name, entry.pointer) for entry in named.fields]
-            names.fields[key] = _members(wanted, reserved, names.clashes)
+    names.fields = FieldNames(api.types, names.types.values())
     for resource in all_resources(api.resources):
         _assign_methods(resource, lock, names)
     for operation in api.operations():
@@ -95,32 +85,9 @@ def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
         yield from all_resources(resource.children)
 
 
-def attribute(words: ir.Words, reserved: frozenset[str]) -> str:
-    """A lower-case name; a reserved one gets an underscore at its end (PEP 8)."""
-    name = snake(words).lstrip("_") or "value"
-    name = name if name.isidentifier() or name in reserved else f"n{name}"
-    return f"{name}_" if name in reserved else name
-
-
 def method_name(words: ir.Words) -> str:
     """The name of a method that nothing else of its resource is called."""
     return attribute(words, RESOURCE_ATTRIBUTES)
-
-
-def module_name(words: ir.Words, reserved: frozenset[str]) -> str:
-    """A name that can also be a file's: a very long one is cut, and told apart by its hash."""
-    name = attribute(words, reserved)
-    if len(name.encode()) <= _LONGEST_FILE_NAME:
-        return name
-    kept = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
-    return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def class_name(words: ir.Words, reserved: frozenset[str] = frozenset()) -> str:
-    """A name in PascalCase; a reserved one gets an underscore at its end."""
-    name = pascal(words).lstrip("_") or "Model"
-    name = name if name.isidentifier() else f"N{name}"
-    return f"{name}_" if name in reserved else name
 
 
 def resource_class(resource: ir.Resource) -> str:
@@ -150,9 +117,9 @@ def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
         wanted = class_name(named.name, TYPE_NAMES | KEYWORDS)
         if entry is not None and not (named.is_named and _is_other(entry.name, wanted)):
             wanted = entry.name
-        given = _free(wanted, taken, "{}{}".format)
+        given = free(wanted, taken, "{}{}".format)
         if given != wanted:
-            names.clashes.append(Clash(wanted, given, named.pointer))
+            names.type_clashes.append(Clash(wanted, given, named.pointer))
         names.types[named.key] = given
         taken.add(given)
         if entry is not None:
@@ -160,10 +127,10 @@ def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
     for named in sorted(api.types.values(), key=_type_rank):
         own = names.types[named.key]
         if named.key in usage.requests and not _is_enum(named):
-            names.params[named.key] = _free(f"{own}Param", taken, "{}{}".format)
+            names.params[named.key] = free(f"{own}Param", taken, "{}{}".format)
             taken.add(names.params[named.key])
         if named.key in usage.responses and _needs_unknown(named):
-            names.unknown[named.key] = _free(f"Unknown{own}", taken, "{}{}".format)
+            names.unknown[named.key] = free(f"Unknown{own}", taken, "{}{}".format)
             taken.add(names.unknown[named.key])
 
 
@@ -197,34 +164,6 @@ def _needs_unknown(named: ir.NamedType) -> bool:
     )
 
 
-def _free(wanted: str, taken: Container[str], numbered: Callable[[str, int], str]) -> str:
-    given, number = wanted, 2
-    while given in taken:
-        given, number = numbered(wanted, number), number + 1
-    return given
-
-
-def _members(
-    wanted: list[tuple[str, ir.Words, str]], reserved: frozenset[str], clashes: list[Clash]
-) -> dict[str, str]:
-    """Identifiers for members of one namespace, by wire name."""
-    taken: set[str] = set()
-    given: dict[str, str] = {}
-    for wire_name, words, pointer in sorted(wanted, key=_member_rank):
-        first = attribute(words, reserved)
-        name = _free(first, taken, "{}_{}".format)
-        if name != first:
-            clashes.append(Clash(first, name, pointer))
-        taken.add(name)
-        given[wire_name] = name
-    return given
-
-
-def _member_rank(member: tuple[str, ir.Words, str]) -> tuple[bool, str]:
-    wire_name, words, _ = member
-    return (snake(words) != wire_name, wire_name)
-
-
 def _assign_methods(resource: ir.Resource, lock: Lock, names: Names) -> None:
     taken = {resource_attribute(child) for child in resource.children}
     path = attribute_path(resource)
@@ -234,15 +173,15 @@ def _assign_methods(resource: ir.Resource, lock: Lock, names: Names) -> None:
 
     for operation in sorted(resource.operations, key=rank):
         first = method_name(operation.name)
-        name = _free(first, taken, "{}_{}".format)
+        name = free(first, taken, "{}_{}".format)
         if name != first:
-            names.clashes.append(Clash(first, name, operation.pointer))
+            names.call_clashes.append(Clash(first, name, operation.pointer))
         taken.add(name)
         names.methods[operation.pointer] = name
         names.addresses[operation.pointer] = f"{path}.{name}"
     for operation in sorted(resource.operations, key=rank):
         if operation.poll is not None:
-            name = _free(method_name(operation.poll.name), taken, "{}_{}".format)
+            name = free(method_name(operation.poll.name), taken, "{}_{}".format)
             taken.add(name)
             names.polls[operation.pointer] = name
 
@@ -286,11 +225,11 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
         first = attribute(words, reserved)
         is_elsewhere = taken.get(first, location) != location
         name = attribute((location, *words), reserved) if is_elsewhere else first
-        name = _free(locked.get(one, name), taken, "{}_{}".format)
+        name = free(locked.get(one, name), taken, "{}_{}".format)
         if name != first:
             names.contested.add((operation.pointer, location, wire_name))
             if one not in locked:
-                names.clashes.append(Clash(first, name, pointer))
+                names.call_clashes.append(Clash(first, name, pointer))
         taken[name] = location
         given[(location, wire_name)] = name
     return given

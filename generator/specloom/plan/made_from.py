@@ -7,15 +7,14 @@ holds for the whole API. That is more than any file looks at, and so nothing is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property
-from operator import attrgetter
-from typing import Any
 
 from specloom import ir
 from specloom.classes.type_modules import assign_modules
+from specloom.ir.kept import text_of
+from specloom.ir.text import as_text
 from specloom.naming.names import Names
 from specloom.plan.closures import closure_digests
 from specloom.plan.pages.errors import meanings_of
@@ -60,7 +59,7 @@ class MadeFrom:
             return ""
         keys = list(keys)
         users = [[*self._users(key)] for key in keys]
-        return digest(self.types(keys), _text([title, users]))
+        return digest(self.types(keys), as_text([title, users]))
 
     def resource(self, resource: ir.Resource, added: object = None) -> str:
         """What says what one can do with a resource, and what is ``added`` to it by hand."""
@@ -73,37 +72,38 @@ class MadeFrom:
             *(former.operation for former in resource.former),
         ]
         operations = (self._closures.get(pointer, "") for pointer in pointers)
-        return digest(self._whole, _text([itself, below, added]), *operations)
+        return digest(self._whole, as_text([itself, below, added]), *operations)
 
     @cached_property
     def _whole(self) -> str:
         """What holds for the whole API."""
         api = replace(self._api, resources=(), types={}, left_out=())
         shared = (self._shared.errors, self._shared.headers, sorted(self._shared.imports))
-        return digest(_text([api, *shared, meanings_of(self._api)]))
+        reserved = sorted(self._names.fields.reserved)
+        return digest(as_text([api, *shared, reserved, meanings_of(self._api)]))
 
     @cached_property
     def _closures(self) -> dict[str, str]:
         """By the keys of types and the pointers of operations, which differ."""
-        own = {key: _text(self._type(named)) for key, named in self._api.types.items()}
+        own = {key: self._type(named) for key, named in self._api.types.items()}
         mentions = {key: [*_mentioned(named)] for key, named in self._api.types.items()}
         for operation in self._api.operations():
-            own[operation.pointer] = _text(self._operation(operation))
+            own[operation.pointer] = as_text(self._operation(operation))
             mentions[operation.pointer] = [*self._leads_to(operation)]
         return closure_digests(own, mentions)
 
-    def _type(self, named: ir.NamedType) -> list[object]:
+    def _type(self, named: ir.NamedType) -> str:
+        """The names of a type's fields follow from what it is, and from `reserved`."""
         key, names = named.key, self._names
-        return [
-            named,
+        beside = [
             names.types[key],
             names.params.get(key),
             names.unknown.get(key),
-            names.fields.get(key),
             self._former.get(key),
             self._modules.get(key),
             self._places.type(key),
         ]
+        return f"{text_of(named)}{as_text(beside)}"
 
     def _operation(self, operation: ir.Operation) -> list[object]:
         pointer, names = operation.pointer, self._names
@@ -154,21 +154,3 @@ def _mentioned(named: ir.NamedType) -> Iterator[str]:
     yield from dependencies(named, request=False)
     if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
         yield from (key for _, key in named.type.mapping)
-
-
-def _text(value: object) -> str:
-    """Values of the IR and plain ones as text that differs where they do."""
-    return _ENCODER.encode(value)
-
-
-def _parts(value: object) -> tuple[object, ...]:
-    """A dataclass by its name and the values of its fields."""
-    kind = type(value)
-    if kind not in _FIELDS:
-        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-        _FIELDS[kind] = attrgetter(*names, names[0])  # of two or more, so that it gives a tuple
-    return kind.__name__, _FIELDS[kind](value)
-
-
-_FIELDS: dict[type, attrgetter[Any]] = {}
-_ENCODER = json.JSONEncoder(default=_parts, check_circular=False, separators=(",", ":"))

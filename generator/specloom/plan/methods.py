@@ -8,7 +8,8 @@ from dataclasses import replace
 from specloom import ir
 from specloom.annotations import Annotations
 from specloom.naming.deprecated import marks, waiting_address
-from specloom.naming.names import Names, class_name
+from specloom.naming.identifiers import class_name
+from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.plan.docs import method_docstring
 from specloom.plan.operations import alternative_name, result_type

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom import ir
-from specloom.naming.names import attribute, resource_attribute, resource_class
+from specloom.naming.identifiers import attribute
+from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_ARGUMENTS
 from specloom.naming.words import split_words
 from specloom.plan.resources import client_resource_name, resource_step, resource_told

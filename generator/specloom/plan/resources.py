@@ -9,12 +9,11 @@ from functools import partial
 from specloom import ir
 from specloom.annotations import Annotations
 from specloom.naming.deprecated import DECORATORS, former_mark, waiting_address
+from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import (
     Names,
     attribute_path,
-    class_name,
     method_name,
-    module_name,
     resource_attribute,
     resource_class,
 )

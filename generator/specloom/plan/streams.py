@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.naming.names import Names, all_resources, attribute_path, class_name, module_name
+from specloom.naming.identifiers import class_name, module_name
+from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.naming.reserved import KEYWORDS
 from specloom.plan.views import PlannedFile, import_lines
 from specloom.usage import Usage

@@ -12,10 +12,11 @@ from urllib.parse import quote, unquote, urljoin
 from specloom.errors import Location
 from specloom.reading import json_text, yaml_text
 from specloom.reading.near_places import LARGE, JsonPlaces, NearPlaces, YamlPlaces
+from specloom.reading.schemas import digest_of_schemas, walk_around, walk_schemas
 from specloom.reading.suggest import Suggestions
 from specloom.reading.text import Lines, Marked
 from specloom.reading.tree import Token, Value, child, escape, split, step, unescape, uri_of
-from specloom.reading.walk import Visit, walk
+from specloom.reading.walk import Visit
 
 REMOTE = ("http://", "https://")
 
@@ -43,8 +44,9 @@ class RefError(LookupError):
 class Source:
     """One file: `uri` names it relative to the entry document's folder, `file` as a user would.
 
-    `is_json` says which of the two readers made `root` of `text`. A `broken` file could not be
-    read as either; it is kept to show its lines.
+    `is_json` says which of the two readers made `root` of `text`. In one that `is_tree` nothing
+    stands at two places, as it may by YAML's aliases. A `broken` file could not be read as either;
+    it is kept to show its lines.
     """
 
     uri: str
@@ -52,6 +54,7 @@ class Source:
     text: str
     root: Value
     is_json: bool
+    is_tree: bool = False
     broken: bool = False
 
     @cached_property
@@ -152,6 +155,17 @@ class Document:
                 raise RefError("undefined-ref", f"{ref!r} leads to nothing", hint) from None
         return found
 
+    def keep_visits(self, found: Mapping[str, tuple[Visit, ...]]) -> None:
+        """Take what walks have found, by its name here: it is the same, and costs another walk."""
+        self.__dict__.update(found)
+
+    def find_or_none(self, ref: str, base: str) -> tuple[str, Value] | None:
+        """What `find` finds; None where that is nothing."""
+        try:
+            return self.find(ref, base)
+        except RefError:
+            return None
+
     @cached_property
     def _found(self) -> dict[tuple[str, str], tuple[str, Value]]:
         """What references have led to so far, by their text and file: some are very frequent."""
@@ -194,21 +208,29 @@ class Document:
         """Finds what a wrong name was meant to be."""
         return Suggestions()
 
+    @property
+    def visits(self) -> Iterator[Visit]:
+        """Everything that OpenAPI gives a meaning; broken references end there."""
+        seen = {(visit.kind, id(visit.value)) for visit in self.visits_around}
+        yield from self.visits_around
+        yield from (one for one in self.visits_in_schemas if (one.kind, id(one.value)) not in seen)
+
     @cached_property
-    def visits(self) -> tuple[Visit, ...]:
-        """Everything that OpenAPI gives a meaning, in text order; broken references end there."""
+    def schemas_digest(self) -> str:
+        """A hash over what the schemas of `components` mean something by; empty where there is
+        none, since what stands in them may stand elsewhere as well."""
+        is_tree = self.sources[self.entry].is_tree and not self.origins
+        return digest_of_schemas(self.entry, self.root) if is_tree else ""
 
-        def find(ref: str, pointer: str) -> tuple[str, Value] | None:
-            try:
-                return self.find(ref, pointer)
-            except RefError:
-                return None
+    @cached_property
+    def visits_around(self) -> tuple[Visit, ...]:
+        """All but the schemas of `components`, in text order."""
+        return tuple(walk_around(self.entry, self.root, self.find_or_none))
 
-        return tuple(walk(f"{self.entry}#", self.root, find))
-
-    def keep_visits(self, visits: tuple[Visit, ...]) -> None:
-        """Take what a walk has found for ``visits``, which is the same and costs another walk."""
-        self.__dict__["visits"] = visits
+    @cached_property
+    def visits_in_schemas(self) -> tuple[Visit, ...]:
+        """The schemas of `components` and all that these refer to, in text order."""
+        return tuple(walk_schemas(self.entry, self.root, self.find_or_none))
 
     def origin(self, pointer: str) -> str:
         """Where in the files what now stands at `pointer` was written: itself without overlays."""

@@ -15,11 +15,12 @@ from urllib.parse import quote, unquote
 from specloom.errors import Location, Problems, SpecError
 from specloom.reading import json_text, yaml_text
 from specloom.reading.document import REMOTE, Document, RefError, Source
+from specloom.reading.kept_schemas import KeptSchemas
+from specloom.reading.schemas import walk_around, walk_schemas
 from specloom.reading.sections import LARGE, Sections, parse_sections
 from specloom.reading.size import MAX_VALUES, Sizes, is_small
 from specloom.reading.text import Fault, Lines, Report, TextError
 from specloom.reading.tree import Value, child, kind_of
-from specloom.reading.walk import walk
 
 __all__ = ["Document", "RefError", "Source", "complete", "load", "read_source"]
 
@@ -35,13 +36,14 @@ def load(
     allow_remote: bool = False,
     unsaved: str | None = None,
     sections: Sections | None = None,
+    schemas: KeptSchemas | None = None,
     problems: Problems,
 ) -> Document:
     """Read the description whose entry document is the file `path`, or will be: `unsaved`.
 
-    What its `sections` say is not read again where it is known. What is wrong with its files is
-    noted in `problems`, which find their places through it from now on. Raises SpecError if the
-    entry document is no OpenAPI 3.0, 3.1 or 3.2 description.
+    What its `sections` say is not read again where it is known; `schemas` that are known lead to no
+    other file. What is wrong with its files is noted in `problems`, which find their places through
+    it from now on. Raises SpecError if the entry document is no description of OpenAPI 3.
     """
     file = str(path)
     folder, name = os.path.split(file)
@@ -58,10 +60,16 @@ def load(
     problems.locator = document
     if entry.broken or not _is_openapi(document, problems):
         raise SpecError(problems)
-    return complete(document, allow_remote=allow_remote, problems=problems)
+    return complete(document, schemas, allow_remote=allow_remote, problems=problems)
 
 
-def complete(document: Document, *, allow_remote: bool, problems: Problems) -> Document:
+def complete(
+    document: Document,
+    schemas: KeptSchemas | None = None,
+    *,
+    allow_remote: bool,
+    problems: Problems,
+) -> Document:
     """`document` with the files that its references name and that it has not yet.
 
     A file that cannot be read is noted once, at the first reference to it.
@@ -70,9 +78,12 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
     document = replace(document, sources=sources)
     problems.locator = document
     reader = _Reader(document, sources, allow_remote, problems)
-    visits = tuple(walk(f"{document.entry}#", document.root, reader.find))
+    found = {"visits_around": tuple(walk_around(document.entry, document.root, reader.find))}
+    if schemas is None or not schemas.hold(document):
+        within = walk_schemas(document.entry, document.root, reader.find)
+        found["visits_in_schemas"] = tuple(within)
     if len(sources) == 1:  # else what was read last may be what an earlier reference lacked
-        document.keep_visits(visits)
+        document.keep_visits(found)
     return document
 
 
@@ -92,9 +103,9 @@ def read_source(
         _refuse_length(text)
         tree = parse_sections(text, sections) if sections and len(text) > LARGE else None
         if tree is not None:
-            return Source(uri, file, text, tree, is_json=False)
+            return Source(uri, file, text, tree, is_json=False, is_tree=True)
         root, is_json = _parse(text, report)
-        source = Source(uri, file, text, root, is_json)
+        source = Source(uri, file, text, root, is_json, is_tree=is_json)
         _refuse_size(source)
     except TextError as error:
         report(error.fault)

@@ -8,7 +8,7 @@ is seen as what it is used as; it enters no example, default, enum or extension 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -173,12 +173,17 @@ Find: TypeAlias = Callable[[str, str], "tuple[str, Value] | None"]
 """Takes a reference's text and the pointer it stands at; None if it leads to nothing."""
 
 
-def walk(pointer: str, root: Value, find: Find) -> Iterator[Visit]:
-    """Every object of the OpenAPI document `root` and of what it refers to, once, in text order."""
+def walk(start: Sequence[Visit], find: Find, *, without: str | None = None) -> Iterator[Visit]:
+    """Every object in `start` and in what it refers to, once, in text order.
+
+    Schemas that stand directly under the pointer `without` are passed by, whoever refers to them.
+    """
     seen: set[tuple[Kind, int]] = set()
-    stack = [Visit("openapi", pointer, root)]
+    stack = [*reversed(start)]
     while stack:
         visit = stack.pop()
+        if visit.kind == "schema" and visit.pointer.rpartition("/")[0] == without:
+            continue
         if isinstance(visit.value, dict | list):
             if (visit.kind, id(visit.value)) in seen:
                 continue

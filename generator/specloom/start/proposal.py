@@ -11,7 +11,8 @@ from typing import Any, Literal
 from specloom import ir
 from specloom.lower.behaviour import success_type
 from specloom.lower.places import PathReading, Place, operation_words
-from specloom.naming.names import attribute, attribute_path
+from specloom.naming.identifiers import attribute
+from specloom.naming.names import attribute_path
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES
 from specloom.naming.words import split_words
 from specloom.reading.document import Document, RefError

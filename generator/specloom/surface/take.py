@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.annotations import Annotations
 from specloom.naming.deprecated import former_types, waiting_address
-from specloom.naming.names import Names, all_resources, attribute_path, class_name, method_name
+from specloom.naming.identifiers import class_name
+from specloom.naming.names import Names, all_resources, attribute_path, method_name
 from specloom.pipeline import Reading
 from specloom.plan.contents import is_result, preferred
 from specloom.plan.docs import error_class

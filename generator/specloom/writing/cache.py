@@ -22,11 +22,13 @@ from specloom import __version__
 from specloom.writing.template_files import templates_folder
 
 if TYPE_CHECKING:
+    from specloom.reading.kept_schemas import KeptSchemas
     from specloom.reading.sections import Sections
 
 FOLDER = ".specloom-cache"
 PIECES = "pieces.json"
 SECTIONS = "sections.txt"
+SCHEMAS = "schemas.txt"
 _SHAPING = ("black", "datamodel_code_generator", "jinja2")
 
 
@@ -76,13 +78,26 @@ class Cache:
 
         return Sections(dict(_NAMED.findall(self._read(SECTIONS))))
 
+    @cached_property
+    def schemas(self) -> KeptSchemas:
+        """What is understood of the schemas of components."""
+        from specloom.reading.kept_schemas import KeptSchemas, Understood
+
+        last = self.known("schemas", "components")
+        return KeptSchemas(
+            Understood.of(self._read(SCHEMAS)), last["from"] if last else "", self.has_folder
+        )
+
     def save(self) -> None:
         """Replace what the last build made by what this one has. Where it cannot, it does not."""
+        self.keep("schemas", "components", {"from": self.schemas.digest})
         if self._kept != self._last:
             self._write(PIECES, json.dumps(self._kept, ensure_ascii=False, sort_keys=True))
         if self.sections.are_worth_keeping:
             met = self.sections.met.items()
             self._write(SECTIONS, "".join(f"{name} {said}\n" for name, said in met))
+        if self.schemas.understood is not None:
+            self._write(SCHEMAS, self.schemas.understood.as_text())
 
     @cached_property
     def _last(self) -> dict[str, dict[str, Entry]]:

@@ -186,7 +186,7 @@ def test_what_is_kept_twice_is_still_known(tmp_path: Path) -> None:
     schema(edited, "Pet")["description"] = "An animal."
     assert project.warm(edited) == project.cold(edited)
     entries = json.loads((tmp_path / ".specloom-cache/pieces.json").read_text().partition("\n")[2])
-    assert entries.keys() == {"classes", "files", "formatted"}
+    assert entries.keys() == {"classes", "files", "formatted", "schemas"}
     assert {"Card", "Cash", "Order", "Pet", "Unused"} <= entries["classes"].keys()
 
 

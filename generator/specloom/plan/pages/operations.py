@@ -8,7 +8,8 @@ from typing import Any
 
 from specloom import ir
 from specloom.naming.deprecated import place_of
-from specloom.naming.names import Names, class_name
+from specloom.naming.identifiers import class_name
+from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.plan.docs import what_it_does
 from specloom.plan.pages.calls import Examples

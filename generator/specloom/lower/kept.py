@@ -1,0 +1,71 @@
+"""The types that schemas of `components` are, as text for the next build, and taken from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from specloom import ir
+from specloom.ir.kept import KeptModel, head_of
+from specloom.ir.text import as_text, named_type, type_ref
+from specloom.usage import dependencies
+
+
+class Lowered(NamedTuple):
+    """What lowering has come to after some schemas: the named types, the type of each place that
+    got no name, and how much of the budget is left."""
+
+    types: dict[str, ir.NamedType]
+    places: Mapping[str, ir.TypeRef]
+    left: int
+
+
+def lowered_text(lowered: Lowered) -> str:
+    """A line of what is always needed, and one for each model: see `Lowered` for what it holds."""
+    heads: list[object] = []
+    lines: list[str] = []
+    for named in lowered.types.values():
+        if isinstance(named, ir.Model):
+            mentions = (_mentions(named, request=False), _mentions(named, request=True))
+            heads.append([head_of(named), mentions])
+            lines.append(as_text(named))
+        else:
+            heads.append(named)
+    places = {key: place for key, place in lowered.places.items() if key not in lowered.types}
+    return "\n".join([as_text([heads, places, lowered.left]), *lines])
+
+
+def lowered_from(text: str) -> Lowered:
+    """What `lowered_text` has made a text of."""
+    first, *lines = text.split("\n")
+    heads, places, left = json.loads(first)
+    models = iter(lines)
+    types: dict[str, ir.NamedType] = {}
+    for head, rest in heads:
+        if isinstance(head, str):
+            named = named_type([head, rest])
+        else:
+            named = KeptModel.of(head, rest, next(models))
+        types[named.key] = named
+    return Lowered(types, _Places(places), left)
+
+
+class _Places(Mapping[str, ir.TypeRef]):
+    """Types as JSON has them, read when they are asked for."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self._said = said
+
+    def __getitem__(self, key: str) -> ir.TypeRef:
+        return type_ref(self._said[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+
+def _mentions(model: ir.Model, *, request: bool) -> list[str]:
+    return list(dict.fromkeys(dependencies(model, request=request)))

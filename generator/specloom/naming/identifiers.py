@@ -1,0 +1,53 @@
+"""Words → identifiers of Python."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+
+from specloom.ir import Words
+from specloom.naming.words import pascal, snake
+
+# File systems allow 255 bytes; what is cut here leaves room for what is added to it.
+_LONGEST_FILE_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two things of the description that ask for one name, and what the second is called."""
+
+    wanted: str
+    given: str
+    pointer: str
+
+
+def attribute(words: Words, reserved: frozenset[str]) -> str:
+    """A lower-case name; a reserved one gets an underscore at its end (PEP 8)."""
+    name = snake(words).lstrip("_") or "value"
+    name = name if name.isidentifier() or name in reserved else f"n{name}"
+    return f"{name}_" if name in reserved else name
+
+
+def module_name(words: Words, reserved: frozenset[str]) -> str:
+    """A name that can also be a file's: a very long one is cut, and told apart by its hash."""
+    name = attribute(words, reserved)
+    if len(name.encode()) <= _LONGEST_FILE_NAME:
+        return name
+    kept = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
+    return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def class_name(words: Words, reserved: frozenset[str] = frozenset()) -> str:
+    """A name in PascalCase; a reserved one gets an underscore at its end."""
+    name = pascal(words).lstrip("_") or "Model"
+    name = name if name.isidentifier() else f"N{name}"
+    return f"{name}_" if name in reserved else name
+
+
+def free(wanted: str, taken: Container[str], numbered: Callable[[str, int], str]) -> str:
+    """The wanted name, or the first numbered one that nothing is called."""
+    given, number = wanted, 2
+    while given in taken:
+        given, number = numbered(wanted, number), number + 1
+    return given
