@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,8 +47,8 @@ class Build:
     """A finished build: the output's files by path, and what they were made from.
 
     ``is_whole`` is False where broken parts of the description were left out; ``lock`` is the text
-    that the lock of names is to have, None where there is to be none; ``kept`` are the paths of
-    files that are as the last build left them.
+    that the lock of names is to have, None where there is to be none; ``kept`` are files that
+    are as the last build left them: their hashes by path.
     """
 
     files: dict[str, str]
@@ -58,7 +58,7 @@ class Build:
     document: Document
     is_whole: bool = True
     lock: str | None = None
-    kept: frozenset[str] = frozenset()
+    kept: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Reading(NamedTuple):
@@ -105,7 +105,7 @@ def build(
         if include is not None and is_used(document, api):
             files.update(include.files_in(api.settings.package))
         locked = lock_text(lock) if lock and options.names_lock else None
-        kept = frozenset(file.path for file in planned if file.text is not None)
+        kept = {file.path: file.made for file in planned if file.text is not None}
         return Build(files, api, names, problems, document, is_whole, locked, kept)
 
 

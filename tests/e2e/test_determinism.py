@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from specloom.writing.cache import FOLDER, PIECES
+from specloom.writing.cache import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -117,7 +117,8 @@ def delete_the_cache(cache: Path) -> None:
 
 def truncate(cache: Path) -> None:
     forget_the_run(cache)
-    (cache / PIECES).write_bytes((cache / PIECES).read_bytes()[:-100])
+    for file in cache.glob("*.json"):
+        file.write_bytes(file.read_bytes()[:-100])
 
 
 def fill_with_garbage(cache: Path) -> None:
@@ -127,8 +128,8 @@ def fill_with_garbage(cache: Path) -> None:
 
 def tamper(cache: Path) -> None:
     forget_the_run(cache)
-    text = (cache / PIECES).read_text(encoding="utf-8")
-    (cache / PIECES).write_text(text.replace("class ", "class Evil"), encoding="utf-8")
+    text = (cache / "classes.json").read_text(encoding="utf-8")
+    (cache / "classes.json").write_text(text.replace("class ", "class Evil"), encoding="utf-8")
 
 
 DAMAGE = [delete_the_cache, truncate, fill_with_garbage, tamper]
@@ -172,8 +173,10 @@ def test_two_runs_at_once_leave_a_whole_output_and_a_whole_cache(
     assert files_in(folder) == cold["as it was"]
     assert sorted(path.name for path in (folder / FOLDER).iterdir()) == [
         ".gitignore",
+        "classes.json",
+        "files.json",
+        "formatted.json",
         "last-run.json",
-        PIECES,
     ]
 
 

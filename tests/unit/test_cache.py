@@ -13,7 +13,7 @@ from specloom.classes.class_sources import ClassSource
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from specloom.writing import cache, format
-from specloom.writing.cache import FOLDER, PIECES, Cache
+from specloom.writing.cache import FOLDER, Cache
 from specloom.writing.output import apply, plan_output
 
 SPEC = """
@@ -132,7 +132,7 @@ def damaged(how: str, text: str) -> str:
         "garbage": "\x00\x01 not this",
         "empty": "",
         "wrong hash": f"{'0' * len(digest)}\n{pieces}",
-        "edited": text.replace("class Cat", "class Rat"),
+        "edited": text.replace("class Cat", "class Rat") + " ",
         "no JSON": f"{digest}\n{{",
     }[how]
 
@@ -144,18 +144,19 @@ def test_a_damaged_cache_is_noticed_and_replaced(
     spec: Path, folder: Path, written: list[str], how: str
 ) -> None:
     first = files_of(spec, folder)
-    pieces = folder / FOLDER / PIECES
-    good = pieces.read_text()
-    pieces.write_text(damaged(how, good))
+    good = {file: file.read_text() for file in (folder / FOLDER).glob("*.json")}
+    for file, text in good.items():
+        file.write_text(damaged(how, text))
     written.clear()
     assert files_of(spec, folder) == first
     assert written == ["Cat", "Dog"]
-    assert pieces.read_text() == good
+    assert {file: file.read_text() for file in good} == good
 
 
 def test_a_cache_that_is_no_text_is_noticed(spec: Path, folder: Path) -> None:
     first = files_of(spec, folder)
-    (folder / FOLDER / PIECES).write_bytes(b"\xff\xfe\x00")
+    for file in (folder / FOLDER).glob("*.json"):
+        file.write_bytes(b"\xff\xfe\x00")
     assert files_of(spec, folder) == first
 
 
@@ -198,13 +199,20 @@ def test_a_template_of_the_users_is_not_mixed_up_with_ours(
     assert files_of(spec, folder) == ours
 
 
+def kept(folder: Path, kind: str) -> dict[str, object]:
+    """What the cache has of a kind."""
+    found: dict[str, object] = json.loads(
+        (folder / FOLDER / f"{kind}.json").read_text().partition("\n")[2]
+    )
+    return found
+
+
 def test_only_what_the_last_build_used_is_kept(spec: Path, folder: Path) -> None:
     files_of(spec, folder)
     spec.write_text(SPEC.replace("Cat", "Lion").replace("/cats", "/lions"))
     files_of(spec, folder)
-    pieces = json.loads((folder / FOLDER / PIECES).read_text().partition("\n")[2])
-    assert sorted(pieces["classes"]) == ["Dog", "Lion"]
-    assert not [path for path in pieces["formatted"] if "cat" in path]
+    assert sorted(kept(folder, "classes")) == ["Dog", "Lion"]
+    assert not [path for path in kept(folder, "formatted") if "cat" in path]
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(spec: Path, tmp_path: Path) -> None:
@@ -227,7 +235,8 @@ def test_a_file_that_somebody_edited_is_not_taken_for_ours(spec: Path, folder: P
 def test_nothing_is_left_behind_but_the_cache(spec: Path, folder: Path) -> None:
     files_of(spec, folder)
     files_of(spec, folder)
-    assert sorted(path.name for path in (folder / FOLDER).iterdir()) == [".gitignore", PIECES]
+    left = sorted(path.name for path in (folder / FOLDER).iterdir())
+    assert left == [".gitignore", "classes.json", "files.json", "formatted.json"]
 
 
 WORDS = """

@@ -9,6 +9,7 @@ that no operation reaches are in ``others``, which nothing else imports.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from specloom import ir
 from specloom.naming.identifiers import module_name
@@ -24,6 +25,7 @@ def assign_modules(users: Mapping[str, set[ResourcePath]]) -> dict[str, str]:
     return {key: types_module(_common_parent(paths)) for key, paths in users.items()}
 
 
+@cache
 def types_module(path: ResourcePath) -> str:
     """``(("threads",), ("runs",))`` → ``threads_runs``."""
     if path == UNREACHED:

@@ -111,8 +111,8 @@ def attribute_path(resource: ir.Resource) -> str:
 def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
     taken: set[str] = set()
     locked = {key: entry for key in api.types if (entry := lock.type(key)) is not None}
-    by_rank = sorted(api.types.values(), key=lambda one: (one.key not in locked, _type_rank(one)))
-    for named in by_rank:
+    by_rank = sorted(api.types.values(), key=_type_rank)
+    for named in sorted(by_rank, key=lambda one: one.key not in locked):
         entry = locked.get(named.key)
         wanted = class_name(named.name, TYPE_NAMES | KEYWORDS)
         if entry is not None and not (named.is_named and _is_other(entry.name, wanted)):
@@ -124,7 +124,7 @@ def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
         taken.add(given)
         if entry is not None:
             _leave(entry, named.key, api.settings.version, names)
-    for named in sorted(api.types.values(), key=_type_rank):
+    for named in by_rank:
         own = names.types[named.key]
         if named.key in usage.requests and not _is_enum(named):
             names.params[named.key] = free(f"{own}Param", taken, "{}{}".format)
@@ -149,7 +149,8 @@ def _leave(entry: Entry, key: str, version: str, names: Names) -> None:
 def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
     """Components before what stands inline; exact spellings before derived ones."""
     is_inline = not named.wire_name
-    return (is_inline, class_name(named.name) != named.wire_name, named.wire_name, named.key)
+    is_derived = not is_inline and class_name(named.name) != named.wire_name
+    return (is_inline, is_derived, named.wire_name, named.key)
 
 
 def _is_enum(named: ir.NamedType) -> bool:

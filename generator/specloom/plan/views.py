@@ -32,7 +32,8 @@ class PlannedFile:
     """A file of the output: its path, and the template and context that make it.
 
     ``made_from`` is a hash of what the context was made from, empty where that was not asked;
-    ``text`` is the file as the last build has made it of the same, which then needs no context.
+    ``text`` is the file as the last build has made it of the same, which then needs no context, and
+    ``made`` the hash of that.
     """
 
     path: str
@@ -40,6 +41,7 @@ class PlannedFile:
     context: Mapping[str, Any]
     made_from: str = ""
     text: str | None = None
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import cache, cached_property
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from specloom import __version__
 from specloom.writing.template_files import templates_folder
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from specloom.reading.sections import Sections
 
 FOLDER = ".specloom-cache"
-PIECES = "pieces.json"
+KINDS = ("classes", "digests", "files", "formatted")
+"""What is kept piece by piece; each kind has a file of JSON."""
 SECTIONS = "sections.txt"
 SCHEMAS = "schemas.txt"
 _SHAPING = ("black", "datamodel_code_generator", "jinja2")
@@ -47,6 +48,7 @@ class Cache:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
+        self._known: dict[str, dict[str, Entry]] = {}
         self._kept: dict[str, dict[str, Entry]] = {}
 
     @property
@@ -56,7 +58,7 @@ class Cache:
 
     def known(self, kind: str, place: str) -> Entry | None:
         """What the last build made for a place. The caller looks whether it still fits."""
-        return self._last.get(kind, {}).get(place)
+        return self._last(kind).get(place)
 
     def keep(self, kind: str, place: str, entry: Entry) -> None:
         """Have the next build know this."""
@@ -83,28 +85,31 @@ class Cache:
         """What is understood of the schemas of components."""
         from specloom.reading.kept_schemas import KeptSchemas, Understood
 
-        last = self.known("schemas", "components")
-        return KeptSchemas(
-            Understood.of(self._read(SCHEMAS)), last["from"] if last else "", self.has_folder
-        )
+        known, last = Understood.of(self._read(SCHEMAS)), self.known("digests", "schemas")
+        return KeptSchemas(known, last["from"] if last else "", self.has_folder)
 
     def save(self) -> None:
         """Replace what the last build made by what this one has. Where it cannot, it does not."""
-        self.keep("schemas", "components", {"from": self.schemas.digest})
-        if self._kept != self._last:
-            self._write(PIECES, json.dumps(self._kept, ensure_ascii=False, sort_keys=True))
+        if self.schemas.digest:
+            self.keep("digests", "schemas", {"from": self.schemas.digest})
+        for kind in KINDS:
+            kept = self._kept.get(kind, {})
+            if kept != self._last(kind):
+                self._write(f"{kind}.json", json.dumps(kept, ensure_ascii=False, sort_keys=True))
         if self.sections.are_worth_keeping:
             met = self.sections.met.items()
             self._write(SECTIONS, "".join(f"{name} {said}\n" for name, said in met))
         if self.schemas.understood is not None:
             self._write(SCHEMAS, self.schemas.understood.as_text())
 
-    @cached_property
-    def _last(self) -> dict[str, dict[str, Entry]]:
-        try:
-            return cast("dict[str, dict[str, Entry]]", json.loads(self._read(PIECES) or "{}"))
-        except ValueError:
-            return {}
+    def _last(self, kind: str) -> dict[str, Entry]:
+        """What the last build has kept of a kind."""
+        if kind not in self._known:
+            try:
+                self._known[kind] = json.loads(self._read(f"{kind}.json") or "{}")
+            except ValueError:
+                self._known[kind] = {}
+        return self._known[kind]
 
     def _read(self, name: str) -> str:
         """The text of a file that is as this tool has left it; else none."""
@@ -139,6 +144,12 @@ def digest(*parts: str) -> str:
         state.update(f"{len(data)}:".encode())
         state.update(data)
     return state.hexdigest()
+
+
+def content_hash(data: bytes) -> str:
+    """A hash over a file of the output, as the manifest has it."""
+    # Version control may write line breaks as the system has them.
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 @cache

@@ -6,17 +6,18 @@ edited one since. Everything is decided before the first file is touched.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Generator, Iterator, Mapping, Set
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from specloom.errors import Location, Problems
+from specloom.writing.cache import content_hash
 from specloom.writing.output_paths import collisions, escapes
 
 MANIFEST = ".specloom.json"
@@ -71,10 +72,12 @@ class Applied:
     """Edited by a person, or in the way and not ours; left as they are."""
 
 
-def plan_output(files: Mapping[str, str], folder: Path, kept: Set[str] = frozenset()) -> OutputPlan:
+def plan_output(
+    files: Mapping[str, str], folder: Path, kept: Mapping[str, str] = MappingProxyType({})
+) -> OutputPlan:
     """Compare `files`, text by path, with what is in `folder`. Touches nothing.
 
-    The texts of `kept` were just read there.
+    `kept` are hashes by path, of those whose texts were just read there.
 
     Raises SpecError for paths that leave the folder or fall together on some disk, and for a
     manifest that cannot be read.
@@ -87,8 +90,9 @@ def plan_output(files: Mapping[str, str], folder: Path, kept: Set[str] = frozens
     _refuse("bad-output-path", reasons, folder)
     present = set(_files_in(folder))
     paths = {*files, *present, *(manifest or {})} - {MANIFEST}
-    hashes = {path: _digest(text.encode()) for path, text in files.items()}
-    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in paths - kept}
+    hashes = {path: kept.get(path) or content_hash(text.encode()) for path, text in files.items()}
+    others = paths - kept.keys()
+    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in others}
     states |= dict.fromkeys(kept, State.UNCHANGED)
     known = {path: state for path, state in sorted(states.items()) if state}
     return OutputPlan(folder, files, known, manifest, hashes)
@@ -265,20 +269,15 @@ def _remove_empty(folder: Path, root: Path) -> None:
 
 
 def _holds(path: Path, text: str) -> bool:
-    return _digest_of(path) == _digest(text.encode())
+    return _digest_of(path) == content_hash(text.encode())
 
 
 def _digest_of(path: Path) -> str | None:
     """The hash of a file; None for what is no readable file, such as a link to nothing."""
     try:
-        return _digest(path.read_bytes())
+        return content_hash(path.read_bytes())
     except OSError:
         return None
-
-
-def _digest(data: bytes) -> str:
-    # Version control may write line breaks as the system has them.
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 @contextmanager

@@ -31,17 +31,19 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
     if not operations:
         return None
 
+    by_inputs, by_effort = sorted(operations, key=_inputs), sorted(operations, key=_effort)
+
     def shortest(has: Callable[[ir.Operation], bool]) -> ir.Operation | None:
-        return min((one for one in operations if has(one)), key=_inputs, default=None)
+        return next((one for one in by_inputs if has(one)), None)
 
     def simplest(has: Callable[[ir.Operation], bool]) -> ir.Operation | None:
-        return min((one for one in operations if has(one)), key=_effort, default=None)
+        return next((one for one in by_effort if has(one)), None)
 
     def gives_value(one: ir.Operation) -> bool:
         return result_of(one, api, names).kind == "value"
 
     first = simplest(lambda one: gives_value(one) and one.http_method == "POST" and not _ids(one))
-    first = first or simplest(gives_value) or min(operations, key=_effort)
+    first = first or simplest(gives_value) or by_effort[0]
     failing = simplest(lambda one: gives_value(one) and one.http_method == "GET" and _ids(one) > 0)
     upload = shortest(_takes_files)
     return Showcase(
