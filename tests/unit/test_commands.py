@@ -62,7 +62,7 @@ class Stub:
             "problems": self.problems,
             "document": document,
             "is_whole": True,
-            "kept": frozenset(),
+            "kept": {},
         }.items():
             object.__setattr__(made, name, value)
         return made

@@ -10,7 +10,7 @@ from specloom import ir
 from specloom.lower.media import content_kind, preference, sent_as
 from specloom.lower.merging import ANY
 from specloom.lower.shape import shape_of
-from specloom.lower.wording import given_name
+from specloom.lower.wording import given_name, shared_words
 from specloom.reading.walk import STATUS
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ class BodyLowering:
         content = body.get("content") if body else None
         if body is None or content is None or not content.value:
             return None
+        hint = shared_words(body, "request", "body") or (*words, "request")
         kinds: dict[object, ir.RequestBody] = {}
         for media_type in sorted(content.value, key=preference):
-            kind = self._kind(body, media_type, content.child(media_type), words)
+            kind = self._kind(body, media_type, content.child(media_type), hint)
             kinds.setdefault(_arguments_of(kind), kind)
         first, *others = kinds.values()
         return replace(first, alternatives=tuple(others))
 
-    def _kind(self, body: Node, media_type: str, media: Node, words: ir.Words) -> ir.RequestBody:
+    def _kind(self, body: Node, media_type: str, media: Node, hint: ir.Words) -> ir.RequestBody:
         schema = media.get("schema") or media.get("itemSchema")
-        hint = (*words, "request")
         fields = self._flattened(schema, hint) if _is_structured(media_type) else None
         return ir.RequestBody(
             pointer=body.pointer,
@@ -106,7 +106,8 @@ class BodyLowering:
     def _response(self, status: str, node: Node, words: ir.Words) -> ir.Response:
         content = node.get("content")
         pattern = ir.StatusPattern(status.upper() if status != "default" else status)
-        hint = (*words, "response") if pattern.is_success else (*words, "error")
+        own = (*words, "response") if pattern.is_success else (*words, "error")
+        hint = shared_words(node, "response", "error") or own
         headers = node.get("headers")
         return ir.Response(
             pointer=node.pointer,

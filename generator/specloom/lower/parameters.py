@@ -9,7 +9,7 @@ from specloom import ir
 from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
-from specloom.lower.wording import sdk_name
+from specloom.lower.wording import sdk_name, shared_words
 from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class ParameterLowering:
         is_form = node.text("in") == "querystring" and media_type == _FORM
         if schema is None or not is_form or not isinstance(schema.value, dict):
             return ()
-        words = (*operation_words, *split_words(node.text("name")))
+        words = shared_words(node) or (*operation_words, *split_words(node.text("name")))
         return tuple(
             ir.Parameter(
                 name=field.name,
@@ -103,7 +103,7 @@ class ParameterLowering:
             wire_name=wire_name,
             pointer=node.pointer,
             location=location,
-            type=self._types.lower(schema, (*operation_words, *words)),
+            type=self._types.lower(schema, shared_words(node) or (*operation_words, *words)),
             required=location == "path" or value.get("required") is True,
             style=style,
             explode=bool(value.get("explode", style == "form")),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from specloom import ir
     from specloom.reading.node import Node
 
+_SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
 _HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
 
 
@@ -38,6 +39,19 @@ def component_at(pointer: str) -> str | None:
     if pointer.endswith("#"):
         return PurePosixPath(unquote(pointer[:-1])).stem
     return unescape(name) if holder.endswith(_HOLDERS) else None
+
+
+def shared_words(node: Node, *endings: str) -> ir.Words | None:
+    """What to call the types inside of what operations share: by its own name, whoever is first.
+
+    The first of `endings` follows, unless the name ends with one. None for what no name is shared
+    by.
+    """
+    holder, _, name = node.pointer.rpartition("/")
+    words = split_words(unescape(name)) if holder.endswith(_SHARED) else ()
+    if not words:
+        return None
+    return (*words, *(() if words[-1].lower() in endings else endings[:1]))
 
 
 def given_name(node: Node) -> ir.Words | None:
