@@ -1,4 +1,4 @@
-"""Types as text, and back: what is read back is equal to what was written."""
+"""Types and operations as text, and back: what is read back is equal to what was written."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ import json
 from collections.abc import Callable
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
+from specloom.ir.operations import (
+    Content,
+    Example,
+    Operation,
+    Parameter,
+    PartEncoding,
+    RequestBody,
+    Response,
+    StatusPattern,
+)
 from specloom.ir.types import (
     Alias,
     Field,
@@ -34,43 +44,74 @@ def as_text(value: object) -> str:
 
 def named_type(said: Said) -> NamedType:
     """The named type that some text says."""
-    kind, values = said
-    if kind == "Alias":
-        key, name, wire_name, pointer, type_said, *rest = values
-        return Alias(key, tuple(name), wire_name, pointer, type_ref(type_said), *rest)
-    key, name, wire_name, pointer, fields_said, description, extra, *rest = values
-    found = tuple(_field(one) for one in fields_said)
-    value = None if extra is None else type_ref(extra)
-    return Model(key, tuple(name), wire_name, pointer, found, description, value, *rest)
+    return cast("NamedType", _read(said))
 
 
 def type_ref(said: Said) -> TypeRef:
     """The type that some text says."""
-    kind, values = said
-    return _TYPE_REFS[kind](*values)
+    return cast("TypeRef", _read(said))
 
 
-def _field(said: Said) -> Field:
-    name, wire_name, pointer, type_said, *rest, limits, example = said[1]
-    found = tuple((name, limit) for name, limit in limits)
-    values = (tuple(name), wire_name, pointer, type_ref(type_said), *rest, found, example)
-    return Field(*values)
+def operation(said: Said) -> Operation:
+    """The operation that some text says, which has no pages, stream or poll."""
+    return cast("Operation", _read(said))
 
 
-def _union(members: list[Said], tag: str | None, mapping: list[list[str]]) -> UnionOf:
-    pairs = tuple((value, key) for value, key in mapping)
-    return UnionOf(tuple(type_ref(member) for member in members), tag, pairs)
+def _read(said: Said) -> object:
+    kind, values = said[0], [*said[1]]
+    make, readers = _KINDS[kind]
+    for index, read in readers:
+        if values[index] is not None:
+            values[index] = read(values[index])
+    return make(*values)
 
 
-_TYPE_REFS: dict[str, Callable[..., TypeRef]] = {
-    "Scalar": Scalar,
-    "Ref": Ref,
-    "ListOf": lambda item: ListOf(type_ref(item)),
-    "MapOf": lambda value: MapOf(type_ref(value)),
-    "Nullable": lambda inner: Nullable(type_ref(inner)),
-    "Literal": lambda values, kind: Literal(tuple(values), kind),
-    "UnionOf": _union,
-}
+def _all(said: list[Said]) -> tuple[object, ...]:
+    return tuple(map(_read, said))
+
+
+def _tuples(said: list[list[Any]]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(map(tuple, said))
+
+
+_Reader = Callable[[Any], object]
+_KINDS: dict[str, tuple[type, list[tuple[int, _Reader]]]] = {}
+"""The dataclasses by their names, and those of their fields that JSON has in another form."""
+
+
+def _know(kind: type, **readers: _Reader) -> None:
+    places = {field.name: index for index, field in enumerate(fields(kind))}
+    _KINDS[kind.__name__] = (kind, [(places[name], read) for name, read in readers.items()])
+
+
+_know(Scalar)
+_know(Ref)
+_know(ListOf, item=_read)
+_know(MapOf, value=_read)
+_know(Nullable, inner=_read)
+_know(Literal, values=tuple)
+_know(UnionOf, members=_all, mapping=_tuples)
+_know(Field, name=tuple, type=_read, limits=_tuples)
+_know(Model, name=tuple, fields=_all, extra=_read)
+_know(Alias, name=tuple, type=_read)
+_know(Parameter, name=tuple, type=_read, limits=_tuples)
+_know(PartEncoding)
+_know(RequestBody, type=_read, fields=_all, encoding=_all, alternatives=_all)
+_know(StatusPattern)
+_know(Content, type=_read)
+_know(Response, status=_read, contents=_all, headers=tuple)
+_know(Example)
+_know(
+    Operation,
+    resource=_tuples,
+    name=tuple,
+    parameters=_all,
+    body=_read,
+    responses=_all,
+    tags=tuple,
+    security=_tuples,
+    examples=_all,
+)
 
 
 def _parts(value: object) -> tuple[object, ...]:

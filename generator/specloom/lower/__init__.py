@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from specloom import ir
@@ -18,6 +19,7 @@ from specloom.lower.behaviour import (
 )
 from specloom.lower.bodies import BodyLowering, examples_of
 from specloom.lower.kept import lowered_from, lowered_text
+from specloom.lower.kept_paths import LoweredPath, path_from, path_text, types_of_path
 from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
@@ -37,9 +39,11 @@ from specloom.lower.settings import (
 )
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
+from specloom.lower.wording import shared_words
 from specloom.naming.words import split_words
 from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.node import Node
+from specloom.reading.schemas import digest_of
 from specloom.reading.tree import child, escape
 
 if TYPE_CHECKING:
@@ -97,9 +101,12 @@ class _Lowering:
         info = self._root.get("info") or self._root
         endpoints = list(_endpoints(self._root))
         self._lower_components()
+        of_schemas = dict(self._types.types)
         self._lower_webhooks()
-        drafts = [self._operation(endpoint) for endpoint in endpoints]
-        types = settle_unions(self._types.types, self._root.document)
+        drafts = list(self._drafts(endpoints, of_schemas))
+        # Those of operations by their places, so that nothing depends on who asked first.
+        types = {key: self._types.types[key] for key in (*of_schemas, *sorted(self._types.types))}
+        types = settle_unions(types, self._root.document)
         by_id = {draft.id: draft for draft in drafts}
         operations, former = self._place_all(
             [
@@ -141,8 +148,36 @@ class _Lowering:
                 body = operation.get("requestBody") if method in _METHODS else None
                 content = body.follow().get("content") if body else None
                 for media_type, media in content.items() if content else ():
-                    if content_kind(media_type) == "json":
-                        self._types.lower(media.get("schema"), (*split_words(name), "payload"))
+                    if body is not None and content_kind(media_type) == "json":
+                        own = (*split_words(name), "payload")
+                        hint = shared_words(body.follow(), "request", "body") or own
+                        self._types.lower(media.get("schema"), hint)
+
+    def _drafts(
+        self, endpoints: list[_Endpoint], of_schemas: Mapping[str, ir.NamedType]
+    ) -> Iterator[ir.Operation]:
+        """The operations, without what follows from others; path by path, known ones as known."""
+        paths = self._kept.paths_of(self._root.document)
+        for _, group in groupby(endpoints, key=lambda one: one.path):
+            of_path = list(group)
+            item = of_path[0].path_item
+            # Where two paths may refer to one item, the first names what stands in it.
+            is_own = of_path[0].pointer.startswith(f"{item.pointer}/")
+            key = digest_of([item.pointer, item.value]) if is_own and paths is not None else ""
+            if key and paths is not None and key in paths.known:
+                lowered = path_from(paths.known[key])
+                self._types.take_over(lowered.types, lowered.spent, item)
+                paths.met[key] = paths.known[key]
+                yield from lowered.operations
+                continue
+            before = self._types.left
+            drafts = [self._operation(endpoint) for endpoint in of_path]
+            yield from drafts
+            if key and paths is not None:
+                types = types_of_path(item, drafts, self._types.types, of_schemas)
+                if types is not None:
+                    spent = before - self._types.left
+                    paths.met[key] = path_text(LoweredPath(drafts, types, spent))
 
     def _operation(self, endpoint: _Endpoint) -> ir.Operation:
         node = endpoint.operation

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from specloom import ir
-from specloom.ir.kept import KeptModel, head_of
+from specloom.ir.kept import KeptModel, head_of, text_of
 from specloom.ir.text import as_text, named_type, type_ref
 from specloom.usage import dependencies
 
@@ -23,15 +23,7 @@ class Lowered(NamedTuple):
 
 def lowered_text(lowered: Lowered) -> str:
     """A line of what is always needed, and one for each model: see `Lowered` for what it holds."""
-    heads: list[object] = []
-    lines: list[str] = []
-    for named in lowered.types.values():
-        if isinstance(named, ir.Model):
-            mentions = (_mentions(named, request=False), _mentions(named, request=True))
-            heads.append([head_of(named), mentions])
-            lines.append(as_text(named))
-        else:
-            heads.append(named)
+    heads, lines = types_said(lowered.types.values())
     places = {key: place for key, place in lowered.places.items() if key not in lowered.types}
     return "\n".join([as_text([heads, places, lowered.left]), *lines])
 
@@ -40,15 +32,32 @@ def lowered_from(text: str) -> Lowered:
     """What `lowered_text` has made a text of."""
     first, *lines = text.split("\n")
     heads, places, left = json.loads(first)
-    models = iter(lines)
-    types: dict[str, ir.NamedType] = {}
-    for head, rest in heads:
-        if isinstance(head, str):
-            named = named_type([head, rest])
+    return Lowered(types_from(heads, lines), _Places(places), left)
+
+
+def types_said(types: Iterable[ir.NamedType]) -> tuple[list[object], list[str]]:
+    """Types as JSON is to have them: of models what is always needed, and the texts of these."""
+    heads: list[object] = []
+    lines: list[str] = []
+    for named in types:
+        if isinstance(named, ir.Model):
+            mentions = (_mentions(named, request=False), _mentions(named, request=True))
+            heads.append([head_of(named), mentions])
+            lines.append(text_of(named))
         else:
-            named = KeptModel.of(head, rest, next(models))
-        types[named.key] = named
-    return Lowered(types, _Places(places), left)
+            heads.append(named)
+    return heads, lines
+
+
+def types_from(heads: Iterable[Any], lines: Iterable[str]) -> dict[str, ir.NamedType]:
+    """The types, by their keys, that `types_said` was given."""
+    models = iter(lines)
+    found: dict[str, ir.NamedType] = {}
+    for head, rest in heads:
+        is_alias = isinstance(head, str)
+        named = named_type([head, rest]) if is_alias else KeptModel.of(head, rest, next(models))
+        found[named.key] = named
+    return found
 
 
 class _Places(Mapping[str, ir.TypeRef]):

@@ -81,6 +81,16 @@ class TypeLowering:
         self._known = lowered.places
         self._budget.left = lowered.left
 
+    @property
+    def left(self) -> int:
+        """How much of the budget is left."""
+        return self._budget.left
+
+    def take_over(self, types: Mapping[str, ir.NamedType], spent: int, place: Node) -> None:
+        """Have types that stand at a place, as another has lowered them."""
+        self._budget.spend(spent, place.document, place.pointer)
+        self.types.update(types)
+
     def lower(self, node: Node | None, hint: ir.Words) -> ir.TypeRef:
         """The type of a schema; ``hint`` names it should it need a name and have none."""
         if node is None or not isinstance(node.value, dict):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from specloom import ir
     from specloom.reading.node import Node
 
-_SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
+SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
 _HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
 
 
@@ -48,7 +48,7 @@ def shared_words(node: Node, *endings: str) -> ir.Words | None:
     by.
     """
     holder, _, name = node.pointer.rpartition("/")
-    words = split_words(unescape(name)) if holder.endswith(_SHARED) else ()
+    words = split_words(unescape(name)) if holder.endswith(SHARED) else ()
     if not words:
         return None
     return (*words, *(() if words[-1].lower() in endings else endings[:1]))

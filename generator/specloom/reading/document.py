@@ -12,7 +12,12 @@ from urllib.parse import quote, unquote, urljoin
 from specloom.errors import Location
 from specloom.reading import json_text, yaml_text
 from specloom.reading.near_places import LARGE, JsonPlaces, NearPlaces, YamlPlaces
-from specloom.reading.schemas import digest_of_schemas, walk_around, walk_schemas
+from specloom.reading.schemas import (
+    digest_of_schemas,
+    use_components,
+    walk_around,
+    walk_schemas,
+)
 from specloom.reading.suggest import Suggestions
 from specloom.reading.text import Lines, Marked
 from specloom.reading.tree import Token, Value, child, escape, split, step, unescape, uri_of
@@ -221,6 +226,11 @@ class Document:
         none, since what stands in them may stand elsewhere as well."""
         is_tree = self.sources[self.entry].is_tree and not self.origins
         return digest_of_schemas(self.entry, self.root) if is_tree else ""
+
+    @cached_property
+    def uses_components(self) -> bool:
+        """Whether operations refer to whole components, and to nothing else."""
+        return use_components(self.entry, self.visits_around, self.find_or_none)
 
     @cached_property
     def visits_around(self) -> tuple[Visit, ...]:

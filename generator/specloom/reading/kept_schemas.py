@@ -34,6 +34,28 @@ class Understood(NamedTuple):
 
 
 @dataclass(slots=True)
+class KeptPaths:
+    """What path items have come to, as text by their digest: known from before, and met now.
+
+    All of it is said of operations beside schemas with the digest `schemas`.
+    """
+
+    schemas: str = ""
+    known: dict[str, str] = field(default_factory=dict[str, str])
+    met: dict[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def of(cls, text: str) -> KeptPaths:
+        """What `as_text` has made a text of; nothing where there is none."""
+        schemas, *lines = text.split("\n")
+        return cls(schemas, dict(line.split(" ", 1) for line in lines))
+
+    def as_text(self) -> str:
+        """What was met, as text."""
+        return "\n".join([self.schemas, *(f"{key} {said}" for key, said in self.met.items())])
+
+
+@dataclass(slots=True)
 class KeptSchemas:
     """What is known of schemas from an earlier build, and what this one has understood.
 
@@ -43,6 +65,7 @@ class KeptSchemas:
     """
 
     known: Understood = field(default_factory=Understood)
+    paths: KeptPaths = field(default_factory=KeptPaths)
     last: str = ""
     is_asked: bool = False
     digest: str = ""
@@ -73,3 +96,12 @@ class KeptSchemas:
     def keep(self, types: str) -> None:
         """Have the next build know the `types` that were wanted."""
         self.understood = Understood(self.digest, self._problems, types)
+
+    def paths_of(self, document: Document) -> KeptPaths | None:
+        """What is known of the path items of `document`; None where they are not to be kept."""
+        is_known = self.hold(document) or self.understood is not None
+        if not self.is_asked or not is_known or not document.uses_components:
+            return None
+        if self.paths.schemas != document.schemas_digest:
+            self.paths = KeptPaths(document.schemas_digest)
+        return self.paths

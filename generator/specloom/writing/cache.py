@@ -30,6 +30,7 @@ KINDS = ("classes", "digests", "files", "formatted")
 """What is kept piece by piece; each kind has a file of JSON."""
 SECTIONS = "sections.txt"
 SCHEMAS = "schemas.txt"
+PATHS = "paths.txt"
 _SHAPING = ("black", "datamodel_code_generator", "jinja2")
 
 
@@ -83,10 +84,11 @@ class Cache:
     @cached_property
     def schemas(self) -> KeptSchemas:
         """What is understood of the schemas of components."""
-        from specloom.reading.kept_schemas import KeptSchemas, Understood
+        from specloom.reading.kept_schemas import KeptPaths, KeptSchemas, Understood
 
         known, last = Understood.of(self._read(SCHEMAS)), self.known("digests", "schemas")
-        return KeptSchemas(known, last["from"] if last else "", self.has_folder)
+        paths = KeptPaths.of(self._read(PATHS))
+        return KeptSchemas(known, paths, last["from"] if last else "", self.has_folder)
 
     def save(self) -> None:
         """Replace what the last build made by what this one has. Where it cannot, it does not."""
@@ -101,6 +103,9 @@ class Cache:
             self._write(SECTIONS, "".join(f"{name} {said}\n" for name, said in met))
         if self.schemas.understood is not None:
             self._write(SCHEMAS, self.schemas.understood.as_text())
+        paths = self.schemas.paths
+        if paths.met and paths.met.keys() != paths.known.keys():
+            self._write(PATHS, paths.as_text())
 
     def _last(self, kind: str) -> dict[str, Entry]:
         """What the last build has kept of a kind."""
