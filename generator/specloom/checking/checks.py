@@ -7,6 +7,7 @@ what holds other things is of the type OpenAPI gives it, every path parameter is
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from specloom.checking import path_checks, schema_checks
 from specloom.errors import Problems
@@ -29,7 +30,8 @@ def check(document: Document, problems: Problems, schemas: KeptSchemas | None = 
     _check(document, document.visits_around, problems)
     found = Problems()
     if not schemas.hold(document):
-        _check(document, document.visits_in_schemas, found)
+        # A copy has suggestions of its own: what they cost elsewhere says nothing of schemas.
+        _check(replace(document), document.visits_in_schemas, found)
     for problem in schemas.noted(document, found):
         problems.add(problem)
 

@@ -15,7 +15,8 @@ _set = object.__setattr__
 class KeptModel(Model):
     """A model whose ``text`` (see ``as_text``) is read when what is not in its head is asked for.
 
-    ``mentions`` are the keys of the types it mentions: in what is read, and in what is given.
+    ``mentions`` are the keys of the types it mentions: in what is read, and in what is given. It
+    equals no other model, and has no text but its own: see ``text_of``.
     """
 
     __slots__ = ("_whole", "mentions", "text")

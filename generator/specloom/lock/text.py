@@ -43,7 +43,7 @@ def read_lock(file: Path | None, document: Document, problems: Problems) -> tupl
         problems.error("unreadable", reason, location=Location(str(file), 1, 1))
         return NO_LOCK, document
     source = read_source(data, _uri(file, document), str(file), problems)
-    document = replace(document, sources={**document.sources, source.uri: source})
+    document = document.with_source(source)
     problems.locator = document
     lock = NO_LOCK if source.broken else _Reader(source, document, problems).lock()
     return replace(lock, document=document.entry), document

@@ -19,7 +19,15 @@ from specloom.lower.behaviour import (
 )
 from specloom.lower.bodies import BodyLowering, examples_of
 from specloom.lower.kept import lowered_from, lowered_text
-from specloom.lower.kept_paths import LoweredPath, path_from, path_text, types_of_path
+from specloom.lower.kept_paths import (
+    LoweredPath,
+    are_independent,
+    known_paths,
+    path_from,
+    path_key,
+    path_text,
+    reached_types,
+)
 from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
@@ -43,7 +51,6 @@ from specloom.lower.wording import shared_words
 from specloom.naming.words import split_words
 from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.node import Node
-from specloom.reading.schemas import digest_of
 from specloom.reading.tree import child, escape
 
 if TYPE_CHECKING:
@@ -103,9 +110,10 @@ class _Lowering:
         self._lower_components()
         of_schemas = dict(self._types.types)
         self._lower_webhooks()
+        first = dict(self._types.types)
         drafts = list(self._drafts(endpoints, of_schemas))
-        # Those of operations by their places, so that nothing depends on who asked first.
-        types = {key: self._types.types[key] for key in (*of_schemas, *sorted(self._types.types))}
+        # What operations have asked for and then made nothing of is left out.
+        types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
         by_id = {draft.id: draft for draft in drafts}
         operations, former = self._place_all(
@@ -158,26 +166,29 @@ class _Lowering:
     ) -> Iterator[ir.Operation]:
         """The operations, without what follows from others; path by path, known ones as known."""
         paths = self._kept.paths_of(self._root.document)
-        for _, group in groupby(endpoints, key=lambda one: one.path):
-            of_path = list(group)
-            item = of_path[0].path_item
-            # Where two paths may refer to one item, the first names what stands in it.
-            is_own = of_path[0].pointer.startswith(f"{item.pointer}/")
-            key = digest_of([item.pointer, item.value]) if is_own and paths is not None else ""
-            if key and paths is not None and key in paths.known:
-                lowered = path_from(paths.known[key])
-                self._types.take_over(lowered.types, lowered.spent, item)
-                paths.met[key] = paths.known[key]
+        if paths is None:
+            yield from map(self._operation, endpoints)
+            return
+        groups = [list(group) for _, group in groupby(endpoints, key=lambda one: one.path)]
+        keys = [path_key(group[0].path_item, group[0].pointer) for group in groups]
+        known = known_paths(paths, keys, self._types.left)
+        for key, of_path in zip(keys, groups, strict=True):
+            if key in known:
+                lowered = path_from(known[key])
+                self._types.take_over(lowered.types)
+                paths.met[key] = known[key]
                 yield from lowered.operations
                 continue
             before = self._types.left
             drafts = [self._operation(endpoint) for endpoint in of_path]
             yield from drafts
-            if key and paths is not None:
-                types = types_of_path(item, drafts, self._types.types, of_schemas)
-                if types is not None:
-                    spent = before - self._types.left
-                    paths.met[key] = path_text(LoweredPath(drafts, types, spent))
+            if key:
+                types = reached_types(drafts, self._types.types, of_schemas)
+                spent = before - self._types.left
+                paths.met[key] = path_text(LoweredPath(drafts, types), spent)
+        others = self._types.types.keys() - of_schemas.keys()
+        if not are_independent(others, self._root.document.entry):
+            paths.met.clear()
 
     def _operation(self, endpoint: _Endpoint) -> ir.Operation:
         node = endpoint.operation

@@ -10,7 +10,7 @@ from specloom import ir
 from specloom.lower.media import content_kind, preference, sent_as
 from specloom.lower.merging import ANY
 from specloom.lower.shape import shape_of
-from specloom.lower.wording import given_name, shared_words
+from specloom.lower.wording import shared_words
 from specloom.reading.walk import STATUS
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ class BodyLowering:
             return None
         if self._types.has_heirs(schema):
             return None  # the base alone lacks what its heirs add
-        words = given_name(schema.follow()) or hint
-        fields = self._types.fields(schema, shape, words)
+        fields = self._types.fields(schema, shape, self._types.words(schema, hint))
         return tuple(field for field in fields if not field.read_only)
 
     def responses(

@@ -86,10 +86,10 @@ class TypeLowering:
         """How much of the budget is left."""
         return self._budget.left
 
-    def take_over(self, types: Mapping[str, ir.NamedType], spent: int, place: Node) -> None:
-        """Have types that stand at a place, as another has lowered them."""
-        self._budget.spend(spent, place.document, place.pointer)
-        self.types.update(types)
+    def take_over(self, types: Mapping[str, ir.NamedType]) -> None:
+        """Have types as another has lowered them, unless they are here."""
+        for key, named in types.items():
+            self.types.setdefault(key, named)
 
     def lower(self, node: Node | None, hint: ir.Words) -> ir.TypeRef:
         """The type of a schema; ``hint`` names it should it need a name and have none."""
@@ -111,6 +111,10 @@ class TypeLowering:
         while self._waiting:
             self._waiting.popleft()()
         self._is_finishing = False
+
+    def words(self, node: Node, hint: ir.Words) -> ir.Words:
+        """What a schema is called, should it need a name: ``hint`` if nobody gave it one."""
+        return given_name(_unwrap(node)[0]) or hint
 
     def has_heirs(self, node: Node) -> bool:
         """Whether a schema stands for those that take it by allOf."""

@@ -44,13 +44,12 @@ def component_at(pointer: str) -> str | None:
 def shared_words(node: Node, *endings: str) -> ir.Words | None:
     """What to call the types inside of what operations share: by its own name, whoever is first.
 
-    The first of `endings` follows, unless the name ends with one. None for what no name is shared
-    by.
+    The first of `endings` follows, unless the name ends with one. None for what is not shared.
     """
     holder, _, name = node.pointer.rpartition("/")
-    words = split_words(unescape(name)) if holder.endswith(SHARED) else ()
-    if not words:
+    if not holder.endswith(SHARED):
         return None
+    words = split_words(unescape(name)) or ("shared",)
     return (*words, *(() if words[-1].lower() in endings else endings[:1]))
 
 

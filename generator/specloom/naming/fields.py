@@ -42,7 +42,11 @@ class FieldNames(Mapping[str, dict[str, str]]):
     @property
     def clashes(self) -> list[Clash]:
         """What had to give way, in all models."""
-        return [clash for key in self if self[key] for clash in self._clashes[key]]
+        found: list[Clash] = []
+        for key in self:
+            _ = self[key]  # which notes them
+            found += self._clashes[key]
+        return found
 
 
 def _members(model: ir.Model, reserved: frozenset[str], clashes: list[Clash]) -> dict[str, str]:

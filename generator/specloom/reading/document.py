@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from urllib.parse import quote, unquote, urljoin
 
@@ -163,6 +163,15 @@ class Document:
     def keep_visits(self, found: Mapping[str, tuple[Visit, ...]]) -> None:
         """Take what walks have found, by its name here: it is the same, and costs another walk."""
         self.__dict__.update(found)
+
+    def with_source(self, source: Source) -> Document:
+        """The description with one more file, that nothing in it refers to."""
+        document = replace(self, sources={**self.sources, source.uri: source})
+        known = ("schemas_digest", "visits_around", "visits_in_schemas")
+        document.__dict__.update(
+            {name: self.__dict__[name] for name in known if name in self.__dict__}
+        )
+        return document
 
     def find_or_none(self, ref: str, base: str) -> tuple[str, Value] | None:
         """What `find` finds; None where that is nothing."""

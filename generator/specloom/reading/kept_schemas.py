@@ -35,7 +35,7 @@ class Understood(NamedTuple):
 
 @dataclass(slots=True)
 class KeptPaths:
-    """What path items have come to, as text by their digest: known from before, and met now.
+    """What path items have come to, as text by their keys: known from before, and met now.
 
     All of it is said of operations beside schemas with the digest `schemas`.
     """
@@ -89,7 +89,7 @@ class KeptSchemas:
             and self.digest not in ("", self.known.digest)
             and self.digest == document.schemas_digest
             and (not self.known.digest or self.digest == self.last)
-            and all(problem.severity != "error" for problem in self._problems)
+            and all(one.severity != "error" and not one.location for one in self._problems)
             and stand_alone(document.entry, document.visits_in_schemas, document.find_or_none)
         )
 

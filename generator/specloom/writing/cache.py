@@ -125,12 +125,12 @@ class Cache:
         except (OSError, ValueError):
             return ""
         known, _, text = file.partition("\n")
-        return text if known == digest(_made_by(), text) else ""
+        return text if known == digest(_made_by(), name, text) else ""
 
     def _write(self, name: str, text: str) -> None:
         if self._folder is not None:
             with suppress(OSError):
-                put(self._folder / FOLDER / name, f"{digest(_made_by(), text)}\n{text}")
+                put(self._folder / FOLDER / name, f"{digest(_made_by(), name, text)}\n{text}")
 
 
 _NAMED = re.compile(r"(\S+) (.*)\n")
