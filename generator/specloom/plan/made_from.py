@@ -94,16 +94,16 @@ class MadeFrom:
 
     def _type(self, named: ir.NamedType) -> str:
         """The names of a type's fields follow from what it is, and from `reserved`."""
-        key, names = named.key, self._names
-        beside = [
+        key, names, place = named.key, self._names, self._places.type(named.key)
+        beside = (
             names.types[key],
             names.params.get(key),
             names.unknown.get(key),
             self._former.get(key),
             self._modules.get(key),
-            self._places.type(key),
-        ]
-        return f"{text_of(named)}{as_text(beside)}"
+            (place.page, place.anchor) if place is not None else None,
+        )
+        return f"{text_of(named)}{beside!r}"  # which is plain text and None
 
     def _operation(self, operation: ir.Operation) -> list[object]:
         pointer, names = operation.pointer, self._names
