@@ -77,6 +77,20 @@ def dependencies(named: ir.NamedType, *, request: bool) -> Iterator[str]:
         yield from refs_in(named.extra)
 
 
+def mentioned_in(named: ir.NamedType) -> Iterator[str]:
+    """The keys a named type mentions, in whatever way."""
+    yield from dependencies(named, request=True)
+    yield from dependencies(named, request=False)
+    if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
+        yield from (key for _, key in named.type.mapping)
+
+
+def mentioned_by(operation: ir.Operation) -> Iterator[str]:
+    """The keys an operation mentions directly."""
+    for type_ref in (*response_refs(operation), *request_refs(operation)):
+        yield from refs_in(type_ref)
+
+
 def response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
     """The types that an operation reads directly."""
     for response in operation.responses:

@@ -24,7 +24,7 @@ def check(document: Document, problems: Problems, schemas: KeptSchemas | None = 
     """
     problems.locator = document
     schemas = schemas or KeptSchemas()
-    if not document.schemas_digest:
+    if not document.is_tree:
         _check(document, document.visits, problems)
         return
     _check(document, document.visits_around, problems)

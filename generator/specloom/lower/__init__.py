@@ -154,11 +154,12 @@ class _Lowering:
         for name, declared in webhooks.items() if webhooks else ():
             for method, operation in declared.follow().items():
                 body = operation.get("requestBody") if method in _METHODS else None
-                content = body.follow().get("content") if body else None
+                body = body.follow() if body else None
+                content = body.get("content") if body else None
+                shared = shared_words(body, "request", "body") if body else None
                 for media_type, media in content.items() if content else ():
-                    if body is not None and content_kind(media_type) == "json":
-                        own = (*split_words(name), "payload")
-                        hint = shared_words(body.follow(), "request", "body") or own
+                    if content_kind(media_type) == "json":
+                        hint = shared or (*split_words(name), "payload")
                         self._types.lower(media.get("schema"), hint)
 
     def _drafts(
@@ -171,7 +172,7 @@ class _Lowering:
             return
         groups = [list(group) for _, group in groupby(endpoints, key=lambda one: one.path)]
         keys = [path_key(group[0].path_item, group[0].pointer) for group in groups]
-        known = known_paths(paths, keys, self._types.left)
+        known = known_paths(paths, keys, self._types.lowered.left)
         for key, of_path in zip(keys, groups, strict=True):
             if key in known:
                 lowered = path_from(known[key])
@@ -179,12 +180,12 @@ class _Lowering:
                 paths.met[key] = known[key]
                 yield from lowered.operations
                 continue
-            before = self._types.left
+            before = self._types.lowered.left
             drafts = [self._operation(endpoint) for endpoint in of_path]
             yield from drafts
             if key:
                 types = reached_types(drafts, self._types.types, of_schemas)
-                spent = before - self._types.left
+                spent = before - self._types.lowered.left
                 paths.met[key] = path_text(LoweredPath(drafts, types), spent)
         others = self._types.types.keys() - of_schemas.keys()
         if not are_independent(others, self._root.document.entry):

@@ -8,7 +8,7 @@ other place, who asks first names them, and nothing is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from specloom import ir
@@ -19,7 +19,7 @@ from specloom.lower.wording import SHARED
 from specloom.reading.kept_schemas import KeptPaths
 from specloom.reading.node import Node
 from specloom.reading.schemas import digest_of
-from specloom.usage import dependencies, refs_in, request_refs, response_refs
+from specloom.usage import mentioned_by, mentioned_in
 
 
 class LoweredPath(NamedTuple):
@@ -77,22 +77,10 @@ def reached_types(
 ) -> dict[str, ir.NamedType]:
     """All types that operations lead to, by key; ``without`` some, and what only these lead to."""
     found: dict[str, ir.NamedType] = {}
-    pending = [key for one in operations for key in _mentioned_by(one)]
+    pending = [key for one in operations for key in mentioned_by(one)]
     while pending:
         key = pending.pop()
         if key not in found and key not in without:
             found[key] = types[key]
-            pending.extend(_mentioned_in(types[key]))
+            pending.extend(mentioned_in(types[key]))
     return dict(sorted(found.items()))
-
-
-def _mentioned_by(one: ir.Operation) -> Iterator[str]:
-    for type_ref in (*response_refs(one), *request_refs(one)):
-        yield from refs_in(type_ref)
-
-
-def _mentioned_in(named: ir.NamedType) -> Iterator[str]:
-    yield from dependencies(named, request=False)
-    yield from dependencies(named, request=True)
-    if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
-        yield from (key for _, key in named.type.mapping)

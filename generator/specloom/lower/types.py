@@ -21,13 +21,10 @@ from specloom.lower.shape import (
     is_null_schema,
     is_requirement_only,
     limits_of,
-    members,
-    says_nullable,
     shape_of,
-    stands_alone,
-    structural_keys,
 )
-from specloom.lower.variants import Heirs, base_key, is_heir, mapped_places, tag_of
+from specloom.lower.unwrapping import unwrap
+from specloom.lower.variants import Heirs, base_key, mapped_places, tag_of
 from specloom.lower.wording import component_at, given_name, sdk_name, variant_names
 from specloom.naming.words import singular, split_words
 
@@ -81,11 +78,6 @@ class TypeLowering:
         self._known = lowered.places
         self._budget.left = lowered.left
 
-    @property
-    def left(self) -> int:
-        """How much of the budget is left."""
-        return self._budget.left
-
     def take_over(self, types: Mapping[str, ir.NamedType]) -> None:
         """Have types as another has lowered them, unless they are here."""
         for key, named in types.items():
@@ -97,7 +89,7 @@ class TypeLowering:
             return ANY
         if (scalar := _plain_scalar(node.value)) is not None:
             return scalar
-        place, nullable = _unwrap(node)
+        place, nullable = unwrap(node)
         if is_null_schema(place):
             return ir.Scalar("null")
         lowered = self._lower_place(place, hint)
@@ -114,11 +106,11 @@ class TypeLowering:
 
     def words(self, node: Node, hint: ir.Words) -> ir.Words:
         """What a schema is called, should it need a name: ``hint`` if nobody gave it one."""
-        return given_name(_unwrap(node)[0]) or hint
+        return given_name(unwrap(node)[0]) or hint
 
     def has_heirs(self, node: Node) -> bool:
         """Whether a schema stands for those that take it by allOf."""
-        return bool(self._heirs.variants(_unwrap(node)[0]))
+        return bool(self._heirs.variants(unwrap(node)[0]))
 
     def fields(self, place: Node, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
         """The properties of the object at ``place``, in the description's order."""
@@ -314,51 +306,6 @@ def example_of(node: Node) -> object:
     return examples[0] if isinstance(examples, list) and examples else None
 
 
-def _unwrap(node: Node) -> tuple[Node, bool]:
-    """Follow what only points elsewhere; tells whether null was allowed on the way.
-
-    Where that leads in a circle, the place is the same wherever it is entered.
-    """
-    if stands_alone(node):
-        return node, says_nullable(node)
-    nullable = False
-    seen: dict[str, Node] = {}
-    while node.pointer not in seen:
-        seen[node.pointer] = node
-        nullable = nullable or says_nullable(node)
-        following, by_null_member = _sole_meaning(node)
-        nullable = nullable or by_null_member
-        if following is None:
-            return node, nullable
-        node = following
-    circle = list(seen)[list(seen).index(node.pointer) :]
-    return seen[min(circle)], nullable
-
-
-def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
-    """The one schema this one stands for (a bare $ref, an allOf or union of one), and null-ness."""
-    if not isinstance(node.value, dict) or node.value.get("required"):
-        return None, False
-    own = structural_keys(node.value)
-    if node.ref is not None:
-        return (node.target() if not own else None), False
-    parts = members(node, "allOf")
-    if own <= {"allOf", "type"} and parts:
-        typed = [part for part in parts if part.ref is not None or structural_keys(part.value)]
-        null_part = any(says_nullable(part) for part in parts if part not in typed)
-        demands = any(part.value.get("required") for part in parts if part.ref is None)
-        if len(typed) == 1 and not demands and not is_heir(node, typed[0].follow()):
-            return typed[0], null_part
-    for key in ("oneOf", "anyOf"):
-        if own == {key}:
-            group = members(node, key)
-            rest = [member for member in group if not is_null_schema(member)]
-            if len(rest) == 1:
-                return rest[0], len(rest) < len(group)
-            return None, len(rest) < len(group)
-    return None, False
-
-
 def _plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
     """The type of a schema that is one scalar and no more, as four of five are; None of others."""
     name = value.get("type")
@@ -400,7 +347,7 @@ def _payload(data: Node) -> Node:
 
 
 def _place(variant: Node) -> str:
-    return _unwrap(variant)[0].pointer
+    return unwrap(variant)[0].pointer
 
 
 def _mapping(shape: Shape, variants: dict[str, ir.TypeRef]) -> tuple[tuple[str, str], ...]:

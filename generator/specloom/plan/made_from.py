@@ -21,7 +21,7 @@ from specloom.plan.pages.errors import meanings_of
 from specloom.plan.pages.places import Places, public_name
 from specloom.plan.pages.uses import Uses
 from specloom.plan.shared import Shared
-from specloom.usage import Usage, dependencies, refs_in, request_refs, response_refs
+from specloom.usage import Usage, mentioned_by, mentioned_in
 from specloom.writing.cache import digest
 
 
@@ -86,7 +86,7 @@ class MadeFrom:
     def _closures(self) -> dict[str, str]:
         """By the keys of types and the pointers of operations, which differ."""
         own = {key: self._type(named) for key, named in self._api.types.items()}
-        mentions = {key: [*_mentioned(named)] for key, named in self._api.types.items()}
+        mentions = {key: [*mentioned_in(named)] for key, named in self._api.types.items()}
         for operation in self._api.operations():
             own[operation.pointer] = as_text(self._operation(operation))
             mentions[operation.pointer] = [*self._leads_to(operation)]
@@ -119,8 +119,7 @@ class MadeFrom:
         ]
 
     def _leads_to(self, operation: ir.Operation) -> Iterator[str]:
-        for type_ref in (*response_refs(operation), *request_refs(operation)):
-            yield from refs_in(type_ref)
+        yield from mentioned_by(operation)
         if operation.poll is not None:
             yield operation.poll.read
         yield self._names.successors.get(operation.pointer, "")
@@ -147,10 +146,3 @@ class MadeFrom:
         for old, (key, since) in self._names.former_types.items():
             found.setdefault(key, []).append((old, since))
         return found
-
-
-def _mentioned(named: ir.NamedType) -> Iterator[str]:
-    yield from dependencies(named, request=True)
-    yield from dependencies(named, request=False)
-    if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
-        yield from (key for _, key in named.type.mapping)

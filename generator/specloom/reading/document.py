@@ -233,8 +233,12 @@ class Document:
     def schemas_digest(self) -> str:
         """A hash over what the schemas of `components` mean something by; empty where there is
         none, since what stands in them may stand elsewhere as well."""
-        is_tree = self.sources[self.entry].is_tree and not self.origins
-        return digest_of_schemas(self.entry, self.root) if is_tree else ""
+        return digest_of_schemas(self.entry, self.root) if self.is_tree else ""
+
+    @property
+    def is_tree(self) -> bool:
+        """Whether nothing stands at two places; not known where an overlay has put something."""
+        return self.sources[self.entry].is_tree and not self.origins
 
     @cached_property
     def uses_components(self) -> bool:

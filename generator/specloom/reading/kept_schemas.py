@@ -78,7 +78,7 @@ class KeptSchemas:
 
     def noted(self, document: Document, found: Iterable[Problem]) -> tuple[Problem, ...]:
         """What is wrong in the schemas of `document`: what was `found` now, unless it is known."""
-        self.digest = document.schemas_digest
+        self.digest = document.schemas_digest if self.is_asked else ""
         self._problems = self.known.problems if self.hold(document) else tuple(found)
         return self._problems
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from specloom.reading.sections import Sections
 
 FOLDER = ".specloom-cache"
-KINDS = ("classes", "digests", "files", "formatted")
+_KINDS = ("classes", "digests", "files", "formatted")
 """What is kept piece by piece; each kind has a file of JSON."""
 SECTIONS = "sections.txt"
 SCHEMAS = "schemas.txt"
@@ -94,7 +94,7 @@ class Cache:
         """Replace what the last build made by what this one has. Where it cannot, it does not."""
         if self.schemas.digest:
             self.keep("digests", "schemas", {"from": self.schemas.digest})
-        for kind in KINDS:
+        for kind in _KINDS:
             kept = self._kept.get(kind, {})
             if kept != self._last(kind):
                 self._write(f"{kind}.json", json.dumps(kept, ensure_ascii=False, sort_keys=True))
