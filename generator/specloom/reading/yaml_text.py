@@ -319,13 +319,29 @@ def _yaml_errors(text: str) -> Generator[None]:
     try:
         yield
     except yaml.MarkedYAMLError as error:
-        raise TextError(_syntax_fault(text, error)) from None
+        raise TextError(_depth_fault(text, error) or _syntax_fault(text, error)) from None
     except yaml.YAMLError:
         # libyaml's reader counts bytes, so the character is looked for here.
         found = _CONTROL.search(text)
         index = found.start() if found else 0
         message = "a control character, which YAML does not allow"
         raise TextError(Fault("not-yaml", message, index, "remove it")) from None
+
+
+def _depth_fault(text: str, error: yaml.MarkedYAMLError) -> Fault | None:
+    """The fault of nesting that is too deep already before the place of `error`.
+
+    libyaml reads ahead of the events that it hands out, and since 0.2.6 it stops at a depth of its
+    own. Both would hide the place where our own bound is passed: the text before is read again.
+    """
+    mark = error.problem_mark or error.context_mark
+    if mark is None or mark.index >= len(text):
+        return None
+    try:
+        Builder(text[: mark.index]).build()
+    except TextError as earlier:
+        return earlier.fault if earlier.fault.code == "too-deep" else None
+    return None
 
 
 def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> Fault:

@@ -101,4 +101,4 @@ def test_a_fault_is_told_as_of_the_whole_text(tmp_path: Path, read: list[str]) -
     assert problem.code == "not-yaml"
     line = broken[: broken.index("[do9")].count("\n") + 2  # where the list goes on
     assert place.line == line
-    assert len(read) == 2  # the section, and all
+    assert len(read) == 4  # the section, and all; of each also what is before the fault

@@ -5,10 +5,22 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml as pyyaml
+from yaml.scanner import ScannerError
 
 from specloom.reading import json_text, yaml_text
 from specloom.reading.text import TextError
 from unit.reading.loaded import unexpected, yaml
+
+
+class BoundedLoader(pyyaml.Loader):
+    """Stops at a depth of its own while it reads ahead, as libyaml does since 0.2.6."""
+
+    def fetch_more_tokens(self) -> None:
+        mark = self.get_mark()
+        super().fetch_more_tokens()
+        if self.flow_level > 1000 or len(self.indents) > 1000:
+            raise ScannerError("while increasing level", mark, "exceeded maximum depth", mark)
 
 
 class TestYaml:
@@ -76,8 +88,6 @@ again: *list
         assert yaml("a:\r\n  - b\r\n  - c\r\n") == {"a": ["b", "c"]}
 
     def test_without_libyaml(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        import yaml as pyyaml
-
         text = "a: &x {1: 0755, b: [on, 2024-01-31]}\nc: {<<: *x, d: 'q'}\n"
         fast = yaml(text)
         monkeypatch.setattr(yaml_text, "_LOADER", pyyaml.Loader)
@@ -114,6 +124,30 @@ again: *list
         with pytest.raises(TextError) as caught:
             yaml(text)
         assert (caught.value.fault.code, caught.value.fault.index) == (code, index)
+
+    @pytest.mark.parametrize(
+        ("text", "index"),
+        [
+            ("[" * 5000, 100),
+            ("- " * 5000, 200),
+            ("{a: " * 5000, 400),
+            ("a: {b: " + "[" * 5000, 105),
+            ("\n".join(f"{' ' * depth}a:" for depth in range(2000)), 5350),
+            ("[" * 200 + "@", 100),
+        ],
+        ids=["flow", "block", "mappings", "mixed", "lines", "then a fault"],
+    )
+    @pytest.mark.parametrize("loader", ["installed", "python", "bounded"])
+    def test_depth_is_bounded_by_us(
+        self, text: str, index: int, loader: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        loaders = {"python": pyyaml.Loader, "bounded": BoundedLoader}
+        monkeypatch.setattr(yaml_text, "_LOADER", loaders.get(loader, yaml_text._LOADER))
+        with pytest.raises(TextError) as caught:
+            yaml(text)
+        fault = caught.value.fault
+        assert (fault.code, fault.index) == ("too-deep", index)
+        assert fault.message == "values are nested more than 100 deep"
 
     def test_a_tab_is_called_a_tab(self) -> None:
         with pytest.raises(TextError) as caught:
