@@ -99,7 +99,7 @@ def build(
             problems.raise_if_errors()
         tell("planning the files")
         own = bool(options.templates)
-        planned = plan(api, names, usage, include, cache, workers, has_own_templates=own)
+        planned = plan(api, names, usage, include, cache, has_own_templates=own)
         files = _texts(planned, options.templates, cache, workers, tell)
         files.update(runtime_files(api.settings.package))
         if include is not None and is_used(document, api):

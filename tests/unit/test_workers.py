@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from specloom.classes import models
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from specloom.workers import Workers, one_for_each_processor
@@ -62,5 +61,4 @@ def test_shared_work_gives_the_same_bytes(two: Workers, monkeypatch: pytest.Monk
     options = BuildOptions(include=LIB)
     alone = build(SPEC, options).files
     monkeypatch.setattr(format, "_MUCH", 0)
-    monkeypatch.setattr(models, "_AT_ONCE", 20)
     assert build(SPEC, options, workers=two).files == alone

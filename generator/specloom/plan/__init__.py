@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from specloom import ir
-from specloom.classes.models import ClassWriter
 from specloom.included.include import Include
 from specloom.naming.names import Names
 from specloom.plan.kept import Kept
@@ -18,7 +17,6 @@ from specloom.plan.streams import stream_files
 from specloom.plan.types import TypesPlanner
 from specloom.plan.views import PlannedFile
 from specloom.usage import Usage
-from specloom.workers import Workers
 from specloom.writing.cache import Cache
 
 __all__ = ["PlannedFile", "plan"]
@@ -30,7 +28,6 @@ def plan(
     usage: Usage,
     include: Include | None = None,
     cache: Cache | None = None,
-    workers: Workers | None = None,
     *,
     has_own_templates: bool = False,
 ) -> list[PlannedFile]:
@@ -47,12 +44,11 @@ def plan(
     is_asked = cache.has_folder and not has_own_templates
     made_from = MadeFrom(api, names, usage, places, uses, shared, is_asked=is_asked)
     kept = Kept(cache, made_from)
-    writer = ClassWriter(package, cache, workers or Workers())
     files = [
         *package_files(api, shared, package),
         *ResourcePlanner(api, names, usage, package, shared).files(kept),
         *stream_files(api, names, usage),
         *page_files(api, names, usage, places, uses, kept, include),
-        *TypesPlanner(api, names, usage, package, writer).files(kept),
+        *TypesPlanner(api, names, usage, package).files(kept),
     ]
     return sorted(files, key=lambda file: file.path)

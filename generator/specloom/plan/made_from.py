@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from specloom import ir
-from specloom.classes.type_modules import assign_modules
 from specloom.ir.kept import text_of
 from specloom.ir.text import as_text
 from specloom.naming.names import Names
@@ -21,6 +20,7 @@ from specloom.plan.pages.errors import meanings_of
 from specloom.plan.pages.places import Places, public_name
 from specloom.plan.pages.uses import Uses
 from specloom.plan.shared import Shared
+from specloom.plan.type_modules import assign_modules
 from specloom.usage import Usage, mentioned_by, mentioned_in
 from specloom.writing.cache import digest
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import keyword
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from specloom import ir
 from specloom.annotations import Annotations
-from specloom.classes.class_sources import ClassSources
-from specloom.classes.models import ClassWriter, ModelsModule
-from specloom.classes.type_modules import SHARED, assign_modules
 from specloom.naming.deprecated import former_types, told
 from specloom.naming.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
 from specloom.plan.kept import Kept
+from specloom.plan.type_modules import SHARED, assign_modules
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
 from specloom.usage import Usage, fields_in
 from specloom.writing.docstrings import WIDTH, docstring, fill
@@ -45,14 +43,11 @@ class Entry:
 class TypesPlanner:
     """Plans the package ``types``. ``index`` maps each public name to its module."""
 
-    def __init__(
-        self, api: ir.Api, names: Names, usage: Usage, package: str, writer: ClassWriter
-    ) -> None:
+    def __init__(self, api: ir.Api, names: Names, usage: Usage, package: str) -> None:
         self._api = api
         self._names = names
         self._usage = usage
         self._package = package
-        self._writer = writer
         self._models = assign_modules(usage.responses)
         params = assign_modules(usage.requests)
         self._params = {key: f"{module}_params" for key, module in params.items()}
@@ -93,31 +88,13 @@ class TypesPlanner:
             )
 
     def _models_files(self, folder: str, kept: Kept) -> Iterator[PlannedFile]:
-        """The modules of models; the classes of all that are not kept are written at once."""
-        files = {
-            module: kept.file(
+        for module, keys in sorted(self._models_in.items()):
+            yield kept.file(
                 f"{folder}/{module}.py",
                 "package/types/models.py.j2",
                 kept.made_from.types(keys),
-                dict,
+                partial(self._models_context, module),
             )
-            for module, keys in sorted(self._models_in.items())
-        }
-        missing = [module for module, file in files.items() if file.text is None]
-        sources = ClassSources(self._api, self._names, self._models, self._package)
-        written = self._writer.modules(sources.by_module(missing))
-        self._writer.keep(
-            name
-            for module, keys in self._models_in.items()
-            if module not in written
-            for key in keys
-            for name in (self._names.types[key], self._names.unknown.get(key, ""))
-        )
-        for module, file in files.items():
-            if module in written:
-                yield replace(file, context=self._models_context(module, written[module]))
-            else:
-                yield file
 
     def _index_files(self, path: str) -> Iterator[PlannedFile]:
         """The package itself; for type checkers a stub, so that importing it runs none of that."""
@@ -134,7 +111,11 @@ class TypesPlanner:
         context = {"imports": imports, "former": self.former}
         yield PlannedFile(f"{path}i", template.replace(".py", ".pyi"), context)
 
-    def _models_context(self, module: str, classes: ModelsModule) -> dict[str, object]:
+    def _models_context(self, module: str) -> dict[str, object]:
+        # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
+        from specloom.plan.classes import Classes
+
+        classes = Classes(self._api, self._names, self._models).of(self._models_in[module])
         annotations = Annotations(self._api, self._names, self._usage)
         aliases = [
             alias_entry(self._api, named, self._names.types[key], annotations.defined(named))
@@ -144,9 +125,13 @@ class TypesPlanner:
         return {
             "told": _module_told("Types the server sends", module),
             "imports": import_lines(
-                set(classes.imports) | self._imports(annotations, module) | alias_imports(aliases)
+                {
+                    *self._imports(annotations, module),
+                    *alias_imports(aliases),
+                    *(pair for one in classes for pair in one.imports),
+                }
             ),
-            "body": classes.body,
+            "classes": [one.text for one in classes],
             "aliases": in_order(aliases),
         }
 

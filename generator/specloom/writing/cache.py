@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from specloom.reading.sections import Sections
 
 FOLDER = ".specloom-cache"
-_KINDS = ("classes", "digests", "files", "formatted")
+_KINDS = ("digests", "files", "formatted")
 """What is kept piece by piece; each kind has a file of JSON."""
 SECTIONS = "sections.txt"
 SCHEMAS = "schemas.txt"

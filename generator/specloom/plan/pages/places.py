@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from specloom import ir
-from specloom.classes.type_modules import OTHERS, SHARED, assign_modules, types_module
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.plan.resources import resource_step
+from specloom.plan.type_modules import OTHERS, SHARED, assign_modules, types_module
 from specloom.usage import Usage
 
 README = "README.md"

@@ -1,1 +1,0 @@
-"""Named types → the text of modules of models, by datamodel-code-generator."""
