@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from specloom.errors import Location, Locator, Problems
+from specloom.options import FormatterName
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Config:
     include: Path | None = None
     names_lock: Path | None = None
     only: tuple[str, ...] = ()
+    formatter: FormatterName | None = None
 
 
 def find_config(start: Path) -> Config:
@@ -139,6 +141,11 @@ _TEXTS = _Setting(
     lambda value: isinstance(value, list) and _all_text(cast("list[object]", value)),
     lambda _, value: tuple(value),
 )
+_FORMATTER = _Setting(
+    "'black' or 'ruff'",
+    lambda value: value in get_args(FormatterName),
+    lambda _, value: value,
+)
 _SETTINGS = {
     "spec": _PATH,
     "output": _PATH,
@@ -147,4 +154,5 @@ _SETTINGS = {
     "include": _PATH,
     "names_lock": _PATH,
     "only": _TEXTS,
+    "formatter": _FORMATTER,
 }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+FormatterName = Literal["black", "ruff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,8 @@ class BuildOptions:
     http and https addresses may be read; ``only``: the tags, operationIds and patterns of paths
     that are generated, everything where there are none; whether operations that cannot be
     generated are left out; ``names_lock``: the file with the names that do not change;
-    ``unsaved``: the description's text, where its file is yet to get it.
+    ``unsaved``: the description's text, where its file is yet to get it; ``formatter``: who
+    lays out the files of Python.
     """
 
     overlays: tuple[Path, ...] = ()
@@ -26,3 +30,4 @@ class BuildOptions:
     unsaved: str | None = None
     include: Path | None = None
     names_lock: Path | None = None
+    formatter: FormatterName = "black"

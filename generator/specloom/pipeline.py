@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,15 +29,12 @@ from specloom.part.partial import Part, part_to_generate
 from specloom.part.reach import endpoints
 from specloom.part.selection import part_of
 from specloom.plan import PlannedFile, plan
-from specloom.plan.kept import keep
 from specloom.progress import Tell, tell_nobody
 from specloom.reading.document import Document
-from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.load import load
 from specloom.usage import Usage, usage_of
-from specloom.workers import Workers
-from specloom.writing.cache import Cache
-from specloom.writing.format import Formatter
+from specloom.writing.cache import FormattedFiles
+from specloom.writing.format import FormatError, format_files, formatted_by
 from specloom.writing.render import Renderer
 from specloom.writing.template_errors import as_problem
 from specloom.xsdk import validate
@@ -47,8 +45,8 @@ class Build:
     """A finished build: the output's files by path, and what they were made from.
 
     ``is_whole`` is False where broken parts of the description were left out; ``lock`` is the text
-    that the lock of names is to have, None where there is to be none; ``kept`` are files that
-    are as the last build left them: their hashes by path.
+    that the lock of names is to have, None where there is to be none; ``formatting`` are the
+    seconds that formatting took.
     """
 
     files: dict[str, str]
@@ -58,7 +56,7 @@ class Build:
     document: Document
     is_whole: bool = True
     lock: str | None = None
-    kept: Mapping[str, str] = field(default_factory=dict[str, str])
+    formatting: float = 0.0
 
 
 class Reading(NamedTuple):
@@ -78,13 +76,12 @@ def build(
     spec: Path,
     options: BuildOptions,
     tell: Tell = tell_nobody,
-    cache: Cache | None = None,
-    workers: Workers | None = None,
+    cached_in: Path | None = None,
 ) -> Build:
-    """From a description to the text of every file of the SDK; writes nothing.
+    """From a description to the text of every file of the SDK; writes no file of it.
 
-    ``tell`` is told what is being done; ``cache`` spares what the last build has made; ``workers``
-    share what is left.
+    ``tell`` is told what is being done; ``cached_in`` is the folder of output whose cache spares
+    formatting what the last build has formatted, and gets what this one has.
 
     Raises:
         SpecError: The description cannot be read or has errors, or a template of the user's has;
@@ -92,30 +89,28 @@ def build(
     """
     with collecting_seldom():
         tell(f"reading {spec.name}")
-        cache, workers = cache or Cache(), workers or Workers()
-        document, api, problems, names, usage, is_whole, include, lock = read(spec, options, cache)
+        document, api, problems, names, usage, is_whole, include, lock = read(spec, options)
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
             problems.raise_if_errors()
-        tell("planning the files")
-        own = bool(options.templates)
-        planned = plan(api, names, usage, include, cache, has_own_templates=own)
-        files = _texts(planned, options.templates, cache, workers, tell)
+        rendered = _rendered(plan(api, names, usage, include), options.templates, tell)
+        tell("formatting the files")
+        started = time.perf_counter()
+        files = _formatted(rendered, options, cached_in)
+        seconds = time.perf_counter() - started
         files.update(runtime_files(api.settings.package))
         if include is not None and is_used(document, api):
             files.update(include.files_in(api.settings.package))
         locked = lock_text(lock) if lock and options.names_lock else None
-        kept = {file.path: file.made for file in planned if file.text is not None}
-        return Build(files, api, names, problems, document, is_whole, locked, kept)
+        return Build(files, api, names, problems, document, is_whole, locked, seconds)
 
 
-def read(spec: Path, options: BuildOptions, cache: Cache | None = None) -> Reading:
+def read(spec: Path, options: BuildOptions) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
-    cache = cache or Cache()
-    document, problems, include, lock = _checked(spec, options, cache)
+    document, problems, include, lock = _checked(spec, options)
     part = part_to_generate(document, problems, options)
     part.raise_if_empty()
-    reading = _understood(part, include, lock, cache.schemas)
+    reading = _understood(part, include, lock)
     if part.document is document and not part.problems.has_errors:
         return reading
     api = replace(reading.api, left_out=part.notes())
@@ -128,31 +123,27 @@ def lint(spec: Path, options: BuildOptions) -> Problems:
     Of what has errors only these are told. Raises SpecError where nothing more can be said.
     """
     with collecting_seldom():
-        document, problems, include, lock = _checked(spec, options, Cache())
+        document, problems, include, lock = _checked(spec, options)
         part = part_to_generate(document, problems, replace(options, allow_partial=True))
         document, api, problems, names, *_ = _understood(part, include, lock)
         check_readability(document, api, names, problems)
         return problems
 
 
-def _checked(
-    spec: Path, options: BuildOptions, cache: Cache
-) -> tuple[Document, Problems, Include | None, Lock]:
+def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
     problems = Problems()
     document = load(
         spec,
         allow_remote=options.allow_remote,
         unsaved=options.unsaved,
-        sections=cache.sections,
-        schemas=cache.schemas,
         problems=problems,
     )
     document = apply_overlays(
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
     )
     lock, document = read_lock(options.names_lock, document, problems)
-    validate(document, problems, cache.schemas)
-    check(document, problems, cache.schemas)
+    validate(document, problems)
+    check(document, problems)
     return document, problems, _included(document, options, problems), lock
 
 
@@ -169,15 +160,13 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
     return include
 
 
-def _understood(
-    part: Part, include: Include | None, lock: Lock, schemas: KeptSchemas | None = None
-) -> Reading:
+def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
     """Everything is placed and named before a part is taken: a part has the names of the whole."""
     found = Problems()
     found.locator = part.problems.locator
     known = [one for one in endpoints(part.document) if one.method and not one.is_webhook]
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
-    api = lower(part.document, found, lock, schemas)
+    api = lower(part.document, found, lock)
     found.raise_if_errors()
     usage = usage_of(api)
     names = assign_names(api, usage, lock)
@@ -203,33 +192,45 @@ def runtime_files(package: str) -> Iterator[tuple[str, str]]:
     yield f"{package}/py.typed", ""
 
 
-def _texts(
-    planned: Sequence[PlannedFile],
-    templates: tuple[Path, ...],
-    cache: Cache,
-    workers: Workers,
-    tell: Tell,
-) -> dict[str, str]:
-    """The text of every file that a template makes, by path."""
-    formatter = Formatter(cache, workers, has_own_templates=bool(templates))
+class _Rendered(NamedTuple):
+    """A file as a template has made it."""
+
+    template: str
+    text: str
+
+
+def _rendered(
+    planned: Iterable[PlannedFile], templates: tuple[Path, ...], tell: Tell
+) -> dict[str, _Rendered]:
+    """Every file that a template makes, by path. What one was made from is given up at once."""
     renderer = Renderer(templates)
-    texts: dict[str, str] = {}
+    found: dict[str, _Rendered] = {}
     for number, file in enumerate(planned, 1):
-        tell(f"making file {number} of {len(planned)}")
-        if file.text is None:
-            with as_problem(file.template, templates, file.context):
-                texts[file.path] = renderer.render(file.template, file.context)
-    tell("laying out the files")
-    formatter.prepare({path: text for path, text in texts.items() if path.endswith(".py")})
-    for file in planned:
-        if file.text is not None:
-            formatter.keep(file.path)
-            texts[file.path] = file.text
-        elif file.path.endswith(".py"):
-            with as_problem(file.template, templates, file.context):
-                texts[file.path] = formatter.format(file.path, file.template)
-        keep(cache, file, texts[file.path])
-    return texts
+        tell(f"making file {number}")
+        with as_problem(file.template, templates, file.context):
+            text = renderer.render(file.template, file.context)
+        found[file.path] = _Rendered(file.template, text)
+    return found
+
+
+def _formatted(
+    rendered: Mapping[str, _Rendered], options: BuildOptions, cached_in: Path | None
+) -> dict[str, str]:
+    """The text of every file by path; those of Python as the formatter writes them."""
+    texts = {path: one.text for path, one in rendered.items()}
+    cache = FormattedFiles(cached_in, formatted_by(options.formatter))
+    known = {path: cache.find(texts[path]) for path in texts if path.endswith(".py")}
+    missing = {path: texts[path] for path, found in known.items() if found is None}
+    try:
+        made = format_files(missing, options.formatter)
+    except FormatError as error:
+        with as_problem(rendered[error.path].template, options.templates, {}):
+            raise
+        raise
+    for path, text in made.items():
+        cache.keep(missing[path], text)
+    cache.save()
+    return texts | {path: found for path, found in known.items() if found is not None} | made
 
 
 @contextmanager

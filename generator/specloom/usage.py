@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from specloom import ir
-from specloom.ir.kept import KeptModel
 
 ResourcePath = tuple[ir.Words, ...]
 UNREACHED: ResourcePath = (("",),)
@@ -65,9 +64,6 @@ def fields_in(model: ir.Model, *, request: bool) -> list[ir.Field]:
 
 def dependencies(named: ir.NamedType, *, request: bool) -> Iterator[str]:
     """The keys a named type mentions, in one direction."""
-    if isinstance(named, KeptModel):
-        yield from named.mentions[request]
-        return
     if isinstance(named, ir.Alias):
         yield from refs_in(named.type)
         return
@@ -89,6 +85,22 @@ def mentioned_by(operation: ir.Operation) -> Iterator[str]:
     """The keys an operation mentions directly."""
     for type_ref in (*response_refs(operation), *request_refs(operation)):
         yield from refs_in(type_ref)
+
+
+def reached_types(
+    operations: Iterable[ir.Operation],
+    types: Mapping[str, ir.NamedType],
+    without: Container[str],
+) -> dict[str, ir.NamedType]:
+    """All types that operations lead to, by key; ``without`` some, and what only these lead to."""
+    found: dict[str, ir.NamedType] = {}
+    pending = [key for one in operations for key in mentioned_by(one)]
+    while pending:
+        key = pending.pop()
+        if key not in found and key not in without:
+            found[key] = types[key]
+            pending.extend(mentioned_in(types[key]))
+    return dict(sorted(found.items()))
 
 
 def response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:

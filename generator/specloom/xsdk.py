@@ -18,7 +18,6 @@ from typing import Any, cast
 
 from specloom.errors import Problems
 from specloom.reading.document import Document
-from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.tree import Value, child, kind_of, members, one_of
 from specloom.reading.walk import Kind
 
@@ -43,15 +42,11 @@ def vocabulary() -> _Schema:
     return schema
 
 
-def validate(document: Document, problems: Problems, schemas: KeptSchemas | None = None) -> None:
-    """Note in `problems` every `x-sdk` that says what specloom does not understand.
-
-    Those of `schemas` that are known have no errors.
-    """
+def validate(document: Document, problems: Problems) -> None:
+    """Note in `problems` every `x-sdk` that says what specloom does not understand."""
     if not any(KEY in source.text for source in document.sources.values()):
         return
-    is_known = schemas is not None and schemas.hold(document)
-    for visit in document.visits_around if is_known else document.visits:
+    for visit in document.visits:
         if not isinstance(visit.value, dict) or KEY not in visit.value:
             continue
         pointer = child(visit.pointer, KEY)
@@ -170,7 +165,7 @@ def _check_names(document: Document, problems: Problems) -> None:
     sdk = sdk if isinstance(sdk, dict) else {}
     schemes = {str(name) for name, _ in members(sdk.get("pagination"))}
     polling = {str(name) for name, _ in members(sdk.get("polling"))}
-    operations = [visit for visit in document.visits_around if visit.kind == "operation"]
+    operations = [visit for visit in document.visits if visit.kind == "operation"]
     ids = {_text(visit.value, "operationId") for visit in operations} - {""}
     for visit in operations:
         extension = visit.value.get(KEY) if isinstance(visit.value, dict) else None
@@ -211,7 +206,7 @@ def _unknown(message: str, name: str, known: set[str], pointer: str, problems: P
 
 
 def _header_parameters(document: Document) -> Iterator[str]:
-    for visit in document.visits_around:
+    for visit in document.visits:
         if visit.kind == "parameter" and _text(visit.value, "in") == "header":
             yield _text(visit.value, "name")
 

@@ -6,39 +6,18 @@ what holds other things is of the type OpenAPI gives it, every path parameter is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from specloom.checking import path_checks, schema_checks
 from specloom.errors import Problems
 from specloom.reading.document import MAX_HOPS, Document, RefError, follow
-from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.tree import child, kind_of, members
 from specloom.reading.walk import FIELDS, PATTERNED, STATUS, Kind, Visit
 
 
-def check(document: Document, problems: Problems, schemas: KeptSchemas | None = None) -> None:
-    """Note in `problems` everything in `document` that cannot be right.
-
-    What is known of its `schemas` is not looked for again.
-    """
+def check(document: Document, problems: Problems) -> None:
+    """Note in `problems` everything in `document` that cannot be right."""
     problems.locator = document
-    schemas = schemas or KeptSchemas()
-    if not document.is_tree:
-        _check(document, document.visits, problems)
-        return
-    _check(document, document.visits_around, problems)
-    found = Problems()
-    if not schemas.hold(document):
-        # A copy has suggestions of its own: what they cost elsewhere says nothing of schemas.
-        _check(replace(document), document.visits_in_schemas, found)
-    for problem in schemas.noted(document, found):
-        problems.add(problem)
-
-
-def _check(document: Document, visits: Iterable[Visit], problems: Problems) -> None:
     operation_ids: dict[str, str] = {}
-    for visit in visits:
+    for visit in document.visits:
         if not _is_object(visit, problems):
             continue
         _check_fields(visit, problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,10 +25,13 @@ from specloom.commands.shared import (
 from specloom.errors import Problems, SpecError
 
 if TYPE_CHECKING:
-    from specloom.options import BuildOptions
+    from specloom.options import BuildOptions, FormatterName
     from specloom.pipeline import Build
     from specloom.watch import Inputs
     from specloom.writing.last_run import LastRun
+
+_LONG = 5.0
+"""Of so many seconds of black it is said that they need not be."""
 
 OUT_OF_DATE = 1
 """The exit code of `--check` where the output would change."""
@@ -73,6 +77,11 @@ Examples:
     type=click.Path(path_type=Path),
     help="A folder of code of yours that goes into the package.",
 )
+@click.option(
+    "--formatter",
+    type=click.Choice(["black", "ruff"]),
+    help="Who lays out the Python; ruff is fast and comes with specloom[ruff]. [default: black]",
+)
 @click.option("--watch", is_flag=True, help="Generate again on every save, until Ctrl-C.")
 @problem_options
 @quiet_option
@@ -86,6 +95,7 @@ def command(
     allow_partial: bool,
     templates: Path | None,
     include: Path | None,
+    formatter: FormatterName | None,
     allow_remote: bool,
     watch: bool,
     form: str,
@@ -102,6 +112,7 @@ def command(
         only=only,
         templates=templates,
         include=include,
+        formatter=formatter,
         allow_remote=allow_remote,
         allow_partial=allow_partial,
         check=check,
@@ -125,6 +136,7 @@ class _Asked:
     only: tuple[str, ...]
     templates: Path | None
     include: Path | None
+    formatter: FormatterName | None
     allow_remote: bool
     allow_partial: bool
     check: bool
@@ -149,7 +161,10 @@ class _Asked:
             allow_remote=self.allow_remote,
             only=self.only or config.only,
             allow_partial=self.allow_partial,
+            formatter=self.formatter or config.formatter or "black",
         )
+        if options.formatter == "ruff" and find_spec("ruff") is None:
+            raise click.UsageError("ruff is not installed: install specloom[ruff]")
         return spec, folder, options
 
 
@@ -159,6 +174,9 @@ def _run(asked: _Asked) -> list[Path]:
 
     started = time.perf_counter()
     spec, folder, options = asked.settled()
+    if asked.check:
+        _check(spec, options, folder, asked.style)
+        return []
     # Of a quiet run the warnings are remembered all the same.
     last_run = LastRun(folder, spec, options, str(replace(asked.style, quiet=False)))
     last = last_run.still_holds()
@@ -169,17 +187,19 @@ def _run(asked: _Asked) -> list[Path]:
             click.echo(last.warnings, err=True, nl=False)
         files = [Path(file) for file in last.sources]
         done = _Done(last.operations, last.models, f"{last.files} unchanged", files)
-    elif asked.check:
-        _check(spec, options, folder, asked.style)
-        return []
     else:
         done = _generate(spec, options, folder, last_run, asked)
-    if not asked.style.quiet and not asked.check:
+    if not asked.style.quiet:
         seconds = time.perf_counter() - started
         click.echo(
             f"{folder}: {counted(done.operations, 'operation')}, "
             f"{counted(done.models, 'model')}; files: {done.told}; {seconds:.2f} s"
         )
+        if options.formatter == "black" and done.formatting > _LONG:
+            click.echo(
+                f"black took {done.formatting:.0f} s of it; ruff would take less than one: "
+                "install specloom[ruff], and use --formatter ruff"
+            )
     return done.sources
 
 
@@ -247,24 +267,23 @@ def _short(path: Path) -> str:
 
 
 class _Done(NamedTuple):
-    """What a run has to tell: operations, models, in words what became of the files, and of
-    which files the description consists."""
+    """What a run has to tell: operations, models, in words what became of the files, of which files
+    the description consists, and how many seconds formatting took."""
 
     operations: int
     models: int
     told: str
     sources: list[Path]
+    formatting: float = 0.0
 
 
 def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> None:
     from specloom.pipeline import build
-    from specloom.workers import one_for_each_processor
-    from specloom.writing.cache import Cache
     from specloom.writing.output import check, difference, plan_output
 
-    with progress(quiet=style.quiet) as tell, one_for_each_processor() as workers:
-        built = build(spec, options, tell, Cache(folder), workers)
-    drift = check(plan_output(built.files, folder, built.kept))
+    with progress(quiet=style.quiet) as tell:
+        built = build(spec, options, tell)  # and believe no cache
+    drift = check(plan_output(built.files, folder))
     if options.names_lock is not None and built.lock is not None:
         drift += difference(options.names_lock, built.lock)
     show(built.problems, style)
@@ -284,20 +303,12 @@ def _generate(
 ) -> _Done:
     from specloom.ir import Model
     from specloom.pipeline import build, collecting_seldom
-    from specloom.workers import one_for_each_processor
-    from specloom.writing.cache import Cache
     from specloom.writing.output import State, apply, plan_output
 
-    with (
-        progress(quiet=asked.style.quiet) as tell,
-        one_for_each_processor() as workers,
-        collecting_seldom(),
-    ):
-        cache = Cache(folder)
-        built = build(spec, options, tell, cache, workers)
-        plan = plan_output(built.files, folder, built.kept)
+    with progress(quiet=asked.style.quiet) as tell, collecting_seldom():
+        built = build(spec, options, tell, cached_in=folder)
+        plan = plan_output(built.files, folder)
         applied = apply(plan, force=asked.force)
-        cache.save()
         is_locked = _lock(options.names_lock, built)
     _report_kept(applied.kept, folder, built)
     show(built.problems, asked.style)
@@ -321,7 +332,7 @@ def _generate(
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
     if not is_locked and options.names_lock is not None:
         told += f"; {options.names_lock.name} written"
-    return _Done(operations, models, told, sources)
+    return _Done(operations, models, told, sources, built.formatting)
 
 
 def _lock(file: Path | None, built: Build) -> bool:

@@ -36,7 +36,7 @@ class Call:
 
     def __str__(self) -> str:
         given = [*map(repr, self.arguments), *(f"{k}={v!r}" for k, v in self.keywords.items())]
-        return format_python(f"client.{self.method}({', '.join(given)})", "a call", "").rstrip()
+        return format_python(f"client.{self.method}({', '.join(given)})", "a call").rstrip()
 
 
 @dataclass(frozen=True, slots=True)

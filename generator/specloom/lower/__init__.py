@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from specloom import ir
@@ -18,16 +17,6 @@ from specloom.lower.behaviour import (
     success_type,
 )
 from specloom.lower.bodies import BodyLowering, examples_of
-from specloom.lower.kept import lowered_from, lowered_text
-from specloom.lower.kept_paths import (
-    LoweredPath,
-    are_independent,
-    known_paths,
-    path_from,
-    path_key,
-    path_text,
-    reached_types,
-)
 from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
@@ -49,9 +38,9 @@ from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.lower.wording import shared_words
 from specloom.naming.words import split_words
-from specloom.reading.kept_schemas import KeptSchemas
 from specloom.reading.node import Node
 from specloom.reading.tree import child, escape
+from specloom.usage import reached_types
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
@@ -60,18 +49,13 @@ if TYPE_CHECKING:
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
-def lower(
-    document: Document,
-    problems: Problems,
-    lock: Lock = NO_LOCK,
-    schemas: KeptSchemas | None = None,
-) -> ir.Api:
+def lower(document: Document, problems: Problems, lock: Lock = NO_LOCK) -> ir.Api:
     """The whole description as an ``Api``; what cannot be read goes into ``problems``.
 
-    Operations stay where ``lock`` has them. What is known of ``schemas`` is not lowered again.
+    Operations stay where ``lock`` has them.
     """
     root = Node(document, f"{document.entry}#", document.root)
-    return _Lowering(root, problems, lock, schemas or KeptSchemas()).api()
+    return _Lowering(root, problems, lock).api()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +75,8 @@ class _Endpoint:
 
 
 class _Lowering:
-    def __init__(self, root: Node, problems: Problems, lock: Lock, schemas: KeptSchemas) -> None:
+    def __init__(self, root: Node, problems: Problems, lock: Lock) -> None:
         self._root = root
-        self._kept = schemas
         self._lock = lock
         self._settings = settings_of(root)
         self._sdk = sdk_extension(root)
@@ -108,10 +91,9 @@ class _Lowering:
         info = self._root.get("info") or self._root
         endpoints = list(_endpoints(self._root))
         self._lower_components()
-        of_schemas = dict(self._types.types)
         self._lower_webhooks()
         first = dict(self._types.types)
-        drafts = list(self._drafts(endpoints, of_schemas))
+        drafts = [self._operation(endpoint) for endpoint in endpoints]
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
@@ -137,16 +119,10 @@ class _Lowering:
 
     def _lower_components(self) -> None:
         """Components come first, so that a shared type is named by itself, not by a user of it."""
-        document = self._root.document
-        if self._kept.hold(document):
-            self._types.restore(lowered_from(self._kept.known.types))
-            return
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
             self._types.lower(node, split_words(name) or ("model",))
-        if self._kept.want(document):
-            self._kept.keep(lowered_text(self._types.lowered))
 
     def _lower_webhooks(self) -> None:
         """Payloads of webhooks are types: what the API sends by itself is read like a response."""
@@ -161,35 +137,6 @@ class _Lowering:
                     if content_kind(media_type) == "json":
                         hint = shared or (*split_words(name), "payload")
                         self._types.lower(media.get("schema"), hint)
-
-    def _drafts(
-        self, endpoints: list[_Endpoint], of_schemas: Mapping[str, ir.NamedType]
-    ) -> Iterator[ir.Operation]:
-        """The operations, without what follows from others; path by path, known ones as known."""
-        paths = self._kept.paths_of(self._root.document)
-        if paths is None:
-            yield from map(self._operation, endpoints)
-            return
-        groups = [list(group) for _, group in groupby(endpoints, key=lambda one: one.path)]
-        keys = [path_key(group[0].path_item, group[0].pointer) for group in groups]
-        known = known_paths(paths, keys, self._types.lowered.left)
-        for key, of_path in zip(keys, groups, strict=True):
-            if key in known:
-                lowered = path_from(known[key])
-                self._types.take_over(lowered.types)
-                paths.met[key] = known[key]
-                yield from lowered.operations
-                continue
-            before = self._types.lowered.left
-            drafts = [self._operation(endpoint) for endpoint in of_path]
-            yield from drafts
-            if key:
-                types = reached_types(drafts, self._types.types, of_schemas)
-                spent = before - self._types.lowered.left
-                paths.met[key] = path_text(LoweredPath(drafts, types), spent)
-        others = self._types.types.keys() - of_schemas.keys()
-        if not are_independent(others, self._root.document.entry):
-            paths.met.clear()
 
     def _operation(self, endpoint: _Endpoint) -> ir.Operation:
         node = endpoint.operation

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.lower.behaviour import is_deprecated, sdk_extension
-from specloom.lower.kept import Lowered
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
 from specloom.lower.media import content_kind
 from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
@@ -60,28 +59,11 @@ class TypeLowering:
         self.types: dict[str, ir.NamedType] = {}
         self._heirs = Heirs()
         self._lowered: dict[str, ir.TypeRef] = {}
-        self._known: Mapping[str, ir.TypeRef] = {}
         self._in_progress: set[str] = set()
         self._asked_while_in_progress: set[str] = set()
         self._waiting: deque[Callable[[], object]] = deque()
         self._is_finishing = False
         self._budget = Budget()
-
-    @property
-    def lowered(self) -> Lowered:
-        """What has been lowered so far."""
-        return Lowered(self.types, self._lowered, self._budget.left)
-
-    def restore(self, lowered: Lowered) -> None:
-        """Go on from what another has lowered."""
-        self.types = dict(lowered.types)
-        self._known = lowered.places
-        self._budget.left = lowered.left
-
-    def take_over(self, types: Mapping[str, ir.NamedType]) -> None:
-        """Have types as another has lowered them, unless they are here."""
-        for key, named in types.items():
-            self.types.setdefault(key, named)
 
     def lower(self, node: Node | None, hint: ir.Words) -> ir.TypeRef:
         """The type of a schema; ``hint`` names it should it need a name and have none."""
@@ -151,9 +133,8 @@ class TypeLowering:
         key = place.pointer
         if key in self.types:
             return ir.Ref(key)
-        for lowered in (self._lowered, self._known):
-            if key in lowered:
-                return lowered[key]
+        if key in self._lowered:
+            return self._lowered[key]
         if key in self._in_progress or len(self._in_progress) >= MAX_DEPTH:
             self._asked_while_in_progress.add(key)
             if key not in self._in_progress:

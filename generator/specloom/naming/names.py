@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from specloom import ir
 from specloom.lock.held import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
-from specloom.naming.fields import FieldNames
+from specloom.naming.fields import assign_fields
 from specloom.naming.identifiers import Clash, attribute, class_name, free
 from specloom.naming.reserved import (
     ARGUMENTS,
@@ -46,7 +46,7 @@ class Names:
     types: dict[str, str] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
-    fields: FieldNames = field(default_factory=lambda: FieldNames({}, ()))
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
     arguments: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
     polls: dict[str, str] = field(default_factory=dict)
@@ -54,13 +54,7 @@ class Names:
     former_types: dict[str, tuple[str, str]] = field(default_factory=dict)
     contested: set[tuple[str, str, str]] = field(default_factory=set)
     successors: dict[str, str] = field(default_factory=dict)
-    type_clashes: list[Clash] = field(default_factory=list)
-    call_clashes: list[Clash] = field(default_factory=list)
-
-    @property
-    def clashes(self) -> list[Clash]:
-        """Of all that was named, what had to give way."""
-        return [*self.type_clashes, *self.fields.clashes, *self.call_clashes]
+    clashes: list[Clash] = field(default_factory=list)
 
 
 def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
@@ -70,7 +64,7 @@ def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
     """
     names = Names()
     _assign_types(api, usage, lock, names)
-    names.fields = FieldNames(api.types, names.types.values())
+    names.fields = assign_fields(api.types, names.types.values(), names.clashes)
     for resource in all_resources(api.resources):
         _assign_methods(resource, lock, names)
     for operation in api.operations():
@@ -119,7 +113,7 @@ def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
             wanted = entry.name
         given = free(wanted, taken, "{}{}".format)
         if given != wanted:
-            names.type_clashes.append(Clash(wanted, given, named.pointer))
+            names.clashes.append(Clash(wanted, given, named.pointer))
         names.types[named.key] = given
         taken.add(given)
         if entry is not None:
@@ -176,7 +170,7 @@ def _assign_methods(resource: ir.Resource, lock: Lock, names: Names) -> None:
         first = method_name(operation.name)
         name = free(first, taken, "{}_{}".format)
         if name != first:
-            names.call_clashes.append(Clash(first, name, operation.pointer))
+            names.clashes.append(Clash(first, name, operation.pointer))
         taken.add(name)
         names.methods[operation.pointer] = name
         names.addresses[operation.pointer] = f"{path}.{name}"
@@ -230,7 +224,7 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
         if name != first:
             names.contested.add((operation.pointer, location, wire_name))
             if one not in locked:
-                names.call_clashes.append(Clash(first, name, pointer))
+                names.clashes.append(Clash(first, name, pointer))
         taken[name] = location
         given[(location, wire_name)] = name
     return given

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from specloom import ir
 from specloom.errors import Problems
-from specloom.ir.kept import KeptModel
 from specloom.naming.names import Names
 from specloom.reading.tree import child
 
@@ -28,7 +27,7 @@ def resolve_successors(api: ir.Api, names: Names, problems: Problems) -> None:
             _unknown("operation of the SDK", name, operations, operation.pointer, problems)
         _check(inputs_of(operation), "input of this operation", problems)
     for named in api.types.values():
-        if isinstance(named, ir.Model) and not isinstance(named, KeptModel):  # that one is right
+        if isinstance(named, ir.Model):
             _check(named.fields, "property of this object", problems)
 
 

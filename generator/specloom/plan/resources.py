@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from specloom import ir
 from specloom.annotations import Annotations
@@ -19,7 +18,6 @@ from specloom.naming.names import (
 )
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.naming.words import snake, split_words
-from specloom.plan.kept import Kept
 from specloom.plan.methods import MethodPlanner
 from specloom.plan.operations import alternatives, constant, poll_constant
 from specloom.plan.shared import Shared
@@ -45,7 +43,7 @@ class ResourcePlanner:
         self._shared = shared
         self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
-    def files(self, kept: Kept) -> Iterator[PlannedFile]:
+    def files(self) -> Iterator[PlannedFile]:
         """A file for every resource of the tree, and the package that holds them."""
         yield PlannedFile(
             f"{self._package}/resources/__init__.py", "package/resources/__init__.py.j2", {}
@@ -53,12 +51,9 @@ class ResourcePlanner:
         pending = list(self._api.resources)
         while pending:
             resource = pending.pop(0)
-            yield kept.file(
-                module_path(self._package, resource),
-                "package/resources/resource.py.j2",
-                kept.made_from.resource(resource),
-                partial(self._context, resource),
-            )
+            path = module_path(self._package, resource)
+            template = "package/resources/resource.py.j2"
+            yield PlannedFile(path, template, self._context(resource))
             pending.extend(resource.children)
 
     def _context(self, resource: ir.Resource) -> dict[str, object]:

@@ -6,14 +6,12 @@ import keyword
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from specloom import ir
 from specloom.annotations import Annotations
 from specloom.naming.deprecated import former_types, told
 from specloom.naming.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
-from specloom.plan.kept import Kept
 from specloom.plan.type_modules import SHARED, assign_modules
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
 from specloom.usage import Usage, fields_in
@@ -74,27 +72,16 @@ class TypesPlanner:
                 index.setdefault(self._names.types[key], module)
         return dict(sorted(index.items()))
 
-    def files(self, kept: Kept) -> Iterator[PlannedFile]:
+    def files(self) -> Iterator[PlannedFile]:
         """The lazy index and every module of types."""
         folder = f"{self._package}/types"
         yield from self._index_files(f"{folder}/__init__.py")
-        yield from self._models_files(folder, kept)
+        for module in sorted(self._models_in):
+            context = self._models_context(module)
+            yield PlannedFile(f"{folder}/{module}.py", "package/types/models.py.j2", context)
         for module in sorted(self._params_in):
-            yield kept.file(
-                f"{folder}/{module}.py",
-                "package/types/params.py.j2",
-                kept.made_from.types(self._params_in[module]),
-                partial(self._params_context, module),
-            )
-
-    def _models_files(self, folder: str, kept: Kept) -> Iterator[PlannedFile]:
-        for module, keys in sorted(self._models_in.items()):
-            yield kept.file(
-                f"{folder}/{module}.py",
-                "package/types/models.py.j2",
-                kept.made_from.types(keys),
-                partial(self._models_context, module),
-            )
+            context = self._params_context(module)
+            yield PlannedFile(f"{folder}/{module}.py", "package/types/params.py.j2", context)
 
     def _index_files(self, path: str) -> Iterator[PlannedFile]:
         """The package itself; for type checkers a stub, so that importing it runs none of that."""

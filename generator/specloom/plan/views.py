@@ -29,19 +29,11 @@ RUNTIME_MODULES = {
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file of the output: its path, and the template and context that make it.
-
-    ``made_from`` is a hash of what the context was made from, empty where that was not asked;
-    ``text`` is the file as the last build has made it of the same, which then needs no context, and
-    ``made`` the hash of that.
-    """
+    """A file of the output: its path, and the template and context that make it."""
 
     path: str
     template: str
     context: Mapping[str, Any]
-    made_from: str = ""
-    text: str | None = None
-    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,10 @@ from urllib.parse import quote, unquote, urljoin
 from specloom.errors import Location
 from specloom.reading import json_text, yaml_text
 from specloom.reading.near_places import LARGE, JsonPlaces, NearPlaces, YamlPlaces
-from specloom.reading.schemas import (
-    digest_of_schemas,
-    use_components,
-    walk_around,
-    walk_schemas,
-)
 from specloom.reading.suggest import Suggestions
 from specloom.reading.text import Lines, Marked
 from specloom.reading.tree import Token, Value, child, escape, split, step, unescape, uri_of
-from specloom.reading.walk import Visit
+from specloom.reading.walk import Visit, walk
 
 REMOTE = ("http://", "https://")
 
@@ -49,9 +43,8 @@ class RefError(LookupError):
 class Source:
     """One file: `uri` names it relative to the entry document's folder, `file` as a user would.
 
-    `is_json` says which of the two readers made `root` of `text`. In one that `is_tree` nothing
-    stands at two places, as it may by YAML's aliases. A `broken` file could not be read as either;
-    it is kept to show its lines.
+    `is_json` says which of the two readers made `root` of `text`. A `broken` file could not be read
+    as either; it is kept to show its lines.
     """
 
     uri: str
@@ -59,7 +52,6 @@ class Source:
     text: str
     root: Value
     is_json: bool
-    is_tree: bool = False
     broken: bool = False
 
     @cached_property
@@ -160,18 +152,9 @@ class Document:
                 raise RefError("undefined-ref", f"{ref!r} leads to nothing", hint) from None
         return found
 
-    def keep_visits(self, found: Mapping[str, tuple[Visit, ...]]) -> None:
-        """Take what walks have found, by its name here: it is the same, and costs another walk."""
-        self.__dict__.update(found)
-
     def with_source(self, source: Source) -> Document:
         """The description with one more file, that nothing in it refers to."""
-        document = replace(self, sources={**self.sources, source.uri: source})
-        known = ("schemas_digest", "visits_around", "visits_in_schemas")
-        document.__dict__.update(
-            {name: self.__dict__[name] for name in known if name in self.__dict__}
-        )
-        return document
+        return replace(self, sources={**self.sources, source.uri: source})
 
     def find_or_none(self, ref: str, base: str) -> tuple[str, Value] | None:
         """What `find` finds; None where that is nothing."""
@@ -222,38 +205,10 @@ class Document:
         """Finds what a wrong name was meant to be."""
         return Suggestions()
 
-    @property
-    def visits(self) -> Iterator[Visit]:
-        """Everything that OpenAPI gives a meaning; broken references end there."""
-        seen = {(visit.kind, id(visit.value)) for visit in self.visits_around}
-        yield from self.visits_around
-        yield from (one for one in self.visits_in_schemas if (one.kind, id(one.value)) not in seen)
-
     @cached_property
-    def schemas_digest(self) -> str:
-        """A hash over what the schemas of `components` mean something by; empty where there is
-        none, since what stands in them may stand elsewhere as well."""
-        return digest_of_schemas(self.entry, self.root) if self.is_tree else ""
-
-    @property
-    def is_tree(self) -> bool:
-        """Whether nothing stands at two places; not known where an overlay has put something."""
-        return self.sources[self.entry].is_tree and not self.origins
-
-    @cached_property
-    def uses_components(self) -> bool:
-        """Whether operations refer to whole components, and to nothing else."""
-        return use_components(self.entry, self.visits_around, self.find_or_none)
-
-    @cached_property
-    def visits_around(self) -> tuple[Visit, ...]:
-        """All but the schemas of `components`, in text order."""
-        return tuple(walk_around(self.entry, self.root, self.find_or_none))
-
-    @cached_property
-    def visits_in_schemas(self) -> tuple[Visit, ...]:
-        """The schemas of `components` and all that these refer to, in text order."""
-        return tuple(walk_schemas(self.entry, self.root, self.find_or_none))
+    def visits(self) -> tuple[Visit, ...]:
+        """Everything that OpenAPI gives a meaning, in text order; broken references end there."""
+        return tuple(walk([Visit("openapi", f"{self.entry}#", self.root)], self.find_or_none))
 
     def origin(self, pointer: str) -> str:
         """Where in the files what now stands at `pointer` was written: itself without overlays."""

@@ -15,12 +15,10 @@ from urllib.parse import quote, unquote
 from specloom.errors import Location, Problems, SpecError
 from specloom.reading import json_text, yaml_text
 from specloom.reading.document import REMOTE, Document, RefError, Source
-from specloom.reading.kept_schemas import KeptSchemas
-from specloom.reading.schemas import walk_around, walk_schemas
-from specloom.reading.sections import LARGE, Sections, parse_sections
 from specloom.reading.size import MAX_VALUES, Sizes, is_small
 from specloom.reading.text import Fault, Lines, Report, TextError
 from specloom.reading.tree import Value, child, kind_of
+from specloom.reading.walk import Visit, walk
 
 __all__ = ["Document", "RefError", "Source", "complete", "load", "read_source"]
 
@@ -35,15 +33,12 @@ def load(
     *,
     allow_remote: bool = False,
     unsaved: str | None = None,
-    sections: Sections | None = None,
-    schemas: KeptSchemas | None = None,
     problems: Problems,
 ) -> Document:
     """Read the description whose entry document is the file `path`, or will be: `unsaved`.
 
-    What its `sections` say is not read again where it is known; `schemas` that are known lead to no
-    other file. What is wrong with its files is noted in `problems`, which find their places through
-    it from now on. Raises SpecError if the entry document is no description of OpenAPI 3.
+    What is wrong with its files is noted in `problems`, which find their places through it from
+    now on. Raises SpecError if the entry document is no description of OpenAPI 3.
     """
     file = str(path)
     folder, name = os.path.split(file)
@@ -55,21 +50,15 @@ def load(
         location = Location(file, 1, 1)
         problems.error("unreadable", _reason(error), location=location)
         raise SpecError(problems) from None
-    entry = read_source(data, quote(name), file, problems, sections)
+    entry = read_source(data, quote(name), file, problems)
     document = replace(document, sources={entry.uri: entry}, root=entry.root)
     problems.locator = document
     if entry.broken or not _is_openapi(document, problems):
         raise SpecError(problems)
-    return complete(document, schemas, allow_remote=allow_remote, problems=problems)
+    return complete(document, allow_remote=allow_remote, problems=problems)
 
 
-def complete(
-    document: Document,
-    schemas: KeptSchemas | None = None,
-    *,
-    allow_remote: bool,
-    problems: Problems,
-) -> Document:
+def complete(document: Document, *, allow_remote: bool, problems: Problems) -> Document:
     """`document` with the files that its references name and that it has not yet.
 
     A file that cannot be read is noted once, at the first reference to it.
@@ -78,18 +67,12 @@ def complete(
     document = replace(document, sources=sources)
     problems.locator = document
     reader = _Reader(document, sources, allow_remote, problems)
-    found = {"visits_around": tuple(walk_around(document.entry, document.root, reader.find))}
-    if schemas is None or not schemas.hold(document):
-        within = walk_schemas(document.entry, document.root, reader.find)
-        found["visits_in_schemas"] = tuple(within)
-    if len(sources) == 1:  # else what was read last may be what an earlier reference lacked
-        document.keep_visits(found)
+    for _ in walk([Visit("openapi", f"{document.entry}#", document.root)], reader.find):
+        pass  # which reads the files on its way
     return document
 
 
-def read_source(
-    data: bytes, uri: str, file: str, problems: Problems, sections: Sections | None = None
-) -> Source:
+def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
     """The source that `data` is: a broken one, and a problem noted, if it cannot be read."""
     text = data.decode("utf-8-sig", errors="replace")
     lines = Lines(text)
@@ -101,11 +84,8 @@ def read_source(
     try:
         _refuse_bytes(data)
         _refuse_length(text)
-        tree = parse_sections(text, sections) if sections and len(text) > LARGE else None
-        if tree is not None:
-            return Source(uri, file, text, tree, is_json=False, is_tree=True)
         root, is_json = _parse(text, report)
-        source = Source(uri, file, text, root, is_json, is_tree=is_json)
+        source = Source(uri, file, text, root, is_json)
         _refuse_size(source)
     except TextError as error:
         report(error.fault)

@@ -173,17 +173,12 @@ Find: TypeAlias = Callable[[str, str], "tuple[str, Value] | None"]
 """Takes a reference's text and the pointer it stands at; None if it leads to nothing."""
 
 
-def walk(start: Sequence[Visit], find: Find, *, without: str | None = None) -> Iterator[Visit]:
-    """Every object in `start` and in what it refers to, once, in text order.
-
-    Schemas that stand directly under the pointer `without` are passed by, whoever refers to them.
-    """
+def walk(start: Sequence[Visit], find: Find) -> Iterator[Visit]:
+    """Every object in `start` and in what it refers to, once, in text order."""
     seen: set[tuple[Kind, int]] = set()
     stack = [*reversed(start)]
     while stack:
         visit = stack.pop()
-        if visit.kind == "schema" and visit.pointer.rpartition("/")[0] == without:
-            continue
         if isinstance(visit.value, dict | list):
             if (visit.kind, id(visit.value)) in seen:
                 continue

@@ -73,10 +73,9 @@ def mark(text: str) -> Marked:
 class Builder:
     """Builds one document from events. Knows nothing of places, which is what makes it fast."""
 
-    def __init__(self, text: str, deepest: int = MAX_DEPTH) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
         self.duplicated = False
-        self._deepest = deepest
         self._documents = 0
         # Where the next value goes: a mapping if there is one, else a list.
         self._top: list[Value] = []
@@ -110,12 +109,6 @@ class Builder:
                     handle(event)
             loader.dispose()
         return self._top[0] if self._top else None
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether no key stands twice, and nothing has a name or is merged: what was built is a
-        tree, and says the same in every text that it stands in."""
-        return not self.duplicated and not self._anchors and not self._merged
 
     def _start_document(self, event: Any) -> None:
         self._documents += 1
@@ -170,7 +163,7 @@ class Builder:
             raise _bad("key-not-text", "a key is a list or a mapping", event, hint)
         if event.tag not in _COLLECTION_TAGS:
             raise _unsupported_tag(event)
-        if len(self._stack) >= self._deepest:
+        if len(self._stack) >= MAX_DEPTH:
             raise TextError(too_deep(_index(event)))
         self._stack.append((self._map, self._list))
         self._put(container, event)

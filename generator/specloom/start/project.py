@@ -127,7 +127,7 @@ def calls_text(api: Api, names: SdkNames) -> str:
     """The tests of an SDK: a call of every operation."""
     template = f"project/{CALLS}.j2"
     text = Renderer().render(template, Calls(api, names).context())
-    return format_python(text, CALLS, template)
+    return format_python(text, CALLS)
 
 
 def put_calls(text: str, folder: Path) -> Path:

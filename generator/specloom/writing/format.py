@@ -1,185 +1,132 @@
-"""black, in process: the one who decides how generated Python looks."""
+"""black or ruff, the one who decides how generated Python looks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
 from typing import NamedTuple
 
-from specloom.workers import Workers
-from specloom.writing.cache import Cache, Entry, digest
+from specloom.options import FormatterName
 from specloom.writing.docstrings import WIDTH
-from specloom.writing.layout import UnclearError, lay_out
 
-_INDENT = "    "
-_MUCH = 1_000_000
-"""So many characters take longer to lay out than workers take to start: about a second."""
+_MUCH = 400_000
+"""From so many characters on, processes gain more than they take to start: two seconds of black."""
+_MOST = 8
+"""More processes than these cost memory, and gain little."""
 
 
 class FormatError(Exception):
-    """A rendered file is no Python. That is a defect of a template; names it and the file."""
+    """A rendered file is no Python, for a reason. That is a defect of its template."""
 
-    def __init__(self, path: str, template: str, cause: Exception) -> None:
-        super().__init__(f"the template {template} made {path}, which is no valid Python: {cause}")
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} is no valid Python: {reason}")
         self.path = path
-        self.template = template
+        self.reason = reason
 
 
-def format_python(text: str, path: str, template: str) -> str:
-    """The text as black writes it. Raises FormatError where it cannot be parsed."""
-    try:
-        return _black(text)
-    except ValueError as cause:
-        raise FormatError(path, template, cause) from cause
+class _Formatted(NamedTuple):
+    """A file as it is to be, or why it cannot be parsed."""
+
+    text: str
+    fault: str = ""
 
 
-class Formatter:
-    """Formats the files of one build, with what the last build knew of each.
+def format_python(text: str, path: str) -> str:
+    """A file of Python as black writes it. Raises FormatError where it cannot be parsed."""
+    return format_files({path: text}, "black")[path]
 
-    Where a user's templates have a hand in the files, black sees every file whole: nothing is known
-    of what they write.
+
+def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
+    """Files of Python, text by path, as the formatter writes them.
+
+    Raises FormatError for one that cannot be parsed.
     """
-
-    def __init__(self, cache: Cache, workers: Workers, *, has_own_templates: bool) -> None:
-        self._cache = cache
-        self._workers = workers
-        self._has_own_templates = has_own_templates
-        self._prepared: dict[str, _Prepared] = {}
-
-    def prepare(self, texts: Mapping[str, str]) -> None:
-        """Take what is known of these files, text by path, and lay out the others."""
-        unknown = []
-        for path, text in texts.items():
-            made_from = digest(text, str(self._has_own_templates))
-            known = self._cache.known("formatted", path)
-            if known is None or known["from"] != made_from or not self._is_written(path, known):
-                statements = known["statements"] if known is not None else {}
-                unknown.append(_Unknown(path, text, made_from, statements))
-        laid = map(_unclear, unknown) if self._has_own_templates else self._laid(unknown)
-        self._prepared |= dict(zip((one.path for one in unknown), laid, strict=True))
-
-    def format(self, path: str, template: str) -> str:
-        """A file that was prepared, as black writes it.
-
-        Raises FormatError where it cannot be parsed.
-        """
-        file = self._prepared.pop(path)
-        text = file.laid
-        if text is None:
-            text = format_python(file.text, path, template)
-        made = {"from": file.made_from, "made": digest(text), "statements": file.statements}
-        self._cache.keep("formatted", path, made)
-        return text
-
-    def keep(self, path: str) -> None:
-        """Have the next build know what this one knows of a file that it need not make."""
-        known = self._cache.known("formatted", path)
-        if known is not None:
-            self._cache.keep("formatted", path, known)
-
-    def _is_written(self, path: str, known: Entry) -> bool:
-        """Whether the file stands on disk as it was made; then it is prepared."""
-        written = self._cache.written(path)
-        if written is None or digest(written) != known["made"]:
-            return False
-        self._prepared[path] = _Prepared("", known["from"], written, known["statements"])
-        return True
-
-    def _laid(self, unknown: Sequence[_Unknown]) -> Iterator[_Prepared]:
-        is_much = sum(len(one.text) for one in unknown) > _MUCH
-        return self._workers.map(_lay_out, unknown, is_much=is_much)
+    by_formatter = _by_ruff if formatter == "ruff" else _by_black
+    formatted: dict[str, str] = {}
+    for path, made in zip(texts, by_formatter([*texts.values()]), strict=True):
+        if made.fault:
+            raise FormatError(path, made.fault)
+        formatted[path] = made.text
+    return formatted
 
 
-class _Unknown(NamedTuple):
-    """A file as a template has made it, and what black made of its statements the last time."""
-
-    path: str
-    text: str
-    made_from: str
-    statements: dict[str, str]
+def formatted_by(formatter: FormatterName) -> str:
+    """A formatter, its version and its settings in words: the same ones write the same."""
+    return f"{formatter} {version(formatter)}, {WIDTH} columns"
 
 
-class _Prepared(NamedTuple):
-    """A file that is laid out, unless black has to see all of it."""
-
-    text: str
-    made_from: str
-    laid: str | None
-    statements: dict[str, str]
+def _by_black(texts: Sequence[str]) -> Iterable[_Formatted]:
+    count = min(_MOST, _processors(), len(texts))
+    if count < 2 or sum(map(len, texts)) < _MUCH:
+        return map(_black, texts)
+    return _on_all_processors(texts, count)
 
 
-def _lay_out(file: _Unknown) -> _Prepared:
-    black = _Statements(file.statements)
-    try:
-        laid = lay_out(file.text, black)
-        compile(laid, file.path, "exec", dont_inherit=True)
-    except (UnclearError, SyntaxError, ValueError):
-        return _unclear(file)  # black says what is wrong, if anything is
-    return _Prepared(file.text, file.made_from, laid, black.used)
+def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]:
+    # Imported here: few descriptions are so large.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # The longest first, so that none is left over at the end. Not forked: a thread may be drawing
+    # what the run is at.
+    order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+    with ProcessPoolExecutor(count, get_context("spawn"), _leave_interrupts) as pool:
+        made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
+    yield from (made[index] for index in range(len(texts)))
 
 
-def _unclear(file: _Unknown) -> _Prepared:
-    return _Prepared(file.text, file.made_from, None, {})
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the process that started the others: it ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-class _Statements:
-    """black for one statement at a time. ``used`` is what it made of those that it was given."""
-
-    def __init__(self, known: dict[str, str]) -> None:
-        self._known = known
-        self.used: dict[str, str] = {}
-
-    def statement(self, text: str, indent: int) -> str:
-        """A statement, a docstring, or the head of a compound statement."""
-        return self._settled(f"{indent} {text}", lambda: _statement(text, indent))
-
-    def argument(self, text: str, indent: int) -> str:
-        """An argument of a function, as its definition has it."""
-        return self._settled(f"{indent} def {text}", lambda: _argument(text, indent))
-
-    def _settled(self, key: str, make: Callable[[], str]) -> str:
-        if key not in self.used:
-            self.used[key] = self._known.get(key) or make()
-        return self.used[key]
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
-def _statement(text: str, indent: int) -> str:
-    margin = " " * indent
-    if text.endswith(":"):
-        below = f"\n{margin}{_INDENT}pass"
-    elif text.startswith("@"):
-        below = f"\n{margin}def _(): ..."
-    else:
-        below = ""
-    return _settled_between(_classes(indent // 4), text, indent, below)
-
-
-def _argument(text: str, indent: int) -> str:
-    margin = " " * (indent - 4)
-    above = f"{_classes(indent // 4 - 1)}{margin}def _(\n"
-    return _settled_between(above, text, indent, f",\n{margin}): ...")
-
-
-def _classes(depth: int) -> str:
-    """Blocks to stand in, which black leaves as they are."""
-    return "".join(f"{_INDENT * level}class _:\n" for level in range(depth))
-
-
-def _settled_between(above: str, text: str, indent: int, below: str) -> str:
-    """What black makes of the text between the two others. Raises UnclearError if these change."""
-    try:
-        formatted = _black(f"{above}{' ' * indent}{text}{below}\n").removesuffix("\n")
-    except ValueError as error:
-        raise UnclearError from error
-    start = f"{above}{' ' * indent}"
-    if not (formatted.startswith(start) and formatted.endswith(below)):
-        raise UnclearError
-    return formatted[len(start) : len(formatted) - len(below)]
-
-
-def _black(text: str) -> str:
-    """Raises ValueError for what is no Python."""
+def _black(text: str) -> _Formatted:
     # Imported here: slow to import, and not needed where nothing changed.
     from black import Mode, format_str
     from black.mode import TargetVersion
 
-    return format_str(text, mode=Mode(line_length=WIDTH, target_versions={TargetVersion.PY311}))
+    try:
+        mode = Mode(line_length=WIDTH, target_versions={TargetVersion.PY311})
+        return _Formatted(format_str(text, mode=mode))
+    except ValueError as error:
+        return _Formatted("", str(error))
+
+
+def _by_ruff(texts: Sequence[str]) -> list[_Formatted]:
+    """All files in one run, with no settings but these."""
+    from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
+    # Not by their own names, which mean something to ruff: it leaves out a folder called build.
+    with tempfile.TemporaryDirectory(prefix="specloom-") as folder:
+        files = [Path(folder, f"{number}.py") for number in range(len(texts))]
+        for file, text in zip(files, texts, strict=True):
+            file.write_text(text, encoding="utf-8", newline="\n")
+        options = [f"--line-length={WIDTH}", "--target-version=py311", "--config=exclude=[]"]
+        options += ["--isolated", "--no-cache", "--no-respect-gitignore"]
+        command = [find_ruff_bin(), "format", *options, folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        made = [file.read_text(encoding="utf-8") for file in files]
+    formatted = [_Formatted(text, _fault(text) if done.returncode else "") for text in made]
+    if done.returncode and not any(one.fault for one in formatted):
+        raise RuntimeError(f"ruff format: {done.stderr}")
+    return formatted
+
+
+def _fault(text: str) -> str:
+    try:
+        compile(text, "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return str(error)
+    return ""

@@ -82,7 +82,9 @@ def _asked(spec: Path, options: BuildOptions, shown_as: str) -> str:
         sys.version,
         str(spec.resolve()),
         str([str(path.resolve()) for path in options.overlays]),
-        str((options.allow_remote, options.allow_partial, options.only, shown_as)),
+        str(
+            (options.allow_remote, options.allow_partial, options.only, options.formatter, shown_as)
+        ),
         *(stamp(path) for path in own_templates),
         *_included(options.include),
     )

@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, cast
 
 from specloom.errors import Location, Problems
@@ -72,12 +71,8 @@ class Applied:
     """Edited by a person, or in the way and not ours; left as they are."""
 
 
-def plan_output(
-    files: Mapping[str, str], folder: Path, kept: Mapping[str, str] = MappingProxyType({})
-) -> OutputPlan:
+def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     """Compare `files`, text by path, with what is in `folder`. Touches nothing.
-
-    `kept` are hashes by path, of those whose texts were just read there.
 
     Raises SpecError for paths that leave the folder or fall together on some disk, and for a
     manifest that cannot be read.
@@ -90,10 +85,8 @@ def plan_output(
     _refuse("bad-output-path", reasons, folder)
     present = set(_files_in(folder))
     paths = {*files, *present, *(manifest or {})} - {MANIFEST}
-    hashes = {path: kept.get(path) or content_hash(text.encode()) for path, text in files.items()}
-    others = paths - kept.keys()
-    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in others}
-    states |= dict.fromkeys(kept, State.UNCHANGED)
+    hashes = {path: content_hash(text.encode()) for path, text in files.items()}
+    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in paths}
     known = {path: state for path, state in sorted(states.items()) if state}
     return OutputPlan(folder, files, known, manifest, hashes)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.included.include import Include
 from specloom.naming.names import Names, all_resources, attribute_path
-from specloom.plan.kept import Kept
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.credentials import needed_arguments, test_arguments
 from specloom.plan.pages.errors import meanings_of
@@ -31,7 +30,6 @@ def page_files(
     usage: Usage,
     places: Places,
     uses: Uses,
-    kept: Kept,
     include: Include | None = None,
 ) -> Iterator[PlannedFile]:
     """Every page; the guides only where there is an operation to show."""
@@ -48,5 +46,5 @@ def page_files(
     yield index_page(pages, guides)
     if showcase is not None:
         yield from guide_pages(pages, guides, showcase)
-    yield from resource_pages(pages, kept)
-    yield from types_pages(pages, kept)
+    yield from resource_pages(pages)
+    yield from types_pages(pages)

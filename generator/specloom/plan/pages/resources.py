@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from specloom import ir
 from specloom.included.include import Include
 from specloom.naming.names import Names, all_resources, attribute_path, resource_class
-from specloom.plan.kept import Kept
 from specloom.plan.pages.additions import Addition, addition
 from specloom.plan.pages.calls import Examples
 from specloom.plan.pages.deprecation import Deprecation
@@ -41,17 +39,13 @@ class Pages:
         return Wording(self.api, self.names, self.usage, self.places, page)
 
 
-def resource_pages(pages: Pages, kept: Kept) -> Iterator[PlannedFile]:
+def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
     """The page of every resource."""
     for resource in all_resources(pages.api.resources):
         page = resource_place(resource.path).page
         added = addition(resource_class(resource), resource.mixin, pages.include, page)
-        yield kept.file(
-            page,
-            "docs/resources/resource.md.j2",
-            kept.made_from.resource(resource, added),
-            partial(_context, resource, pages, page, added),
-        )
+        context = _context(resource, pages, page, added)
+        yield PlannedFile(page, "docs/resources/resource.md.j2", context)
 
 
 def _context(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from specloom import ir
 from specloom.naming.names import attribute_path
-from specloom.plan.kept import Kept
 from specloom.plan.pages.deprecation import deprecated_mark, former_types_told
 from specloom.plan.pages.places import Place, TypesPage, guide, href
 from specloom.plan.pages.prose import block, code, item
@@ -31,15 +29,10 @@ class Entry:
     users: list[str]
 
 
-def types_pages(pages: Pages, kept: Kept) -> Iterator[PlannedFile]:
+def types_pages(pages: Pages) -> Iterator[PlannedFile]:
     """Every page of types."""
     for page in pages.places.types_pages:
-        yield kept.file(
-            page.path,
-            "docs/types/types.md.j2",
-            kept.made_from.types_page(page.title, page.keys.values()),
-            partial(_context, page, pages),
-        )
+        yield PlannedFile(page.path, "docs/types/types.md.j2", _context(page, pages))
 
 
 def _context(page: TypesPage, pages: Pages) -> dict[str, object]:
