@@ -219,7 +219,7 @@ def _formatted(
     """The text of every file by path; those of Python as the formatter writes them."""
     texts = {path: one.text for path, one in rendered.items()}
     cache = FormattedFiles(cached_in, formatted_by(options.formatter))
-    known = {path: cache.find(texts[path]) for path in texts if path.endswith(".py")}
+    known = {path: cache.find(path, texts[path]) for path in texts if path.endswith(".py")}
     missing = {path: texts[path] for path, found in known.items() if found is None}
     try:
         made = format_files(missing, options.formatter)
@@ -235,14 +235,13 @@ def _formatted(
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Garbage is collected a thousand times less often than else.
+    """Garbage is collected a hundred times less often than else.
 
-    A build makes many objects that live to its end, and what is done with it looks at few of them.
-    It is not turned off altogether: what datamodel-code-generator and black leave behind would come
-    to hundreds of megabytes.
+    A build makes many objects that live to its end. Yet it is not turned off: what
+    datamodel-code-generator and black leave behind would come to hundreds of megabytes.
     """
     usual = gc.get_threshold()
-    gc.set_threshold(1_000_000, *usual[1:])
+    gc.set_threshold(100_000, *usual[1:])
     try:
         yield
     finally:

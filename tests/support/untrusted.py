@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from specloom.errors import SpecError
 from specloom.options import BuildOptions
 from specloom.pipeline import build
-from specloom.writing.cache import Cache
+from specloom.writing.output import apply, plan_output
 from specloom.writing.output_paths import collisions, escapes
 
 Json: TypeAlias = Any
@@ -123,25 +123,24 @@ def with_text(document: Json, position: Position, text: str) -> Json:
 
 
 class Builder:
-    """Builds many descriptions that differ little; what they have in common is made once."""
+    """Builds many descriptions that differ little; what they have in common is formatted once."""
 
     def __init__(self, first: Json, folder: Path) -> None:
         self._folder = folder
-        cache = Cache(folder)
-        self.files = self._build(first, cache)
-        cache.save()
+        self.files = self._build(first)
+        apply(plan_output(self.files, folder), force=True)
 
     def __call__(self, document: Json) -> dict[str, str] | SpecError:
         """The files of its SDK, or what is wrong with it."""
         try:
-            return self._build(document, Cache(self._folder))
+            return self._build(document)
         except SpecError as error:
             return error
 
-    def _build(self, document: Json, cache: Cache) -> dict[str, str]:
+    def _build(self, document: Json) -> dict[str, str]:
         text = json.dumps(document)
         path = self._folder / "spec.json"
-        return build(path, BuildOptions(unsaved=text), cache=cache).files
+        return build(path, BuildOptions(unsaved=text), cached_in=self._folder).files
 
 
 def faults(result: dict[str, str] | SpecError, folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -33,9 +34,9 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     built: list[Path] = []
     build = pipeline.build
 
-    def noted(spec: Path, *arguments: object) -> pipeline.Build:
+    def noted(spec: Path, *arguments: Any, **named: Any) -> pipeline.Build:
         built.append(spec)
-        return build(spec, *arguments)  # type: ignore[arg-type]
+        return build(spec, *arguments, **named)
 
     monkeypatch.setattr(pipeline, "build", noted)
     return built

@@ -141,9 +141,9 @@ class TestProgress:
         told: list[str] = []
         spec = Path(__file__).parents[1] / "golden/minimal/spec.yaml"
         files = build(spec, BuildOptions(), told.append).files
-        assert told[:2] == ["reading spec.yaml", "planning the files"]
+        assert told[:2] == ["reading spec.yaml", "making file 1"]
         count = len([one for one in told if one.startswith("making file ")])
-        assert told[-2:] == [f"making file {count} of {count}", "laying out the files"]
+        assert told[-2:] == [f"making file {count}", "formatting the files"]
         assert count <= len(files)
 
 

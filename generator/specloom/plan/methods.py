@@ -13,7 +13,7 @@ from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.plan.docs import method_docstring
 from specloom.plan.operations import alternative_name, result_type
-from specloom.plan.views import Argument, Branch, Method, Signature
+from specloom.plan.views import Argument, Branch, Method, Signature, spread
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
@@ -207,12 +207,12 @@ class MethodPlanner:
                 if p.location == location and p.constant is None
             ]
             if entries:
-                yield group, f"{{{', '.join(entries)}}}"
+                yield group, f"{{{spread(entries, 16)}}}"
         if body is not None and body.fields is None:
             yield "body", given[("body", "")]
         elif body is not None:
             pairs = [f"{f.wire_name!r}: {given[('body', f.wire_name)]}" for f in body.fields or ()]
-            yield "body", f"{{{', '.join(pairs)}}}"
+            yield "body", f"{{{spread(pairs, 16)}}}"
 
     def _streaming(self, operation: ir.Operation) -> str:
         stream = operation.stream

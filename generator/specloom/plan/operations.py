@@ -10,7 +10,7 @@ from specloom.annotations import Annotations
 from specloom.naming.words import snake, split_words
 from specloom.plan.contents import content_text, is_result, preferred
 from specloom.plan.shared import Shared
-from specloom.plan.views import Constant
+from specloom.plan.views import Constant, spread
 
 _DEFAULT_STYLES = {
     "query": ("form", True),
@@ -128,15 +128,15 @@ def _styles(operation: ir.Operation) -> str:
         options += ["allow_reserved=True"] if parameter.allow_reserved else []
         options += [f"content={parameter.media_type!r}"] if parameter.media_type else []
         entries.append(f"{parameter.wire_name!r}: Style({', '.join(options)})")
-    return f"{{{', '.join(entries)}}}" if entries else ""
+    return f"{{{spread(entries, 8)}}}" if entries else ""
 
 
 def _body(body: ir.RequestBody) -> str:
     options = [repr(body.media_type)]
     options += ["required=True"] if body.required else []
     parts = [f"{part.wire_name!r}: {_encoding(part)}" for part in body.encoding]
-    options += [f"encoding={{{', '.join(parts)}}}"] if parts else []
-    return f"RequestBody({', '.join(options)})"
+    options += [f"encoding={{{spread(parts, 12)}}}"] if parts else []
+    return f"RequestBody({spread(options, 8)})"
 
 
 def _encoding(part: ir.PartEncoding) -> str:
@@ -151,7 +151,7 @@ def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> st
         for response in operation.responses
         if response.status.text not in shared.errors or is_result(response, operation)
     ]
-    return f"{{{', '.join(entries)}}}" if entries else ""
+    return f"{{{spread(entries, 8)}}}" if entries else ""
 
 
 def _stream(operation: ir.Operation, lazy: Annotations) -> str:
@@ -164,7 +164,7 @@ def _stream(operation: ir.Operation, lazy: Annotations) -> str:
     options = ["envelope=True"] if stream.envelope else []
     options += [f"done={stream.done!r}"] if stream.done else []
     options += [f"error_event={stream.error_event!r}"] if stream.error_event else []
-    return f"Events({', '.join([f'lambda: {event_type}', *options])})"
+    return f"Events({spread([f'lambda: {event_type}', *options], 8)})"
 
 
 def _pagination(operation: ir.Operation) -> str:
@@ -182,7 +182,7 @@ def _pagination(operation: ir.Operation) -> str:
     }
     options = [repr(pages.style)]
     options += [f"{key}={value!r}" for key, value in given.items() if value is not None]
-    return f"Pagination({', '.join(options)})"
+    return f"Pagination({spread(options, 8)})"
 
 
 def _percent_encoded(match: re.Match[str]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from specloom.writing.docstrings import WIDTH
 
 # Where the names of the runtime live that annotations and constants use.
 RUNTIME_MODULES = {
@@ -44,6 +46,11 @@ class Argument:
     annotation: str
     required: bool
 
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return f"{self.name}: {self.annotation}{'' if self.required else ' = omit'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -54,6 +61,14 @@ class Signature:
     returns: str
     async_returns: str
 
+    @property
+    def arguments(self) -> str:
+        """What stands in its brackets."""
+        texts = ["self", *(one.text for one in self.positional)]
+        if self.keywords:
+            texts += ["*", *(one.text for one in self.keywords)]
+        return spread([*texts, "**options: Unpack[RequestOptions]"], 8)
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -62,6 +77,11 @@ class Branch:
     condition: str
     constant: str
     inputs: tuple[tuple[str, str], ...]
+
+    @property
+    def arguments(self) -> str:
+        """What the call is given, but for the class of a stream."""
+        return spread(_given(self.constant, "", self.inputs), 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,16 @@ class Method:
     branches: tuple[Branch, ...] = ()
     marks: tuple[str, ...] = ()
 
+    @property
+    def arguments(self) -> str:
+        """What the call is given, but for the class of a stream."""
+        return spread(_given(self.constant, self.streaming, self.inputs), 12)
+
+
+def _given(constant: str, streaming: str, inputs: Iterable[tuple[str, str]]) -> list[str]:
+    named = [f"{name}={text}" for name, text in inputs]
+    return [constant, *([streaming] if streaming else []), *named, "options=options"]
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
@@ -113,6 +143,18 @@ class Child:
     local_name: str
     async_local_name: str
     description: str
+
+
+def spread(items: Sequence[str], column: int) -> str:
+    """What stands in brackets whose content is indented to a column: one a line if that is long.
+
+    black and ruff would come to the same, and take longer for it.
+    """
+    joined = ", ".join(items)
+    # A backslash may go when quotes are made the usual ones.
+    if len(items) < 2 or column + len(joined) - joined.count("\\") <= WIDTH:
+        return joined
+    return "\n" + ",\n".join(items) + ",\n"
 
 
 @dataclass(slots=True)

@@ -17,47 +17,57 @@ from specloom import __version__
 from specloom.writing.template_files import templates_folder
 
 FOLDER = ".specloom-cache"
+_FORMATTED = f"{FOLDER}/formatted.json"
 _SHAPING = ("black", "datamodel_code_generator", "jinja2", "ruff")
 
 
 class FormattedFiles:
-    """The files of the last build as they were formatted, by hashes of what they were before.
+    """What the last build has formatted: hashes of files, by hashes of what they were before.
 
-    A hash is over everything that decides: the text, and ``by``, which names the formatter and its
-    settings. The file that holds them begins with a hash over itself: a damaged one is taken for
-    none. Without a folder nothing is known, and nothing is kept.
+    The latter are over all that decides: the text, and ``by``, which names the formatter and its
+    settings. A file is found where it stands in the folder of output with its hash. The file that
+    holds the hashes begins with one over itself: a damaged one is taken for none. Without a folder
+    nothing is known, and nothing is kept.
     """
 
     def __init__(self, folder: Path | None, by: str) -> None:
-        self._file = folder / FOLDER / "formatted.json" if folder is not None else None
+        self._folder = folder
         self._by = by
         self._known = self._read()
         self._used: dict[str, str] = {}
 
-    def find(self, text: str) -> str | None:
-        """What an unformatted text has become; None where that is not known."""
-        key = digest(self._by, text)
-        formatted = self._known.get(key)
-        if formatted is not None:
-            self._used[key] = formatted
+    def find(self, path: str, text: str) -> str | None:
+        """What the unformatted text of a file has become; None where that is not known."""
+        known = self._known.get(digest(self._by, text))
+        if known is None or self._folder is None:
+            return None
+        try:
+            written = (self._folder / path).read_bytes()
+        except OSError:
+            return None
+        if content_hash(written) != known:
+            return None
+        formatted = written.decode().replace("\r\n", "\n")
+        self.keep(text, formatted)
         return formatted
 
     def keep(self, text: str, formatted: str) -> None:
         """Have the next build know what an unformatted text has become."""
-        self._used[digest(self._by, text)] = formatted
+        self._used[digest(self._by, text)] = content_hash(formatted.encode())
 
     def save(self) -> None:
         """Replace what the last build has kept, if that is possible."""
-        if self._file is not None and self._used.keys() != self._known.keys():
-            said = json.dumps(self._used, ensure_ascii=False)
+        if self._folder is not None and self._used != self._known:
+            said = json.dumps(self._used)
             with suppress(OSError):
-                put(self._file, f"{digest(said)}\n{said}")
+                put(self._folder / _FORMATTED, f"{digest(said)}\n{said}")
 
     def _read(self) -> dict[str, str]:
-        if self._file is None:
+        if self._folder is None:
             return {}
         try:
-            known, _, said = self._file.read_text(encoding="utf-8").partition("\n")
+            file = (self._folder / _FORMATTED).read_text(encoding="utf-8")
+            known, _, said = file.partition("\n")
             found: dict[str, str] = json.loads(said) if known == digest(said) else {}
         except (OSError, ValueError):
             return {}
