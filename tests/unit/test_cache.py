@@ -90,7 +90,9 @@ def test_only_what_changed_is_formatted_anew(
 ) -> None:
     files_of(spec, folder)
     formatted.clear()
-    spec.write_text(SPEC.replace("operationId: getCat", "operationId: getCat, summary: Get it"))
+    spec.write_text(
+        SPEC.replace("operationId: getCat", "operationId: getCat\n      summary: Get it")
+    )
     files = files_of(spec, folder)
     assert formatted == [RESOURCE]
     assert files == build(spec, BuildOptions()).files

@@ -47,8 +47,9 @@ class Stub:
         self.asked: list[tuple[Path, BuildOptions]] = []
         self.files = dict(FILES)
         self.problems = Problems()
+        self.formatting = 0.0
 
-    def build(self, spec: Path, options: BuildOptions, *_: object) -> pipeline.Build:
+    def build(self, spec: Path, options: BuildOptions, *_: object, **__: object) -> pipeline.Build:
         self.asked.append((spec, options))
         self.problems.raise_if_errors()
         # A remote source: such a run is not remembered, so that each asks the pipeline.
@@ -62,7 +63,7 @@ class Stub:
             "problems": self.problems,
             "document": document,
             "is_whole": True,
-            "kept": {},
+            "formatting": self.formatting,
         }.items():
             object.__setattr__(made, name, value)
         return made
@@ -120,7 +121,7 @@ class TestGenerate:
         (tmp_path / "t").mkdir()
         options = (
             "--overlay o.yaml --overlay p.yaml --templates t --allow-remote --quiet"
-            " --only pets --only /a/* --allow-partial"
+            " --only pets --only /a/* --allow-partial --formatter ruff"
         )
         result = run("generate", "a.yaml", "-o", "out", *options.split())
         assert (result.exit_code, result.output) == (0, "")
@@ -131,7 +132,31 @@ class TestGenerate:
             allow_remote=True,
             only=("pets", "/a/*"),
             allow_partial=True,
+            formatter="ruff",
         )
+
+    @pytest.mark.parametrize(
+        ("seconds", "options", "is_told"),
+        [(5.1, (), True), (4.9, (), False), (5.1, ("--quiet",), False)],
+    )
+    def test_a_run_that_spends_long_in_black_says_what_ruff_would_take(
+        self, stub: Stub, seconds: float, options: tuple[str, ...], is_told: bool
+    ) -> None:
+        stub.formatting = seconds
+        result = run("generate", "a.yaml", "-o", "out", *options)
+        assert (result.stdout.count("--formatter ruff") == 1) is is_told
+
+    @pytest.mark.parametrize("is_set", [True, False])
+    def test_a_formatter_that_is_not_installed_is_named(
+        self, stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_set: bool
+    ) -> None:
+        monkeypatch.setattr("specloom.commands.generate.find_spec", lambda _: None)
+        table = '[tool.specloom]\nspec = "a.yaml"\nformatter = "ruff"\n'
+        (tmp_path / "pyproject.toml").write_text(table if is_set else "")
+        options = () if is_set else ("--formatter", "ruff")
+        result = run("generate", "a.yaml", "-o", "out", *options)
+        assert (result.exit_code, result.stdout, stub.asked) == (2, "", [])
+        assert "install specloom[ruff]" in result.stderr
 
     def test_bad_input_writes_nothing_and_ends_with_2(self, stub: Stub) -> None:
         stub.problems.error("bad-ref", "wrong", "a.yaml#/a")

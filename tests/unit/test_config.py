@@ -45,6 +45,7 @@ def test_without_a_table_there_are_no_settings(tmp_path: Path) -> None:
         ("[other]\nspec = 1\n[tool.specloom]\nspec = 1", "bad-setting", 4, "a path as text"),
         ("[tool.specloom]\noverlays = 'a'", "bad-setting", 2, "a list of paths"),
         ("[tool.specloom]\nonly = [1]", "bad-setting", 2, "a list of tags, operationIds and"),
+        ("[tool.specloom]\nformatter = 'x'", "bad-setting", 2, "'black' or 'ruff'"),
         ("[tool.specloom]\nspec = ", "bad-setting", 2, "no TOML"),
     ],
 )

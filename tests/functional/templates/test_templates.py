@@ -112,5 +112,5 @@ def test_a_defect_of_ours_is_not_blamed_on_the_user(monkeypatch: pytest.MonkeyPa
         raise RuntimeError("a defect")
 
     put(OURS, "package/unused.py.j2")
-    monkeypatch.setattr("specloom.writing.format.format_python", broken)
+    monkeypatch.setattr("specloom.pipeline.format_files", broken)
     assert isinstance(generate().exception, RuntimeError)
