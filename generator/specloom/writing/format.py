@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -75,14 +76,15 @@ def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]
     # The longest first, so that none is left over at the end. Not forked: a thread may be drawing
     # what the run is at.
     order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-    with ProcessPoolExecutor(count, get_context("spawn"), _leave_interrupts) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
         made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
     yield from (made[index] for index in range(len(texts)))
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the process that started the others: it ends them."""
+def _begin() -> None:
+    """Leave Ctrl-C to the process that started this one and ends it; collect garbage seldom."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000)
 
 
 def _processors() -> int:
