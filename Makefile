@@ -9,7 +9,7 @@ PIP := $(if $(LOCK),PIP_CONSTRAINT=$(LOCK) PIP_BUILD_CONSTRAINT=$(LOCK)) $(BIN)/
   install --quiet --disable-pip-version-check $(if $(LOCK),,--upgrade --upgrade-strategy eager)
 
 .PHONY: help setup generate check test quick test-newest lock lint types docs docs-browser pictures \
-  corpus comparison types-corpus scale bench record clean
+  corpus comparison types-corpus scale bench fixtures record clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -110,6 +110,9 @@ scale: $(VENV)/.bench ## Measure SDKs of up to 5,000 operations, merged of CORPU
 	@test -x .record/fakeai/bin/python || $(PYTHON) -m venv .record/fakeai
 	.record/fakeai/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/record/requirements.txt
 	@touch $@
+
+fixtures: $(VENV)/.dev ## Write a fixture for each operation that has none, from its examples and schemas
+	@PYTHONPATH=tests:generated $(BIN)/python -m record --described
 
 record: $(VENV)/.dev $(if $(BASE_URL),,.record/.installed) ## Record tests/fixtures anew; BASE_URL=… adds a live server's
 	@PYTHONPATH=tests:generated $(BIN)/python -m record $(BASE_URL)

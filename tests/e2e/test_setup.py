@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,45 @@ def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "specloom needs Python 3.11 or newer: make PYTHON=python3.12 setup" in done.stderr
     assert not (tmp_path / "venv").exists()
+
+
+def imported(folder: Path) -> set[str]:
+    """The packages from elsewhere that the modules in a folder import, anywhere in them."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        if "expected" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                found.add(node.module.partition(".")[0])
+    elsewhere = found - set(sys.stdlib_module_names) - {"specloom"}
+    return {name for name in elsewhere if not name.endswith("_sdk")}
+
+
+def declared(*extras: str) -> set[str]:
+    """The import names of what the project and these extras ask for."""
+    project = PROJECT["project"]
+    texts = [*project["dependencies"]]
+    texts += [text for extra in extras for text in project["optional-dependencies"][extra]]
+    names = {canonicalize_name(Requirement(text).name) for text in texts}
+    return {
+        module
+        for module, distributions in packages_distributions().items()
+        if names & {canonicalize_name(each) for each in distributions}
+    }
+
+
+def test_the_generator_imports_what_is_declared() -> None:
+    """The client runtime in it is copied into SDKs, which declare what it imports."""
+    sdk = tomllib.loads((ROOT / "generated/pyproject.toml").read_text(encoding="utf-8"))
+    copied = {Requirement(text).name for text in sdk["project"]["dependencies"]}
+    assert imported(ROOT / "generator/specloom") <= declared() | copied | {"pydantic_core"}
+
+
+@pytest.mark.parametrize("folder", ["unit", "functional", "client", "docs", "support", "golden"])
+def test_the_tests_import_what_is_declared(folder: str) -> None:
+    """What comes along with something else is gone with its next release."""
+    own = {path.stem for path in (ROOT / "tests").iterdir()}
+    assert imported(ROOT / "tests" / folder) - own <= declared("dev")
