@@ -58,7 +58,7 @@ test: $(VENV)/.dev ## Run every test, on all processors: 5 to 15 minutes on two
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 quick: $(VENV)/.dev ## Run the tests to run while working: under a minute
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --quick
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow'
 
 test-newest: ## Run every test with the newest versions that pyproject.toml allows
 	@$(MAKE) --no-print-directory test VENV=.venv-newest LOCK=

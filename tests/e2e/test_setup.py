@@ -1,4 +1,4 @@
-"""What a new machine gets: versions from the lock, and an environment that is whole or not there."""
+"""What a new machine gets: locked versions, and an environment that is whole or not there."""
 
 from __future__ import annotations
 

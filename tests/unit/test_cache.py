@@ -16,6 +16,8 @@ from specloom.writing import cache, format
 from specloom.writing.cache import FOLDER, Cache
 from specloom.writing.output import apply, plan_output
 
+pytestmark = pytest.mark.slow
+
 SPEC = """
 openapi: 3.1.0
 info: {title: Tiny, version: "1"}

@@ -15,6 +15,8 @@ from specloom.workers import Workers, one_for_each_processor
 from specloom.writing import format
 from support.shared_work import inverse, squared_elsewhere, who_squares
 
+pytestmark = pytest.mark.slow
+
 SPEC = Path(__file__).parents[2] / "spec" / "assistants.yaml"
 LIB = SPEC.with_name("lib")
 

@@ -18,6 +18,8 @@ from specloom.reading.suggest import Suggestions
 from specloom.writing.cache import FOLDER, Cache
 from specloom.writing.output import apply, plan_output
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 INNER: Json = {"type": "object", "properties": {"x": {"type": "string"}}}
 

@@ -24,6 +24,8 @@ from specloom.writing.cache import Cache
 from specloom.writing.output import apply, plan_output
 from support.mutations import mutated
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 SHOP: Any = yaml.safe_load((HERE / "spec.yaml").read_text())
 Json = dict[str, Any]

@@ -27,6 +27,8 @@ from specloom.writing.cache import FOLDER, Cache
 from specloom.writing.output import apply, plan_output
 from support.mutations import mutated
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 SHOP: Any = yaml.safe_load((HERE / "spec.yaml").read_text())
