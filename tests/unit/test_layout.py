@@ -17,6 +17,8 @@ from specloom.writing.cache import Cache
 from specloom.writing.format import FormatError, Formatter, format_python
 from specloom.writing.layout import UnclearError, lay_out
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = [
     *sorted(ROOT.glob("tests/golden/*/spec.yaml")),

@@ -16,6 +16,8 @@ from specloom.options import BuildOptions
 from specloom.pipeline import build
 from specloom.surface.kinds import KINDS
 
+pytestmark = pytest.mark.slow
+
 # What a user wrote; a comment names the cases that break its line.
 CODE = """\
 from library_sdk import Library, types

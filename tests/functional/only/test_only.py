@@ -16,6 +16,8 @@ from support.examples import ASSISTANTS, LIB
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 WHOLE = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",), include=LIB)
 PART = replace(WHOLE, only=("/threads/{thread_id}/messages*", "createThread"))
 

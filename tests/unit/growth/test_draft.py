@@ -21,6 +21,8 @@ from specloom.reading.load import load
 from support.examples import ASSISTANTS
 from support.fixtures import FOLDER, from_json
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def description() -> str:
