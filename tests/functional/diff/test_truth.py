@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from functional.diff.library import CASES, SPEC, Case, edited
 from specloom.options import BuildOptions
 from specloom.pipeline import build
