@@ -1,24 +1,49 @@
 # Every target sets up what it needs; a new machine wants only Python >= 3.11, git and make.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
+# The versions to install: pip obeys this file for the project and for what builds it. Empty: the
+# newest versions that pyproject.toml allows.
+LOCK ?= requirements.lock
 BIN := $(VENV)/bin
+PIP := $(if $(LOCK),PIP_CONSTRAINT=$(LOCK) PIP_BUILD_CONSTRAINT=$(LOCK)) $(BIN)/python -m pip \
+  install --quiet --disable-pip-version-check $(if $(LOCK),,--upgrade --upgrade-strategy eager)
 
-.PHONY: help setup generate check test lint types docs docs-browser pictures corpus comparison types-corpus scale bench record clean
+.PHONY: help setup generate check test quick test-newest lock lint types docs docs-browser pictures \
+  corpus comparison types-corpus scale bench fixtures record clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# Two stamps: generating needs the tool alone, everything else also what tests and checks need.
-$(VENV)/.tool: pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	@touch $@
+# Installs the project with the extras $(1). Where that fails in an environment that is new, the
+# environment is removed: half of one would be in the way of the next try.
+define install
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "specloom needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+@new=; test -d $(VENV) || new=yes; trap : INT TERM; \
+  { $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV); } && \
+  $(PIP) --editable '.$(1)' || { test -z "$$new" || rm -rf $(VENV); exit 2; }
+@touch $@
+endef
 
-$(VENV)/.dev: pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $(VENV)/.tool $@
+# Each stamp says which extras are installed: generating needs the tool alone.
+$(VENV)/.tool: pyproject.toml $(LOCK)
+	$(call install,)
+
+$(VENV)/.dev: pyproject.toml $(LOCK)
+	$(call install,[dev])
+	@touch $(VENV)/.tool
+
+$(VENV)/.docs: $(VENV)/.dev
+	$(call install,[dev$(COMMA)docs])
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(call install,[dev$(COMMA)bench])
+
+$(VENV)/.lock: $(VENV)/.dev
+	$(call install,[dev$(COMMA)lock])
+
+COMMA := ,
 
 setup: $(VENV)/.dev ## Create .venv with everything that development needs
 
@@ -28,8 +53,19 @@ generate: $(VENV)/.tool ## Write the SDK in generated/ from spec/assistants.yaml
 check: $(VENV)/.tool ## Fail, with a diff, if generated/ is not what the description gives
 	@$(BIN)/specloom generate --check
 
-test: $(VENV)/.dev ## Run every test, on all processors
+test: $(VENV)/.dev ## Run every test, on all processors: 5 to 15 minutes on two
+	@echo "All tests, without a network: 5 to 15 minutes on two processors. While working: make quick"
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+quick: $(VENV)/.dev ## Run the tests to run while working: under a minute
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow'
+
+test-newest: ## Run every test with the newest versions that pyproject.toml allows
+	@$(MAKE) --no-print-directory test VENV=.venv-newest LOCK=
+
+lock: $(VENV)/.lock ## Renew requirements.lock: the newest versions that pyproject.toml allows
+	@$(BIN)/uv pip compile pyproject.toml --universal --all-extras --upgrade --quiet \
+	  --no-header --no-annotate --output-file requirements.lock
 
 lint: $(VENV)/.dev ## Check style and formatting
 	@$(BIN)/ruff check .
@@ -39,10 +75,6 @@ types: $(VENV)/.dev ## Check types of the generator, the tests and the SDK
 	@$(BIN)/mypy generator/specloom
 	@$(BIN)/mypy generated/assistants_sdk tests/typing tests/functional/runtime/typed_uses.py
 	@$(BIN)/pyright --project pyproject.toml
-
-$(VENV)/.docs: pyproject.toml $(VENV)/.tool
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
-	@touch $(VENV)/.dev $@
 
 docs: $(VENV)/.docs ## Build the documentation site in .site/html
 	@$(BIN)/python docs/site/build.py
@@ -64,10 +96,6 @@ comparison: $(VENV)/.dev ## Compare with other generators on CORPUS=…; writes 
 types-corpus: $(VENV)/.dev ## Check types of the SDKs of ten large documents in CORPUS=…
 	@PYTHONPATH=tests $(BIN)/python -m e2e.corpus.ten $(CORPUS)
 
-$(VENV)/.bench: pyproject.toml $(VENV)/.tool
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
-	@touch $(VENV)/.dev $@
-
 bench: $(VENV)/.bench ## Measure the SDK and the generator beside others; writes docs/benchmarks.md; ARGS="decode stream"
 	@PYTHONPATH=tests $(BIN)/python -m bench --corpus $(CORPUS) $(ARGS)
 
@@ -83,8 +111,11 @@ scale: $(VENV)/.bench ## Measure SDKs of up to 5,000 operations, merged of CORPU
 	.record/fakeai/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/record/requirements.txt
 	@touch $@
 
+fixtures: $(VENV)/.dev ## Write a fixture for each operation that has none, from its examples and schemas
+	@PYTHONPATH=tests:generated $(BIN)/python -m record --described
+
 record: $(VENV)/.dev $(if $(BASE_URL),,.record/.installed) ## Record tests/fixtures anew; BASE_URL=… adds a live server's
 	@PYTHONPATH=tests:generated $(BIN)/python -m record $(BASE_URL)
 
 clean: ## Remove the environment and all caches
-	rm -rf $(VENV) .bench .site .specloom-cache generated/.specloom-cache .comparison .corpus .scale .record .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-newest .bench .site .specloom-cache generated/.specloom-cache .comparison .corpus .scale .record .hypothesis .mypy_cache .pytest_cache .ruff_cache

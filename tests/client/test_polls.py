@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 
 from assistants_sdk import Assistants, AsyncAssistants, PollTimeoutError
-from support.examples import SPEC
+from support.described import document
 from support.loopback import Loopback, serving
 
 ENDS = ["completed", "requires_action", "expired", "failed", "cancelled", "incomplete"]
@@ -19,8 +18,7 @@ AT_ONCE = {"openai-poll-after-ms": "0"}
 
 def run(status: str) -> dict[str, Any]:
     """The described example of a run, in a state."""
-    document: Any = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
-    examples = document["components"]["examples"].values()
+    examples = document()["components"]["examples"].values()
     run = next(one["value"] for one in examples if _object(one) == "thread.run")
     return {**run, "id": "run_1", "thread_id": "thread_1", "status": status}
 

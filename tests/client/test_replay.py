@@ -24,10 +24,8 @@ from support.loopback import Loopback, Received, serving
 PREFIX = "/v1"
 DONE = "[DONE]"
 FIXTURES = load()
-DESCRIBED_SOURCES = {
-    "prism",
-    "live",
-}  # these hold to the description; the others show what survives
+# These hold to the description; the others show what survives.
+DESCRIBED_SOURCES = {"prism", "live", "described"}
 ERRORS = {
     400: "BadRequestError",
     401: "AuthenticationError",

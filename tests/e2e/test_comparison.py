@@ -21,6 +21,8 @@ from e2e.corpus.index import Document
 from e2e.corpus.state import ROOT
 from support.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 TINY = Path(__file__).with_name("tiny_corpus")
 OURS = TOOLS[0]
 PROBE = {probe.key: probe for probe in PROBES}

@@ -22,6 +22,8 @@ from specloom.options import BuildOptions
 from specloom.pipeline import Build, build
 from support.loopback import Received
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(os.environ.get("CORPUS", ROOT.parent / "shared/corpus"))
 TINY = Path(__file__).with_name("tiny_corpus")
 

@@ -13,6 +13,8 @@ import pytest
 
 from specloom.writing.cache import FOLDER
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -17,6 +17,8 @@ from e2e.scale.sources import sources
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 
+pytestmark = pytest.mark.slow
+
 TINY = Path(__file__).with_name("tiny_scale")
 
 

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from specloom.pipeline import BuildOptions, build
 from specloom.writing.output import apply, plan_output
+
+pytestmark = pytest.mark.slow
 
 SPECS = sorted(Path(__file__).parent.glob("*/spec.yaml"))
 # Their descriptions are broken on purpose, or come from elsewhere.

@@ -1,4 +1,4 @@
-"""``python -m record [BASE_URL]``, as the Makefile calls it."""
+"""``python -m record [--described | BASE_URL]``, as the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistants_sdk import SDKError
+from record.described import SOURCE, described
 from record.recording import Recorder, RecordingError, without_chance
 from record.scenarios import examples, flow
 from record.servers import API_KEY, fakeai, prism
@@ -16,9 +17,15 @@ from support.fixtures import FOLDER, Fixture
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Record from the live server at ``BASE_URL``, or else from the servers we start."""
+    """Record from the live server at ``BASE_URL``, or else from the servers we start.
+
+    ``--described`` records nothing anew: it adds what the description says of operations that have
+    no fixture.
+    """
     try:
-        if arguments:
+        if arguments == ["--described"]:
+            _write(SOURCE, list(described()))
+        elif arguments:
             _from_live(arguments[0])
         else:
             _from_prism()
@@ -54,8 +61,9 @@ def _from_live(base_url: str) -> None:
 
 
 def _write(source: str, fixtures: Sequence[Fixture]) -> None:
-    """Replace the fixtures of a source, once all of them are there."""
-    shutil.rmtree(FOLDER / source, ignore_errors=True)
+    """Replace the fixtures of a source, once all of them are there; add those described."""
+    if source != SOURCE:
+        shutil.rmtree(FOLDER / source, ignore_errors=True)
     for fixture in fixtures:
         path = Path(FOLDER, fixture.path)
         path.parent.mkdir(parents=True, exist_ok=True)

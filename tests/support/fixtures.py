@@ -2,7 +2,7 @@
 
 A fixture is ``tests/fixtures/<source>/<operationId>/<variant>.json``. Its source says who gave the
 response: ``prism`` and ``fakeai``, servers that this project did not write; ``live``, a real
-service; ``synthetic``, a person, where no such server gives it.
+service; ``described``, the description; ``synthetic``, a person, where no such server gives it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures"
-RECORD_COMMAND = "make record"
+RECORD_COMMAND = "make fixtures"
 REDACTED = "REDACTED"
 # What of a request and of a response means something to the other side, and is the same each time.
 REQUEST_HEADERS = ("accept", "authorization", "content-type", "openai-beta")
@@ -130,7 +130,4 @@ def unrecorded(operations: Iterator[str] | Sequence[str], fixtures: Sequence[Fix
     missing = [operation for operation in operations if operation not in recorded]
     if not missing:
         return ""
-    return (
-        f"No fixture for {', '.join(missing)}: add its calls to tests/record/scenarios.yaml, "
-        f"then run `{RECORD_COMMAND}`"
-    )
+    return f"No fixture for {', '.join(missing)}: run `{RECORD_COMMAND}`"

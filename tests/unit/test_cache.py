@@ -17,6 +17,8 @@ from specloom.writing import cache, format
 from specloom.writing.cache import FOLDER, content_hash, digest
 from specloom.writing.output import MANIFEST, apply, plan_output
 
+pytestmark = pytest.mark.slow
+
 SPEC = """
 openapi: 3.1.0
 info: {title: Tiny, version: "1"}

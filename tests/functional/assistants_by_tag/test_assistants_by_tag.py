@@ -14,17 +14,19 @@ import pytest
 from specloom import ir
 from specloom.options import BuildOptions
 from specloom.pipeline import read
-from support.examples import LIB, SPEC, ExampleServer
+from support.examples import ASSISTANTS, LIB, ExampleServer
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import serving
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",), include=LIB)
-OPERATIONS = {operation.id: operation for operation in read(SPEC, OPTIONS)[1].operations()}
+OPERATIONS = {operation.id: operation for operation in read(ASSISTANTS, OPTIONS)[1].operations()}
 
 
 @pytest.fixture(scope="module")
 def sdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sdk]:
-    made = generate_sdk(SPEC, tmp_path_factory.mktemp("by_tag"), OPTIONS)
+    made = generate_sdk(ASSISTANTS, tmp_path_factory.mktemp("by_tag"), OPTIONS)
     yield made
     forget(made)
 
@@ -60,7 +62,7 @@ def test_all_28_are_there(sdk: Sdk) -> None:
 def test_calls(sdk: Sdk, operation_id: str) -> None:
     operation = OPERATIONS[operation_id]
     positional, keywords = arguments_of(operation)
-    with serving(ExampleServer()) as server:
+    with serving(ExampleServer(ASSISTANTS)) as server:
         assert isinstance(server, ExampleServer)
         with sdk.client(server.base_url, api_key="sk-test") as client:
             getattr(client.assistants, snake(operation_id))(*positional, **keywords)

@@ -21,6 +21,8 @@ from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
 
+pytestmark = pytest.mark.slow
+
 PAPER = {"name": "News", "oldName": "Olds", "edition": "daily"}
 LIST = "client.papers.list_papers is deprecated. Use client.papers.search_papers instead."
 TERM = "The argument 'term' of client.papers.search_papers is deprecated. Use 'q' instead."

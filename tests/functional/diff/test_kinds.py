@@ -16,6 +16,8 @@ from functional.diff.library import CASES, SPEC, Case, edited, together
 from specloom.commands import main
 from specloom.surface.kinds import KINDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 

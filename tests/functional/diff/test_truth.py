@@ -11,10 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from functional.diff.library import CASES, SPEC, Case, edited
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from specloom.surface.kinds import KINDS
+
+pytestmark = pytest.mark.slow
 
 # What a user wrote; a comment names the cases that break its line.
 CODE = """\

@@ -17,6 +17,8 @@ from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
 
+pytestmark = pytest.mark.slow
+
 PET: dict[str, Any] = {
     "name": "Rex",
     "owner": {"name": "Ann", "pets": [{"name": "Tom", "owner": {"name": "Bob"}}]},

@@ -13,10 +13,12 @@ from click.testing import CliRunner, Result
 
 from specloom.commands import main
 from specloom.options import BuildOptions
-from support.examples import LIB, SPEC
+from support.examples import ASSISTANTS, LIB
 from support.fixtures import FOLDER, from_json, load
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import serving
+
+pytestmark = pytest.mark.slow
 
 KEY = "sk-live-4f9c2b7e6d1a8053"
 SESSION = "s3ss10n-0f-ann"
@@ -214,7 +216,7 @@ CURL = (
 
 def write_project() -> None:
     """A project like this one, with an SDK of another name."""
-    text = SPEC.read_text(encoding="utf-8")
+    text = ASSISTANTS.read_text(encoding="utf-8")
     write("shop.yaml", text.replace("package: assistants_sdk", "package: grown_sdk"))
     write("pyproject.toml", f'[tool.specloom]\nspec = "shop.yaml"\ninclude = "{LIB.as_posix()}"\n')
     write("tests/fixtures/README.md", "")

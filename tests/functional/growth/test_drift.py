@@ -11,8 +11,10 @@ import yaml
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
-from support.examples import LIB, SPEC
+from support.examples import ASSISTANTS, LIB
 from support.fixtures import FOLDER, load
+
+pytestmark = pytest.mark.slow
 
 SECRET = "sk-live-4f9c2b7e6d1a8053"
 SPECS: dict[str, dict[str, Any]] = {
@@ -209,7 +211,7 @@ class TestFakeai:
     """Recordings of a server that speaks a later version of the Assistants API."""
 
     def test_the_patch_mends_it(self) -> None:
-        text = SPEC.read_text(encoding="utf-8").replace(
+        text = ASSISTANTS.read_text(encoding="utf-8").replace(
             "package: assistants_sdk", "package: drifted_sdk"
         )
         Path("assistants.yaml").write_text(text)
@@ -221,14 +223,14 @@ class TestFakeai:
         assert_mended("assistants.yaml", str(FOLDER / "fakeai"), "--include", str(LIB))
 
     def test_nothing_of_what_was_said_is_in_it(self) -> None:
-        result = drift(str(FOLDER / "fakeai"), spec=str(SPEC))
+        result = drift(str(FOLDER / "fakeai"), spec=str(ASSISTANTS))
         said = [one.response.json for one in load() if one.source == "fakeai" and one.response.json]
         names = {one["id"] for one in said if "id" in one}
         assert names
         assert not any(name in result.stdout for name in names)
 
     def test_recordings_that_hold_to_the_description_show_nothing(self) -> None:
-        result = drift(str(FOLDER / "prism"), "--check", spec=str(SPEC))
+        result = drift(str(FOLDER / "prism"), "--check", spec=str(ASSISTANTS))
         assert (result.exit_code, result.stdout) == (0, "")
 
 

@@ -20,6 +20,8 @@ from specloom.options import BuildOptions
 from specloom.pipeline import build, read
 from specloom.writing.output import apply, plan_output
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 FUNCTIONAL = HERE.parent
 ROOT = FUNCTIONAL.parents[1]

@@ -20,6 +20,8 @@ from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
 
+pytestmark = pytest.mark.slow
+
 VALUES: dict[str, Any] = {
     "date": "2024-05-01",
     "other_date": "2024-05-02",

@@ -21,6 +21,8 @@ from functional.names_lock.depot import (
 from specloom.commands import main
 from specloom.writing.cache import FOLDER
 
+pytestmark = pytest.mark.slow
+
 
 class TestTheFile:
     def test_holds_one_line_a_name_and_is_kept_up_to_date(self) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from functional.names_lock.depot import (
 from specloom.lock.text import write_lock
 from specloom.options import BuildOptions
 from specloom.pipeline import build
+
+pytestmark = pytest.mark.slow
 
 
 class TestANameStays:

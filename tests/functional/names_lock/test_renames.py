@@ -20,6 +20,8 @@ from support.generated import Sdk, forget, generate_sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
 
+pytestmark = pytest.mark.slow
+
 JOB = {"id": "j", "status": "done"}
 RENAMED = (
     ("x-sdk: {poll:", "x-sdk: {resource: work.jobs, method: begin, poll:"),

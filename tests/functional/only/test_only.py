@@ -12,9 +12,11 @@ from click.testing import CliRunner
 from specloom.commands import main
 from specloom.options import BuildOptions
 from specloom.pipeline import build
-from support.examples import LIB, SPEC
+from support.examples import ASSISTANTS, LIB
 from support.generated import Sdk, forget, generate_sdk
 from support.loopback import Loopback
+
+pytestmark = pytest.mark.slow
 
 WHOLE = BuildOptions(overlays=(Path(__file__).parent / "overlay.yaml",), include=LIB)
 PART = replace(WHOLE, only=("/threads/{thread_id}/messages*", "createThread"))
@@ -22,7 +24,7 @@ PART = replace(WHOLE, only=("/threads/{thread_id}/messages*", "createThread"))
 
 @pytest.fixture(scope="module")
 def sdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sdk]:
-    made = generate_sdk(SPEC, tmp_path_factory.mktemp("only"), PART)
+    made = generate_sdk(ASSISTANTS, tmp_path_factory.mktemp("only"), PART)
     yield made
     forget(made)
 
@@ -54,7 +56,7 @@ def test_types_are_those_they_reach(sdk: Sdk) -> None:
 
 def test_a_part_reads_as_it_does_in_the_whole(sdk: Sdk) -> None:
     path = f"{sdk.package}/resources/threads/messages/files.py"
-    assert sdk.source(path) == build(SPEC, WHOLE).files[path]
+    assert sdk.source(path) == build(ASSISTANTS, WHOLE).files[path]
 
 
 def test_another_selection_is_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +64,7 @@ def test_another_selection_is_another_run(tmp_path: Path, monkeypatch: pytest.Mo
 
     def generate(*selectors: str) -> str:
         only = [part for selector in selectors for part in ("--only", selector)]
-        command = ["generate", str(SPEC), "-o", "out", "--include", str(LIB), *only]
+        command = ["generate", str(ASSISTANTS), "-o", "out", "--include", str(LIB), *only]
         return CliRunner().invoke(main, command).output
 
     assert "out: 1 operation, " in generate("createThread")
@@ -72,7 +74,7 @@ def test_another_selection_is_another_run(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_one_that_selects_nothing_writes_nothing(tmp_path: Path) -> None:
-    command = ["generate", str(SPEC), "-o", str(tmp_path / "out"), "--only", "createThreads"]
+    command = ["generate", str(ASSISTANTS), "-o", str(tmp_path / "out"), "--only", "createThreads"]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 2
     assert "unmatched-selector: --only 'createThreads' selects no operation" in result.stderr

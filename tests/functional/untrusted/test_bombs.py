@@ -11,6 +11,8 @@ import pytest
 from support.bombs import DEEP, DOUBLING, HEAD, LONG, LOOPS, MANY, MB, STRANGE, Bomb, described
 from support.limited import Files, run
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("resource", reason="this system has no limits for a process")
 
 

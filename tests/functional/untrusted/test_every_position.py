@@ -38,6 +38,8 @@ from support.untrusted import (
     with_text,
 )
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT: Json = yaml.safe_load((Path(__file__).parent / "dense.yaml").read_text("utf-8"))
 POSITIONS = list(positions(DOCUMENT))
 ALONE, IMPORTED = 8, 40

@@ -15,6 +15,8 @@ from specloom.pipeline import build
 from support.generated import Sdk
 from support.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 Generate = Callable[[str], Sdk]
 DONE: dict[str, Any] = {"200": {"description": "Done."}}
 

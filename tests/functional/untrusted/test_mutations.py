@@ -23,6 +23,8 @@ from specloom.options import BuildOptions
 from support.mutations import mutated
 from support.untrusted import faults
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 CORPUS = ROOT.parent / "shared/corpus"
 OWN = [*ROOT.glob("tests/functional/*/*.yaml"), *ROOT.glob("tests/golden/*/spec.yaml")]

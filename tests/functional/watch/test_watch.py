@@ -22,6 +22,8 @@ from click.testing import CliRunner
 
 from specloom.commands import main
 
+pytestmark = pytest.mark.slow
+
 GENERATOR = Path(__file__).resolve().parents[3] / "generator"
 LONGEST = 120
 """Seconds after which a process that prints nothing has failed."""

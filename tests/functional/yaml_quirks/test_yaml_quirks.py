@@ -16,6 +16,8 @@ from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
 
+pytestmark = pytest.mark.slow
+
 SPEC = Path(__file__).parent / "spec.yaml"
 WIRE = {
     "on": True,

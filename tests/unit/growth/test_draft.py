@@ -18,13 +18,15 @@ from specloom.growth.draft import Draft, draft
 from specloom.growth.edit import with_entries
 from specloom.growth.recordings import read_recordings
 from specloom.reading.load import load
-from support.examples import SPEC
+from support.examples import ASSISTANTS
 from support.fixtures import FOLDER, from_json
+
+pytestmark = pytest.mark.slow
 
 
 @cache
 def description() -> str:
-    return json.dumps(yaml.load(SPEC.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return json.dumps(yaml.load(ASSISTANTS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def taken_out(operation: str) -> tuple[dict[str, Any], dict[str, Any], str, str]:
