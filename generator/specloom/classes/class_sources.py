@@ -89,7 +89,7 @@ class ClassSources:
         return found
 
     def _classes(self, key: str) -> Iterator[ClassSource]:
-        named, runtime = self._api.types[key], f"{self._package}._runtime.models"
+        named, runtime = self._api.types[key], f"{self._package}._runtime.models.base"
         if isinstance(named, ir.Model):
             yield ClassSource(
                 self._names.types[key],

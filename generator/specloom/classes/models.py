@@ -116,7 +116,7 @@ def _written(
 ) -> list[tuple[str, list[tuple[str, str]], str]]:
     """The classes: name, imports and text of each."""
     written = []
-    text = _generate(sources, f"{package}._runtime.models.Model")
+    text = _generate(sources, f"{package}._runtime.models.base.Model")
     head, *classes = _CLASS.split(_REBUILD.sub("", text))
     paths = {source.name: source.types() for source in sources}
     ours = paths.keys() | {name for types in paths.values() for _, name in types}
