@@ -86,10 +86,12 @@ class SdkInfo:
     base_url: str | None = None
     environment: Environment = Environment()
     log_environment: str | None = None
-    security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
+    security_schemes: Mapping[str, SecurityScheme] = field(
+        default_factory=dict[str, SecurityScheme]
+    )
     security: Security = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     error_paths: ErrorPaths = ErrorPaths()
     idempotency_header: str | None = None
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")
-    errors: Mapping[str, Content] = field(default_factory=dict)
+    errors: Mapping[str, Content] = field(default_factory=dict[str, Content])

@@ -124,7 +124,7 @@ class RequestBody:
 
     media_type: str
     required: bool = False
-    encoding: Mapping[str, Encoding] = dataclasses.field(default_factory=dict)
+    encoding: Mapping[str, Encoding] = dataclasses.field(default_factory=dict[str, Encoding])
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Poll:
 
     field: str
     until: tuple[str, ...]
-    arguments: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    arguments: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
     interval: float = 1.0
     hint_header: str | None = None
     timeout: float | None = None
@@ -209,10 +209,10 @@ class Operation(Generic[ResultT, EventT]):
     id: str
     method: str
     path: str
-    styles: Mapping[str, Style] = dataclasses.field(default_factory=dict)
-    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    styles: Mapping[str, Style] = dataclasses.field(default_factory=dict[str, Style])
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
     body: RequestBody | None = None
-    responses: Mapping[str, Content] = dataclasses.field(default_factory=dict)
+    responses: Mapping[str, Content] = dataclasses.field(default_factory=dict[str, Content])
     stream: Events | JsonLines | None = None
     pagination: Pagination | None = None
     security: Security | None = None

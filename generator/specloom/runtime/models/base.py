@@ -170,7 +170,9 @@ def _is_plain(value: object) -> bool:
         return type(value) in _SCALARS
     containers: list[Any] = [value]
     for container in containers:  # the list grows meanwhile
-        for each in container.values() if type(container) is dict else container:
+        current: object = container
+        each: object
+        for each in container.values() if type(current) is dict else container:
             if type(each) not in _SCALARS:
                 if type(each) not in _CONTAINERS or len(containers) > _MAX_CONTAINERS:
                     return False

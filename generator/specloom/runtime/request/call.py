@@ -23,6 +23,10 @@ class Inputs(TypedDict, total=False):
     options: RequestOptions
 
 
+def _nothing() -> dict[str, object]:
+    return {}
+
+
 @dataclass(slots=True)
 class Call:
     """An operation and its inputs. Nobody changes one; ``frozen`` would double the time to make it.
@@ -39,10 +43,10 @@ class Call:
     """
 
     operation: Operation[Any, Any]
-    path: Mapping[str, object] = field(default_factory=dict)
-    query: Mapping[str, object] = field(default_factory=dict)
-    headers: Mapping[str, object] = field(default_factory=dict)
-    cookies: Mapping[str, object] = field(default_factory=dict)
+    path: Mapping[str, object] = field(default_factory=_nothing)
+    query: Mapping[str, object] = field(default_factory=_nothing)
+    headers: Mapping[str, object] = field(default_factory=_nothing)
+    cookies: Mapping[str, object] = field(default_factory=_nothing)
     body: object = omit
     options: RequestOptions = field(default_factory=RequestOptions)
     url: str | None = None
