@@ -45,17 +45,14 @@ class Json:
     type: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """A text body. It is read as ``str`` in the charset that it declares, or in UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
 class Binary:
     """A body of bytes. It is read as ``BinaryContent``."""
 
 
-@dataclass(frozen=True, slots=True)
 class Empty:
     """No body. It is read as ``None``."""
 
