@@ -33,7 +33,9 @@ __all__ = [
 
 ResultT = TypeVar("ResultT")
 EventT = TypeVar("EventT", default=Never)
+
 Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each a tuple of the security schemes that it needs together."""
 

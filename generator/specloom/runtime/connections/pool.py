@@ -26,6 +26,7 @@ _MAX_IN_USE: Final = 1000
 _MAX_IDLE: Final = 100
 _IDLE_SECONDS: Final = 5.0  # then an idle connection is dropped
 _TOO_MANY_IN_USE: Final = "Too many connections are in use"
+
 ConnectionT = TypeVar("ConnectionT", httpcore2.HTTPConnection, httpcore2.AsyncHTTPConnection)
 
 
@@ -70,7 +71,7 @@ class _Connections(Generic[ConnectionT]):
         return None, dropped
 
     def give_back(self, connection: ConnectionT) -> list[ConnectionT]:
-        """Hold a connection for the next request if it can be used again."""
+        """Make a connection idle if it can be used again."""
         self.in_use.discard(connection)
         now = time.monotonic()
         dropped: list[ConnectionT] = []
@@ -131,7 +132,7 @@ class ConnectionPool:
             self._changed.notify_all()
 
     def give_back(self, connection: httpcore2.HTTPConnection) -> None:
-        """Hold it for the next request if it can be used again. Giving it back twice is fine."""
+        """Return a connection to the pool after a request. Returning it twice is fine."""
         with self._changed:
             if connection not in self._connections.in_use:
                 return
@@ -189,7 +190,7 @@ class AsyncConnectionPool:
             raise httpcore2.PoolTimeout(_TOO_MANY_IN_USE) from None
 
     async def give_back(self, connection: httpcore2.AsyncHTTPConnection) -> None:
-        """Hold it for the next request if it can be used again. Giving it back twice is fine."""
+        """Return a connection to the pool after a request. Returning it twice is fine."""
         if connection not in self._connections.in_use:
             return
         dropped = self._connections.give_back(connection)

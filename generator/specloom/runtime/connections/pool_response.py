@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["FAILURES", "PoolResponse", "Sent", "extensions_of", "failure"]
 
 GiveBack: TypeAlias = Callable[[], Any]  # after an async request its result is awaited
+
 FAILURES: Final = (
     httpcore2.TimeoutException,
     httpcore2.NetworkError,
