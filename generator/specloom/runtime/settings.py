@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 DEFAULT_MAX_RETRIES: Final = 2
+
 Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
 """A key or token, a pair of user and password, or a function that returns a key."""
 

@@ -22,19 +22,13 @@ __all__ = ["FileContent", "FileInput", "Source", "StreamedBody", "Upload", "is_f
 FileContent: TypeAlias = (
     bytes | str | os.PathLike[str] | IO[bytes] | Iterator[bytes] | AsyncIterable[bytes]
 )
-
-
 """The content of a file: bytes, text, a path, a file that is open for reading bytes, or chunks of
 bytes. Only an async client takes an async iterable."""
-
 
 FileInput: TypeAlias = (
     FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
 )
-
-
 """A file to upload: its content, or a tuple of its name, its content and its media type."""
-
 
 _CHUNK = 65_536
 
