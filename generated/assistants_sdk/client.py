@@ -3,22 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from . import types
-from ._runtime.client import AsyncClient as AsyncBase, SyncClient as SyncBase
-from ._runtime.info import Environment, ErrorPaths, SdkInfo, SecurityScheme
-from ._runtime.lazy import cached_property
-from ._runtime.omit import omit
-from ._runtime.operation import Json
+from ._runtime.api.info import Environment, ErrorPaths, SdkInfo, SecurityScheme
+from ._runtime.api.operation import Json
+from ._runtime.client.base import (
+    AsyncClient as AsyncBase,
+    SyncClient as SyncBase,
+)
+from ._runtime.options import Omit, Timeout, omit
 from ._runtime.settings import DEFAULT_MAX_RETRIES
 
-TYPE_CHECKING = False  # as in typing, which would take longer to load than all of this
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
     import httpx2
 
-    from ._runtime.omit import Omit
-    from ._runtime.options import Timeout
     from .resources.assistants import (
         AsyncAssistants as AsyncAssistantsResource,
         Assistants as AssistantsResource,

@@ -187,8 +187,10 @@ def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
 
 def runtime_files(package: str) -> Iterator[tuple[str, str]]:
     """The client runtime, copied as it is."""
-    for file in sorted((Path(__file__).parent / "runtime").glob("*.py")):
-        yield f"{package}/_runtime/{file.name}", file.read_text(encoding="utf-8")
+    folder = Path(__file__).parent / "runtime"
+    for file in sorted(folder.rglob("*.py")):
+        path = file.relative_to(folder).as_posix()
+        yield f"{package}/_runtime/{path}", file.read_text(encoding="utf-8")
     yield f"{package}/py.typed", ""
 
 

@@ -1,4 +1,4 @@
-"""The errors an SDK raises; each is raised ``from`` its cause, where it has one.
+"""The errors that an SDK raises. Each is raised ``from`` its cause, if it has one.
 
     SDKError
     ├── ConfigurationError               no credential, no server, use after close
@@ -15,15 +15,16 @@
         │   ├── RateLimitError           429
         │   └── InternalServerError      500 and above
         ├── APIResponseValidationError   a response that cannot be read as described
-        └── PollTimeoutError             what was waited for did not end in time
+        └── PollTimeoutError             a poll did not reach an end state in time
 
 An error event in a stream is a plain ``APIError``. An argument that can never be sent, such as an
-empty path argument, is Python's own ``ValueError``.
+empty path argument, is a ``ValueError``.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     import httpx2
 
@@ -53,23 +54,23 @@ class SDKError(Exception):
 
 
 class ConfigurationError(SDKError):
-    """The client was set up, or is used, in a way that cannot work."""
+    """The client is set up or used in a way that cannot work."""
 
 
 class APIError(SDKError):
     """A call failed.
 
     Attributes:
-        message: What went wrong, in the server's words where it said something.
-        request: The request that was sent last.
+        message: What went wrong, in the words of the server if it sent any.
+        request: The last request that was sent.
         response: The response, if one came.
         status_code: Its HTTP status.
-        body: Its body as plain JSON values; text where it was no JSON; ``None`` where it was empty.
-        parsed: Its body as the type that the description declares for it, else ``None``.
+        body: Its body as plain JSON values, or as text if it is not JSON; ``None`` if it is empty.
+        parsed: Its body as its described type; ``None`` if it does not have that type.
         code: The server's code for the error.
         param: The input that the server found wrong.
         type: The server's kind of error.
-        request_id: The server's id of the request, for its support.
+        request_id: The server's id of the request, to tell its support.
         retries_taken: How often the request was sent again before this was raised.
     """
 
@@ -119,11 +120,11 @@ class APITimeoutError(APIConnectionError):
 
 
 class APIResponseValidationError(APIError):
-    """A response could not be read as what the description says."""
+    """A response cannot be read as described."""
 
 
 class PollTimeoutError(APIError):
-    """What was waited for did not end in time; ``parsed`` is what it was when it was last read."""
+    """A poll did not reach an end state in time. ``parsed`` is the last result."""
 
 
 class APIStatusError(APIError):
@@ -131,7 +132,7 @@ class APIStatusError(APIError):
 
     @property
     def response(self) -> httpx2.Response:
-        """The response, its body read."""
+        """The response. Its body was read."""
         assert self._response is not None
         return self._response
 
@@ -158,11 +159,11 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: there is no such thing."""
+    """404: the resource does not exist."""
 
 
 class ConflictError(APIStatusError):
-    """409: the thing is in a state that does not allow this."""
+    """409: the state of the resource does not allow this."""
 
 
 class UnprocessableEntityError(APIStatusError):
@@ -189,7 +190,7 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def status_error(status_code: int) -> type[APIStatusError]:
-    """The class of error that a status is."""
+    """The class of error for a status."""
     if status_code >= 500:
         return InternalServerError
     return _BY_STATUS.get(status_code, APIStatusError)

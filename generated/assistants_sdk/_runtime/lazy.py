@@ -1,78 +1,55 @@
-"""Modules whose names are loaded when they are used (PEP 562): importing an SDK is quick."""
+"""Packages that load a name when it is first used (PEP 562), so that importing an SDK is quick."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
+from typing import Any, TypeAlias
 
-from .record import NOTHING
+__all__ = ["lazy_exports", "lazy_types"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from functools import cached_property
-    from typing import Any
-else:
-
-    class cached_property:  # noqa: N801
-        """As that of ``functools``; also from several threads there is only one value."""
-
-        def __init__(self, make):
-            self.make, self.__doc__ = make, make.__doc__
-
-        def __set_name__(self, owner, name):
-            self.name = name
-
-        def __get__(self, instance, owner=None):
-            if instance is None:
-                return self
-            return vars(instance).setdefault(self.name, self.make(instance))
-
-
-__all__ = ["cached_property", "lazy_exports", "lazy_types"]
+_Hooks: TypeAlias = tuple[Callable[[str], Any], Callable[[], list[str]]]
 
 
 def lazy_exports(
-    package: str, exports: Mapping[str, str], former: Mapping[str, str] = NOTHING
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    package: str, exports: Mapping[str, str], former: Mapping[str, str] | None = None
+) -> _Hooks:
     """The ``__getattr__`` and ``__dir__`` of a package.
 
     Args:
         package: The package's ``__name__``.
         exports: The module of each name, relative to the package: ``{"Run": ".threads_runs"}``.
-        former: Names that are given up, with those that they have now; they warn.
+        former: Names that are no longer used, each with its new name. Using one warns.
     """
-
-    return _lazy(package, lambda: exports, former)
+    return _hooks(package, lambda: exports, former or {})
 
 
 def lazy_types(
-    package: str, modules: Mapping[str, str], former: Mapping[str, str] = NOTHING
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """The ``__getattr__`` and ``__dir__`` of a package of very many names.
+    package: str, modules: Mapping[str, str], former: Mapping[str, str] | None = None
+) -> _Hooks:
+    """The ``__getattr__`` and ``__dir__`` of a package with very many names.
 
-    Before one of them is used they cost next to nothing: they stand in one text for each module.
+    The names of a module are one string, which is only split when a name is used.
 
     Args:
         package: The package's ``__name__``.
-        modules: The names in each module, with blanks between: ``{"threads_runs": "Run RunStep"}``.
-        former: Names that are given up, with those that they have now; they warn.
+        modules: The names in each module, separated by spaces: ``{"threads_runs": "Run RunStep"}``.
+        former: Names that are no longer used, each with its new name. Using one warns.
     """
 
-    found: dict[str, str] = {}
-
+    @cache
     def exports() -> Mapping[str, str]:
-        if not found:
-            pairs = ((name, module) for module, names in modules.items() for name in names.split())
-            found.update({name: f".{module}" for name, module in pairs})
-        return found
+        pairs = ((name, module) for module, names in modules.items() for name in names.split())
+        return {name: f".{module}" for name, module in pairs}
 
-    return _lazy(package, exports, former)
+    return _hooks(package, exports, former or {})
 
 
-def _lazy(
+def _hooks(
     package: str, exports: Callable[[], Mapping[str, str]], former: Mapping[str, str]
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+) -> _Hooks:
     def load(name: str) -> Any:
         if name in former:
             from .deprecation import warn

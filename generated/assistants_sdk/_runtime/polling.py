@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from .call import Call
+from .api.operation import Operation, Poll
 from .errors import PollTimeoutError
-from .models import wire_value
-from .omit import Omit
-from .options import RequestOptions
-from .reading import plain_body, refuse
-from .retry import server_delay
-
-if TYPE_CHECKING:
-    from .operation import Operation, Poll
-    from .reply import Reply
+from .models.base import wire_value
+from .options import Omit, RequestOptions
+from .request.call import Call
+from .response.reading import plain_body, raise_invalid
+from .response.reply import Reply
+from .sending.retry import server_delay
 
 __all__ = ["Polling"]
 
 
 class Polling:
-    """Waiting for an end state.
+    """One wait for an end state.
 
     Attributes:
-        call: What to call next.
+        call: The next call to perform.
     """
 
     def __init__(
@@ -44,15 +41,15 @@ class Polling:
         self._started = time.monotonic()
 
     def next_delay(self, result: Any, reply: Reply) -> float | None:
-        """Seconds to wait before the next call; ``None``: the result has ended.
+        """Seconds to wait before the next call; ``None`` if the result is in an end state.
 
         Raises:
-            PollTimeoutError: It has not, and the time is over.
-            APIResponseValidationError: The result has no state, or not what is needed to read it.
+            PollTimeoutError: It is not, and the time is over.
+            APIResponseValidationError: The result lacks its state, or what is needed to read it.
         """
         state = wire_value(result, self._poll.field)
         if not isinstance(state, str):
-            _refuse(reply, self._poll.field, "which tells whether it has ended")
+            _raise_missing(reply, self._poll.field, "which tells whether it has ended")
         if state in self._poll.until:
             return None
         self.call = self._next_call(result, reply)
@@ -75,8 +72,8 @@ class Polling:
         for name, source in self._poll.arguments.items():
             path[name] = wire_value(result, source)
             if path[name] in {None, ""}:
-                _refuse(reply, source, f"which {self._again.id} needs")
-        return Call(self._again, path=path, options=_options_to_read(self._first.options))
+                _raise_missing(reply, source, f"which {self._again.id} needs")
+        return Call(self._again, path=path, options=_read_options(self._first.options))
 
     def _timed_out(self, reply: Reply, result: Any, state: str) -> PollTimeoutError:
         return PollTimeoutError(
@@ -91,14 +88,14 @@ class Polling:
         )
 
 
-def _options_to_read(options: RequestOptions) -> RequestOptions:
-    """The options of a call without what is only for a write."""
+def _read_options(options: RequestOptions) -> RequestOptions:
+    """The options of a call without those that only concern a write."""
     copy = options.copy()
     copy.pop("extra_body", None)
     copy.pop("idempotency_key", None)
     return copy
 
 
-def _refuse(reply: Reply, name: str, why: str) -> NoReturn:
+def _raise_missing(reply: Reply, name: str, why: str) -> NoReturn:
     text = reply.response.content
-    refuse(reply, text, f"The response of {reply.operation.id} has no `{name}`, {why}")
+    raise_invalid(reply, text, f"The response of {reply.operation.id} has no `{name}`, {why}")

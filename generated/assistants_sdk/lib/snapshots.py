@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic_core import to_json
 
-from .._runtime.decoding import decoder_for
-from .._runtime.reading import plain_body
-from .._runtime.shapes import is_mapping, member
+from .._runtime.models.decoding import decoder_for
+from .._runtime.response.reading import plain_body
+from .._runtime.values import is_mapping, member
 from ..types import AssistantStreamEvent, Message, MessageDeltaEvent, Run, RunStep
 from .merging import Growing
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import types
-from .._runtime.streaming import AsyncStream, Stream
+from .._runtime.streaming.stream import AsyncStream, Stream
 from ..lib.run_stream import AsyncRunStreamMixin, RunStreamMixin
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from .._runtime.models import UnknownVariant, Variants
+from .._runtime.models.base import UnknownVariant, Variants
 from .threads import (
     MessageCompletedEvent,
     MessageCreatedEvent,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from .._runtime.models import Model, UnknownVariant, Variants
+from .._runtime.models.base import Model, UnknownVariant, Variants
 
 
 class CodeInterpreterTool(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._runtime.models import Model
+from .._runtime.models.base import Model
 
 
 class ListMessageFilesResponse(Model):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.models import Model
+from .._runtime.models.base import Model
 from .threads import Run
 
 

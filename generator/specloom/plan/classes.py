@@ -24,7 +24,7 @@ from specloom.writing.template_files import templates_folder
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
 _EXTRA = "__pydantic_extra__"
-_RUNTIME = ".._runtime.models"
+_RUNTIME = ".._runtime.models.base"
 _SCALARS: dict[str, str | Import] = {
     "string": "str",
     "integer": "int",

@@ -43,11 +43,10 @@ _PUBLIC = {
     " APITimeoutError AuthenticationError BadRequestError ConfigurationError ConflictError"
     " InternalServerError NotFoundError PermissionDeniedError PollTimeoutError RateLimitError"
     " SDKError UnprocessableEntityError",
-    "._runtime.models": "request_id_of",
-    "._runtime.omit": "Omit omit",
-    "._runtime.options": "RequestOptions Timeout",
-    "._runtime.pagination": "AsyncCursorPage SyncCursorPage",
-    "._runtime.streaming": "AsyncStream Stream",
+    "._runtime.models.base": "request_id_of",
+    "._runtime.options": "Omit RequestOptions Timeout omit",
+    "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+    "._runtime.streaming.stream": "AsyncStream Stream",
 }
 
 
@@ -84,7 +83,6 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "imports": import_lines(
             _client_imports(api) | shared.imports | bases_of(settings.mixin, ".").imports
         ),
-        "typing_imports": import_lines(_client_typing_imports(api)),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),
     }
@@ -92,32 +90,24 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
 
 def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
     runtime = {
-        "info": "Environment SdkInfo",
-        "omit": "omit",
+        "api.info": "Environment SdkInfo",
+        "options": "Omit Timeout omit",
         "settings": "DEFAULT_MAX_RETRIES",
     }
     if api.settings.error_pointers:
-        runtime["info"] += " ErrorPaths"
+        runtime["api.info"] += " ErrorPaths"
     if api.security_schemes:
-        runtime["info"] += " SecurityScheme"
+        runtime["api.info"] += " SecurityScheme"
     pairs = ((module, name) for module, names in runtime.items() for name in names.split())
     found = {(f"._runtime.{module}", name) for module, name in pairs}
-    # Under other names, since a client may itself be called Client.
-    found |= {("._runtime.client", f"{kind}Client as {kind}Base") for kind in ("Sync", "Async")}
-    if api.resources:
-        found.add(("._runtime.lazy", "cached_property"))
-    return found
-
-
-def _client_typing_imports(api: ir.Api) -> set[tuple[str, str]]:
-    found = {
-        ("collections.abc", "Mapping"),
-        ("httpx2", ""),
-        ("._runtime.omit", "Omit"),
-        ("._runtime.options", "Timeout"),
-    }
+    found |= {("collections.abc", "Mapping"), ("typing", "TYPE_CHECKING")}
     if any(scheme.kind != "basic" for scheme in api.security_schemes):
         found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
+    # Under other names, since a client may itself be called Client.
+    names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
+    found |= {("._runtime.client.base", name) for name in names}
+    if api.resources:
+        found.add(("functools", "cached_property"))
     return found
 
 

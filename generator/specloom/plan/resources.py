@@ -212,10 +212,10 @@ def _imports(
     root = "." * (depth + 1)
     texts = [text for one in constants for _, text in one.arguments]
     imports = Imports()
-    imports.runtime.add((f"{root}_runtime.resource", "AsyncResource"))
-    imports.runtime.add((f"{root}_runtime.resource", "SyncResource"))
+    imports.runtime.add((f"{root}_runtime.client.base", "AsyncResource"))
+    imports.runtime.add((f"{root}_runtime.client.base", "SyncResource"))
     if methods:
-        imports.runtime.add((f"{root}_runtime.operation", "Operation"))
+        imports.runtime.add((f"{root}_runtime.api.operation", "Operation"))
         imports.typing.add((f"{root}_runtime.options", "RequestOptions"))
         imports.typing.add(("typing_extensions", "Unpack"))
     for mark, name in DECORATORS.items():
@@ -223,9 +223,9 @@ def _imports(
             imports.runtime.add((f"{root}_runtime.deprecation", name))
     for name in _DATA_NAMES:
         if any(f"{name}(" in text for text in texts):
-            imports.runtime.add((f"{root}_runtime.operation", name))
+            imports.runtime.add((f"{root}_runtime.api.operation", name))
     if any(one.maker == "Poll" for one in constants):
-        imports.runtime.add((f"{root}_runtime.operation", "Poll"))
+        imports.runtime.add((f"{root}_runtime.api.operation", "Poll"))
     for name in annotations.runtime:
         target = imports.runtime if name in ("omit", "Omit") else imports.typing
         target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))

@@ -29,7 +29,7 @@ def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
     lazy = Annotations(api, names, usage, prefix="types.")
     errors = {status: content_text(content, lazy) for status, content in _errors(api)}
     imports = lazy.imports | {
-        ("._runtime.operation", text.partition("(")[0]) for text in errors.values()
+        ("._runtime.api.operation", text.partition("(")[0]) for text in errors.values()
     }
     if lazy.uses_prefix:
         imports.add((".", "types"))

@@ -79,7 +79,7 @@ def _stream(
     annotations = Annotations(api, names, usage, prefix="types.")
     event = annotations.read(stream.type) if stream is not None else ""
     bases = bases_of(stream.mixin if stream is not None else "", "..")
-    imports = {(".._runtime.streaming", each) for each in ("AsyncStream", "Stream")}
+    imports = {(".._runtime.streaming.stream", each) for each in ("AsyncStream", "Stream")}
     imports |= annotations.imports | ({("..", "types")} if annotations.uses_prefix else set())
     told = f"What {_methods(operations, api, names)} return{'s' * (len(operations) == 1)}."
     return {

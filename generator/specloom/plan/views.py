@@ -10,22 +10,22 @@ from specloom.writing.docstrings import WIDTH
 
 # Where the names of the runtime live that annotations and constants use.
 RUNTIME_MODULES = {
-    "AsyncCursorPage": "pagination",
-    "AsyncLinkPage": "pagination",
-    "AsyncNumberPage": "pagination",
-    "AsyncOffsetPage": "pagination",
-    "AsyncPaginator": "pagination",
-    "AsyncStream": "streaming",
-    "BinaryContent": "binary",
-    "FileInput": "uploads",
-    "Omit": "omit",
-    "Stream": "streaming",
-    "SyncCursorPage": "pagination",
-    "SyncLinkPage": "pagination",
-    "SyncNumberPage": "pagination",
-    "SyncOffsetPage": "pagination",
-    "Variants": "models",
-    "omit": "omit",
+    "AsyncCursorPage": "pagination.pages",
+    "AsyncLinkPage": "pagination.pages",
+    "AsyncNumberPage": "pagination.pages",
+    "AsyncOffsetPage": "pagination.pages",
+    "AsyncPaginator": "pagination.pages",
+    "AsyncStream": "streaming.stream",
+    "BinaryContent": "response.reading",
+    "FileInput": "request.uploads",
+    "Omit": "options",
+    "Stream": "streaming.stream",
+    "SyncCursorPage": "pagination.pages",
+    "SyncLinkPage": "pagination.pages",
+    "SyncNumberPage": "pagination.pages",
+    "SyncOffsetPage": "pagination.pages",
+    "Variants": "models.base",
+    "omit": "options",
 }
 
 

@@ -1,7 +1,7 @@
-"""Warnings of what is deprecated, at the line of the caller.
+"""Warnings about what is deprecated, at the line of the caller.
 
-The standard filters decide what becomes of them: by default a warning is shown once for each place
-in the user's own program, so that none is missed and no loop is flooded.
+The standard filters decide about them. By default a warning is shown once for each place in the
+user's own program, so that none is missed and no loop floods the output.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from warnings import warn_explicit
 
-from .omit import omit
+from .options import omit
+
+__all__ = ["DeprecatedField", "deprecated", "deprecated_arguments", "warn"]
+
 
 if TYPE_CHECKING:
     from typing_extensions import deprecated
 else:
-    # What type checkers know (PEP 702), without typing_extensions at run time. It points at the
-    # caller outside of the SDK, also by way of ``with_raw_response``.
+    # Type checkers see the decorator of PEP 702. At run time that one would point at the SDK when a
+    # method is called through ``with_raw_response``; this one points at the caller outside of it.
     def deprecated(message):
-        """Mark a function as deprecated: calling it warns, for async ones before the await."""
+        """Mark a function as deprecated. Calling it warns; an async one warns before the await."""
 
         def mark(function):
             @wraps(function)
@@ -34,16 +37,13 @@ else:
         return mark
 
 
-__all__ = ["DeprecatedField", "deprecated", "deprecated_arguments", "warn"]
-
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
-
 _SDK = __name__.rpartition("._")[0]
 _IMPORT_SYSTEM = "importlib._bootstrap"
 
 
 def deprecated_arguments(**messages: str) -> Callable[[FunctionT], FunctionT]:
-    """Mark keyword arguments as deprecated: a call that gives one warns with its message."""
+    """Mark keyword arguments as deprecated. A call that gives one warns with its message."""
 
     def mark(function: FunctionT) -> FunctionT:
         @wraps(function)
@@ -53,15 +53,15 @@ def deprecated_arguments(**messages: str) -> Callable[[FunctionT], FunctionT]:
                     warn(message)
             return function(*args, **kwargs)
 
-        return cast("FunctionT", call)
+        return cast(FunctionT, call)
 
     return mark
 
 
 class DeprecatedField:
-    """In the place of a model's field: reading it from an object warns, and gives its value.
+    """Stands for a field of a model. Reading it from an object warns and returns its value.
 
-    What reads or writes an object as a whole goes by its ``__dict__`` and does not warn.
+    Code that reads or writes an object as a whole uses its ``__dict__`` and does not warn.
     """
 
     def __init__(self, name: str, message: str) -> None:
@@ -70,7 +70,7 @@ class DeprecatedField:
 
     def __get__(self, instance: object, owner: type) -> Any:
         if instance is None:
-            raise AttributeError(self._name)  # as without a default; pydantic asks for one
+            raise AttributeError(self._name)  # pydantic asks for a default, and there is none
         warn(self._message)
         try:
             return vars(instance)[self._name]
@@ -82,13 +82,13 @@ class DeprecatedField:
 
 
 def warn(message: str) -> None:
-    """Give a ``DeprecationWarning`` at the line that led from outside into the SDK."""
+    """Emit a ``DeprecationWarning`` at the line outside of the SDK that called into it."""
     frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
     module = frame.f_globals.get("__name__", "")
     if module == _IMPORT_SYSTEM:
-        return  # it asks whether there is such a name; the statement itself asks again
+        return  # ``from x import name`` looks a name up twice; the second time is the statement's
     registry = frame.f_globals.setdefault("__warningregistry__", {})
     code = frame.f_code
     warn_explicit(message, DeprecationWarning, code.co_filename, frame.f_lineno, module, registry)

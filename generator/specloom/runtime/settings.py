@@ -1,41 +1,64 @@
-"""How a client is set up: its arguments, then the environment, then the SDK's own values."""
+"""What a client is set up with: its arguments, else the environment, else the SDK's own values."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias, TypedDict
 
+from .api.info import SdkInfo
+from .api.operation import Security
 from .errors import ConfigurationError
-from .record import Record
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-    from typing import Any, Final, TypeAlias
-
-    from .arguments import AsyncClientOptions, ClientOptions
-    from .info import SdkInfo
-    from .omit import Omit
-    from .operation import Security
-    from .options import Timeout
-
-    Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
-    AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
+from .options import Omit, Timeout
 
 __all__ = [
     "DEFAULT_MAX_RETRIES",
+    "AsyncClientOptions",
+    "AsyncCredential",
+    "ClientOptions",
+    "Credential",
     "Settings",
-    "changed",
-    "require",
-    "resolve",
+    "changed_settings",
+    "make_settings",
+    "required_schemes",
 ]
 
 DEFAULT_MAX_RETRIES: Final = 2
 
+Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
+"""A key or token, a pair of user and password, or a function that returns a key."""
 
-class Settings(Record):
-    """The settings of one client; ``with_options`` makes changed copies.
+AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
+"""A ``Credential``, or an async function that returns a key."""
 
-    ``timeout`` is ``omit`` where the caller did not set it.
+
+class _SharedOptions(TypedDict, total=False):
+    base_url: str
+    timeout: float | Timeout | None
+    max_retries: int
+    default_headers: Mapping[str, str | Omit]
+    default_query: Mapping[str, object]
+    strict: bool
+
+
+class ClientOptions(_SharedOptions, total=False):
+    """What ``with_options`` of a client can change. See the client's own arguments."""
+
+    api_key: Credential
+
+
+class AsyncClientOptions(_SharedOptions, total=False):
+    """What ``with_options`` of an async client can change. See the client's own arguments."""
+
+    api_key: AsyncCredential
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one client.
+
+    ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
     """
 
     info: SdkInfo
@@ -48,7 +71,7 @@ class Settings(Record):
     strict: bool
 
 
-def resolve(
+def make_settings(
     info: SdkInfo,
     credentials: Mapping[str, AsyncCredential | None],
     base_url: str | None,
@@ -58,7 +81,7 @@ def resolve(
     default_query: Mapping[str, object] | None,
     strict: bool,
 ) -> Settings:
-    """Make settings of a client's arguments.
+    """Make settings from the arguments of a client.
 
     Raises:
         ConfigurationError: There is no server, or no credential that the API accepts by default.
@@ -75,28 +98,28 @@ def resolve(
         default_query=default_query or {},
         strict=strict,
     )
-    require(settings, info.security)
+    required_schemes(settings, info.security)
     return settings
 
 
-def changed(settings: Settings, options: ClientOptions | AsyncClientOptions) -> Settings:
-    """Settings with some options changed; headers and query are laid over those that were.
+def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOptions) -> Settings:
+    """Settings with some options changed. New headers and query parameters go over the old ones.
 
     Raises:
-        ConfigurationError: The new base URL is none.
+        ConfigurationError: The new base URL cannot be used.
     """
-    replaced: dict[str, Any] = dict(options)
+    changes: dict[str, Any] = dict(options)
     if "base_url" in options:
-        replaced["base_url"] = _checked_base_url(options["base_url"])
+        changes["base_url"] = _checked_base_url(options["base_url"])
     for name in ("default_headers", "default_query"):
-        if name in replaced:
-            replaced[name] = {**getattr(settings, name), **replaced[name]}
-    key = replaced.pop("api_key", None)
+        if name in changes:
+            changes[name] = {**getattr(settings, name), **changes[name]}
+    key = changes.pop("api_key", None)
     if key:
         schemes = settings.info.security_schemes.items()
         keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
-        replaced["credentials"] = {**settings.credentials, **keys}
-    return settings.replaced(**replaced)
+        changes["credentials"] = {**settings.credentials, **keys}
+    return replace(settings, **changes)
 
 
 def _checked_base_url(url: str | None) -> str:
@@ -114,12 +137,12 @@ def _checked_base_url(url: str | None) -> str:
     return url.rstrip("/")
 
 
-def require(
+def required_schemes(
     settings: Settings, security: Security, extra_headers: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """The schemes to authorise a call with: the first alternative whose credentials are all there.
+    """The schemes that authorise a call: the first alternative with all its credentials given.
 
-    A header that the caller sets by hand, or removes, counts as a credential.
+    A header that the caller sets or removes counts as a credential.
 
     Args:
         settings: The client's settings.
@@ -127,18 +150,18 @@ def require(
         extra_headers: Names of the headers that the caller sets for this call.
 
     Raises:
-        ConfigurationError: There is none.
+        ConfigurationError: Every alternative lacks a credential.
     """
     if not security or settings.credentials.keys() >= set(security[0]):
         return security[0] if security else ()
-    available = settings.credentials.keys() | _by_hand(settings, extra_headers)
+    available = settings.credentials.keys() | _set_by_header(settings, extra_headers)
     for alternative in security:
         if available.issuperset(alternative):
             return alternative
     raise ConfigurationError(_missing_credential(settings.info, security))
 
 
-def _by_hand(settings: Settings, extra_headers: Iterable[str]) -> set[str]:
+def _set_by_header(settings: Settings, extra_headers: Iterable[str]) -> set[str]:
     names = {name.lower() for name in (*settings.default_headers, *extra_headers)}
     schemes = settings.info.security_schemes.items()
     return {

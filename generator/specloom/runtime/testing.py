@@ -1,4 +1,4 @@
-"""A server for your own tests: it answers what you script, and no network is touched.
+"""A server for your own tests. It gives the answers that you script, without a network.
 
 ```python
 from the_sdk import Client
@@ -13,10 +13,10 @@ assert wait_for_run(client, "run_1").status == "completed"   # your code
 assert [request.path for request in server.requests] == ["/runs/run_1", "/runs/run_1"]
 ```
 
-For the async client give ``server.async_client()``. Everything else of the client is real: what it
-sends, its retries (give it ``max_retries=0`` where a failure shall be final), how it reads. A path
-is the whole path that is sent, with that of the base URL; ``{name}`` in it stands for any segment.
-Answers to one method and path are given in the order of the script, and the last one from then on.
+For the async client pass ``server.async_client()``. Everything else of the client is real: what it
+sends, how it reads, and its retries (``max_retries=0`` makes a failure final). A path is the whole
+path that is sent, with that of the base URL. ``{name}`` in it stands for any segment. Answers to
+one method and path are given in the order of the script, and the last one is repeated.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import httpx2
 
-from .json_text import encode
+from .models.base import encode_json
 
 __all__ = ["Answer", "FakeServer", "SentRequest", "sse"]
 
@@ -41,7 +41,7 @@ class SentRequest(NamedTuple):
         method: The HTTP method in capitals.
         path: The path, still percent-encoded.
         query: Names and values in their order.
-        headers: The headers; their names know no case.
+        headers: The headers. Their names are case-insensitive.
         content: The body.
     """
 
@@ -61,9 +61,9 @@ class Answer(NamedTuple):
     """A response.
 
     Attributes:
-        body: Bytes or text as they are, ``None`` for none, or anything that is JSON; models too.
+        body: Bytes or text as they are, ``None`` for none, or a JSON value or a model.
         status: The HTTP status.
-        headers: Its headers; without a ``content-type``, that follows from the body.
+        headers: Its headers. The body decides the ``content-type`` if there is none.
     """
 
     body: Any = None
@@ -75,10 +75,10 @@ Script: TypeAlias = Answer | Exception | Callable[[SentRequest], Answer]
 
 
 class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Answers requests as scripted; see the module's text.
+    """Answers requests as scripted. The text of this module shows how.
 
     Attributes:
-        requests: What was sent, in order, also what had no answer.
+        requests: All requests in order, also those without an answer.
     """
 
     def __init__(self) -> None:
@@ -95,11 +95,11 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Script an answer; ``body``, ``status`` and ``headers`` are those of ``Answer``."""
+        """Script an answer. ``body``, ``status`` and ``headers`` are those of ``Answer``."""
         self._add(method, path, Answer(body, status, headers or {}))
 
     def stream(self, method: str, path: str, events: Iterable[tuple[str, Any]]) -> None:
-        """Script an answer of server-sent events; see ``sse``."""
+        """Script an answer of server-sent events. See ``sse``."""
         self._add(method, path, Answer(sse(events), headers={"content-type": "text/event-stream"}))
 
     def fail(self, method: str, path: str, error: Exception) -> None:
@@ -114,15 +114,15 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self._scripts.setdefault((method.upper(), path), []).append(script)
 
     def client(self, **options: Any) -> httpx2.Client:
-        """An HTTP client that talks to this server; ``options`` are those of ``httpx2.Client``."""
+        """An HTTP client that talks to this server. ``options`` are those of ``httpx2.Client``."""
         return httpx2.Client(transport=self, **options)
 
     def async_client(self, **options: Any) -> httpx2.AsyncClient:
-        """The async twin of ``client``."""
+        """As ``client``, for an async client."""
         return httpx2.AsyncClient(transport=self, **options)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request; called by ``httpx2``.
+        """Answer a request. ``httpx2`` calls this.
 
         Raises:
             AssertionError: No answer is scripted for it.
@@ -131,7 +131,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return self._answer(request)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request of an async client; called by ``httpx2``."""
+        """Answer a request of an async client. ``httpx2`` calls this."""
         await request.aread()
         return self._answer(request)
 
@@ -160,16 +160,15 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 
 
 def sse(events: Iterable[tuple[str, Any]]) -> bytes:
-    """Server-sent events as bytes, from names and data: text as it is, else JSON; models too.
+    """Server-sent events as bytes, from names and data. Data is text, a JSON value or a model.
 
-    Where the API ends its streams with an event of its own, such as ``("done", "[DONE]")``, it has
-    to be the last.
+    If the API ends its streams with an event, such as ``("done", "[DONE]")``, that must come last.
     """
     return b"".join(_event(name, data) for name, data in events)
 
 
 def _event(name: str, data: Any) -> bytes:
-    text = data if isinstance(data, str) else encode(data).decode()
+    text = data if isinstance(data, str) else encode_json(data).decode()
     lines = [f"event: {name}"] if name else []
     lines += [f"data: {line}" for line in text.split("\n")]
     return ("\n".join(lines) + "\n\n").encode()
@@ -191,7 +190,7 @@ def _content(body: Any) -> tuple[bytes, str | None]:
         case str():
             return body.encode(), "text/plain; charset=utf-8"
         case _:
-            return encode(body), "application/json"
+            return encode_json(body), "application/json"
 
 
 def _matches(template: str, path: str) -> bool:

@@ -67,7 +67,7 @@ ROWS = (
             **{peer: fresh(peer, code, "cpu") for peer, code in CONSTRUCT.items()},
             BARE: fresh(OURS, "pass", "cpu"),
         },
-        goals=(Goal(0.010, above=BARE),),
+        goals=(Goal(0.030, above=BARE),),
     ),
     Row(
         name="first-call",

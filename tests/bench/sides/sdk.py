@@ -42,8 +42,8 @@ def decode() -> Ready:
 def encode() -> Ready:
     """Make the JSON of a request of its arguments; those not given are among them."""
     from assistants_sdk import omit
-    from assistants_sdk._runtime.call import Call
-    from assistants_sdk._runtime.request import _body
+    from assistants_sdk._runtime.request.build import _body
+    from assistants_sdk._runtime.request.call import Call
     from assistants_sdk.resources.threads.runs import _CREATE
 
     names = "additional_instructions stream max_prompt_tokens max_completion_tokens response_format"

@@ -71,7 +71,7 @@ class _Caller:
         self._server = server
         settings = build.api.settings
         package = importlib.import_module(settings.package)
-        self._runtime = importlib.import_module(f"{settings.package}._runtime.models")
+        self._runtime = importlib.import_module(f"{settings.package}._runtime.models.base")
         self.client = _client(getattr(package, settings.client), server.base_url)
         self._async_class = getattr(package, f"Async{settings.client}")
         self.counts: Counter[str] = Counter()

@@ -84,8 +84,8 @@ def test_types(sdk: Sdk) -> None:
     snippet = """
         from typing import assert_type
         from shelves_sdk import AsyncShelves, Shelves
-        from shelves_sdk._runtime.pagination import AsyncOffsetPage, SyncLinkPage, SyncNumberPage
-        from shelves_sdk._runtime.raw import RawResponse
+        from shelves_sdk._runtime.pagination.pages import AsyncOffsetPage, SyncLinkPage, SyncNumberPage
+        from shelves_sdk._runtime.response.raw import RawResponse
         from shelves_sdk.types import Book
 
         def check(client: Shelves) -> None:

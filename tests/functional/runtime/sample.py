@@ -5,11 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Union
 
-from specloom.runtime.client import AsyncClient, SyncClient
-from specloom.runtime.info import Environment, SdkInfo, SecurityScheme
-from specloom.runtime.models import Model, UnknownVariant, Variants
-from specloom.runtime.omit import Omit, omit
-from specloom.runtime.operation import (
+from specloom.runtime.api.info import Environment, SdkInfo, SecurityScheme
+from specloom.runtime.api.operation import (
     Binary,
     Empty,
     Events,
@@ -18,17 +15,19 @@ from specloom.runtime.operation import (
     Pagination,
     RequestBody,
 )
-from specloom.runtime.raw import to_async_raw, to_async_streamed, to_raw, to_streamed
-from specloom.runtime.resource import AsyncResource, SyncResource
-from specloom.runtime.session import SyncSession
+from specloom.runtime.client.base import AsyncClient, AsyncResource, SyncClient, SyncResource
+from specloom.runtime.client.raw_views import to_async_raw, to_async_streamed, to_raw, to_streamed
+from specloom.runtime.client.session import SyncSession
+from specloom.runtime.models.base import Model, UnknownVariant, Variants
+from specloom.runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from specloom.runtime.binary import BinaryContent
     from specloom.runtime.options import RequestOptions
-    from specloom.runtime.pagination import AsyncPaginator, SyncCursorPage
-    from specloom.runtime.streaming import AsyncStream, Stream
+    from specloom.runtime.pagination.pages import AsyncPaginator, SyncCursorPage
+    from specloom.runtime.response.reading import BinaryContent
+    from specloom.runtime.streaming.stream import AsyncStream, Stream
 
 
 class Run(Model):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime import addresses
-from specloom.runtime.received import TransportError
+from specloom.runtime.connections import addresses
+from specloom.runtime.connections.received import TransportError
 
 HOSTS = st.sampled_from(["api.shop.example", "localhost", "127.0.0.1", "a-b.example", "x"])
 PORTS = st.sampled_from(["", ":80", ":443", ":8080", ":65535"])
@@ -30,8 +30,8 @@ def parts(address: addresses.Address) -> tuple[object, ...]:
 
 @given(URLS)
 def test_a_plain_url_is_what_httpx2_makes_of_it(url: str) -> None:
-    if addresses._PLAIN.fullmatch(url) is not None:
-        assert parts(addresses.address_of(url)) == parts(addresses._careful(url))
+    if addresses._PLAIN_URL.fullmatch(url) is not None:
+        assert parts(addresses.address_of(url)) == parts(addresses._address_by_httpx2(url))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_plain_url_is_what_httpx2_makes_of_it(url: str) -> None:
     ],
 )
 def test_usual_urls_are_plain(url: str) -> None:
-    assert addresses._PLAIN.fullmatch(url)
+    assert addresses._PLAIN_URL.fullmatch(url)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 
 from functional.runtime.sample import INFO, AsyncSample, ErrorResponse, Run, Sample
 from specloom.runtime import errors
-from specloom.runtime.models import request_id_of
-from specloom.runtime.omit import omit
+from specloom.runtime.models.base import request_id_of
+from specloom.runtime.options import omit
 from support.loopback import Loopback, serving
 
 RUN = {"id": "r1", "status": "queued", "new": [1, 2.5, None]}

@@ -16,7 +16,8 @@ import pytest
 
 from functional.runtime.misbehaving import Connection, answer, misbehaving
 from functional.runtime.sample import INFO, AsyncSample, Sample
-from specloom.runtime import connections, errors
+from specloom.runtime import errors
+from specloom.runtime.connections import pool as connections
 from specloom.runtime.options import Timeout
 from support.loopback import Loopback
 
@@ -78,7 +79,7 @@ def test_connections_that_are_idle_are_closed(
         async with async_sample(server) as client:
             await asyncio.gather(*(client.runs.retrieve("r") for _ in range(2)))
             before = kept(client)
-            monkeypatch.setattr(connections, "_KEPT", 0.0)
+            monkeypatch.setattr(connections, "_IDLE_SECONDS", 0.0)
             await client.runs.retrieve("r")
             return before, kept(client)
 
@@ -87,7 +88,7 @@ def test_connections_that_are_idle_are_closed(
             client.runs.retrieve("r")
             open_.read()
             before = kept(client)
-            monkeypatch.setattr(connections, "_KEPT", 0.0)
+            monkeypatch.setattr(connections, "_IDLE_SECONDS", 0.0)
             client.runs.retrieve("r")
             return before, kept(client)
 
@@ -105,7 +106,7 @@ def test_calls_wait_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) ->
             calls = (client.runs.retrieve("r") for _ in range(CALLS))
             return len(await asyncio.gather(*calls))
 
-    monkeypatch.setattr(connections, "_MOST", 3)
+    monkeypatch.setattr(connections, "_MAX_IN_USE", 3)
     with misbehaving(echo) as peer:
         assert asyncio.run(main(peer.base_url)) == CALLS
         assert peer.peak <= 3
@@ -124,7 +125,7 @@ def test_who_waits_too_long_for_a_connection_is_told(
             with pytest.raises(errors.APITimeoutError, match="Too many connections"):
                 await client.runs.retrieve("r", timeout=impatient, max_retries=0)
 
-    monkeypatch.setattr(connections, "_MOST", 1)
+    monkeypatch.setattr(connections, "_MAX_IN_USE", 1)
     for _ in range(2):
         server.answer(RUN)
     with (
@@ -149,9 +150,9 @@ def test_a_scope_that_is_cancelled_frees_its_connection() -> None:
                 async with client.runs.with_streaming_response.download("r"):
                     await anyio.sleep(10)
             transport: Any = client._session.transport
-            way = transport._way
-            assert way._connections._room._value == connections._MOST
-            return len(way._connections._kept.in_use)
+            way = transport._chosen
+            assert way._pool._room._value == connections._MAX_IN_USE
+            return len(way._pool._connections.in_use)
 
     with misbehaving(half) as peer:
         assert asyncio.run(main(peer.base_url)) == 0
@@ -187,7 +188,7 @@ def test_there_are_only_so_many_idle_ones(
             await asyncio.gather(*(client.runs.retrieve("r") for _ in range(CALLS)))
             return kept(client)
 
-    monkeypatch.setattr(connections, "_MOST_IDLE", 3)
+    monkeypatch.setattr(connections, "_MAX_IDLE", 3)
     for _ in range(CALLS):
         server.answer(RUN)
     assert asyncio.run(main()) == 3
@@ -198,8 +199,8 @@ PATIENT = Timeout(pool=5)  # only a test that fails waits so long
 
 
 def test_threads_wait_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "_MOST", 1)
-    pool, order = connections.Connections(), []
+    monkeypatch.setattr(connections, "_MAX_IN_USE", 1)
+    pool, order = connections.ConnectionPool(), []
 
     def take() -> None:
         connection = pool.take(ORIGIN, PATIENT)
@@ -219,10 +220,10 @@ def test_threads_wait_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_waits_is_told_when_all_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "_MOST", 1)
+    monkeypatch.setattr(connections, "_MAX_IN_USE", 1)
 
     async def main() -> None:
-        pool = connections.AsyncConnections()
+        pool = connections.AsyncConnectionPool()
         await pool.take(ORIGIN, PATIENT)
         waiting = [asyncio.create_task(pool.take(ORIGIN, PATIENT)) for _ in range(2)]
         await asyncio.sleep(0)
@@ -231,7 +232,7 @@ def test_who_waits_is_told_when_all_are_closed(monkeypatch: pytest.MonkeyPatch) 
             with pytest.raises(errors.ConfigurationError, match="closed"):
                 await each
 
-    pool = connections.Connections()
+    pool = connections.ConnectionPool()
     held = pool.take(ORIGIN, PATIENT)
     with ThreadPoolExecutor(2) as threads:
         waiting = [threads.submit(pool.take, ORIGIN, Timeout(pool=None)) for _ in range(2)]
@@ -252,8 +253,8 @@ def test_one_that_is_given_back_twice_is_kept_once(server: Loopback) -> None:
     with sample(server) as client:
         client.runs.retrieve("r")
         transport: Any = client._session.transport
-        pool = transport._way._connections
-        connection, _ = pool._kept.idle[0]
+        pool = transport._chosen._pool
+        connection, _ = pool._connections.idle[0]
         pool.give_back(connection)
         assert kept(client) == 1
 
@@ -269,8 +270,8 @@ def test_a_call_that_is_cancelled_loses_no_connection_wherever_it_waits() -> Non
             transport: Any = client._session.transport
             for turns in range(40):
                 await asyncio.gather(*(client.runs.retrieve("r") for _ in range(2)))
-                pool = transport._way._connections
-                for connection, _ in pool._kept.idle:
+                pool = transport._chosen._pool
+                for connection, _ in pool._connections.idle:
                     connection._connection._expire_at = 0.0
                 call = asyncio.create_task(client.runs.retrieve("r"))
                 for _ in range(turns):
@@ -278,8 +279,8 @@ def test_a_call_that_is_cancelled_loses_no_connection_wherever_it_waits() -> Non
                 call.cancel()
                 with suppress(asyncio.CancelledError):
                     await call
-                assert not pool._kept.in_use
-                assert pool._room._value == connections._MOST
+                assert not pool._connections.in_use
+                assert pool._room._value == connections._MAX_IN_USE
 
     with misbehaving(echo) as peer:
         asyncio.run(main(peer.base_url))
@@ -307,8 +308,8 @@ def test_a_response_whose_closing_is_cancelled_gives_its_connection_back(
                 with suppress(asyncio.CancelledError):
                     await closing
             transport: Any = client._session.transport
-            assert not transport._way._connections._kept.in_use
-            assert transport._way._connections._room._value == connections._MOST
+            assert not transport._chosen._pool._connections.in_use
+            assert transport._chosen._pool._room._value == connections._MAX_IN_USE
 
     server.answer(RUN)
     asyncio.run(main())
@@ -317,4 +318,4 @@ def test_a_response_whose_closing_is_cancelled_gives_its_connection_back(
 def kept(client: Sample | AsyncSample) -> int:
     """How many idle connections a client has."""
     transport: Any = client._session.transport
-    return len(transport._way._connections._kept.idle)
+    return len(transport._chosen._pool._connections.idle)

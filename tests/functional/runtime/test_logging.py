@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,14 +14,15 @@ import pytest
 from functional.runtime.sample import INFO as SAMPLE
 from functional.runtime.sample import AsyncSample, Sample
 from specloom.runtime import errors
-from specloom.runtime.info import SdkInfo, SecurityScheme
+from specloom.runtime.api.info import SdkInfo, SecurityScheme
 from specloom.runtime.logs import configure
 from support.loopback import Loopback
 
 PACKAGE = SAMPLE.package
 KEY, QUERY_KEY, COOKIE, LOGIN = "s3cret-bearer", "s3cret/query", "s3cret-cookie", "s3cret-login"
 RUN = {"id": "r1", "status": "queued"}
-INFO: SdkInfo = SAMPLE.replaced(
+INFO: SdkInfo = replace(
+    SAMPLE,
     security_schemes={
         "key": SecurityScheme("bearer"),
         "query": SecurityScheme("apiKey", "query", "api_key", argument="query"),

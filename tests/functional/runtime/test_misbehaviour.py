@@ -24,9 +24,9 @@ from functional.runtime.misbehaving import (
 )
 from functional.runtime.sample import INFO, AsyncSample, RunEvent, Sample
 from specloom.runtime import errors
+from specloom.runtime.client.session import AsyncSession, SyncSession
+from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
 from specloom.runtime.options import Timeout
-from specloom.runtime.session import AsyncSession, SyncSession
-from specloom.runtime.transport import AsyncTransport, SyncTransport
 
 RUN = b'{"id": "r1", "status": "queued", "name": "h\xc3\xa9llo \xe2\x9c\x93"}'
 CREATED = b"event: run.created\ndata: " + RUN + b"\n\n"
@@ -223,11 +223,11 @@ def test_every_failure_is_an_error_of_ours_and_frees_its_connection(
 
 def busy(transport: SyncTransport | AsyncTransport) -> list[Any]:
     """The connections of a client's pool that are neither idle nor closed."""
-    way: Any = transport._way
+    way: Any = transport._chosen
     if transport._client is not None:
         pool = way._client._transport._pool
         return [each for each in pool.connections if not each.is_idle() and not each.is_closed()]
-    return list(way._connections._kept.in_use)
+    return list(way._pool._connections.in_use)
 
 
 def test_a_failed_attempt_is_made_good_by_the_next() -> None:

@@ -163,7 +163,7 @@ def test_closing_an_async_response_as_a_sync_one_is_refused_and_does_no_harm(
                         wrong()
                 assert json.loads(await response.read()) == RUN
             transport: Any = client._session.transport
-            assert not transport._way._connections._kept.in_use
+            assert not transport._chosen._pool._connections.in_use
 
     server.answer(RUN)
     asyncio.run(main())
@@ -183,7 +183,7 @@ def test_a_log_that_fails_keeps_no_connection(
         with pytest.raises(OSError, match="the disk is full"):
             client.runs.retrieve("r")
         transport: Any = client._session.transport
-        assert not transport._way._connections._kept.in_use
+        assert not transport._chosen._pool._connections.in_use
 
 
 def test_a_url_that_is_too_long_is_refused_both_ways(server: Loopback) -> None:

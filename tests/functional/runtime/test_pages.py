@@ -9,8 +9,8 @@ import pytest
 
 from functional.runtime.sample import INFO, AsyncSample, Run, Sample
 from specloom.runtime import errors
-from specloom.runtime.models import Model, request_id_of
-from specloom.runtime.operation import Json, Operation, Pagination
+from specloom.runtime.api.operation import Json, Operation, Pagination
+from specloom.runtime.models.base import Model, request_id_of
 from support.loopback import Loopback
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
-from specloom.runtime.operation import Json, Operation, Poll, RequestBody
+from specloom.runtime.api.operation import Json, Operation, Poll, RequestBody
+from specloom.runtime.client.session import AsyncSession, SyncSession
+from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
 from specloom.runtime.options import RequestOptions
-from specloom.runtime.session import AsyncSession, SyncSession
-from specloom.runtime.settings import Settings, resolve
+from specloom.runtime.settings import Settings, make_settings
 from specloom.runtime.testing import FakeServer
-from specloom.runtime.transport import AsyncTransport, SyncTransport
 
 ENDS = ("completed", "requires_action", "expired", "failed", "cancelled", "incomplete")
 CREATE: Operation[Run] = Operation(
@@ -66,7 +67,7 @@ def server() -> FakeServer:
 
 
 def settings() -> Settings:
-    return resolve(INFO, {"key": "k"}, "http://test", 5.0, 2, None, None, False)
+    return make_settings(INFO, {"key": "k"}, "http://test", 5.0, 2, None, None, False)
 
 
 def session(server: FakeServer, clock: Clock) -> SyncSession:
@@ -161,7 +162,7 @@ def test_time_is_over(server: FakeServer, clock: Clock) -> None:
 
 def test_the_description_may_limit_the_time(server: FakeServer, clock: Clock) -> None:
     script(server, "in_progress")
-    limited = POLL.replaced(timeout=3.0)
+    limited = replace(POLL, timeout=3.0)
     with pytest.raises(errors.PollTimeoutError, match="3 seconds"):
         session(server, clock).poll(CREATE, RETRIEVE, limited, path={"thread_id": "t1"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -12,10 +13,10 @@ import pytest
 
 from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
-from specloom.runtime.operation import Json, Operation, RequestBody
-from specloom.runtime.session import AsyncSession, SyncSession
-from specloom.runtime.settings import resolve
-from specloom.runtime.transport import AsyncTransport, SyncTransport
+from specloom.runtime.api.operation import Json, Operation, RequestBody
+from specloom.runtime.client.session import AsyncSession, SyncSession
+from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
+from specloom.runtime.settings import make_settings
 from support.loopback import Loopback
 
 RUN = {"id": "r1", "status": "done"}
@@ -26,7 +27,7 @@ CREATE: Operation[Run] = Operation(
     body=RequestBody("application/json"),
     responses={"200": Json(lambda: Run)},
 )
-UPLOAD: Operation[Run] = CREATE.replaced(id="upload", body=RequestBody("application/octet-stream"))
+UPLOAD: Operation[Run] = replace(CREATE, id="upload", body=RequestBody("application/octet-stream"))
 
 
 class Waits(list[float]):
@@ -39,8 +40,8 @@ class Waits(list[float]):
 def session(
     base_url: str, waits: Waits, http_client: httpx2.Client | None = None, **options: Any
 ) -> SyncSession:
-    settings = resolve(INFO, {"key": "k"}, base_url, 5.0, 2, None, None, False)
-    return SyncSession(settings.replaced(**options), SyncTransport(http_client), waits.append)
+    settings = make_settings(INFO, {"key": "k"}, base_url, 5.0, 2, None, None, False)
+    return SyncSession(replace(settings, **options), SyncTransport(http_client), waits.append)
 
 
 def test_a_write_is_repeated_with_the_same_key(server: Loopback) -> None:
@@ -135,8 +136,7 @@ def test_timeouts_reach_the_network_layer() -> None:
         calls.transport.close()
         return seen[-1]
 
-    from specloom.runtime.omit import omit
-    from specloom.runtime.options import Timeout
+    from specloom.runtime.options import Timeout, omit
 
     assert used({}) == {"connect": 5.0, "read": 5.0, "write": 5.0, "pool": 5.0}
     assert used({}, timeout=omit)["read"] == 600
@@ -185,7 +185,7 @@ def test_async_retries(server: Loopback) -> None:
     waits = Waits()
 
     async def main() -> Run:
-        settings = resolve(INFO, {"key": "k"}, server.base_url, 5.0, 2, None, None, False)
+        settings = make_settings(INFO, {"key": "k"}, server.base_url, 5.0, 2, None, None, False)
         calls = AsyncSession(settings, AsyncTransport(), waits.in_async)
         run = await calls.call(UPLOAD, body=io.BytesIO(b"x"))
         await calls.transport.close()

@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,10 @@ import pytest
 
 from functional.runtime.misbehaving import EVENTS, Connection, answer, misbehaving
 from functional.runtime.sample import INFO, AsyncSample, Sample
-from specloom.runtime import certificates, errors
-from specloom.runtime.omit import omit
-from specloom.runtime.operation import Operation, RequestBody
-from specloom.runtime.options import Timeout
+from specloom.runtime import errors
+from specloom.runtime.api.operation import Operation, RequestBody
+from specloom.runtime.connections import certificates
+from specloom.runtime.options import Timeout, omit
 from support.loopback import Loopback
 
 RUN = b'{"id": "r1", "status": "queued"}'
@@ -257,10 +258,11 @@ def test_a_call_may_have_credentials_of_its_own_or_none(server: Loopback) -> Non
 
 
 def test_no_kind_of_credential_goes_to_another_host(server: Loopback) -> None:
-    from specloom.runtime.info import SecurityScheme
+    from specloom.runtime.api.info import SecurityScheme
     from support.loopback import serving
 
-    info = INFO.replaced(
+    info = replace(
+        INFO,
         security_schemes={
             "key": SecurityScheme("bearer"),
             "header": SecurityScheme("apiKey", "header", "X-Key", argument="header"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import pytest
 
 from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
-from specloom.runtime.operation import Json, Operation, RequestBody
-from specloom.runtime.session import AsyncSession, SyncSession
-from specloom.runtime.settings import Settings, resolve
-from specloom.runtime.transport import AsyncTransport, SyncTransport
+from specloom.runtime.api.operation import Json, Operation, RequestBody
+from specloom.runtime.client.session import AsyncSession, SyncSession
+from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
+from specloom.runtime.settings import Settings, make_settings
 from support.loopback import Loopback
 
 RUN = {"id": "r1", "status": "done"}
@@ -27,7 +28,7 @@ RAW: Operation[Run] = Operation(
     body=RequestBody("application/octet-stream", required=True),
     responses={"200": Json(lambda: Run)},
 )
-FORM: Operation[Run] = RAW.replaced(body=RequestBody("multipart/form-data", required=True))
+FORM: Operation[Run] = replace(RAW, body=RequestBody("multipart/form-data", required=True))
 
 
 class Chunks:
@@ -98,7 +99,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def settings(server: Loopback) -> Settings:
-    return resolve(INFO, {"key": "k"}, server.base_url, 5.0, 1, None, None, False)
+    return make_settings(INFO, {"key": "k"}, server.base_url, 5.0, 1, None, None, False)
 
 
 def upload(server: Loopback, operation: Operation[Run], body: Any) -> Run:
@@ -190,5 +191,5 @@ def test_a_range_of_media_types_gets_the_files_own(
     server: Loopback, body: Any, media_type: str | None
 ) -> None:
     server.answer(RUN)
-    upload(server, RAW.replaced(body=RequestBody("image/*")), body)
+    upload(server, replace(RAW, body=RequestBody("image/*")), body)
     assert server.last.headers["content-type"] == (media_type or "application/octet-stream")

@@ -13,18 +13,18 @@ from functional.runtime.sample import (
     TextEvent,
     UnknownRunStreamEvent,
 )
-from specloom.runtime.binary import BinaryContent
-from specloom.runtime.models import Model, UnknownVariant, Variants
-from specloom.runtime.operation import Operation, Poll
-from specloom.runtime.pagination import (
+from specloom.runtime.api.operation import Operation, Poll
+from specloom.runtime.client.session import AsyncSession, SyncSession
+from specloom.runtime.models.base import Model, UnknownVariant, Variants
+from specloom.runtime.pagination.pages import (
     AsyncCursorPage,
     AsyncOffsetPage,
     AsyncPaginator,
     SyncCursorPage,
 )
-from specloom.runtime.raw import AsyncResponseManager, RawResponse, ResponseManager
-from specloom.runtime.session import AsyncSession, SyncSession
-from specloom.runtime.streaming import AsyncStream, Stream
+from specloom.runtime.response.raw import AsyncResponseManager, RawResponse, ResponseManager
+from specloom.runtime.response.reading import BinaryContent
+from specloom.runtime.streaming.stream import AsyncStream, Stream
 
 POLL = Poll("status", until=("done",), arguments={"run_id": "id"})
 Event = RunEvent | TextEvent | UnknownRunStreamEvent

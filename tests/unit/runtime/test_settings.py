@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from specloom.runtime.api.info import Environment, SdkInfo, SecurityScheme
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.info import Environment, SdkInfo, SecurityScheme
-from specloom.runtime.omit import omit
-from specloom.runtime.settings import Settings, changed, require, resolve
+from specloom.runtime.options import omit
+from specloom.runtime.settings import Settings, changed_settings, make_settings, required_schemes
 
 INFO = SdkInfo(
     package="p",
@@ -34,7 +35,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def resolved(info: SdkInfo = INFO, base_url: str | None = None, **credentials: Any) -> Settings:
     headers = credentials.pop("default_headers", None)
-    return resolve(info, credentials, base_url, omit, 2, headers, None, False)
+    return make_settings(info, credentials, base_url, omit, 2, headers, None, False)
 
 
 def test_the_environment_fills_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,11 +61,11 @@ def test_a_missing_credential_names_argument_and_variables(monkeypatch: pytest.M
 
 def test_alternatives_are_one_of_many_and_all_of_one() -> None:
     settings = resolved(login=("u", "p"), token="t")
-    assert require(settings, INFO.security) == ("login", "token")
-    assert require(settings, (("key",), ())) == ()
-    assert require(settings, ()) == ()
+    assert required_schemes(settings, INFO.security) == ("login", "token")
+    assert required_schemes(settings, (("key",), ())) == ()
+    assert required_schemes(settings, ()) == ()
     with pytest.raises(ConfigurationError):
-        require(settings, (("key",),))
+        required_schemes(settings, (("key",),))
     with pytest.raises(ConfigurationError):
         resolved(login=("u", "p"))
 
@@ -72,9 +73,8 @@ def test_alternatives_are_one_of_many_and_all_of_one() -> None:
 def test_a_header_set_by_hand_is_a_credential() -> None:
     assert resolved(default_headers={"authorization": "x"}).credentials == {}
     assert resolved(default_headers={"Authorization": omit}).credentials == {}
-    assert require(resolved(login=("u", "p"), token="t"), (("key",),), ["authorization"]) == (
-        "key",
-    )
+    settings = resolved(login=("u", "p"), token="t")
+    assert required_schemes(settings, (("key",),), ["authorization"]) == ("key",)
 
 
 @pytest.mark.parametrize(
@@ -84,17 +84,17 @@ def test_a_base_url_that_is_none(url: str) -> None:
     with pytest.raises(ConfigurationError, match="base_url"):
         resolved(key="k", base_url=url)
     with pytest.raises(ConfigurationError, match="base_url"):
-        changed(resolved(key="k"), {"base_url": url})
+        changed_settings(resolved(key="k"), {"base_url": url})
 
 
 def test_no_server_at_all() -> None:
     with pytest.raises(ConfigurationError, match="No server"):
-        resolved(INFO.replaced(base_url=None), key="k")
+        resolved(replace(INFO, base_url=None), key="k")
 
 
 def test_changed_options_are_laid_over() -> None:
     settings = resolved(key="k", default_headers={"A": "1"})
-    new = changed(
+    new = changed_settings(
         settings,
         {"api_key": "n", "timeout": None, "default_headers": {"B": "2"}, "default_query": {"q": 1}},
     )

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ... import types
-from ..._runtime.omit import Omit, omit
-from ..._runtime.operation import Json, Operation, Pagination, RequestBody
-from ..._runtime.resource import AsyncResource, SyncResource
+from ..._runtime.api.operation import Json, Operation, Pagination, RequestBody
+from ..._runtime.client.base import AsyncResource, SyncResource
+from ..._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ..._runtime.options import RequestOptions
-    from ..._runtime.pagination import AsyncPaginator, SyncCursorPage
+    from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
     from ...types import (
         Assistant,
         AssistantDeleted,
@@ -507,7 +507,7 @@ class AssistantsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Assistants) -> None:
-        from ..._runtime.raw import to_raw
+        from ..._runtime.client.raw_views import to_raw
 
         self.list = to_raw(resource.list)
         self.create = to_raw(resource.create)
@@ -520,7 +520,7 @@ class AssistantsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Assistants) -> None:
-        from ..._runtime.raw import to_streamed
+        from ..._runtime.client.raw_views import to_streamed
 
         self.list = to_streamed(resource.list)
         self.create = to_streamed(resource.create)
@@ -533,7 +533,7 @@ class AsyncAssistantsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncAssistants) -> None:
-        from ..._runtime.raw import to_async_raw
+        from ..._runtime.client.raw_views import to_async_raw
 
         self.list = to_async_raw(resource.list)
         self.create = to_async_raw(resource.create)
@@ -546,7 +546,7 @@ class AsyncAssistantsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncAssistants) -> None:
-        from ..._runtime.raw import to_async_streamed
+        from ..._runtime.client.raw_views import to_async_streamed
 
         self.list = to_async_streamed(resource.list)
         self.create = to_async_streamed(resource.create)

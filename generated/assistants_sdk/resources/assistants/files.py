@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ... import types
-from ..._runtime.omit import Omit, omit
-from ..._runtime.operation import Json, Operation, Pagination, RequestBody
-from ..._runtime.resource import AsyncResource, SyncResource
+from ..._runtime.api.operation import Json, Operation, Pagination, RequestBody
+from ..._runtime.client.base import AsyncResource, SyncResource
+from ..._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ..._runtime.options import RequestOptions
-    from ..._runtime.pagination import AsyncPaginator, SyncCursorPage
+    from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
     from ...types import AssistantFile, AssistantFileDeleted
 
 _LIST: Operation[AssistantFile] = Operation(
@@ -349,7 +349,7 @@ class FilesWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Files) -> None:
-        from ..._runtime.raw import to_raw
+        from ..._runtime.client.raw_views import to_raw
 
         self.list = to_raw(resource.list)
         self.create = to_raw(resource.create)
@@ -361,7 +361,7 @@ class FilesWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Files) -> None:
-        from ..._runtime.raw import to_streamed
+        from ..._runtime.client.raw_views import to_streamed
 
         self.list = to_streamed(resource.list)
         self.create = to_streamed(resource.create)
@@ -373,7 +373,7 @@ class AsyncFilesWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncFiles) -> None:
-        from ..._runtime.raw import to_async_raw
+        from ..._runtime.client.raw_views import to_async_raw
 
         self.list = to_async_raw(resource.list)
         self.create = to_async_raw(resource.create)
@@ -385,7 +385,7 @@ class AsyncFilesWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncFiles) -> None:
-        from ..._runtime.raw import to_async_streamed
+        from ..._runtime.client.raw_views import to_async_streamed
 
         self.list = to_async_streamed(resource.list)
         self.create = to_async_streamed(resource.create)

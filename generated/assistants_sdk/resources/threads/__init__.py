@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from ... import streams, types
-from ..._runtime.omit import Omit, omit
-from ..._runtime.operation import Events, Json, Operation, Poll, RequestBody
-from ..._runtime.resource import AsyncResource, SyncResource
+from ..._runtime.api.operation import Events, Json, Operation, Poll, RequestBody
+from ..._runtime.client.base import AsyncResource, SyncResource
+from ..._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -850,7 +850,7 @@ class ThreadsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Threads) -> None:
-        from ..._runtime.raw import to_raw
+        from ..._runtime.client.raw_views import to_raw
 
         self.create = to_raw(resource.create)
         self.retrieve = to_raw(resource.retrieve)
@@ -863,7 +863,7 @@ class ThreadsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Threads) -> None:
-        from ..._runtime.raw import to_streamed
+        from ..._runtime.client.raw_views import to_streamed
 
         self.create = to_streamed(resource.create)
         self.retrieve = to_streamed(resource.retrieve)
@@ -876,7 +876,7 @@ class AsyncThreadsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncThreads) -> None:
-        from ..._runtime.raw import to_async_raw
+        from ..._runtime.client.raw_views import to_async_raw
 
         self.create = to_async_raw(resource.create)
         self.retrieve = to_async_raw(resource.retrieve)
@@ -889,7 +889,7 @@ class AsyncThreadsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncThreads) -> None:
-        from ..._runtime.raw import to_async_streamed
+        from ..._runtime.client.raw_views import to_async_streamed
 
         self.create = to_async_streamed(resource.create)
         self.retrieve = to_async_streamed(resource.retrieve)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from .._runtime.resource import AsyncResource, SyncResource
+from .._runtime.client.base import AsyncResource, SyncResource
 
 if TYPE_CHECKING:
     from ..client import AsyncLibrary, Library

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from .... import streams, types
-from ...._runtime.omit import Omit, omit
-from ...._runtime.operation import (
+from ...._runtime.api.operation import (
     Events,
     Json,
     Operation,
@@ -16,7 +15,8 @@ from ...._runtime.operation import (
     Poll,
     RequestBody,
 )
-from ...._runtime.resource import AsyncResource, SyncResource
+from ...._runtime.client.base import AsyncResource, SyncResource
+from ...._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ...._runtime.options import RequestOptions
-    from ...._runtime.pagination import AsyncPaginator, SyncCursorPage
+    from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
     from ....streams import AsyncRunStream, RunStream
     from ....types import (
         AssistantResponseFormatOptionParam,
@@ -1305,7 +1305,7 @@ class RunsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Runs) -> None:
-        from ...._runtime.raw import to_raw
+        from ...._runtime.client.raw_views import to_raw
 
         self.list = to_raw(resource.list)
         self.create = to_raw(resource.create)
@@ -1319,7 +1319,7 @@ class RunsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Runs) -> None:
-        from ...._runtime.raw import to_streamed
+        from ...._runtime.client.raw_views import to_streamed
 
         self.list = to_streamed(resource.list)
         self.create = to_streamed(resource.create)
@@ -1333,7 +1333,7 @@ class AsyncRunsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncRuns) -> None:
-        from ...._runtime.raw import to_async_raw
+        from ...._runtime.client.raw_views import to_async_raw
 
         self.list = to_async_raw(resource.list)
         self.create = to_async_raw(resource.create)
@@ -1347,7 +1347,7 @@ class AsyncRunsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncRuns) -> None:
-        from ...._runtime.raw import to_async_streamed
+        from ...._runtime.client.raw_views import to_async_streamed
 
         self.list = to_async_streamed(resource.list)
         self.create = to_async_streamed(resource.create)

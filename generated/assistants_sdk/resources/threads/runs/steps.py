@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .... import types
-from ...._runtime.omit import Omit, omit
-from ...._runtime.operation import Json, Operation, Pagination
-from ...._runtime.resource import AsyncResource, SyncResource
+from ...._runtime.api.operation import Json, Operation, Pagination
+from ...._runtime.client.base import AsyncResource, SyncResource
+from ...._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ...._runtime.options import RequestOptions
-    from ...._runtime.pagination import AsyncPaginator, SyncCursorPage
+    from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
     from ....types import RunStep
 
 _LIST: Operation[RunStep] = Operation(
@@ -236,7 +236,7 @@ class StepsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Steps) -> None:
-        from ...._runtime.raw import to_raw
+        from ...._runtime.client.raw_views import to_raw
 
         self.list = to_raw(resource.list)
         self.retrieve = to_raw(resource.retrieve)
@@ -246,7 +246,7 @@ class StepsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Steps) -> None:
-        from ...._runtime.raw import to_streamed
+        from ...._runtime.client.raw_views import to_streamed
 
         self.list = to_streamed(resource.list)
         self.retrieve = to_streamed(resource.retrieve)
@@ -256,7 +256,7 @@ class AsyncStepsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncSteps) -> None:
-        from ...._runtime.raw import to_async_raw
+        from ...._runtime.client.raw_views import to_async_raw
 
         self.list = to_async_raw(resource.list)
         self.retrieve = to_async_raw(resource.retrieve)
@@ -266,7 +266,7 @@ class AsyncStepsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncSteps) -> None:
-        from ...._runtime.raw import to_async_streamed
+        from ...._runtime.client.raw_views import to_async_streamed
 
         self.list = to_async_streamed(resource.list)
         self.retrieve = to_async_streamed(resource.retrieve)

@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from ._runtime.client import AsyncClient as AsyncBase, SyncClient as SyncBase
-from ._runtime.info import Environment, SdkInfo
-from ._runtime.lazy import cached_property
-from ._runtime.omit import omit
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ._runtime.api.info import Environment, SdkInfo
+from ._runtime.client.base import (
+    AsyncClient as AsyncBase,
+    SyncClient as SyncBase,
+)
+from ._runtime.options import Omit, Timeout, omit
 from ._runtime.settings import DEFAULT_MAX_RETRIES
 
-TYPE_CHECKING = False  # as in typing, which would take longer to load than all of this
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import httpx2
 
-    from ._runtime.omit import Omit
-    from ._runtime.options import Timeout
     from .resources.default import (
         AsyncDefault as AsyncDefaultResource,
         Default as DefaultResource,

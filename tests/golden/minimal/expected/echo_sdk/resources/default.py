@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import types
-from .._runtime.omit import Omit, omit
-from .._runtime.operation import Empty, Json, Operation, RequestBody
-from .._runtime.resource import AsyncResource, SyncResource
+from .._runtime.api.operation import Empty, Json, Operation, RequestBody
+from .._runtime.client.base import AsyncResource, SyncResource
+from .._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -96,7 +96,7 @@ class DefaultWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Default) -> None:
-        from .._runtime.raw import to_raw
+        from .._runtime.client.raw_views import to_raw
 
         self.echo = to_raw(resource.echo)
         self.get_ping = to_raw(resource.get_ping)
@@ -106,7 +106,7 @@ class DefaultWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Default) -> None:
-        from .._runtime.raw import to_streamed
+        from .._runtime.client.raw_views import to_streamed
 
         self.echo = to_streamed(resource.echo)
         self.get_ping = to_streamed(resource.get_ping)
@@ -116,7 +116,7 @@ class AsyncDefaultWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncDefault) -> None:
-        from .._runtime.raw import to_async_raw
+        from .._runtime.client.raw_views import to_async_raw
 
         self.echo = to_async_raw(resource.echo)
         self.get_ping = to_async_raw(resource.get_ping)
@@ -126,7 +126,7 @@ class AsyncDefaultWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncDefault) -> None:
-        from .._runtime.raw import to_async_streamed
+        from .._runtime.client.raw_views import to_async_streamed
 
         self.echo = to_async_streamed(resource.echo)
         self.get_ping = to_async_streamed(resource.get_ping)

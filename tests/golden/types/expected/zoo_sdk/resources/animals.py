@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import types
-from .._runtime.operation import Json, Operation, RequestBody
-from .._runtime.resource import AsyncResource, SyncResource
+from .._runtime.api.operation import Json, Operation, RequestBody
+from .._runtime.client.base import AsyncResource, SyncResource
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -77,7 +77,7 @@ class AnimalsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Animals) -> None:
-        from .._runtime.raw import to_raw
+        from .._runtime.client.raw_views import to_raw
 
         self.add_animal = to_raw(resource.add_animal)
 
@@ -86,7 +86,7 @@ class AnimalsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Animals) -> None:
-        from .._runtime.raw import to_streamed
+        from .._runtime.client.raw_views import to_streamed
 
         self.add_animal = to_streamed(resource.add_animal)
 
@@ -95,7 +95,7 @@ class AsyncAnimalsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncAnimals) -> None:
-        from .._runtime.raw import to_async_raw
+        from .._runtime.client.raw_views import to_async_raw
 
         self.add_animal = to_async_raw(resource.add_animal)
 
@@ -104,6 +104,6 @@ class AsyncAnimalsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncAnimals) -> None:
-        from .._runtime.raw import to_async_streamed
+        from .._runtime.client.raw_views import to_async_streamed
 
         self.add_animal = to_async_streamed(resource.add_animal)

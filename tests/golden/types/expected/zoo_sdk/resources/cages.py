@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import types
-from .._runtime.omit import Omit, omit
-from .._runtime.operation import Json, Operation, RequestBody
-from .._runtime.resource import AsyncResource, SyncResource
+from .._runtime.api.operation import Json, Operation, RequestBody
+from .._runtime.client.base import AsyncResource, SyncResource
+from .._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,7 +132,7 @@ class CagesWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Cages) -> None:
-        from .._runtime.raw import to_raw
+        from .._runtime.client.raw_views import to_raw
 
         self.change_cage = to_raw(resource.change_cage)
 
@@ -141,7 +141,7 @@ class CagesWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Cages) -> None:
-        from .._runtime.raw import to_streamed
+        from .._runtime.client.raw_views import to_streamed
 
         self.change_cage = to_streamed(resource.change_cage)
 
@@ -150,7 +150,7 @@ class AsyncCagesWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncCages) -> None:
-        from .._runtime.raw import to_async_raw
+        from .._runtime.client.raw_views import to_async_raw
 
         self.change_cage = to_async_raw(resource.change_cage)
 
@@ -159,6 +159,6 @@ class AsyncCagesWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncCages) -> None:
-        from .._runtime.raw import to_async_streamed
+        from .._runtime.client.raw_views import to_async_streamed
 
         self.change_cage = to_async_streamed(resource.change_cage)

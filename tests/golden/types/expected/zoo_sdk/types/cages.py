@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from .._runtime.models import Model
+from .._runtime.models.base import Model
 from .shared import Animal
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from .._runtime.models import Model, UnknownVariant, Variants
+from .._runtime.models.base import Model, UnknownVariant, Variants
 
 
 class Cat(Model):

@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from ... import types
-from ..._runtime.omit import Omit, omit
-from ..._runtime.operation import (
+from ..._runtime.api.operation import (
     Events,
     Json,
     Operation,
     Pagination,
     RequestBody,
 )
-from ..._runtime.resource import AsyncResource, SyncResource
+from ..._runtime.client.base import AsyncResource, SyncResource
+from ..._runtime.options import Omit, omit
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ..._runtime.options import RequestOptions
-    from ..._runtime.pagination import AsyncPaginator, SyncCursorPage
-    from ..._runtime.streaming import AsyncStream, Stream
+    from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
+    from ..._runtime.streaming.stream import AsyncStream, Stream
     from ...types import Job, JobEvent
     from .logs import AsyncLogs, Logs
 
@@ -230,7 +230,7 @@ class JobsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Jobs) -> None:
-        from ..._runtime.raw import to_raw
+        from ..._runtime.client.raw_views import to_raw
 
         self.list = to_raw(resource.list)
         self.create = to_raw(resource.create)
@@ -240,7 +240,7 @@ class JobsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Jobs) -> None:
-        from ..._runtime.raw import to_streamed
+        from ..._runtime.client.raw_views import to_streamed
 
         self.list = to_streamed(resource.list)
         self.create = to_streamed(resource.create)
@@ -250,7 +250,7 @@ class AsyncJobsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncJobs) -> None:
-        from ..._runtime.raw import to_async_raw
+        from ..._runtime.client.raw_views import to_async_raw
 
         self.list = to_async_raw(resource.list)
         self.create = to_async_raw(resource.create)
@@ -260,7 +260,7 @@ class AsyncJobsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncJobs) -> None:
-        from ..._runtime.raw import to_async_streamed
+        from ..._runtime.client.raw_views import to_async_streamed
 
         self.list = to_async_streamed(resource.list)
         self.create = to_async_streamed(resource.create)

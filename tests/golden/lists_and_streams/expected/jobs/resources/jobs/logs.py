@@ -6,8 +6,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..._runtime.operation import Operation, Text
-from ..._runtime.resource import AsyncResource, SyncResource
+from ..._runtime.api.operation import Operation, Text
+from ..._runtime.client.base import AsyncResource, SyncResource
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -86,7 +86,7 @@ class LogsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: Logs) -> None:
-        from ..._runtime.raw import to_raw
+        from ..._runtime.client.raw_views import to_raw
 
         self.retrieve = to_raw(resource.retrieve)
 
@@ -95,7 +95,7 @@ class LogsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: Logs) -> None:
-        from ..._runtime.raw import to_streamed
+        from ..._runtime.client.raw_views import to_streamed
 
         self.retrieve = to_streamed(resource.retrieve)
 
@@ -104,7 +104,7 @@ class AsyncLogsWithRawResponse:
     """Methods that return the HTTP response."""
 
     def __init__(self, resource: AsyncLogs) -> None:
-        from ..._runtime.raw import to_async_raw
+        from ..._runtime.client.raw_views import to_async_raw
 
         self.retrieve = to_async_raw(resource.retrieve)
 
@@ -113,6 +113,6 @@ class AsyncLogsWithStreamingResponse:
     """Methods that open the HTTP response."""
 
     def __init__(self, resource: AsyncLogs) -> None:
-        from ..._runtime.raw import to_async_streamed
+        from ..._runtime.client.raw_views import to_async_streamed
 
         self.retrieve = to_async_streamed(resource.retrieve)

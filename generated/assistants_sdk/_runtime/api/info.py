@@ -1,0 +1,97 @@
+"""What the runtime has to know of one SDK. This is the only place where it learns of an API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .operation import Content, Security
+
+__all__ = ["Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The environment variables that stand in for arguments. The first one that is set counts."""
+
+    api_key: tuple[str, ...] = ()
+    base_url: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A way to send a credential (OpenAPI 3.1.1, Security Scheme Object).
+
+    Attributes:
+        kind: ``bearer`` and ``basic`` go into the header ``Authorization`` (RFC 6750, RFC 7617).
+        location: Where an ``apiKey`` goes.
+        name: The name of that header, query parameter or cookie.
+        argument: The argument of the client that takes the credential. ``api_key`` falls back to
+            the environment.
+    """
+
+    kind: Literal["bearer", "basic", "apiKey"]
+    location: Literal["header", "query", "cookie"] = "header"
+    name: str = "Authorization"
+    argument: str = "api_key"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPaths:
+    """Where an error body holds its parts: JSON Pointers (RFC 6901), tried in order.
+
+    The defaults cover the shapes in wide use, among them problem details (RFC 9457).
+    """
+
+    message: tuple[str, ...] = (
+        "/error/message",
+        "/message",
+        "/detail",
+        "/detail/0/msg",
+        "/title",
+        "/error_description",
+        "/error",
+        "/errors/0/message",
+        "/errors/0/detail",
+    )
+    code: tuple[str, ...] = ("/error/code", "/code", "/errors/0/code")
+    param: tuple[str, ...] = ("/error/param", "/param")
+    type: tuple[str, ...] = ("/error/type", "/type")
+
+
+@dataclass(frozen=True, slots=True)
+class SdkInfo:
+    """One SDK.
+
+    Attributes:
+        package: The import name. It is also the name of the SDK's logger.
+        version: The SDK's version, sent as ``User-Agent: package/version``.
+        title: The API's name, for messages.
+        base_url: The server, unless the caller names one. ``None``: the caller must.
+        environment: The environment variables for the key and the server.
+        log_environment: The environment variable that turns logging on. See ``logs``.
+        security_schemes: The ways to send a credential, by the name that requirements use.
+        security: What a call needs unless its operation says otherwise. Empty: nothing.
+        headers: Headers to send with every call.
+        error_paths: Where an error body holds its parts.
+        idempotency_header: The header for a key that makes a write safe to repeat.
+        request_id_headers: The response headers that may hold the id of the request.
+        errors: The content of each error status that an operation does not describe itself.
+    """
+
+    package: str
+    version: str
+    title: str
+    base_url: str | None = None
+    environment: Environment = Environment()
+    log_environment: str | None = None
+    security_schemes: Mapping[str, SecurityScheme] = field(
+        default_factory=dict[str, SecurityScheme]
+    )
+    security: Security = ()
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    error_paths: ErrorPaths = ErrorPaths()
+    idempotency_header: str | None = None
+    request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")
+    errors: Mapping[str, Content] = field(default_factory=dict[str, Content])

@@ -1,0 +1,217 @@
+"""An endpoint as data: where it is, how its inputs are written, and what its answers mean.
+
+Generated modules hold one ``Operation`` for each endpoint and pass it to the session. Nothing here
+does any work.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Never, TypeAlias
+
+from typing_extensions import TypeVar
+
+__all__ = [
+    "Binary",
+    "Content",
+    "Empty",
+    "Encoding",
+    "Events",
+    "Json",
+    "JsonLines",
+    "Location",
+    "Operation",
+    "Pagination",
+    "Poll",
+    "RequestBody",
+    "Security",
+    "Style",
+    "Text",
+]
+
+ResultT = TypeVar("ResultT")
+EventT = TypeVar("EventT", default=Never)
+
+Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+
+Security: TypeAlias = tuple[tuple[str, ...], ...]
+"""Alternatives, each a tuple of the security schemes that it needs together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A JSON body. ``type`` returns the type to read it as; the first response calls it."""
+
+    type: Callable[[], Any]
+
+
+class Text:
+    """A text body. It is read as ``str`` in the charset that it declares, or in UTF-8."""
+
+
+class Binary:
+    """A body of bytes. It is read as ``BinaryContent``."""
+
+
+class Empty:
+    """No body. It is read as ``None``."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """A stream of one JSON value a line (``application/jsonl``, ``application/x-ndjson``)."""
+
+    type: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """A stream of server-sent events (``text/event-stream``).
+
+    Attributes:
+        type: Returns the type of one event.
+        envelope: Whether the type has the fields ``event`` and ``data``: the event's name and its
+            JSON data. Otherwise the type describes the data alone.
+        done: The data of the event that ends the stream, such as ``[DONE]``. If it is declared, a
+            stream that ends without it was cut off.
+        error_event: The name of the event that reports a failure.
+    """
+
+    type: Callable[[], Any]
+    envelope: bool = False
+    done: str | None = None
+    error_event: str | None = None
+
+
+Content: TypeAlias = Json | Text | Binary | Empty | JsonLines | Events
+"""What a response holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to write an input that leaves its location's default (OpenAPI 3.1.1, 4.8.12.2).
+
+    ``content`` is the media type of a parameter that is described by ``content`` instead of a
+    style. With the style ``querystring``, its value is the whole query (OpenAPI 3.2, 4.12.1).
+    """
+
+    location: Location
+    style: str
+    explode: bool = False
+    allow_reserved: bool = False
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How to write one property of a form or multipart body (OpenAPI 3.1.1, Encoding Object).
+
+    A property with ``style`` or ``explode`` is written as a query parameter is.
+    """
+
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """The body's media type, whether it must be sent, and how its properties are encoded."""
+
+    media_type: str
+    required: bool = False
+    encoding: Mapping[str, Encoding] = dataclasses.field(default_factory=dict[str, Encoding])
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How a list continues after a page.
+
+    ``items``, ``cursor``, ``has_more`` and ``previous_cursor`` name properties of the response: by
+    wire name, or by a JSON Pointer (RFC 6901) if they start with a slash. The other names are those
+    of query parameters.
+
+    Attributes:
+        style: ``cursor``: ``parameter`` takes the ``cursor`` of the last page. ``offset``: it
+            counts items. ``page``: it counts pages. ``link``: the response holds the next URL, in
+            the property ``cursor`` or, if that is ``None``, in its ``Link`` header (RFC 8288).
+        items: The array of items.
+        parameter: The query parameter that says where a page starts.
+        cursor: The value that the next page starts after.
+        has_more: A boolean. Without it, a page that has items and a cursor has a next page.
+        previous_parameter: Like ``parameter``, to go backwards.
+        previous_cursor: Like ``cursor``, to go backwards.
+        limit: The query parameter that says how many items a page has.
+        first: The number of the first page (``page``, default 1) or item (``offset``, default 0).
+    """
+
+    style: Literal["cursor", "offset", "page", "link"]
+    items: str
+    parameter: str | None = None
+    cursor: str | None = None
+    has_more: str | None = None
+    previous_parameter: str | None = None
+    previous_cursor: str | None = None
+    limit: str | None = None
+    first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How to wait for something that takes a while: by reading it repeatedly until it has ended.
+
+    ``field`` and the values of ``arguments`` name properties of the result: by wire name, or by a
+    JSON Pointer (RFC 6901) if they start with a slash.
+
+    Attributes:
+        field: The property that holds the state, a string.
+        until: The states that end the waiting.
+        arguments: Path parameters of the operation that reads again, each with the property that
+            it is taken from. The other path parameters are those of the first call.
+        interval: Seconds between two reads, unless the server or the caller says otherwise.
+        hint_header: The response header in which the server says how long to wait: in milliseconds
+            if its name ends in ``-ms``, else in the format of ``Retry-After``.
+        timeout: The most seconds to wait, unless the caller says otherwise. ``None``: no limit.
+    """
+
+    field: str
+    until: tuple[str, ...]
+    arguments: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    interval: float = 1.0
+    hint_header: str | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[ResultT, EventT]):
+    """An endpoint whose calls return ``ResultT`` and whose streams yield ``EventT``.
+
+    For a paginated list, ``ResultT`` is the type of one item. Only type checkers use the two.
+
+    Attributes:
+        id: The ``operationId``. Warnings and logs name it.
+        method: The HTTP method in capitals.
+        path: The path template below the base URL, such as ``/runs/{run_id}``.
+        styles: The inputs that leave their location's default style, by wire name.
+        headers: Headers to send with every call.
+        body: The request body, if there is one.
+        responses: The content of each status: ``"200"``, a range ``"2XX"``, or ``"default"``.
+        stream: The content of the response when the caller asks for a stream.
+        pagination: How the list continues after a page.
+        security: The schemes that authorise a call. ``None``: those of the client. An empty tuple
+            among the alternatives allows a call without credentials.
+    """
+
+    id: str
+    method: str
+    path: str
+    styles: Mapping[str, Style] = dataclasses.field(default_factory=dict[str, Style])
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    body: RequestBody | None = None
+    responses: Mapping[str, Content] = dataclasses.field(default_factory=dict[str, Content])
+    stream: Events | JsonLines | None = None
+    pagination: Pagination | None = None
+    security: Security | None = None

@@ -1,0 +1,1 @@
+"""The clients, and the sessions that generated methods call."""

@@ -1,0 +1,336 @@
+"""The bases of generated clients and resources."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+
+from ..api.info import SdkInfo
+from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
+from ..connections.transport import AsyncTransport, SyncTransport
+from ..options import Omit, RequestOptions, Timeout, omit
+from ..settings import (
+    DEFAULT_MAX_RETRIES,
+    AsyncClientOptions,
+    AsyncCredential,
+    ClientOptions,
+    Credential,
+    changed_settings,
+    make_settings,
+)
+from .session import AsyncSession, SyncSession
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["AsyncClient", "AsyncResource", "SyncClient", "SyncResource"]
+
+ResultT = TypeVar("ResultT")
+ClientT = TypeVar("ClientT", bound="SyncClient | AsyncClient")
+
+
+class SyncClient:
+    """What the client of every API does.
+
+    Args:
+        info: The SDK.
+        credentials: The credentials by security scheme. ``None`` takes one from the environment.
+        base_url: The server. ``None`` takes it from the environment, or the SDK's own.
+        timeout: Seconds for each phase of a request, a ``Timeout``, or ``None`` for no limit. The
+            default is that of ``http_client``, else 600 seconds and 5 to connect.
+        max_retries: How often a failed request is sent again.
+        default_headers: Headers that go over the SDK's own. ``omit`` removes one.
+        default_query: Query parameters of every request.
+        http_client: The HTTP client to use. It is closed with this one.
+        strict: Whether a response that breaks the description raises
+            ``APIResponseValidationError``.
+
+    Raises:
+        ConfigurationError: The server or a credential is missing.
+    """
+
+    def __init__(
+        self,
+        info: SdkInfo,
+        *,
+        credentials: Mapping[str, Credential | None],
+        base_url: str | None = None,
+        timeout: float | Timeout | Omit | None = omit,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        default_headers: Mapping[str, str | Omit] | None = None,
+        default_query: Mapping[str, object] | None = None,
+        http_client: httpx2.Client | None = None,
+        strict: bool = False,
+    ) -> None:
+        settings = make_settings(
+            info,
+            credentials,
+            base_url,
+            timeout,
+            max_retries,
+            default_headers,
+            default_query,
+            strict,
+        )
+        _configure_log(info)
+        self._session = SyncSession(settings, SyncTransport(http_client))
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """A copy of this client with some options changed, over the same connections.
+
+        New ``default_headers`` and ``default_query`` go over those of this client.
+        """
+        client = _copy(self)
+        settings = changed_settings(self._session.settings, options)
+        client._session = self._session.with_settings(settings)
+        return client
+
+    def get(
+        self, path: str, *, cast_to: type[ResultT], **options: Unpack[RequestOptions]
+    ) -> ResultT:
+        """Send a GET request to an endpoint without a method.
+
+        Args:
+            path: The path below the base URL.
+            cast_to: The type of the result: a model, a list of them, ``str`` for text,
+                ``BinaryContent`` for bytes, ``type(None)`` for nothing.
+            **options: See ``RequestOptions``.
+        """
+        operation = _undescribed("GET", path, cast_to)
+        return self._session.call(operation, options=options)
+
+    def post(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a POST request to an endpoint without a method.
+
+        Args:
+            path: The path below the base URL.
+            cast_to: The type of the result: a model, a list of them, ``str`` for text,
+                ``BinaryContent`` for bytes, ``type(None)`` for nothing.
+            body: The JSON body.
+            **options: See ``RequestOptions``.
+        """
+        operation = _undescribed("POST", path, cast_to)
+        return self._session.call(operation, body=body, options=options)
+
+    def put(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a PUT request to an endpoint without a method; see ``post``."""
+        operation = _undescribed("PUT", path, cast_to)
+        return self._session.call(operation, body=body, options=options)
+
+    def patch(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a PATCH request to an endpoint without a method; see ``post``."""
+        operation = _undescribed("PATCH", path, cast_to)
+        return self._session.call(operation, body=body, options=options)
+
+    def delete(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a DELETE request to an endpoint without a method; see ``post``."""
+        operation = _undescribed("DELETE", path, cast_to)
+        return self._session.call(operation, body=body, options=options)
+
+    def close(self) -> None:
+        """Close all connections, those of copies and of ``http_client`` too. Twice is fine."""
+        self._session.transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class AsyncClient:
+    """As ``SyncClient``, for one event loop. A callable credential may be async."""
+
+    def __init__(
+        self,
+        info: SdkInfo,
+        *,
+        credentials: Mapping[str, AsyncCredential | None],
+        base_url: str | None = None,
+        timeout: float | Timeout | Omit | None = omit,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        default_headers: Mapping[str, str | Omit] | None = None,
+        default_query: Mapping[str, object] | None = None,
+        http_client: httpx2.AsyncClient | None = None,
+        strict: bool = False,
+    ) -> None:
+        settings = make_settings(
+            info,
+            credentials,
+            base_url,
+            timeout,
+            max_retries,
+            default_headers,
+            default_query,
+            strict,
+        )
+        _configure_log(info)
+        self._session = AsyncSession(settings, AsyncTransport(http_client))
+
+    def with_options(self, **options: Unpack[AsyncClientOptions]) -> Self:
+        """A copy of this client with some options changed, over the same connections.
+
+        New ``default_headers`` and ``default_query`` go over those of this client.
+        """
+        client = _copy(self)
+        settings = changed_settings(self._session.settings, options)
+        client._session = self._session.with_settings(settings)
+        return client
+
+    async def get(
+        self, path: str, *, cast_to: type[ResultT], **options: Unpack[RequestOptions]
+    ) -> ResultT:
+        """Send a GET request to an endpoint without a method; see ``SyncClient.get``."""
+        operation = _undescribed("GET", path, cast_to)
+        return await self._session.call(operation, options=options)
+
+    async def post(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a POST request to an endpoint without a method; see ``SyncClient.post``."""
+        operation = _undescribed("POST", path, cast_to)
+        return await self._session.call(operation, body=body, options=options)
+
+    async def put(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a PUT request to an endpoint without a method; see ``post``."""
+        operation = _undescribed("PUT", path, cast_to)
+        return await self._session.call(operation, body=body, options=options)
+
+    async def patch(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a PATCH request to an endpoint without a method; see ``post``."""
+        operation = _undescribed("PATCH", path, cast_to)
+        return await self._session.call(operation, body=body, options=options)
+
+    async def delete(
+        self,
+        path: str,
+        *,
+        cast_to: type[ResultT],
+        body: object = omit,
+        **options: Unpack[RequestOptions],
+    ) -> ResultT:
+        """Send a DELETE request to an endpoint without a method; see ``post``."""
+        operation = _undescribed("DELETE", path, cast_to)
+        return await self._session.call(operation, body=body, options=options)
+
+    async def close(self) -> None:
+        """Close all connections, those of copies and of ``http_client`` too. Twice is fine."""
+        await self._session.transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+class SyncResource:
+    """A group of methods of a client."""
+
+    def __init__(self, session: SyncSession) -> None:
+        self._session = session
+
+
+class AsyncResource:
+    """A group of methods of an async client."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+
+def _copy(client: ClientT) -> ClientT:
+    """A copy without the cached resources, which belong to the session of the original."""
+    copy = object.__new__(type(client))
+    for name, value in vars(client).items():
+        if not isinstance(getattr(type(client), name, None), cached_property):
+            setattr(copy, name, value)
+    return copy
+
+
+def _undescribed(method: str, path: str, cast_to: type[ResultT]) -> Operation[ResultT]:
+    literal = path.replace("{", "%7B").replace("}", "%7D")
+    return Operation(
+        id=f"{method} {path}",
+        method=method,
+        path=f"/{literal.removeprefix('/')}",
+        body=RequestBody("application/json"),
+        responses={"2XX": _content(cast_to)},
+    )
+
+
+def _content(cast_to: Any) -> Content:
+    from ..response.reading import BinaryContent  # not loaded with the client
+
+    if cast_to is str:
+        return Text()
+    if cast_to is BinaryContent:
+        return Binary()
+    return Empty() if cast_to is type(None) else Json(lambda: cast_to)
+
+
+def _configure_log(info: SdkInfo) -> None:
+    level = os.environ.get(info.log_environment or "")
+    if level:
+        from ..logs import configure
+
+        configure(info.package, level)

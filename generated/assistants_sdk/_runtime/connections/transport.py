@@ -1,0 +1,123 @@
+"""The way to the network. It is chosen with the first request.
+
+An HTTP client of the caller's sends the requests if there is one. Otherwise the SDK's own pool of
+connections does, or, if the environment names a proxy, a client of ``httpx2``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from ..errors import ConfigurationError
+from ..options import Timeout
+
+if TYPE_CHECKING:  # the first request loads them
+    import httpx2
+
+    from ..request.build import Request
+    from .client_transport import AsyncClientTransport, ClientTransport
+    from .pool_transport import AsyncPoolTransport, PoolTransport
+    from .received import Received
+
+__all__ = ["AsyncTransport", "SyncTransport"]
+
+_CLOSED: Final = "The client is closed"
+
+
+class SyncTransport:
+    """Sends requests. Copies of a client that ``with_options`` makes share one.
+
+    Closing it closes the caller's HTTP client too, as ``httpx2`` does with a transport.
+    """
+
+    def __init__(self, http_client: httpx2.Client | None = None) -> None:
+        self._client = http_client
+        self._chosen: ClientTransport | PoolTransport | None = None
+        self._lock = Lock()
+        self.is_closed = False
+
+    def send(self, request: Request, timeout: Timeout | None) -> Received:
+        """Send a request. Does not follow redirects, and does not read the body of the response.
+
+        Args:
+            request: The request.
+            timeout: For each phase. ``None`` takes that of the caller's HTTP client, or the
+                default.
+
+        Raises:
+            TransportError: No response came.
+            ConfigurationError: The client is closed.
+        """
+        if self.is_closed:
+            raise ConfigurationError(_CLOSED)
+        return (self._chosen or self._choose_once()).send(request, timeout)
+
+    def _choose_once(self) -> ClientTransport | PoolTransport:
+        with self._lock:
+            if self._chosen is None:
+                self._chosen = self._choose()
+        return self._chosen
+
+    def _choose(self) -> ClientTransport | PoolTransport:
+        if self._client is None and not _has_proxies():
+            from .pool_transport import PoolTransport
+
+            return PoolTransport()
+        from .client_transport import ClientTransport, new_client
+
+        return ClientTransport(self._client or new_client())
+
+    def close(self) -> None:
+        """Close all connections. Closing twice is fine."""
+        self.is_closed = True
+        if self._chosen is not None:
+            self._chosen.close()
+        elif self._client is not None:
+            self._client.close()
+
+
+class AsyncTransport:
+    """As ``SyncTransport``, for one event loop."""
+
+    def __init__(self, http_client: httpx2.AsyncClient | None = None) -> None:
+        self._client = http_client
+        self._chosen: AsyncClientTransport | AsyncPoolTransport | None = None
+        self.is_closed = False
+
+    async def send(self, request: Request, timeout: Timeout | None) -> Received:
+        """Send a request; see ``SyncTransport.send``."""
+        if self.is_closed:
+            raise ConfigurationError(_CLOSED)
+        if self._chosen is None:
+            self._chosen = self._choose()
+        return await self._chosen.send(request, timeout)
+
+    def _choose(self) -> AsyncClientTransport | AsyncPoolTransport:
+        if self._client is None and not _has_proxies():
+            from .pool_transport import AsyncPoolTransport
+
+            return AsyncPoolTransport()
+        from .client_transport import AsyncClientTransport, new_async_client
+
+        return AsyncClientTransport(self._client or new_async_client())
+
+    async def close(self) -> None:
+        """Close all connections. Closing twice is fine."""
+        self.is_closed = True
+        if self._chosen is not None:
+            await self._chosen.close()
+        elif self._client is not None:
+            await self._client.aclose()
+
+
+def _has_proxies() -> bool:
+    """Whether the environment or the system names a proxy. ``no_proxy`` alone names none."""
+    is_known_by_name = sys.platform not in {"darwin", "win32"}
+    if is_known_by_name and not any(name.lower().endswith("_proxy") for name in os.environ):
+        return False
+    from urllib.request import getproxies  # slow to load
+
+    return any(scheme != "no" for scheme in getproxies())

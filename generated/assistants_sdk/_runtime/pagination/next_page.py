@@ -1,0 +1,142 @@
+"""Where a list continues: from one page to the call of the next. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..api.operation import Pagination
+from ..errors import APIResponseValidationError
+from ..models.base import wire_value
+from ..options import omit
+from ..request.call import Call
+from ..response.reading import read_value
+from ..response.reply import Reply
+from ..sending.redirects import resolved_link, same_origin
+from ..values import is_list
+
+__all__ = ["PageContent", "next_call", "page_content", "position"]
+
+
+class PageContent(NamedTuple):
+    """One page as it came.
+
+    Attributes:
+        call: The call that it answers.
+        scheme: How its list continues.
+        response: The whole response as its described type.
+        items: Its items.
+        reply: The response of the server.
+    """
+
+    call: Call
+    scheme: Pagination
+    response: Any
+    items: list[Any]
+    reply: Reply
+
+    def value(self, name: str | None) -> Any:
+        """The part of the response that the scheme names; ``None`` if it names none."""
+        return None if name is None else wire_value(self.response, name)
+
+    def broken(self, message: str) -> APIResponseValidationError:
+        """The error of a page after which the list cannot continue."""
+        return APIResponseValidationError(
+            f"{message} ({self.call.operation.id})",
+            request=self.reply.response.whole().request,
+            response=self.reply.response.whole(),
+            request_id=self.reply.request_id,
+            retries_taken=self.reply.retries_taken,
+        )
+
+
+def page_content(call: Call, reply: Reply) -> PageContent:
+    """Read a page.
+
+    Raises:
+        APIResponseValidationError: The response is not JSON or, with ``strict``, not of its type.
+    """
+    scheme = call.operation.pagination or Pagination("cursor", "data")
+    response = read_value(reply)
+    items = wire_value(response, scheme.items)
+    return PageContent(call, scheme, response, items if is_list(items) else [], reply)
+
+
+def next_call(page: PageContent) -> Call | None:
+    """The call of the next page; ``None`` after the last.
+
+    Raises:
+        APIResponseValidationError: The server says that there is more but not where, or it leads
+            back to this page.
+    """
+    has_more = page.value(page.scheme.has_more)
+    if has_more is False:
+        return None
+    match page.scheme.style:
+        case "cursor":
+            return _after_cursor(page, has_more is True)
+        case "offset":
+            return _after_count(page, len(page.items), page.scheme.first or 0)
+        case "page":
+            return _after_count(page, 1, 1 if page.scheme.first is None else page.scheme.first)
+        case "link":
+            return _after_link(page)
+
+
+def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
+    """A page without items has a next page only if the server says that there is more."""
+    backwards = _is_backwards(page.call, page.scheme)
+    scheme = page.scheme
+    parameter = scheme.previous_parameter if backwards else scheme.parameter
+    cursor = page.value(scheme.previous_cursor if backwards else scheme.cursor)
+    if must_have and not cursor and page.items:
+        cursor = wire_value(page.items[0 if backwards else -1], "id")
+    if must_have and not cursor:
+        raise page.broken("The server has more, but gives no cursor")
+    if not cursor or parameter is None or not (page.items or must_have):
+        return None
+    if page.call.query.get(parameter) == cursor:
+        raise page.broken("The server repeats a cursor")
+    return _moved(page.call, parameter, cursor)
+
+
+def _is_backwards(call: Call, scheme: Pagination) -> bool:
+    """Whether the caller asked for the items before a cursor, and so goes backwards."""
+    after, before = call.query.get(scheme.parameter or ""), call.query.get(
+        scheme.previous_parameter or ""
+    )
+    return before not in {None, omit} and after in {None, omit}
+
+
+def _after_count(page: PageContent, step: int, first: int) -> Call | None:
+    parameter = page.scheme.parameter
+    if not page.items or parameter is None:
+        return None
+    current = page.call.query.get(parameter)
+    return _moved(page.call, parameter, (current if isinstance(current, int) else first) + step)
+
+
+def _after_link(page: PageContent) -> Call | None:
+    """The next URL must not lead the credentials to another host."""
+    response = page.reply.response.whole()
+    link = page.value(page.scheme.cursor)
+    if page.scheme.cursor is None:
+        link = response.links.get("next", {}).get("url")
+    if not isinstance(link, str) or not link:
+        return None
+    url = resolved_link(str(response.url), link)
+    if url is None:
+        raise page.broken("The server's next page has no valid URL")
+    if not same_origin(url, str(response.url)):
+        raise page.broken("The server's next page is on another host")
+    if url == str(response.url):
+        raise page.broken("The server repeats a page")
+    return page.call.at({}, url)
+
+
+def position(call: Call) -> str:
+    """The place of a call in its list. A walk that comes to a place twice goes in a circle."""
+    return repr((call.url, dict(call.query)))
+
+
+def _moved(call: Call, parameter: str, value: object) -> Call:
+    return call.at({**call.query, parameter: value}, call.url)

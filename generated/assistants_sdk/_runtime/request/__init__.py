@@ -1,0 +1,1 @@
+"""From a call to the HTTP request that is sent. Nothing here does I/O."""

@@ -1,0 +1,56 @@
+"""One use of an operation: what the caller gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypedDict
+
+from ..api.operation import Operation
+from ..options import RequestOptions, omit
+
+__all__ = ["Call", "Inputs"]
+
+
+class Inputs(TypedDict, total=False):
+    """What the methods of a session take besides the operation. See ``Call``."""
+
+    path: Mapping[str, object]
+    query: Mapping[str, object]
+    headers: Mapping[str, object]
+    cookies: Mapping[str, object]
+    body: object
+    options: RequestOptions
+
+
+def _nothing() -> dict[str, object]:
+    return {}
+
+
+@dataclass(slots=True)
+class Call:
+    """An operation and its inputs. Nobody changes one; ``frozen`` would double the time to make it.
+
+    Attributes:
+        operation: The operation.
+        path: The path arguments by wire name. Here and below, ``omit`` marks an input as not sent.
+        query: The query arguments by wire name.
+        headers: The header arguments by wire name.
+        cookies: The cookie arguments by wire name.
+        body: The body, or its members by wire name.
+        options: The options of this call.
+        url: A link from the server that replaces base URL, path and query.
+    """
+
+    operation: Operation[Any, Any]
+    path: Mapping[str, object] = field(default_factory=_nothing)
+    query: Mapping[str, object] = field(default_factory=_nothing)
+    headers: Mapping[str, object] = field(default_factory=_nothing)
+    cookies: Mapping[str, object] = field(default_factory=_nothing)
+    body: object = omit
+    options: RequestOptions = field(default_factory=RequestOptions)
+    url: str | None = None
+
+    def at(self, query: Mapping[str, object], url: str | None = None) -> Call:
+        """The same call for another page of its list."""
+        return replace(self, query=query, url=url)

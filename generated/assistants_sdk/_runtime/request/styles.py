@@ -1,0 +1,169 @@
+"""Writes parameters by their style and shape (OpenAPI 3.1.1, Style Examples; RFC 6570).
+
+A value is a primitive, an array or an object. ``None`` is undefined and left out everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import quote
+
+from ..api.operation import Location, Style
+from ..options import Omit
+from ..values import is_array, is_mapping, iso_text, plain
+
+__all__ = ["DEFAULT_STYLES", "text_of", "write_cookie", "write_header", "write_path", "write_query"]
+
+DEFAULT_STYLES: dict[Location, Style] = {
+    "path": Style("path", "simple"),
+    "query": Style("query", "form", explode=True),
+    "header": Style("header", "simple"),
+    "cookie": Style("cookie", "form", explode=True),
+}
+
+# Reserved characters that have no meaning in a query. `#[]&=+` would change its meaning.
+_RESERVED_IN_QUERY = ":/?@!$'()*,;"
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_Encode: TypeAlias = Callable[[str], str]
+
+
+class _Members(NamedTuple):
+    """The defined members of an array (with empty keys) or of an object."""
+
+    keyed: bool
+    pairs: list[tuple[str, Any]]
+
+    def flat(self) -> list[str]:
+        """The members as texts: the items, or each key and its value in turn."""
+        pairs = self.pairs
+        if not self.keyed:
+            return [text_of(each) for _, each in pairs]
+        return [part for key, each in pairs for part in (key, text_of(each))]
+
+
+def write_path(name: str, value: Any, style: Style) -> str:
+    """A path argument, percent-encoded, with the prefix of its style."""
+    if style.content:
+        return _quoted(_content(value, style.content))
+    match style.style:
+        case "label":
+            return "." + _simple(value, style, _quoted, "." if style.explode else ",")
+        case "matrix":
+            return _matrix(name, value, style)
+        case _:
+            return _simple(value, style, _quoted)
+
+
+def _matrix(name: str, value: Any, style: Style) -> str:
+    members = _members(value)
+    if style.explode and members:
+        pairs = [(key or name, each) for key, each in members.pairs]
+        return "".join(f";{_quoted(key)}={_quoted(text_of(each))}" for key, each in pairs)
+    text = _simple(value, style, _quoted)
+    return f";{_quoted(name)}={text}" if text else f";{_quoted(name)}"
+
+
+def write_query(name: str, value: Any, style: Style) -> list[str]:
+    """A query parameter as percent-encoded ``key=value`` strings. ``None`` gives no string."""
+    safe = _RESERVED_IN_QUERY if style.allow_reserved else ""
+
+    def encode(text: str) -> str:
+        return quote(text, safe=safe)
+
+    if style.content:
+        text = encode(_content(value, style.content))
+        return [text if style.style == "querystring" else f"{_quoted(name)}={text}"]
+    return [f"{_quoted(key)}={text}" for key, text in _query_pairs(name, value, style, encode)]
+
+
+def _query_pairs(name: str, value: Any, style: Style, encode: _Encode) -> list[tuple[str, str]]:
+    if value is None:
+        return []
+    members = _members(value)
+    if members is None:
+        return [(name, encode(text_of(value)))]
+    if style.style == "deepObject":
+        return [(key, encode(text_of(each))) for key, each in _deep(name, value)]
+    if style.explode:
+        return [(key or name, encode(text_of(each))) for key, each in members.pairs]
+    text = _DELIMITERS.get(style.style, ",").join(map(encode, members.flat()))
+    return [(name, text)] if members.pairs else []
+
+
+def _deep(name: str, value: Any) -> Iterable[tuple[str, Any]]:
+    """``name[key]``. OpenAPI leaves the rest open: objects nest further, arrays repeat the name."""
+    members = _members(value)
+    if members is None:
+        yield name, value
+        return
+    for key, each in members.pairs:
+        yield from _deep(f"{name}[{key}]" if members.keyed else name, each)
+
+
+def write_header(value: Any, style: Style) -> str:
+    """The value of a header. It is not percent-encoded, since a header is not a URI."""
+    return _content(value, style.content) if style.content else _simple(value, style, str)
+
+
+def write_cookie(name: str, value: Any, style: Style) -> list[str]:
+    """A cookie as ``name=value`` strings."""
+    return write_query(name, value, style)
+
+
+def _simple(value: Any, style: Style, encode: _Encode, delimiter: str = ",") -> str:
+    members = _members(value)
+    if members is None:
+        return encode(text_of(value))
+    if style.explode and members.keyed:
+        return delimiter.join(
+            f"{encode(key)}={encode(text_of(each))}" for key, each in members.pairs
+        )
+    return delimiter.join(map(encode, members.flat()))
+
+
+def _members(value: Any) -> _Members | None:
+    """The members of an array or object; ``None`` for a primitive."""
+    value = plain(value)
+    if is_mapping(value):
+        return _Members(True, [(str(key), each) for key, each in value.items() if each is not None])
+    if is_array(value):
+        return _Members(False, [("", each) for each in value if each is not None])
+    return None
+
+
+def text_of(value: Any) -> str:
+    """A primitive as text: ``true``, ISO 8601, a number as in JSON. Nested values become JSON."""
+    match value:
+        case str() if not isinstance(value, Enum):
+            return value
+        case bool():
+            return "true" if value else "false"
+        case datetime() | date() | time():
+            return iso_text(value)
+        case Enum():
+            return text_of(value.value)
+        case None | Omit():
+            return ""
+        case bytes():
+            return value.decode()
+        case int() | float():
+            return str(value)
+        case _:
+            return _as_json(value)
+
+
+def _content(value: Any, media_type: str) -> str:
+    return _as_json(value) if media_type.endswith("json") else text_of(value)
+
+
+def _as_json(value: Any) -> str:
+    from ..models.base import encode_json  # loads pydantic
+
+    return encode_json(value).decode()
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")

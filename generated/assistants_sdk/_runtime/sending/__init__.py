@@ -1,0 +1,1 @@
+"""Sends the request of a call until its response is final: attempts, retries, redirects."""

@@ -1,0 +1,248 @@
+"""From the chunks of a streamed response to its typed events. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Annotated, Any, Protocol, TypeAlias
+
+from pydantic.fields import FieldInfo
+from pydantic_core import core_schema
+
+from ..api.operation import Events, JsonLines
+from ..errors import APIConnectionError, APIError
+from ..logs import warn_of_broken_response
+from ..models.base import Model, python_names
+from ..models.decoding import validator_of
+from ..models.variants import open_union
+from ..options import Omit, omit
+from ..response.reading import JsonReader, error_parts, plain_body, raise_invalid
+from ..response.reply import Reply
+from ..values import is_mapping
+from .sse import LineSplitter, ServerSentEvent, SseDecoder
+
+__all__ = ["EventReader", "Listener", "reader_for"]
+
+_ANY = core_schema.any_schema()
+Listener: TypeAlias = Callable[[bytes], object] | None
+_ReadData: TypeAlias = Callable[[bytes], Any]
+
+
+class EventReader(Protocol):
+    """Reads typed events from chunks of bytes."""
+
+    is_done: bool
+
+    def feed(self, chunk: bytes) -> Iterator[Any]:
+        """The events that this chunk completes."""
+        ...
+
+    def finish(self) -> Iterator[Any]:
+        """The events that are left at the end of the response.
+
+        Raises:
+            APIConnectionError: The stream was cut off.
+        """
+        ...
+
+
+def reader_for(reply: Reply, listener: Listener) -> EventReader:
+    """The reader of a streamed response, by the stream that its operation describes.
+
+    Args:
+        reply: The response.
+        listener: Called with the data of each event, as it came, before the event is returned.
+
+    Raises:
+        APIResponseValidationError: The server answered with a JSON document instead of a stream.
+    """
+    stream = reply.operation.stream
+    media_type = reply.response.headers.get("content-type", "")
+    if isinstance(stream, JsonLines):
+        return _LinesReader(reply, stream, listener)
+    if media_type.startswith("application/json"):
+        raise_invalid(
+            reply, b"", f"Expected a stream of events from {reply.operation.id}, not {media_type}"
+        )
+    return _EventsReader(reply, stream or Events(lambda: Any), listener)
+
+
+class _LinesReader:
+    is_done = False
+
+    def __init__(self, reply: Reply, stream: JsonLines, listener: Listener) -> None:
+        self._read = JsonReader(reply, stream.type()).read
+        self._lines = LineSplitter()
+        self._listener = listener
+
+    def feed(self, chunk: bytes) -> Iterator[Any]:
+        for line in self._lines.feed(chunk):
+            if line:
+                yield self._value(line)
+
+    def finish(self) -> Iterator[Any]:
+        """The last line may lack its end. One that is cut off is not JSON, and raises."""
+        rest = self._lines.rest()
+        if rest:
+            yield self._value(rest)
+
+    def _value(self, line: bytes) -> Any:
+        value = self._read(line)
+        if self._listener is not None:
+            self._listener(line)
+        return value
+
+
+class _EventsReader:
+    def __init__(self, reply: Reply, stream: Events, listener: Listener) -> None:
+        self.is_done = False
+        self._listener = listener
+        self._reply = reply
+        self._done = None if stream.done is None else stream.done.encode()
+        self._error_event = stream.error_event
+        self._decoder = SseDecoder()
+        self._typed = _typing_of(reply, stream)
+
+    def feed(self, chunk: bytes) -> Iterator[Any]:
+        done, error_event, typed = self._done, self._error_event, self._typed
+        listener = self._listener
+        for event in self._decoder.feed(chunk):
+            data = event.data
+            if data == done:
+                self.is_done = True
+                return
+            if event.event == error_event or b'"error"' in data:
+                self._raise_reported(event)
+            value = typed(event)
+            if value is not omit:
+                if listener is not None:
+                    listener(data)
+                yield value
+
+    def finish(self) -> Iterator[Any]:
+        if self._done is not None and not self.is_done:
+            raise APIConnectionError(
+                f"The stream of {self._reply.operation.id} was cut off",
+                request=self._reply.response.whole().request,
+                response=self._reply.response.whole(),
+                request_id=self._reply.request_id,
+                retries_taken=self._reply.retries_taken,
+            )
+        return iter(())
+
+    def _raise_reported(self, event: ServerSentEvent) -> None:
+        """An error is an event of that name, or an object with a non-empty member ``error``."""
+        body = plain_body(event.data)
+        if event.event == self._error_event or (is_mapping(body) and body.get("error")):
+            raise _reported_error(self._reply, body)
+
+
+def _reported_error(reply: Reply, body: object) -> APIError:
+    parts = error_parts(reply, body)
+    message = parts.pop("message") or (body if isinstance(body, str) else "")
+    return APIError(
+        message or f"The stream of {reply.operation.id} reported an error",
+        request=reply.response.whole().request,
+        response=reply.response.whole(),
+        body=body,
+        request_id=reply.request_id,
+        retries_taken=reply.retries_taken,
+        **parts,
+    )
+
+
+def _typing_of(reply: Reply, stream: Events) -> Callable[[ServerSentEvent], Any]:
+    """The function that turns an event of the wire into the caller's."""
+    type_ = stream.type()
+    if stream.envelope:
+        return _Envelopes(reply, type_).read
+    read = _data_reader(reply, type_)
+    return lambda event: read(event.data)
+
+
+def _data_reader(reply: Reply, type_: Any) -> _ReadData:
+    """Data is JSON, or the text itself if the type is ``str``."""
+    return _text if type_ is str else JsonReader(reply, type_).read
+
+
+def _text(data: bytes) -> str:
+    return data.decode(errors="replace")
+
+
+class _Envelopes:
+    """Reads events that are models with the fields ``event``, their name, and ``data``.
+
+    The data is read separately, as its type in the model of that name.
+    """
+
+    def __init__(self, reply: Reply, type_: Any) -> None:
+        self._reply = reply
+        self._union = open_union(type_, "event")
+        self._only = self._union.members[0] if len(self._union.members) == 1 else None
+        self._known: dict[str, tuple[_Envelope, _ReadData]] = {}
+
+    def read(self, event: ServerSentEvent) -> Any | Omit:
+        """The event; ``omit`` if the description has neither its name nor an unknown variant."""
+        name = event.event
+        found = self._known.get(name)
+        if found is None:
+            model: Any = self._union.tagged.get(name, None if self._union.tagged else self._only)
+            if model is None:
+                return self._unknown(event)
+            of_model = _envelope_of(model)
+            found = self._known[name] = of_model, _data_reader(self._reply, of_model.data_type)
+        envelope, read_data = found
+        values = {envelope.event: name, envelope.data: read_data(event.data)}
+        if envelope.id is not None and event.id:
+            values[envelope.id] = event.id
+        if envelope.retry is not None and event.retry is not None:
+            values[envelope.retry] = event.retry
+        return envelope.filled(values)
+
+    def _unknown(self, event: ServerSentEvent) -> Any | Omit:
+        if self._union.unknown is not None:
+            return self._union.unknown({"event": event.event, "data": plain_body(event.data)})
+        package, operation = self._reply.info.package, self._reply.operation.id
+        warn_of_broken_response(package, operation, (f"event {event.event}: unknown",))
+        return omit
+
+
+class _Envelope:
+    """Makes models of one class from the name and the data of events. The data is read already.
+
+    Attributes:
+        event: The attribute for the name.
+        data: The attribute for the data.
+        id: The attribute for the id of the event, if the model has one.
+        retry: The attribute for the milliseconds to wait, if the model has one.
+        data_type: The type of the data.
+        filled: Makes a model from the values of these attributes.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        if not model.__pydantic_fields_complete__:
+            model.model_rebuild()
+        names = python_names(model)
+        self.event, self.data = names["event"], names["data"]
+        self.id, self.retry = names.get("id"), names.get("retry")
+        field = model.model_fields[self.data]
+        self.data_type: Any = (
+            Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        )
+        fields = {each: _any_field(info) for each, info in model.model_fields.items()}
+        fields |= dict.fromkeys((self.event, self.data), core_schema.model_field(_ANY))
+        schema = core_schema.model_fields_schema(fields, extra_behavior="allow")
+        whole = core_schema.model_schema(model, schema)
+        self.filled: Callable[[dict[str, Any]], Any] = validator_of(whole).validate_python
+
+
+def _any_field(field: FieldInfo) -> core_schema.ModelField:
+    """A field that takes any value unchanged."""
+    default = None if field.is_required() else field.get_default()
+    schema = core_schema.with_default_schema(_ANY, default=default)
+    return core_schema.model_field(schema)
+
+
+@lru_cache(maxsize=1024)
+def _envelope_of(model: type[Model]) -> _Envelope:
+    return _Envelope(model)

@@ -1,0 +1,207 @@
+"""Sends requests by a client of ``httpx2``: the caller's own, or one made here to use a proxy."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final
+
+import httpx2
+
+from ..errors import ConfigurationError
+from ..logs import HideQuery
+from ..options import DEFAULT_TIMEOUT, Timeout
+from ..request.build import Request
+from .certificates import certificates
+from .received import Received, TransportError
+
+__all__ = [
+    "AsyncClientTransport",
+    "ClientTransport",
+    "new_async_client",
+    "new_client",
+    "translated_failures",
+    "transport_error",
+]
+
+_LIMITS: Final = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
+_LIBRARY_TIMEOUT: Final = httpx2.Timeout(5.0)  # that of a client made without a timeout
+_HOPELESS: Final = (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL)
+
+
+def new_client() -> httpx2.Client:
+    """A client for the SDK. Proxies and certificates may come from the environment."""
+    return httpx2.Client(verify=certificates(), limits=_LIMITS)
+
+
+def new_async_client() -> httpx2.AsyncClient:
+    """As ``new_client``, for one event loop."""
+    return httpx2.AsyncClient(verify=certificates(), limits=_LIMITS)
+
+
+class ClientTransport:
+    """Sends requests by a client, which it closes in the end."""
+
+    def __init__(self, client: httpx2.Client) -> None:
+        self._client = client
+
+    def send(self, request: Request, timeout: Timeout | None) -> Received:
+        """Send a request. See ``SyncTransport.send``."""
+        _refuse_closed(self._client)
+        body = request.body
+        content = body if body is None or isinstance(body, bytes) else body.in_sync()
+        with translated_failures():
+            message = _message(request, self._client, timeout, content)
+            options = _sending(request)
+            return _ClientResponse(self._client.send(message, stream=True, **options))
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+
+class AsyncClientTransport:
+    """As ``ClientTransport``, for one event loop."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self._client = client
+
+    async def send(self, request: Request, timeout: Timeout | None) -> Received:
+        """Send a request. See ``AsyncTransport.send``."""
+        _refuse_closed(self._client)
+        body = request.body
+        content = body if body is None or isinstance(body, bytes) else body.in_async()
+        with translated_failures():
+            message = _message(request, self._client, timeout, content)
+            options = _sending(request)
+            return _ClientResponse(await self._client.send(message, stream=True, **options))
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+
+def _refuse_closed(client: httpx2.Client | httpx2.AsyncClient) -> None:
+    if client.is_closed:
+        raise ConfigurationError("The HTTP client is closed")
+
+
+def _sending(request: Request) -> dict[str, Any]:
+    no_credentials: dict[str, Any] = {"auth": None} if request.elsewhere else {}
+    return {"follow_redirects": False, **no_credentials}
+
+
+@contextmanager
+def translated_failures() -> Generator[None]:
+    """Raise the failures of ``httpx2`` as ``TransportError``."""
+    try:
+        yield
+    except (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError) as error:
+        raise transport_error(error) from error
+
+
+def transport_error(error: Exception) -> TransportError:
+    """A failure of ``httpx2`` as a ``TransportError``."""
+    return TransportError(
+        error,
+        is_timeout=isinstance(error, httpx2.TimeoutException),
+        is_hopeless=isinstance(error, _HOPELESS),
+        request=_request_of(error),
+    )
+
+
+def _request_of(error: Exception) -> httpx2.Request | None:
+    try:
+        return error.request if isinstance(error, httpx2.RequestError) else None
+    except RuntimeError:  # httpx2 raises it if there is no request yet
+        return None
+
+
+def _message(
+    request: Request,
+    client: httpx2.Client | httpx2.AsyncClient,
+    timeout: Timeout | None,
+    content: bytes | Iterable[bytes] | AsyncIterable[bytes] | None,
+) -> httpx2.Request:
+    """A request for ``httpx2``, on top of the headers, cookies and query of its client.
+
+    A request that was redirected to another host gets none of these.
+    """
+    phases = (timeout or _timeout_of(client))._asdict()
+    headers = dict(client.headers.items())
+    url = _parsed(request.url)
+    if request.elsewhere:
+        headers = {"accept-encoding": headers.get("accept-encoding", "")}
+    elif client.params:
+        url = _OwnURL(url.copy_merge_params(client.params))
+    message = httpx2.Request(
+        request.method,
+        url,
+        headers={**headers, **request.headers},
+        cookies=None if request.elsewhere else client.cookies,
+        content=content,
+        extensions={"timeout": phases},
+    )
+    message.url = url
+    message.method = request.method  # httpx2 makes capitals, but case counts (RFC 9110, 9.1)
+    return message
+
+
+class _OwnURL(httpx2.URL):
+    """The URL of a request of this SDK. The log of ``httpx2`` shows it without its query."""
+
+
+logging.getLogger("httpx2").addFilter(HideQuery(_OwnURL))
+
+
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> httpx2.URL:
+    """A parsed URL. Many calls repeat one, and parsing is a third of building a request."""
+    return _OwnURL(url)
+
+
+def _timeout_of(client: httpx2.Client | httpx2.AsyncClient) -> Timeout:
+    if client.timeout == _LIBRARY_TIMEOUT:
+        return DEFAULT_TIMEOUT
+    return Timeout(**client.timeout.as_dict())
+
+
+class _ClientResponse:
+    """A response of a client. See ``Received``."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self.status_code = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+
+    @property
+    def content(self) -> bytes:
+        return self._response.content
+
+    def whole(self) -> httpx2.Response:
+        return self._response
+
+    def read(self) -> bytes:
+        with translated_failures():
+            return self._response.read()
+
+    async def aread(self) -> bytes:
+        with translated_failures():
+            return await self._response.aread()
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        with translated_failures():
+            yield from self._response.iter_bytes()
+
+    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+        with translated_failures():
+            async for chunk in self._response.aiter_bytes():
+                yield chunk
+
+    def close(self) -> None:
+        self._response.close()
+
+    async def aclose(self) -> None:
+        await self._response.aclose()

@@ -1,0 +1,243 @@
+"""Responses that came over connections of ``httpcore2``. See ``Received``."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import AbstractContextManager, suppress
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+
+import httpcore2
+
+from ..request.build import Request
+from .received import TransportError
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["FAILURES", "PoolResponse", "Sent", "extensions_of", "failure"]
+
+GiveBack: TypeAlias = Callable[[], Any]  # after an async request its result is awaited
+
+FAILURES: Final = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+)
+
+
+class Sent(NamedTuple):
+    """A request as it was sent.
+
+    Attributes:
+        request: The request that it was made from.
+        fields: Its header fields.
+        started: When it was sent, in seconds of ``time.perf_counter``.
+    """
+
+    request: Request
+    fields: list[tuple[bytes, bytes]]
+    started: float
+
+
+def failure(error: Exception, sent: Sent) -> TransportError:
+    """A failure of ``httpcore2``, as if ``httpx2`` had reported it."""
+    from .as_httpx2 import error_of
+    from .client_transport import transport_error
+
+    return transport_error(error_of(error, sent))
+
+
+def extensions_of(response: httpcore2.Response) -> dict[str, Any]:
+    """The extensions of a response. Its own annotations lack them."""
+    untyped: Any = response
+    extensions: dict[str, Any] = untyped.extensions
+    return extensions
+
+
+class PoolResponse:
+    """A response that came over a connection of the pool.
+
+    This class reads whole bodies, and streams that are not compressed. Everything else is left to
+    an ``httpx2.Response``, which is made when it is asked for. From then on that one reads.
+
+    Args:
+        sent: The request.
+        received: The response.
+        give_back: Called or awaited once, when the connection is free again.
+
+    Attributes:
+        raw: The body as it came, once this class has read it.
+        is_taken: Whether reading of the body has begun.
+        seconds: From the request to the end of the response, once that is closed.
+    """
+
+    def __init__(self, sent: Sent, received: httpcore2.Response, give_back: GiveBack) -> None:
+        self.status_code = received.status
+        self.headers: Mapping[str, str] = _joined(received.headers)
+        self.sent = sent
+        self.received = received
+        self.raw: bytes | None = None
+        self.seconds: float | None = None
+        self._give_back = give_back
+        self._content: bytes | None = None
+        self.is_taken = False
+        self._whole: httpx2.Response | None = None
+
+    @property
+    def content(self) -> bytes:
+        if self._content is None:
+            raise RuntimeError("The body was not read")
+        return self._content
+
+    def whole(self) -> httpx2.Response:
+        if self._whole is None:
+            from .as_httpx2 import response_of
+
+            self._whole = response_of(self)
+            if self.raw is not None:
+                self._whole.read()
+        return self._whole
+
+    def read(self) -> bytes:
+        if self._content is None:
+            if self._whole is None:
+                try:
+                    self.raw = b"".join(self.pieces())
+                finally:
+                    self.end()
+                self._content = self._decoded(self.raw)
+            else:
+                with _translated_failures():
+                    self._content = self._whole.read()
+        return self._content
+
+    async def aread(self) -> bytes:
+        if self._content is None:
+            if self._whole is None:
+                try:
+                    self.raw = b"".join([piece async for piece in self.apieces()])
+                finally:
+                    await self.aend()
+                self._content = self._decoded(self.raw)
+            else:
+                with _translated_failures():
+                    self._content = await self._whole.aread()
+        return self._content
+
+    def _decoded(self, raw: bytes) -> bytes:
+        coding = self.headers.get("content-encoding")
+        if coding is None:
+            return raw
+        if coding == "gzip":
+            with suppress(zlib.error):
+                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                return unpacker.decompress(raw) + unpacker.flush()
+        with _translated_failures():
+            return self.whole().content
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        if self._whole is None and "content-encoding" not in self.headers:
+            yield from self.pieces()
+        else:
+            with _translated_failures():
+                yield from self.whole().iter_bytes()
+
+    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+        if self._whole is None and "content-encoding" not in self.headers:
+            async for piece in self.apieces():
+                yield piece
+        else:
+            with _translated_failures():
+                async for chunk in self.whole().aiter_bytes():
+                    yield chunk
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it comes. It can be read once."""
+        self._take()
+        try:
+            yield from cast(Iterable[bytes], self.received.stream)
+        except FAILURES as error:
+            raise failure(error, self.sent) from error
+
+    async def apieces(self) -> AsyncIterator[bytes]:
+        """As ``pieces``."""
+        self._take()
+        try:
+            async for piece in cast(AsyncIterable[bytes], self.received.stream):
+                yield piece
+        except FAILURES as error:
+            raise failure(error, self.sent) from error
+
+    def _take(self) -> None:
+        if self.is_taken or self.seconds is not None:
+            from .as_httpx2 import misuse_error
+
+            raise misuse_error(is_closed=not self.is_taken)
+        self.is_taken = True
+
+    def close(self) -> None:
+        if self._whole is None or self._whole.is_closed:
+            self.end()
+        else:
+            self._whole.close()
+
+    async def aclose(self) -> None:
+        if self._whole is None or self._whole.is_closed:
+            await self.aend()
+        else:
+            await self._whole.aclose()
+
+    def end(self) -> None:
+        """Give the connection back."""
+        if self._is_first_end():
+            try:
+                self.received.close()
+            finally:
+                self._give_back()
+
+    async def aend(self) -> None:
+        """Give the connection back, even if the caller is cancelled meanwhile."""
+        if self._is_first_end():
+            try:
+                await self.received.aclose()
+            finally:
+                await self._give_back()
+
+    def _is_first_end(self) -> bool:
+        if self.seconds is not None:
+            return False
+        self.seconds = time.perf_counter() - self.sent.started
+        return True
+
+
+def _joined(fields: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header fields by name. The values of one name are joined (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in fields:
+        key, text = name.lower().decode("latin-1"), _text(value)
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _translated_failures() -> AbstractContextManager[None]:
+    from .client_transport import translated_failures
+
+    return translated_failures()

@@ -1,0 +1,210 @@
+"""Sends requests over a pool of ``httpcore2``'s connections, the library below ``httpx2``.
+
+A client of ``httpx2`` that the SDK made itself would have no hooks, defaults or proxies: it would
+only store cookies and log. Without it a call costs a quarter less, and ``httpx2`` is not loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from threading import Lock
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+import httpcore2
+
+from ..logs import shown_url
+from ..options import DEFAULT_TIMEOUT, Timeout
+from ..request.build import Request
+from .addresses import Address, address_of
+from .pool import AsyncConnectionPool, ConnectionPool
+from .pool_response import FAILURES, PoolResponse, Sent, extensions_of, failure
+from .received import Received
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["AsyncPoolTransport", "PoolTransport"]
+
+# Methods whose requests say the length of their body even if it is 0 (RFC 9110, 8.6).
+_HAVE_LENGTH: Final = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+_log: Final = logging.getLogger("httpx2")
+
+
+class _Cookies:
+    """The cookies that servers set (RFC 6265), for later calls, as ``httpx2`` handles them."""
+
+    def __init__(self) -> None:
+        self._jar: httpx2.Cookies | None = None
+        self._lock = Lock()
+
+    def store(self, request: Request, fields: Sequence[tuple[bytes, bytes]]) -> None:
+        """Store the cookies of a response from its header fields."""
+        found = [field for field in fields if field[0].lower() == b"set-cookie"]
+        if not found:
+            return
+        import httpx2
+
+        with self._lock:
+            if self._jar is None:
+                self._jar = httpx2.Cookies()
+        sent = httpx2.Request(request.method, request.url)
+        self._jar.extract_cookies(httpx2.Response(200, headers=found, request=sent))
+
+    def header(self, request: Request) -> bytes | None:
+        """The value of the header ``Cookie`` of a request, ``None`` if it has none."""
+        if self._jar is None or request.elsewhere:
+            return None
+        import httpx2
+
+        value = httpx2.Request("GET", request.url, cookies=self._jar).headers.get("cookie")
+        return None if value is None else value.encode()
+
+
+class PoolTransport:
+    """Sends requests. Many threads can use it."""
+
+    def __init__(self) -> None:
+        self._pool = ConnectionPool()
+        self._cookies = _Cookies()
+
+    def send(self, request: Request, timeout: Timeout | None) -> Received:
+        """Send a request. See ``SyncTransport.send``."""
+        address = address_of(request.url)
+        phases = timeout or DEFAULT_TIMEOUT
+        sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
+        body = request.body
+        content = _whole_body(body) if body is None or isinstance(body, bytes) else body.in_sync()
+        message = _PoolRequest(sent, address, content, phases)
+        try:
+            connection = self._pool.take(address.origin, phases)
+            try:
+                response = connection.handle_request(message)
+                _record(sent, response, self._cookies)
+            except BaseException:
+                self._pool.give_back(connection)
+                raise
+        except FAILURES as error:
+            raise failure(error, sent) from error
+        return PoolResponse(sent, response, lambda: self._pool.give_back(connection))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+class AsyncPoolTransport:
+    """As ``PoolTransport``, for one event loop."""
+
+    def __init__(self) -> None:
+        self._pool = AsyncConnectionPool()
+        self._cookies = _Cookies()
+
+    async def send(self, request: Request, timeout: Timeout | None) -> Received:
+        """Send a request. See ``AsyncTransport.send``."""
+        address = address_of(request.url)
+        phases = timeout or DEFAULT_TIMEOUT
+        sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
+        body = request.body
+        content = _whole_body(body) if body is None or isinstance(body, bytes) else body.in_async()
+        message = _PoolRequest(sent, address, content, phases)
+        try:
+            connection = await self._pool.take(address.origin, phases)
+            try:
+                response = await connection.handle_async_request(message)
+                _record(sent, response, self._cookies)
+            except BaseException:
+                await self._pool.give_back(connection)
+                raise
+        except FAILURES as error:
+            raise failure(error, sent) from error
+        return PoolResponse(sent, response, lambda: self._pool.give_back(connection))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close()
+
+
+class _WholeBody:
+    """A body in memory. An absent one has no chunks, for an empty chunk would be sent."""
+
+    def __init__(self, *chunks: bytes) -> None:
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._chunks)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+
+_NO_BODY: Final = _WholeBody()
+
+
+def _whole_body(body: bytes | None) -> _WholeBody:
+    return _WholeBody(body) if body else _NO_BODY
+
+
+class _PoolRequest(httpcore2.Request):
+    """A request whose parts are already as they are sent. Its base class would check each again."""
+
+    def __init__(
+        self,
+        sent: Sent,
+        address: Address,
+        content: Iterable[bytes] | AsyncIterable[bytes],
+        timeout: Timeout,
+    ) -> None:
+        self.method = sent.request.method.encode("ascii")
+        self.url = address.url
+        self.headers = sent.fields
+        self.stream = content
+        self.extensions = {"timeout": timeout._asdict()}
+
+
+def _fields(request: Request, address: Address, cookies: _Cookies) -> list[tuple[bytes, bytes]]:
+    """The header fields of a request: its own, and those that a client of ``httpx2`` would add."""
+    fields = {b"host": address.host, b"accept-encoding": b"gzip, deflate"}
+    if not request.elsewhere:
+        fields[b"connection"] = b"keep-alive"
+    for name, value in request.headers.items():
+        fields[name.encode("ascii")] = value.encode("ascii")
+    if address.authorization is not None and not request.elsewhere:
+        fields[b"authorization"] = address.authorization
+    if b"cookie" not in fields and (cookie := cookies.header(request)) is not None:
+        fields[b"cookie"] = cookie
+    if b"transfer-encoding" not in fields and b"content-length" not in fields:
+        fields |= _framing(request)
+    return list(fields.items())
+
+
+def _framing(request: Request) -> dict[bytes, bytes]:
+    """The header field that says where the body ends, unless the request has one already."""
+    body = request.body
+    if body is not None and not isinstance(body, bytes):
+        return {b"transfer-encoding": b"chunked"}
+    if body or request.method.upper() in _HAVE_LENGTH:
+        return {b"content-length": b"%d" % len(body or b"")}
+    return {}
+
+
+def _record(sent: Sent, response: httpcore2.Response, cookies: _Cookies) -> None:
+    """Store the cookies of a response, and log it."""
+    cookies.store(sent.request, response.headers)
+    if _log.isEnabledFor(logging.INFO):
+        _log_request(sent, response)
+
+
+def _log_request(sent: Sent, response: httpcore2.Response) -> None:
+    """Write the line that ``httpx2`` would write to its log."""
+    extensions = extensions_of(response)
+    _log.info(
+        'HTTP Request: %s %s "%s %d %s"',
+        sent.request.method,
+        shown_url(sent.request.url),
+        extensions["http_version"].decode("ascii", "ignore"),
+        response.status,
+        extensions["reason_phrase"].decode("ascii", "ignore"),
+    )

@@ -1,0 +1,101 @@
+"""What the two transports share: the response as the runtime sees it, and how sending fails.
+
+``client_transport`` and ``pool_transport`` implement this. Their callers know neither library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ..errors import APIConnectionError, APITimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping
+
+    import httpx2
+
+__all__ = ["Received", "TransportError", "connection_error"]
+
+
+class TransportError(Exception):
+    """No whole response came. Callers of the SDK get an ``APIConnectionError``.
+
+    Attributes:
+        cause: What the library raised.
+        is_timeout: Whether the server took too long.
+        is_hopeless: Whether the same request can never succeed.
+        request: The request, if the failure came after it was built.
+    """
+
+    def __init__(
+        self,
+        cause: Exception,
+        *,
+        is_timeout: bool = False,
+        is_hopeless: bool = False,
+        request: httpx2.Request | None = None,
+    ) -> None:
+        super().__init__(str(cause) or type(cause).__name__)
+        self.cause = cause
+        self.is_timeout = is_timeout
+        self.is_hopeless = is_hopeless
+        self.request = request
+
+
+def connection_error(error: TransportError, retries_taken: int) -> APIConnectionError:
+    """The error that the caller gets for a failure of a transport."""
+    if error.is_timeout:
+        message = f"The server took longer than the timeout allows: {error}"
+        return APITimeoutError(message, request=error.request, retries_taken=retries_taken)
+    return APIConnectionError(
+        f"Connection failed: {error}", request=error.request, retries_taken=retries_taken
+    )
+
+
+class Received(Protocol):
+    """A response whose status and headers have come. Reading its body raises ``TransportError``.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers, by names in lower case.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+
+    @property
+    def content(self) -> bytes:
+        """The body, its transfer compression undone.
+
+        Raises:
+            RuntimeError: It was not read yet.
+        """
+        ...
+
+    def whole(self) -> httpx2.Response:
+        """The response as an ``httpx2.Response``, with all that it can do."""
+        ...
+
+    def read(self) -> bytes:
+        """Read the body and close."""
+        ...
+
+    async def aread(self) -> bytes:
+        """Read the body and close."""
+        ...
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """The body in chunks as they come, its transfer compression undone."""
+        ...
+
+    def aiter_bytes(self) -> AsyncIterator[bytes]:
+        """The body in chunks as they come, its transfer compression undone."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back. Closing twice is fine."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give the connection back. Closing twice is fine."""
+        ...

@@ -1,0 +1,1 @@
+"""The base of generated models, open unions, and the way from JSON to models and back."""

@@ -1,0 +1,189 @@
+"""The base of generated models, and the way from models to JSON.
+
+Reading loses nothing: fields that the description does not know are preserved, and so are values
+that break it (see ``decoding``). Writing gives wire names, and only what was received or set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import from_json, to_json
+
+from ..deprecation import DeprecatedField
+from ..values import is_array, is_mapping, iso_text, member, pointer_parts
+from .variants import UnknownVariant, Variants
+
+__all__ = [
+    "Model",
+    "UnknownVariant",
+    "Variants",
+    "decode_json",
+    "encode_json",
+    "python_names",
+    "request_id_of",
+    "set_request_id",
+    "to_wire",
+    "wire_value",
+]
+
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+_CONTAINERS: Final = frozenset({dict, list})
+_MAX_CONTAINERS: Final = 10_000  # to look at, for a container that contains itself has no end
+_REQUEST_ID: Final = "_request_id"
+
+
+class Model(BaseModel):
+    """An object of the API.
+
+    A required field that the server left out reads as ``None``, and one of the wrong type reads as
+    the JSON value that came. Each is logged once as a warning, or raised if ``strict`` is set.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow",
+        defer_build=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+        protected_namespaces=(),
+    )
+    __deprecated_fields__: ClassVar[Mapping[str, str]] = {}
+    """The warnings of deprecated fields, by name."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        # pydantic's own ``Field(deprecated=…)`` only warns once a class is complete. A class that
+        # is only ever used inside others is completed late or never.
+        for name, message in vars(cls).get("__deprecated_fields__", {}).items():
+            setattr(cls, name, DeprecatedField(name, message))
+
+    @property
+    def _request_id(self) -> str | None:
+        return vars(self).get(_REQUEST_ID)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON values by wire names: what was received or set, and nothing else.
+
+        A date-time is written in ISO 8601 with the same instant and offset. Everything else is as
+        it came.
+        """
+        extra, values = self.__pydantic_extra__ or {}, vars(self)
+        known = {
+            wire: to_wire(values[name])
+            for name, wire in _wire_names(type(self)).items()
+            if self._is_given(name)
+        }
+        return known | {name: to_wire(value) for name, value in extra.items()}
+
+    def _is_given(self, name: str) -> bool:
+        """Whether a field was received or set. pydantic counts unknown fields of that name too.
+
+        If there is an unknown field with the Python name of a renamed one, the renamed one counts
+        as not received when it holds its default: the two cases look the same.
+        """
+        if name not in self.__pydantic_fields_set__:
+            return False
+        is_shadowed = name in (self.__pydantic_extra__ or {})
+        return not is_shadowed or vars(self)[name] != type(self).model_fields[name].default
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """``to_dict()`` as JSON text. ``indent`` is a number of spaces."""
+        return to_json(self.to_dict(), indent=indent).decode()
+
+
+def to_wire(value: Any) -> Any:
+    """A value as JSON values: models by wire names, dates in ISO 8601, the rest unchanged."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, (Model, UnknownVariant)):
+        return value.to_dict()
+    if is_mapping(value):
+        return {key: to_wire(each) for key, each in value.items()}
+    if is_array(value):
+        return [to_wire(each) for each in value]
+    if isinstance(value, (datetime, date, time)):
+        return iso_text(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def wire_value(value: Any, name: str) -> Any:
+    """The part of a decoded value at a wire name or, after a slash, a JSON Pointer (RFC 6901)."""
+    for part in pointer_parts(name) if name.startswith("/") else (name,):
+        value = _property(value, part)
+    return value
+
+
+def _property(value: Any, name: str) -> Any:
+    if isinstance(value, Model):
+        own = python_names(type(value)).get(name)
+        return vars(value).get(own) if own else (value.__pydantic_extra__ or {}).get(name)
+    return member(value.raw if isinstance(value, UnknownVariant) else value, name)
+
+
+@cache
+def _wire_names(model: type[Model]) -> dict[str, str]:
+    aliases = {name: field.serialization_alias for name, field in model.model_fields.items()}
+    return {name: name if alias is None else alias for name, alias in aliases.items()}
+
+
+@cache
+def python_names(model: type[Model]) -> dict[str, str]:
+    """The attributes of a model, by the wire names of their fields."""
+    return {wire: name for name, wire in _wire_names(model).items()}
+
+
+def set_request_id(result: object, request_id: str | None) -> None:
+    """Remember the request that a model came with."""
+    if isinstance(result, Model):
+        vars(result)[_REQUEST_ID] = request_id
+
+
+def request_id_of(result: object) -> str | None:
+    """The server's id of the request that a model or a page came with, to tell its support."""
+    if isinstance(result, Model):
+        return vars(result).get(_REQUEST_ID)
+    return getattr(result, "request_id", None)
+
+
+def encode_json(value: Any) -> bytes:
+    """A value as JSON (RFC 8259) without white space. Models are written by their wire names.
+
+    Raises:
+        TypeError: A value has no JSON form.
+    """
+    try:
+        return to_json(value if _is_plain(value) else to_wire(value))
+    except ValueError as error:
+        raise TypeError(str(error)) from error
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is JSON as it is, as almost all are: dicts, lists and scalars alone."""
+    if type(value) not in _CONTAINERS:
+        return type(value) in _SCALARS
+    containers: list[Any] = [value]
+    for container in containers:  # the list grows meanwhile
+        current: object = container
+        each: object
+        for each in container.values() if type(current) is dict else container:
+            if type(each) not in _SCALARS:
+                if type(each) not in _CONTAINERS or len(containers) > _MAX_CONTAINERS:
+                    return False
+                containers.append(each)
+    return True
+
+
+def decode_json(text: bytes) -> Any:
+    """JSON text as plain values.
+
+    Raises:
+        ValueError: The text is not JSON.
+    """
+    return from_json(text)

@@ -1,0 +1,1 @@
+"""From a response to its value or its error."""

@@ -1,0 +1,55 @@
+"""Redirects, and what another host gets to see."""
+
+from __future__ import annotations
+
+import pytest
+
+from specloom.runtime.request.build import Request
+from specloom.runtime.sending.redirects import redirected_request, same_origin
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("https://a/x", "https://a:443/y", True),
+        ("http://A/x", "http://a:80/y", True),
+        ("http://a", "https://a", False),
+        ("https://a", "https://a.b", False),
+        ("https://a:1", "https://a:2", False),
+    ],
+)
+def test_origins(one: str, other: str, expected: bool) -> None:
+    assert same_origin(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "expected"),
+    [
+        (200, "/x", None),
+        (304, None, None),
+        (302, "ftp://a/x", None),
+        (302, "http://[a", None),
+        (302, "https://a:port/", None),
+        (301, "/x?y=1", ("GET", "https://a/x?y=1", None)),
+        (308, "x", ("POST", "https://a/b/x", b"{}")),
+    ],
+)
+def test_where_a_redirect_leads(
+    status: int, location: str | None, expected: tuple[str, str, bytes | None] | None
+) -> None:
+    request = Request("POST", "https://a/b/c", {"content-type": "t", "authorization": "k"}, b"{}")
+    moved = redirected_request(request, status, location)
+    assert (moved and (moved.method, moved.url, moved.body)) == expected
+    if moved:
+        assert "authorization" in moved.headers
+        assert ("content-type" in moved.headers) == (moved.body is not None)
+
+
+def test_a_redirect_elsewhere_stays_elsewhere() -> None:
+    request = Request("GET", "https://a/", {"authorization": "k", "accept": "*/*"})
+    away = redirected_request(request, 302, "https://b/")
+    assert away is not None
+    assert (away.headers, away.elsewhere) == ({"accept": "*/*"}, True)
+    back = redirected_request(away, 302, "https://a/")
+    assert back is not None
+    assert (back.headers, back.elsewhere) == ({"accept": "*/*"}, True)
