@@ -14,52 +14,50 @@ __getattr__, __dir__ = lazy_types(
         "others": "MessageStreamEvent RunStepStreamEvent RunStreamEvent "
         "UnknownMessageStreamEvent UnknownRunStepStreamEvent UnknownRunStreamEvent",
         "shared": "AssistantTool CodeInterpreterTool ErrorObject ErrorResponse "
-        "FunctionDefinition FunctionTool RetrievalTool UnknownAssistantTool",
+        "FunctionDefinition FunctionTool MessageRole RetrievalTool "
+        "UnknownAssistantTool",
         "shared_params": "AssistantToolParam CodeInterpreterToolParam FunctionDefinitionParam "
         "FunctionToolParam KnownModelName ModelNameParam RetrievalToolParam",
-        "threads": "AssistantResponseFormat AssistantResponseFormatOption AssistantStreamEvent "
-        "AssistantToolChoice AssistantToolChoiceFunction AssistantToolChoiceOption "
-        "CodeInterpreterCall CodeInterpreterCallDelta CodeInterpreterImage "
-        "CodeInterpreterImageDelta CodeInterpreterOutput CodeInterpreterOutputDelta "
-        "CodeInterpreterOutputImage CodeInterpreterOutputImageDelta "
-        "CodeInterpreterOutputLogs CodeInterpreterOutputLogsDelta "
-        "CodeInterpreterToolCall CodeInterpreterToolCallDelta DoneEvent ErrorEvent "
-        "FileCitation FileCitationAnnotation FileCitationDelta "
-        "FileCitationDeltaAnnotation FilePath FilePathAnnotation FilePathDelta "
-        "FilePathDeltaAnnotation FunctionCall FunctionCallDelta FunctionToolCall "
-        "FunctionToolCallDelta ImageFile ImageFileContentBlock ImageFileDelta "
-        "ImageFileDeltaBlock Message MessageChanges MessageCompletedEvent "
-        "MessageContent MessageContentDelta MessageCreatedEvent MessageCreation "
-        "MessageCreationDelta MessageCreationStepDetails "
+        "threads": "AssistantStreamEvent CodeInterpreterCallDelta CodeInterpreterImageDelta "
+        "CodeInterpreterOutputDelta CodeInterpreterOutputImageDelta "
+        "CodeInterpreterOutputLogsDelta CodeInterpreterToolCallDelta DoneEvent "
+        "ErrorEvent FileCitationDelta FileCitationDeltaAnnotation FilePathDelta "
+        "FilePathDeltaAnnotation FunctionCallDelta FunctionToolCallDelta "
+        "ImageFileDelta ImageFileDeltaBlock MessageChanges MessageCompletedEvent "
+        "MessageContentDelta MessageCreatedEvent MessageCreationDelta "
         "MessageCreationStepDetailsDelta MessageDelta MessageDeltaEvent "
-        "MessageInProgressEvent MessageIncompleteDetails "
-        "MessageIncompleteDetailsReason MessageIncompleteEvent MessageRole "
-        "MessageStatus MessageText MessageTextDelta RequiredAction "
-        "RequiredFunctionCall RequiredToolCall RequiredToolOutputs RetrievalToolCall "
-        "RetrievalToolCallDelta Run RunCancelledEvent RunCancellingEvent "
+        "MessageInProgressEvent MessageIncompleteEvent MessageTextDelta "
+        "RetrievalToolCallDelta RunCancelledEvent RunCancellingEvent "
         "RunCompletedEvent RunCreatedEvent RunExpiredEvent RunFailedEvent "
-        "RunInProgressEvent RunIncompleteDetails RunLastError RunQueuedEvent "
-        "RunRequiresActionEvent RunStatus RunStep RunStepCancelledEvent "
-        "RunStepChanges RunStepCompletedEvent RunStepCreatedEvent RunStepDelta "
-        "RunStepDeltaEvent RunStepDetails RunStepDetailsDelta RunStepExpiredEvent "
-        "RunStepFailedEvent RunStepInProgressEvent RunStepLastError RunStepStatus "
-        "RunStepUsage RunUsage TextAnnotation TextAnnotationDelta TextContentBlock "
-        "TextDeltaBlock Thread ThreadCreatedEvent ThreadDeleted ToolCall "
-        "ToolCallDelta ToolCallsStepDetails ToolCallsStepDetailsDelta "
-        "TruncationStrategy UnknownAssistantResponseFormatOption "
-        "UnknownAssistantStreamEvent UnknownAssistantToolChoiceOption "
-        "UnknownCodeInterpreterOutput UnknownCodeInterpreterOutputDelta "
-        "UnknownMessageContent UnknownMessageContentDelta UnknownRunStepDetails "
-        "UnknownRunStepDetailsDelta UnknownTextAnnotation UnknownTextAnnotationDelta "
-        "UnknownToolCall UnknownToolCallDelta",
-        "threads_messages": "ListMessagesResponse",
+        "RunInProgressEvent RunQueuedEvent RunRequiresActionEvent "
+        "RunStepCancelledEvent RunStepChanges RunStepCompletedEvent "
+        "RunStepCreatedEvent RunStepDelta RunStepDeltaEvent RunStepDetailsDelta "
+        "RunStepExpiredEvent RunStepFailedEvent RunStepInProgressEvent "
+        "TextAnnotationDelta TextDeltaBlock Thread ThreadCreatedEvent ThreadDeleted "
+        "ToolCallDelta ToolCallsStepDetailsDelta UnknownAssistantStreamEvent "
+        "UnknownCodeInterpreterOutputDelta UnknownMessageContentDelta "
+        "UnknownRunStepDetailsDelta UnknownTextAnnotationDelta UnknownToolCallDelta",
+        "threads_messages": "FileCitation FileCitationAnnotation FilePath FilePathAnnotation ImageFile "
+        "ImageFileContentBlock ListMessagesResponse Message MessageContent "
+        "MessageIncompleteDetails MessageIncompleteDetailsReason MessageStatus "
+        "MessageText TextAnnotation TextContentBlock UnknownMessageContent "
+        "UnknownTextAnnotation",
         "threads_messages_files": "ListMessageFilesResponse MessageFile",
         "threads_params": "AssistantResponseFormatOptionParam AssistantResponseFormatParam "
         "AssistantToolChoiceFunctionParam AssistantToolChoiceOptionParam "
         "AssistantToolChoiceParam NewMessageParam NewThreadParam "
         "TruncationStrategyParam",
-        "threads_runs": "ListRunsResponse",
+        "threads_runs": "AssistantResponseFormat AssistantResponseFormatOption AssistantToolChoice "
+        "AssistantToolChoiceFunction AssistantToolChoiceOption ListRunsResponse "
+        "RequiredAction RequiredFunctionCall RequiredToolCall RequiredToolOutputs Run "
+        "RunIncompleteDetails RunLastError RunStatus RunUsage TruncationStrategy "
+        "UnknownAssistantResponseFormatOption UnknownAssistantToolChoiceOption",
         "threads_runs_params": "ToolOutputParam",
-        "threads_runs_steps": "ListRunStepsResponse",
+        "threads_runs_steps": "CodeInterpreterCall CodeInterpreterImage CodeInterpreterOutput "
+        "CodeInterpreterOutputImage CodeInterpreterOutputLogs CodeInterpreterToolCall "
+        "FunctionCall FunctionToolCall ListRunStepsResponse MessageCreation "
+        "MessageCreationStepDetails RetrievalToolCall RunStep RunStepDetails "
+        "RunStepLastError RunStepStatus RunStepUsage ToolCall ToolCallsStepDetails "
+        "UnknownCodeInterpreterOutput UnknownRunStepDetails UnknownToolCall",
     },
 )

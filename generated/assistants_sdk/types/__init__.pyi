@@ -17,6 +17,7 @@ from .shared import ErrorObject as ErrorObject
 from .shared import ErrorResponse as ErrorResponse
 from .shared import FunctionDefinition as FunctionDefinition
 from .shared import FunctionTool as FunctionTool
+from .shared import MessageRole as MessageRole
 from .shared import RetrievalTool as RetrievalTool
 from .shared import UnknownAssistantTool as UnknownAssistantTool
 from .shared_params import AssistantToolParam as AssistantToolParam
@@ -26,69 +27,35 @@ from .shared_params import FunctionToolParam as FunctionToolParam
 from .shared_params import KnownModelName as KnownModelName
 from .shared_params import ModelNameParam as ModelNameParam
 from .shared_params import RetrievalToolParam as RetrievalToolParam
-from .threads import AssistantResponseFormat as AssistantResponseFormat
-from .threads import AssistantResponseFormatOption as AssistantResponseFormatOption
 from .threads import AssistantStreamEvent as AssistantStreamEvent
-from .threads import AssistantToolChoice as AssistantToolChoice
-from .threads import AssistantToolChoiceFunction as AssistantToolChoiceFunction
-from .threads import AssistantToolChoiceOption as AssistantToolChoiceOption
-from .threads import CodeInterpreterCall as CodeInterpreterCall
 from .threads import CodeInterpreterCallDelta as CodeInterpreterCallDelta
-from .threads import CodeInterpreterImage as CodeInterpreterImage
 from .threads import CodeInterpreterImageDelta as CodeInterpreterImageDelta
-from .threads import CodeInterpreterOutput as CodeInterpreterOutput
 from .threads import CodeInterpreterOutputDelta as CodeInterpreterOutputDelta
-from .threads import CodeInterpreterOutputImage as CodeInterpreterOutputImage
 from .threads import CodeInterpreterOutputImageDelta as CodeInterpreterOutputImageDelta
-from .threads import CodeInterpreterOutputLogs as CodeInterpreterOutputLogs
 from .threads import CodeInterpreterOutputLogsDelta as CodeInterpreterOutputLogsDelta
-from .threads import CodeInterpreterToolCall as CodeInterpreterToolCall
 from .threads import CodeInterpreterToolCallDelta as CodeInterpreterToolCallDelta
 from .threads import DoneEvent as DoneEvent
 from .threads import ErrorEvent as ErrorEvent
-from .threads import FileCitation as FileCitation
-from .threads import FileCitationAnnotation as FileCitationAnnotation
 from .threads import FileCitationDelta as FileCitationDelta
 from .threads import FileCitationDeltaAnnotation as FileCitationDeltaAnnotation
-from .threads import FilePath as FilePath
-from .threads import FilePathAnnotation as FilePathAnnotation
 from .threads import FilePathDelta as FilePathDelta
 from .threads import FilePathDeltaAnnotation as FilePathDeltaAnnotation
-from .threads import FunctionCall as FunctionCall
 from .threads import FunctionCallDelta as FunctionCallDelta
-from .threads import FunctionToolCall as FunctionToolCall
 from .threads import FunctionToolCallDelta as FunctionToolCallDelta
-from .threads import ImageFile as ImageFile
-from .threads import ImageFileContentBlock as ImageFileContentBlock
 from .threads import ImageFileDelta as ImageFileDelta
 from .threads import ImageFileDeltaBlock as ImageFileDeltaBlock
-from .threads import Message as Message
 from .threads import MessageChanges as MessageChanges
 from .threads import MessageCompletedEvent as MessageCompletedEvent
-from .threads import MessageContent as MessageContent
 from .threads import MessageContentDelta as MessageContentDelta
 from .threads import MessageCreatedEvent as MessageCreatedEvent
-from .threads import MessageCreation as MessageCreation
 from .threads import MessageCreationDelta as MessageCreationDelta
-from .threads import MessageCreationStepDetails as MessageCreationStepDetails
 from .threads import MessageCreationStepDetailsDelta as MessageCreationStepDetailsDelta
 from .threads import MessageDelta as MessageDelta
 from .threads import MessageDeltaEvent as MessageDeltaEvent
 from .threads import MessageInProgressEvent as MessageInProgressEvent
-from .threads import MessageIncompleteDetails as MessageIncompleteDetails
-from .threads import MessageIncompleteDetailsReason as MessageIncompleteDetailsReason
 from .threads import MessageIncompleteEvent as MessageIncompleteEvent
-from .threads import MessageRole as MessageRole
-from .threads import MessageStatus as MessageStatus
-from .threads import MessageText as MessageText
 from .threads import MessageTextDelta as MessageTextDelta
-from .threads import RequiredAction as RequiredAction
-from .threads import RequiredFunctionCall as RequiredFunctionCall
-from .threads import RequiredToolCall as RequiredToolCall
-from .threads import RequiredToolOutputs as RequiredToolOutputs
-from .threads import RetrievalToolCall as RetrievalToolCall
 from .threads import RetrievalToolCallDelta as RetrievalToolCallDelta
-from .threads import Run as Run
 from .threads import RunCancelledEvent as RunCancelledEvent
 from .threads import RunCancellingEvent as RunCancellingEvent
 from .threads import RunCompletedEvent as RunCompletedEvent
@@ -96,59 +63,52 @@ from .threads import RunCreatedEvent as RunCreatedEvent
 from .threads import RunExpiredEvent as RunExpiredEvent
 from .threads import RunFailedEvent as RunFailedEvent
 from .threads import RunInProgressEvent as RunInProgressEvent
-from .threads import RunIncompleteDetails as RunIncompleteDetails
-from .threads import RunLastError as RunLastError
 from .threads import RunQueuedEvent as RunQueuedEvent
 from .threads import RunRequiresActionEvent as RunRequiresActionEvent
-from .threads import RunStatus as RunStatus
-from .threads import RunStep as RunStep
 from .threads import RunStepCancelledEvent as RunStepCancelledEvent
 from .threads import RunStepChanges as RunStepChanges
 from .threads import RunStepCompletedEvent as RunStepCompletedEvent
 from .threads import RunStepCreatedEvent as RunStepCreatedEvent
 from .threads import RunStepDelta as RunStepDelta
 from .threads import RunStepDeltaEvent as RunStepDeltaEvent
-from .threads import RunStepDetails as RunStepDetails
 from .threads import RunStepDetailsDelta as RunStepDetailsDelta
 from .threads import RunStepExpiredEvent as RunStepExpiredEvent
 from .threads import RunStepFailedEvent as RunStepFailedEvent
 from .threads import RunStepInProgressEvent as RunStepInProgressEvent
-from .threads import RunStepLastError as RunStepLastError
-from .threads import RunStepStatus as RunStepStatus
-from .threads import RunStepUsage as RunStepUsage
-from .threads import RunUsage as RunUsage
-from .threads import TextAnnotation as TextAnnotation
 from .threads import TextAnnotationDelta as TextAnnotationDelta
-from .threads import TextContentBlock as TextContentBlock
 from .threads import TextDeltaBlock as TextDeltaBlock
 from .threads import Thread as Thread
 from .threads import ThreadCreatedEvent as ThreadCreatedEvent
 from .threads import ThreadDeleted as ThreadDeleted
-from .threads import ToolCall as ToolCall
 from .threads import ToolCallDelta as ToolCallDelta
-from .threads import ToolCallsStepDetails as ToolCallsStepDetails
 from .threads import ToolCallsStepDetailsDelta as ToolCallsStepDetailsDelta
-from .threads import TruncationStrategy as TruncationStrategy
-from .threads import (
-    UnknownAssistantResponseFormatOption as UnknownAssistantResponseFormatOption,
-)
 from .threads import UnknownAssistantStreamEvent as UnknownAssistantStreamEvent
-from .threads import (
-    UnknownAssistantToolChoiceOption as UnknownAssistantToolChoiceOption,
-)
-from .threads import UnknownCodeInterpreterOutput as UnknownCodeInterpreterOutput
 from .threads import (
     UnknownCodeInterpreterOutputDelta as UnknownCodeInterpreterOutputDelta,
 )
-from .threads import UnknownMessageContent as UnknownMessageContent
 from .threads import UnknownMessageContentDelta as UnknownMessageContentDelta
-from .threads import UnknownRunStepDetails as UnknownRunStepDetails
 from .threads import UnknownRunStepDetailsDelta as UnknownRunStepDetailsDelta
-from .threads import UnknownTextAnnotation as UnknownTextAnnotation
 from .threads import UnknownTextAnnotationDelta as UnknownTextAnnotationDelta
-from .threads import UnknownToolCall as UnknownToolCall
 from .threads import UnknownToolCallDelta as UnknownToolCallDelta
+from .threads_messages import FileCitation as FileCitation
+from .threads_messages import FileCitationAnnotation as FileCitationAnnotation
+from .threads_messages import FilePath as FilePath
+from .threads_messages import FilePathAnnotation as FilePathAnnotation
+from .threads_messages import ImageFile as ImageFile
+from .threads_messages import ImageFileContentBlock as ImageFileContentBlock
 from .threads_messages import ListMessagesResponse as ListMessagesResponse
+from .threads_messages import Message as Message
+from .threads_messages import MessageContent as MessageContent
+from .threads_messages import MessageIncompleteDetails as MessageIncompleteDetails
+from .threads_messages import (
+    MessageIncompleteDetailsReason as MessageIncompleteDetailsReason,
+)
+from .threads_messages import MessageStatus as MessageStatus
+from .threads_messages import MessageText as MessageText
+from .threads_messages import TextAnnotation as TextAnnotation
+from .threads_messages import TextContentBlock as TextContentBlock
+from .threads_messages import UnknownMessageContent as UnknownMessageContent
+from .threads_messages import UnknownTextAnnotation as UnknownTextAnnotation
 from .threads_messages_files import ListMessageFilesResponse as ListMessageFilesResponse
 from .threads_messages_files import MessageFile as MessageFile
 from .threads_params import (
@@ -165,6 +125,50 @@ from .threads_params import AssistantToolChoiceParam as AssistantToolChoiceParam
 from .threads_params import NewMessageParam as NewMessageParam
 from .threads_params import NewThreadParam as NewThreadParam
 from .threads_params import TruncationStrategyParam as TruncationStrategyParam
+from .threads_runs import AssistantResponseFormat as AssistantResponseFormat
+from .threads_runs import AssistantResponseFormatOption as AssistantResponseFormatOption
+from .threads_runs import AssistantToolChoice as AssistantToolChoice
+from .threads_runs import AssistantToolChoiceFunction as AssistantToolChoiceFunction
+from .threads_runs import AssistantToolChoiceOption as AssistantToolChoiceOption
 from .threads_runs import ListRunsResponse as ListRunsResponse
+from .threads_runs import RequiredAction as RequiredAction
+from .threads_runs import RequiredFunctionCall as RequiredFunctionCall
+from .threads_runs import RequiredToolCall as RequiredToolCall
+from .threads_runs import RequiredToolOutputs as RequiredToolOutputs
+from .threads_runs import Run as Run
+from .threads_runs import RunIncompleteDetails as RunIncompleteDetails
+from .threads_runs import RunLastError as RunLastError
+from .threads_runs import RunStatus as RunStatus
+from .threads_runs import RunUsage as RunUsage
+from .threads_runs import TruncationStrategy as TruncationStrategy
+from .threads_runs import (
+    UnknownAssistantResponseFormatOption as UnknownAssistantResponseFormatOption,
+)
+from .threads_runs import (
+    UnknownAssistantToolChoiceOption as UnknownAssistantToolChoiceOption,
+)
 from .threads_runs_params import ToolOutputParam as ToolOutputParam
+from .threads_runs_steps import CodeInterpreterCall as CodeInterpreterCall
+from .threads_runs_steps import CodeInterpreterImage as CodeInterpreterImage
+from .threads_runs_steps import CodeInterpreterOutput as CodeInterpreterOutput
+from .threads_runs_steps import CodeInterpreterOutputImage as CodeInterpreterOutputImage
+from .threads_runs_steps import CodeInterpreterOutputLogs as CodeInterpreterOutputLogs
+from .threads_runs_steps import CodeInterpreterToolCall as CodeInterpreterToolCall
+from .threads_runs_steps import FunctionCall as FunctionCall
+from .threads_runs_steps import FunctionToolCall as FunctionToolCall
 from .threads_runs_steps import ListRunStepsResponse as ListRunStepsResponse
+from .threads_runs_steps import MessageCreation as MessageCreation
+from .threads_runs_steps import MessageCreationStepDetails as MessageCreationStepDetails
+from .threads_runs_steps import RetrievalToolCall as RetrievalToolCall
+from .threads_runs_steps import RunStep as RunStep
+from .threads_runs_steps import RunStepDetails as RunStepDetails
+from .threads_runs_steps import RunStepLastError as RunStepLastError
+from .threads_runs_steps import RunStepStatus as RunStepStatus
+from .threads_runs_steps import RunStepUsage as RunStepUsage
+from .threads_runs_steps import ToolCall as ToolCall
+from .threads_runs_steps import ToolCallsStepDetails as ToolCallsStepDetails
+from .threads_runs_steps import (
+    UnknownCodeInterpreterOutput as UnknownCodeInterpreterOutput,
+)
+from .threads_runs_steps import UnknownRunStepDetails as UnknownRunStepDetails
+from .threads_runs_steps import UnknownToolCall as UnknownToolCall

@@ -82,3 +82,8 @@ AssistantTool: TypeAlias = Annotated[
     Variants("type"),
 ]
 """A tool that an assistant may use."""
+
+MessageRole: TypeAlias = Literal["user", "assistant"]
+"""Who speaks: `user` for people, `assistant` for what an assistant said. Use `assistant`
+in a new message to put words into the conversation on its behalf.
+"""

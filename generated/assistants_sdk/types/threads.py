@@ -6,43 +6,10 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypeAlias
 
 from .._runtime.models.base import Model, UnknownVariant, Variants
-from .shared import AssistantTool, ErrorObject
-
-
-class AssistantResponseFormat(Model):
-    """A form that the model's answer has to have."""
-
-    type: Literal["text", "json_object"] | str | None = None
-    """`text` for anything, `json_object` for JSON. With JSON, functions are the only tools
-    that the run may have.
-    """
-
-
-class AssistantToolChoice(Model):
-    """One tool that the model has to call."""
-
-    type: Literal["function", "code_interpreter", "retrieval"] | str
-    """The kind of tool. For `function`, give `function.name` too."""
-
-    function: AssistantToolChoiceFunction | None = None
-    """The function that the model has to call."""
-
-
-class AssistantToolChoiceFunction(Model):
-    """The function that the model has to call."""
-
-    name: str
-    """Its name, as in the assistant's tools."""
-
-
-class CodeInterpreterCall(Model):
-    """The code that was run, and what came of it."""
-
-    input: str
-    """The code."""
-
-    outputs: list[CodeInterpreterOutput]
-    """What it printed and drew, in order."""
+from .shared import ErrorObject, MessageRole
+from .threads_messages import Message
+from .threads_runs import Run
+from .threads_runs_steps import RunStep
 
 
 class CodeInterpreterCallDelta(Model):
@@ -55,27 +22,11 @@ class CodeInterpreterCallDelta(Model):
     """Pieces to add to the outputs with the same `index`."""
 
 
-class CodeInterpreterImage(Model):
-    """Where the image is."""
-
-    file_id: str
-    """Id of the file that holds the image."""
-
-
 class CodeInterpreterImageDelta(Model):
     """Where the image is."""
 
     file_id: str | None = None
     """Id of the file that holds the image."""
-
-
-class CodeInterpreterOutputImage(Model):
-    """An image that code drew."""
-
-    type: Literal["image"]
-
-    image: CodeInterpreterImage
-    """Where the image is."""
 
 
 class CodeInterpreterOutputImageDelta(Model):
@@ -90,15 +41,6 @@ class CodeInterpreterOutputImageDelta(Model):
     """Where the image is."""
 
 
-class CodeInterpreterOutputLogs(Model):
-    """Text that code printed."""
-
-    type: Literal["logs"]
-
-    logs: str
-    """The text."""
-
-
 class CodeInterpreterOutputLogsDelta(Model):
     """Text that code has printed."""
 
@@ -109,18 +51,6 @@ class CodeInterpreterOutputLogsDelta(Model):
 
     logs: str | None = None
     """The text to append."""
-
-
-class CodeInterpreterToolCall(Model):
-    """Code was run."""
-
-    id: str
-    """Id of the call."""
-
-    type: Literal["code_interpreter"]
-
-    code_interpreter: CodeInterpreterCall
-    """The code that was run, and what came of it."""
 
 
 class CodeInterpreterToolCallDelta(Model):
@@ -155,34 +85,6 @@ class ErrorEvent(Model):
     """What went wrong."""
 
 
-class FileCitation(Model):
-    """A passage of a file."""
-
-    file_id: str
-    """Id of the file."""
-
-    quote: str
-    """The passage, word for word."""
-
-
-class FileCitationAnnotation(Model):
-    """A mark that stands for a passage which the tool `retrieval` found in a file."""
-
-    type: Literal["file_citation"]
-
-    text: str
-    """The mark, as it stands in the text."""
-
-    file_citation: FileCitation
-    """A passage of a file."""
-
-    start_index: int
-    """Where the mark begins, in characters from the start of the text."""
-
-    end_index: int
-    """Where the mark ends; the first character behind it."""
-
-
 class FileCitationDelta(Model):
     """A passage of a file."""
 
@@ -214,31 +116,6 @@ class FileCitationDeltaAnnotation(Model):
     """Where the mark ends; the first character behind it."""
 
 
-class FilePath(Model):
-    """A file that was written."""
-
-    file_id: str
-    """Id of the file."""
-
-
-class FilePathAnnotation(Model):
-    """A mark that stands for a file which the tool `code_interpreter` wrote."""
-
-    type: Literal["file_path"]
-
-    text: str
-    """The mark, as it stands in the text."""
-
-    file_path: FilePath
-    """A file that was written."""
-
-    start_index: int
-    """Where the mark begins, in characters from the start of the text."""
-
-    end_index: int
-    """Where the mark ends; the first character behind it."""
-
-
 class FilePathDelta(Model):
     """A file that was written."""
 
@@ -267,19 +144,6 @@ class FilePathDeltaAnnotation(Model):
     """Where the mark ends; the first character behind it."""
 
 
-class FunctionCall(Model):
-    """A function call, and what came of it."""
-
-    name: str
-    """Which function it is."""
-
-    arguments: str
-    """The arguments, as JSON text."""
-
-    output: str | None
-    """What you submitted for it; null until you have."""
-
-
 class FunctionCallDelta(Model):
     """A piece of a function call."""
 
@@ -291,18 +155,6 @@ class FunctionCallDelta(Model):
 
     output: str | None = None
     """What you submitted for the call; null until you have."""
-
-
-class FunctionToolCall(Model):
-    """A function of yours was called."""
-
-    id: str
-    """Id of the call."""
-
-    type: Literal["function"]
-
-    function: FunctionCall
-    """A function call, and what came of it."""
 
 
 class FunctionToolCallDelta(Model):
@@ -318,22 +170,6 @@ class FunctionToolCallDelta(Model):
 
     function: FunctionCallDelta | None = None
     """A piece of a function call."""
-
-
-class ImageFile(Model):
-    """Where the image is."""
-
-    file_id: str
-    """Id of the file that holds the image."""
-
-
-class ImageFileContentBlock(Model):
-    """An image in a message."""
-
-    type: Literal["image_file"]
-
-    image_file: ImageFile
-    """Where the image is."""
 
 
 class ImageFileDelta(Model):
@@ -353,53 +189,6 @@ class ImageFileDeltaBlock(Model):
 
     image_file: ImageFileDelta | None = None
     """Where the image is."""
-
-
-class Message(Model):
-    """One message of a thread, written by a user or by an assistant."""
-
-    id: str
-    """Id of the message."""
-
-    object: Literal["thread.message"]
-
-    created_at: int
-    """When it was created, in Unix seconds."""
-
-    thread_id: str
-    """Id of the thread it is part of."""
-
-    status: MessageStatus | str
-    """How far a message is. `incomplete` means that it was cut short and stays so."""
-
-    incomplete_details: MessageIncompleteDetails | None
-    """Why the message was cut short; null when it was not."""
-
-    completed_at: int | None
-    """When it was finished, in Unix seconds."""
-
-    incomplete_at: int | None
-    """When it was cut short, in Unix seconds."""
-
-    role: MessageRole | str
-    """Who speaks: `user` for people, `assistant` for what an assistant said. Use
-    `assistant` in a new message to put words into the conversation on its behalf.
-    """
-
-    content: list[MessageContent]
-    """Its parts, text and images, in reading order."""
-
-    assistant_id: str | None
-    """Id of the assistant that wrote it, if one did."""
-
-    run_id: str | None
-    """Id of the run that wrote it; null for a message that you added."""
-
-    file_ids: list[str]
-    """Ids of the files attached to it, at most 10."""
-
-    metadata: dict[str, str] | None
-    """Your own notes on it."""
 
 
 class MessageChanges(Model):
@@ -437,27 +226,11 @@ class MessageCreatedEvent(Model):
     """One message of a thread, written by a user or by an assistant."""
 
 
-class MessageCreation(Model):
-    """Which message was written."""
-
-    message_id: str
-    """Id of the message."""
-
-
 class MessageCreationDelta(Model):
     """Which message is being written."""
 
     message_id: str | None = None
     """Id of the message."""
-
-
-class MessageCreationStepDetails(Model):
-    """A message was written."""
-
-    type: Literal["message_creation"]
-
-    message_creation: MessageCreation
-    """Which message was written."""
 
 
 class MessageCreationStepDetailsDelta(Model):
@@ -499,13 +272,6 @@ class MessageInProgressEvent(Model):
     """One message of a thread, written by a user or by an assistant."""
 
 
-class MessageIncompleteDetails(Model):
-    """Why a message was cut short."""
-
-    reason: MessageIncompleteDetailsReason | str
-    """What stopped it."""
-
-
 class MessageIncompleteEvent(Model):
     """A message was cut short; its `incomplete_details` say why."""
 
@@ -513,18 +279,6 @@ class MessageIncompleteEvent(Model):
 
     data: Message
     """One message of a thread, written by a user or by an assistant."""
-
-
-class MessageText(Model):
-    """Text, and what its marks refer to."""
-
-    value: str
-    """The text itself."""
-
-    annotations: list[TextAnnotation]
-    """Explains marks in the text that stand for files, so that you can put links or
-    footnotes there.
-    """
 
 
 class MessageTextDelta(Model):
@@ -535,58 +289,6 @@ class MessageTextDelta(Model):
 
     annotations: list[TextAnnotationDelta] | None = None
     """Explains marks in the text that stand for files."""
-
-
-class RequiredAction(Model):
-    """What a run waits for."""
-
-    type: Literal["submit_tool_outputs"]
-
-    submit_tool_outputs: RequiredToolOutputs
-    """The calls whose outputs the run needs."""
-
-
-class RequiredFunctionCall(Model):
-    """Which function to call, and with what."""
-
-    name: str
-    """Which function it is."""
-
-    arguments: str
-    """The arguments as JSON text. A model wrote it: check that it parses and fits before
-    you use it.
-    """
-
-
-class RequiredToolCall(Model):
-    """A call of one of your functions that the model asks for."""
-
-    id: str
-    """Id of the call; give it back as `tool_call_id`."""
-
-    type: Literal["function"]
-
-    function: RequiredFunctionCall
-    """Which function to call, and with what."""
-
-
-class RequiredToolOutputs(Model):
-    """The calls whose outputs the run needs."""
-
-    tool_calls: list[RequiredToolCall]
-    """The calls to make. Submit the output of every one of them."""
-
-
-class RetrievalToolCall(Model):
-    """Files were searched."""
-
-    id: str
-    """Id of the call."""
-
-    type: Literal["retrieval"]
-
-    retrieval: dict[str, Any]
-    """Reserved; an empty object so far."""
 
 
 class RetrievalToolCallDelta(Model):
@@ -602,89 +304,6 @@ class RetrievalToolCallDelta(Model):
 
     retrieval: dict[str, Any] | None = None
     """Reserved; an empty object so far."""
-
-
-class Run(Model):
-    """An assistant at work on a thread."""
-
-    id: str
-    """Id of the run."""
-
-    object: Literal["thread.run"]
-
-    created_at: int
-    """When it was created, in Unix seconds."""
-
-    thread_id: str
-    """Id of the thread it works on."""
-
-    assistant_id: str
-    """Id of the assistant that does the work."""
-
-    status: RunStatus | str
-    """How far a run is. It waits for you in `requires_action`, and ends in `completed`,
-    `failed`, `cancelled` or `expired`.
-    """
-
-    required_action: RequiredAction | None
-    """What the run waits for, while its status is `requires_action`; else null."""
-
-    last_error: RunLastError | None
-    """What went wrong last; null when nothing did."""
-
-    expires_at: int | None
-    """When it will be given up, in Unix seconds."""
-
-    started_at: int | None
-    """When work began, in Unix seconds."""
-
-    cancelled_at: int | None
-    """When it was cancelled, in Unix seconds."""
-
-    failed_at: int | None
-    """When it failed, in Unix seconds."""
-
-    completed_at: int | None
-    """When it was done, in Unix seconds."""
-
-    incomplete_details: RunIncompleteDetails | None
-    """Why the run stopped early; null when it did not."""
-
-    model: str
-    """The model in use."""
-
-    instructions: str
-    """The instructions in force."""
-
-    tools: list[AssistantTool]
-    """The tools it may use."""
-
-    file_ids: list[str]
-    """Ids of the assistant's files that it may read."""
-
-    metadata: dict[str, str] | None
-    """Your own notes on it."""
-
-    usage: RunUsage | None
-    """The tokens it used; null until it has ended."""
-
-    temperature: float | None = None
-    """The sampling temperature in use; null stands for 1."""
-
-    max_prompt_tokens: int | None
-    """The limit that was set for tokens read."""
-
-    max_completion_tokens: int | None
-    """The limit that was set for tokens written."""
-
-    truncation_strategy: TruncationStrategy | None
-    """How the thread is shortened when it is too long for the model."""
-
-    tool_choice: AssistantToolChoiceOption | None
-    """Whether the model may, may not or has to use a tool."""
-
-    response_format: AssistantResponseFormatOption | None
-    """The form that the answer has to have."""
 
 
 class RunCancelledEvent(Model):
@@ -750,23 +369,6 @@ class RunInProgressEvent(Model):
     """An assistant at work on a thread."""
 
 
-class RunIncompleteDetails(Model):
-    """Why a run stopped early."""
-
-    reason: Literal["max_completion_tokens", "max_prompt_tokens"] | str | None = None
-    """The token limit that was reached."""
-
-
-class RunLastError(Model):
-    """What went wrong in a run."""
-
-    code: Literal["server_error", "rate_limit_exceeded", "invalid_prompt"] | str
-    """The kind of error."""
-
-    message: str
-    """A sentence for people."""
-
-
 class RunQueuedEvent(Model):
     """A run waits for its turn."""
 
@@ -783,57 +385,6 @@ class RunRequiresActionEvent(Model):
 
     data: Run
     """An assistant at work on a thread."""
-
-
-class RunStep(Model):
-    """One thing that an assistant did in a run."""
-
-    id: str
-    """Id of the step."""
-
-    object: Literal["thread.run.step"]
-
-    created_at: int
-    """When it was created, in Unix seconds."""
-
-    assistant_id: str
-    """Id of the assistant that does the work."""
-
-    thread_id: str
-    """Id of the thread that is worked on."""
-
-    run_id: str
-    """Id of the run it is part of."""
-
-    type: Literal["message_creation", "tool_calls"] | str
-    """What kind of step it is; the same as `step_details.type`."""
-
-    status: RunStepStatus | str
-    """How far a step is. All but `in_progress` are final."""
-
-    step_details: RunStepDetails
-    """What was done in a step."""
-
-    last_error: RunStepLastError | None
-    """What went wrong; null when nothing did."""
-
-    expired_at: int | None
-    """When it expired together with its run, in Unix seconds."""
-
-    cancelled_at: int | None
-    """When it was cancelled, in Unix seconds."""
-
-    failed_at: int | None
-    """When it failed, in Unix seconds."""
-
-    completed_at: int | None
-    """When it was done, in Unix seconds."""
-
-    metadata: dict[str, str] | None
-    """Your own notes on it."""
-
-    usage: RunStepUsage | None
-    """The tokens it used; null while it is in progress."""
 
 
 class RunStepCancelledEvent(Model):
@@ -918,51 +469,6 @@ class RunStepInProgressEvent(Model):
     """One thing that an assistant did in a run."""
 
 
-class RunStepLastError(Model):
-    """What went wrong in a step."""
-
-    code: Literal["server_error", "rate_limit_exceeded"] | str
-    """The kind of error."""
-
-    message: str
-    """A sentence for people."""
-
-
-class RunStepUsage(Model):
-    """The tokens that a step used."""
-
-    completion_tokens: int
-    """Tokens the model wrote."""
-
-    prompt_tokens: int
-    """Tokens the model read."""
-
-    total_tokens: int
-    """The two together."""
-
-
-class RunUsage(Model):
-    """The tokens that a run used."""
-
-    completion_tokens: int
-    """Tokens the model wrote."""
-
-    prompt_tokens: int
-    """Tokens the model read."""
-
-    total_tokens: int
-    """The two together."""
-
-
-class TextContentBlock(Model):
-    """Text in a message."""
-
-    type: Literal["text"]
-
-    text: MessageText
-    """Text, and what its marks refer to."""
-
-
 class TextDeltaBlock(Model):
     """Text that has come to a message."""
 
@@ -1011,15 +517,6 @@ class ThreadDeleted(Model):
     object: Literal["thread.deleted"]
 
 
-class ToolCallsStepDetails(Model):
-    """Tools were called."""
-
-    type: Literal["tool_calls"]
-
-    tool_calls: list[ToolCall]
-    """The calls, in order."""
-
-
 class ToolCallsStepDetailsDelta(Model):
     """Tools are being called."""
 
@@ -1027,24 +524,6 @@ class ToolCallsStepDetailsDelta(Model):
 
     tool_calls: list[ToolCallDelta] | None = None
     """Pieces to add to the calls with the same `index`."""
-
-
-class TruncationStrategy(Model):
-    """How a thread is shortened when it is too long for the model."""
-
-    type: Literal["auto", "last_messages"] | str
-    """`auto` leaves out messages in the middle until the rest fits, with
-    `max_prompt_tokens` respected. `last_messages` keeps only the newest ones.
-    """
-
-    last_messages: int | None = None
-    """How many of the newest messages to keep."""
-
-
-class UnknownAssistantResponseFormatOption(UnknownVariant):
-    """A variant of ``AssistantResponseFormatOption`` that this version does not know;
-    ``raw`` holds it whole.
-    """
 
 
 class UnknownAssistantStreamEvent(UnknownVariant):
@@ -1055,31 +534,9 @@ class UnknownAssistantStreamEvent(UnknownVariant):
     event: Literal["UNKNOWN"] = "UNKNOWN"
 
 
-class UnknownAssistantToolChoiceOption(UnknownVariant):
-    """A variant of ``AssistantToolChoiceOption`` that this version does not know; ``raw``
-    holds it whole.
-    """
-
-
-class UnknownCodeInterpreterOutput(UnknownVariant):
-    """A variant of ``CodeInterpreterOutput`` that this version does not know; ``raw``
-    holds it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
 class UnknownCodeInterpreterOutputDelta(UnknownVariant):
     """A variant of ``CodeInterpreterOutputDelta`` that this version does not know; ``raw``
     holds it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
-class UnknownMessageContent(UnknownVariant):
-    """A variant of ``MessageContent`` that this version does not know; ``raw`` holds it
-    whole.
     """
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
@@ -1093,25 +550,9 @@ class UnknownMessageContentDelta(UnknownVariant):
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
-class UnknownRunStepDetails(UnknownVariant):
-    """A variant of ``RunStepDetails`` that this version does not know; ``raw`` holds it
-    whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
 class UnknownRunStepDetailsDelta(UnknownVariant):
     """A variant of ``RunStepDetailsDelta`` that this version does not know; ``raw`` holds
     it whole.
-    """
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
-class UnknownTextAnnotation(UnknownVariant):
-    """A variant of ``TextAnnotation`` that this version does not know; ``raw`` holds it
-    whole.
     """
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
@@ -1125,12 +566,6 @@ class UnknownTextAnnotationDelta(UnknownVariant):
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
-class UnknownToolCall(UnknownVariant):
-    """A variant of ``ToolCall`` that this version does not know; ``raw`` holds it whole."""
-
-    type: Literal["UNKNOWN"] = "UNKNOWN"
-
-
 class UnknownToolCallDelta(UnknownVariant):
     """A variant of ``ToolCallDelta`` that this version does not know; ``raw`` holds it
     whole.
@@ -1138,21 +573,6 @@ class UnknownToolCallDelta(UnknownVariant):
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
-
-AssistantResponseFormatOption: TypeAlias = Annotated[
-    Literal["none", "auto"]
-    | str
-    | AssistantResponseFormat
-    | UnknownAssistantResponseFormatOption,
-    Variants(None),
-]
-"""The form of the model's answer; `auto` is the default. `{"type": "json_object"}` makes
-it write valid JSON.
-
-For JSON, also ask for it in the instructions or in a message: without that, the model
-may write blanks until it runs out of tokens. An answer cut off by a token limit is not
-whole JSON. Not every model supports this.
-"""
 
 AssistantStreamEvent: TypeAlias = Annotated[
     ThreadCreatedEvent
@@ -1191,25 +611,6 @@ last event. Servers may send events that are not listed here: let your program p
 them.
 """
 
-AssistantToolChoiceOption: TypeAlias = Annotated[
-    Literal["none", "auto"]
-    | str
-    | AssistantToolChoice
-    | UnknownAssistantToolChoiceOption,
-    Variants(None),
-]
-"""Whether the model may use tools. With `auto`, the default, it decides by itself; with
-`none` it only writes messages; a named tool is one that it has to call.
-"""
-
-CodeInterpreterOutput: TypeAlias = Annotated[
-    CodeInterpreterOutputLogs
-    | CodeInterpreterOutputImage
-    | UnknownCodeInterpreterOutput,
-    Variants("type"),
-]
-"""Something that code printed or drew."""
-
 CodeInterpreterOutputDelta: TypeAlias = Annotated[
     CodeInterpreterOutputLogsDelta
     | CodeInterpreterOutputImageDelta
@@ -1218,48 +619,10 @@ CodeInterpreterOutputDelta: TypeAlias = Annotated[
 ]
 """A piece of what code printed or drew."""
 
-MessageContent: TypeAlias = Annotated[
-    ImageFileContentBlock | TextContentBlock | UnknownMessageContent, Variants("type")
-]
-"""One part of a message."""
-
 MessageContentDelta: TypeAlias = Annotated[
     ImageFileDeltaBlock | TextDeltaBlock | UnknownMessageContentDelta, Variants("type")
 ]
 """A piece of one part of a message."""
-
-MessageIncompleteDetailsReason: TypeAlias = Literal[
-    "content_filter", "max_tokens", "run_cancelled", "run_expired", "run_failed"
-]
-"""What stopped it."""
-
-MessageRole: TypeAlias = Literal["user", "assistant"]
-"""Who speaks: `user` for people, `assistant` for what an assistant said. Use `assistant`
-in a new message to put words into the conversation on its behalf.
-"""
-
-MessageStatus: TypeAlias = Literal["in_progress", "incomplete", "completed"]
-"""How far a message is. `incomplete` means that it was cut short and stays so."""
-
-RunStatus: TypeAlias = Literal[
-    "queued",
-    "in_progress",
-    "requires_action",
-    "cancelling",
-    "cancelled",
-    "failed",
-    "completed",
-    "expired",
-]
-"""How far a run is. It waits for you in `requires_action`, and ends in `completed`,
-`failed`, `cancelled` or `expired`.
-"""
-
-RunStepDetails: TypeAlias = Annotated[
-    MessageCreationStepDetails | ToolCallsStepDetails | UnknownRunStepDetails,
-    Variants("type"),
-]
-"""What was done in a step."""
 
 RunStepDetailsDelta: TypeAlias = Annotated[
     MessageCreationStepDetailsDelta
@@ -1269,28 +632,11 @@ RunStepDetailsDelta: TypeAlias = Annotated[
 ]
 """A piece of what is being done in a step."""
 
-RunStepStatus: TypeAlias = Literal[
-    "in_progress", "cancelled", "failed", "completed", "expired"
-]
-"""How far a step is. All but `in_progress` are final."""
-
-TextAnnotation: TypeAlias = Annotated[
-    FileCitationAnnotation | FilePathAnnotation | UnknownTextAnnotation,
-    Variants("type"),
-]
-"""Explains a mark in a message's text."""
-
 TextAnnotationDelta: TypeAlias = Annotated[
     FileCitationDeltaAnnotation | FilePathDeltaAnnotation | UnknownTextAnnotationDelta,
     Variants("type"),
 ]
 """Explains a mark in text that is being written."""
-
-ToolCall: TypeAlias = Annotated[
-    CodeInterpreterToolCall | RetrievalToolCall | FunctionToolCall | UnknownToolCall,
-    Variants("type"),
-]
-"""One call of a tool."""
 
 ToolCallDelta: TypeAlias = Annotated[
     CodeInterpreterToolCallDelta

@@ -3,8 +3,79 @@
 
 from __future__ import annotations
 
-from .._runtime.models.base import Model
-from .threads import Message
+from typing import Annotated, Literal, TypeAlias
+
+from .._runtime.models.base import Model, UnknownVariant, Variants
+from .shared import MessageRole
+
+
+class FileCitation(Model):
+    """A passage of a file."""
+
+    file_id: str
+    """Id of the file."""
+
+    quote: str
+    """The passage, word for word."""
+
+
+class FileCitationAnnotation(Model):
+    """A mark that stands for a passage which the tool `retrieval` found in a file."""
+
+    type: Literal["file_citation"]
+
+    text: str
+    """The mark, as it stands in the text."""
+
+    file_citation: FileCitation
+    """A passage of a file."""
+
+    start_index: int
+    """Where the mark begins, in characters from the start of the text."""
+
+    end_index: int
+    """Where the mark ends; the first character behind it."""
+
+
+class FilePath(Model):
+    """A file that was written."""
+
+    file_id: str
+    """Id of the file."""
+
+
+class FilePathAnnotation(Model):
+    """A mark that stands for a file which the tool `code_interpreter` wrote."""
+
+    type: Literal["file_path"]
+
+    text: str
+    """The mark, as it stands in the text."""
+
+    file_path: FilePath
+    """A file that was written."""
+
+    start_index: int
+    """Where the mark begins, in characters from the start of the text."""
+
+    end_index: int
+    """Where the mark ends; the first character behind it."""
+
+
+class ImageFile(Model):
+    """Where the image is."""
+
+    file_id: str
+    """Id of the file that holds the image."""
+
+
+class ImageFileContentBlock(Model):
+    """An image in a message."""
+
+    type: Literal["image_file"]
+
+    image_file: ImageFile
+    """Where the image is."""
 
 
 class ListMessagesResponse(Model):
@@ -24,3 +95,114 @@ class ListMessagesResponse(Model):
 
     has_more: bool
     """Whether there is another page."""
+
+
+class Message(Model):
+    """One message of a thread, written by a user or by an assistant."""
+
+    id: str
+    """Id of the message."""
+
+    object: Literal["thread.message"]
+
+    created_at: int
+    """When it was created, in Unix seconds."""
+
+    thread_id: str
+    """Id of the thread it is part of."""
+
+    status: MessageStatus | str
+    """How far a message is. `incomplete` means that it was cut short and stays so."""
+
+    incomplete_details: MessageIncompleteDetails | None
+    """Why the message was cut short; null when it was not."""
+
+    completed_at: int | None
+    """When it was finished, in Unix seconds."""
+
+    incomplete_at: int | None
+    """When it was cut short, in Unix seconds."""
+
+    role: MessageRole | str
+    """Who speaks: `user` for people, `assistant` for what an assistant said. Use
+    `assistant` in a new message to put words into the conversation on its behalf.
+    """
+
+    content: list[MessageContent]
+    """Its parts, text and images, in reading order."""
+
+    assistant_id: str | None
+    """Id of the assistant that wrote it, if one did."""
+
+    run_id: str | None
+    """Id of the run that wrote it; null for a message that you added."""
+
+    file_ids: list[str]
+    """Ids of the files attached to it, at most 10."""
+
+    metadata: dict[str, str] | None
+    """Your own notes on it."""
+
+
+class MessageIncompleteDetails(Model):
+    """Why a message was cut short."""
+
+    reason: MessageIncompleteDetailsReason | str
+    """What stopped it."""
+
+
+class MessageText(Model):
+    """Text, and what its marks refer to."""
+
+    value: str
+    """The text itself."""
+
+    annotations: list[TextAnnotation]
+    """Explains marks in the text that stand for files, so that you can put links or
+    footnotes there.
+    """
+
+
+class TextContentBlock(Model):
+    """Text in a message."""
+
+    type: Literal["text"]
+
+    text: MessageText
+    """Text, and what its marks refer to."""
+
+
+class UnknownMessageContent(UnknownVariant):
+    """A variant of ``MessageContent`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownTextAnnotation(UnknownVariant):
+    """A variant of ``TextAnnotation`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+MessageContent: TypeAlias = Annotated[
+    ImageFileContentBlock | TextContentBlock | UnknownMessageContent, Variants("type")
+]
+"""One part of a message."""
+
+MessageIncompleteDetailsReason: TypeAlias = Literal[
+    "content_filter", "max_tokens", "run_cancelled", "run_expired", "run_failed"
+]
+"""What stopped it."""
+
+MessageStatus: TypeAlias = Literal["in_progress", "incomplete", "completed"]
+"""How far a message is. `incomplete` means that it was cut short and stays so."""
+
+TextAnnotation: TypeAlias = Annotated[
+    FileCitationAnnotation | FilePathAnnotation | UnknownTextAnnotation,
+    Variants("type"),
+]
+"""Explains a mark in a message's text."""

@@ -8,11 +8,11 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import Required, TypedDict
 
-from .threads import (
+from .shared import MessageRole
+from .threads_runs import (
     AssistantResponseFormat,
     AssistantToolChoice,
     AssistantToolChoiceFunction,
-    MessageRole,
     UnknownAssistantResponseFormatOption,
     UnknownAssistantToolChoiceOption,
 )

@@ -3,8 +3,36 @@
 
 from __future__ import annotations
 
-from .._runtime.models.base import Model
-from .threads import Run
+from typing import Annotated, Literal, TypeAlias
+
+from .._runtime.models.base import Model, UnknownVariant, Variants
+from .shared import AssistantTool
+
+
+class AssistantResponseFormat(Model):
+    """A form that the model's answer has to have."""
+
+    type: Literal["text", "json_object"] | str | None = None
+    """`text` for anything, `json_object` for JSON. With JSON, functions are the only tools
+    that the run may have.
+    """
+
+
+class AssistantToolChoice(Model):
+    """One tool that the model has to call."""
+
+    type: Literal["function", "code_interpreter", "retrieval"] | str
+    """The kind of tool. For `function`, give `function.name` too."""
+
+    function: AssistantToolChoiceFunction | None = None
+    """The function that the model has to call."""
+
+
+class AssistantToolChoiceFunction(Model):
+    """The function that the model has to call."""
+
+    name: str
+    """Its name, as in the assistant's tools."""
 
 
 class ListRunsResponse(Model):
@@ -24,3 +52,221 @@ class ListRunsResponse(Model):
 
     has_more: bool
     """Whether there is another page."""
+
+
+class RequiredAction(Model):
+    """What a run waits for."""
+
+    type: Literal["submit_tool_outputs"]
+
+    submit_tool_outputs: RequiredToolOutputs
+    """The calls whose outputs the run needs."""
+
+
+class RequiredFunctionCall(Model):
+    """Which function to call, and with what."""
+
+    name: str
+    """Which function it is."""
+
+    arguments: str
+    """The arguments as JSON text. A model wrote it: check that it parses and fits before
+    you use it.
+    """
+
+
+class RequiredToolCall(Model):
+    """A call of one of your functions that the model asks for."""
+
+    id: str
+    """Id of the call; give it back as `tool_call_id`."""
+
+    type: Literal["function"]
+
+    function: RequiredFunctionCall
+    """Which function to call, and with what."""
+
+
+class RequiredToolOutputs(Model):
+    """The calls whose outputs the run needs."""
+
+    tool_calls: list[RequiredToolCall]
+    """The calls to make. Submit the output of every one of them."""
+
+
+class Run(Model):
+    """An assistant at work on a thread."""
+
+    id: str
+    """Id of the run."""
+
+    object: Literal["thread.run"]
+
+    created_at: int
+    """When it was created, in Unix seconds."""
+
+    thread_id: str
+    """Id of the thread it works on."""
+
+    assistant_id: str
+    """Id of the assistant that does the work."""
+
+    status: RunStatus | str
+    """How far a run is. It waits for you in `requires_action`, and ends in `completed`,
+    `failed`, `cancelled` or `expired`.
+    """
+
+    required_action: RequiredAction | None
+    """What the run waits for, while its status is `requires_action`; else null."""
+
+    last_error: RunLastError | None
+    """What went wrong last; null when nothing did."""
+
+    expires_at: int | None
+    """When it will be given up, in Unix seconds."""
+
+    started_at: int | None
+    """When work began, in Unix seconds."""
+
+    cancelled_at: int | None
+    """When it was cancelled, in Unix seconds."""
+
+    failed_at: int | None
+    """When it failed, in Unix seconds."""
+
+    completed_at: int | None
+    """When it was done, in Unix seconds."""
+
+    incomplete_details: RunIncompleteDetails | None
+    """Why the run stopped early; null when it did not."""
+
+    model: str
+    """The model in use."""
+
+    instructions: str
+    """The instructions in force."""
+
+    tools: list[AssistantTool]
+    """The tools it may use."""
+
+    file_ids: list[str]
+    """Ids of the assistant's files that it may read."""
+
+    metadata: dict[str, str] | None
+    """Your own notes on it."""
+
+    usage: RunUsage | None
+    """The tokens it used; null until it has ended."""
+
+    temperature: float | None = None
+    """The sampling temperature in use; null stands for 1."""
+
+    max_prompt_tokens: int | None
+    """The limit that was set for tokens read."""
+
+    max_completion_tokens: int | None
+    """The limit that was set for tokens written."""
+
+    truncation_strategy: TruncationStrategy | None
+    """How the thread is shortened when it is too long for the model."""
+
+    tool_choice: AssistantToolChoiceOption | None
+    """Whether the model may, may not or has to use a tool."""
+
+    response_format: AssistantResponseFormatOption | None
+    """The form that the answer has to have."""
+
+
+class RunIncompleteDetails(Model):
+    """Why a run stopped early."""
+
+    reason: Literal["max_completion_tokens", "max_prompt_tokens"] | str | None = None
+    """The token limit that was reached."""
+
+
+class RunLastError(Model):
+    """What went wrong in a run."""
+
+    code: Literal["server_error", "rate_limit_exceeded", "invalid_prompt"] | str
+    """The kind of error."""
+
+    message: str
+    """A sentence for people."""
+
+
+class RunUsage(Model):
+    """The tokens that a run used."""
+
+    completion_tokens: int
+    """Tokens the model wrote."""
+
+    prompt_tokens: int
+    """Tokens the model read."""
+
+    total_tokens: int
+    """The two together."""
+
+
+class TruncationStrategy(Model):
+    """How a thread is shortened when it is too long for the model."""
+
+    type: Literal["auto", "last_messages"] | str
+    """`auto` leaves out messages in the middle until the rest fits, with
+    `max_prompt_tokens` respected. `last_messages` keeps only the newest ones.
+    """
+
+    last_messages: int | None = None
+    """How many of the newest messages to keep."""
+
+
+class UnknownAssistantResponseFormatOption(UnknownVariant):
+    """A variant of ``AssistantResponseFormatOption`` that this version does not know;
+    ``raw`` holds it whole.
+    """
+
+
+class UnknownAssistantToolChoiceOption(UnknownVariant):
+    """A variant of ``AssistantToolChoiceOption`` that this version does not know; ``raw``
+    holds it whole.
+    """
+
+
+AssistantResponseFormatOption: TypeAlias = Annotated[
+    Literal["none", "auto"]
+    | str
+    | AssistantResponseFormat
+    | UnknownAssistantResponseFormatOption,
+    Variants(None),
+]
+"""The form of the model's answer; `auto` is the default. `{"type": "json_object"}` makes
+it write valid JSON.
+
+For JSON, also ask for it in the instructions or in a message: without that, the model
+may write blanks until it runs out of tokens. An answer cut off by a token limit is not
+whole JSON. Not every model supports this.
+"""
+
+AssistantToolChoiceOption: TypeAlias = Annotated[
+    Literal["none", "auto"]
+    | str
+    | AssistantToolChoice
+    | UnknownAssistantToolChoiceOption,
+    Variants(None),
+]
+"""Whether the model may use tools. With `auto`, the default, it decides by itself; with
+`none` it only writes messages; a named tool is one that it has to call.
+"""
+
+RunStatus: TypeAlias = Literal[
+    "queued",
+    "in_progress",
+    "requires_action",
+    "cancelling",
+    "cancelled",
+    "failed",
+    "completed",
+    "expired",
+]
+"""How far a run is. It waits for you in `requires_action`, and ends in `completed`,
+`failed`, `cancelled` or `expired`.
+"""

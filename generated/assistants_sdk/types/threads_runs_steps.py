@@ -3,8 +3,81 @@
 
 from __future__ import annotations
 
-from .._runtime.models.base import Model
-from .threads import RunStep
+from typing import Annotated, Any, Literal, TypeAlias
+
+from .._runtime.models.base import Model, UnknownVariant, Variants
+
+
+class CodeInterpreterCall(Model):
+    """The code that was run, and what came of it."""
+
+    input: str
+    """The code."""
+
+    outputs: list[CodeInterpreterOutput]
+    """What it printed and drew, in order."""
+
+
+class CodeInterpreterImage(Model):
+    """Where the image is."""
+
+    file_id: str
+    """Id of the file that holds the image."""
+
+
+class CodeInterpreterOutputImage(Model):
+    """An image that code drew."""
+
+    type: Literal["image"]
+
+    image: CodeInterpreterImage
+    """Where the image is."""
+
+
+class CodeInterpreterOutputLogs(Model):
+    """Text that code printed."""
+
+    type: Literal["logs"]
+
+    logs: str
+    """The text."""
+
+
+class CodeInterpreterToolCall(Model):
+    """Code was run."""
+
+    id: str
+    """Id of the call."""
+
+    type: Literal["code_interpreter"]
+
+    code_interpreter: CodeInterpreterCall
+    """The code that was run, and what came of it."""
+
+
+class FunctionCall(Model):
+    """A function call, and what came of it."""
+
+    name: str
+    """Which function it is."""
+
+    arguments: str
+    """The arguments, as JSON text."""
+
+    output: str | None
+    """What you submitted for it; null until you have."""
+
+
+class FunctionToolCall(Model):
+    """A function of yours was called."""
+
+    id: str
+    """Id of the call."""
+
+    type: Literal["function"]
+
+    function: FunctionCall
+    """A function call, and what came of it."""
 
 
 class ListRunStepsResponse(Model):
@@ -24,3 +97,162 @@ class ListRunStepsResponse(Model):
 
     has_more: bool
     """Whether there is another page."""
+
+
+class MessageCreation(Model):
+    """Which message was written."""
+
+    message_id: str
+    """Id of the message."""
+
+
+class MessageCreationStepDetails(Model):
+    """A message was written."""
+
+    type: Literal["message_creation"]
+
+    message_creation: MessageCreation
+    """Which message was written."""
+
+
+class RetrievalToolCall(Model):
+    """Files were searched."""
+
+    id: str
+    """Id of the call."""
+
+    type: Literal["retrieval"]
+
+    retrieval: dict[str, Any]
+    """Reserved; an empty object so far."""
+
+
+class RunStep(Model):
+    """One thing that an assistant did in a run."""
+
+    id: str
+    """Id of the step."""
+
+    object: Literal["thread.run.step"]
+
+    created_at: int
+    """When it was created, in Unix seconds."""
+
+    assistant_id: str
+    """Id of the assistant that does the work."""
+
+    thread_id: str
+    """Id of the thread that is worked on."""
+
+    run_id: str
+    """Id of the run it is part of."""
+
+    type: Literal["message_creation", "tool_calls"] | str
+    """What kind of step it is; the same as `step_details.type`."""
+
+    status: RunStepStatus | str
+    """How far a step is. All but `in_progress` are final."""
+
+    step_details: RunStepDetails
+    """What was done in a step."""
+
+    last_error: RunStepLastError | None
+    """What went wrong; null when nothing did."""
+
+    expired_at: int | None
+    """When it expired together with its run, in Unix seconds."""
+
+    cancelled_at: int | None
+    """When it was cancelled, in Unix seconds."""
+
+    failed_at: int | None
+    """When it failed, in Unix seconds."""
+
+    completed_at: int | None
+    """When it was done, in Unix seconds."""
+
+    metadata: dict[str, str] | None
+    """Your own notes on it."""
+
+    usage: RunStepUsage | None
+    """The tokens it used; null while it is in progress."""
+
+
+class RunStepLastError(Model):
+    """What went wrong in a step."""
+
+    code: Literal["server_error", "rate_limit_exceeded"] | str
+    """The kind of error."""
+
+    message: str
+    """A sentence for people."""
+
+
+class RunStepUsage(Model):
+    """The tokens that a step used."""
+
+    completion_tokens: int
+    """Tokens the model wrote."""
+
+    prompt_tokens: int
+    """Tokens the model read."""
+
+    total_tokens: int
+    """The two together."""
+
+
+class ToolCallsStepDetails(Model):
+    """Tools were called."""
+
+    type: Literal["tool_calls"]
+
+    tool_calls: list[ToolCall]
+    """The calls, in order."""
+
+
+class UnknownCodeInterpreterOutput(UnknownVariant):
+    """A variant of ``CodeInterpreterOutput`` that this version does not know; ``raw``
+    holds it whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownRunStepDetails(UnknownVariant):
+    """A variant of ``RunStepDetails`` that this version does not know; ``raw`` holds it
+    whole.
+    """
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+class UnknownToolCall(UnknownVariant):
+    """A variant of ``ToolCall`` that this version does not know; ``raw`` holds it whole."""
+
+    type: Literal["UNKNOWN"] = "UNKNOWN"
+
+
+CodeInterpreterOutput: TypeAlias = Annotated[
+    CodeInterpreterOutputLogs
+    | CodeInterpreterOutputImage
+    | UnknownCodeInterpreterOutput,
+    Variants("type"),
+]
+"""Something that code printed or drew."""
+
+RunStepDetails: TypeAlias = Annotated[
+    MessageCreationStepDetails | ToolCallsStepDetails | UnknownRunStepDetails,
+    Variants("type"),
+]
+"""What was done in a step."""
+
+RunStepStatus: TypeAlias = Literal[
+    "in_progress", "cancelled", "failed", "completed", "expired"
+]
+"""How far a step is. All but `in_progress` are final."""
+
+ToolCall: TypeAlias = Annotated[
+    CodeInterpreterToolCall | RetrievalToolCall | FunctionToolCall | UnknownToolCall,
+    Variants("type"),
+]
+"""One call of a tool."""

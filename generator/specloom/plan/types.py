@@ -12,7 +12,7 @@ from specloom.annotations import Annotations
 from specloom.naming.deprecated import former_types, told
 from specloom.naming.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
-from specloom.plan.type_modules import SHARED, assign_modules
+from specloom.plan.type_modules import SHARED, modules_of_models, modules_of_params
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
 from specloom.usage import Usage, fields_in
 from specloom.writing.docstrings import WIDTH, docstring, fill
@@ -46,9 +46,8 @@ class TypesPlanner:
         self._names = names
         self._usage = usage
         self._package = package
-        self._models = assign_modules(usage.responses)
-        params = assign_modules(usage.requests)
-        self._params = {key: f"{module}_params" for key, module in params.items()}
+        self._models = modules_of_models(api, usage)
+        self._params = modules_of_params(usage)
         self._models_in = _by_module(self._models, names)
         self._params_in = _by_module(self._params, names)
         self.index = self._public_names()

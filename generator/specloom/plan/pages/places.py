@@ -13,7 +13,13 @@ from functools import lru_cache
 from specloom import ir
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.plan.resources import resource_step
-from specloom.plan.type_modules import OTHERS, SHARED, assign_modules, types_module
+from specloom.plan.type_modules import (
+    OTHERS,
+    SHARED,
+    modules_of_models,
+    modules_of_params,
+    types_module,
+)
 from specloom.usage import Usage
 
 README = "README.md"
@@ -69,7 +75,9 @@ class Places:
 
     def __init__(self, api: ir.Api, names: Names, usage: Usage) -> None:
         self._names = names
-        modules = assign_modules(usage.requests) | assign_modules(usage.responses)
+        params = modules_of_params(usage)
+        modules = {key: module.removesuffix("_params") for key, module in params.items()}
+        modules |= modules_of_models(api, usage)
         self.types_pages = _types_pages(modules, api, names, usage)
         self._types = {
             key: Place(page.path, heading.lower())
