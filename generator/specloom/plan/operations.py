@@ -73,7 +73,8 @@ def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
             alternative_name(first.name, kind),
             first.annotation,
             (("body", _body(kind)),),
-            maker=f"{first.name}.replaced",
+            maker="replace",
+            changes=first.name,
         )
         for kind in kinds
     ]

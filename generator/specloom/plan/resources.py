@@ -224,6 +224,8 @@ def _imports(
     for name in _DATA_NAMES:
         if any(f"{name}(" in text for text in texts):
             imports.runtime.add((f"{root}_runtime.api.operation", name))
+    if any(one.changes for one in constants):
+        imports.runtime.add(("dataclasses", "replace"))
     if any(one.maker == "Poll" for one in constants):
         imports.runtime.add((f"{root}_runtime.api.operation", "Poll"))
     for name in annotations.runtime:

@@ -124,13 +124,14 @@ def _given(constant: str, streaming: str, inputs: Iterable[tuple[str, str]]) -> 
 class Constant:
     """An ``Operation`` constant: its annotation and its keyword arguments as text.
 
-    ``maker`` is what they are given to: the class, or the ``replaced`` of another constant.
+    ``maker`` is called with them: the class, or ``replace`` with the constant that it changes.
     """
 
     name: str
     annotation: str
     arguments: tuple[tuple[str, str], ...]
     maker: str = "Operation"
+    changes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class TestAnOperation:
         )
         loaded = set(done.stdout.split())
         assert "kiosk_sdk.resources.papers" in loaded
-        assert not loaded & {"typing_extensions", "pydantic", "httpx2", "inspect", "asyncio"}
+        assert not loaded & {"pydantic", "httpx2", "httpcore2", "asyncio"}
 
 
 class TestAnArgument:
