@@ -11,79 +11,24 @@ Set `base_url` to the address of a server that is compatible with them.
 Coming from openai-python 1.x? See [what changes](docs/migrating-from-openai-python.md).
 """
 
-from typing import TYPE_CHECKING
-
 from ._runtime.lazy import lazy_exports
-
-if TYPE_CHECKING:
-    from . import types as types
-    from ._runtime.errors import APIConnectionError as APIConnectionError
-    from ._runtime.errors import APIError as APIError
-    from ._runtime.errors import (
-        APIResponseValidationError as APIResponseValidationError,
-    )
-    from ._runtime.errors import APIStatusError as APIStatusError
-    from ._runtime.errors import APITimeoutError as APITimeoutError
-    from .client import Assistants as Assistants
-    from .client import AsyncAssistants as AsyncAssistants
-    from ._runtime.pagination.pages import AsyncCursorPage as AsyncCursorPage
-    from ._runtime.streaming.stream import AsyncStream as AsyncStream
-    from ._runtime.errors import AuthenticationError as AuthenticationError
-    from ._runtime.errors import BadRequestError as BadRequestError
-    from ._runtime.errors import ConfigurationError as ConfigurationError
-    from ._runtime.errors import ConflictError as ConflictError
-    from ._runtime.errors import InternalServerError as InternalServerError
-    from ._runtime.errors import NotFoundError as NotFoundError
-    from ._runtime.options import Omit as Omit
-    from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
-    from ._runtime.errors import PollTimeoutError as PollTimeoutError
-    from ._runtime.errors import RateLimitError as RateLimitError
-    from ._runtime.options import RequestOptions as RequestOptions
-    from ._runtime.errors import SDKError as SDKError
-    from ._runtime.streaming.stream import Stream as Stream
-    from ._runtime.pagination.pages import SyncCursorPage as SyncCursorPage
-    from ._runtime.options import Timeout as Timeout
-    from ._runtime.errors import UnprocessableEntityError as UnprocessableEntityError
-    from ._runtime.options import omit as omit
-    from ._runtime.models.base import request_id_of as request_id_of
-    from .streams.run_stream import AsyncRunStream as AsyncRunStream
-    from .streams.run_stream import RunStream as RunStream
 
 __version__ = "0.1.0"
 
-# A name is loaded when it is first used.
+# A name is loaded when it is first used. Type checkers read ``__init__.pyi`` instead.
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        "types": ".types",
-        "APIConnectionError": "._runtime.errors",
-        "APIError": "._runtime.errors",
-        "APIResponseValidationError": "._runtime.errors",
-        "APIStatusError": "._runtime.errors",
-        "APITimeoutError": "._runtime.errors",
-        "Assistants": ".client",
-        "AsyncAssistants": ".client",
-        "AsyncCursorPage": "._runtime.pagination.pages",
-        "AsyncStream": "._runtime.streaming.stream",
-        "AuthenticationError": "._runtime.errors",
-        "BadRequestError": "._runtime.errors",
-        "ConfigurationError": "._runtime.errors",
-        "ConflictError": "._runtime.errors",
-        "InternalServerError": "._runtime.errors",
-        "NotFoundError": "._runtime.errors",
-        "Omit": "._runtime.options",
-        "PermissionDeniedError": "._runtime.errors",
-        "PollTimeoutError": "._runtime.errors",
-        "RateLimitError": "._runtime.errors",
-        "RequestOptions": "._runtime.options",
-        "SDKError": "._runtime.errors",
-        "Stream": "._runtime.streaming.stream",
-        "SyncCursorPage": "._runtime.pagination.pages",
-        "Timeout": "._runtime.options",
-        "UnprocessableEntityError": "._runtime.errors",
-        "omit": "._runtime.options",
-        "request_id_of": "._runtime.models.base",
-        "AsyncRunStream": ".streams.run_stream",
-        "RunStream": ".streams.run_stream",
+        ".": "types",
+        "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError "
+        "APITimeoutError AuthenticationError BadRequestError ConfigurationError "
+        "ConflictError InternalServerError NotFoundError PermissionDeniedError "
+        "PollTimeoutError RateLimitError SDKError UnprocessableEntityError",
+        "._runtime.models.base": "request_id_of",
+        "._runtime.options": "Omit RequestOptions Timeout omit",
+        "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+        "._runtime.streaming.stream": "AsyncStream Stream",
+        ".client": "Assistants AsyncAssistants",
+        ".streams.run_stream": "AsyncRunStream RunStream",
     },
 )

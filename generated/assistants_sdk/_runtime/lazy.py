@@ -6,59 +6,42 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any
 
-__all__ = ["lazy_exports", "lazy_types"]
-
-_Hooks: TypeAlias = tuple[Callable[[str], Any], Callable[[], list[str]]]
+__all__ = ["lazy_exports"]
 
 
 def lazy_exports(
-    package: str, exports: Mapping[str, str], former: Mapping[str, str] | None = None
-) -> _Hooks:
-    """The ``__getattr__`` and ``__dir__`` of a package.
-
-    Args:
-        package: The package's ``__name__``.
-        exports: The module of each name, relative to the package: ``{"Run": ".threads_runs"}``.
-        former: Names that are no longer used, each with its new name. Using one warns.
-    """
-    return _hooks(package, lambda: exports, former or {})
-
-
-def lazy_types(
     package: str, modules: Mapping[str, str], former: Mapping[str, str] | None = None
-) -> _Hooks:
-    """The ``__getattr__`` and ``__dir__`` of a package with very many names.
-
-    The names of a module are one string, which is only split when a name is used.
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """The ``__getattr__`` and ``__dir__`` of a package; its ``__all__`` is what it exports.
 
     Args:
         package: The package's ``__name__``.
-        modules: The names in each module, separated by spaces: ``{"threads_runs": "Run RunStep"}``.
+        modules: The names that each module exports, separated by spaces. Modules are relative to
+            the package, ``"."`` stands for its own modules: ``{".": "types", ".client": "Shop"}``.
         former: Names that are no longer used, each with its new name. Using one warns.
     """
+    renamed = former or {}
 
     @cache
     def exports() -> Mapping[str, str]:
-        pairs = ((name, module) for module, names in modules.items() for name in names.split())
-        return {name: f".{module}" for name, module in pairs}
+        # Not before a name is used: the types of a large API have thousands.
+        return {name: module for module, names in modules.items() for name in names.split()}
 
-    return _hooks(package, exports, former or {})
-
-
-def _hooks(
-    package: str, exports: Callable[[], Mapping[str, str]], former: Mapping[str, str]
-) -> _Hooks:
     def load(name: str) -> Any:
-        if name in former:
+        if name in renamed:
             from .deprecation import warn
 
-            warn(f"{package}.{name} has a new name. Use {package}.{former[name]} instead.")
-            return getattr(sys.modules[package], former[name])
+            warn(f"{package}.{name} has a new name. Use {package}.{renamed[name]} instead.")
+            return getattr(sys.modules[package], renamed[name])
+        if name == "__all__":
+            return sorted(exports())
         module = exports().get(name)
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        if module == ".":
+            return import_module(f".{name}", package)
         value = getattr(import_module(module, package), name)
         setattr(sys.modules[package], name, value)
         return value

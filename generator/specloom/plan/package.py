@@ -9,6 +9,7 @@ from specloom.naming.identifiers import attribute
 from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_ARGUMENTS
 from specloom.naming.words import split_words
+from specloom.plan.exports import exporting_package
 from specloom.plan.resources import client_resource_name, resource_step, resource_told
 from specloom.plan.shared import Shared
 from specloom.plan.streams import bases_of, stream_index
@@ -21,12 +22,9 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     settings = api.settings
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
-    index = {
-        "told": docstring(_package_told(api), 0),
-        "version": settings.version,
-        "exports": public_names(settings.client) | stream_index(api, ".streams."),
-    }
-    yield PlannedFile(f"{package}/__init__.py", "package/__init__.py.j2", index)
+    exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    told = docstring(_package_told(api), 0)
+    yield from exporting_package(package, exports, told, version=settings.version)
     project = {
         "package": package,
         "distribution": package.replace("_", "-"),

@@ -10,6 +10,7 @@ from specloom.annotations import Annotations
 from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.naming.reserved import KEYWORDS
+from specloom.plan.exports import exporting_package
 from specloom.plan.views import PlannedFile, import_lines
 from specloom.usage import Usage
 from specloom.writing.docstrings import docstring, fill
@@ -40,9 +41,8 @@ def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFil
     if not streams:
         return
     folder = f"{api.settings.package}/streams"
-    yield PlannedFile(
-        f"{folder}/__init__.py", "package/streams/__init__.py.j2", {"index": stream_index(api, ".")}
-    )
+    told = '"""Streams that have a class of their own."""'
+    yield from exporting_package(folder, stream_index(api, "."), told)
     for name, operations in streams.items():
         context = _stream(name, operations, api, names, usage)
         path = f"{folder}/{_module(operations[0])}.py"

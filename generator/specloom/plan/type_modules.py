@@ -38,7 +38,7 @@ def modules_of_models(api: ir.Api, usage: Usage) -> dict[str, str]:
     mentions = {
         key: sorted(keys & set(dependencies(api.types[key], request=False))) for key in keys
     }
-    homes = _homes(api, usage, mentions)
+    homes = _homes(api, mentions)
     _without_circles(homes, mentions)
     return {key: types_module(homes[key]) for key in usage.responses}
 
@@ -56,9 +56,7 @@ def types_module(path: ResourcePath) -> str:
     return module_name((*words, *ending), KEYWORDS | {SHARED, OTHERS})
 
 
-def _homes(
-    api: ir.Api, usage: Usage, mentions: Mapping[str, Iterable[str]]
-) -> dict[str, ResourcePath]:
+def _homes(api: ir.Api, mentions: Mapping[str, Iterable[str]]) -> dict[str, ResourcePath]:
     """The resource that each type lives with, were it not for circles."""
     answers = _answers(api)
     homes = {key: answers[key] for key in mentions if key in answers}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,10 +11,13 @@ from specloom.annotations import Annotations
 from specloom.naming.deprecated import former_types, told
 from specloom.naming.names import Names
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
+from specloom.plan.exports import exporting_package
 from specloom.plan.type_modules import SHARED, modules_of_models, modules_of_params
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
 from specloom.usage import Usage, fields_in
-from specloom.writing.docstrings import WIDTH, docstring, fill
+from specloom.writing.docstrings import docstring, fill
+
+_TOLD = '"""Every type of the API."""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +76,14 @@ class TypesPlanner:
     def files(self) -> Iterator[PlannedFile]:
         """The lazy index and every module of types."""
         folder = f"{self._package}/types"
-        yield from self._index_files(f"{folder}/__init__.py")
+        exports = {name: f".{module}" for name, module in self.index.items()}
+        yield from exporting_package(folder, exports, _TOLD, former=self.former)
         for module in sorted(self._models_in):
             context = self._models_context(module)
             yield PlannedFile(f"{folder}/{module}.py", "package/types/models.py.j2", context)
         for module in sorted(self._params_in):
             context = self._params_context(module)
             yield PlannedFile(f"{folder}/{module}.py", "package/types/params.py.j2", context)
-
-    def _index_files(self, path: str) -> Iterator[PlannedFile]:
-        """The package itself; for type checkers a stub, so that importing it runs none of that."""
-        template = "package/types/__init__.py.j2"
-        names: dict[str, list[str]] = {}
-        for name, module in self.index.items():
-            names.setdefault(module, []).append(name)
-        modules = {
-            module: textwrap.wrap(" ".join(names[module]), WIDTH - 12, break_long_words=False)
-            for module in sorted(names)
-        }
-        yield PlannedFile(path, template, {"modules": modules, "former": self.former})
-        imports = [_reexport(module, name) for module in modules for name in sorted(names[module])]
-        context = {"imports": imports, "former": self.former}
-        yield PlannedFile(f"{path}i", template.replace(".py", ".pyi"), context)
 
     def _models_context(self, module: str) -> dict[str, object]:
         # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
@@ -172,12 +160,6 @@ class TypesPlanner:
             annotations.imports |= scope.imports
             annotations.runtime |= scope.runtime
         return entry
-
-
-def _reexport(module: str, name: str) -> str:
-    """An import that type checkers take for a public name, as black writes it."""
-    line = f"from .{module} import {name} as {name}"
-    return line if len(line) <= WIDTH else f"from .{module} import (\n    {name} as {name},\n)"
 
 
 def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]:
