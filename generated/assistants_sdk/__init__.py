@@ -8,7 +8,18 @@ and its **steps** tell what it did on the way.
 **The vendor has retired this API.** Its own server no longer serves these endpoints.
 Set `base_url` to the address of a server that is compatible with them.
 
-Coming from openai-python 1.x? See [what changes](docs/migrating-from-openai-python.md).
+Coming from openai-python 1.x? See what changes.
+
+Methods raise these errors. A method's docstring names those of its own.
+
+    BadRequestError: Something in the request is wrong; `error.param` says what,
+        where it is known.
+    AuthenticationError: The API key is missing, wrong or revoked.
+    NotFoundError: An id in the request belongs to nothing that this key can see.
+    RateLimitError: Too many requests or tokens in a short time, or the quota is
+        used up.
+    InternalServerError: The server failed; the same request may succeed when it is
+        sent again.
 """
 
 from ._runtime.lazy import lazy_exports

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from specloom import ir
@@ -21,12 +22,16 @@ _ERRORS = {
     "422": "UnprocessableEntityError",
     "429": "RateLimitError",
 }
+_RANKS = {name: int(status) for status, name in _ERRORS.items()}
 
 
-def method_docstring(operation: ir.Operation, names: Names) -> str:
+def method_docstring(
+    operation: ir.Operation, names: Names, common_errors: Mapping[str, str]
+) -> str:
     """The docstring of an operation's methods, in Google's style, without types.
 
-    Of the method that waits where the operation still has its ``poll``.
+    Of the method that waits where the operation still has its ``poll``. ``common_errors`` are those
+    of ``common_errors_of``, which the docstring leaves to the package's.
     """
     sections = [fill(what_it_does(operation), _INDENT)]
     if operation.deprecated:
@@ -38,9 +43,14 @@ def method_docstring(operation: ir.Operation, names: Names) -> str:
         entries += [entry(name, text, _INDENT) for name, text in _WAITING.items()]
     if entries:
         sections.append("Args:\n" + "\n".join(entries))
-    raised = _error_entries(operation)
-    if raised:
-        sections.append("Raises:\n" + "\n".join(raised))
+    special = _errors_of(operation).items() - common_errors.items()
+    if special:
+        entries = [
+            entry(name, text, _INDENT)
+            for name, text in _errors_of(operation).items()
+            if (name, text) in special
+        ]
+        sections.append("Raises:\n" + "\n".join(entries))
     return docstring("\n\n".join(section for section in sections if section), _INDENT)
 
 
@@ -105,11 +115,20 @@ def error_class(status: str) -> str:
     return _ERRORS.get(status) or ("InternalServerError" if status[0] == "5" else "APIStatusError")
 
 
-def _error_entries(operation: ir.Operation) -> list[str]:
+def common_errors_of(api: ir.Api) -> dict[str, str]:
+    """The errors that at least half of all operations declare in the same words: class → words."""
+    operations = list(api.operations())
+    counts = Counter(pair for one in operations for pair in _errors_of(one).items())
+    common = [pair for pair, count in counts.items() if count > 1 and 2 * count >= len(operations)]
+    return dict(sorted(common, key=lambda pair: _RANKS.get(pair[0], 500)))
+
+
+def _errors_of(operation: ir.Operation) -> dict[str, str]:
+    """What an operation raises by its description: the class of the error → what it means."""
     found: dict[str, str] = {}
     for response in sorted(operation.responses, key=lambda one: one.status.text):
         status = response.status.text
         if is_result(response, operation):
             continue
         found.setdefault(error_class(status), response.description)
-    return [entry(name, text, _INDENT) for name, text in found.items()]
+    return found

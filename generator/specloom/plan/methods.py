@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from specloom import ir
@@ -29,9 +29,15 @@ _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "coo
 class MethodPlanner:
     """Plans the methods of one resource module."""
 
-    def __init__(self, names: Names, annotations: Annotations) -> None:
+    def __init__(
+        self,
+        names: Names,
+        annotations: Annotations,
+        common_errors: Mapping[str, str] | None = None,
+    ) -> None:
         self._names = names
         self._annotations = annotations
+        self._common_errors = common_errors or {}
 
     def method(self, operation: ir.Operation, constant: str) -> Method:
         """The method of one operation."""
@@ -47,7 +53,7 @@ class MethodPlanner:
             is_awaited=operation.pagination is None,
             signature=signature,
             overloads=overloads if operation.stream is not None else overloads[:-1],
-            docstring=method_docstring(replace(operation, poll=None), self._names),
+            docstring=self._docstring(replace(operation, poll=None)),
             marks=marks(operation, self._names, self._names.addresses[operation.pointer]),
             inputs=tuple(self._inputs(operation, operation.body)),
             streaming=self._streaming(operation),
@@ -74,11 +80,14 @@ class MethodPlanner:
             is_awaited=True,
             signature=signature,
             overloads=(),
-            docstring=method_docstring(plain, self._names),
+            docstring=self._docstring(plain),
             marks=marks(operation, self._names, waiting_address(operation, self._names)),
             inputs=tuple(inputs),
             has_raw=False,
         )
+
+    def _docstring(self, operation: ir.Operation) -> str:
+        return method_docstring(operation, self._names, self._common_errors)
 
     def _signature(self, operation: ir.Operation, body: list[Argument]) -> Signature:
         path = [p for p in operation.parameters if p.location == "path"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from specloom import ir
@@ -23,7 +24,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
-    told = docstring(_package_told(api), 0)
+    told = docstring(_package_told(api, shared), 0)
     yield from exporting_package(package, exports, told, version=settings.version)
     project = {
         "package": package,
@@ -55,9 +56,19 @@ def public_names(client: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _package_told(api: ir.Api) -> str:
-    told = f"Python client for {api.title}."
-    return f"{told}\n\n{fill(api.description, 0)}" if api.description else told
+# What an installed package lacks: a link to a file beside the description.
+_RELATIVE_LINK = re.compile(r"\[([^\[\]]+)\]\((?![a-z][a-z0-9+.-]*:|//|#)[^()\s]*\)", re.IGNORECASE)
+
+
+def _package_told(api: ir.Api, shared: Shared) -> str:
+    paragraphs = [f"Python client for {api.title}."]
+    if api.description:
+        paragraphs.append(fill(_RELATIVE_LINK.sub(r"\1", api.description), 0))
+    if shared.common_errors:
+        entries = [entry(name, text, 0) for name, text in shared.common_errors.items()]
+        told = "Methods raise these errors. A method's docstring names those of its own.\n\n"
+        paragraphs.append(told + "\n".join(entries))
+    return "\n\n".join(paragraphs)
 
 
 def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:

@@ -67,7 +67,7 @@ class ResourcePlanner:
             self._api, self._names, self._usage, shadowed, prefix="types.", prefixed=prefixed
         )
         lazy = Annotations(self._api, self._names, self._usage, prefix="types.")
-        planner = MethodPlanner(self._names, annotations)
+        planner = MethodPlanner(self._names, annotations, self._shared.common_errors)
         constants: list[Constant] = []
         methods: list[Method] = []
         for operation in resource.operations:
@@ -77,11 +77,11 @@ class ResourcePlanner:
             methods.append(planner.method(operation, name))
         for operation in resource.operations:
             if operation.poll is not None:
-                name = constant_name(self._names.polls[operation.pointer])
                 read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
                 begin = constant_name(self._names.methods[operation.pointer])
-                constants.append(poll_constant(operation.poll, name))
-                methods.append(planner.waiting(operation, f"{begin}, {read}, {name}"))
+                poll = constant_name(self._names.polls[operation.pointer])
+                poll = _added(poll_constant(operation.poll, poll), constants)
+                methods.append(planner.waiting(operation, f"{begin}, {read}, {poll}"))
         for former in resource.former:
             methods += self._former(former, resource, planner, constants, annotations, lazy)
         depth = len(resource.path) + (1 if resource.children else 0)
@@ -145,12 +145,21 @@ class ResourcePlanner:
             return
         else:
             read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
-            constants.append(poll_constant(operation.poll, f"{own}_POLL"))
-            method = planner.waiting(operation, f"{begin}, {read}, {own}_POLL")
+            poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
+            method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
         mark = former_mark(f"{attribute_path(resource)}.{name}", address)
         told = f'"""The former name of ``client.{address}``."""'
         yield replace(method, name=name, docstring=told, marks=(mark,))
+
+
+def _added(constant: Constant, constants: list[Constant]) -> str:
+    """The name of a constant among the others of its module: that of one like it, if there is."""
+    for one in constants:
+        if replace(one, name="") == replace(constant, name=""):
+            return one.name
+    constants.append(constant)
+    return constant.name
 
 
 def constant_name(method: str) -> str:

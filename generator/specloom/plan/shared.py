@@ -8,6 +8,7 @@ from specloom import ir
 from specloom.annotations import Annotations
 from specloom.naming.names import Names
 from specloom.plan.contents import content_text, is_result, preferred
+from specloom.plan.docs import common_errors_of
 from specloom.usage import Usage
 
 
@@ -16,12 +17,13 @@ class Shared:
     """Error statuses that mean the same wherever they are declared, and headers on every call.
 
     ``errors`` maps a status to the text of how it is read; ``headers`` are those of x-sdk, which an
-    operation need not declare.
+    operation need not declare; ``common_errors`` what the docstring of the package says of errors.
     """
 
     errors: dict[str, str]
     headers: dict[str, str]
     imports: frozenset[tuple[str, str]]
+    common_errors: dict[str, str]
 
 
 def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
@@ -33,7 +35,7 @@ def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
     }
     if lazy.uses_prefix:
         imports.add((".", "types"))
-    return Shared(errors, dict(api.settings.headers), frozenset(imports))
+    return Shared(errors, dict(api.settings.headers), frozenset(imports), common_errors_of(api))
 
 
 def _errors(api: ir.Api) -> list[tuple[str, ir.Content | None]]:

@@ -23,7 +23,8 @@ SHARED = "shared"
 OTHERS = "others"
 
 _SHARED: ResourcePath = ()
-_RANKS = {("retrieve",): 0, ("list",): 1, ("create",): 2}
+_RANKS: dict[ir.Words, int] = {("retrieve",): 0, ("list",): 1, ("create",): 2}
+_NO_ANSWER = 3
 
 
 def modules_of_params(usage: Usage) -> dict[str, str]:
@@ -83,9 +84,9 @@ def _answers(api: ir.Api) -> dict[str, ResourcePath]:
     """The types that a retrieve, list or create answers with, and the resource of that."""
     found: dict[str, dict[int, set[ResourcePath]]] = {}
     for operation in api.operations():
-        rank = _RANKS.get(operation.name, 1 if operation.pagination else None)
-        for key in _results(operation) if rank is not None else ():
-            found.setdefault(key, {}).setdefault(rank or 0, set()).add(operation.resource)
+        rank = 1 if operation.pagination else _RANKS.get(operation.name, _NO_ANSWER)
+        for key in _results(operation) if rank < _NO_ANSWER else ():
+            found.setdefault(key, {}).setdefault(rank, set()).add(operation.resource)
     return {key: _closest(api.types[key], ranks[min(ranks)]) for key, ranks in found.items()}
 
 
@@ -110,9 +111,7 @@ def _singular(words: ir.Words) -> str:
     return f"{text[:-3]}y" if text.endswith("ies") else text.removesuffix("s")
 
 
-def _without_circles(
-    homes: dict[str, ResourcePath], mentions: Mapping[str, Iterable[str]]
-) -> None:
+def _without_circles(homes: dict[str, ResourcePath], mentions: Mapping[str, Iterable[str]]) -> None:
     """Move to ``shared`` what has modules import each other in a circle."""
     while circle := _circle(homes, mentions):
         steps = pairwise(circle)

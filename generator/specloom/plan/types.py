@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.annotations import Annotations
 from specloom.naming.deprecated import former_types, told
-from specloom.naming.names import Names
+from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.plan.aliases import alias_entry, alias_imports, in_order
 from specloom.plan.exports import exporting_package
-from specloom.plan.type_modules import SHARED, modules_of_models, modules_of_params
+from specloom.plan.type_modules import (
+    OTHERS,
+    SHARED,
+    modules_of_models,
+    modules_of_params,
+    types_module,
+)
 from specloom.plan.views import RUNTIME_MODULES, PlannedFile, import_lines
 from specloom.usage import Usage, fields_in
 from specloom.writing.docstrings import docstring, fill
@@ -50,6 +56,10 @@ class TypesPlanner:
         self._package = package
         self._models = modules_of_models(api, usage)
         self._params = modules_of_params(usage)
+        self._addresses = {
+            types_module(resource.path): attribute_path(resource)
+            for resource in all_resources(api.resources)
+        }
         self._models_in = _by_module(self._models, names)
         self._params_in = _by_module(self._params, names)
         self.index = self._public_names()
@@ -85,6 +95,14 @@ class TypesPlanner:
             context = self._params_context(module)
             yield PlannedFile(f"{folder}/{module}.py", "package/types/params.py.j2", context)
 
+    def _told(self, module: str, verb: str) -> str:
+        """The docstring of a module: whose methods return, or take, its types."""
+        if module == OTHERS:
+            return "Types that no operation uses."
+        if module == SHARED:
+            return f"Types that methods of several resources {verb}."
+        return f"Types that methods of ``client.{self._addresses.get(module, module)}`` {verb}."
+
     def _models_context(self, module: str) -> dict[str, object]:
         # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
         from specloom.plan.classes import Classes
@@ -97,7 +115,7 @@ class TypesPlanner:
             if isinstance(named := self._api.types[key], ir.Alias)
         ]
         return {
-            "told": _module_told("Types the server sends", module),
+            "told": self._told(module, "return"),
             "imports": import_lines(
                 {
                     *self._imports(annotations, module),
@@ -125,7 +143,7 @@ class TypesPlanner:
         if any(key.annotation.startswith("Required[") for entry in dicts for key in entry.keys):
             imports.add(("typing_extensions", "Required"))
         return {
-            "told": _module_told("What methods take", module.removesuffix("_params")),
+            "told": self._told(module.removesuffix("_params"), "take"),
             "imports": import_lines(imports),
             "dicts": dicts,
             "aliases": in_order(aliases),
@@ -185,8 +203,3 @@ def _is_plain_key(wire_name: str) -> bool:
     """Whether a class can have the key; names that start with two underscores are mangled."""
     is_name = wire_name.isidentifier() and not keyword.iskeyword(wire_name)
     return is_name and not wire_name.startswith("__")
-
-
-def _module_told(what: str, module: str) -> str:
-    where = "shared by several resources" if module == SHARED else f"for ``{module}``"
-    return f"{what}, {where}."

@@ -112,15 +112,6 @@ class Assistants(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -154,15 +145,6 @@ class Assistants(SyncResource):
             tools: The tools it may use, at most 128.
             file_ids: Ids of uploaded files that its tools may read, at most 20.
             metadata: Notes of your own to keep on it, up to 16.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _CREATE,
@@ -187,17 +169,6 @@ class Assistants(SyncResource):
 
         Args:
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _RETRIEVE, path={"assistant_id": assistant_id}, options=options
@@ -233,17 +204,6 @@ class Assistants(SyncResource):
             file_ids: Ids of all the files it has from now on, at most 20. A file
                 that is missing here is detached.
             metadata: Other notes of your own to keep on it; null for none.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _UPDATE,
@@ -269,17 +229,6 @@ class Assistants(SyncResource):
 
         Args:
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _DELETE, path={"assistant_id": assistant_id}, options=options
@@ -329,15 +278,6 @@ class AsyncAssistants(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -371,15 +311,6 @@ class AsyncAssistants(AsyncResource):
             tools: The tools it may use, at most 128.
             file_ids: Ids of uploaded files that its tools may read, at most 20.
             metadata: Notes of your own to keep on it, up to 16.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _CREATE,
@@ -404,17 +335,6 @@ class AsyncAssistants(AsyncResource):
 
         Args:
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _RETRIEVE, path={"assistant_id": assistant_id}, options=options
@@ -450,17 +370,6 @@ class AsyncAssistants(AsyncResource):
             file_ids: Ids of all the files it has from now on, at most 20. A file
                 that is missing here is detached.
             metadata: Other notes of your own to keep on it; null for none.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _UPDATE,
@@ -486,17 +395,6 @@ class AsyncAssistants(AsyncResource):
 
         Args:
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _DELETE, path={"assistant_id": assistant_id}, options=options

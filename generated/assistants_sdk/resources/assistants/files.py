@@ -93,17 +93,6 @@ class Files(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -123,17 +112,6 @@ class Files(SyncResource):
         Args:
             assistant_id: Id of the assistant.
             file_id: Id of a file that was uploaded with the purpose `assistants`.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _CREATE,
@@ -153,17 +131,6 @@ class Files(SyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _RETRIEVE,
@@ -182,17 +149,6 @@ class Files(SyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _DELETE,
@@ -237,17 +193,6 @@ class AsyncFiles(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -267,17 +212,6 @@ class AsyncFiles(AsyncResource):
         Args:
             assistant_id: Id of the assistant.
             file_id: Id of a file that was uploaded with the purpose `assistants`.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _CREATE,
@@ -297,17 +231,6 @@ class AsyncFiles(AsyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _RETRIEVE,
@@ -326,17 +249,6 @@ class AsyncFiles(AsyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _DELETE,

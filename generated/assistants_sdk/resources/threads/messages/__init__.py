@@ -106,17 +106,6 @@ class Messages(SyncResource):
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
             run_id: Only messages that this run wrote.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -154,17 +143,6 @@ class Messages(SyncResource):
             file_ids: Ids of uploaded files that belong to the message, at most 10.
                 The tools `retrieval` and `code_interpreter` can read them.
             metadata: Notes of your own to keep on it, up to 16.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _CREATE,
@@ -188,17 +166,6 @@ class Messages(SyncResource):
         Args:
             message_id: Id of the message.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _RETRIEVE,
@@ -222,17 +189,6 @@ class Messages(SyncResource):
             message_id: Id of the message.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _UPDATE,
@@ -290,17 +246,6 @@ class AsyncMessages(AsyncResource):
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
             run_id: Only messages that this run wrote.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -338,17 +283,6 @@ class AsyncMessages(AsyncResource):
             file_ids: Ids of uploaded files that belong to the message, at most 10.
                 The tools `retrieval` and `code_interpreter` can read them.
             metadata: Notes of your own to keep on it, up to 16.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _CREATE,
@@ -372,17 +306,6 @@ class AsyncMessages(AsyncResource):
         Args:
             message_id: Id of the message.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _RETRIEVE,
@@ -406,17 +329,6 @@ class AsyncMessages(AsyncResource):
             message_id: Id of the message.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _UPDATE,

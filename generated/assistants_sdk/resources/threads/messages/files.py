@@ -82,17 +82,6 @@ class Files(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -118,17 +107,6 @@ class Files(SyncResource):
                 uploaded.
             message_id: Id of the message.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _RETRIEVE,
@@ -175,17 +153,6 @@ class AsyncFiles(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -211,17 +178,6 @@ class AsyncFiles(AsyncResource):
                 uploaded.
             message_id: Id of the message.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _RETRIEVE,

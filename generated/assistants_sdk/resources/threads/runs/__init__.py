@@ -127,18 +127,6 @@ _POLL: Poll = Poll(
     ),
     hint_header="openai-poll-after-ms",
 )
-_SUBMIT_TOOL_OUTPUTS_AND_POLL: Poll = Poll(
-    field="status",
-    until=(
-        "requires_action",
-        "cancelled",
-        "failed",
-        "completed",
-        "incomplete",
-        "expired",
-    ),
-    hint_header="openai-poll-after-ms",
-)
 
 
 class Runs(SyncResource):
@@ -184,17 +172,6 @@ class Runs(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -328,17 +305,6 @@ class Runs(SyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -375,17 +341,6 @@ class Runs(SyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _RETRIEVE, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -407,17 +362,6 @@ class Runs(SyncResource):
             run_id: Id of the run.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _UPDATE,
@@ -437,17 +381,6 @@ class Runs(SyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _CANCEL, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -507,17 +440,6 @@ class Runs(SyncResource):
             tool_outputs: One output for each call in the run's `required_action`.
             stream: True to receive the run's events while they happen, up to
                 `[DONE]`, instead of the run.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -587,17 +509,6 @@ class Runs(SyncResource):
                 hint counts.
             poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
                 raised.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.poll(
             _CREATE,
@@ -648,17 +559,6 @@ class Runs(SyncResource):
                 hint counts.
             poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
                 raised.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.poll(
             _RETRIEVE,
@@ -697,22 +597,11 @@ class Runs(SyncResource):
                 hint counts.
             poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
                 raised.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,
             _RETRIEVE,
-            _SUBMIT_TOOL_OUTPUTS_AND_POLL,
+            _POLL,
             path={"thread_id": thread_id, "run_id": run_id},
             body={"tool_outputs": tool_outputs},
             interval=poll_interval,
@@ -764,17 +653,6 @@ class AsyncRuns(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -908,17 +786,6 @@ class AsyncRuns(AsyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,
@@ -955,17 +822,6 @@ class AsyncRuns(AsyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _RETRIEVE, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -987,17 +843,6 @@ class AsyncRuns(AsyncResource):
             run_id: Id of the run.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _UPDATE,
@@ -1017,17 +862,6 @@ class AsyncRuns(AsyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _CANCEL, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -1087,17 +921,6 @@ class AsyncRuns(AsyncResource):
             tool_outputs: One output for each call in the run's `required_action`.
             stream: True to receive the run's events while they happen, up to
                 `[DONE]`, instead of the run.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,
@@ -1167,17 +990,6 @@ class AsyncRuns(AsyncResource):
                 hint counts.
             poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
                 raised.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.poll(
             _CREATE,
@@ -1228,17 +1040,6 @@ class AsyncRuns(AsyncResource):
                 hint counts.
             poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
                 raised.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.poll(
             _RETRIEVE,
@@ -1277,22 +1078,11 @@ class AsyncRuns(AsyncResource):
                 hint counts.
             poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
                 raised.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,
             _RETRIEVE,
-            _SUBMIT_TOOL_OUTPUTS_AND_POLL,
+            _POLL,
             path={"thread_id": thread_id, "run_id": run_id},
             body={"tool_outputs": tool_outputs},
             interval=poll_interval,

@@ -83,17 +83,6 @@ class Steps(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -119,17 +108,6 @@ class Steps(SyncResource):
             step_id: Id of the step.
             run_id: Id of the run.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.call(
             _RETRIEVE,
@@ -177,17 +155,6 @@ class AsyncSteps(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return self._session.page(
             _LIST,
@@ -213,17 +180,6 @@ class AsyncSteps(AsyncResource):
             step_id: Id of the step.
             run_id: Id of the run.
             thread_id: Id of the thread.
-
-        Raises:
-            BadRequestError: Something in the request is wrong; `error.param` says
-                what, where it is known.
-            AuthenticationError: The API key is missing, wrong or revoked.
-            NotFoundError: An id in the request belongs to nothing that this key can
-                see.
-            RateLimitError: Too many requests or tokens in a short time, or the
-                quota is used up.
-            InternalServerError: The server failed; the same request may succeed
-                when it is sent again.
         """
         return await self._session.call(
             _RETRIEVE,
