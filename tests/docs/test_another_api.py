@@ -82,7 +82,7 @@ def test_values_are_made_that_are_valid(sdk: Sdk) -> None:
 def test_reserved_names_and_wire_names(sdk: Sdk) -> None:
     assert 'class_="novel"' in sdk.source("docs/resources/books.md")
     assert "- `class_` (`str`, may be missing, `class` on the wire): Its shelf." in sdk.source(
-        "docs/types/shared.md"
+        "docs/types/books.md"
     )
 
 

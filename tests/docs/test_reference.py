@@ -98,11 +98,11 @@ def test_an_entry_tells_type_default_limits_and_meaning() -> None:
 
 
 def test_returns_streams_and_pages_link_to_their_types() -> None:
-    assert "**Returns** [`Run`](../../types/threads.md#run)." in section(
+    assert "**Returns** [`Run`](../../types/threads_runs.md#run)." in section(
         "resources/threads/runs.md#retrieve"
     )
     assert (
-        "[`SyncCursorPage`](../../guides/pages.md) of [`Run`](../../types/threads.md#run)"
+        "[`SyncCursorPage`](../../guides/pages.md) of [`Run`](../../types/threads_runs.md#run)"
         in section("resources/threads/runs.md#list")
     )
     assert "it returns a [`RunStream`](../../guides/streams.md#runstream) of" in section(
@@ -135,7 +135,7 @@ def test_every_public_type_is_told_of() -> None:
 
 
 def test_a_model_has_all_its_fields() -> None:
-    text = (DOCS / "types/threads.md").read_text(encoding="utf-8")
+    text = (DOCS / "types/threads_runs.md").read_text(encoding="utf-8")
     found = re.search(r"^## `Run`\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
     assert found is not None
     fields = re.findall(r"^- `(\w+)` \(", found.group(1), re.MULTILINE)

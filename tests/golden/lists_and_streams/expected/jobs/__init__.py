@@ -2,77 +2,29 @@
 """Python client for Jobs.
 
 Runs jobs.
-"""
 
-from typing import TYPE_CHECKING
+Methods raise these errors. A method's docstring names those of its own.
+
+    AuthenticationError: The key is wrong.
+"""
 
 from ._runtime.lazy import lazy_exports
 
-if TYPE_CHECKING:
-    from . import types as types
-    from ._runtime.errors import APIConnectionError as APIConnectionError
-    from ._runtime.errors import APIError as APIError
-    from ._runtime.errors import (
-        APIResponseValidationError as APIResponseValidationError,
-    )
-    from ._runtime.errors import APIStatusError as APIStatusError
-    from ._runtime.errors import APITimeoutError as APITimeoutError
-    from ._runtime.pagination.pages import AsyncCursorPage as AsyncCursorPage
-    from .client import AsyncJobs as AsyncJobs
-    from ._runtime.streaming.stream import AsyncStream as AsyncStream
-    from ._runtime.errors import AuthenticationError as AuthenticationError
-    from ._runtime.errors import BadRequestError as BadRequestError
-    from ._runtime.errors import ConfigurationError as ConfigurationError
-    from ._runtime.errors import ConflictError as ConflictError
-    from ._runtime.errors import InternalServerError as InternalServerError
-    from .client import Jobs as Jobs
-    from ._runtime.errors import NotFoundError as NotFoundError
-    from ._runtime.options import Omit as Omit
-    from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
-    from ._runtime.errors import PollTimeoutError as PollTimeoutError
-    from ._runtime.errors import RateLimitError as RateLimitError
-    from ._runtime.options import RequestOptions as RequestOptions
-    from ._runtime.errors import SDKError as SDKError
-    from ._runtime.streaming.stream import Stream as Stream
-    from ._runtime.pagination.pages import SyncCursorPage as SyncCursorPage
-    from ._runtime.options import Timeout as Timeout
-    from ._runtime.errors import UnprocessableEntityError as UnprocessableEntityError
-    from ._runtime.options import omit as omit
-    from ._runtime.models.base import request_id_of as request_id_of
-
 __version__ = "0.1.0"
 
-# A name is loaded when it is first used.
+# A name is loaded when it is first used. Type checkers read ``__init__.pyi`` instead.
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        "types": ".types",
-        "APIConnectionError": "._runtime.errors",
-        "APIError": "._runtime.errors",
-        "APIResponseValidationError": "._runtime.errors",
-        "APIStatusError": "._runtime.errors",
-        "APITimeoutError": "._runtime.errors",
-        "AsyncCursorPage": "._runtime.pagination.pages",
-        "AsyncJobs": ".client",
-        "AsyncStream": "._runtime.streaming.stream",
-        "AuthenticationError": "._runtime.errors",
-        "BadRequestError": "._runtime.errors",
-        "ConfigurationError": "._runtime.errors",
-        "ConflictError": "._runtime.errors",
-        "InternalServerError": "._runtime.errors",
-        "Jobs": ".client",
-        "NotFoundError": "._runtime.errors",
-        "Omit": "._runtime.options",
-        "PermissionDeniedError": "._runtime.errors",
-        "PollTimeoutError": "._runtime.errors",
-        "RateLimitError": "._runtime.errors",
-        "RequestOptions": "._runtime.options",
-        "SDKError": "._runtime.errors",
-        "Stream": "._runtime.streaming.stream",
-        "SyncCursorPage": "._runtime.pagination.pages",
-        "Timeout": "._runtime.options",
-        "UnprocessableEntityError": "._runtime.errors",
-        "omit": "._runtime.options",
-        "request_id_of": "._runtime.models.base",
+        ".": "types",
+        "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError "
+        "APITimeoutError AuthenticationError BadRequestError ConfigurationError "
+        "ConflictError InternalServerError NotFoundError PermissionDeniedError "
+        "PollTimeoutError RateLimitError SDKError UnprocessableEntityError",
+        "._runtime.models.base": "request_id_of",
+        "._runtime.options": "Omit RequestOptions Timeout omit",
+        "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+        "._runtime.streaming.stream": "AsyncStream Stream",
+        ".client": "AsyncJobs Jobs",
     },
 )

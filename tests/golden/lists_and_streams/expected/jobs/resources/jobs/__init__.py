@@ -85,9 +85,6 @@ class Jobs(SyncResource):
 
         Args:
             limit: At most this many.
-
-        Raises:
-            AuthenticationError: The key is wrong.
         """
         return self._session.page(
             _LIST, query={"limit": limit, "after": after}, options=options
@@ -128,9 +125,6 @@ class Jobs(SyncResource):
         Args:
             name: What it is called.
             stream: Whether to send events.
-
-        Raises:
-            AuthenticationError: The key is wrong.
         """
         return self._session.call_or_stream(
             _CREATE,
@@ -171,9 +165,6 @@ class AsyncJobs(AsyncResource):
 
         Args:
             limit: At most this many.
-
-        Raises:
-            AuthenticationError: The key is wrong.
         """
         return self._session.page(
             _LIST, query={"limit": limit, "after": after}, options=options
@@ -214,9 +205,6 @@ class AsyncJobs(AsyncResource):
         Args:
             name: What it is called.
             stream: Whether to send events.
-
-        Raises:
-            AuthenticationError: The key is wrong.
         """
         return await self._session.call_or_stream(
             _CREATE,

@@ -43,9 +43,6 @@ class Logs(SyncResource):
         Args:
             log_id: The log.
             job_id: The job.
-
-        Raises:
-            AuthenticationError: The key is wrong.
         """
         return self._session.call(
             _RETRIEVE, path={"job_id": job_id, "log_id": log_id}, options=options
@@ -73,9 +70,6 @@ class AsyncLogs(AsyncResource):
         Args:
             log_id: The log.
             job_id: The job.
-
-        Raises:
-            AuthenticationError: The key is wrong.
         """
         return await self._session.call(
             _RETRIEVE, path={"job_id": job_id, "log_id": log_id}, options=options
