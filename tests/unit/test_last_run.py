@@ -74,9 +74,10 @@ def test_any_change_builds_anew(builds: list[Path], change: object) -> None:
     assert len(builds) == 2
 
 
-def test_other_options_build_anew(builds: list[Path]) -> None:
+@pytest.mark.parametrize("options", [("--allow-remote",), ("--formatter", "ruff")])
+def test_other_options_build_anew(builds: list[Path], options: tuple[str, ...]) -> None:
     generate()
-    generate("--allow-remote")
+    generate(*options)
     assert len(builds) == 2
 
 
