@@ -66,7 +66,7 @@ def _config(file: Path, text: str) -> Config:
 def _lines_of(file: Path, text: str) -> Locator:
     """Lets problems show their line."""
     # Imported here: it takes longer than reading settings that are right.
-    from specloom.reading.document import Document, Source
+    from specloom.description.document import Document, Source
 
     source = Source(file.name, str(file), text, None, is_json=False, broken=True)
     return Document(file.name, str(file.parent), {file.name: source}, None)

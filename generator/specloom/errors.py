@@ -112,7 +112,7 @@ class Location:
 
 
 class Locator(Protocol):
-    """Finds places in sources; `specloom.reading.document.Document` is one."""
+    """Finds places in sources; `specloom.description.document.Document` is one."""
 
     def locate(self, pointer: str) -> Location:
         """The place of `pointer`, or of the nearest thing around it that exists."""

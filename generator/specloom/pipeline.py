@@ -7,37 +7,39 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from specloom import ir
-from specloom.checking.checks import check
-from specloom.checking.readability import check_readability
+from specloom.custom_code.include import Include, read_include
+from specloom.custom_code.mixins import check_classes, check_heirs, check_stream_classes, is_used
+from specloom.description.checks.document_checks import check
+from specloom.description.document import Document
+from specloom.description.load import load
+from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.xsdk import validate
+from specloom.docs import page_files
 from specloom.errors import Problems
-from specloom.included.include import Include, read_include
-from specloom.included.mixins import check_classes, check_heirs, check_stream_classes, is_used
-from specloom.lock.checks import check_lock
-from specloom.lock.held import Lock, moved, operation_key
-from specloom.lock.renewal import renewed
-from specloom.lock.text import lock_text, read_lock
+from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
+from specloom.names_lock.checks import check_lock
+from specloom.names_lock.file import lock_text, read_lock
+from specloom.names_lock.lock import Lock, moved, operation_key
+from specloom.names_lock.renewal import renewed
 from specloom.naming.names import Names, assign_names
 from specloom.naming.successors import resolve_successors
 from specloom.options import BuildOptions
-from specloom.overlays.overlay import apply_overlays
-from specloom.part.partial import Part, part_to_generate
-from specloom.part.reach import endpoints
-from specloom.part.selection import part_of
-from specloom.plan import PlannedFile, plan
+from specloom.output.cache import FormattedFiles
+from specloom.output.format import FormatError, format_files, formatted_by
+from specloom.output.render import Renderer
+from specloom.output.template_errors import as_problem
 from specloom.progress import Tell, tell_nobody
-from specloom.reading.document import Document
-from specloom.reading.load import load
-from specloom.usage import Usage, usage_of
-from specloom.writing.cache import FormattedFiles
-from specloom.writing.format import FormatError, format_files, formatted_by
-from specloom.writing.render import Renderer
-from specloom.writing.template_errors import as_problem
-from specloom.xsdk import validate
+from specloom.reports.readability import check_readability
+from specloom.sdk import PlannedFile, sdk_files
+from specloom.selection.only import part_of
+from specloom.selection.partial import Part, part_to_generate
+from specloom.selection.reach import endpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def build(
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
             problems.raise_if_errors()
-        rendered = _rendered(plan(api, names, usage, include), options.templates, tell)
+        planned = chain(sdk_files(api, names, usage), page_files(api, names, usage, include))
+        rendered = _rendered(planned, options.templates, tell)
         tell("formatting the files")
         started = time.perf_counter()
         files = _formatted(rendered, options, cached_in)

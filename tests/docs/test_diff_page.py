@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+from specloom.api_diff.kinds import KINDS
 from specloom.commands import main
-from specloom.surface.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/diff.md"
 SCHEMA: dict[str, Any] = json.loads(
-    resources.files("specloom.surface").joinpath("diff.schema.json").read_text(encoding="utf-8")
+    resources.files("specloom.api_diff").joinpath("diff.schema.json").read_text(encoding="utf-8")
 )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from specloom.options import BuildOptions
+from specloom.output.folder import apply, plan_output
 from specloom.pipeline import build
-from specloom.writing.output import apply, plan_output
 from support.pages import anchors_of, broken_links, programs_of, prose_of
 
 SPEC = Path(__file__).resolve().parents[1] / "functional/hostile_text/spec.yaml"

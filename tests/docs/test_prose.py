@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from specloom.plan.pages.prose import block, cell, code, item, line
+from specloom.docs.prose import block, cell, code, item, line
 
 PAGE = "docs/resources/books.md"
 

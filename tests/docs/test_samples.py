@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from specloom import ir
-from specloom.plan.pages.code import Raw, call, flat_value
-from specloom.plan.pages.fitting import fits
-from specloom.plan.pages.samples import Samples
+from specloom.docs.code import Raw, call, flat_value
+from specloom.docs.fitting import fits
+from specloom.docs.samples import Samples
 
 TEXT, WHOLE = ir.Scalar("string"), ir.Scalar("integer")
 BOOK = ir.Model("book", ("book",), "Book", "", ())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specloom.xsdk import vocabulary
+from specloom.description.xsdk import vocabulary
 
 _HEAD = """\
 # x-sdk: what OpenAPI cannot say
 
-<!-- Made from generator/specloom/xsdk.schema.json: pytest tests/docs --update-golden -->
+<!-- Made from generator/specloom/description/xsdk.schema.json: pytest tests/docs --update-golden -->
 
 {description}
 

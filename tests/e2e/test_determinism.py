@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from specloom.writing.cache import FOLDER
+from specloom.output.cache import FOLDER
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from specloom.output.folder import apply, plan_output
 from specloom.pipeline import BuildOptions, build
-from specloom.writing.output import apply, plan_output
 
 pytestmark = pytest.mark.slow
 

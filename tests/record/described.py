@@ -10,11 +10,11 @@ from record.recording import Recorder, RecordingError
 from record.scenarios import Scenario
 from record.servers import API_KEY
 from specloom import ir
+from specloom.docs.calls import Examples
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.options import BuildOptions
 from specloom.pipeline import read
-from specloom.plan.contents import is_result, preferred
-from specloom.plan.pages.calls import Examples
+from specloom.sdk.contents import is_result, preferred
 from support.examples import LIB, SPEC
 from support.fixtures import Call, Fixture, load
 from support.loopback import serving

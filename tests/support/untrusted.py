@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from specloom.errors import SpecError
 from specloom.options import BuildOptions
+from specloom.output.folder import apply, plan_output
+from specloom.output.paths import collisions, escapes
 from specloom.pipeline import build
-from specloom.writing.output import apply, plan_output
-from specloom.writing.output_paths import collisions, escapes
 
 Json: TypeAlias = Any
 Token: TypeAlias = "str | int"

@@ -11,8 +11,8 @@ import click
 from specloom.commands.shared import EXIT_CODES, FILE, Style, chosen, show, shown_problems
 
 if TYPE_CHECKING:
+    from specloom.authoring.add import Addition
     from specloom.config import Config
-    from specloom.growth.add import Addition
 
 _USAGE = (
     "Show the operation: with --curl, with --recording, or with METHOD and PATH.\n"
@@ -65,8 +65,8 @@ def command(
 ) -> None:
     """See the help above."""
     # Not before they are needed: --help is fast.
-    from specloom.growth.add import addition
-    from specloom.growth.samples import Evidence
+    from specloom.authoring.add import addition
+    from specloom.authoring.samples import Evidence
     from specloom.options import BuildOptions
 
     if bool(method) != bool(path) or not (path or curl or recordings):

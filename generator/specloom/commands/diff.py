@@ -12,8 +12,8 @@ import click
 from specloom.commands.shared import BAD_INPUT, FILE, Style, show, shown_problems
 
 if TYPE_CHECKING:
+    from specloom.api_diff.sides import Asked, Side
     from specloom.errors import Problems
-    from specloom.surface.sides import Asked, Side
 
 _USAGE = (
     "Name the new description, as in: specloom diff old.yaml new.yaml\n"
@@ -75,10 +75,10 @@ def command(
 ) -> None:
     """See the help above."""
     # Not before they are needed: --help is fast.
+    from specloom.api_diff import formats
+    from specloom.api_diff.report import report_of
+    from specloom.api_diff.sides import Asked
     from specloom.config import find_config
-    from specloom.surface import telling
-    from specloom.surface.report import report_of
-    from specloom.surface.sides import Asked
 
     style = Style(form == "json")
     with shown_problems(style):
@@ -89,7 +89,7 @@ def command(
         asked = Asked(spec, config, overlays, allow_remote, allow_partial)
     first, second = _sides((old, new or str(spec)), asked, style)
     report = report_of(first, second)
-    write = {"text": telling.as_text, "markdown": telling.as_markdown, "json": telling.as_json}
+    write = {"text": formats.as_text, "markdown": formats.as_markdown, "json": formats.as_json}
     click.echo(write[form](report), nl=False)
     if exit_code and report.breaking:
         raise click.exceptions.Exit(BREAKING)
@@ -97,8 +97,8 @@ def command(
 
 def _sides(names: tuple[str, str], asked: Asked, style: Style) -> tuple[Side, Side]:
     """Both sides; what is wrong with either is shown before the program ends."""
+    from specloom.api_diff.sides import side_of
     from specloom.errors import SpecError
-    from specloom.surface.sides import side_of
 
     sides: list[Side] = []
     told: list[tuple[str, Problems]] = []

@@ -46,9 +46,9 @@ def command(
 ) -> None:
     """See the help above."""
     # Not before they are needed: --help is fast.
-    from specloom.growth.drift import drift_of
-    from specloom.growth.mend import merged, overlay_text
-    from specloom.growth.recordings import read_recordings
+    from specloom.authoring.drift import drift_of
+    from specloom.authoring.overlay_fixes import merged, overlay_text
+    from specloom.authoring.recordings import read_recordings
     from specloom.options import BuildOptions
     from specloom.pipeline import read
 
@@ -74,8 +74,8 @@ def command(
 
 
 def _write(file: Path, text: str) -> None:
+    from specloom.authoring.exchange import refuse
     from specloom.errors import Location
-    from specloom.growth.exchange import refuse
 
     with shown_problems(Style()):
         try:

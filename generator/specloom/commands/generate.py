@@ -25,10 +25,10 @@ from specloom.commands.shared import (
 from specloom.errors import Problems, SpecError
 
 if TYPE_CHECKING:
+    from specloom.commands.watch import Inputs
     from specloom.options import BuildOptions, FormatterName
+    from specloom.output.last_run import LastRun
     from specloom.pipeline import Build
-    from specloom.watch import Inputs
-    from specloom.writing.last_run import LastRun
 
 _LONG = 5.0
 """Of so many seconds of black it is said that they need not be."""
@@ -170,7 +170,7 @@ class _Asked:
 
 def _run(asked: _Asked) -> list[Path]:
     """Generate, or check, once; the files that the description consists of."""
-    from specloom.writing.last_run import LastRun
+    from specloom.output.last_run import LastRun
 
     started = time.perf_counter()
     spec, folder, options = asked.settled()
@@ -208,7 +208,7 @@ def _watch(asked: _Asked) -> None:
 
     Where a run fails, its problems are shown and the output stays as the last good one left it.
     """
-    from specloom.watch import Stamps, clock, seen_by, wait_for_change
+    from specloom.commands.watch import Stamps, clock, seen_by, wait_for_change
 
     with shown_problems(asked.style):
         asked.settled()
@@ -229,8 +229,8 @@ def _watch(asked: _Asked) -> None:
 
 def _run_watched(asked: _Asked) -> Inputs:
     """Generate once; what was read for that, or would have been."""
-    from specloom.reading.document import Document
-    from specloom.watch import Inputs, files_of, settings_files
+    from specloom.commands.watch import Inputs, files_of, settings_files
+    from specloom.description.document import Document
 
     started = time.perf_counter()
     files = set(settings_files(Path.cwd()))
@@ -278,8 +278,8 @@ class _Done(NamedTuple):
 
 
 def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> None:
+    from specloom.output.folder import check, difference, plan_output
     from specloom.pipeline import build
-    from specloom.writing.output import check, difference, plan_output
 
     with progress(quiet=style.quiet) as tell:
         built = build(spec, options, tell)  # and believe no cache
@@ -302,8 +302,8 @@ def _generate(
     asked: _Asked,
 ) -> _Done:
     from specloom.ir import Model
+    from specloom.output.folder import State, apply, plan_output
     from specloom.pipeline import build, collecting_seldom
-    from specloom.writing.output import State, apply, plan_output
 
     with progress(quiet=asked.style.quiet) as tell, collecting_seldom():
         built = build(spec, options, tell, cached_in=folder)
@@ -337,7 +337,7 @@ def _generate(
 
 def _lock(file: Path | None, built: Build) -> bool:
     """Bring the lock of names up to date; whether it was."""
-    from specloom.lock.text import write_lock
+    from specloom.names_lock.file import write_lock
 
     return file is None or built.lock is None or not write_lock(file, built.lock)
 

@@ -24,8 +24,8 @@ from specloom.commands.shared import (
 
 if TYPE_CHECKING:
     from specloom.options import BuildOptions
-    from specloom.start.overlay_text import Names
-    from specloom.start.project import Project
+    from specloom.scaffold.overlay_text import Names
+    from specloom.scaffold.project import Project
 
 
 class _Name(click.ParamType[str, str]):
@@ -106,7 +106,7 @@ def command(
     """See the help above."""
     # Not before they are needed: --help is fast.
     from specloom.options import BuildOptions
-    from specloom.start.project import description_or_example, draft_of, project_of, write
+    from specloom.scaffold.project import description_or_example, draft_of, project_of, write
 
     options = BuildOptions(allow_remote=allow_remote, allow_partial=allow_partial)
     style = Style(quiet=quiet)
@@ -127,7 +127,7 @@ def command(
 
 def _asked(proposed: Names, given: dict[str, str | None], *, ask: bool) -> Names:
     """The names that were given, else those that are answered, else those that are proposed."""
-    from specloom.start.overlay_text import Names
+    from specloom.scaffold.overlay_text import Names
 
     def answer(key: str, question: str, kind: click.ParamType[str, str]) -> str:
         if given[key] is not None or not ask:
@@ -147,7 +147,7 @@ def _asked(proposed: Names, given: dict[str, str | None], *, ask: bool) -> Names
 
 def _report(project: Project, names: Names, folder: Path) -> None:
     """Say what was written, and what is next."""
-    from specloom.start.project import OUTPUT
+    from specloom.scaffold.project import OUTPUT
 
     built = project.built
     example = next(
@@ -168,7 +168,7 @@ def _report(project: Project, names: Names, folder: Path) -> None:
 
 def _write_calls(spec: Path | None, options: BuildOptions, style: Style) -> None:
     from specloom.pipeline import read
-    from specloom.start.project import calls_text, put_calls
+    from specloom.scaffold.project import calls_text, put_calls
 
     with shown_problems(style):
         spec, config = chosen(spec)

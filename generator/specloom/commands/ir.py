@@ -52,7 +52,7 @@ def command(
     """See the help above."""
     from specloom.options import BuildOptions
     from specloom.pipeline import read
-    from specloom.understood import as_plain, understood
+    from specloom.reports.ir_report import as_plain, understood
 
     style = Style(form == "json", every)
     with shown_problems(style):

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
-from specloom.lock.held import NO_LOCK, Lock
+from specloom.description.node import Node
+from specloom.description.tree import child, escape
+from specloom.ir.usage import reached_types
 from specloom.lower.behaviour import (
     is_deprecated,
     pagination_of,
@@ -28,6 +30,7 @@ from specloom.lower.places import (
     resource_words,
 )
 from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
+from specloom.lower.schema_names import shared_words
 from specloom.lower.settings import (
     requirements_of,
     security_schemes_of,
@@ -36,15 +39,12 @@ from specloom.lower.settings import (
 )
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
-from specloom.lower.wording import shared_words
+from specloom.names_lock.lock import NO_LOCK, Lock
 from specloom.naming.words import split_words
-from specloom.reading.node import Node
-from specloom.reading.tree import child, escape
-from specloom.usage import reached_types
 
 if TYPE_CHECKING:
+    from specloom.description.document import Document
     from specloom.errors import Problems
-    from specloom.reading.document import Document
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 

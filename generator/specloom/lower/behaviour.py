@@ -9,7 +9,7 @@ from specloom import ir
 from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
-    from specloom.reading.node import Node
+    from specloom.description.node import Node
 
 
 def pagination_of(

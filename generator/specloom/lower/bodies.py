@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.description.walk import STATUS
 from specloom.lower.media import content_kind, preference, sent_as
 from specloom.lower.merging import ANY
+from specloom.lower.schema_names import shared_words
 from specloom.lower.shape import shape_of
-from specloom.lower.wording import shared_words
-from specloom.reading.walk import STATUS
 
 if TYPE_CHECKING:
+    from specloom.description.node import Node
     from specloom.lower.types import TypeLowering
-    from specloom.reading.node import Node
 
 
 class BodyLowering:

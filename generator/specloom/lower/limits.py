@@ -13,7 +13,7 @@ from specloom import ir
 from specloom.errors import Problems, SpecError
 
 if TYPE_CHECKING:
-    from specloom.reading.document import Document
+    from specloom.description.document import Document
 
 MAX_DEPTH = 16
 """How deep schemas may stand in one another without names: each level takes some frames of Python's

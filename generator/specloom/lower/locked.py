@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specloom import ir
-from specloom.lock.held import Entry, Lock, is_kept, operation_key
 from specloom.lower.places import Place
+from specloom.names_lock.lock import Entry, Lock, is_kept, operation_key
 from specloom.naming.names import attribute_path, method_name
 from specloom.naming.words import split_words
 

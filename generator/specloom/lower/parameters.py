@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.lower.behaviour import is_deprecated, sdk_extension
+from specloom.lower.schema_names import sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
-from specloom.lower.wording import sdk_name, shared_words
 from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
+    from specloom.description.node import Node
     from specloom.lower.types import TypeLowering
-    from specloom.reading.node import Node
 
 # OpenAPI 3.1 §4.8.12.1: definitions of these header parameters "SHALL be ignored".
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))

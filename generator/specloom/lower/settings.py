@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from specloom import ir
+from specloom.description.document import follow
+from specloom.description.node import Node
 from specloom.naming.reserved import CLIENT_MODULE_NAMES
 from specloom.naming.words import pascal, snake, split_words
-from specloom.reading.document import follow
-from specloom.reading.node import Node
 
 _SERVER_VARIABLE = re.compile(r"\{([^{}]*)\}")
 

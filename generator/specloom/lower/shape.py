@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from specloom.description.node import Node
 from specloom.lower.limits import MAX_MERGED, MAX_MERGED_DEPTH, refusal
-from specloom.reading.node import Node
 
 # Keys that say something about a value without shaping it. A schema made only of these, as in
 # ``allOf: [{$ref: …}, {nullable: true}]``, adds no type of its own.

@@ -12,6 +12,7 @@ from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
 from specloom.lower.media import content_kind
 from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
+from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
 from specloom.lower.shape import (
     SHAPING,
     Shape,
@@ -24,11 +25,10 @@ from specloom.lower.shape import (
 )
 from specloom.lower.unwrapping import unwrap
 from specloom.lower.variants import Heirs, base_key, mapped_places, tag_of
-from specloom.lower.wording import component_at, given_name, sdk_name, variant_names
 from specloom.naming.words import singular, split_words
 
 if TYPE_CHECKING:
-    from specloom.reading.node import Node
+    from specloom.description.node import Node
 
 # Enums up to this many values are written where they are used; longer ones get a name.
 _INLINE_VALUES = 4

@@ -17,7 +17,7 @@ from specloom.lower.variants import base_key
 from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
-    from specloom.reading.document import Document
+    from specloom.description.document import Document
 
 
 def settle_unions(types: dict[str, ir.NamedType], document: Document) -> dict[str, ir.NamedType]:

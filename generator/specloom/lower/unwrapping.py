@@ -14,7 +14,7 @@ from specloom.lower.shape import (
 from specloom.lower.variants import is_heir
 
 if TYPE_CHECKING:
-    from specloom.reading.node import Node
+    from specloom.description.node import Node
 
 
 def unwrap(node: Node) -> tuple[Node, bool]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from specloom.description.document import RefError
+from specloom.description.node import Node
+from specloom.description.tree import escape
+from specloom.lower.schema_names import component_at
 from specloom.lower.shape import members
-from specloom.lower.wording import component_at
-from specloom.reading.document import RefError
-from specloom.reading.node import Node
-from specloom.reading.tree import escape
 
 if TYPE_CHECKING:
     from specloom.lower.shape import Shape

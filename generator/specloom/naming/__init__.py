@@ -1,1 +1,1 @@
-"""Words of a description → identifiers of the SDK, and those that it gives up."""
+"""Words of a description → identifiers of the SDK, and former identifiers."""

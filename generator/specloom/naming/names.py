@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from specloom import ir
-from specloom.lock.held import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
+from specloom.ir.usage import Usage, fields_in
+from specloom.names_lock.lock import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
 from specloom.naming.fields import assign_fields
 from specloom.naming.identifiers import Clash, attribute, class_name, free
 from specloom.naming.reserved import (
@@ -24,7 +25,6 @@ from specloom.naming.reserved import (
     TYPE_NAMES,
 )
 from specloom.naming.words import snake, split_words
-from specloom.usage import Usage, fields_in
 
 _LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from specloom import ir
+from specloom.description.tree import child
 from specloom.errors import Problems
 from specloom.naming.names import Names
-from specloom.reading.tree import child
 
 
 def resolve_successors(api: ir.Api, names: Names, problems: Problems) -> None:

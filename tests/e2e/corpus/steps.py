@@ -26,8 +26,8 @@ from e2e.corpus.outcomes import REFUSED, STEPS, Failure, Step, StepResult
 from e2e.corpus.raw import OutsideError, Values, endpoints
 from specloom.errors import SpecError
 from specloom.options import BuildOptions
+from specloom.output.folder import apply, plan_output
 from specloom.pipeline import Build, build
-from specloom.writing.output import apply, plan_output
 
 _MOST_FAILURES = 20
 _MYPY_ERROR = re.compile(r"^(?P<place>.*?:\d+): error: (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?$")

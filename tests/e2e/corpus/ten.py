@@ -16,8 +16,8 @@ from pathlib import Path
 
 from e2e.corpus.state import FOLDER
 from specloom.options import BuildOptions
+from specloom.output.folder import apply, plan_output
 from specloom.pipeline import build
-from specloom.writing.output import apply, plan_output
 
 DOCUMENTS = (
     "Adyen_adyen-openapi_json_CheckoutService-v72.json",

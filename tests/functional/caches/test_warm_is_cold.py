@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from specloom.errors import SpecError
 from specloom.options import BuildOptions
+from specloom.output.folder import apply, plan_output
 from specloom.pipeline import build
-from specloom.writing.output import apply, plan_output
 from support.mutations import mutated
 
 SHOP: Any = yaml.safe_load((Path(__file__).parent / "spec.yaml").read_text())

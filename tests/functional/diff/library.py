@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from specloom.surface.kinds import KINDS
+from specloom.api_diff.kinds import KINDS
 
 HERE = Path(__file__).parent
 SPEC = (HERE / "spec.yaml").read_text(encoding="utf-8")

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functional.diff.library import CASES, SPEC, Case, edited, together
+from specloom.api_diff.kinds import KINDS
 from specloom.commands import main
-from specloom.surface.kinds import KINDS
 
 pytestmark = pytest.mark.slow
 

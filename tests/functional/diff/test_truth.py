@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from functional.diff.library import CASES, SPEC, Case, edited
+from specloom.api_diff.kinds import KINDS
 from specloom.options import BuildOptions
 from specloom.pipeline import build
-from specloom.surface.kinds import KINDS
 
 pytestmark = pytest.mark.slow
 

@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 
 from specloom.commands import main
 from specloom.options import BuildOptions
+from specloom.output.folder import apply, plan_output
 from specloom.pipeline import build, read
-from specloom.writing.output import apply, plan_output
 
 pytestmark = pytest.mark.slow
 

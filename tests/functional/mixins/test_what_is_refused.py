@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
+from specloom.custom_code.include import read_include
 from specloom.errors import Problems
-from specloom.included.include import read_include
 
 HERE = Path(__file__).parent
 SPEC = (HERE / "spec.yaml").read_text(encoding="utf-8")

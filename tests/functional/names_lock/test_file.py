@@ -19,7 +19,7 @@ from functional.names_lock.depot import (
     run,
 )
 from specloom.commands import main
-from specloom.writing.cache import FOLDER
+from specloom.output.cache import FOLDER
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ from functional.names_lock.depot import (
     lock,
     names,
 )
-from specloom.lock.text import write_lock
+from specloom.names_lock.file import write_lock
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 

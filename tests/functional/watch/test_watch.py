@@ -262,7 +262,7 @@ def test_nothing_is_imported_for_it_without_it() -> None:
     script = (
         "import sys\nfrom specloom.commands import main\n"
         "main(['generate', 'zoo.yaml', '-o', 'sdk'], standalone_mode=False)\n"
-        "print([name for name in ('watchfiles', 'specloom.watch') if name in sys.modules])"
+        "print([name for name in ('watchfiles', 'specloom.commands.watch') if name in sys.modules])"
     )
     environment = os.environ | {"PYTHONPATH": str(GENERATOR)}
     done = subprocess.run(

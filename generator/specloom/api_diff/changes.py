@@ -1,0 +1,94 @@
+"""What a comparison gives: changes, what they add up to, and the version that they ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from specloom.api_diff.kinds import KINDS, Bump
+
+_RANK: dict[Bump, int] = {"major": 0, "minor": 1, "patch": 2}
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. ``address`` is the method, type or setting, ``member`` what of it: an
+    argument, an attribute, a value.
+
+    ``before`` and ``after`` are code, empty where there is nothing on that side. ``pointer`` is a
+    place in the new description; with ``is_gone`` in the old one.
+    """
+
+    code: str
+    address: str
+    member: str = ""
+    before: str = ""
+    after: str = ""
+    detail: str = ""
+    pointer: str = ""
+    is_gone: bool = False
+
+    @property
+    def bump(self) -> Bump:
+        """The step that semantic versioning asks for, from 1.0.0 on."""
+        return KINDS[self.code].bump
+
+    @property
+    def is_breaking(self) -> bool:
+        """Whether code that works with the old SDK may not work with the new one."""
+        return self.bump == "major"
+
+    @property
+    def why(self) -> str:
+        """What it means for users, in sentences."""
+        return " ".join(filter(None, (KINDS[self.code].meaning, self.detail)))
+
+
+def deprecation(is_deprecated: bool) -> str:
+    """The code for a mark that was set, or taken away."""
+    return "deprecated" if is_deprecated else "no-longer-deprecated"
+
+
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Each change once, what weighs most first."""
+    return tuple(sorted(dict.fromkeys(changes), key=_rank))
+
+
+def _rank(change: Change) -> tuple[int, str, str, str, str]:
+    return (_RANK[change.bump], change.address, change.code, change.member, change.before)
+
+
+def bump_of(changes: Iterable[Change]) -> Bump | None:
+    """The largest step of all; None where nothing has changed."""
+    return min((change.bump for change in changes), key=_RANK.__getitem__, default=None)
+
+
+def step_of(version: str, bump: Bump) -> Bump:
+    """The step that is made: before 1.0.0 a breaking change asks for a minor one, every other for
+    a patch (semver.org, "How should I deal with revisions in the 0.y.z initial development phase").
+    """
+    if not version.startswith("0."):
+        return bump
+    return "minor" if bump == "major" else "patch"
+
+
+def asked_version(version: str, bump: Bump | None) -> str | None:
+    """The version that has to follow ``version``; None where that is no ``x.y.z``."""
+    match = _VERSION.match(version)
+    if match is None or bump is None:
+        return None if match is None else version
+    major, minor, patch = map(int, match.groups())
+    step = step_of(version, bump)
+    if step == "major":
+        return f"{major + 1}.0.0"
+    return f"{major}.{minor + 1}.0" if step == "minor" else f"{major}.{minor}.{patch + 1}"
+
+
+def is_enough(version: str, asked: str) -> bool:
+    """Whether ``version`` is ``asked`` or later."""
+    match, wanted = _VERSION.match(version), _VERSION.match(asked)
+    if match is None or wanted is None:
+        return False
+    return tuple(map(int, match.groups())) >= tuple(map(int, wanted.groups()))

@@ -1,0 +1,152 @@
+"""The types of two surfaces: what has become of members, values and variants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from specloom.api_diff.annotation import Part, parts_of
+from specloom.api_diff.changes import Change, deprecation
+from specloom.api_diff.meanings import Meanings
+from specloom.api_diff.pairs import Pairs, pairs
+from specloom.api_diff.rendering import member_text, part_text
+from specloom.api_diff.view import Member, TypeEntry
+
+
+class TypeComparison:
+    """Compares types; ``meanings`` says what they are called on both sides, ``former`` which names
+    still work.
+    """
+
+    def __init__(self, meanings: Meanings, former: Mapping[str, str]) -> None:
+        self._meanings = meanings
+        self._former = former
+
+    def changes(self, types: Pairs[TypeEntry]) -> Iterator[Change]:
+        """What has become of the types of a surface."""
+        for one in types.removed:
+            place = one.pointer
+            yield Change(
+                "type-removed", one.address, before=one.address, pointer=place, is_gone=True
+            )
+        for one in types.added:
+            yield Change("type-added", one.address, after=one.address, pointer=one.pointer)
+        for before, after in types.both:
+            yield from self._type(before, after)
+
+    def _type(self, old: TypeEntry, new: TypeEntry) -> Iterator[Change]:
+        base = Change("", new.address, pointer=new.pointer)
+        if old.name != new.name:
+            works = self._former.get(old.address) == new.address
+            code = "type-renamed-with-alias" if works else "type-renamed"
+            yield replace(base, code=code, before=old.address, after=new.address)
+        if old.kind != new.kind:
+            before, after = f"{old.kind} {old.address}", f"{new.kind} {new.address}"
+            yield replace(base, code="type-replaced", before=before, after=after)
+            return
+        if new.kind == "enum":
+            yield from self._values(old, new, base)
+        elif new.kind == "alias":
+            yield from self._alias(old, new, base)
+        else:
+            yield from self._members(old, new)
+        if old.deprecated != new.deprecated:
+            yield replace(base, code=deprecation(new.deprecated), after=new.address)
+        if changed := _documented_otherwise(old, new):
+            detail = f"Of {', '.join(changed)}."
+            yield replace(base, code="documentation-changed", detail=detail)
+
+    def _values(self, old: TypeEntry, new: TypeEntry, base: Change) -> Iterator[Change]:
+        before, after = parts_of(old.definition), parts_of(new.definition)
+        for part in before:
+            if part not in after:
+                text = _value(old, part)
+                yield replace(base, code="value-removed", member=part.name, before=text)
+        for part in after:
+            if part not in before:
+                # Where others than the known values are possible, code has to expect them.
+                is_open = new.is_open or not new.is_read
+                code = "value-added" if is_open else "type-widened"
+                yield replace(base, code=code, member=part.name, after=_value(new, part))
+
+    def _alias(self, old: TypeEntry, new: TypeEntry, base: Change) -> Iterator[Change]:
+        gone = self._meanings.gone(old.definition, new.definition)
+        come = self._meanings.come(old.definition, new.definition)
+        whole = replace(base, before=_defined(old), after=_defined(new))
+        if not gone and not come:
+            if self._meanings.verdict(old.definition, new.definition) != "same":
+                yield replace(whole, code="type-respelled")
+            return
+        if len(gone) == len(parts_of(old.definition)):
+            yield replace(whole, code="type-retyped")
+            return
+        for part in gone:
+            text = f"{old.address}: {part_text(part)}"
+            yield replace(base, code="variant-removed", member=part_text(part), before=text)
+        for part in come:
+            is_expected = not new.is_read or (new.is_open and part.name.startswith("types."))
+            code = "variant-added" if is_expected else "type-widened"
+            text = f"{new.address}: {part_text(part)}"
+            yield replace(base, code=code, member=part_text(part), after=text)
+
+    def _members(self, old: TypeEntry, new: TypeEntry) -> Iterator[Change]:
+        found = pairs(
+            old.members, new.members, lambda one: one.wire_name or None, lambda one: one.name
+        )
+        slot = "key" if new.kind == "dict" else "attribute"
+        for one in found.removed:
+            text = member_text(old, one)
+            yield Change(f"{slot}-removed", new.address, one.name, text, pointer=new.pointer)
+        for one in found.added:
+            is_needed = slot == "key" and one.required
+            code = "required-key-added" if is_needed else f"{slot}-added"
+            text = member_text(new, one)
+            yield Change(code, new.address, one.name, after=text, pointer=one.pointer)
+        for before, after in found.both:
+            yield from self._member(slot, (old, before), (new, after))
+
+    def _member(
+        self, slot: str, old: tuple[TypeEntry, Member], new: tuple[TypeEntry, Member]
+    ) -> Iterator[Change]:
+        (_, before), (entry, after) = old, new
+        texts = (member_text(*old), member_text(*new))
+        base = Change("", entry.address, after.name, *texts, pointer=after.pointer)
+        if slot == "attribute" and before.name != after.name:
+            yield replace(base, code="attribute-renamed")
+        if slot == "key" and before.required != after.required:
+            code = "key-now-required" if after.required else "key-now-optional"
+            yield replace(base, code=code)
+        verdict = self._meanings.verdict(before.annotation, after.annotation)
+        if verdict != "same":
+            yield replace(
+                base, code=f"{slot}-{verdict}", detail=self._detail(slot, verdict, before, after)
+            )
+        if before.deprecated != after.deprecated:
+            yield replace(base, code=deprecation(after.deprecated), before="")
+
+    def _detail(self, slot: str, verdict: str, before: Member, after: Member) -> str:
+        texts = (before.annotation, after.annotation)
+        if slot == "attribute" and verdict == "widened":
+            come = " or ".join(map(part_text, self._meanings.come(*texts)))
+            return f"It may be {come} now."
+        if slot == "key" and verdict == "narrowed":
+            gone = " or ".join(map(part_text, self._meanings.gone(*texts)))
+            return f"It does not take {gone} any more."
+        return ""
+
+
+def _value(entry: TypeEntry, part: Part) -> str:
+    return f"{entry.address}: {part.name}"
+
+
+def _defined(entry: TypeEntry) -> str:
+    return f"{entry.address} = {entry.definition}"
+
+
+def _documented_otherwise(old: TypeEntry, new: TypeEntry) -> list[str]:
+    """What is told in other words: the type itself, and its members."""
+    found = ["the type"] if old.told != new.told else []
+    before = {one.wire_name: one.told for one in old.members}
+    return found + [
+        one.name for one in new.members if before.get(one.wire_name, one.told) != one.told
+    ]

@@ -1,0 +1,49 @@
+"""What becomes of an annotation from one version to the next, as a type checker would see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from specloom.api_diff.annotation import Fit, Part, Parts, parts_of, renamed, vocabulary
+from specloom.api_diff.view import Surface
+
+Verdict = Literal["same", "respelled", "widened", "narrowed", "retyped"]
+
+
+class Meanings(NamedTuple):
+    """What the names on both sides mean; ``names`` maps old types to new names of theirs."""
+
+    names: Mapping[str, str]
+    forth: Fit
+    back: Fit
+
+    def old(self, text: str) -> Parts:
+        """The alternatives of an annotation of the old surface, by today's names."""
+        return renamed(parts_of(text), self.names)
+
+    def verdict(self, before: str, after: str) -> Verdict:
+        """How an annotation has changed; new names for types are no change."""
+        old, new = self.old(before), parts_of(after)
+        if set(old) == set(new):
+            return "same"
+        is_wider, is_narrower = self.forth.fits(old, new), self.back.fits(new, old)
+        if is_wider and is_narrower:
+            return "respelled"
+        if is_wider:
+            return "widened"
+        return "narrowed" if is_narrower else "retyped"
+
+    def gone(self, before: str, after: str) -> list[Part]:
+        """The alternatives that only the old annotation has."""
+        return self.forth.misfits(self.old(before), parts_of(after))
+
+    def come(self, before: str, after: str) -> list[Part]:
+        """The alternatives that only the new annotation has."""
+        return self.back.misfits(parts_of(after), self.old(before))
+
+
+def meanings_of(old: Surface, new: Surface, names: Mapping[str, str]) -> Meanings:
+    """The meanings of the names of two surfaces; ``names`` are those of types that have another."""
+    before, after = vocabulary(old, names), vocabulary(new, {})
+    return Meanings(names, Fit(before, after), Fit(after, before))

@@ -1,0 +1,66 @@
+"""Methods, members and types as lines of code."""
+
+from __future__ import annotations
+
+from specloom.api_diff.annotation import Part, Parts
+from specloom.api_diff.view import Argument, Call, Member, Method, TypeEntry
+
+
+def called(method: Method, call: Call | None = None, *, show: str = "") -> str:
+    """A call: what has to be given, and the argument ``show``, which may be left out."""
+    call = call or method.calls[0]
+    return _called(method, call, {show: f"{show}=…"})
+
+
+def typed(method: Method, call: Call, argument: Argument) -> str:
+    """A call in which one argument has its annotation."""
+    text = f"{argument.name}: {argument.annotation}"
+    return _called(method, call, {argument.name: text})
+
+
+def returning(method: Method, call: Call) -> str:
+    """A call and the annotation of its result."""
+    return f"{called(method, call)} -> {call.returns}"
+
+
+def _called(method: Method, call: Call, special: dict[str, str]) -> str:
+    """The arguments in the order of the signature; ``special``: names → how these are written."""
+    positional = [_given(one, special) for one in call.arguments if one.positional]
+    keywords = [
+        _given(one, special, call)
+        for one in call.arguments
+        if not one.positional and (one.required or one.name in special)
+    ]
+    star = ["*"] if keywords else []
+    return f"client.{method.address}({', '.join((*positional, *star, *keywords))})"
+
+
+def _given(argument: Argument, special: dict[str, str], call: Call | None = None) -> str:
+    if argument.positional and special.get(argument.name, "").endswith("=…"):
+        return argument.name
+    if argument.name in special:
+        return special[argument.name]
+    if call is not None and call.when.startswith(f"{argument.name}="):
+        return call.when
+    return argument.name if argument.positional else f"{argument.name}=…"
+
+
+def member_text(entry: TypeEntry, member: Member) -> str:
+    """``types.Run.status: str``; of a TypedDict ``types.RunParam['status']: str``."""
+    if entry.kind == "dict":
+        annotation = f"Required[{member.annotation}]" if member.required else member.annotation
+        return f"{entry.address}[{member.name!r}]: {annotation}"
+    return f"{entry.address}.{member.name}: {member.annotation}"
+
+
+def part_text(part: Part) -> str:
+    """One alternative of an annotation."""
+    if part.kind:
+        return f"Literal[{part.name}]"
+    inner = ", ".join(map(parts_text, part.inner))
+    return f"{part.name}[{inner}]" if inner else part.name
+
+
+def parts_text(parts: Parts) -> str:
+    """Alternatives as an annotation."""
+    return " | ".join(map(part_text, parts))

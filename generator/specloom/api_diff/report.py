@@ -1,0 +1,75 @@
+"""A comparison as it is told: both sides, the changes with their places, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specloom.api_diff.changes import Change, asked_version, bump_of, is_enough, step_of
+from specloom.api_diff.compare import compare
+from specloom.api_diff.kinds import Bump
+from specloom.api_diff.sides import Side
+from specloom.api_diff.take import surface_of
+from specloom.errors import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The SDK's versions (``x-sdk.version``), and the one that the changes ask for.
+
+    ``asked`` is None where the old one is no ``x.y.z``; ``step`` leads from the old one to it.
+    """
+
+    old: str
+    new: str
+    asked: str | None
+    step: Bump | None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the new description has the version that is asked for, or a later one."""
+        return self.asked is not None and is_enough(self.new, self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is told of a comparison. ``old`` and ``new`` are the sides as users call them."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    places: tuple[Location, ...]
+    bump: Bump | None
+    version: Version
+
+    @property
+    def breaking(self) -> int:
+        """How many changes break users' code."""
+        return sum(change.is_breaking for change in self.changes)
+
+    def placed(self) -> Iterator[tuple[Location, Change]]:
+        """The changes, each with its place."""
+        return zip(self.places, self.changes, strict=True)
+
+
+def report_of(old: Side, new: Side) -> Report:
+    """Compares two descriptions."""
+    before, after = surface_of(old.reading), surface_of(new.reading)
+    changes = compare(before, after)
+    bump = bump_of(changes)
+    version = before.client.version
+    return Report(
+        old=old.label,
+        new=new.label,
+        changes=changes,
+        places=tuple(
+            (old if change.is_gone else new).locator.locate(change.pointer) for change in changes
+        ),
+        bump=bump,
+        version=Version(
+            old=version,
+            new=after.client.version,
+            asked=asked_version(version, bump),
+            step=step_of(version, bump) if bump else None,
+        ),
+    )

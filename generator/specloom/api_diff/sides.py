@@ -1,0 +1,237 @@
+"""OLD and NEW: a description on disk, or one of a git revision, which is read in its place.
+
+Files of a revision are put into a temporary folder for as long as they are read, and never into the
+work tree: the description, the overlays that ``pyproject.toml`` of that revision names, and the
+files that references lead to.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from specloom.api_diff.git import GitError, Repository
+from specloom.config import Config, find_config
+from specloom.description.load import load
+from specloom.description.overlays.overlay import apply_overlays
+from specloom.errors import Location, Locator, Problem, Problems, SpecError
+from specloom.options import BuildOptions
+from specloom.pipeline import Reading, read
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read where a side does not say it: the description, settings, and options.
+
+    ``overlays`` are those of the command line; they count for both sides, as they are on disk.
+    """
+
+    spec: Path | None
+    config: Config
+    overlays: tuple[Path, ...] = ()
+    allow_remote: bool = False
+    allow_partial: bool = False
+
+    def options(self, config: Config) -> BuildOptions:
+        """The options of a build with the settings of a side."""
+        return BuildOptions(
+            overlays=self.overlays or config.overlays,
+            names_lock=config.names_lock,
+            allow_remote=self.allow_remote,
+            only=config.only,
+            allow_partial=self.allow_partial,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A description that was read. ``label`` is what a user calls it: ``HEAD:spec/api.yaml``."""
+
+    label: str
+    reading: Reading
+    locator: Locator
+
+    @property
+    def left_out(self) -> Problems:
+        """What `allow_partial` has left out, and why."""
+        told = Problems()
+        told.locator = self.locator
+        for problem in self.reading.problems:
+            if problem.code == "left-out":
+                told.add(problem)
+        return told
+
+
+def side_of(text: str, asked: Asked) -> Side:
+    """The side that ``text`` names: a file, REV, or REV:PATH. Raises SpecError."""
+    path = Path(text)
+    if os.path.isfile(text):
+        config = asked.config if _is_same(path, asked.config.spec) else Config()
+        reading = read(path, asked.options(config))
+        return Side(text, reading, reading.document)
+    revision, _, file = text.partition(":")
+    with _as_problem(text), tempfile.TemporaryDirectory(prefix="specloom-") as folder:
+        return _Revision(revision, Path(folder), asked).side(file)
+
+
+@contextmanager
+def _as_problem(text: str) -> Iterator[None]:
+    try:
+        yield
+    except GitError as error:
+        problems = Problems()
+        message = f"{text!r} is no file, and cannot be read as a git revision: {error}"
+        hint = "name a file, a revision (v1.2.0), or a file of a revision (v1.2.0:spec/api.yaml)"
+        problems.error("bad-revision", message, hint=hint, location=Location(text, 1, 1))
+        raise SpecError(problems) from None
+
+
+class _Revision:
+    """Reads a description as it was at a revision; ``folder`` stands for the repository's root."""
+
+    def __init__(self, revision: str, folder: Path, asked: Asked) -> None:
+        self._revision = revision
+        self._folder = folder
+        self._asked = asked
+        # The current folder decides, as it does for git itself.
+        self._repository = Repository.around(Path.cwd())
+        self._commit = self._repository.commit(revision)
+
+    def side(self, file: str) -> Side:
+        """The side; ``file`` is the description's path in the repository, if it was named."""
+        config = self._config()
+        named, implied = (self._of(config.spec), self._implied(config))
+        path = file or implied
+        if path is None:
+            message = "no description is named: write REV:PATH, or set 'spec' in [tool.specloom]"
+            raise GitError(message)
+        config = self._here(config) if path == named else Config()
+        options = self._asked.options(config)
+        if not self._put([path]):
+            raise GitError(f"{path!r} is not in {self._revision!r}")
+        self._put(file for file in map(self._of, (*options.overlays, options.names_lock)) if file)
+        spec = self._folder / path
+        self._complete(spec, options)
+        try:
+            reading = read(spec, options)
+        except SpecError as error:
+            raise SpecError(self._told(error.problems)) from None
+        locator = _Relocated(reading.document, self._folder, self._revision)
+        return Side(f"{self._revision}:{path}", reading, locator)
+
+    def _config(self) -> Config:
+        """The settings that held at the revision."""
+        here = self._repository.path(Path.cwd())
+        if here is None:
+            return Config()
+        places = [PurePosixPath(here), *PurePosixPath(here).parents]
+        self._put(str(place / "pyproject.toml") for place in places)
+        (self._folder / here).mkdir(parents=True, exist_ok=True)
+        try:
+            return find_config(self._folder / here)
+        except SpecError as error:
+            raise SpecError(self._told(error.problems)) from None
+
+    def _here(self, config: Config) -> Config:
+        """The settings, with the places of files as those of all others."""
+        overlays = [self._folder / path for path in map(self._of, config.overlays) if path]
+        lock = self._of(config.names_lock)
+        names_lock = self._folder / lock if lock else None
+        return replace(config, overlays=tuple(overlays), names_lock=names_lock)
+
+    def _implied(self, config: Config) -> str | None:
+        """The description that is meant where none is named: as today, or as set at that time."""
+        spec, current = self._asked.spec, self._asked.config.spec
+        is_ours = spec is None or _is_same(spec, current)
+        if is_ours and config.spec is not None:
+            return self._of(config.spec)
+        return None if spec is None else self._repository.path(spec)
+
+    def _of(self, file: Path | None) -> str | None:
+        """The path in the repository of a file in the temporary folder, None if it is elsewhere."""
+        if file is None:
+            return None
+        try:
+            return Path(os.path.abspath(file)).relative_to(self._folder).as_posix()
+        except ValueError:
+            return None
+
+    def _put(self, paths: Iterable[str]) -> bool:
+        """Write files of the revision where they are missing; whether there was one."""
+        wanted = [path for path in paths if not (self._folder / path).exists()]
+        found = self._repository.files(self._commit, wanted) if wanted else {}
+        for path, data in found.items():
+            target = self._folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return bool(found)
+
+    def _complete(self, spec: Path, options: BuildOptions) -> None:
+        """Write the files that references lead to. Each may lead to more."""
+        while self._put(self._missing(spec, options)):
+            pass
+
+    def _missing(self, spec: Path, options: BuildOptions) -> list[str]:
+        problems = Problems()
+        try:
+            document = apply_overlays(
+                load(spec, problems=problems), options.overlays, problems=problems
+            )
+        except SpecError:
+            return []  # to be told when it is read
+        missing = (problem for problem in problems if problem.code == "missing-file")
+        uris = [document.uri(str(document.at(one.pointer)), one.pointer) for one in missing]
+        files = [self._of(spec.parent / unquote(uri)) for uri in uris]
+        return [file for file in files if file is not None]
+
+    def _told(self, problems: Problems) -> Problems:
+        """The same problems, at the places that a user knows."""
+        told = Problems()
+        if problems.locator is not None:
+            told.locator = _Relocated(problems.locator, self._folder, self._revision)
+        for problem in problems:
+            told.add(self._placed(problem))
+        return told
+
+    def _placed(self, problem: Problem) -> Problem:
+        if problem.location is None:
+            return problem
+        place = _relocated(problem.location, self._folder, self._revision)
+        return replace(problem, location=place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Relocated:
+    """Finds places in files of a revision."""
+
+    locator: Locator
+    folder: Path
+    revision: str
+
+    def locate(self, pointer: str) -> Location:
+        """The place of `pointer`, as ``HEAD:api.yaml:3:5``."""
+        return _relocated(self.locator.locate(pointer), self.folder, self.revision)
+
+    def line(self, location: Location) -> str | None:
+        """The source line at a place."""
+        file = location.file.removeprefix(f"{self.revision}:")
+        if file == location.file:
+            return self.locator.line(location)
+        return self.locator.line(replace(location, file=str(self.folder / file)))
+
+
+def _relocated(place: Location, folder: Path, revision: str) -> Location:
+    try:
+        path = Path(os.path.abspath(place.file)).relative_to(folder)
+    except ValueError:
+        return place
+    return replace(place, file=f"{revision}:{path.as_posix()}")
+
+
+def _is_same(one: Path, other: Path | None) -> bool:
+    return other is not None and os.path.abspath(one) == os.path.abspath(other)

@@ -1,0 +1,194 @@
+"""A description that was read → the surface of its SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.api_diff.take_types import told_of, types_of
+from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surface, TypeEntry
+from specloom.docs.operations import has_own_id
+from specloom.ir.usage import Usage, usage_of
+from specloom.naming.deprecated import former_types, waiting_address
+from specloom.naming.identifiers import class_name
+from specloom.naming.names import Names, all_resources, attribute_path, method_name
+from specloom.pipeline import Reading
+from specloom.sdk.annotations import Annotations
+from specloom.sdk.contents import is_result, preferred
+from specloom.sdk.method_docstrings import error_class
+from specloom.sdk.methods import MethodPlanner
+from specloom.sdk.operations import content_annotation
+from specloom.sdk.package import credentials
+from specloom.sdk.views import Method as PlannedMethod
+from specloom.sdk.views import Signature
+
+
+def surface_of(reading: Reading) -> Surface:
+    """What users would see of the SDK of a description."""
+    api, names = reading.api, reading.names
+    usage = usage_of(api)
+    methods = _Methods(api, names, usage)
+    entry = f"{reading.document.entry}#"
+    types = tuple(types_of(api, names, usage, entry))
+    return Surface(
+        client=_client(api, entry),
+        methods=tuple(one for operation in api.operations() for one in methods.of(operation)),
+        types=types,
+        former=tuple(sorted((*_former_methods(api, names), *_former_types(api, names, types)))),
+        bases=tuple(sorted(_bases(api, Annotations(api, names, usage, prefix="types.")))),
+    )
+
+
+def _client(api: ir.Api, pointer: str) -> Client:
+    settings = api.settings
+    return Client(
+        package=settings.package,
+        name=settings.client,
+        version=settings.version,
+        pointer=pointer,
+        credentials=tuple(credentials(api)),
+        variables=(*settings.api_key_environment, *settings.base_url_environment),
+        base_url=api.servers[0].url if api.servers else "",
+        headers=settings.headers,
+    )
+
+
+def _former_methods(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
+    operations = {one.pointer: one for one in api.operations()}
+    for resource in all_resources(api.resources):
+        for former in resource.former:
+            operation = operations[former.operation]
+            old = f"{attribute_path(resource)}.{method_name(former.name)}"
+            if not former.waits:
+                yield old, names.addresses[operation.pointer]
+            elif operation.poll is not None:
+                yield old, waiting_address(operation, names)
+
+
+def _former_types(
+    api: ir.Api, names: Names, types: tuple[TypeEntry, ...]
+) -> Iterator[tuple[str, str]]:
+    public = {one.name for one in types}
+    for old, new in former_types(api, names).items():
+        if new in public and old not in public:
+            yield f"types.{old}", f"types.{new}"
+
+
+def _bases(api: ir.Api, annotations: Annotations) -> set[tuple[str, str]]:
+    streams = [one.stream for one in api.operations() if one.stream is not None]
+    return {
+        (class_name(one.name), f"Stream[{annotations.read(one.type)}]")
+        for one in streams
+        if one.name
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What the description says of an argument."""
+
+    location: str
+    wire_name: str
+    pointer: str
+    told: str = ""
+    deprecated: bool = False
+
+
+class _Methods:
+    """Takes the methods of an API's operations."""
+
+    def __init__(self, api: ir.Api, names: Names, usage: Usage) -> None:
+        self._names = names
+        self._annotations = Annotations(api, names, usage, prefix="types.")
+        self._planner = MethodPlanner(names, self._annotations)
+
+    def of(self, operation: ir.Operation) -> Iterator[Method]:
+        """The method of an operation, and the one that waits, if it has one."""
+        given = self._names.arguments[operation.pointer]
+        inputs = {given[place]: one for place, one in _inputs(operation) if place in given}
+        planned = self._planner.method(operation, "")
+        yield self._method(operation, planned, inputs)
+        if operation.poll is not None:
+            waiting = self._planner.waiting(operation, "")
+            yield self._method(operation, waiting, inputs, waits=True)
+
+    def _method(
+        self,
+        operation: ir.Operation,
+        planned: PlannedMethod,
+        inputs: Mapping[str, _Input],
+        *,
+        waits: bool = False,
+    ) -> Method:
+        resource = attribute_path(ir.Resource(operation.resource, (), ()))
+        return Method(
+            address=f"{resource}.{planned.name}",
+            http_method=operation.http_method,
+            path=operation.path,
+            id=operation.id if has_own_id(operation) else "",
+            pointer=operation.pointer,
+            calls=tuple(
+                Call(when, tuple(_arguments(signature, inputs)), signature.returns)
+                for when, signature in self._ways(operation, planned)
+            ),
+            failures=tuple(self._failures(operation)),
+            told=f"{operation.summary}\n{operation.description}",
+            deprecated=operation.deprecated,
+            waits=waits,
+        )
+
+    def _ways(
+        self, operation: ir.Operation, planned: PlannedMethod
+    ) -> Iterator[tuple[str, Signature]]:
+        """The ways to call a method, the plain one first."""
+        if not planned.overloads:
+            yield "", planned.signature
+        elif operation.stream is not None and operation.stream.when is not None:
+            given = self._names.arguments[operation.pointer]
+            yield "", planned.overloads[0]
+            yield f"{given[('body', operation.stream.when)]}=True", planned.overloads[1]
+        elif operation.body is not None:
+            for kind, signature in zip(operation.body.kinds(), planned.overloads, strict=True):
+                is_plain = kind is operation.body
+                yield "" if is_plain else f"content_type={kind.media_type!r}", signature
+
+    def _failures(self, operation: ir.Operation) -> Iterator[Failure]:
+        for response in sorted(operation.responses, key=lambda one: one.status.text):
+            if not is_result(response, operation):
+                status = response.status.text
+                body = content_annotation(preferred(response), self._annotations)
+                yield Failure(status, error_class(status), body)
+
+
+def _arguments(signature: Signature, inputs: Mapping[str, _Input]) -> Iterator[Argument]:
+    nothing = _Input("", "", "")
+    for one in (*signature.positional, *signature.keywords):
+        said = inputs.get(one.name, nothing)
+        yield Argument(
+            name=one.name,
+            annotation=one.annotation.removesuffix(" | Omit"),
+            required=one.required,
+            positional=one in signature.positional,
+            location=said.location,
+            wire_name=said.wire_name,
+            pointer=said.pointer,
+            told=said.told,
+            deprecated=said.deprecated,
+        )
+
+
+def _inputs(operation: ir.Operation) -> Iterator[tuple[tuple[str, str], _Input]]:
+    """Every input by its place; of the kinds of a body the preferred one counts last."""
+    for parameter in operation.parameters:
+        place = (parameter.location, parameter.wire_name)
+        yield place, _input(parameter.location, parameter)
+    for body in reversed(operation.body.kinds() if operation.body else ()):
+        if body.fields is None:
+            yield ("body", ""), _Input("body", "", body.pointer, body.description)
+        for field in body.fields or ():
+            yield ("body", field.wire_name), _input("body", field)
+
+
+def _input(location: str, one: ir.Parameter | ir.Field) -> _Input:
+    return _Input(location, one.wire_name, one.pointer, told_of(one), one.deprecated)

@@ -1,0 +1,170 @@
+"""The public names of ``types``, as users see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom import ir
+from specloom.api_diff.view import Member, TypeEntry
+from specloom.ir.usage import Usage, fields_in
+from specloom.naming.names import Names, fields_by_attribute
+from specloom.sdk.annotations import Annotations
+
+
+def types_of(api: ir.Api, names: Names, usage: Usage, entry: str) -> Iterator[TypeEntry]:
+    """Every public type, sorted by name. ``entry`` is the pointer to the whole description."""
+    taker = _Types(api, names, usage, entry)
+    found = {one.name: one for key in sorted(api.types) for one in taker.of(key)}
+    yield from (found[name] for name in sorted(found))
+
+
+def told_of(one: ir.Parameter | ir.Field) -> str:
+    """Everything that is documented of an input or a property, the types apart."""
+    parts = (one.description, one.default, one.limits)
+    return "\n".join(str(part) for part in parts if part not in (None, "", ()))
+
+
+class _Types:
+    """Takes the types of an API. What one schema becomes: a class, a TypedDict, or an alias."""
+
+    def __init__(self, api: ir.Api, names: Names, usage: Usage, entry: str) -> None:
+        self._api = api
+        self._names = names
+        self._usage = usage
+        self._entry = entry
+        self._annotations = Annotations(api, names, usage, prefix="types.")
+
+    def of(self, key: str) -> Iterator[TypeEntry]:
+        """What the schema of a key is called in the SDK, in both directions."""
+        named = self._api.types[key]
+        is_read, is_written = key in self._usage.responses, key in self._usage.requests
+        if isinstance(named, ir.Model):
+            if is_read:
+                yield self._class(named)
+            if is_written:
+                yield self._dict(named)
+        elif isinstance(named.type, ir.Literal):
+            if is_read or is_written:
+                yield self._enum(named, named.type, is_read=is_read, is_written=is_written)
+        else:
+            if is_read:
+                yield self._read_alias(named)
+            if key in self._names.unknown:
+                yield self._unknown(named)
+            if is_written:
+                yield self._written_alias(named)
+
+    def _class(self, model: ir.Model) -> TypeEntry:
+        members = [
+            self._member(attribute, field, self._received(field))
+            for attribute, field in fields_by_attribute(model, self._names, request=False)
+        ]
+        return TypeEntry(
+            name=self._names.types[model.key],
+            kind="class",
+            place=self._place(model, "class"),
+            pointer=model.pointer,
+            is_read=True,
+            is_written=False,
+            members=(*members, *self._extra(model)),
+            told=model.description,
+            deprecated=model.deprecated,
+        )
+
+    def _received(self, field: ir.Field) -> str:
+        """The annotation of an attribute: what need not be there is None then."""
+        text = self._annotations.read(field.type)
+        is_none = field.required or text == "None" or text.endswith(" | None") or text == "Any"
+        return text if is_none else f"{text} | None"
+
+    def _extra(self, model: ir.Model) -> Iterator[Member]:
+        """Further properties, where the description says of which type they are."""
+        if model.extra is not None and model.extra != ir.Scalar("any"):
+            text = f"dict[str, {self._annotations.read(model.extra)}]"
+            yield Member("__pydantic_extra__", "", text, required=True, pointer=model.pointer)
+
+    def _dict(self, model: ir.Model) -> TypeEntry:
+        return TypeEntry(
+            name=self._names.params[model.key],
+            kind="dict",
+            place=self._place(model, "dict"),
+            pointer=model.pointer,
+            is_read=False,
+            is_written=True,
+            members=tuple(
+                self._member(field.wire_name, field, self._annotations.written(field.type))
+                for field in fields_in(model, request=True)
+            ),
+            told=model.description,
+            deprecated=model.deprecated,
+        )
+
+    def _enum(
+        self, named: ir.Alias, values: ir.Literal, *, is_read: bool, is_written: bool
+    ) -> TypeEntry:
+        return TypeEntry(
+            name=self._names.types[named.key],
+            kind="enum",
+            place=self._place(named, "enum"),
+            pointer=named.pointer,
+            is_read=is_read,
+            is_written=is_written,
+            definition=f"Literal[{', '.join(repr(value) for value in values.values)}]",
+            is_open=values.kind != "const",
+            told=named.description,
+            deprecated=named.deprecated,
+        )
+
+    def _read_alias(self, named: ir.Alias) -> TypeEntry:
+        unknown = self._names.unknown.get(named.key)
+        text = self._annotations.read(named.type)
+        return TypeEntry(
+            name=self._names.types[named.key],
+            kind="alias",
+            place=self._place(named, "read"),
+            pointer=named.pointer,
+            is_read=True,
+            is_written=False,
+            definition=text if unknown is None else f"{text} | types.{unknown}",
+            is_open=unknown is not None,
+            told=named.description,
+            deprecated=named.deprecated,
+        )
+
+    def _written_alias(self, named: ir.Alias) -> TypeEntry:
+        return TypeEntry(
+            name=self._names.params[named.key],
+            kind="alias",
+            place=self._place(named, "written"),
+            pointer=named.pointer,
+            is_read=False,
+            is_written=True,
+            definition=self._annotations.accepted(named),
+            told=named.description,
+            deprecated=named.deprecated,
+        )
+
+    def _unknown(self, named: ir.Alias) -> TypeEntry:
+        """The class for the variants that a union has in a later version."""
+        return TypeEntry(
+            name=self._names.unknown[named.key],
+            kind="class",
+            place=self._place(named, "unknown"),
+            pointer=named.pointer,
+            is_read=True,
+            is_written=False,
+        )
+
+    def _member(self, name: str, field: ir.Field, annotation: str) -> Member:
+        return Member(
+            name=name,
+            wire_name=field.wire_name,
+            annotation=annotation,
+            required=field.required,
+            pointer=field.pointer,
+            told=told_of(field),
+            deprecated=field.deprecated,
+        )
+
+    def _place(self, named: ir.NamedType, kind: str) -> str:
+        return f"{named.key.removeprefix(self._entry)} {kind}"

@@ -1,0 +1,1 @@
+"""Descriptions that follow their API: `specloom add` and `specloom drift`."""

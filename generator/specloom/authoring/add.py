@@ -1,0 +1,178 @@
+"""Adds an operation to a description: drafts it, tries it out, and only then writes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+from specloom.authoring.draft import Draft, draft
+from specloom.authoring.edit import EditError, with_entries
+from specloom.authoring.exchange import Exchange, refuse
+from specloom.authoring.infer import Noted
+from specloom.authoring.trial import Trial, fixture_text, try_out
+from specloom.description.document import Document
+from specloom.description.load import load
+from specloom.description.tree import Token, child, members
+from specloom.errors import Location, Problems
+from specloom.naming.words import snake, split_words
+from specloom.options import BuildOptions
+
+_FIXTURES = Path("tests", "fixtures")
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """A file for the project's tests."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """All that will be written, and what there is to say of it; nothing is written yet."""
+
+    spec: Path
+    before: str
+    after: str
+    draft: Draft
+    trial: Trial
+    fixture: Fixture | None
+
+    @property
+    def places(self) -> list[tuple[Location, str]]:
+        """Where the new entries stand, and their keys."""
+        return [(self._locate((*one.path, one.key)), one.key) for one in self.draft.entries]
+
+    @property
+    def todos(self) -> list[tuple[Location, str]]:
+        """Where a person has to decide something, and what."""
+        return [
+            (self._locate(path), todo)
+            for entry in self.draft.entries
+            for path, todo in _todos((*entry.path, entry.key), entry.value)
+        ]
+
+    def _locate(self, path: Sequence[Token]) -> Location:
+        document = self.trial.document
+        return document.locate(child(f"{document.entry}#", *path))
+
+    @property
+    def diff(self) -> str:
+        """What would change in the description, as a unified diff."""
+        name = self.spec.as_posix()
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n"
+            for line in unified_diff(
+                self.before.splitlines(keepends=True),
+                self.after.splitlines(keepends=True),
+                f"a/{name}",
+                f"b/{name}",
+            )
+        )
+
+    def write(self) -> None:
+        """Write the description, then the fixture. Raises SpecError where one cannot be written."""
+        files = {self.spec: _mark(self.spec) + self.after.encode()}
+        if self.fixture is not None:
+            files[self.fixture.path] = self.fixture.text.encode()
+        for path, data in files.items():
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                raise refuse("unwritable", reason, Location(str(path), 1, 1)) from None
+
+
+def addition(
+    spec: Path,
+    options: BuildOptions,
+    exchanges: Sequence[Exchange],
+    *,
+    path: str = "",
+    operation_id: str = "",
+) -> Addition:
+    """The operation that `exchanges` show, in the description `spec`.
+
+    `path` is its template and `operation_id` its name, where they are known. Raises SpecError if
+    the operation cannot be added, or if no SDK could be made of what came of it.
+    """
+    problems = Problems()
+    document = load(spec, allow_remote=options.allow_remote, problems=problems)
+    problems.raise_if_errors()
+    drafted = draft(document, exchanges, path, operation_id)
+    before = document.sources[document.entry].text
+    after = _edited(document, before, drafted)
+    shown = _to_show(drafted.exchanges)
+    trial = try_out(spec, replace(options, unsaved=after), drafted, shown)
+    return Addition(
+        spec=spec,
+        before=before,
+        after=after,
+        draft=drafted,
+        trial=trial,
+        fixture=_fixture(spec, drafted, trial, shown),
+    )
+
+
+def _to_show(exchanges: Sequence[Exchange]) -> Exchange:
+    """The exchange that shows most: one with an answer, and that a good one."""
+    return max(exchanges, key=lambda one: (one.response is not None, one.is_success))
+
+
+def _edited(document: Document, text: str, drafted: Draft) -> str:
+    try:
+        return with_entries(text, drafted.entries)
+    except EditError as error:
+        place = document.locate(f"{document.entry}#/paths")
+        message = f"the operation cannot be added: {error}"
+        hint = "aliases (*name) are written out before something is added to what they name"
+        raise refuse("cannot-add", message, place, hint) from None
+
+
+def _todos(path: tuple[Token, ...], value: Any) -> Iterator[tuple[tuple[Token, ...], str]]:
+    if isinstance(value, Noted):
+        yield path, value.todo
+    for key, inner in members(value):
+        yield from _todos((*path, key), inner)
+
+
+def _mark(path: Path) -> bytes:
+    """The byte order mark that a file begins with, if it does."""
+    with path.open("rb") as stream:
+        return _BOM if stream.read(len(_BOM)) == _BOM else b""
+
+
+def _fixture(spec: Path, drafted: Draft, trial: Trial, exchange: Exchange) -> Fixture | None:
+    """The exchange for the tests, where the project keeps such and does not have it yet."""
+    folder = _folder_of_fixtures(spec)
+    sent = exchange.request
+    if folder is None or exchange.response is None or exchange.response.value is None:
+        return None
+    if folder.resolve() in Path(exchange.place.file).resolve().parents:
+        return None
+    if sent is not None and not (sent.is_structured and sent.media_type.endswith("json")):
+        return None
+    variant = snake(split_words(exchange.name)) or "sample"
+    place = folder / "synthetic" / re.sub(r"[^\w-]", "_", drafted.operation_id)
+    name, number = variant, 2
+    while (place / f"{name}.json").exists():
+        name, number = f"{variant}_{number}", number + 1
+    return Fixture(place / f"{name}.json", fixture_text(trial, drafted, exchange, name))
+
+
+def _folder_of_fixtures(spec: Path) -> Path | None:
+    """`tests/fixtures` of the project that the description belongs to, as seen from here."""
+    for folder in (spec.parent, *spec.absolute().parents):
+        if (folder / _FIXTURES).is_dir():
+            return Path(os.path.relpath(folder / _FIXTURES))
+        if (folder / "pyproject.toml").exists() or (folder / ".git").exists():
+            return None
+    return None

@@ -1,0 +1,254 @@
+"""Reads a curl command, as documentation shows it and as browsers copy it, as an exchange."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, quote, urlencode
+
+from specloom.authoring.exchange import (
+    JSON,
+    MULTIPART,
+    URL_ENCODED,
+    Body,
+    Exchange,
+    FilePart,
+    Pairs,
+    body_of,
+    form,
+    refuse,
+    split_url,
+)
+from specloom.authoring.secrets import secrets_in
+from specloom.errors import Location
+from specloom.lower.media import content_kind
+
+_HINT = "give it in one pair of quotes, or on standard input: --curl -"
+
+
+def read_curl(text: str, place: Location) -> Exchange:
+    """The request of a curl command; its response is not known.
+
+    `place` is where the text came from. Raises SpecError for what is no curl command.
+    """
+    words = _words(text, place)
+    if not words or not re.fullmatch(r"(?:.*[/\\])?curl(?:\.exe)?", words[0], re.DOTALL):
+        raise refuse("bad-curl", "this does not begin with 'curl'", place, _HINT)
+    try:
+        options = _parser().parse_args(_joined(words[1:]))
+    except _WrongOptionError as error:
+        raise refuse("bad-curl", str(error), place) from None
+    url = options.url or next(iter(options.addresses), None)
+    if not url:
+        raise refuse("bad-curl", "the command names no URL", place)
+    return _Command(options, place).exchange(url)
+
+
+def _words(text: str, place: Location) -> list[str]:
+    """The words of a command line: of a POSIX shell's, or as copied for Windows' cmd."""
+    text = text.strip().removeprefix("$ ")
+    if re.search(r"\^[\"\n\r]", text):
+        text = re.sub(r"\^(\r?\n|.)", lambda match: match[1].strip("\r\n"), text)
+    text = re.sub(r"\\\r?\n", " ", text)
+    # bash's $'…', in which browsers copy text with quotes and line breaks.
+    text = re.sub(r"\$'((?:[^'\\]|\\.)*)'", lambda match: shlex.quote(_unescaped(match[1])), text)
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise refuse("bad-curl", f"the quotes do not match: {error}", place, _HINT) from None
+    end = next((n for n, word in enumerate(words) if word in ("|", ";", "&&", ">")), None)
+    return words[:end]
+
+
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "'": "'", '"': '"', "\\": "\\", "!": "!"}
+
+
+def _unescaped(text: str) -> str:
+    def replace(match: re.Match[str]) -> str:
+        code = match[1]
+        return chr(int(code[1:], 16)) if code[0] in "ux" and len(code) > 1 else _ESCAPES[code]
+
+    return re.sub(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[ntr'\"\\!])", replace, text)
+
+
+class _WrongOptionError(Exception):
+    """What argparse would end the program for."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _WrongOptionError(message)
+
+
+_DATA = ("-d", "--data", "--data-ascii", "--data-raw", "--data-binary")
+# Options without meaning for the API: how the command connects and what it prints.
+_FLAGS = (
+    "--compressed --fail -f --globoff -g --http1.0 --http1.1 --http2 --include -i --insecure -k"
+    " --ipv4 -4 --ipv6 -6 --location -L --no-buffer -N --no-progress-meter --path-as-is"
+    " --show-error -S --silent -s --verbose -v --fail-with-body --progress-bar -# --tcp-nodelay"
+    " --basic --digest --location-trusted --http2-prior-knowledge --http3 --ssl-no-revoke"
+).split()
+_VALUES = (
+    "--connect-timeout --max-time -m --output -o --proxy -x --retry --retry-delay --write-out -w"
+    " --cacert --cert -E --key --cookie-jar -c --resolve --limit-rate --interface --dump-header -D"
+    " --retry-max-time --proxy-user --ciphers --tls-max --range -r --noproxy"
+).split()
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="curl", add_help=False, allow_abbrev=False)
+    parser.add_argument("addresses", nargs="*")
+    parser.add_argument("--url")
+    parser.add_argument("-X", "--request", dest="method")
+    parser.add_argument("-H", "--header", dest="headers", action="append", default=[])
+    parser.add_argument(*_DATA, dest="data", action="append", default=[])
+    parser.add_argument("--data-urlencode", dest="encoded", action="append", default=[])
+    parser.add_argument("--json", dest="json", action="append", default=[])
+    parser.add_argument("-F", "--form", dest="form", action="append", default=[])
+    parser.add_argument("--form-string", dest="form", action="append")
+    parser.add_argument("--url-query", dest="query", action="append", default=[])
+    parser.add_argument("-u", "--user")
+    parser.add_argument("--oauth2-bearer", dest="bearer")
+    parser.add_argument("-b", "--cookie", dest="cookies", action="append", default=[])
+    parser.add_argument("-A", "--user-agent")
+    parser.add_argument("-e", "--referer")
+    parser.add_argument("-G", "--get", action="store_true")
+    parser.add_argument("-I", "--head", action="store_true")
+    parser.add_argument("-T", "--upload-file", dest="upload")
+    parser.add_argument(*_VALUES, dest="ignored_values", action="append")
+    parser.add_argument(*_FLAGS, dest="ignored_flags", action="count")
+    return parser
+
+
+def _joined(words: list[str]) -> list[str]:
+    """The words; a value with a dash at its beginning is joined to its option, for argparse."""
+    taking = {*_DATA, "-H", "-F", "--header", "--form", "--json", "--data-urlencode"}
+    joined: list[str] = []
+    for previous, word in zip(["", *words], words, strict=False):
+        if previous in taking and word.startswith("-"):
+            joined[-1] += f"={word}" if previous.startswith("--") else word
+        else:
+            joined.append(word)
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A curl command taken apart."""
+
+    options: Any
+    place: Location
+
+    def exchange(self, url: str) -> Exchange:
+        """The request that the command makes (curl's manual has what each option stands for)."""
+        origin, path, query = split_url(url if "://" in url else f"https://{url}")
+        query += tuple(pair for text in self.options.query for pair in _query(text))
+        headers = tuple(self._headers())
+        if self.options.get:
+            query += tuple(_query("&".join(self._data())))
+        return Exchange(
+            method=self._method(),
+            path=path,
+            place=self.place,
+            origin=origin,
+            query=query,
+            headers=headers,
+            request=None if self.options.get else self._checked_body(headers),
+            secrets=secrets_in((*headers, *self._credentials()), query),
+        )
+
+    def _method(self) -> str:
+        options = self.options
+        if options.method:
+            return str(options.method).upper()
+        if options.head:
+            return "HEAD"
+        if options.upload:
+            return "PUT"
+        sends = options.json or options.form or options.data or options.encoded
+        return "POST" if sends and not options.get else "GET"
+
+    def _headers(self) -> list[tuple[str, str]]:
+        named = [text.partition(":")[::2] for text in self.options.headers]
+        headers = [(name.strip(), value.strip()) for name, value in named]
+        if self.options.user:
+            encoded = base64.b64encode(self.options.user.encode()).decode()
+            headers.append(("Authorization", f"Basic {encoded}"))
+        if self.options.bearer:
+            headers.append(("Authorization", f"Bearer {self.options.bearer}"))
+        headers += [("Cookie", text) for text in self.options.cookies]
+        return headers
+
+    def _credentials(self) -> Pairs:
+        """What the options hide in a header, as it was typed."""
+        user = self.options.user or ""
+        return tuple(("secret", part) for part in (user, *user.split(":")) if part)
+
+    def _data(self) -> list[str]:
+        plain = [self._read(text) for text in self.options.data]
+        return [*plain, *(_encoded(text) for text in self.options.encoded)]
+
+    def _read(self, data: str) -> str:
+        """What is sent for an option's value: itself, or of `@file` what stands in the file."""
+        if not data.startswith("@"):
+            return data
+        try:
+            return Path(data[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            message = f"{data[1:]!r}, which holds the body, cannot be read"
+            raise refuse("bad-curl", message, self.place, "run this where the file is") from None
+
+    def _checked_body(self, headers: Pairs) -> Body | None:
+        named = {name.lower(): value for name, value in headers}
+        content_type = named.get("content-type", "")
+        body = self._body(content_type)
+        is_json = content_kind(content_type or "text/plain") == "json"
+        if body is not None and is_json and not body.is_structured:
+            message = "the body is no JSON, which its Content-Type says it is"
+            raise refuse("bad-curl", message, self.place)
+        return body
+
+    def _body(self, content_type: str) -> Body | None:
+        options = self.options
+        if options.form:
+            return Body(MULTIPART, form(_part(text) for text in options.form))
+        if options.json:
+            return body_of("".join(map(self._read, options.json)), content_type or JSON)
+        if options.upload:
+            return Body(content_type or "application/octet-stream")
+        data = "&".join(self._data())
+        if not data:
+            return None
+        # curl calls data a form where nothing else is said; people leave that out for JSON.
+        is_json = not content_type and data.lstrip().startswith(("{", "["))
+        return body_of(data, JSON if is_json else content_type or URL_ENCODED)
+
+
+def _query(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text.lstrip("+&"), keep_blank_values=True)
+
+
+def _encoded(text: str) -> str:
+    """`--data-urlencode`: `name=content`, or content alone."""
+    name, equals, value = text.partition("=")
+    return urlencode({name: value}) if equals and name else quote(value if equals else text)
+
+
+def _part(text: str) -> tuple[str, Any]:
+    """A `-F` part: `name=@file`, or `name=value` with `;type=` behind it."""
+    name, _, value = text.partition("=")
+    if value.startswith(("@", "<")):
+        return name, FilePart()
+    value, _, options = value.partition(";type=")
+    if options.startswith(JSON):
+        try:
+            return name, json.loads(value)
+        except ValueError:
+            return name, value
+    return name, value

@@ -1,0 +1,193 @@
+"""Drafts the description of an operation from exchanges that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from specloom.authoring.bodies import Bodies
+from specloom.authoring.conventions import Customs, neighbour
+from specloom.authoring.edit import Entry
+from specloom.authoring.exchange import Exchange, items_of, refuse
+from specloom.authoring.infer import Inference, Schema
+from specloom.authoring.inputs import Inputs
+from specloom.authoring.known_schemas import KnownSchemas
+from specloom.authoring.routes import Route, base_urls, below_base, matching, route_of
+from specloom.authoring.secrets import is_secret_name
+from specloom.authoring.spelling import in_lower_case, one_of_many, sentence
+from specloom.description.document import Document
+from specloom.description.node import Node
+from specloom.description.tree import split
+from specloom.description.walk import METHODS
+from specloom.lower.places import PathReading, Place
+from specloom.naming.words import split_words
+
+_VERBS = {"list": "list", "retrieve": "get", "create": "create", "update": "update"}
+_PLAIN_VERBS = (*_VERBS, "delete", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An operation that is not described yet.
+
+    `exchanges` are those that show it, `entries` what the description gets; `notes` are for the
+    person who adds it.
+    """
+
+    operation_id: str
+    method: str
+    route: Route
+    exchanges: tuple[Exchange, ...]
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...]
+
+
+def draft(
+    document: Document, exchanges: Sequence[Exchange], path: str = "", operation_id: str = ""
+) -> Draft:
+    """The operation that `exchanges` show, at least one.
+
+    `path` is its template where that is known: then it is only of those exchanges that fit, with
+    the method of the first. `operation_id` is its name. Raises SpecError if it is described
+    already, or if the exchanges are of several operations.
+    """
+    customs = Customs(Node(document, f"{document.entry}#", document.root))
+    route, shown = _route(customs, exchanges, path)
+    method = shown[0].method.lower()
+    place = _place(customs, method, route.template, shown)
+    name = operation_id or shown[0].operation or _operation_id(customs, place, method, route)
+    _refuse_known(customs, shown[0], method, route.template, name)
+    inference = _inference(customs, place, shown)
+    inputs = Inputs(customs, inference, shown, route)
+    bodies = Bodies(customs, inference, shown, route.template, place, name)
+    request, responses = bodies.request(), bodies.responses()
+    pages = bodies.pagination()
+    operation: Schema = {
+        "operationId": name,
+        "tags": customs.tags(route.template),
+        "summary": sentence(split_words(name)),
+        "x-sdk": bodies.extension(),
+        "parameters": inputs.of_operation(customs.with_pages(pages)),
+        "requestBody": request,
+        "responses": responses,
+    }
+    operation = customs.ordered({key: value for key, value in operation.items() if value})
+    entries = (*_operation_entries(inputs, method, operation), *_component_entries(bodies))
+    notes = (*inputs.notes, *_notes(customs, shown))
+    return Draft(name, method, route, tuple(shown), entries, notes)
+
+
+def _inference(customs: Customs, place: Place, exchanges: Sequence[Exchange]) -> Inference:
+    return Inference(
+        customs.root.document.version,
+        KnownSchemas(customs).find,
+        in_lower_case(one_of_many(place.resource[-1])),
+        frozenset(one for exchange in exchanges for one in exchange.secrets),
+    )
+
+
+def _route(
+    customs: Customs, exchanges: Sequence[Exchange], path: str
+) -> tuple[Route, list[Exchange]]:
+    """The operation's path, and the exchanges that are of it."""
+    bases, templates = base_urls(customs.root.value), customs.templates
+    spelled = customs.parameter_spelling
+    paths = [below_base(one.path, one.origin, bases)[0] for one in exchanges]
+    routes = [route_of(one, templates, spelled=spelled) for one in paths]
+    first = exchanges[0]
+    if not path:
+        for exchange, route in zip(exchanges, routes, strict=True):
+            if (exchange.method, route.template) != (first.method, routes[0].template):
+                _refuse_several(exchange, route, f"{first.method} {routes[0].template}")
+        return routes[0], list(exchanges)
+    given = route_of(below_base(path, "", bases)[0], templates, spelled=spelled)
+    found = [
+        (exchange, matching(one, [given.template]))
+        for exchange, one in zip(exchanges, paths, strict=True)
+        if exchange.method == first.method
+    ]
+    fitting = [(exchange, route) for exchange, route in found if route is not None]
+    if not fitting:
+        message = f"this is {first.method} {paths[0]}, which does not fit {given.template}"
+        raise refuse("bad-sample", message, first.place)
+    # Samples come without an address of their own.
+    route = given if fitting[0][0].path == path else fitting[0][1]
+    return route, [exchange for exchange, _ in fitting]
+
+
+def _refuse_several(exchange: Exchange, route: Route, first: str) -> None:
+    message = f"this is {exchange.method} {route.template}, and the first is {first}"
+    hint = "say which one is meant: specloom add METHOD PATH …"
+    raise refuse("bad-sample", message, exchange.place, hint)
+
+
+def _place(customs: Customs, method: str, template: str, exchanges: Sequence[Exchange]) -> Place:
+    """Resource and method as the REST reading has them, whatever the SDK goes by."""
+    methods: dict[str, set[str]] = {template: {method}}
+    for one in customs.operations:
+        methods.setdefault(one.path, set()).add(one.method)
+    bodies = [one.response for one in exchanges if one.response is not None and one.is_success]
+    returns_list = any(items_of(body.value) is not None for body in bodies)
+    return PathReading(methods).place(method, template, returns_list)
+
+
+def _operation_id(customs: Customs, place: Place, method: str, route: Route) -> str:
+    verb = "_".join(place.method)
+    owners = [one_of_many(words) for words in place.resource]
+    last = place.resource[-1] if verb in ("list", "delete_all") else owners[-1]
+    of_item = route.template.rstrip("/").endswith("}")
+    first = verb
+    if verb in _PLAIN_VERBS:
+        first = customs.verb(method, of_item, _VERBS.get(verb, verb))
+    words = [first, *(word for owner in owners[:-1] for word in owner), *last]
+    return customs.operation_id(tuple(part for word in words for part in split_words(word)))
+
+
+def _refuse_known(
+    customs: Customs, exchange: Exchange, method: str, template: str, name: str
+) -> None:
+    if method not in METHODS:
+        message = f"{exchange.method} is no method that OpenAPI has"
+        raise refuse("bad-sample", message, exchange.place)
+    for one in customs.operations:
+        hint = message = ""
+        if (one.method, one.path) == (method, template):
+            message = f"{one.method.upper()} {one.path} is described already"
+            hint = "to see what recordings show besides: specloom drift RECORDING"
+        elif one.values.get("operationId") == name:
+            message = f"the operationId {name!r} is that of {one.path}"
+            hint = "name the new one: --operation-id NAME"
+        if message:
+            place = customs.root.document.locate(one.node.pointer)
+            raise refuse("operation-exists", message, place, hint)
+
+
+def _notes(customs: Customs, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    bases = base_urls(customs.root.value)
+    for origin in dict.fromkeys(one.origin for one in exchanges):
+        if not below_base("/", origin, bases)[1]:
+            yield f"{origin} is not among the servers of the description"
+    sent = [name for one in exchanges for name, _ in one.headers if is_secret_name(name)]
+    if sent and not customs.components("securitySchemes"):
+        yield f"the request has credentials ({sent[0]}), and no security scheme is described"
+
+
+def _operation_entries(inputs: Inputs, method: str, operation: Schema) -> Iterator[Entry]:
+    template, item, customs = inputs.route.template, inputs.item, inputs.customs
+    if item is None:
+        on_path = inputs.of_path()
+        values = {**({"parameters": on_path} if on_path else {}), method: operation}
+        yield Entry(("paths",), template, values, neighbour(customs.templates, template))
+        return
+    uri, tokens = split(item.pointer)
+    if uri != customs.root.document.entry:
+        place = customs.root.document.locate(item.pointer)
+        message = f"{template} is described in another file"
+        raise refuse("cannot-add", message, place, "add the operation there")
+    yield Entry(tuple(tokens), method, operation)
+
+
+def _component_entries(bodies: Bodies) -> Iterator[Entry]:
+    known = list(bodies.customs.components("schemas"))
+    for name, schema in bodies.components.items():
+        yield Entry(("components", "schemas"), name, schema, neighbour(known, name))

@@ -1,0 +1,95 @@
+"""Knows a credential by its name or by its looks, so that none is written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from specloom.authoring.exchange import FilePart, Pairs
+from specloom.naming.words import split_words
+
+REDACTED = "REDACTED"
+
+_WORDS = frozenset(
+    "authorization bearer cookie credential credentials csrf cvc cvv jwt passphrase passwd password"
+    " pin pwd secret secrets signature xsrf".split()
+)
+_WHOLE = frozenset("apikey auth otp pass session sessionid sid sig token".split())
+_KEYS = frozenset(
+    "access account api app auth client encryption functions license master private secret session"
+    " signing subscription".split()
+)
+_VALUES = re.compile(
+    r"(?:sk|pk|rk|whsec|gh[opsur]|github_pat|glpat|xox[abeoprs]|npm|hf|shpat|pypi|dop_v1)[-_]\w[\w-]{7,}"
+    r"|AKIA[0-9A-Z]{12,}|AIza[\w-]{20,}|SG\.[\w-]{8,}\.[\w-]{8,}"
+    r"|eyJ[\w-]{6,}\.[\w-]{4,}\.[\w-]*"  # a JWT (RFC 7519)
+    r"|(?i:bearer|basic)\s+[\w+/=.~-]{6,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
+# What is sent with a request for the client's sake or the way's, and says nothing of the API.
+_ORDINARY = re.compile(
+    r"accept|accept-.*|access-control-.*|alt-used|baggage|cache-control|connection|content-.*|cookie"
+    r"|dnt|expect|host|http2?-.*|if-.*|keep-alive|origin|pragma|priority|proxy-.*|range|referer"
+    r"|sec-.*|sentry-trace|te|trailer|traceparent|tracestate|transfer-encoding|upgrade.*|user-agent"
+    r"|via|x-amzn-trace-id|x-b3-.*|x-client-data|x-forwarded-.*|x-real-ip|x-request-id"
+    r"|x-requested-with|x-stainless-.*|:.*"
+)
+_SCHEMES = frozenset("basic bearer digest negotiate token apikey".split())
+_SHORTEST = 6
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether something of this name is a credential: `client_secret`, `X-Api-Key`, `token`."""
+    words = [word.lower() for word in split_words(name)]
+    if not words:
+        return False
+    if _WORDS.intersection(words) or "".join(words) in _WHOLE or words[-1] in ("token", "apikey"):
+        return True
+    return words[-1] == "key" and bool(_KEYS.intersection(words[:-1]))
+
+
+def looks_secret(value: str) -> bool:
+    """Whether a text has the form of a well-known kind of credential."""
+    return bool(_VALUES.search(value))
+
+
+def is_ordinary_header(name: str) -> bool:
+    """Whether a header is one that any client sends, and no parameter of an operation."""
+    return bool(_ORDINARY.fullmatch(name.lower()))
+
+
+def secrets_in(headers: Pairs, query: Pairs) -> frozenset[str]:
+    """The credentials that a request carries, each whole and in its parts."""
+    found = {value for name, value in (*headers, *query) if is_secret_name(name)}
+    parts = {part for value in found for part in re.split(r"[\s;,=]+", value)}
+    return frozenset(
+        one
+        for one in found | parts
+        if len(one) >= _SHORTEST and one.lower() not in _SCHEMES and REDACTED not in one
+    )
+
+
+def redacted(value: Any, secrets: Collection[str] = ()) -> Any:
+    """JSON without credentials: of `secrets`, of a telling name, or of a telling form."""
+    if isinstance(value, dict):
+        return {
+            key: (
+                REDACTED
+                if is_secret_name(key) and isinstance(inner, str) and inner
+                else redacted(inner, secrets)
+            )
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [redacted(inner, secrets) for inner in value]
+    if isinstance(value, FilePart):
+        return None
+    return redacted_text(value, secrets) if isinstance(value, str) else value
+
+
+def redacted_text(text: str, secrets: Collection[str] = ()) -> str:
+    """A text with every credential in it blotted out."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, REDACTED)
+    return _VALUES.sub(REDACTED, text)

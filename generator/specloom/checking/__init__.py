@@ -1,1 +1,0 @@
-"""What is wrong with a description, and what will read badly: problems, all at once."""

@@ -1,0 +1,192 @@
+"""Finds what is wrong with a description before anything is made of it.
+
+What comes after may rely on it: when `check` has found no error, every reference leads to a value,
+what holds other things is of the type OpenAPI gives it, every path parameter is declared.
+"""
+
+from __future__ import annotations
+
+from specloom.description.checks import path_checks, schema_checks
+from specloom.description.document import MAX_HOPS, Document, RefError, follow
+from specloom.description.tree import child, kind_of, members
+from specloom.description.walk import FIELDS, PATTERNED, STATUS, Kind, Visit
+from specloom.errors import Problems
+
+
+def check(document: Document, problems: Problems) -> None:
+    """Note in `problems` everything in `document` that cannot be right."""
+    problems.locator = document
+    operation_ids: dict[str, str] = {}
+    for visit in document.visits:
+        if not _is_object(visit, problems):
+            continue
+        _check_fields(visit, problems)
+        _check_reference(document, visit, problems)
+        match visit.kind:
+            case "paths":
+                path_checks.check_paths(document, visit, problems)
+            case "operation":
+                _check_operation_id(visit, operation_ids, problems)
+            case "responses":
+                _check_statuses(visit, problems)
+            case "parameter":
+                _check_parameter(visit, problems)
+            case "security-requirement":
+                _check_security(document, visit, problems)
+            case "schema":
+                schema_checks.check_type(document, visit, problems)
+                schema_checks.check_schema(document, visit, problems)
+            case "discriminator":
+                schema_checks.check_mapping(document, visit, problems)
+            case _:
+                pass
+
+
+_PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
+    ("operation", "operationId"): ((str,), "text"),
+    ("operation", "tags"): ((list,), "a list"),
+    ("schema", "type"): ((str, list), "text or a list"),
+    ("schema", "enum"): ((list,), "a list"),
+    ("server", "variables"): ((dict,), "a mapping"),
+}
+"""Fields that hold no objects and that more is done with than to print them: what they take."""
+
+_ANYTHING: tuple[tuple[type, ...], str] = ((object,), "")
+_TAKEN: dict[Kind, dict[str, tuple[tuple[type, ...], str]]] = {}
+"""What fields take, and words for it, by the kind of what they are fields of."""
+
+for _kind, _shapes in FIELDS.items():
+    if _kind not in PATTERNED:
+        _TAKEN[_kind] = {
+            key: ((shape.container,), "a list" if shape.container is list else "a mapping")
+            for key, shape in _shapes.items()
+            if shape.container
+        }
+for (_kind, _key), _what in _PLAIN_FIELDS.items():
+    _TAKEN.setdefault(_kind, {})[_key] = _what
+
+_UNUSED: set[Kind] = {"example", "link", "tag"}
+"""Kinds that an SDK can be made without."""
+
+
+def _is_object(visit: Visit, problems: Problems) -> bool:
+    if isinstance(visit.value, dict):
+        return True
+    # JSON Schema's true and false; nothing at all is taken for an empty object.
+    if visit.value is None or (visit.kind == "schema" and isinstance(visit.value, bool)):
+        return False
+    kind = visit.kind.replace("-", " ")
+    message = f"expected a mapping (a {kind}), found {kind_of(visit.value)}"
+    if visit.kind in _UNUSED:
+        problems.warning("wrong-type", message, visit.pointer)
+    elif visit.kind not in ("x-sdk", "stream"):  # those are `xsdk`'s
+        problems.error("wrong-type", message, visit.pointer)
+    return False
+
+
+def _check_fields(visit: Visit, problems: Problems) -> None:
+    taken = _TAKEN.get(visit.kind)
+    if taken is None or not isinstance(visit.value, dict) or taken.keys().isdisjoint(visit.value):
+        return
+    for key, value in visit.value.items():
+        kinds, words = taken.get(key, _ANYTHING)
+        if value is not None and not isinstance(value, kinds):
+            message = f"{key!r} takes {words}, found {kind_of(value)}"
+            shape = FIELDS.get(visit.kind, {}).get(key)
+            note = problems.warning if shape and shape.kind in _UNUSED else problems.error
+            note("wrong-type", message, child(visit.pointer, key))
+
+
+def _check_reference(document: Document, visit: Visit, problems: Problems) -> None:
+    if not isinstance(visit.value, dict) or "$ref" not in visit.value:
+        return
+    pointer = child(visit.pointer, "$ref")
+    ref = visit.value["$ref"]
+    if not isinstance(ref, str):
+        problems.error("bad-ref", f"$ref takes text, found {kind_of(ref)}", pointer)
+        return
+    try:
+        target, value = document.find(ref, visit.pointer)
+    except RefError as error:
+        # Loading has said so of files that cannot be read.
+        if error.code != "missing-file":
+            # An SDK can be made without a scheme: it is as one that is not declared.
+            note = problems.warning if visit.kind == "security-scheme" else problems.error
+            note(error.code, error.message, pointer, error.hint)
+        return
+    end, last = follow(document, target, value)
+    inner = last.get("$ref") if isinstance(last, dict) else None
+    # A chain that breaks further on is noted there.
+    if isinstance(inner, str) and _leads_somewhere(document, inner, end):
+        message = f"{ref!r} leads back to itself, or on through more than {MAX_HOPS} references"
+        problems.error("circular-ref", message, pointer)
+
+
+def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:
+    name = visit.value.get("operationId") if isinstance(visit.value, dict) else None
+    if not isinstance(name, str):
+        return
+    pointer = child(visit.pointer, "operationId")
+    first = known.setdefault(name, visit.pointer)
+    if first != visit.pointer:
+        place = first.partition("#")[2]
+        message = f"the operationId {name!r} is already that of {place}"
+        problems.warning("duplicate-operation-id", message, pointer, "give one another name")
+
+
+def _check_statuses(visit: Visit, problems: Problems) -> None:
+    for key, _ in members(visit.value):
+        status = str(key)
+        if not STATUS.fullmatch(status) and not status.startswith("x-") and status != "$ref":
+            message = f"{status!r} is no status: this response is left out"
+            hint = "write a code such as '404', a range such as '4XX', or 'default'"
+            problems.warning("bad-status", message, child(visit.pointer, status), hint)
+
+
+_LOCATIONS = ("query", "header", "path", "cookie", "querystring")
+
+
+def _check_parameter(visit: Visit, problems: Problems) -> None:
+    if not isinstance(visit.value, dict) or "$ref" in visit.value:
+        return
+    for key in ("name", "in"):
+        if key not in visit.value:
+            problems.error("missing-field", f"a parameter needs {key!r}", visit.pointer)
+        elif not isinstance(visit.value[key], str):
+            message = f"{key!r} takes text, found {kind_of(visit.value[key])}"
+            hint = "quote it" if not isinstance(visit.value[key], dict | list) else ""
+            problems.error("wrong-type", message, child(visit.pointer, key), hint)
+    place = visit.value.get("in")
+    if isinstance(place, str) and place not in _LOCATIONS:
+        message = f"a parameter cannot be in {place!r}"
+        hint = f"one of {', '.join(_LOCATIONS)}"
+        if place in ("body", "formData"):
+            hint = "that is Swagger 2.0: since OpenAPI 3.0 it is the operation's requestBody"
+        problems.error("wrong-type", message, child(visit.pointer, "in"), hint)
+
+
+def _check_security(document: Document, visit: Visit, problems: Problems) -> None:
+    components = document.root.get("components") if isinstance(document.root, dict) else None
+    schemes = components.get("securitySchemes") if isinstance(components, dict) else None
+    known = [str(name) for name, _ in members(schemes)]
+    for name, _ in members(visit.value):
+        # Since OpenAPI 3.2 a requirement may name a scheme by its address.
+        if name in known or (
+            "/" in str(name) and _leads_somewhere(document, str(name), visit.pointer)
+        ):
+            continue
+        close = document.suggestions.closest(str(name), known)
+        told = ", ".join(known[:10]) or "none"
+        hint = f"declare it under components.securitySchemes; known: {told}"
+        message = f"no security scheme is named {name!r}: callers cannot use it"
+        hint = f"did you mean {close!r}?" if close is not None else hint
+        pointer = child(visit.pointer, name)
+        problems.warning("undefined-security-scheme", message, pointer, hint)
+
+
+def _leads_somewhere(document: Document, ref: str, pointer: str) -> bool:
+    try:
+        document.find(ref, pointer)
+    except RefError:
+        return False
+    return True

@@ -1,0 +1,132 @@
+"""Checks of schemas: their types, what `required` lists, what a discriminator's mapping names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom.description.document import Document, RefError, follow
+from specloom.description.tree import Value, child, escape, kind_of, members, split
+from specloom.description.walk import Visit
+from specloom.errors import Problems
+
+_COMPOSED = ("allOf", "anyOf", "oneOf")
+_CONDITIONAL = ("not", "if", "then", "else")
+
+
+def check_schema(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note what a schema requires and nothing declares.
+
+    Its composition counts as a whole: a part of an `allOf` may require what another declares.
+    """
+    required = dict(_required(visit.pointer, visit.value, problems))
+    if not required or _is_part(visit.pointer):
+        return
+    declared: set[str] = set()
+    if not _declare(document, visit.pointer, visit.value, declared):
+        return
+    for name, pointer in required.items():
+        if name not in declared:
+            close = document.suggestions.closest(name, sorted(declared))
+            meant = f"did you mean {close!r}? Else " if close is not None else ""
+            message = f"{name!r} is required, and no property declares it: ignored"
+            hint = f"{meant}declare it under 'properties', or remove it here"
+            problems.warning("undeclared-required", message, pointer, hint)
+
+
+def _is_part(pointer: str) -> bool:
+    """Whether a schema stands in another one that it says something about."""
+    *_, above, last = ("", "", *split(pointer)[1])
+    return above in _COMPOSED or (last in _CONDITIONAL and above != "properties")
+
+
+def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[str, str]]:
+    """What a schema and the parts of its `allOf` that are written in place require, and where."""
+    if not isinstance(value, dict):
+        return
+    names = value.get("required")
+    if names is not None and not isinstance(names, list):
+        message = f"'required' takes a list of property names, found {kind_of(names)}: ignored"
+        hint = "list the property in the 'required' of the schema around it"
+        problems.warning("wrong-type", message, child(pointer, "required"), hint)
+    elif names:
+        yield from (
+            (name, child(pointer, "required", index))
+            for index, name in enumerate(names)
+            if isinstance(name, str)
+        )
+    parts = value.get("allOf")
+    for index, part in enumerate(parts if isinstance(parts, list) else []):
+        yield from _required(child(pointer, "allOf", index), part, problems)
+
+
+def _declare(document: Document, pointer: str, value: Value, names: set[str]) -> bool:
+    """Add to `names` what a schema and its parts declare; False if it cannot be said."""
+    seen: set[str] = set()
+    pending = [(pointer, value)]
+    while pending:
+        pointer, value = follow(document, *pending.pop())
+        if not isinstance(value, dict) or pointer in seen:
+            continue
+        seen.add(pointer)
+        if value.get("additionalProperties") or "patternProperties" in value:
+            return False
+        names.update(str(name) for name, _ in members(value.get("properties")))
+        pending += [
+            (child(pointer, key, index), part)
+            for key in _COMPOSED
+            for index, part in members(value.get(key))
+        ]
+        pending += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
+    return True
+
+
+_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
+_OLD_TYPES = ("file",)  # Swagger 2.0's, which is read as it was meant
+_FORMATS = {
+    **dict.fromkeys(("date", "date-time", "uuid", "uri", "email", "binary", "byte"), "string"),
+    **dict.fromkeys(("int32", "int64"), "integer"),
+    **dict.fromkeys(("float", "double"), "number"),
+}
+
+
+def check_type(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note a `type` that JSON Schema does not know (Validation, section 6.1.1)."""
+    declared = visit.value.get("type") if isinstance(visit.value, dict) else None
+    one_or_more = declared if isinstance(declared, list) else [declared]
+    for name in one_or_more:
+        if not isinstance(name, str) or name in _TYPES or name in _OLD_TYPES:
+            continue
+        hint = f"one of {', '.join(_TYPES)}"
+        if name in _FORMATS:
+            hint = f"write 'type: {_FORMATS[name]}' and 'format: {name}'"
+        elif name == "any":
+            hint = "leave 'type' out: a schema without it takes any value"
+        elif (close := document.suggestions.closest(name, _TYPES)) is not None:
+            hint = f"did you mean {close!r}?"
+        message = f"{name!r} is no type: it is read as any value"
+        problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
+
+
+def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note what a discriminator maps to and is neither a schema's name nor a reference to one."""
+    mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
+    for key, target in members(mapping):
+        pointer = child(visit.pointer, "mapping", key)
+        if not isinstance(target, str):
+            message = f"a mapping leads to a schema's name, found {kind_of(target)}"
+            problems.error("wrong-type", message, pointer)
+        elif not _names_schema(document, target, visit.pointer):
+            message = f"{key!r} is mapped to {target!r}, which leads to nothing"
+            hint = f"a schema of this document is written '#/components/schemas/{target}'"
+            problems.error("undefined-mapping", message, pointer, hint)
+
+
+def _names_schema(document: Document, target: str, base: str) -> bool:
+    name = f"#/components/schemas/{escape(target)}"
+    for ref, start in ((target, base), (name, document.entry)):
+        try:
+            document.find(ref, start)
+        except RefError:
+            continue
+        return True
+    return False

@@ -1,0 +1,243 @@
+"""Reads a description: the entry file and every file that a `$ref` in it names, transitively.
+
+The only module that reads descriptions from disk or net.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from specloom.description import json_text, yaml_text
+from specloom.description.document import REMOTE, Document, RefError, Source
+from specloom.description.size import MAX_VALUES, Sizes, is_small
+from specloom.description.source_text import Fault, Lines, Report, TextError
+from specloom.description.tree import Value, child, kind_of
+from specloom.description.walk import Visit, walk
+from specloom.errors import Location, Problems, SpecError
+
+__all__ = ["Document", "RefError", "Source", "complete", "load", "read_source"]
+
+MAX_BYTES = 100 * 2**20
+"""The largest file that is read; the largest published description we know of has 40 MB."""
+
+_REMOTE_TIMEOUT = 30.0
+
+
+def load(
+    path: str | Path,
+    *,
+    allow_remote: bool = False,
+    unsaved: str | None = None,
+    problems: Problems,
+) -> Document:
+    """Read the description whose entry document is the file `path`, or will be: `unsaved`.
+
+    What is wrong with its files is noted in `problems`, which find their places through it from
+    now on. Raises SpecError if the entry document is no description of OpenAPI 3.
+    """
+    file = str(path)
+    folder, name = os.path.split(file)
+    document = Document(quote(name), folder, {}, None)
+    problems.locator = document
+    try:
+        data = _read_file(file) if unsaved is None else unsaved.encode()
+    except OSError as error:
+        location = Location(file, 1, 1)
+        problems.error("unreadable", _reason(error), location=location)
+        raise SpecError(problems) from None
+    entry = read_source(data, quote(name), file, problems)
+    document = replace(document, sources={entry.uri: entry}, root=entry.root)
+    problems.locator = document
+    if entry.broken or not _is_openapi(document, problems):
+        raise SpecError(problems)
+    return complete(document, allow_remote=allow_remote, problems=problems)
+
+
+def complete(document: Document, *, allow_remote: bool, problems: Problems) -> Document:
+    """`document` with the files that its references name and that it has not yet.
+
+    A file that cannot be read is noted once, at the first reference to it.
+    """
+    sources = dict(document.sources)
+    document = replace(document, sources=sources)
+    problems.locator = document
+    reader = _Reader(document, sources, allow_remote, problems)
+    for _ in walk([Visit("openapi", f"{document.entry}#", document.root)], reader.find):
+        pass  # which reads the files on its way
+    return document
+
+
+def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
+    """The source that `data` is: a broken one, and a problem noted, if it cannot be read."""
+    text = data.decode("utf-8-sig", errors="replace")
+    lines = Lines(text)
+
+    def report(fault: Fault) -> None:
+        location = Location(file, *lines.place(fault.index))
+        problems.error(fault.code, fault.message, hint=fault.hint, location=location)
+
+    try:
+        _refuse_bytes(data)
+        _refuse_length(text)
+        root, is_json = _parse(text, report)
+        source = Source(uri, file, text, root, is_json)
+        _refuse_size(source)
+    except TextError as error:
+        report(error.fault)
+        return Source(uri, file, text, None, is_json=False, broken=True)
+    return source
+
+
+@dataclass
+class _Reader:
+    """Follows references and reads the files they name on the way."""
+
+    document: Document
+    sources: dict[str, Source]
+    allow_remote: bool
+    problems: Problems
+    tried: set[str] = field(default_factory=set[str])
+
+    def find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
+        """What `ref` leads to. None where that is nothing: `checks` says so."""
+        for _ in range(2):
+            try:
+                return self.document.find(ref, pointer)
+            except RefError as error:
+                if error.code != "missing-file" or not self._read(ref, pointer):
+                    return None
+        return None
+
+    def _read(self, ref: str, pointer: str) -> bool:
+        uri = self.document.uri(ref, pointer)
+        if uri in self.tried or uri in self.sources:
+            return False
+        self.tried.add(uri)
+        remote = uri.startswith(REMOTE)
+        if remote and not self.allow_remote:
+            hint = "allow it with --allow-remote, or keep a copy of the file"
+            self.problems.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
+            return False
+        file = uri if remote else os.path.join(self.document.folder, unquote(uri))
+        try:
+            data = _read_url(uri) if remote else _read_file(file, regular=True)
+        except OSError as error:
+            self._missing(ref, pointer, f"cannot read {unquote(uri)}: {_reason(error)}")
+            return False
+        self.sources[uri] = read_source(data, uri, os.path.normpath(file), self.problems)
+        return True
+
+    def _missing(self, ref: str, pointer: str, message: str) -> None:
+        hint = ""
+        if "/" not in ref and "#" not in ref:
+            hint = f"a schema of this file is written '#/components/schemas/{ref}'"
+        self.problems.error("missing-file", message, child(pointer, "$ref"), hint)
+
+
+def _read_file(file: str, *, regular: bool = False) -> bytes:
+    path = Path(file)
+    if regular and path.exists() and not path.is_file():
+        raise OSError("not a file")
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except ValueError as error:  # a NUL in the name
+        raise OSError(str(error)) from error
+
+
+def _read_url(url: str) -> bytes:
+    # 40 ms to import, and few descriptions need it.
+    from http.client import HTTPException
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(url, timeout=_REMOTE_TIMEOUT) as response:
+            data: bytes = response.read(MAX_BYTES + 1)
+            return data
+    except (HTTPException, ValueError) as error:
+        raise OSError(str(error)) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _parse(text: str, report: Report) -> tuple[Value, bool]:
+    """The value of `text`, and whether it was JSON."""
+    if not text.lstrip().startswith(("{", "[")):
+        return yaml_text.parse(text, report), False
+    try:
+        return json_text.parse(text, report), True
+    except TextError as error:
+        if error.fault.code != "not-json":
+            raise
+        # Flow style, comments, a trailing comma: no JSON, but YAML perhaps.
+        try:
+            return yaml_text.parse(text, report), False
+        except TextError:
+            raise error from None
+
+
+_FOREIGN_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+
+def _refuse_bytes(data: bytes) -> None:
+    hint = "save the file as UTF-8"
+    if len(data) > MAX_BYTES:
+        raise TextError(Fault("too-large", f"the file is larger than {MAX_BYTES // 2**20} MiB", 0))
+    if data.startswith(_FOREIGN_MARKS):
+        raise TextError(Fault("not-utf8", "the file is UTF-16 or UTF-32", 0, hint))
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        index = len(data[: error.start].decode("utf-8-sig", errors="replace"))
+        message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+        raise TextError(Fault("not-utf8", message, index, hint)) from None
+
+
+_MARKS = "\n,[{"
+
+
+def _refuse_length(text: str) -> None:
+    """Refuse what holds too many values before any of them takes memory."""
+    # Each value but the first follows one of these; in prose they are far between.
+    if sum(text.count(mark) for mark in _MARKS) > MAX_VALUES:
+        message = f"the file has more than {MAX_VALUES} values"
+        raise TextError(Fault("too-large", message, 0, "generate from parts of it"))
+
+
+def _refuse_size(source: Source) -> None:
+    """Refuse what JSON's nesting or YAML's aliases make too deep or too large to walk over."""
+    found = None if is_small(source.root) else Sizes(source.root).fault()
+    if found is not None:
+        tokens, fault = found
+        raise TextError(replace(fault, index=source.marked.index(tokens)))
+
+
+_VERSION = re.compile(r"3\.[012](\..*)?")
+
+
+def _is_openapi(document: Document, problems: Problems) -> bool:
+    root = document.root
+    pointer = f"{document.entry}#"
+    if not isinstance(root, dict):
+        found = "the file is empty" if root is None else f"the file holds {kind_of(root)}"
+        problems.error("not-openapi", f"{found}, not a mapping that begins with 'openapi'", pointer)
+    elif "swagger" in root:
+        hint = "convert it first: npx swagger2openapi --outfile openapi.yaml FILE"
+        message = f"this is Swagger {root['swagger']}"
+        problems.error("swagger-2", message, child(pointer, "swagger"), hint)
+    elif "openapi" not in root:
+        message = "the document has no 'openapi' field"
+        problems.error("not-openapi", message, pointer, "write 'openapi: 3.1.0' if it is one")
+    elif not _VERSION.fullmatch(str(root["openapi"])):
+        message = f"version {root['openapi']!r} is none of 3.0, 3.1 and 3.2"
+        problems.error("unsupported-version", message, child(pointer, "openapi"))
+    else:
+        return True
+    return False

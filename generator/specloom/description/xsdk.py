@@ -1,0 +1,220 @@
+"""Validates every `x-sdk` against its vocabulary, `xsdk.schema.json`.
+
+The schema is walked here, in the few keywords it uses: the libraries that could do it cost 10 to
+50 ms to import or stop at the first error, and none could say which key was meant. A test holds
+this reading of the schema against a full validator.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from typing import Any, cast
+
+from specloom.description.document import Document
+from specloom.description.tree import Value, child, kind_of, members, one_of
+from specloom.description.walk import Kind
+from specloom.errors import Problems
+
+KEY = "x-sdk"
+
+_PLACES: dict[Kind, str] = {
+    "openapi": "root",
+    "operation": "operation",
+    "parameter": "parameter",
+    "schema": "schema",
+}
+"""Where an `x-sdk` may stand, and which part of the schema is for it."""
+
+_Schema = dict[str, Any]
+
+
+@cache
+def vocabulary() -> _Schema:
+    """The JSON Schema of `x-sdk`: a definition for each place, and those they share."""
+    text = (
+        resources.files("specloom.description")
+        .joinpath("xsdk.schema.json")
+        .read_text(encoding="utf-8")
+    )
+    schema: _Schema = json.loads(text)
+    return schema
+
+
+def validate(document: Document, problems: Problems) -> None:
+    """Note in `problems` every `x-sdk` that says what specloom does not understand."""
+    if not any(KEY in source.text for source in document.sources.values()):
+        return
+    for visit in document.visits:
+        if not isinstance(visit.value, dict) or KEY not in visit.value:
+            continue
+        pointer = child(visit.pointer, KEY)
+        place = _PLACES.get(visit.kind)
+        if place is None:
+            message = f"x-sdk means nothing in a {visit.kind.replace('-', ' ')}"
+            hint = "it belongs to the root, an operation, a parameter or a schema"
+            problems.error("misplaced-x-sdk", message, pointer, hint)
+            continue
+        for fault in _faults(vocabulary()["$defs"][place], visit.value[KEY], pointer):
+            problems.error(fault.code, fault.message, fault.pointer, fault.hint)
+    _check_names(document, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    code: str
+    message: str
+    pointer: str
+    hint: str = ""
+
+
+def _faults(schema: _Schema, value: Value, pointer: str) -> Iterator[_Fault]:
+    """What of `value` the schema refuses."""
+    schema = _resolved(schema)
+    if not _fits(schema, value, pointer):
+        message = f"expected {_expected(schema)}, found {_shown(value)}"
+        yield _Fault("bad-x-sdk", message, pointer)
+    elif isinstance(value, dict):
+        yield from _mapping_faults(schema, value, pointer)
+    elif isinstance(value, list) and "items" in schema:
+        for index, item in enumerate(value):
+            yield from _faults(schema["items"], item, child(pointer, index))
+
+
+def _resolved(schema: _Schema) -> _Schema:
+    """A schema with the definition that it refers to; its own keys win."""
+    ref: str = schema.get("$ref", "")
+    return {**vocabulary()["$defs"][ref.rpartition("/")[2]], **schema} if ref else schema
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "number": (int, float),
+}
+_TYPE_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "number": "a number",
+}
+
+
+def _fits(schema: _Schema, value: Value, pointer: str) -> bool:
+    """Whether `value` itself, apart from what it contains, is what the schema wants."""
+    if "anyOf" in schema:
+        return not all(list(_faults(choice, value, pointer)) for choice in schema["anyOf"])
+    if "const" in schema:
+        return value is schema["const"]
+    if "enum" in schema:
+        return value in schema["enum"]
+    is_boolean = schema["type"] == "boolean"
+    if not isinstance(value, _TYPES[schema["type"]]) or isinstance(value, bool) != is_boolean:
+        return False
+    return not isinstance(value, str) or _matches(schema.get("pattern", ""), value)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """By the rules of JSON Schema (Core, section 6.4): unlike Python's, its `$` is the very end."""
+    return re.search(pattern.replace("$", r"\Z"), text) is not None
+
+
+def _mapping_faults(schema: _Schema, value: dict[str, Value], pointer: str) -> Iterator[_Fault]:
+    known: _Schema = schema.get("properties", {})
+    others = schema.get("additionalProperties", True)
+    for name in schema.get("required", []):
+        if name not in value:
+            yield _Fault("bad-x-sdk", f"{name!r} is missing", pointer)
+    for key, inner in value.items():
+        if key in known:
+            yield from _faults(known[key], inner, child(pointer, key))
+        elif isinstance(others, dict):
+            yield from _faults(cast("_Schema", others), inner, child(pointer, key))
+        elif not others:
+            close = get_close_matches(key, known, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+            message = f"x-sdk has no key {key!r} here"
+            yield _Fault("unknown-x-sdk-key", message, child(pointer, key), hint)
+
+
+def _expected(schema: _Schema) -> str:
+    schema = _resolved(schema)
+    if "anyOf" in schema:
+        return one_of([_expected(choice) for choice in schema["anyOf"]])
+    if "enum" in schema:
+        return one_of(schema["enum"])
+    if "const" in schema:
+        return str(json.dumps(schema["const"]))
+    return str(schema.get("title") or _TYPE_WORDS[schema["type"]])
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, dict | list) or value is None:
+        return kind_of(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _check_names(document: Document, problems: Problems) -> None:
+    """What one `x-sdk` names has to be declared elsewhere: schemes, operations, headers."""
+    root = document.root
+    sdk = root.get(KEY) if isinstance(root, dict) else None
+    sdk = sdk if isinstance(sdk, dict) else {}
+    schemes = {str(name) for name, _ in members(sdk.get("pagination"))}
+    polling = {str(name) for name, _ in members(sdk.get("polling"))}
+    operations = [visit for visit in document.visits if visit.kind == "operation"]
+    ids = {_text(visit.value, "operationId") for visit in operations} - {""}
+    for visit in operations:
+        extension = visit.value.get(KEY) if isinstance(visit.value, dict) else None
+        place = child(visit.pointer, KEY)
+        _check_name(extension, "pagination", schemes, "pagination scheme", place, problems)
+        if "." not in _text(extension, "replaced_by"):  # else it may be an address: `successors`
+            _check_name(extension, "replaced_by", ids, "operation", place, problems)
+        poll = extension.get("poll") if isinstance(extension, dict) else None
+        _check_name(poll, "scheme", polling, "polling scheme", child(place, "poll"), problems)
+    for name, scheme in members(sdk.get("polling")):
+        place = child(f"{document.entry}#", KEY, "polling", name)
+        _check_name(scheme, "read", ids, "operation", place, problems)
+    declared = set(_header_parameters(document))
+    for header, _ in members(sdk.get("headers")):
+        _check_header(document, str(header), declared, problems)
+
+
+def _check_name(
+    holder: Value, key: str, known: set[str], what: str, place: str, problems: Problems
+) -> None:
+    name = _text(holder, key)
+    if name and name not in known:
+        pointer = child(place, key)
+        _unknown(f"no {what} is named {name!r}", name, known, pointer, problems)
+
+
+def _check_header(document: Document, name: str, declared: set[str], problems: Problems) -> None:
+    if name.lower() not in {header.lower() for header in declared}:
+        place = child(f"{document.entry}#", KEY, "headers", name)
+        _unknown(f"no header parameter is named {name!r}", name, declared, place, problems)
+
+
+def _unknown(message: str, name: str, known: set[str], pointer: str, problems: Problems) -> None:
+    close = get_close_matches(name, sorted(known), 1)
+    choice = ", ".join(sorted(known)[:10]) or "none"
+    hint = f"did you mean {close[0]!r}?" if close else f"declared: {choice}"
+    problems.error("bad-x-sdk", message, pointer, hint)
+
+
+def _header_parameters(document: Document) -> Iterator[str]:
+    for visit in document.visits:
+        if visit.kind == "parameter" and _text(visit.value, "in") == "header":
+            yield _text(visit.value, "name")
+
+
+def _text(value: Value, key: str) -> str:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,52 @@
+"""The pages that people read: the README of the SDK, the reference and the guides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom import ir
+from specloom.custom_code.include import Include
+from specloom.docs.calls import Examples
+from specloom.docs.credentials import needed_arguments, test_arguments
+from specloom.docs.errors import meanings_of
+from specloom.docs.guides import guide_pages, guides_of
+from specloom.docs.index import index_page
+from specloom.docs.places import Places
+from specloom.docs.readme import readme
+from specloom.docs.resources import Pages, resource_pages
+from specloom.docs.showcase import showcase_of
+from specloom.docs.types import types_pages
+from specloom.docs.uses import uses_of
+from specloom.ir.usage import Usage
+from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.sdk.views import PlannedFile
+
+__all__ = ["page_files"]
+
+
+def page_files(
+    api: ir.Api,
+    names: Names,
+    usage: Usage,
+    include: Include | None = None,
+) -> Iterator[PlannedFile]:
+    """Every page; the guides only where there is an operation to show.
+
+    ``include`` holds the classes written by hand, which the pages describe as well.
+    """
+    places, uses = Places(api, names, usage), uses_of(api)
+    resources = {
+        operation.pointer: attribute_path(resource)
+        for resource in all_resources(api.resources)
+        for operation in resource.operations
+    }
+    examples = Examples(api, names, resources, needed_arguments(api), test_arguments(api))
+    pages = Pages(api, names, usage, places, uses, examples, meanings_of(api), include)
+    showcase = showcase_of(api, names, usage)
+    guides = guides_of(api, showcase) if showcase is not None else []
+    yield readme(pages, guides, showcase)
+    yield index_page(pages, guides)
+    if showcase is not None:
+        yield from guide_pages(pages, guides, showcase)
+    yield from resource_pages(pages)
+    yield from types_pages(pages)

@@ -1,0 +1,42 @@
+"""What was written by hand, on the pages of what inherits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.custom_code.include import Include
+from specloom.docs.prose import item
+from specloom.sdk.streams import streams_of
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A class that inherits a mixin: its name, the mixin's docstring, and its members as entries.
+
+    The docstring is Markdown of the SDK's own makers, and stands on the page as it is.
+    """
+
+    name: str
+    told: str
+    members: list[str]
+
+
+def addition(name: str, mixin: str, include: Include | None, page: str) -> Addition | None:
+    """What a class has of its mixin; None where it has none, or none that can be read."""
+    written = include.classes.get(mixin) if include is not None else None
+    if written is None:
+        return None
+    members = [
+        item(f"`{one.call}`" + (":" if one.told else ""), one.told, page) for one in written.members
+    ]
+    return Addition(name, written.told, members)
+
+
+def stream_additions(api: ir.Api, include: Include | None, page: str) -> list[Addition]:
+    """The classes of streams, those that inherit nothing written by hand too."""
+    return [
+        addition(name, operations[0].stream.mixin, include, page) or Addition(name, "", [])
+        for name, operations in streams_of(api).items()
+        if operations[0].stream is not None
+    ]

@@ -1,0 +1,184 @@
+"""Examples: for an operation, a program that runs, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from specloom import ir
+from specloom.docs.code import Arguments, call
+from specloom.docs.json_values import is_object
+from specloom.docs.results import Result, result_of, stream_result
+from specloom.docs.samples import Samples
+from specloom.naming.names import Names
+from specloom.sdk.contents import preferred
+
+Way = Literal["call", "stream", "poll"]
+
+
+class Examples:
+    """Writes the examples of one API.
+
+    ``resources`` gives for each operation's pointer the attribute path of its resource;
+    ``credentials`` the arguments that a client needs and the environment does not give,
+    ``test_credentials`` those that it is given in a test.
+    """
+
+    def __init__(
+        self,
+        api: ir.Api,
+        names: Names,
+        resources: dict[str, str],
+        credentials: Arguments,
+        test_credentials: Arguments,
+    ) -> None:
+        self._api = api
+        self._names = names
+        self._resources = resources
+        self._samples = Samples(api)
+        self.client = api.settings.client
+        self.credentials = credentials
+        self.test_credentials = test_credentials
+        self.constructor = call(self.client, credentials, column=len("client = "), indent=0)
+        self.async_constructor = call(
+            f"Async{self.client}", credentials, column=15, indent=4, after=len(" as client:")
+        )
+
+    def program(self, operation: ir.Operation, way: Way = "call") -> str:
+        """An example of a call, from the import on."""
+        settings = self._api.settings
+        return (
+            f"from {settings.package} import {settings.client}\n\n"
+            f"client = {self.constructor}\n"
+            f"{self.use(operation, way)}"
+        )
+
+    def async_program(self, operation: ir.Operation, way: Way = "call") -> str:
+        """The same with the async client."""
+        settings = self._api.settings
+        return (
+            "import asyncio\n\n"
+            f"from {settings.package} import Async{settings.client}\n\n\n"
+            "async def main() -> None:\n"
+            f"    async with {self.async_constructor} as client:\n"
+            f"{self.use(operation, way, is_async=True, indent=8)}\n\n\n"
+            "asyncio.run(main())"
+        )
+
+    def use(
+        self,
+        operation: ir.Operation,
+        way: Way = "call",
+        *,
+        is_async: bool = False,
+        indent: int = 0,
+        extra: Arguments = (),
+        client: str = "client",
+    ) -> str:
+        """A call on ``client``, and what one does with its result; all lines are indented."""
+        result = result_of(operation, self._api, self._names)
+        if way == "stream" and operation.stream is not None:
+            result = stream_result(operation.stream)
+        arguments = [*self.arguments(operation, way), *extra]
+        function = f"{client}.{self.method(operation, way)}"
+        before, after, rest = _around(result, is_async=is_async)
+        column = indent + len(before)
+        text = call(function, arguments, column=column, indent=indent, after=len(after))
+        margin = " " * indent
+        return "\n".join([margin + before + text + after, *(margin + line for line in rest)])
+
+    def method(self, operation: ir.Operation, way: Way = "call") -> str:
+        """The method's path under the client."""
+        methods = self._names.polls if way == "poll" else self._names.methods
+        return f"{self._resources[operation.pointer]}.{methods[operation.pointer]}"
+
+    def expression(self, operation: ir.Operation, *, column: int, view: str = "") -> str:
+        """The call alone, from ``column`` on; ``view`` is an attribute of the resource to go by."""
+        resource, _, method = self.method(operation).rpartition(".")
+        function = ".".join(["client", resource, *([view] if view else []), method])
+        return call(function, self.arguments(operation), column=column, indent=0)
+
+    def answer(self, operation: ir.Operation) -> Any:
+        """What the server might answer as JSON; None where it answers something else."""
+        kinds = [(one.status.text, preferred(one)) for one in operation.responses]
+        for status, content in kinds:
+            if content is None or content.kind != "json" or not status.startswith("2"):
+                continue
+            for one in operation.examples:
+                is_its_own = (one.status, one.media_type) == (status, content.media_type)
+                if is_its_own and self._samples.accepts(one.value, content.type, request=False):
+                    return one.value
+            return self._samples.of_type(content.type, ("value",), request=False)
+        return None
+
+    def arguments(self, operation: ir.Operation, way: Way = "call") -> list[tuple[str, Any]]:
+        """What an example gives: what is required, and what the description's example holds."""
+        given = self._names.arguments[operation.pointer]
+        path = [one for one in operation.parameters if one.location == "path"]
+        found = [("", self._samples.of_parameter(one, operation.path)) for one in path[-1:]]
+        found += [
+            (given[(one.location, one.wire_name)], self._samples.of_parameter(one, operation.path))
+            for one in (*path[:-1], *(p for p in operation.parameters if p.location != "path"))
+            if one.required and one.constant is None
+        ]
+        return [*found, *self._body(operation, given, way)]
+
+    def _body(
+        self, operation: ir.Operation, given: dict[tuple[str, str], str], way: Way
+    ) -> Iterator[tuple[str, Any]]:
+        body = operation.body
+        if body is None:
+            return
+        examples = [
+            one.value
+            for one in operation.examples
+            if one.status is None and one.media_type == body.media_type
+        ]
+        if body.fields is None:
+            yield from self._whole_body(body, given[("body", "")], examples)
+            return
+        switch = operation.stream.when if operation.stream is not None else None
+        example = self._fitting(body.fields, examples)
+        for field in sorted(body.fields, key=lambda one: not one.required):
+            name = given[("body", field.wire_name)]
+            if field.wire_name == switch:
+                if way == "stream":
+                    yield name, True
+            elif field.wire_name in example:
+                yield name, example[field.wire_name]
+            elif field.required:
+                yield name, self._samples.of_field(field)
+
+    def _whole_body(
+        self, body: ir.RequestBody, name: str, examples: list[Any]
+    ) -> Iterator[tuple[str, Any]]:
+        fitting = [one for one in examples if self._samples.accepts(one, body.type, request=True)]
+        if fitting:
+            yield name, fitting[0]
+        elif body.required:
+            yield name, self._samples.of_type(body.type, ("body",), request=True)
+
+    def _fitting(self, fields: tuple[ir.Field, ...], examples: list[Any]) -> dict[str, Any]:
+        """What fits of the description's first example."""
+        example = examples[0] if examples and is_object(examples[0]) else {}
+        return {
+            field.wire_name: example[field.wire_name]
+            for field in fields
+            if field.wire_name in example
+            and self._samples.accepts(example[field.wire_name], field.type, request=True)
+        }
+
+
+def _around(result: Result, *, is_async: bool) -> tuple[str, str, list[str]]:
+    """What stands before and after a call on its line, and the lines that follow."""
+    wait, prefix = ("await ", "async ") if is_async else ("", "")
+    if result.kind == "page":
+        return f"{prefix}for {result.name} in ", ":", [f"    print({result.shown})"]
+    if result.kind == "stream":
+        loop = f"    {prefix}for {result.name} in stream:"
+        return f"{prefix}with {wait}", " as stream:", [loop, f"        print({result.shown})"]
+    if result.kind == "nothing":
+        return wait, "", []
+    if result.kind == "bytes":
+        return f"{result.name} = {wait}", "", [f'{result.name}.write_to_file("download")']
+    return f"{result.name} = {wait}", "", [f"print({result.shown})"]

@@ -1,0 +1,93 @@
+"""Python expressions, wrapped as black would: on one line if they fit, else a part a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from specloom.docs.json_values import is_array, is_object
+
+WIDTH = 88
+_STEP = 4
+
+Arguments = Sequence[tuple[str, Any]]
+
+
+class Raw(str):
+    """An expression that stands as it is where a value would."""
+
+
+def call(function: str, arguments: Arguments, *, column: int, indent: int, after: int = 0) -> str:
+    """A call. An argument without a name is positional.
+
+    Args:
+        function: What is called.
+        arguments: Names and values.
+        column: Where the text begins.
+        indent: How far its later lines are indented.
+        after: How many characters follow it on its last line.
+    """
+    flat = ", ".join(_named(name) + flat_value(value) for name, value in arguments)
+    text = f"{function}({flat})"
+    if column + len(text) + after <= WIDTH or not arguments:
+        return text
+    margin = " " * (indent + _STEP)
+    if indent + _STEP + len(flat) <= WIDTH and not _is_open_ended(arguments):
+        return f"{function}(\n{margin}{flat}\n{' ' * indent})"
+    lines = [
+        f"{margin}{_named(name)}{value_text(value, indent + _STEP, len(_named(name)) + 1)},\n"
+        for name, value in arguments
+    ]
+    return f"{function}(\n{''.join(lines)}{' ' * indent})"
+
+
+def value_text(value: Any, indent: int, taken: int = 0) -> str:
+    """A value; ``taken`` is what else stands on its first line."""
+    flat = flat_value(value)
+    if (
+        indent + taken + len(flat) <= WIDTH
+        or not value
+        or not (is_object(value) or is_array(value))
+    ):
+        return flat
+    margin = " " * (indent + _STEP)
+    if is_object(value):
+        pairs = [(f"{flat_value(key)}: ", each) for key, each in value.items()]
+    else:
+        pairs = [("", each) for each in value]
+    lines = [
+        f"{margin}{key}{value_text(each, indent + _STEP, len(key) + 1)},\n" for key, each in pairs
+    ]
+    opening, closing = "{}" if is_object(value) else "[]"
+    return f"{opening}\n{''.join(lines)}{' ' * indent}{closing}"
+
+
+def flat_value(value: Any) -> str:
+    """A value on one line."""
+    if is_object(value):
+        pairs = (f"{flat_value(key)}: {flat_value(each)}" for key, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if is_array(value):
+        return f"[{', '.join(map(flat_value, value))}]"
+    if isinstance(value, Raw):
+        return str(value)
+    if isinstance(value, str):
+        return _quoted(repr(value))
+    is_number = not isinstance(value, float) or isfinite(value)
+    return repr(value) if is_number else f'float("{value}")'
+
+
+def _named(name: str) -> str:
+    return f"{name}=" if name else ""
+
+
+def _is_open_ended(arguments: Arguments) -> bool:
+    """Whether a part a line reads better than all parts on one line below."""
+    return len(arguments) > 2
+
+
+def _quoted(literal: str) -> str:
+    """A literal in double quotes, unless it holds some."""
+    body = literal[1:-1]
+    return literal if literal[0] == '"' or '"' in body else '"' + body.replace("\\'", "'") + '"'

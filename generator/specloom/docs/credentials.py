@@ -1,0 +1,54 @@
+"""The credentials that a client takes, in words and in examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specloom import ir
+from specloom.docs.code import Raw
+from specloom.docs.prose import code, item
+from specloom.sdk.package import credential_argument, credentials
+
+_BASIC = Raw('("user", "password")')
+
+
+def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
+    """What a client has to be given: credentials that no environment variable holds."""
+    schemes = {one.key: one for one in api.security_schemes}
+    first = api.security[0] if api.security else ()
+    found: dict[str, Any] = {}
+    for key in first:
+        name = credential_argument(schemes[key], api.security_schemes)
+        if name != "api_key":
+            found[name] = _BASIC if schemes[key].kind == "basic" else "secret"
+    return list(found.items())
+
+
+def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
+    """What a client is given in a test."""
+    found = dict(needed_arguments(api))
+    return (
+        [("api_key", "test"), *found.items()] if "api_key" in credentials(api) else [*found.items()]
+    )
+
+
+def credentials_told(api: ir.Api, page: str) -> Iterator[str]:
+    """Entries of a list: each argument, what is sent of it, and what the description says."""
+    for name, schemes in credentials(api).items():
+        how = " or ".join(dict.fromkeys(_sent(scheme) for scheme in schemes))
+        source = ""
+        if name == "api_key":
+            variables = " or ".join(map(code, api.settings.api_key_environment))
+            source = f", else taken from {variables}"
+        told = " ".join(dict.fromkeys(one.description.strip() for one in schemes))
+        yield item(f"`{name}`: {how}{source}.", told, page)
+
+
+def _sent(scheme: ir.SecurityScheme) -> str:
+    if scheme.kind == "bearer":
+        return "sent as `Authorization: Bearer …`"
+    if scheme.kind == "basic":
+        return "a pair of user name and password, sent as `Authorization: Basic …`"
+    where = {"header": "header", "query": "query parameter", "cookie": "cookie"}
+    return f"sent as the {where[scheme.location or 'header']} {code(scheme.wire_name or '')}"

@@ -1,0 +1,147 @@
+"""Where each page stands, and the links between them.
+
+A page mirrors what it tells of: ``client.threads.runs`` is ``docs/resources/threads/runs.md``, the
+types of ``types/threads.py`` are ``docs/types/threads.md``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from functools import lru_cache
+
+from specloom import ir
+from specloom.ir.usage import Usage
+from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.sdk.resources import resource_step
+from specloom.sdk.type_modules import (
+    OTHERS,
+    SHARED,
+    modules_of_models,
+    modules_of_params,
+    types_module,
+)
+
+README = "README.md"
+INDEX = "docs/README.md"
+LEFT_OUT = "docs/left-out.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A heading on a page; without an anchor, the page."""
+
+    page: str
+    anchor: str = ""
+
+
+def guide(name: str, anchor: str = "") -> Place:
+    """The page of a guide."""
+    return Place(f"docs/guides/{name}.md", anchor)
+
+
+def resource_place(path: tuple[ir.Words, ...]) -> Place:
+    """The page of a resource."""
+    return Place(f"docs/resources/{'/'.join(resource_step(step) for step in path)}.md")
+
+
+def href(target: Place, page: str) -> str:
+    """The address of a place, relative to a page."""
+    if target.page == page:
+        return f"#{target.anchor}" if target.anchor else posixpath.basename(page)
+    path = _relative(target.page, page)
+    return f"{path}#{target.anchor}" if target.anchor else path
+
+
+@lru_cache(maxsize=65536)
+def _relative(target: str, page: str) -> str:
+    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+
+
+@dataclass(frozen=True, slots=True)
+class TypesPage:
+    """A page of types: its path, whose types they are, and their keys by heading."""
+
+    path: str
+    title: str
+    keys: dict[str, str]
+
+
+class Places:
+    """Every page, and where types and operations stand on them.
+
+    ``operations`` are all of the API, by their pointers.
+    """
+
+    def __init__(self, api: ir.Api, names: Names, usage: Usage) -> None:
+        self._names = names
+        params = modules_of_params(usage)
+        modules = {key: module.removesuffix("_params") for key, module in params.items()}
+        modules |= modules_of_models(api, usage)
+        self.types_pages = _types_pages(modules, api, names, usage)
+        self._types = {
+            key: Place(page.path, heading.lower())
+            for page in self.types_pages
+            for heading, key in page.keys.items()
+        }
+        self._operations = {
+            operation.pointer: Place(
+                resource_place(resource.path).page, names.methods[operation.pointer]
+            )
+            for resource in all_resources(api.resources)
+            for operation in resource.operations
+        }
+        self.operations = {one.pointer: one for one in api.operations()}
+
+    def type(self, key: str) -> Place | None:
+        """Where a type is told of; None for one that the SDK does not show."""
+        return self._types.get(key)
+
+    def at(self, pointer: str) -> Place | None:
+        """Where the operation at a pointer is told of; None for one that the SDK lacks."""
+        return self._operations.get(pointer)
+
+    def operation(self, operation: ir.Operation) -> Place:
+        """Where an operation is told of."""
+        return self._operations[operation.pointer]
+
+
+def public_name(key: str, names: Names, usage: Usage) -> str:
+    """What a type is called in ``types``: a model where there is one, else what methods take."""
+    own = names.types[key]
+    return own if key in usage.responses else names.params.get(key, own)
+
+
+def _types_pages(
+    modules: dict[str, str], api: ir.Api, names: Names, usage: Usage
+) -> list[TypesPage]:
+    keys: dict[str, list[str]] = {}
+    for key, module in modules.items():
+        keys.setdefault(module, []).append(key)
+    titles = {
+        SHARED: "Types of several resources",
+        OTHERS: "Types that no operation uses",
+    }
+    for resource in all_resources(api.resources):
+        titles[types_module(resource.path)] = f"Types of `client.{attribute_path(resource)}`"
+    return [
+        TypesPage(
+            f"docs/types/{module}.md",
+            titles.get(module, f"Types of `{module}`"),
+            _headings({public_name(key, names, usage): key for key in keys[module]}),
+        )
+        for module in sorted(keys, key=lambda one: (one == OTHERS, one == SHARED, one))
+    ]
+
+
+def _headings(keys: dict[str, str]) -> dict[str, str]:
+    """Names as headings; where two differ by case alone, the second says so, for its anchor."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name, key in sorted(keys.items(), key=lambda one: (one[0].lower(), one[0])):
+        heading, number = name, 2
+        while heading.lower() in taken:
+            heading, number = f"{name}-{number}", number + 1
+        taken.add(heading.lower())
+        found[heading] = key
+    return found

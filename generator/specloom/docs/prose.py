@@ -1,0 +1,222 @@
+"""Text of the description → Markdown that cannot break out of its place on a page.
+
+Descriptions are CommonMark (OpenAPI 3.1 §4.2). Kept are paragraphs, lists, tables, emphasis, code
+and links to the web. Headings become bold lines, so that they are no anchors of ours; an image
+gives its text, and so does a link that is relative to the vendor's site, where it would lead
+nowhere. All else, HTML first, is shown as it is written. What comes out means the same to GitHub
+and to Python-Markdown.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from specloom.docs.tags import without_tags
+from specloom.sdk.docstrings import plain
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})[ ]*([\w+-]*)")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)$")
+_RULE = re.compile(r"\s*(?:=+|(?:-\s*)+|(?:\*\s*){3,}|(?:_\s*){3,})$")
+_ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])\s+(?=\S)")
+_OPENING = re.compile(r"^(?=[#>])", re.MULTILINE)
+_BACKTICKS = re.compile(r"`+")
+# A stash: what is ready stands as its number between NULs, which `plain` has taken from the text.
+_STASHED = re.compile("\0(\\d+)\0")
+_LINK = re.compile(
+    r"\\[!-/:-@\[-`{-~]"
+    r"|!?\[(?P<text>[^\[\]]*)\]\((?P<url>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
+    r"|<(?P<bare>https?://[^\s<>]+)>"
+)
+_SPECIAL = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|[\\<\[\]{`]")
+_OUTSIDE = re.compile(r"(?:https?://|mailto:)[^\\<>\"`|\0]+")
+# A line in which no character has a meaning to Markdown.
+_PLAIN = re.compile(r"[A-Za-z][^\x00-\x1f\\<\[\]{`\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]*")
+_OWN_PAGE = re.compile(r"docs/[\w/-]+\.md")
+_REMEMBERED = 20_000
+"""In a large description every other text is one that was there before."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def block(text: str, page: str) -> str:
+    """Paragraphs, lists and code for a place of their own on ``page``; no blank lines around."""
+    text = text.strip()
+    if not text or _PLAIN.fullmatch(text):
+        return text
+    return "\n\n".join(part for part in _parts(without_tags(plain(text)), page) if part)
+
+
+def item(label: str, text: str, page: str) -> str:
+    """An entry of a list: its label, and after it the text, indented as part of the entry."""
+    body = block(text, page)
+    if not body:
+        return f"- {label}"
+    gap = "\n\n" if body.startswith(("```", "|", "    ")) or _ITEM.match(body) else " "
+    return "- " + (label + gap + body).replace("\n", "\n    ").replace("\n    \n", "\n\n")
+
+
+def line(text: str, page: str) -> str:
+    """Text within a line, after something else."""
+    return inline(" ".join(without_tags(plain(text)).split()), page)
+
+
+def cell(text: str, page: str) -> str:
+    """Text within a cell of a table (GFM "Tables": a pipe is escaped, in code too)."""
+    return line(text, page).replace("|", "\\|")
+
+
+@lru_cache(maxsize=4096)
+def code(text: str) -> str:
+    """A code span that holds the text as it is; what cannot be seen is written as an escape."""
+    shown = plain(text) if text.isprintable() else repr(text)[1:-1]
+    runs = {*_BACKTICKS.findall(shown)}
+    ticks = next("`" * many for many in range(1, len(runs) + 2) if "`" * many not in runs)
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{ticks}{pad}{shown or ' '}{pad}{ticks}"
+
+
+def _parts(text: str, page: str) -> Iterator[str]:
+    """Blocks; those of one list or one table stand together."""
+    fence: re.Match[str] | None = None
+    lines: list[str] = []
+    for row in text.split("\n"):
+        if fence is not None:
+            if row.strip().startswith(fence.group(1)):
+                yield _fenced(fence.group(2), lines)
+                fence, lines = None, []
+            else:
+                lines.append(row)
+        elif opening := _FENCE.match(row):
+            yield from _flow(lines, page)
+            fence, lines = opening, []
+        elif not row.strip() or _RULE.match(row):
+            yield from _flow(lines, page)
+            lines = []
+        elif heading := _HEADING.match(row):
+            yield from _flow(lines, page)
+            lines = []
+            words = inline(heading.group(1).rstrip("# ").replace("**", ""), page)
+            yield f"**{words}**" if words else ""
+        else:
+            lines.append(row)
+    yield from [_fenced(fence.group(2), lines)] if fence is not None else _flow(lines, page)
+
+
+def _fenced(language: str, lines: list[str]) -> str:
+    """A block of code; one in Python says no language, since it is no example of this SDK."""
+    longest = max((len(ticks) for row in lines for ticks in _BACKTICKS.findall(row)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    named = "" if language.lower() in ("python", "py", "text") else language
+    return "\n".join([ticks + named, *lines, ticks])
+
+
+def _flow(lines: list[str], page: str) -> Iterator[str]:
+    """A paragraph, a table or a list: lines without a blank one among them."""
+    if not lines:
+        return
+    levels: list[int] = []
+    shown: list[tuple[int, str, list[str]]] = [(0, "", [])]
+    for row in lines:
+        entry = _ITEM.match(row)
+        if entry is not None:
+            indent = len(entry.group(1))
+            levels = [*(level for level in levels if level < indent), indent]
+            shown.append((len(levels), f"{entry.group(2)} ", [row[entry.end() :]]))
+        else:
+            shown[-1][2].append(row.strip())
+    (_, _, paragraph), *entries = shown
+    if paragraph:
+        yield _flat(paragraph, page)
+    if entries:
+        yield "\n".join(_entry(level, marker, rows, page) for level, marker, rows in entries)
+
+
+def _entry(level: int, marker: str, rows: list[str], page: str) -> str:
+    """An entry of a list on a level, from 1; a level is indented by four, which suits both."""
+    text = _flat(rows, page).replace("\n", "\n" + "    " * level)
+    return "    " * (level - 1) + marker + text
+
+
+def _flat(rows: list[str], page: str) -> str:
+    """Inline text over some lines, none of which begins anything."""
+    text = inline("\n".join(rows), page)
+    return _OPENING.sub(r"\\", text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def inline(text: str, page: str) -> str:
+    """Inline Markdown: code, emphasis and links to the web; all else is text."""
+    stash: list[str] = []
+
+    def keep(ready: str) -> str:
+        stash.append(ready)
+        return f"\0{len(stash) - 1}\0"
+
+    def linked(match: re.Match[str]) -> str:
+        if match["bare"]:
+            return keep(match["bare"])
+        if match["text"] is None:
+            return match[0]
+        target = _target(match["url"], page)
+        if not target or match[0].startswith("!"):
+            return match["text"]
+        return keep("[") + match["text"] + keep(f"]({target})")
+
+    text = _LINK.sub(linked, _with_code(text, keep))
+    text = _SPECIAL.sub(_escaped, text)
+    while "\0" in text:
+        text = _STASHED.sub(lambda match: stash[int(match[1])], text)
+    return text
+
+
+def _target(url: str, page: str) -> str:
+    """Where a link leads from ``page``: the web, or a page of the SDK's own docs."""
+    if _OWN_PAGE.fullmatch(url):
+        return posixpath.relpath(url, posixpath.dirname(page) or ".")
+    return url if _OUTSIDE.fullmatch(url) else ""
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Escapes that both dialects know: Python-Markdown has none for ``<``."""
+    char = match["escaped"] or match[0]
+    if char == "<":
+        return "&lt;"
+    return f"\\{char}" if match["escaped"] or char in "\\[]{`" else char
+
+
+def _with_code(text: str, keep: Callable[[str], str]) -> str:
+    """Code spans put away (CommonMark §6.1): a run of backticks up to the next as long."""
+    runs = list(_BACKTICKS.finditer(text))
+    places: dict[int, deque[int]] = {}
+    for index, run in enumerate(runs):
+        places.setdefault(len(run[0]), deque()).append(index)
+    found: list[str] = []
+    position = index = 0
+    while index < len(runs):
+        run = runs[index]
+        candidates = places[len(run[0])]
+        while candidates and candidates[0] <= index:
+            candidates.popleft()
+        before = text[position : run.start()]
+        is_escaped = (len(before) - len(before.rstrip("\\"))) % 2 == 1
+        if is_escaped or not candidates:
+            found += [before, run[0]]
+            position = run.end()
+            index += 1
+            continue
+        closing = runs[candidates[0]]
+        content = " ".join(text[run.end() : closing.start()].split("\n"))
+        found += [before, keep(code(_stripped(content)))]
+        position = closing.end()
+        index = candidates[0] + 1
+    return "".join([*found, text[position:]])
+
+
+def _stripped(content: str) -> str:
+    """One blank at each end belongs to the backticks (CommonMark §6.1)."""
+    padded = content.startswith(" ") and content.endswith(" ") and content.strip()
+    return content[1:-1] if padded else content

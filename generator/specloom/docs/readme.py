@@ -1,0 +1,53 @@
+"""The README of the SDK: what one needs for the first hour."""
+
+from __future__ import annotations
+
+from specloom.docs.guides import Guide, guide_context
+from specloom.docs.places import INDEX, LEFT_OUT, README, href
+from specloom.docs.prose import block, cell, code
+from specloom.docs.resources import Pages
+from specloom.docs.showcase import Showcase
+from specloom.sdk.docstrings import plain
+from specloom.sdk.views import PlannedFile
+
+
+def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> PlannedFile:
+    """The README; without operations it has no examples."""
+    api = pages.api
+    settings = api.settings
+    address = api.servers[0].url if api.servers else ""
+    note = api.servers[0].description if api.servers else ""
+    context = {
+        "distribution": settings.package.replace("_", "-"),
+        "title": cell(api.title, README),
+        "told": block(api.description, README),
+        "index": INDEX,
+        "left_out": LEFT_OUT if api.left_out else "",
+        "guides": {one.name: href(one.place, README) for one in guides},
+        "has_key": any(name == "api_key" for name, _ in pages.examples.test_credentials),
+        "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
+        "base_url_note": block(note, README) if note else "",
+        "examples": (
+            guide_context(api, pages.examples, showcase) if showcase is not None else None
+        ),
+        "variables": _variables(pages),
+    }
+    return PlannedFile(README, "README.md.j2", context)
+
+
+def _variables(pages: Pages) -> list[tuple[str, str]]:
+    """Environment variables, each with what it is for; the first of a kind that is set counts."""
+    settings = pages.api.settings
+    found: list[tuple[str, str]] = []
+    has_key = any(name == "api_key" for name, _ in pages.examples.test_credentials)
+    groups = [
+        (settings.api_key_environment if has_key else (), "the key, instead of `api_key`"),
+        (settings.base_url_environment, "the server's address, instead of `base_url`"),
+    ]
+    for variables, told in groups:
+        for index, name in enumerate(variables):
+            earlier = f"; `{variables[index - 1]}` comes before it" if index else ""
+            found.append((name, told + earlier))
+    if settings.log_environment:
+        found.append((settings.log_environment, "`info`, `debug` or `bodies` turns the log on"))
+    return found

@@ -1,0 +1,170 @@
+"""Pages of types: fields, values, variants, and who uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.docs.deprecation import deprecated_mark, former_types_told
+from specloom.docs.places import Place, TypesPage, guide, href
+from specloom.docs.prose import block, code, item
+from specloom.docs.resources import Pages
+from specloom.docs.type_text import Wording, default_told, limits_told, literal_code
+from specloom.naming.names import attribute_path
+from specloom.sdk.views import PlannedFile
+
+# How many users of a type are named; of one that everybody uses, the list would say nothing.
+_MOST_USERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A type. ``kind`` says what it is, ``parts`` what it is made of, ``users`` who uses it."""
+
+    heading: str
+    kind: str
+    told: str
+    parts: list[str]
+    users: list[str]
+
+
+def types_pages(pages: Pages) -> Iterator[PlannedFile]:
+    """Every page of types."""
+    for page in pages.places.types_pages:
+        yield PlannedFile(page.path, "docs/types/types.md.j2", _context(page, pages))
+
+
+def _context(page: TypesPage, pages: Pages) -> dict[str, object]:
+    entries = _Entries(pages, pages.wording(page.path))
+    return {
+        "title": page.title,
+        "package": pages.api.settings.package,
+        "index": href(Place("docs/README.md"), page.path),
+        "entries": [entries.entry(heading, key) for heading, key in page.keys.items()],
+    }
+
+
+class _Entries:
+    def __init__(self, pages: Pages, wording: Wording) -> None:
+        self._pages = pages
+        self._uses = pages.uses
+        self._wording = wording
+        self._page = wording.page
+        self._former = former_types_told(pages.names)
+
+    def entry(self, heading: str, key: str) -> Entry:
+        named = self._pages.api.types[key]
+        is_model = isinstance(named, ir.Model)
+        return Entry(
+            heading=heading,
+            kind=" ".join(self._kind(named)),
+            told=block(named.description, self._page),
+            parts=list(self._fields(named) if is_model else self._alias(named)),
+            users=list(self._users(key)),
+        )
+
+    def _kind(self, named: ir.NamedType) -> Iterator[str]:
+        """How the type is met: read as a model, given as a TypedDict."""
+        if named.deprecated:
+            yield "Deprecated."
+        param = self._pages.names.params.get(named.key)
+        is_read = named.key in self._pages.usage.responses
+        if param is not None and is_read:
+            yield (
+                f"Given as `{param}`, a plain dict with the same keys."
+                if isinstance(named, ir.Model)
+                else f"Given as `{param}`."
+            )
+        elif param is not None and isinstance(named, ir.Model):
+            yield "A `TypedDict`, for arguments."
+        if named.key in self._former:
+            yield self._former[named.key]
+
+    def _fields(self, named: ir.NamedType) -> Iterator[str]:
+        fields = named.fields if isinstance(named, ir.Model) else ()
+        is_read = named.key in self._pages.usage.responses
+        is_given = named.key in self._pages.names.params
+        wire_names = {field.wire_name: field.wire_name for field in fields}
+        beside = self._pages.names.fields[named.key] if is_read and fields else wire_names
+        for field in fields:
+            if (is_given or not field.write_only) and (is_read or not field.read_only):
+                name = beside[field.wire_name] if is_read else ""
+                yield self._field(field, name, beside, both=is_read and is_given)
+
+    def _field(self, field: ir.Field, name: str, beside: Mapping[str, str], *, both: bool) -> str:
+        """A field by its attribute; without one, by its key in a TypedDict.
+
+        ``beside`` are the names of all fields by those on the wire.
+        """
+        written = self._wording.written if not name else self._wording.read
+        marks = [written(field.type)]
+        if name and not field.required:
+            marks.append("may be missing")
+        if not name and field.required:
+            marks.append("required")
+        marks += limits_told(field.limits)
+        marks += default_told(field.default) if both or not name else []
+        if name and name != field.wire_name:
+            marks.append(f"{code(field.wire_name)} on the wire")
+        if both and (field.read_only or field.write_only):
+            marks.append("only in responses" if field.read_only else "only in arguments")
+        marks += deprecated_mark(field, beside)
+        label = f"{code(name or field.wire_name)} ({', '.join(marks)})"
+        described = bool(field.description.strip())
+        return item(f"{label}:" if described else label, field.description, self._page)
+
+    def _alias(self, named: ir.NamedType) -> Iterator[str]:
+        if isinstance(named, ir.Model):
+            return
+        told = named.type
+        read = named.key in self._pages.usage.responses
+        if isinstance(told, ir.Literal):
+            values = ", ".join(literal_code(value) for value in told.values)
+            yield f"- {values}{'; a server may send others' if read else ''}"
+        elif isinstance(told, ir.UnionOf):
+            yield from self._variants(named.key, told, request=not read)
+        else:
+            yield f"- {self._wording.read(told) if read else self._wording.written(told)}"
+
+    def _variants(self, key: str, union: ir.UnionOf, *, request: bool) -> Iterator[str]:
+        tags: dict[str, list[str]] = {}
+        for value, variant in union.mapping:
+            tags.setdefault(variant, []).append(literal_code(value))
+        words = self._wording.written if request else self._wording.read
+        for member in union.members:
+            values = tags.get(member.key, []) if isinstance(member, ir.Ref) else []
+            mark = f" where {code(union.tag or '')} is {' or '.join(values)}" if values else ""
+            yield f"- {words(member)}{mark}"
+        unknown = self._pages.names.unknown.get(key)
+        if unknown is not None and not request:
+            yield f"- `{unknown}`: a variant that this version does not know; `raw` holds it whole"
+
+    def _users(self, key: str) -> Iterator[str]:
+        for label, users in (
+            ("Returned by", self._uses.returned_by.get(key, {}).values()),
+            ("Taken by", self._uses.taken_by.get(key, {}).values()),
+        ):
+            if users:
+                yield f"{label} {_some([self._operation(one) for one in users])}."
+        if key in self._uses.errors:
+            yield f"The body of [errors]({href(guide('errors'), self._page)})."
+        owners = self._uses.part_of.get(key, {})
+        shown = [self._wording.link(one) for one in owners if self._pages.places.type(one)]
+        if shown:
+            yield f"Part of {_some(shown)}."
+
+    def _operation(self, operation: ir.Operation) -> str:
+        place = self._pages.places.operation(operation)
+        resource = ir.Resource(operation.resource, (), ())
+        method = self._pages.names.methods[operation.pointer]
+        return f"[`{attribute_path(resource)}.{method}`]({href(place, self._page)})"
+
+
+def _some(texts: Iterable[str]) -> str:
+    """``a, b and c``, or the first of many."""
+    texts = list(texts)
+    if len(texts) > _MOST_USERS:
+        texts = [*texts[: _MOST_USERS - 1], f"{len(texts) - _MOST_USERS + 1} more"]
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,1 +1,0 @@
-"""What lets a description grow with its API: `specloom add` and `specloom drift`."""

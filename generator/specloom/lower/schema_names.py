@@ -1,0 +1,92 @@
+"""What a schema is called, before ``names.py`` makes Python of it."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from specloom.description.tree import unescape
+from specloom.lower.shape import shape_of
+from specloom.naming.words import split_words
+
+if TYPE_CHECKING:
+    from specloom import ir
+    from specloom.description.node import Node
+
+SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
+_HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
+
+
+def sdk_name(node: Node) -> ir.Words | None:
+    """The words of ``x-sdk.name``, where a person gave one."""
+    extension = node.get("x-sdk")
+    return (split_words(extension.text("name")) or None) if extension else None
+
+
+def component_name(node: Node) -> ir.Words | None:
+    """The words of a component's own name; None for a schema inside something else."""
+    name = component_at(node.pointer)
+    return None if name is None else split_words(name) or ("model",)
+
+
+def component_at(pointer: str) -> str | None:
+    """The name of the component that stands at a pointer; None where that is something else.
+
+    A file that is a schema as a whole is called by its name.
+    """
+    holder, _, name = pointer.rpartition("/")
+    if pointer.endswith("#"):
+        return PurePosixPath(unquote(pointer[:-1])).stem
+    return unescape(name) if holder.endswith(_HOLDERS) else None
+
+
+def shared_words(node: Node, *endings: str) -> ir.Words | None:
+    """What to call the types inside of what operations share: by its own name, whoever is first.
+
+    The first of `endings` follows, unless the name ends with one. None for what is not shared.
+    """
+    holder, _, name = node.pointer.rpartition("/")
+    if not holder.endswith(SHARED):
+        return None
+    words = split_words(unescape(name)) or ("shared",)
+    return (*words, *(() if words[-1].lower() in endings else endings[:1]))
+
+
+def given_name(node: Node) -> ir.Words | None:
+    """The name a person gave a schema, in whatever way."""
+    return sdk_name(node) or component_name(node)
+
+
+def variant_names(variants: list[Node], words: ir.Words) -> list[ir.Words]:
+    """What the variants of ``words`` are called where they have no name of their own.
+
+    By the value of their tag or their title; a number is the last resort.
+    """
+    objects = [variant for variant in variants if shape_of(variant).is_object]
+    return [
+        _beside(words, _own_words(variant) or _rest_words(variant, variants, objects))
+        for variant in variants
+    ]
+
+
+def _beside(words: ir.Words, own: ir.Words) -> ir.Words:
+    # "Seat ticket" as a variant of "ticket" has said it already.
+    repeats = [word.lower() for word in own[-len(words) :]] == [word.lower() for word in words]
+    return own if repeats and len(own) > len(words) else (*words, *own)
+
+
+def _rest_words(variant: Node, variants: list[Node], objects: list[Node]) -> ir.Words:
+    if variant not in objects:
+        return ()
+    return ("object",) if len(objects) == 1 else ("variant", str(variants.index(variant) + 1))
+
+
+def _own_words(variant: Node) -> ir.Words | None:
+    if variant.ref is not None:
+        return component_name(variant.follow())
+    for prop in shape_of(variant).properties.values():
+        values = shape_of(prop).values
+        if values and len(values) == 1 and isinstance(values[0], str):
+            return split_words(values[0]) or None
+    return split_words(variant.text("title")) or None

@@ -1,0 +1,212 @@
+"""A lock as a file: YAML, one line a name, sorted, so that branches can be merged."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from specloom.description.document import Document, Source
+from specloom.description.load import read_source
+from specloom.description.tree import Value, child, kind_of
+from specloom.errors import Location, Problems, SpecError
+from specloom.names_lock.lock import NO_LOCK, Entry, Lock
+from specloom.naming.reserved import KEYWORDS
+
+_HEAD = """\
+# The names that users of the SDK call. specloom generate adds to this file; commit it.
+# A name changes where x-sdk says so; the old one, under "was", works until the next version.
+"""
+_SECTIONS = ("operations", "polls", "arguments", "types")
+_KEYS = ("name", "id", "was")
+_VERSION = re.compile(r"\d[0-9A-Za-z.+!-]*")
+# What YAML reads as this very text, without quotes.
+_PLAIN = re.compile(r"[A-Za-z/][\w/{}.~-]*(?: [\w/{}.~-]+)*", re.ASCII)
+_PLAIN_VALUE = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+_OTHER_IN_YAML = frozenset("false n no null off on true y yes".split())
+
+
+def read_lock(file: Path | None, document: Document, problems: Problems) -> tuple[Lock, Document]:
+    """What a lock holds, and the description with the lock among its sources.
+
+    Nothing where there is no such file yet. What is wrong with it is noted.
+    """
+    if file is None or not file.exists():
+        return replace(NO_LOCK, document=document.entry), document
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problems.error("unreadable", reason, location=Location(str(file), 1, 1))
+        return NO_LOCK, document
+    source = read_source(data, _uri(file, document), str(file), problems)
+    document = document.with_source(source)
+    problems.locator = document
+    lock = NO_LOCK if source.broken else _Reader(source, document, problems).lock()
+    return replace(lock, document=document.entry), document
+
+
+def _uri(file: Path, document: Document) -> str:
+    try:
+        path = os.path.relpath(file, document.folder or ".")
+    except ValueError:  # on another drive
+        path = os.path.abspath(file)
+    return quote(path.replace(os.sep, "/"))
+
+
+class _Reader:
+    """Turns the values of a lock into entries."""
+
+    def __init__(self, source: Source, document: Document, problems: Problems) -> None:
+        self._source = source
+        self._document = document
+        self._problems = problems
+
+    def lock(self) -> Lock:
+        root, place = self._source.root, f"{self._source.uri}#"
+        root = {} if root is None else root
+        if not isinstance(root, dict):
+            self._refuse(f"a lock is a mapping, not {kind_of(root)}", place)
+            return NO_LOCK
+        for key in root:
+            if key not in _SECTIONS:
+                hint = f"its parts are {', '.join(_SECTIONS)}"
+                self._refuse(f"a lock has no part {key!r}", child(place, key), hint)
+        sections = {
+            name: dict(self._entries(name, root.get(name), child(place, name)))
+            for name in _SECTIONS
+        }
+        for name in _SECTIONS:
+            if name != "arguments":
+                self._refuse_twins(sections[name])
+        operations, polls, arguments, types = (sections[name] for name in _SECTIONS)
+        return Lock(operations, polls, arguments, types)
+
+    def _entries(self, section: str, value: Value, place: str) -> Iterator[tuple[str, Entry]]:
+        if value is not None and not isinstance(value, dict):
+            self._refuse(f"{section!r} is a mapping, not {kind_of(value)}", place)
+            return
+        is_name = _is_address if section in ("operations", "polls") else _is_name
+        for key, inner in (value or {}).items():
+            entry = self._entry(inner, child(place, key), is_name)
+            if entry is not None:
+                yield key, entry
+
+    def _entry(self, value: Value, place: str, is_name: Callable[[str], bool]) -> Entry | None:
+        fields = value if isinstance(value, dict) else {"name": value}
+        was = fields.get("was") or {}
+        for key in fields:
+            if key not in _KEYS:
+                hint = f"known here: {', '.join(_KEYS)}"
+                self._refuse(f"an entry has no key {key!r}", child(place, key), hint)
+        if not isinstance(was, dict):
+            message = "'was' is a mapping of names to versions"
+            self._refuse(message, child(place, "was"))
+            return None
+        names = [(fields.get("name"), place), *((old, child(place, "was", old)) for old in was)]
+        for name, where in names:
+            if not isinstance(name, str) or not is_name(name):
+                self._refuse(f"{name!r} is no name that an SDK can have", where)
+                return None
+        for old, since in was.items():
+            if not isinstance(since, str) or not _VERSION.fullmatch(since):
+                hint = 'write it in quotes, as in "0.2.0"'
+                self._refuse(f"{since!r} is no version", child(place, "was", old), hint)
+                return None
+        versions = {old: str(since) for old, since in was.items()}
+        return Entry(str(fields["name"]), str(fields.get("id") or ""), versions, place)
+
+    def _refuse_twins(self, entries: Mapping[str, Entry]) -> None:
+        """Two entries with one name: a merge has brought them together."""
+        first: dict[str, str] = {}
+        for key, entry in entries.items():
+            other = first.setdefault(entry.name, key)
+            if other != key:
+                hint = "give back the name that the SDK of the last release has"
+                self._refuse(f"{entry.name!r} is the name of {other} as well", entry.pointer, hint)
+
+    def _refuse(self, message: str, pointer: str, hint: str = "") -> None:
+        self._problems.error(
+            "bad-lock", message, hint=hint, location=self._document.locate(pointer)
+        )
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and text not in KEYWORDS and not text.startswith("_")
+
+
+def _is_address(text: str) -> bool:
+    steps = text.split(".")
+    return len(steps) > 1 and all(map(_is_name, steps))
+
+
+def lock_text(lock: Lock) -> str:
+    """A lock as it is written."""
+    parts = [_HEAD]
+    for name in _SECTIONS:
+        entries: Mapping[str, Entry] = getattr(lock, name)
+        if entries:
+            lines = (f"  {_line(key, entries[key])}\n" for key in sorted(entries, key=_rank))
+            parts += ["\n", f"{name}:\n", *lines]
+    return "".join(parts)
+
+
+def write_lock(file: Path, text: str) -> bool:
+    """Write a lock whole, by way of a file beside it; whether it was another one.
+
+    Raises SpecError if it cannot be written.
+    """
+    temporary = file.with_name(f".{file.name}.specloom-new")
+    try:
+        if file.exists() and file.read_bytes().replace(b"\r\n", b"\n") == text.encode():
+            return False
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(text.encode())
+        temporary.replace(file)
+    except OSError as error:
+        problems = Problems()
+        problems.error("unwritable", str(error), location=Location(str(file), 1, 1))
+        raise SpecError(problems) from error
+    return True
+
+
+def _rank(key: str) -> tuple[str, str]:
+    """Operations of one path stand together."""
+    method, _, path = key.partition(" ")
+    return (path, method) if path.startswith("/") else (key, "")
+
+
+def _line(key: str, entry: Entry) -> str:
+    was = ", ".join(f"{_value(old)}: {_value(entry.was[old])}" for old in sorted(entry.was))
+    fields = [f"id: {_value(entry.id)}"] if entry.id else []
+    fields += [f"was: {{{was}}}"] if was else []
+    name = _value(entry.name)
+    return (
+        f"{_key(key)}: {{{', '.join([f'name: {name}', *fields])}}}"
+        if fields
+        else (f"{_key(key)}: {name}")
+    )
+
+
+def _key(text: str) -> str:
+    return _text(text, _PLAIN)
+
+
+def _value(text: str) -> str:
+    return _text(text, _PLAIN_VALUE)
+
+
+def _text(text: str, plain: re.Pattern[str]) -> str:
+    """A text as YAML: plain, or in double quotes."""
+    if plain.fullmatch(text) and text.lower() not in _OTHER_IN_YAML:
+        return text
+    return f'"{"".join(map(_quoted, text))}"'
+
+
+def _quoted(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"

@@ -1,0 +1,87 @@
+"""The lock after a run: names of what is new, former names, and nothing of what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from specloom import ir
+from specloom.ir.usage import Usage
+from specloom.names_lock.lock import Entries, Entry, Lock, argument_key, operation_key, type_key
+from specloom.naming.names import Names, all_resources, attribute_path, method_name
+
+
+def renewed(lock: Lock, api: ir.Api, names: Names, usage: Usage, *, is_whole: bool) -> Lock:
+    """What is to be remembered of an API that was named with ``lock``.
+
+    Where the API is not whole, since parts of the description are broken, what it does not have
+    stays in the lock: it will be back.
+    """
+    operations, polls = _methods(api, names)
+    now = replace(
+        lock,
+        operations=operations,
+        polls=polls,
+        arguments=_arguments(api, names),
+        types=_types(api, names, usage, lock.document),
+    )
+    if is_whole:
+        return now
+    return replace(
+        lock,
+        operations={**lock.operations, **now.operations},
+        polls={**lock.polls, **now.polls},
+        arguments={**lock.arguments, **now.arguments},
+        types={**lock.types, **now.types},
+    )
+
+
+def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
+    was = _former_methods(api)
+    operations: dict[str, Entry] = {}
+    polls: dict[str, Entry] = {}
+    for operation in api.operations():
+        key, pointer = _key(operation), operation.pointer
+        address = names.addresses[pointer]
+        own_id = "" if operation.id.lower() == key.lower() else operation.id
+        operations[key] = Entry(address, own_id, was.get((pointer, False), {}))
+        if operation.poll is not None:
+            resource = address.rpartition(".")[0]
+            name = f"{resource}.{names.polls[pointer]}"
+            polls[key] = Entry(name, was=was.get((pointer, True), {}))
+    return operations, polls
+
+
+def _former_methods(api: ir.Api) -> Mapping[tuple[str, bool], dict[str, str]]:
+    """By operation, and whether the method waits: the addresses it had, with their versions."""
+    found: dict[tuple[str, bool], dict[str, str]] = {}
+    for resource in all_resources(api.resources):
+        for former in resource.former:
+            address = f"{attribute_path(resource)}.{method_name(former.name)}"
+            found.setdefault((former.operation, former.waits), {})[address] = former.since
+    return found
+
+
+def _arguments(api: ir.Api, names: Names) -> Entries:
+    found: dict[str, Entry] = {}
+    for operation in api.operations():
+        for (location, wire_name), name in names.arguments[operation.pointer].items():
+            if (operation.pointer, location, wire_name) in names.contested:
+                found[argument_key(_key(operation), location, wire_name)] = Entry(name)
+    return found
+
+
+def _types(api: ir.Api, names: Names, usage: Usage, document: str) -> Entries:
+    was: dict[str, dict[str, str]] = {}
+    for old, (key, since) in names.former_types.items():
+        was.setdefault(key, {})[old] = since
+    found: dict[str, Entry] = {}
+    for key in api.types:
+        place = type_key(key, document)
+        if place is not None and (key in usage.responses or key in usage.requests):
+            found[place] = Entry(names.types[key], was=was.get(key, {}))
+    return found
+
+
+def _key(operation: ir.Operation) -> str:
+    return operation_key(operation.http_method, operation.path)

@@ -1,0 +1,289 @@
+"""Owns the output folder: writes what changed, deletes what is stale, keeps what is not ours.
+
+`.specloom.json` in the folder says which files are ours, and by their hashes whether a person has
+edited one since. Everything is decided before the first file is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any, cast
+
+from specloom.errors import Location, Problems
+from specloom.output.cache import content_hash
+from specloom.output.paths import collisions, escapes
+
+MANIFEST = ".specloom.json"
+"""Path → SHA-256 of every file as specloom wrote it; committed with the output."""
+
+
+class State(Enum):
+    """How a file of the output stands to what is on disk."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    """Ours, unedited, and no longer part of the output: to be deleted."""
+    EDITED = "edited"
+    """Ours once, and edited by a person since."""
+    FOREIGN = "foreign"
+    """Not ours, and in the way of a file of the output."""
+    ADDED = "added"
+    """Not ours, and in nobody's way."""
+
+
+@dataclass(frozen=True)
+class OutputPlan:
+    """What is to be written to `folder`, and what that means for every file in it."""
+
+    folder: Path
+    files: Mapping[str, str]
+    states: Mapping[str, State]
+    manifest: Mapping[str, str] | None
+    """What the folder's manifest says; None where there is none."""
+    hashes: Mapping[str, str]
+    """Of the files to be written."""
+
+    def of(self, *states: State) -> list[str]:
+        """The paths in any of `states`, sorted."""
+        return sorted(path for path, state in self.states.items() if state in states)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the folder holds files, and none of them is ours."""
+        return self.manifest is None and bool(self.of(State.ADDED, State.FOREIGN))
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What `apply` has done, as sorted paths."""
+
+    written: list[str]
+    deleted: list[str]
+    kept: list[str]
+    """Edited by a person, or in the way and not ours; left as they are."""
+
+
+def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
+    """Compare `files`, text by path, with what is in `folder`. Touches nothing.
+
+    Raises SpecError for paths that leave the folder or fall together on some disk, and for a
+    manifest that cannot be read.
+    """
+    manifest = _read_manifest(folder)
+    reasons = [
+        *escapes(dict.fromkeys([*files, *(manifest or {})]), folder),
+        *collisions([*files, MANIFEST]),
+    ]
+    _refuse("bad-output-path", reasons, folder)
+    present = set(_files_in(folder))
+    paths = {*files, *present, *(manifest or {})} - {MANIFEST}
+    hashes = {path: content_hash(text.encode()) for path, text in files.items()}
+    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in paths}
+    known = {path: state for path, state in sorted(states.items()) if state}
+    return OutputPlan(folder, files, known, manifest, hashes)
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether every file that the folder's manifest names is there as it was written."""
+    manifest = _read_manifest(folder)
+    return manifest is not None and all(
+        _digest_of(folder / path) == known for path, known in manifest.items()
+    )
+
+
+def _state(
+    path: str,
+    hashes: Mapping[str, str],
+    folder: Path,
+    manifest: Mapping[str, str],
+    present: set[str],
+) -> State | None:
+    """None for a file of ours that is gone, and is to be gone."""
+    wanted, written = hashes.get(path), manifest.get(path)
+    if path not in present:
+        if wanted is None:
+            return None
+        # Not under this name, and yet there: a disk that ignores case has somebody's file.
+        return State.FOREIGN if _is_other(folder / path, folder, manifest) else State.CREATED
+    if wanted is None and written is None:
+        return State.ADDED
+    found = _digest_of(folder / path)
+    if wanted is not None and found == wanted:
+        return State.UNCHANGED
+    if written is None:
+        return State.FOREIGN
+    if found != written:
+        return State.EDITED
+    return State.STALE if wanted is None else State.CHANGED
+
+
+def _is_other(path: Path, folder: Path, manifest: Mapping[str, str]) -> bool:
+    return path.exists() and not any(
+        ours.exists() and ours.samefile(path) for ours in map(folder.joinpath, manifest)
+    )
+
+
+def apply(plan: OutputPlan, *, force: bool = False) -> Applied:
+    """Bring the folder to what `plan` says. A file whose content is right is not written.
+
+    Without `force`, what a person has edited is kept, and so is what is in the way and not ours.
+    Raises SpecError, before anything is changed, for a folder that is not ours (without `force`),
+    and if the folder cannot be written.
+    """
+    if plan.is_foreign and not force:
+        hint = "name another folder, or use --force to write into it (nothing of it is deleted)"
+        message = "the folder is not empty, and specloom did not write it"
+        _refuse("foreign-folder", [message], plan.folder, hint)
+    mine = (State.EDITED, State.FOREIGN) if force else ()
+    touched = plan.of(State.CREATED, State.CHANGED, State.STALE, *mine)
+    written = [path for path in touched if path in plan.files]
+    deleted = [path for path in touched if path not in plan.files]
+    kept = [] if force else plan.of(State.EDITED, State.FOREIGN)
+    texts = {path: plan.files[path] for path in written}
+    manifest = _manifest_text(plan, kept)
+    if not _holds(plan.folder / MANIFEST, manifest):
+        texts[MANIFEST] = manifest
+    with _as_problem(plan.folder):
+        _write(plan.folder, texts, deleted)
+    return Applied(written, deleted, kept)
+
+
+def check(plan: OutputPlan) -> str:
+    """What generating anew would change, as a unified diff; empty if nothing."""
+    texts = {**plan.files, MANIFEST: _manifest_text(plan, [])}
+    paths = plan.of(State.CREATED, State.CHANGED, State.STALE, State.EDITED, State.FOREIGN)
+    if not _holds(plan.folder / MANIFEST, texts[MANIFEST]):
+        paths.append(MANIFEST)
+    return "".join(
+        line for path in paths for line in _diff(path, plan.folder / path, texts.get(path))
+    )
+
+
+def difference(file: Path, text: str) -> str:
+    """What writing `text` to a file would change, as a unified diff; empty if nothing."""
+    return "" if _holds(file, text) else "".join(_diff(file.as_posix(), file, text))
+
+
+def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
+    import difflib  # only where something differs
+
+    old = on_disk.read_text(encoding="utf-8", errors="replace") if on_disk.is_file() else None
+    lines = difflib.unified_diff(
+        (old or "").splitlines(keepends=True),
+        (text or "").splitlines(keepends=True),
+        "/dev/null" if old is None else f"a/{path}",
+        "/dev/null" if text is None else f"b/{path}",
+    )
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _manifest_text(plan: OutputPlan, kept: list[str]) -> str:
+    """The manifest after writing. What was kept stays known as it was last written."""
+    hashes = dict(plan.hashes)
+    for path in kept:
+        old = (plan.manifest or {}).get(path)
+        hashes.pop(path, None)
+        if old is not None:
+            hashes[path] = old
+    return json.dumps(dict(sorted(hashes.items())), indent=2) + "\n"
+
+
+def _read_manifest(folder: Path) -> dict[str, str] | None:
+    try:
+        hashes: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        reason, hashes = str(error), None
+    else:
+        reason = "it is no mapping of paths to hashes"
+    found = cast("dict[str, Any]", hashes if isinstance(hashes, dict) else {"": None})
+    if all(isinstance(digest, str) for digest in found.values()):
+        return found
+    hint = "restore it from version control; or delete it, and generate with --force"
+    _refuse("bad-manifest", [reason], folder / MANIFEST, hint)
+    return None
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    """The files below `folder` by their true names, without hidden folders and Python's caches."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name != "__pycache__"
+        )
+        for name in sorted(names):
+            yield (Path(parent) / name).relative_to(folder).as_posix()
+
+
+def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
+    """Write everything beside its place, then move it there: a full disk leaves all as it was."""
+    staged: dict[Path, Path] = {}
+    try:
+        for path, text in texts.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Of this process alone: another may be writing the same folder.
+            temporary = target.with_name(f".{target.name}.{os.getpid()}.specloom-new")
+            staged[temporary] = target
+            temporary.write_bytes(text.encode())
+        # First: on a disk that ignores case, a stale file may have a new one's name.
+        for path in deleted:
+            (folder / path).unlink(missing_ok=True)
+        for temporary, target in staged.items():
+            os.replace(temporary, target)
+    finally:
+        for temporary in staged:
+            temporary.unlink(missing_ok=True)
+    for path in deleted:
+        _remove_empty((folder / path).parent, folder)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove `folder` and those around it, up to `root`, as long as nothing is left in them."""
+    while folder != root and folder.is_dir():
+        if {entry.name for entry in folder.iterdir()} == {"__pycache__"}:
+            import shutil  # seldom needed, and slow to import
+
+            shutil.rmtree(folder / "__pycache__", ignore_errors=True)
+        if any(folder.iterdir()):
+            return
+        with suppress(OSError):
+            folder.rmdir()
+        folder = folder.parent
+
+
+def _holds(path: Path, text: str) -> bool:
+    return _digest_of(path) == content_hash(text.encode())
+
+
+def _digest_of(path: Path) -> str | None:
+    """The hash of a file; None for what is no readable file, such as a link to nothing."""
+    try:
+        return content_hash(path.read_bytes())
+    except OSError:
+        return None
+
+
+@contextmanager
+def _as_problem(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        _refuse("unwritable", [str(error)], folder)
+
+
+def _refuse(code: str, reasons: list[str], place: Path, hint: str = "") -> None:
+    """Raise SpecError with a problem for each reason, if there is any."""
+    problems = Problems()
+    for reason in reasons:
+        problems.error(code, reason, hint=hint, location=Location(str(place), 1, 1))
+    problems.raise_if_errors()

@@ -1,0 +1,134 @@
+"""black or ruff, the one who decides how generated Python looks."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from specloom.options import FormatterName
+from specloom.sdk.docstrings import WIDTH
+
+_MUCH = 400_000
+"""From so many characters on, processes gain more than they take to start: two seconds of black."""
+_MOST = 8
+"""More processes than these cost memory, and gain little."""
+
+
+class FormatError(Exception):
+    """A rendered file is no Python, for a reason. That is a defect of its template."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} is no valid Python: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class _Formatted(NamedTuple):
+    """A file as it is to be, or why it cannot be parsed."""
+
+    text: str
+    fault: str = ""
+
+
+def format_python(text: str, path: str) -> str:
+    """A file of Python as black writes it. Raises FormatError where it cannot be parsed."""
+    return format_files({path: text}, "black")[path]
+
+
+def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
+    """Files of Python, text by path, as the formatter writes them.
+
+    Raises FormatError for one that cannot be parsed.
+    """
+    by_formatter = _by_ruff if formatter == "ruff" else _by_black
+    formatted: dict[str, str] = {}
+    for path, made in zip(texts, by_formatter([*texts.values()]), strict=True):
+        if made.fault:
+            raise FormatError(path, made.fault)
+        formatted[path] = made.text
+    return formatted
+
+
+def formatted_by(formatter: FormatterName) -> str:
+    """A formatter, its version and its settings in words: the same ones write the same."""
+    return f"{formatter} {version(formatter)}, {WIDTH} columns"
+
+
+def _by_black(texts: Sequence[str]) -> Iterable[_Formatted]:
+    count = min(_MOST, _processors(), len(texts))
+    if count < 2 or sum(map(len, texts)) < _MUCH:
+        return map(_black, texts)
+    return _on_all_processors(texts, count)
+
+
+def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]:
+    # Imported here: few descriptions are so large.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # The longest first, so that none is left over at the end. Not forked: a thread may be drawing
+    # what the run is at.
+    order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+    with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
+        made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
+    yield from (made[index] for index in range(len(texts)))
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that started this one and ends it; collect garbage seldom."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _black(text: str) -> _Formatted:
+    # Imported here: slow to import, and not needed where nothing changed.
+    from black import Mode, format_str
+    from black.mode import TargetVersion
+
+    try:
+        mode = Mode(line_length=WIDTH, target_versions={TargetVersion.PY311})
+        return _Formatted(format_str(text, mode=mode))
+    except ValueError as error:
+        return _Formatted("", str(error))
+
+
+def _by_ruff(texts: Sequence[str]) -> list[_Formatted]:
+    """All files in one run, with no settings but these."""
+    from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
+    # Not by their own names, which mean something to ruff: it leaves out a folder called build.
+    with tempfile.TemporaryDirectory(prefix="specloom-") as folder:
+        files = [Path(folder, f"{number}.py") for number in range(len(texts))]
+        for file, text in zip(files, texts, strict=True):
+            file.write_text(text, encoding="utf-8", newline="\n")
+        options = [f"--line-length={WIDTH}", "--target-version=py311", "--config=exclude=[]"]
+        options += ["--isolated", "--no-cache", "--no-respect-gitignore"]
+        command = [find_ruff_bin(), "format", *options, folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        made = [file.read_text(encoding="utf-8") for file in files]
+    formatted = [_Formatted(text, _fault(text) if done.returncode else "") for text in made]
+    if done.returncode and not any(one.fault for one in formatted):
+        raise RuntimeError(f"ruff format: {done.stderr}")
+    return formatted
+
+
+def _fault(text: str) -> str:
+    try:
+        compile(text, "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return str(error)
+    return ""

@@ -1,1 +1,0 @@
-"""Files → a `Document`: plain values, and the place in the text of each of them."""

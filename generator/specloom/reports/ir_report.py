@@ -1,0 +1,112 @@
+"""What specloom has made of a description, in a form to be read: the IR, the names, the clashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any, cast
+
+from specloom import ir
+from specloom.description.document import Document
+from specloom.description.node import Node
+from specloom.lower.behaviour import sdk_extension
+from specloom.naming.identifiers import Clash
+from specloom.naming.names import Names, all_resources, attribute_path
+
+
+def understood(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
+    """``api``, ``names``, ``clashes`` and ``seen``, as the help of ``specloom ir`` tells them."""
+    return {
+        "api": api,
+        "names": {
+            "types": {key: names.types[key] for key in api.types},
+            "params": {key: names.params[key] for key in api.types if key in names.params},
+            "methods": dict(_methods(api, names)),
+            "fields": dict(_changed_fields(api, names)),
+            "arguments": dict(_changed_arguments(api, names)),
+        },
+        "clashes": [_plain_clash(clash) for clash in clashes_in(api, names)],
+        "seen": list(_seen(document, api)),
+    }
+
+
+def as_plain(value: Any) -> Any:
+    """A dataclass as a mapping that names its class, a tuple as a list; the rest as it is."""
+    if is_dataclass(value):
+        named = {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+        return {"is": type(value).__name__, **named}
+    if isinstance(value, dict):
+        mapping = cast("dict[str, Any]", value)
+        return {key: as_plain(inner) for key, inner in mapping.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(inner) for inner in cast("list[Any]", value)]
+    return value
+
+
+def clashes_in(api: ir.Api, names: Names) -> list[Clash]:
+    """The clashes of what is in ``api``, which may be a part of what was named."""
+    known = {named.pointer for named in api.types.values()}
+    known.update(field.pointer for field, _ in fields_of(api))
+    for operation in api.operations():
+        known.add(operation.pointer)
+        known.update(parameter.pointer for parameter in operation.parameters)
+        known.update([operation.body.pointer] if operation.body else ())
+    return [clash for clash in names.clashes if clash.pointer in known]
+
+
+def fields_of(api: ir.Api) -> Iterator[tuple[ir.Field, str]]:
+    """Every property, with the pointer to the schema or the body that has it."""
+    for named in api.types.values():
+        if isinstance(named, ir.Model):
+            yield from ((one, named.pointer) for one in named.fields)
+    for operation in api.operations():
+        if operation.body is not None:
+            yield from ((one, operation.body.pointer) for one in operation.body.fields or ())
+
+
+def node_at(document: Document, pointer: str) -> Node:
+    """What stands at a pointer, which may lead through a path item's reference."""
+    uri, _, path = pointer.partition("#")
+    return Node(document, *document.find(f"#{path}", uri))
+
+
+def _methods(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
+    for resource in all_resources(api.resources):
+        for operation in resource.operations:
+            path = f"client.{attribute_path(resource)}"
+            yield operation.pointer, f"{path}.{names.methods[operation.pointer]}"
+
+
+def _changed_fields(api: ir.Api, names: Names) -> Iterator[tuple[str, dict[str, str]]]:
+    for key in api.types:
+        changed = {wire: name for wire, name in names.fields.get(key, {}).items() if wire != name}
+        if changed:
+            yield key, changed
+
+
+def _changed_arguments(api: ir.Api, names: Names) -> Iterator[tuple[str, dict[str, Any]]]:
+    for operation in api.operations():
+        changed: dict[str, dict[str, str]] = {}
+        for (location, wire), name in names.arguments[operation.pointer].items():
+            if wire and wire != name:
+                changed.setdefault(location, {})[wire] = name
+        if changed:
+            yield operation.pointer, changed
+
+
+def _plain_clash(clash: Clash) -> dict[str, str]:
+    return {"wanted": clash.wanted, "given": clash.given, "pointer": clash.pointer}
+
+
+def _seen(document: Document, api: ir.Api) -> Iterator[dict[str, Any]]:
+    """Pages and streams that no x-sdk declares."""
+    for operation in api.operations():
+        said = sdk_extension(node_at(document, operation.pointer))
+        found: dict[str, Any] = {}
+        if operation.stream is not None and "stream" not in said:
+            when = operation.stream.when
+            found["stream"] = {"when": when} if when else {}
+        if operation.pagination is not None and "pagination" not in said:
+            found["pagination"] = operation.pagination
+        if found:
+            yield {"operation": operation.id, "pointer": operation.pointer, "x-sdk": found}

@@ -1,0 +1,75 @@
+"""The proposal as a file: an OpenAPI Overlay that a person reads, edits, and keeps."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specloom.authoring.overlay_fixes import Action, path_of
+from specloom.description.tree import uri_of
+from specloom.scaffold.proposal import Grouping, Proposed
+from specloom.sdk.docstrings import plain
+
+_PLAIN = re.compile(r"\$[\w.'/\[\]{}~-]*", re.ASCII)
+# Names that some version of YAML reads as something else than text.
+_NOT_TEXT = frozenset("null true false yes no on off y n nan inf".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One operation, as the file shows it; ``target`` is empty where an overlay does not reach."""
+
+    told: str
+    notes: tuple[str, ...]
+    target: str
+    resource: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the SDK calls itself, and how operations were grouped."""
+
+    package: str
+    client: str
+    grouping: Grouping
+
+
+def entries(proposal: list[Proposed]) -> Iterator[Entry]:
+    """Every operation of the proposal, for the template."""
+    for one in proposal:
+        operation = one.operation
+        told = f"{operation.http_method} {operation.path}"
+        summary = _one_line(operation.summary)
+        yield Entry(
+            told=_one_line(told) + (f": {summary}" if summary else ""),
+            notes=tuple(map(_one_line, _notes(one))),
+            target=_target(one) if one.is_settable else "",
+            resource=_name(one.resource),
+            method=_name(one.method),
+        )
+
+
+def _notes(one: Proposed) -> Iterator[str]:
+    if one.instead_of:
+        yield f"not client.{one.resource}.{one.instead_of}, which is another's"
+    if not one.is_settable:
+        yield f"client.{one.resource}.{one.method}; x-sdk can say so where it stands:"
+        yield f"{uri_of(one.pointer)}#{one.pointer.partition('#')[2]}"
+
+
+def _target(one: Proposed) -> str:
+    target = Action(path_of(one.pointer), {}).target
+    if _PLAIN.fullmatch(target):
+        return target
+    return json.dumps(target, ensure_ascii=not target.isprintable())
+
+
+def _name(name: str) -> str:
+    return f'"{name}"' if name in _NOT_TEXT else name
+
+
+def _one_line(text: str) -> str:
+    return " ".join(plain(text).split())

@@ -1,0 +1,68 @@
+"""Aliases of a types module: what each says, and in which order they can be evaluated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.ir.usage import refs_in
+from specloom.sdk.docstrings import docstring, fill
+
+
+@dataclass(frozen=True, slots=True)
+class AliasEntry:
+    """An alias as its template shows it; a recursive one is a ``TypeAliasType``."""
+
+    name: str
+    text: str
+    told: str
+    is_recursive: bool
+
+
+def alias_entry(api: ir.Api, alias: ir.Alias, name: str, text: str) -> AliasEntry:
+    """The entry of a named type that is no object."""
+    told = docstring(fill(alias.description, 0), 0) if alias.description else ""
+    return AliasEntry(name, text, told, _reaches_itself(api, alias.key))
+
+
+def alias_imports(aliases: Iterable[AliasEntry]) -> set[tuple[str, str]]:
+    """What the definitions of aliases need, besides what they mention."""
+    return {
+        ("typing_extensions", "TypeAliasType") if alias.is_recursive else ("typing", "TypeAlias")
+        for alias in aliases
+    }
+
+
+def in_order(aliases: Iterable[AliasEntry]) -> list[AliasEntry]:
+    """Aliases after those they mention: unlike annotations, they are evaluated at once."""
+    by_name = {alias.name: alias for alias in aliases}
+    ordered: dict[str, AliasEntry] = {}
+    entered: set[str] = set()
+    pending = list(reversed(by_name))
+    while pending:
+        alias = by_name[pending[-1]]
+        mentioned = () if alias.name in entered else set(re.findall(r"\w+", alias.text))
+        entered.add(alias.name)
+        first = [word for word in sorted(mentioned, reverse=True) if word in by_name]
+        first = [word for word in first if word not in entered]
+        pending.extend(first)
+        if not first:
+            ordered.setdefault(pending.pop(), alias)
+    return list(ordered.values())
+
+
+def _reaches_itself(api: ir.Api, key: str) -> bool:
+    """Whether an alias mentions itself, through aliases only: what objects mention is lazy."""
+    seen: set[str] = set()
+    pending = [key]
+    while pending:
+        named = api.types[pending.pop()]
+        for other in refs_in(named.type) if isinstance(named, ir.Alias) else ():
+            if other == key:
+                return True
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)
+    return False

@@ -1,0 +1,198 @@
+"""The one adapter to datamodel-code-generator: models of the IR → the text of their classes.
+
+A class is built of datamodel-code-generator's own model objects, which spell the annotations and
+say what these import. How a class looks is in ``templates/datamodel/``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from datamodel_code_generator.imports import Import
+from datamodel_code_generator.model.pydantic_v2.base_model import BaseModel, DataModelField
+from datamodel_code_generator.reference import Reference
+from datamodel_code_generator.types import DataType
+
+from specloom import ir
+from specloom.naming.deprecated import field_message, told
+from specloom.naming.names import Names, fields_by_attribute
+from specloom.output.template_files import templates_folder
+from specloom.sdk.docstrings import docstring, fill
+
+# Not a property: pydantic's name for the type of all that have no field (our template knows it).
+_EXTRA = "__pydantic_extra__"
+_RUNTIME = ".._runtime.models.base"
+_SCALARS: dict[str, str | Import] = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+    "any": Import("Any", "typing"),
+    "date": Import("date", "datetime"),
+    "date-time": Import("datetime", "datetime"),
+    "binary": "bytes",
+}
+
+
+class Class(NamedTuple):
+    """A class, and what it imports: (module, name)."""
+
+    name: str
+    text: str
+    imports: set[tuple[str, str]]
+
+
+class _Field(NamedTuple):
+    """A field of a class; ``alias``, ``default`` and ``told`` are texts for our template."""
+
+    type: DataType
+    required: bool = True
+    alias: str = ""
+    default: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Writes models, and classes for what unions do not know; ``modules`` are those of types."""
+
+    api: ir.Api
+    names: Names
+    modules: Mapping[str, str]
+
+    def of(self, keys: Iterable[str]) -> list[Class]:
+        """The classes that types of one module have, sorted by name."""
+        found = [one for key in keys for one in self._classes(key)]
+        return sorted(found, key=lambda one: one.name)
+
+    def _classes(self, key: str) -> Iterator[Class]:
+        named = self.api.types[key]
+        if isinstance(named, ir.Model):
+            yield self._model(named)
+        if key in self.names.unknown:
+            yield self._unknown(named)
+
+    def _model(self, model: ir.Model) -> Class:
+        name, given = self.names.types[model.key], self.names.fields[model.key]
+        entries = dict(fields_by_attribute(model, self.names, request=False))
+        types = _Types(self, f".{self.modules[model.key]}", entries.keys())
+        fields: dict[str, _Field] = {}
+        deprecated: dict[str, str] = {}
+        for attribute, entry in entries.items():
+            fields[attribute] = _Field(
+                types.of(entry.type),
+                entry.required,
+                alias=repr(entry.wire_name) if attribute != entry.wire_name else "",
+                default="" if entry.required else "None",
+                told=_told(told(entry.description, entry, given)),
+            )
+            if entry.deprecated:
+                deprecated[attribute] = repr(field_message(attribute, entry, name, given))
+        if model.extra is not None and model.extra != ir.Scalar("any"):
+            fields[_EXTRA] = _Field(types.of(ir.MapOf(model.extra)))
+        return _class(name, "Model", model.description, fields, deprecated)
+
+    def _unknown(self, named: ir.NamedType) -> Class:
+        name = self.names.types[named.key]
+        text = f"A variant of ``{name}`` that this version does not know; ``raw`` holds it whole."
+        fields: dict[str, _Field] = {}
+        union = named.type if isinstance(named, ir.Alias) else None
+        if isinstance(union, ir.UnionOf) and union.tag is not None:
+            tag, attribute = union.tag, self._tag_attribute(union, union.tag)
+            alias = repr(tag) if attribute != tag else ""
+            fields[attribute] = _Field(_type(literals=["UNKNOWN"]), True, alias, "'UNKNOWN'")
+        return _class(self.names.unknown[named.key], "UnknownVariant", text, fields, {})
+
+    def _tag_attribute(self, union: ir.UnionOf, tag: str) -> str:
+        keys = (member.key for member in union.members if isinstance(member, ir.Ref))
+        given = (self.names.fields.get(key, {}) for key in keys)
+        return next((names[tag] for names in given if tag in names), tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Types:
+    """Types of the IR → datamodel-code-generator's, for a class with these attributes.
+
+    An attribute called like a type that the class imports would hide it from those after it, so
+    that the type is imported under another name.
+    """
+
+    classes: Classes
+    module: str
+    attributes: Collection[str]
+
+    def of(self, type_ref: ir.TypeRef) -> DataType:
+        """The type of what the server sends."""
+        if isinstance(type_ref, ir.Ref):
+            return self._named(type_ref.key)
+        if isinstance(type_ref, ir.ListOf):
+            return _type(data_types=[self.of(type_ref.item)], is_list=True)
+        if isinstance(type_ref, ir.MapOf):
+            return _type(data_types=[self.of(type_ref.value)], is_dict=True)
+        if isinstance(type_ref, ir.Nullable):
+            return _type(data_types=[self.of(type_ref.inner), _type(type="None")])
+        if isinstance(type_ref, ir.UnionOf):
+            return _type(data_types=[self.of(member) for member in type_ref.members])
+        if isinstance(type_ref, ir.Literal):
+            literal = _type(literals=list(type_ref.values))
+            return literal if type_ref.kind == "const" else _open(literal, type_ref)
+        scalar = _SCALARS[type_ref.kind]
+        return _type(type=scalar) if isinstance(scalar, str) else self._imported(scalar)
+
+    def _named(self, key: str) -> DataType:
+        named, name = self.classes.api.types[key], self.classes.names.types[key]
+        place = Import(name, f".{self.classes.modules[key]}")
+        found = _type(type=name) if place.from_ == self.module else self._imported(place)
+        enum = named.type if isinstance(named, ir.Alias) else None
+        return _open(found, enum) if isinstance(enum, ir.Literal) else found
+
+    def _imported(self, what: Import) -> DataType:
+        if what.import_ in self.attributes:
+            what = replace(what, alias=f"{what.import_}_aliased")
+        return _type(type=what.binding_name, import_=what)
+
+
+def _open(known: DataType, literal: ir.Literal) -> DataType:
+    """An enum with the plain types of its values: what a value added later will have."""
+    kinds = dict.fromkeys(type(value).__name__ for value in literal.values)
+    return _type(data_types=[known, *(_type(type=kind) for kind in kinds)])
+
+
+def _type(**said: Any) -> DataType:
+    return DataType(use_union_operator=True, use_standard_collections=True, **said)
+
+
+def _class(
+    name: str, base: str, description: str, fields: dict[str, _Field], deprecated: dict[str, str]
+) -> Class:
+    texts = {"told": _told(description), "attributes": fields, "deprecated": deprecated}
+    model = BaseModel(
+        reference=Reference(path=name, name=name),
+        fields=[
+            DataModelField(name=attribute, data_type=field.type, required=field.required)
+            for attribute, field in fields.items()
+        ],
+        custom_base_class=f"{_RUNTIME}.{base}",
+        custom_template_dir=templates_folder() / "datamodel",
+        extra_template_data=defaultdict(dict, {name: texts}),
+    )
+    # Not what the fields say that they import: a type of ours called Optional is typing's to them.
+    imports = {Import(base, _RUNTIME)}.union(*(one.type.all_imports for one in fields.values()))
+    if any(one.alias for one in fields.values()):
+        imports |= {Import("Annotated", "typing"), Import("Field", "pydantic")}
+    if _EXTRA in fields:
+        imports.add(Import("TYPE_CHECKING", "typing"))
+    return Class(name, model.render(), {_pair(one) for one in imports})
+
+
+def _pair(one: Import) -> tuple[str, str]:
+    return one.from_ or "", f"{one.import_} as {one.alias}" if one.alias else one.import_
+
+
+def _told(text: str) -> str:
+    """A docstring; empty where there is nothing to say."""
+    return docstring(fill(text, 4), 4) if text else ""

@@ -1,0 +1,262 @@
+"""Operations → methods: signatures, overloads, and the one call each makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from specloom import ir
+from specloom.naming.deprecated import marks, waiting_address
+from specloom.naming.identifiers import class_name
+from specloom.naming.names import Names
+from specloom.naming.reserved import CONTENT_TYPE
+from specloom.sdk.annotations import Annotations
+from specloom.sdk.method_docstrings import method_docstring
+from specloom.sdk.operations import alternative_name, result_type
+from specloom.sdk.views import Argument, Branch, Method, Signature, spread
+
+# By style: the classes' names between Sync/Async and Page, and the session's method.
+_PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+_PAGE_CALLS = {
+    "cursor": "page",
+    "offset": "offset_page",
+    "page": "number_page",
+    "link": "link_page",
+}
+_GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
+
+
+class MethodPlanner:
+    """Plans the methods of one resource module."""
+
+    def __init__(
+        self,
+        names: Names,
+        annotations: Annotations,
+        common_errors: Mapping[str, str] | None = None,
+    ) -> None:
+        self._names = names
+        self._annotations = annotations
+        self._common_errors = common_errors or {}
+
+    def method(self, operation: ir.Operation, constant: str) -> Method:
+        """The method of one operation."""
+        signature = self._signature(operation, self._body(operation, operation.body))
+        overloads = self._overloads(operation, signature) or self._body_kinds(operation)
+        if overloads:
+            signature = overloads[-1]
+        call = _call(operation)
+        return Method(
+            name=self._names.methods[operation.pointer],
+            constant=constant,
+            call=call,
+            is_awaited=operation.pagination is None,
+            signature=signature,
+            overloads=overloads if operation.stream is not None else overloads[:-1],
+            docstring=self._docstring(replace(operation, poll=None)),
+            marks=marks(operation, self._names, self._names.addresses[operation.pointer]),
+            inputs=tuple(self._inputs(operation, operation.body)),
+            streaming=self._streaming(operation),
+            stream_class=_stream_class(operation),
+            branches=tuple(self._branches(operation, constant)),
+        )
+
+    def waiting(self, operation: ir.Operation, constants: str) -> Method:
+        """The method that calls an operation and waits for the end of what it began."""
+        plain = _without_stream(operation)
+        self._annotations.runtime.update(("Omit", "omit"))
+        signature = self._signature(plain, self._body(plain, plain.body))
+        waiting = [
+            Argument("poll_interval", "float | Omit", required=False),
+            Argument("poll_timeout", "float | None | Omit", required=False),
+        ]
+        signature = replace(signature, keywords=(*signature.keywords, *waiting))
+        inputs = [*self._inputs(plain, plain.body)]
+        inputs += [("interval", "poll_interval"), ("timeout", "poll_timeout")]
+        return Method(
+            name=self._names.polls[operation.pointer],
+            constant=constants,
+            call="poll",
+            is_awaited=True,
+            signature=signature,
+            overloads=(),
+            docstring=self._docstring(plain),
+            marks=marks(operation, self._names, waiting_address(operation, self._names)),
+            inputs=tuple(inputs),
+            has_raw=False,
+        )
+
+    def _docstring(self, operation: ir.Operation) -> str:
+        return method_docstring(operation, self._names, self._common_errors)
+
+    def _signature(self, operation: ir.Operation, body: list[Argument]) -> Signature:
+        path = [p for p in operation.parameters if p.location == "path"]
+        positional, others = path[-1:], path[:-1]
+        keywords = [self._parameter(operation, one) for one in others]
+        keywords += body
+        keywords += [
+            self._parameter(operation, one)
+            for one in operation.parameters
+            if one.location != "path" and one.constant is None
+        ]
+        returns, async_returns = self._returns(operation)
+        return Signature(
+            positional=tuple(self._parameter(operation, one) for one in positional),
+            keywords=tuple(sorted(keywords, key=lambda one: not one.required)),
+            returns=returns,
+            async_returns=async_returns,
+        )
+
+    def _parameter(self, operation: ir.Operation, parameter: ir.Parameter) -> Argument:
+        given = self._names.arguments[operation.pointer]
+        return self._argument(
+            given[(parameter.location, parameter.wire_name)], parameter.type, parameter.required
+        )
+
+    def _body(self, operation: ir.Operation, body: ir.RequestBody | None) -> list[Argument]:
+        given = self._names.arguments[operation.pointer]
+        if body is None:
+            return []
+        if body.fields is None:
+            return [self._argument(given[("body", "")], body.type, body.required)]
+        return [
+            self._argument(given[("body", one.wire_name)], one.type, one.required)
+            for one in body.fields
+        ]
+
+    def _argument(self, name: str, type_ref: ir.TypeRef, required: bool) -> Argument:
+        annotation = self._annotations.written(type_ref)
+        if not required:
+            self._annotations.runtime.update(("Omit", "omit"))
+            annotation = f"{annotation} | Omit"
+        return Argument(name, annotation, required)
+
+    def _returns(self, operation: ir.Operation) -> tuple[str, str]:
+        if operation.pagination is not None:
+            item = self._annotations.read(operation.pagination.item_type)
+            sync_page = f"Sync{_PAGES[operation.pagination.style]}Page"
+            self._annotations.runtime.update((sync_page, "AsyncPaginator"))
+            if operation.pagination.style == "cursor":  # what AsyncPaginator takes for granted
+                return f"{sync_page}[{item}]", f"AsyncPaginator[{item}]"
+            async_page = f"Async{_PAGES[operation.pagination.style]}Page"
+            self._annotations.runtime.add(async_page)
+            return f"{sync_page}[{item}]", f"AsyncPaginator[{item}, {async_page}[{item}]]"
+        if operation.stream is not None and operation.stream.when is None:
+            return self._streams(operation.stream)
+        result = result_type(operation, self._annotations)
+        return result, result
+
+    def _streams(self, stream: ir.Stream) -> tuple[str, str]:
+        """The annotations of a stream, sync and async."""
+        if stream.name:
+            return class_name(stream.name), f"Async{class_name(stream.name)}"
+        event = self._annotations.read(stream.type)
+        self._annotations.runtime.update(("Stream", "AsyncStream"))
+        return f"Stream[{event}]", f"AsyncStream[{event}]"
+
+    def _overloads(self, operation: ir.Operation, plain: Signature) -> tuple[Signature, ...]:
+        """``stream`` absent or false, true, and either: the last is the method itself."""
+        stream = operation.stream
+        if stream is None or stream.when is None:
+            return ()
+        switch = self._names.arguments[operation.pointer][("body", stream.when)]
+        self._annotations.imports.add(("typing", "Literal"))
+        streams = self._streams(stream)
+        whole = replace(
+            plain,
+            returns=f"{plain.returns} | {streams[0]}",
+            async_returns=f"{plain.async_returns} | {streams[1]}",
+        )
+        never = _with_switch(plain, switch, "Literal[False] | None | Omit", required=False)
+        always = _with_switch(plain, switch, "Literal[True]", required=True)
+        always = replace(always, returns=streams[0], async_returns=streams[1])
+        either = _with_switch(whole, switch, "bool | None | Omit", required=False)
+        return never, always, either
+
+    def _body_kinds(self, operation: ir.Operation) -> tuple[Signature, ...]:
+        """One overload for each kind of body; the last takes them all, and is the method itself."""
+        body = operation.body
+        if body is None or not body.alternatives:
+            return ()
+        self._annotations.imports.add(("typing", "Literal"))
+        self._annotations.runtime.update(("Omit", "omit"))
+        overloads: list[Signature] = []
+        together: dict[str, list[str]] = {}
+        for kind in body.kinds():
+            arguments = self._body(operation, kind)
+            for one in arguments:
+                together.setdefault(one.name, []).append(one.annotation.removesuffix(" | Omit"))
+            literal, is_first = f"Literal[{kind.media_type!r}]", kind is body
+            text = f"{literal} | Omit" if is_first else literal
+            switch = Argument(CONTENT_TYPE, text, required=not is_first)
+            overloads.append(self._signature(operation, [switch, *arguments]))
+        either = [Argument(CONTENT_TYPE, "str | Omit", required=False)]
+        either += [
+            Argument(name, " | ".join(dict.fromkeys((*texts, "Omit"))), required=False)
+            for name, texts in together.items()
+        ]
+        return (*overloads, self._signature(operation, either))
+
+    def _branches(self, operation: ir.Operation, constant: str) -> Iterable[Branch]:
+        for kind in operation.body.alternatives if operation.body else ():
+            yield Branch(
+                f"{CONTENT_TYPE} == {kind.media_type!r}",
+                alternative_name(constant, kind),
+                tuple(self._inputs(operation, kind)),
+            )
+
+    def _inputs(
+        self, operation: ir.Operation, body: ir.RequestBody | None
+    ) -> Iterable[tuple[str, str]]:
+        given = self._names.arguments[operation.pointer]
+        for location, group in _GROUPS.items():
+            entries = [
+                f"{p.wire_name!r}: {given[(location, p.wire_name)]}"
+                for p in operation.parameters
+                if p.location == location and p.constant is None
+            ]
+            if entries:
+                yield group, f"{{{spread(entries, 16)}}}"
+        if body is not None and body.fields is None:
+            yield "body", given[("body", "")]
+        elif body is not None:
+            pairs = [f"{f.wire_name!r}: {given[('body', f.wire_name)]}" for f in body.fields or ()]
+            yield "body", f"{{{spread(pairs, 16)}}}"
+
+    def _streaming(self, operation: ir.Operation) -> str:
+        stream = operation.stream
+        if stream is None or stream.when is None:
+            return ""
+        return f"{self._names.arguments[operation.pointer][('body', stream.when)]} is True"
+
+
+def _without_stream(operation: ir.Operation) -> ir.Operation:
+    """The operation as one that never streams: the property that asks for a stream is gone."""
+    stream, body = operation.stream, operation.body
+    if body is not None:
+        switch = stream.when if stream else None
+        fields = tuple(f for f in body.fields if f.wire_name != switch) if body.fields else None
+        body = replace(body, fields=fields, alternatives=())
+    return replace(operation, stream=None, body=body)
+
+
+def _call(operation: ir.Operation) -> str:
+    if operation.pagination is not None:
+        return _PAGE_CALLS[operation.pagination.style]
+    if operation.stream is not None:
+        call = "call_or_stream" if operation.stream.when else "stream"
+        return f"{call}_as" if operation.stream.name else call
+    return "call"
+
+
+def _stream_class(operation: ir.Operation) -> str:
+    stream = operation.stream
+    return class_name(stream.name) if stream is not None and stream.name else ""
+
+
+def _with_switch(signature: Signature, name: str, annotation: str, *, required: bool) -> Signature:
+    keywords = [
+        Argument(name, annotation, required) if one.name == name else one
+        for one in signature.keywords
+    ]
+    return replace(signature, keywords=tuple(sorted(keywords, key=lambda one: not one.required)))

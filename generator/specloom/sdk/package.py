@@ -1,0 +1,187 @@
+"""The package itself and the project around it: client, public names, pyproject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from specloom import ir
+from specloom.naming.identifiers import attribute
+from specloom.naming.names import resource_attribute, resource_class
+from specloom.naming.reserved import CLIENT_ARGUMENTS
+from specloom.naming.words import split_words
+from specloom.sdk.docstrings import docstring, entry, fill
+from specloom.sdk.exports import exporting_package
+from specloom.sdk.resources import client_resource_name, resource_step, resource_told
+from specloom.sdk.shared import Shared
+from specloom.sdk.streams import bases_of, stream_index
+from specloom.sdk.views import Child, PlannedFile, import_lines
+
+
+def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
+    """Client, public names and the files of the project."""
+    settings = api.settings
+    yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
+    yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
+    exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    told = docstring(_package_told(api, shared), 0)
+    yield from exporting_package(package, exports, told, version=settings.version)
+    project = {
+        "package": package,
+        "distribution": package.replace("_", "-"),
+        "version": settings.version,
+        "described": f"Python client for {api.title}",
+    }
+    yield PlannedFile("pyproject.toml", "pyproject.toml.j2", project)
+    if api.left_out:
+        yield PlannedFile("docs/left-out.md", "docs/left-out.md.j2", {"left_out": api.left_out})
+
+
+_PUBLIC = {
+    "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError"
+    " APITimeoutError AuthenticationError BadRequestError ConfigurationError ConflictError"
+    " InternalServerError NotFoundError PermissionDeniedError PollTimeoutError RateLimitError"
+    " SDKError UnprocessableEntityError",
+    "._runtime.models.base": "request_id_of",
+    "._runtime.options": "Omit RequestOptions Timeout omit",
+    "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+    "._runtime.streaming.stream": "AsyncStream Stream",
+}
+
+
+def public_names(client: str) -> dict[str, str]:
+    """The names of the package itself, each with the module it comes from."""
+    found = {name: module for module, names in _PUBLIC.items() for name in names.split()}
+    found |= {client: ".client", f"Async{client}": ".client"}
+    return dict(sorted(found.items()))
+
+
+# What an installed package lacks: a link to a file beside the description.
+_RELATIVE_LINK = re.compile(r"\[([^\[\]]+)\]\((?![a-z][a-z0-9+.-]*:|//|#)[^()\s]*\)", re.IGNORECASE)
+
+
+def _package_told(api: ir.Api, shared: Shared) -> str:
+    paragraphs = [f"Python client for {api.title}."]
+    if api.description:
+        paragraphs.append(fill(_RELATIVE_LINK.sub(r"\1", api.description), 0))
+    if shared.common_errors:
+        entries = [entry(name, text, 0) for name, text in shared.common_errors.items()]
+        told = "Methods raise these errors. A method's docstring names those of its own.\n\n"
+        paragraphs.append(told + "\n".join(entries))
+    return "\n\n".join(paragraphs)
+
+
+def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
+    """What the client's template needs."""
+    settings = api.settings
+    return {
+        "constructor_told": docstring(_constructor_told(api), 4),
+        "settings": settings,
+        "title": api.title,
+        "base_url": api.servers[0].url if api.servers else None,
+        "told": docstring(_client_told(api), 4),
+        "async_told": docstring(_client_told(api, is_async=True), 4),
+        "children": [_child(resource) for resource in api.resources],
+        "bases": bases_of(settings.mixin, "."),
+        "schemes": [
+            (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
+        ],
+        "credentials": credentials(api),
+        "security": api.security,
+        "errors": shared.errors,
+        "imports": import_lines(
+            _client_imports(api) | shared.imports | bases_of(settings.mixin, ".").imports
+        ),
+        "headers": shared.headers,
+        "error_pointers": dict(settings.error_pointers),
+    }
+
+
+def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
+    runtime = {
+        "api.info": "Environment SdkInfo",
+        "options": "Omit Timeout omit",
+        "settings": "DEFAULT_MAX_RETRIES",
+    }
+    if api.settings.error_pointers:
+        runtime["api.info"] += " ErrorPaths"
+    if api.security_schemes:
+        runtime["api.info"] += " SecurityScheme"
+    pairs = ((module, name) for module, names in runtime.items() for name in names.split())
+    found = {(f"._runtime.{module}", name) for module, name in pairs}
+    found |= {("collections.abc", "Mapping"), ("typing", "TYPE_CHECKING")}
+    if any(scheme.kind != "basic" for scheme in api.security_schemes):
+        found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
+    # Under other names, since a client may itself be called Client.
+    names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
+    found |= {("._runtime.client.base", name) for name in names}
+    if api.resources:
+        found.add(("functools", "cached_property"))
+    return found
+
+
+def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
+    """Arguments of the client that take credentials, and the schemes each serves."""
+    found: dict[str, list[ir.SecurityScheme]] = {}
+    for scheme in api.security_schemes:
+        found.setdefault(credential_argument(scheme, api.security_schemes), []).append(scheme)
+    return found
+
+
+def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
+    """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
+    if scheme.kind == "basic":
+        return "basic_auth"
+    keys = [other for other in schemes if other.kind != "basic"]
+    if keys[0] is scheme:
+        return "api_key"
+    return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
+
+
+def _constructor_told(api: ir.Api) -> str:
+    key_names = " or ".join(api.settings.api_key_environment)
+    url_names = " or ".join(api.settings.base_url_environment)
+    told = {
+        "basic_auth": "User name and password.",
+        "api_key": f"The key, or a function that returns it. Else from {key_names}.",
+    }
+    entries = [
+        (name, told.get(name, f"The credential of {schemes[0].key}."))
+        for name, schemes in credentials(api).items()
+    ]
+    entries += [
+        ("base_url", f"Where the API is. Else from {url_names}, else the description's server."),
+        (
+            "timeout",
+            "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
+        ),
+        ("max_retries", "How often a request that failed for a passing reason is sent again."),
+        ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
+        ("default_query", "Query parameters for every request."),
+        (
+            "http_client",
+            "Your own client, for proxies, TLS settings and hooks; closed with this one.",
+        ),
+        ("strict", "Raise where a response breaks the description, instead of reading on."),
+    ]
+    args = "\n".join(entry(name, text, 4) for name, text in entries)
+    return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
+
+
+def _client_told(api: ir.Api, *, is_async: bool = False) -> str:
+    kind = "Asynchronous client" if is_async else "Client"
+    told = f"{kind} for {api.title}."
+    notes = [server.description for server in api.servers[:1] if server.description]
+    return "\n\n".join([told, *(fill(note, 4) for note in notes)])
+
+
+def _child(resource: ir.Resource) -> Child:
+    local = client_resource_name(resource)
+    return Child(
+        attribute=resource_attribute(resource),
+        module=f".resources.{resource_step(resource.path[-1])}",
+        class_name=resource_class(resource),
+        local_name=local,
+        async_local_name=f"Async{local}",
+        description=docstring(fill(resource_told(resource), 8), 8),
+    )

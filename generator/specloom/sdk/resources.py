@@ -1,0 +1,262 @@
+"""Resources → modules: ``client.threads.runs`` is ``resources/threads/runs``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from specloom import ir
+from specloom.ir.usage import Usage
+from specloom.naming.deprecated import DECORATORS, former_mark, waiting_address
+from specloom.naming.identifiers import class_name, module_name
+from specloom.naming.names import (
+    Names,
+    attribute_path,
+    method_name,
+    resource_attribute,
+    resource_class,
+)
+from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
+from specloom.naming.words import snake, split_words
+from specloom.sdk.annotations import Annotations
+from specloom.sdk.docstrings import docstring, fill
+from specloom.sdk.methods import MethodPlanner
+from specloom.sdk.operations import alternatives, constant, poll_constant
+from specloom.sdk.shared import Shared
+from specloom.sdk.streams import bases_of
+from specloom.sdk.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
+
+_DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
+_DATA_NAMES = (*_DATA, "Style", "Text")
+
+
+class ResourcePlanner:
+    """Plans the module of each resource."""
+
+    def __init__(
+        self, api: ir.Api, names: Names, usage: Usage, package: str, shared: Shared
+    ) -> None:
+        self._api = api
+        self._names = names
+        self._usage = usage
+        self._package = package
+        self._shared = shared
+        self._by_pointer = {operation.pointer: operation for operation in api.operations()}
+
+    def files(self) -> Iterator[PlannedFile]:
+        """A file for every resource of the tree, and the package that holds them."""
+        yield PlannedFile(
+            f"{self._package}/resources/__init__.py", "package/resources/__init__.py.j2", {}
+        )
+        pending = list(self._api.resources)
+        while pending:
+            resource = pending.pop(0)
+            path = module_path(self._package, resource)
+            template = "package/resources/resource.py.j2"
+            yield PlannedFile(path, template, self._context(resource))
+            pending.extend(resource.children)
+
+    def _context(self, resource: ir.Resource) -> dict[str, object]:
+        shadowed = frozenset(
+            {self._names.methods[operation.pointer] for operation in resource.operations}
+            | {resource_attribute(child) for child in resource.children}
+            | {method_name(former.name) for former in resource.former}
+        )
+        prefixed = RESOURCE_MODULE_NAMES | shadowed | _classes_in(resource)
+        annotations = Annotations(
+            self._api, self._names, self._usage, shadowed, prefix="types.", prefixed=prefixed
+        )
+        lazy = Annotations(self._api, self._names, self._usage, prefix="types.")
+        planner = MethodPlanner(self._names, annotations, self._shared.common_errors)
+        constants: list[Constant] = []
+        methods: list[Method] = []
+        for operation in resource.operations:
+            name = constant_name(self._names.methods[operation.pointer])
+            first = constant(operation, name, annotations, lazy, self._shared)
+            constants += [first, *alternatives(operation, first)]
+            methods.append(planner.method(operation, name))
+        for operation in resource.operations:
+            if operation.poll is not None:
+                read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+                begin = constant_name(self._names.methods[operation.pointer])
+                poll = constant_name(self._names.polls[operation.pointer])
+                poll = _added(poll_constant(operation.poll, poll), constants)
+                methods.append(planner.waiting(operation, f"{begin}, {read}, {poll}"))
+        for former in resource.former:
+            methods += self._former(former, resource, planner, constants, annotations, lazy)
+        depth = len(resource.path) + (1 if resource.children else 0)
+        bases = bases_of(resource.mixin, "." * (depth + 1))
+        imports = _imports(annotations, lazy, constants, methods, resource, depth)
+        imports.runtime |= bases.imports
+        return {
+            "class_name": resource_class(resource),
+            "bases": bases,
+            "told": docstring(fill(resource_told(resource), 4), 4),
+            "module_told": docstring(fill(resource_told(resource), 0), 0),
+            "children": [_child(child, resource_class(resource)) for child in resource.children],
+            "constants": constants,
+            "methods": methods,
+            "is_marked": any(method.marks for method in methods),
+            "runtime": f"{'.' * (depth + 1)}_runtime",
+            "imports": imports,
+        }
+
+    def _reading_constant(
+        self, pointer: str, constants: list[Constant], annotations: Annotations, lazy: Annotations
+    ) -> str:
+        """The constant of the operation that reads again; added where another module has it."""
+        operation = self._by_pointer[pointer]
+        repeated = f"_{snake(split_words(operation.id)).upper()}"
+        return self._constant_of(operation, repeated, constants, annotations, lazy)
+
+    def _constant_of(
+        self,
+        operation: ir.Operation,
+        name: str,
+        constants: list[Constant],
+        annotations: Annotations,
+        lazy: Annotations,
+    ) -> str:
+        """The constant of an operation, added under ``name`` where another module has it."""
+        for one in constants:
+            if dict(one.arguments).get("id") == repr(operation.id):
+                return one.name
+        first = constant(operation, name, annotations, lazy, self._shared)
+        constants += [first, *alternatives(operation, first)]
+        return name
+
+    def _former(
+        self,
+        former: ir.FormerName,
+        resource: ir.Resource,
+        planner: MethodPlanner,
+        constants: list[Constant],
+        annotations: Annotations,
+        lazy: Annotations,
+    ) -> Iterator[Method]:
+        """A method under the name that it had; nothing where the part lacks what it waits for."""
+        operation, name = self._by_pointer[former.operation], method_name(former.name)
+        own = constant_name(name)
+        begin = self._constant_of(operation, own, constants, annotations, lazy)
+        address = self._names.addresses[operation.pointer]
+        if not former.waits:
+            method = planner.method(operation, begin)
+        elif operation.poll is None:
+            return
+        else:
+            read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+            poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
+            method = planner.waiting(operation, f"{begin}, {read}, {poll}")
+            address = waiting_address(operation, self._names)
+        mark = former_mark(f"{attribute_path(resource)}.{name}", address)
+        told = f'"""The former name of ``client.{address}``."""'
+        yield replace(method, name=name, docstring=told, marks=(mark,))
+
+
+def _added(constant: Constant, constants: list[Constant]) -> str:
+    """The name of a constant among the others of its module: that of one like it, if there is."""
+    for one in constants:
+        if replace(one, name="") == replace(constant, name=""):
+            return one.name
+    constants.append(constant)
+    return constant.name
+
+
+def constant_name(method: str) -> str:
+    """``_LIST_RUNS`` for ``list_runs``; what capitals would make another word keeps its letters."""
+    name = method.strip("_")
+    return f"_{name.upper()}" if name.upper().lower() == name else f"_{name}"
+
+
+def _classes_in(resource: ir.Resource) -> frozenset[str]:
+    """The classes that a resource's module defines or imports by name."""
+    own = resource_class(resource)
+    names = [own, *(_child(child, own).local_name for child in resource.children)]
+    views = [f"{own}WithRawResponse", f"{own}WithStreamingResponse"]
+    streams = [one.stream.name for one in resource.operations if one.stream]
+    others = [resource.mixin.rpartition(".")[2], *(class_name(one) for one in streams if one)]
+    every = (*names, *views, *(name for name in others if name))
+    return frozenset(f"{prefix}{name}" for name in every for prefix in ("", "Async"))
+
+
+def module_path(package: str, resource: ir.Resource) -> str:
+    """The file of a resource; one with children is a package."""
+    steps = [resource_step(step) for step in resource.path]
+    base = f"{package}/resources/{'/'.join(steps)}"
+    return f"{base}/__init__.py" if resource.children else f"{base}.py"
+
+
+def resource_step(words: ir.Words) -> str:
+    """The module name of one step of a resource's path."""
+    return module_name(words, RESOURCE_ATTRIBUTES)
+
+
+def resource_told(resource: ir.Resource) -> str:
+    """What a resource is, in the words of its tag, if it has any."""
+    return resource.description or f"The resource ``client.{attribute_path(resource)}``."
+
+
+def _child(child: ir.Resource, parent_class: str) -> Child:
+    own = resource_class(child)
+    is_taken = own in (parent_class, f"Async{parent_class}")
+    local = f"{own}Resource" if is_taken else own
+    return Child(
+        attribute=resource_attribute(child),
+        module=f".{resource_step(child.path[-1])}",
+        class_name=own,
+        local_name=local,
+        async_local_name=f"Async{local}",
+        description=docstring(fill(resource_told(child), 8), 8),
+    )
+
+
+def _imports(
+    annotations: Annotations,
+    lazy: Annotations,
+    constants: list[Constant],
+    methods: list[Method],
+    resource: ir.Resource,
+    depth: int,
+) -> Imports:
+    root = "." * (depth + 1)
+    texts = [text for one in constants for _, text in one.arguments]
+    imports = Imports()
+    imports.runtime.add((f"{root}_runtime.client.base", "AsyncResource"))
+    imports.runtime.add((f"{root}_runtime.client.base", "SyncResource"))
+    if methods:
+        imports.runtime.add((f"{root}_runtime.api.operation", "Operation"))
+        imports.typing.add((f"{root}_runtime.options", "RequestOptions"))
+        imports.typing.add(("typing_extensions", "Unpack"))
+    for mark, name in DECORATORS.items():
+        if any(one.startswith(mark) for method in methods for one in method.marks):
+            imports.runtime.add((f"{root}_runtime.deprecation", name))
+    for name in _DATA_NAMES:
+        if any(f"{name}(" in text for text in texts):
+            imports.runtime.add((f"{root}_runtime.api.operation", name))
+    if any(one.changes for one in constants):
+        imports.runtime.add(("dataclasses", "replace"))
+    if any(one.maker == "Poll" for one in constants):
+        imports.runtime.add((f"{root}_runtime.api.operation", "Poll"))
+    for name in annotations.runtime:
+        target = imports.runtime if name in ("omit", "Omit") else imports.typing
+        target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))
+    for name in {method.stream_class for method in methods if method.stream_class}:
+        imports.runtime.add((root, "streams"))
+        imports.typing |= {(f"{root}streams", f"{prefix}{name}") for prefix in ("", "Async")}
+    if lazy.uses_prefix:
+        imports.runtime.add((root, "types"))
+    elif annotations.uses_prefix:
+        imports.typing.add((root, "types"))
+    imports.runtime |= lazy.imports
+    imports.typing |= annotations.imports | {(f"{root}types", name) for name in annotations.types}
+    imports.runtime.add(("typing", "TYPE_CHECKING"))
+    if resource.children or methods:
+        imports.runtime.add(("functools", "cached_property"))
+    if any(method.overloads for method in methods):
+        imports.runtime.add(("typing", "overload"))
+    return imports
+
+
+def client_resource_name(resource: ir.Resource) -> str:
+    """What the client's module calls a resource's class: never the client's own name."""
+    return f"{class_name(resource.path[-1])}Resource"

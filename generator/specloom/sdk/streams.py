@@ -1,0 +1,103 @@
+"""Streams that have a class of their own: a module for each, and what names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.ir.usage import Usage
+from specloom.naming.identifiers import class_name, module_name
+from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.naming.reserved import KEYWORDS
+from specloom.sdk.annotations import Annotations
+from specloom.sdk.docstrings import docstring, fill
+from specloom.sdk.exports import exporting_package
+from specloom.sdk.views import PlannedFile, import_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """What a class and its asynchronous twin inherit first, as text that goes before other bases;
+    and the imports for that. All are empty where nothing was written by hand."""
+
+    sync: str = ""
+    asynchronous: str = ""
+    imports: frozenset[tuple[str, str]] = frozenset()
+
+
+def bases_of(mixin: str, root: str) -> Bases:
+    """The bases that a mixin makes, in a module from which ``root`` leads to the package."""
+    if not mixin:
+        return Bases()
+    module, _, name = mixin.rpartition(".")
+    pairs = frozenset((f"{root}{module}", one) for one in (name, f"Async{name}"))
+    return Bases(f"{name}, ", f"Async{name}, ", pairs)
+
+
+def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
+    """A module for each class of streams, and the package that names them; nothing without any."""
+    streams = streams_of(api)
+    if not streams:
+        return
+    folder = f"{api.settings.package}/streams"
+    told = '"""Streams that have a class of their own."""'
+    yield from exporting_package(folder, stream_index(api, "."), told)
+    for name, operations in streams.items():
+        context = _stream(name, operations, api, names, usage)
+        path = f"{folder}/{_module(operations[0])}.py"
+        yield PlannedFile(path, "package/streams/stream.py.j2", context)
+
+
+def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
+    """The classes of streams, sorted, with the operations that return them."""
+    found: dict[str, list[ir.Operation]] = {}
+    for operation in api.operations():
+        if operation.stream is not None and operation.stream.name:
+            found.setdefault(class_name(operation.stream.name), []).append(operation)
+    return dict(sorted(found.items()))
+
+
+def stream_index(api: ir.Api, root: str) -> dict[str, str]:
+    """The module of each class; ``root`` leads from where it is imported to its package."""
+    index = {
+        f"{prefix}{name}": f"{root}{_module(operations[0])}"
+        for name, operations in streams_of(api).items()
+        for prefix in ("", "Async")
+    }
+    return dict(sorted(index.items()))
+
+
+def _module(operation: ir.Operation) -> str:
+    return module_name(operation.stream.name, KEYWORDS) if operation.stream is not None else ""
+
+
+def _stream(
+    name: str, operations: list[ir.Operation], api: ir.Api, names: Names, usage: Usage
+) -> dict[str, object]:
+    stream = operations[0].stream
+    annotations = Annotations(api, names, usage, prefix="types.")
+    event = annotations.read(stream.type) if stream is not None else ""
+    bases = bases_of(stream.mixin if stream is not None else "", "..")
+    imports = {(".._runtime.streaming.stream", each) for each in ("AsyncStream", "Stream")}
+    imports |= annotations.imports | ({("..", "types")} if annotations.uses_prefix else set())
+    told = f"What {_methods(operations, api, names)} return{'s' * (len(operations) == 1)}."
+    return {
+        "class_name": name,
+        "event": event,
+        "bases": bases,
+        "imports": import_lines(imports | bases.imports),
+        "told": docstring(fill(told, 4), 4),
+        "module_told": docstring(f"Streams of the class ``{name}``.", 0),
+    }
+
+
+def _methods(operations: list[ir.Operation], api: ir.Api, names: Names) -> str:
+    paths = {
+        operation.pointer: f"``client.{attribute_path(resource)}"
+        for resource in all_resources(api.resources)
+        for operation in resource.operations
+    }
+    methods = [f"{paths[one.pointer]}.{names.methods[one.pointer]}``" for one in operations]
+    *most, last = methods
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,205 @@
+"""Types → modules: models for what the server sends, TypedDicts for what the caller gives."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.ir.usage import Usage, fields_in
+from specloom.naming.deprecated import former_types, told
+from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.sdk.aliases import alias_entry, alias_imports, in_order
+from specloom.sdk.annotations import Annotations
+from specloom.sdk.docstrings import docstring, fill
+from specloom.sdk.exports import exporting_package
+from specloom.sdk.type_modules import (
+    OTHERS,
+    SHARED,
+    modules_of_models,
+    modules_of_params,
+    types_module,
+)
+from specloom.sdk.views import RUNTIME_MODULES, PlannedFile, import_lines
+
+_TOLD = '"""Every type of the API."""'
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a TypedDict. ``inline`` is its text in the functional form."""
+
+    name: str
+    literal: str
+    annotation: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A TypedDict."""
+
+    name: str
+    told: str
+    keys: tuple[Key, ...]
+    is_functional: bool
+
+
+class TypesPlanner:
+    """Plans the package ``types``. ``index`` maps each public name to its module."""
+
+    def __init__(self, api: ir.Api, names: Names, usage: Usage, package: str) -> None:
+        self._api = api
+        self._names = names
+        self._usage = usage
+        self._package = package
+        self._models = modules_of_models(api, usage)
+        self._params = modules_of_params(usage)
+        self._addresses = {
+            types_module(resource.path): attribute_path(resource)
+            for resource in all_resources(api.resources)
+        }
+        self._models_in = _by_module(self._models, names)
+        self._params_in = _by_module(self._params, names)
+        self.index = self._public_names()
+        self.former = {
+            old: name
+            for old, name in former_types(api, names).items()
+            if name in self.index and old not in self.index
+        }
+
+    def _public_names(self) -> dict[str, str]:
+        index = {self._names.types[key]: module for key, module in self._models.items()}
+        index |= {
+            self._names.unknown[key]: module
+            for key, module in self._models.items()
+            if key in self._names.unknown
+        }
+        for key, module in self._params.items():
+            if key in self._names.params:
+                index[self._names.params[key]] = module
+            else:
+                index.setdefault(self._names.types[key], module)
+        return dict(sorted(index.items()))
+
+    def files(self) -> Iterator[PlannedFile]:
+        """The lazy index and every module of types."""
+        folder = f"{self._package}/types"
+        exports = {name: f".{module}" for name, module in self.index.items()}
+        yield from exporting_package(folder, exports, _TOLD, former=self.former)
+        for module in sorted(self._models_in):
+            context = self._models_context(module)
+            yield PlannedFile(f"{folder}/{module}.py", "package/types/models.py.j2", context)
+        for module in sorted(self._params_in):
+            context = self._params_context(module)
+            yield PlannedFile(f"{folder}/{module}.py", "package/types/params.py.j2", context)
+
+    def _told(self, module: str, verb: str) -> str:
+        """The docstring of a module: whose methods return, or take, its types."""
+        if module == OTHERS:
+            return "Types that no operation uses."
+        if module == SHARED:
+            return f"Types that methods of several resources {verb}."
+        return f"Types that methods of ``client.{self._addresses.get(module, module)}`` {verb}."
+
+    def _models_context(self, module: str) -> dict[str, object]:
+        # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
+        from specloom.sdk.classes import Classes
+
+        classes = Classes(self._api, self._names, self._models).of(self._models_in[module])
+        annotations = Annotations(self._api, self._names, self._usage)
+        aliases = [
+            alias_entry(self._api, named, self._names.types[key], annotations.defined(named))
+            for key in self._models_in[module]
+            if isinstance(named := self._api.types[key], ir.Alias)
+        ]
+        return {
+            "told": self._told(module, "return"),
+            "imports": import_lines(
+                {
+                    *self._imports(annotations, module),
+                    *alias_imports(aliases),
+                    *(pair for one in classes for pair in one.imports),
+                }
+            ),
+            "classes": [one.text for one in classes],
+            "aliases": in_order(aliases),
+        }
+
+    def _params_context(self, module: str) -> dict[str, object]:
+        annotations = Annotations(self._api, self._names, self._usage)
+        dicts, aliases = [], []
+        for key in self._params_in[module]:
+            named = self._api.types[key]
+            if isinstance(named, ir.Model):
+                dicts.append(self._typed_dict(named, annotations))
+            elif self.index.get(self._alias_name(key)) == module:
+                text = annotations.accepted(named)
+                aliases.append(alias_entry(self._api, named, self._alias_name(key), text))
+        imports = self._imports(annotations, module) | alias_imports(aliases)
+        if dicts:
+            imports.add(("typing_extensions", "TypedDict"))
+        if any(key.annotation.startswith("Required[") for entry in dicts for key in entry.keys):
+            imports.add(("typing_extensions", "Required"))
+        return {
+            "told": self._told(module.removesuffix("_params"), "take"),
+            "imports": import_lines(imports),
+            "dicts": dicts,
+            "aliases": in_order(aliases),
+        }
+
+    def _alias_name(self, key: str) -> str:
+        return self._names.params.get(key, self._names.types[key])
+
+    def _imports(self, annotations: Annotations, module: str) -> set[tuple[str, str]]:
+        """What annotations in a module mention and other modules define."""
+        places = {(self.index[name], name) for name in annotations.types}
+        types = {(f".{place}", name) for place, name in places if place != module}
+        runtime = {(f".._runtime.{RUNTIME_MODULES[name]}", name) for name in annotations.runtime}
+        return annotations.imports | types | runtime
+
+    def _typed_dict(self, model: ir.Model, annotations: Annotations) -> Entry:
+        fields = fields_in(model, request=True)
+        is_functional = any(not _is_plain_key(one.wire_name) for one in fields)
+        scope = annotations
+        if not is_functional:
+            # A key called like a type hides that type from the annotations after it.
+            shadowed = frozenset(one.wire_name for one in fields)
+            scope = Annotations(self._api, self._names, self._usage, shadowed)
+        entry = Entry(
+            name=self._names.params[model.key],
+            told=docstring(fill(model.description, 4), 4) if model.description else "",
+            keys=tuple(_key(one, scope, fields) for one in fields),
+            is_functional=is_functional,
+        )
+        if scope is not annotations:
+            annotations.types |= scope.types
+            annotations.imports |= scope.imports
+            annotations.runtime |= scope.runtime
+        return entry
+
+
+def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]:
+    """The keys of the types in each module, by their names."""
+    found: dict[str, list[str]] = {}
+    for key in sorted(modules, key=lambda one: names.types[one]):
+        found.setdefault(modules[key], []).append(key)
+    return found
+
+
+def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> Key:
+    annotation = annotations.written(field.type)
+    text = told(field.description, field, {one.wire_name: one.wire_name for one in beside})
+    return Key(
+        name=field.wire_name,
+        literal=repr(field.wire_name),
+        annotation=f"Required[{annotation}]" if field.required else annotation,
+        told=docstring(fill(text, 4), 4) if text else "",
+    )
+
+
+def _is_plain_key(wire_name: str) -> bool:
+    """Whether a class can have the key; names that start with two underscores are mangled."""
+    is_name = wire_name.isidentifier() and not keyword.iskeyword(wire_name)
+    return is_name and not wire_name.startswith("__")

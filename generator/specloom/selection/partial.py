@@ -1,0 +1,179 @@
+"""`--allow-partial` and `--only`: goes on without the operations that are broken or not wanted.
+
+An error is that of every operation that reaches its place. Where all of them may go, they go, with
+the components that reach the place as well; an error that belongs to no operation stays one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from specloom import ir
+from specloom.description.document import Document
+from specloom.description.tree import child, members
+from specloom.errors import Problem, Problems, SpecError
+from specloom.options import BuildOptions
+from specloom.selection.cut import without
+from specloom.selection.only import select
+from specloom.selection.reach import Endpoint, Reach, endpoints
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a description is generated.
+
+    `document` is free of errors; `problems` are those that concern the part, errors of what was
+    left out among them. `chosen` holds method and path of the operations that were selected; None
+    where all are wanted.
+    """
+
+    document: Document
+    problems: Problems
+    left_out: Mapping[Endpoint, list[Problem]] = field(
+        default_factory=dict[Endpoint, list[Problem]]
+    )
+    chosen: frozenset[tuple[str, str]] | None = None
+
+    def has(self, operation: ir.Operation) -> bool:
+        """Whether an operation was selected."""
+        return self.chosen is None or (operation.http_method, operation.path) in self.chosen
+
+    def raise_if_empty(self) -> None:
+        """Raise SpecError if nothing is left of what was wanted."""
+        left = {(one.method, one.path) for one in endpoints(self.document) if one.method}
+        if self.left_out and not (left if self.chosen is None else left & self.chosen):
+            message = "every operation would have to be left out"
+            self.problems.error("nothing-left", message, f"{self.document.entry}#")
+            raise SpecError(self.problems)
+
+    def told(self) -> Problems:
+        """The problems as warnings, and a warning for each operation that was left out."""
+        told = Problems()
+        told.locator = self.problems.locator
+        for problem in self.problems:
+            told.add(replace(problem, severity="warning"))
+        for endpoint, problems in self.left_out.items():
+            reasons = _reasons(problems, lambda one: f"{one.code} at {told.place(one)}")
+            message = f"{endpoint} is left out: {', '.join(reasons)}"
+            told.warning("left-out", message, endpoint.pointer)
+        return told
+
+    def notes(self) -> tuple[ir.LeftOut, ...]:
+        """What was left out, for the SDK's documentation, which knows nothing of our disk."""
+        return tuple(
+            ir.LeftOut(str(endpoint), endpoint.pointer, tuple(_reasons(problems, _noted)))
+            for endpoint, problems in self.left_out.items()
+        )
+
+
+_MOST_REASONS = 5
+"""How many reasons are told for one operation: those that many share are told by themselves."""
+
+
+def _reasons(problems: list[Problem], told: Callable[[Problem], str]) -> list[str]:
+    more = len(problems) - _MOST_REASONS
+    first = [told(problem) for problem in problems[:_MOST_REASONS]]
+    return [*first, f"and {more} more"] if more > 0 else first
+
+
+def _noted(problem: Problem) -> str:
+    return f"{problem.message} ({problem.code} at {problem.pointer})"
+
+
+def part_to_generate(document: Document, problems: Problems, options: BuildOptions) -> Part:
+    """What can be generated of what is wanted.
+
+    Raises SpecError if that is not all of it (without `allow_partial`), and if something is wrong
+    that belongs to no operation.
+    """
+    if not options.only and not options.allow_partial:
+        problems.raise_if_errors()
+    if not options.only and not problems.has_errors:
+        return Part(document, problems)
+    return _Partition(document, problems, options).part()
+
+
+class _Partition:
+    """Tells errors that leave something to generate from those that do not."""
+
+    def __init__(self, document: Document, problems: Problems, options: BuildOptions) -> None:
+        self._document = document
+        self._problems = problems
+        self._options = options
+        self._reach = Reach(document)
+        self._endpoints = {one: self._reach.nodes(one) for one in endpoints(document)}
+        self._components = dict(_components(document))
+
+    def part(self) -> Part:
+        """The part, and what was left out of it."""
+        chosen = self._chosen()
+        concerning = self._concerning(chosen)
+        broken: dict[Endpoint, list[Problem]] = {}
+        gone: set[str] = set()
+        for problem in self._problems:
+            if problem.severity == "error":
+                hit, components = self._users(problem)
+                wanted = [one for one in hit if one in chosen]
+                is_refused = wanted and not self._options.allow_partial
+                if is_refused or not (hit or components or self._is_spare(problem)):
+                    raise SpecError(concerning)
+                for endpoint in wanted:
+                    broken.setdefault(endpoint, []).append(problem)
+                gone.update(components, self._places(hit))
+        left_out = {one: broken[one] for one in self._endpoints if one in broken}
+        keys = frozenset((one.method, one.path) for one in chosen) if self._options.only else None
+        document = without(self._document, gone) if gone else self._document
+        return Part(document, concerning, left_out, keys)
+
+    def _users(self, problem: Problem) -> tuple[list[Endpoint], list[str]]:
+        """The endpoints that reach a problem's place, and the components that do."""
+        users = self._reach.users(self._nodes_of(problem))
+        hit = [one for one, nodes in self._endpoints.items() if users & nodes]
+        return hit, [place for place, node in self._components.items() if node in users]
+
+    def _is_spare(self, problem: Problem) -> bool:
+        """Whether a problem is that of an operation that no path leads to."""
+        return problem.pointer.startswith(f"{self._document.entry}#/components/pathItems/")
+
+    def _chosen(self) -> set[Endpoint]:
+        if not self._options.only:
+            return set(self._endpoints)
+        pointer = f"{self._document.entry}#"
+        return select(list(self._endpoints), self._options.only, pointer, self._problems)
+
+    def _concerning(self, chosen: set[Endpoint]) -> Problems:
+        """The problems of the chosen endpoints, and those that belong to none in particular."""
+        if not self._options.only:
+            return self._problems
+        parts = self._reach.parts(node for one in chosen for node in self._endpoints[one])
+        all_nodes = (node for nodes in self._endpoints.values() for node in nodes)
+        others = self._reach.parts([*all_nodes, *self._components.values()])
+        concerning = Problems()
+        concerning.locator = self._problems.locator
+        for problem in self._problems:
+            nodes = self._nodes_of(problem)
+            if nodes & parts or not nodes & others:
+                concerning.add(problem)
+        return concerning
+
+    def _nodes_of(self, problem: Problem) -> set[int]:
+        node = self._reach.node(problem.pointer) if problem.pointer else None
+        return set() if node is None else {node}
+
+    def _places(self, hit: list[Endpoint]) -> Iterator[str]:
+        """What has to go with endpoints: a path whose last operation goes, goes itself."""
+        kept = {one.entry for one in self._endpoints.keys() - hit}
+        for endpoint in hit:
+            yield endpoint.pointer
+            if endpoint.entry not in kept:
+                yield endpoint.entry
+
+
+def _components(document: Document) -> Iterator[tuple[str, int]]:
+    """Pointers and `id`s of the components that an operation reaches by reference alone."""
+    root = document.root if isinstance(document.root, dict) else {}
+    for kind, entries in members(root.get("components")):
+        for name, value in members(entries):
+            if kind != "securitySchemes" and isinstance(value, dict | list):
+                yield child(f"{document.entry}#", "components", kind, name), id(value)

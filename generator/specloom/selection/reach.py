@@ -1,0 +1,175 @@
+"""What reaches what: which operations a place in the description is part of, by way of references.
+
+Values are known by their `id`, not by their pointer: what a YAML alias repeats stands at several
+places, and is one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom.description.document import Document, RefError, follow
+from specloom.description.tree import Value, child, escape, members, split, step
+from specloom.description.walk import METHODS, Visit, inside
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An operation of `paths`, or of `webhooks` where `path` is the webhook's name.
+
+    `pointer` is where it stands; `entry` is the key of `paths` (or `webhooks`) that leads there,
+    which is another place where a path item is a reference. A path that holds no operation, since
+    its reference leads to nothing, is an endpoint without a method; its `pointer` is its `entry`.
+    """
+
+    method: str
+    path: str
+    pointer: str
+    entry: str
+    id: str = ""
+    tags: tuple[str, ...] = ()
+    is_webhook: bool = False
+
+    def __str__(self) -> str:
+        name = f"{self.method} {self.path}".strip()
+        name = f"webhook {name}" if self.is_webhook else name
+        return f"{name} ({self.id})" if self.id else name
+
+
+def endpoints(document: Document) -> Iterator[Endpoint]:
+    """Every endpoint of the description, in its order."""
+    root = document.root if isinstance(document.root, dict) else {}
+    for key in ("paths", "webhooks"):
+        for path, item in members(root.get(key)):
+            if not str(path).startswith("x-"):
+                entry = child(f"{document.entry}#", key, path)
+                found, value = follow(document, entry, item)
+                yield from _endpoints_in(str(path), entry, found, value, key == "webhooks")
+
+
+def _endpoints_in(
+    path: str, entry: str, pointer: str, item: Value, is_webhook: bool
+) -> Iterator[Endpoint]:
+    fields = item if isinstance(item, dict) else {}
+    if not fields or isinstance(fields.get("$ref"), str):
+        yield Endpoint("", path, entry, entry, is_webhook=is_webhook)
+    others = child(pointer, "additionalOperations")
+    operations = [(name, child(pointer, name), fields.get(name)) for name in METHODS]
+    for name, operation in members(fields.get("additionalOperations")):
+        operations.append((str(name), child(others, name), operation))
+    for name, place, operation in operations:
+        if isinstance(operation, dict):
+            given, tags = operation.get("operationId"), operation.get("tags")
+            yield Endpoint(
+                name.upper(),
+                path,
+                place,
+                entry,
+                given if isinstance(given, str) else "",
+                tuple(tag for _, tag in members(tags) if isinstance(tag, str)),
+                is_webhook,
+            )
+
+
+class Reach:
+    """The description as a graph: what each value that has a meaning consists of and refers to.
+
+    An operation needs its path item, for the parameters that stand there; a path item does not
+    need its operations, so that what is wrong with one of them is wrong with no other. Who refers
+    into the middle of a component needs all of it: components are there or not as a whole.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._needs: dict[int, set[int]] = {}
+        self._needed_by: dict[int, set[int]] = {}
+        for visit in document.visits:
+            self._needs.setdefault(id(visit.value), set())
+            for user, used in self._edges(visit):
+                self._needs.setdefault(id(user), set()).add(id(used))
+                self._needed_by.setdefault(id(used), set()).add(id(user))
+
+    def node(self, pointer: str) -> int | None:
+        """The innermost thing of the graph at or around a place; None outside the description."""
+        uri, tokens = split(pointer)
+        if uri != self._document.entry and uri not in self._document.sources:
+            return None
+        value = self._document.root_of(uri)
+        found = id(value) if id(value) in self._needs else None
+        for token in tokens:
+            try:
+                value = step(value, token)
+            except KeyError:
+                break
+            found = (
+                id(value) if isinstance(value, dict | list) and id(value) in self._needs else found
+            )
+        return found
+
+    def nodes(self, endpoint: Endpoint) -> frozenset[int]:
+        """What an endpoint is itself: the operation, and the keys that lead to it."""
+        places = (endpoint.pointer, endpoint.entry)
+        return frozenset(id(self._document.at(place)) for place in places)
+
+    def users(self, nodes: Iterable[int]) -> set[int]:
+        """All that cannot be without one of `nodes`, and they themselves."""
+        return _closure(nodes, self._needed_by)
+
+    def parts(self, nodes: Iterable[int]) -> set[int]:
+        """All that `nodes` cannot be without, and they themselves."""
+        return _closure(nodes, self._needs)
+
+    def _edges(self, visit: Visit) -> Iterator[tuple[Value, Value]]:
+        """What needs what, as far as one visit shows it; only mappings and lists take part."""
+        for inner in self._inside(visit):
+            if not isinstance(inner.value, dict | list):
+                continue
+            if visit.kind == "path-item" and inner.kind == "operation":
+                yield inner.value, visit.value
+            else:
+                yield visit.value, inner.value
+                yield from (
+                    (visit.value, one) for one in self._around(visit.pointer, inner.pointer)
+                )
+            if visit.kind == "callback":
+                pointer, item = follow(self._document, inner.pointer, inner.value)
+                for operation in self._inside(Visit("path-item", pointer, item)):
+                    yield visit.value, operation.value
+
+    def _around(self, user: str, target: str) -> Iterator[Value]:
+        """The component that `target` stands in the middle of, unless `user` does so too."""
+        start = f"{self._document.entry}#/components/"
+        kind, _, rest = target.removeprefix(start).partition("/")
+        name, _, middle = rest.partition("/")
+        component = f"{start}{kind}/{name}"
+        if target.startswith(start) and middle and not user.startswith(f"{component}/"):
+            yield self._document.at(component)
+
+    def _inside(self, visit: Visit) -> Iterator[Visit]:
+        yield from inside(visit, self._find)
+        if visit.kind == "discriminator" and isinstance(visit.value, dict):
+            for _, target in members(visit.value.get("mapping")):
+                name = f"#/components/schemas/{escape(str(target))}"
+                found = self._find(str(target), visit.pointer) or self._find(
+                    name, self._document.entry
+                )
+                if found:
+                    yield Visit("schema", *found)
+
+    def _find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
+        try:
+            return self._document.find(ref, pointer)
+        except RefError:
+            return None
+
+
+def _closure(start: Iterable[int], edges: Mapping[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    pending = list(start)
+    while pending:
+        node = pending.pop()
+        if node not in found:
+            found.add(node)
+            pending.extend(edges.get(node, ()))
+    return found

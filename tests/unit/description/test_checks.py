@@ -1,0 +1,307 @@
+"""What is wrong with descriptions, found before anything is made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specloom.description.checks.document_checks import check
+from specloom.description.load import load
+from specloom.errors import Problems
+
+HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
+
+
+def checked(folder: Path, text: str, **files: str) -> Problems:
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    for name, content in files.items():
+        (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
+    problems = Problems()
+    check(load(folder / "a.yaml", problems=problems), problems)
+    return problems
+
+
+def found(problems: Problems) -> list[tuple[str, str, int]]:
+    return [(problem.code, problem.severity, at.line) for at, problem in problems.located()]
+
+
+def only(problems: Problems) -> tuple[str, str]:
+    """Message and hint of the only problem."""
+    (problem,) = problems
+    return problem.message, problem.hint
+
+
+def test_a_sound_description_has_no_problems(tmp_path: Path) -> None:
+    text = """openapi: 3.0.3
+info: {title: T, version: 1.0}
+security: [{key: []}, {}]
+paths:
+  x-anything: {$ref: '#/nowhere'}
+  /a/{b}:
+    parameters: [{$ref: '#/components/parameters/B'}]
+    get:
+      operationId: one
+      responses:
+        200:
+          description: ok
+          content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}
+        x-more: 1
+    put:
+      parameters: [{name: b, in: path, required: true, schema: {type: string}}]
+      responses: {default: {description: ok}}
+      callbacks: {done: {'{$request.body#/url}': {post: {responses: {}}}}}
+components:
+  parameters: {B: {name: b, in: path, required: true, schema: {type: integer}}}
+  securitySchemes: {key: {type: http, scheme: bearer}}
+  schemas:
+    A:
+      type: object
+      required: [a, b]
+      properties: {a: {type: string}}
+      allOf: [{properties: {b: {items: {$ref: '#/components/schemas/A'}}}}, {required: [a]}]
+      additionalProperties: false
+    Cat: {allOf: [{$ref: '#/components/schemas/A'}, {required: [a]}]}
+    Map: {required: [x], additionalProperties: {type: string}}
+    Either: {properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}]
+      discriminator: {propertyName: a, mapping: {c: Cat, d: '#/components/schemas/A'}}
+"""
+    assert found(checked(tmp_path, text)) == []
+
+
+class TestReferences:
+    def test_all_undefined_ones_are_found_wherever_they_stand(self, tmp_path: Path) -> None:
+        text = HEAD + """paths:
+  /a:
+    get:
+      parameters:
+        - $ref: '#/components/parameters/None'
+      requestBody: {$ref: '#/components/requestBodies/None'}
+      responses:
+        200:
+          $ref: '#/components/responses/None'
+        default:
+          description: ''
+          headers: {H: {$ref: '#/components/headers/None'}}
+          content:
+            application/json:
+              schema:
+                items:
+                  additionalProperties:
+                    anyOf:
+                      - $ref: '#/components/schemas/Nnoe'
+  /b:
+    $ref: '#/components/pathItems/None'
+components:
+  schemas: {None: {}}
+  securitySchemes: {s: {$ref: '#/components/securitySchemes/None'}}
+"""
+        problems = checked(tmp_path, text)
+        assert [line for _, _, line in found(problems)] == [7, 8, 11, 14, 21, 23, 26]
+        assert {code for code, _, _ in found(problems)} == {"undefined-ref"}
+        hints = [problem.hint for problem in problems]
+        assert "did you mean '#/components/schemas/None'?" in hints
+
+    def test_those_of_other_files_too(self, tmp_path: Path) -> None:
+        text = HEAD + "components: {schemas: {A: {$ref: 'b.yaml#/B'}}}\n"
+        problems = checked(tmp_path, text, b="B: {items: {$ref: '#/C'}}\nC2: {$ref: '#/unused'}")
+        ((place, problem),) = problems.located()
+        assert (problem.code, Path(place.file).name, place.line) == ("undefined-ref", "b.yaml", 1)
+
+    def test_a_missing_file_is_one_problem(self, tmp_path: Path) -> None:
+        text = HEAD + "components: {schemas: {A: {$ref: b.yaml}, B: {$ref: b.yaml}}}\n"
+        assert [code for code, _, _ in found(checked(tmp_path, text))] == ["missing-file"]
+
+    def test_circles(self, tmp_path: Path) -> None:
+        text = HEAD + """components:
+  schemas:
+    Self: {$ref: '#/components/schemas/Self'}
+    One: {$ref: '#/components/schemas/Two'}
+    Two: {$ref: '#/components/schemas/One'}
+    Fine: {items: {$ref: '#/components/schemas/Fine'}}
+"""
+        circles = [("circular-ref", "error", line) for line in (5, 6, 7)]
+        assert found(checked(tmp_path, text)) == circles
+
+    def test_a_reference_is_text(self, tmp_path: Path) -> None:
+        text = HEAD + "components: {schemas: {A: {$ref: {type: string}}}}\n"
+        assert found(checked(tmp_path, text)) == [("bad-ref", "error", 3)]
+
+
+class TestPaths:
+    def test_an_undeclared_parameter_comes_with_the_lines_to_add(self, tmp_path: Path) -> None:
+        text = HEAD + "paths:\n  /a/{a_id}:\n    get: {responses: {}}\n"
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("undeclared-path-parameter", "error", 5)]
+        message, hint = only(problems)
+        assert "{a_id}" in message
+        assert "  - name: a_id\n    in: path\n    required: true\n" in hint
+
+    def test_what_no_operation_declares_is_one_problem(self, tmp_path: Path) -> None:
+        text = HEAD + "paths:\n  /a/{b}:\n    get: {responses: {}}\n    put: {responses: {}}\n"
+        assert found(checked(tmp_path, text)) == [("undeclared-path-parameter", "error", 4)]
+
+    def test_what_one_operation_lacks_is_noted_there(self, tmp_path: Path) -> None:
+        declared = "parameters: [{name: b, in: path, required: true, schema: {}}]"
+        text = HEAD + f"paths:\n  /a/{{b}}:\n    get: {{{declared}}}\n    put: {{}}\n"
+        assert found(checked(tmp_path, text)) == [("undeclared-path-parameter", "error", 6)]
+
+    def test_a_parameter_in_the_wrong_place_is_named(self, tmp_path: Path) -> None:
+        declared = "parameters: [{name: b, in: query, schema: {}}]"
+        text = HEAD + f"paths:\n  /a/{{b}}:\n    get: {{{declared}}}\n"
+        assert "declared in query" in only(checked(tmp_path, text))[1]
+
+    def test_a_declared_parameter_that_the_path_has_not(self, tmp_path: Path) -> None:
+        declared = "parameters: [{name: b, in: path, required: true, schema: {}}]"
+        text = HEAD + f"paths:\n  /a:\n    {declared}\n    get: {{}}\n    put: {{}}\n"
+        assert found(checked(tmp_path, text)) == [("unused-path-parameter", "warning", 5)]
+
+    def test_path_items_are_followed(self, tmp_path: Path) -> None:
+        text = HEAD + "paths:\n  /a/{b}: {$ref: 'b.yaml'}\n"
+        problems = checked(tmp_path, text, b="\nget: {}")
+        ((place, _),) = problems.located()
+        assert (Path(place.file).name, place.line) == ("b.yaml", 2)
+
+    @pytest.mark.parametrize("path", ["a", "/a/{b", "/a/b}", "/a/{}", "/{{a}}"])
+    def test_syntax(self, tmp_path: Path, path: str) -> None:
+        shared = "parameters: [{name: a, in: path, required: true, schema: {}}]"
+        text = HEAD + f"paths:\n  '{path}':\n    {shared}\n    get: {{}}\n"
+        assert found(checked(tmp_path, text)) == [("bad-path", "error", 4)]
+
+    def test_a_parameter_declared_twice(self, tmp_path: Path) -> None:
+        one = "{name: a, in: query, schema: {}}"
+        text = HEAD + f"paths:\n  /a:\n    get:\n      parameters:\n      - {one}\n      - {one}\n"
+        assert found(checked(tmp_path, text)) == [("duplicate-parameter", "warning", 8)]
+
+    @pytest.mark.parametrize(
+        ("parameter", "code"),
+        [
+            ("{in: query}", "missing-field"),
+            ("{name: a}", "missing-field"),
+            ("{name: 1, in: query}", "wrong-type"),
+            ("{name: a, in: body}", "wrong-type"),
+        ],
+    )
+    def test_parameters_are_whole(self, tmp_path: Path, parameter: str, code: str) -> None:
+        text = HEAD + f"components: {{parameters: {{A: {parameter}}}}}\n"
+        assert found(checked(tmp_path, text)) == [(code, "error", 3)]
+
+    def test_a_method_that_is_none(self, tmp_path: Path) -> None:
+        others = "additionalOperations: {PURGE: {}, 'x-y': {}, 'a b': {}, '': {}}"
+        problems = checked(tmp_path, HEAD + f"paths:\n  /a:\n    {others}\n")
+        assert found(problems) == [("bad-method", "warning", 5)] * 2
+        assert "'a b'" in next(problem.message for problem in problems)
+
+    def test_operation_ids_given_twice(self, tmp_path: Path) -> None:
+        text = HEAD + "paths:\n  /a:\n    get: {operationId: x}\n    put: {operationId: x}\n"
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("duplicate-operation-id", "warning", 6)]
+        assert "/paths/~1a/get" in only(problems)[0]
+
+
+class TestSchemas:
+    def test_required_and_undeclared(self, tmp_path: Path) -> None:
+        text = HEAD + """components:
+  schemas:
+    A:
+      required:
+        - thread_id
+        - naem
+      properties: {name: {}}
+"""
+        problems = checked(tmp_path, text)
+        warning = "undeclared-required", "warning"
+        assert found(problems) == [(*warning, 7), (*warning, 8)]
+        assert "did you mean 'name'?" in [problem.hint for problem in problems][1]
+
+    def test_required_is_a_list(self, tmp_path: Path) -> None:
+        text = HEAD + "components: {schemas: {A: {properties: {a: {required: true}}}}}\n"
+        assert found(checked(tmp_path, text)) == [("wrong-type", "warning", 3)]
+
+    @pytest.mark.parametrize(
+        ("declared", "hint"),
+        [
+            ("strng", "did you mean 'string'?"),
+            ("[null, interger]", "did you mean 'integer'?"),
+            ("uuid", "write 'type: string' and 'format: uuid'"),
+            ("any", "leave 'type' out: a schema without it takes any value"),
+            ("Pet", "one of string, integer, number, boolean, array, object, null"),
+        ],
+    )
+    def test_a_type_that_there_is_not(self, tmp_path: Path, declared: str, hint: str) -> None:
+        text = HEAD + f"components:\n  schemas:\n    A:\n      type: {declared}\n"
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("unknown-type", "warning", 6)]
+        assert only(problems)[1] == hint
+
+    def test_every_type_there_is(self, tmp_path: Path) -> None:
+        names = ("string", "integer", "number", "boolean", "array", "object", "'null'", "file")
+        schemas = ", ".join(f"A{number}: {{type: {name}}}" for number, name in enumerate(names))
+        several = "B: {type: [string, 'null']}"
+        text = HEAD + f"components: {{schemas: {{{schemas}, {several}}}}}\n"
+        assert found(checked(tmp_path, text)) == []
+
+    def test_a_mapping_to_nothing(self, tmp_path: Path) -> None:
+        discriminator = "{propertyName: a, mapping: {x: None, y: 'b.yaml#/B'}}"
+        text = HEAD + f"components: {{schemas: {{A: {{discriminator: {discriminator}}}}}}}\n"
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("undefined-mapping", "error", 3)] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("paths: []\n", 3),
+        ("paths:\n  /a: []\n", 4),
+        ("paths:\n  /a: {get: text}\n", 4),
+        ("paths:\n  /a:\n    get: {parameters: {a: {}}}\n", 5),
+        ("paths:\n  /a:\n    get: {responses: [a]}\n", 5),
+        ("components: {schemas: {A: 5}}\n", 3),
+        ("components: {schemas: [A]}\n", 3),
+        ("components: {schemas: {A: {properties: [a]}}}\n", 3),
+        ("components: {schemas: {A: {allOf: {a: {}}}}}\n", 3),
+        ("servers: {url: /}\n", 3),
+        ("paths:\n  /a:\n    get: {tags: a}\n", 5),
+        ("paths:\n  /a:\n    get: {operationId: 1}\n", 5),
+        ("components: {schemas: {A: {enum: a}}}\n", 3),
+        ("components: {schemas: {A: {type: {}}}}\n", 3),
+    ],
+)
+def test_fields_are_of_the_type_openapi_demands(tmp_path: Path, text: str, line: int) -> None:
+    assert found(checked(tmp_path, HEAD + text)) == [("wrong-type", "error", line)]
+
+
+def test_what_an_sdk_does_not_need_may_be_wrong(tmp_path: Path) -> None:
+    text = HEAD + "components: {responses: {A: {description: a, links: [1]}}}\n"
+    assert found(checked(tmp_path, text)) == [("wrong-type", "warning", 3)]
+
+
+def test_nothing_is_taken_for_empty(tmp_path: Path) -> None:
+    text = (
+        HEAD + "paths:\n  /a:\n    get:\n      parameters:\n      responses:\n  /b:\ncomponents:\n"
+    )
+    assert found(checked(tmp_path, text)) == []
+
+
+def test_undefined_security_schemes(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + "security: [{kye: []}]\n"
+        + "components: {securitySchemes: {key: {type: http, scheme: basic}}}\n"
+    )
+    problems = checked(tmp_path, text)
+    assert found(problems) == [("undefined-security-scheme", "warning", 3)]
+    assert only(problems)[1] == "did you mean 'key'?"
+
+
+def test_all_problems_come_at_once(tmp_path: Path) -> None:
+    text = HEAD + "paths:\n  a: {}\n  /a/{b}: {get: {}}\nsecurity: [{x: []}]\nsecurity: [{x: []}]\n"
+    codes = [code for code, _, _ in found(checked(tmp_path, text))]
+    assert codes == [
+        "bad-path",
+        "undeclared-path-parameter",
+        "duplicate-key",
+        "undefined-security-scheme",
+    ]

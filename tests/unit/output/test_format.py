@@ -1,0 +1,66 @@
+"""Python as black, or ruff, writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from specloom.options import FormatterName
+from specloom.output import format
+from specloom.output.format import FormatError, format_files, format_python
+from specloom.sdk.views import spread
+
+FORMATTERS = get_args(FormatterName)
+UGLY = {
+    "a/build/x.py": "x = f( 'a',\n'b',)\n",
+    "b.py": f"def f({', '.join('a' * 9 + str(n) for n in range(9))}): ...\n",
+}
+PRETTY = {
+    "a/build/x.py": 'x = f(\n    "a",\n    "b",\n)\n',
+    "b.py": "def f(\n" + "".join(f"    {'a' * 9}{n},\n" for n in range(9)) + "): ...\n",
+}
+
+
+@pytest.mark.parametrize("formatter", FORMATTERS)
+def test_files_are_formatted_whatever_they_are_called(formatter: FormatterName) -> None:
+    assert format_files(UGLY, formatter) == PRETTY
+
+
+@pytest.mark.parametrize("formatter", FORMATTERS)
+def test_nothing_is_formatted_of_nothing(formatter: FormatterName) -> None:
+    assert format_files({}, formatter) == {}
+
+
+@pytest.mark.parametrize("formatter", FORMATTERS)
+def test_what_is_no_python_is_told_with_its_path(formatter: FormatterName) -> None:
+    with pytest.raises(FormatError, match=r"^bad\.py is no valid Python: .") as caught:
+        format_files({**UGLY, "bad.py": "x = f(1\n"}, formatter)
+    assert caught.value.path == "bad.py"
+
+
+def test_settings_of_the_user_mean_nothing_to_ruff(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ruff.toml").write_text("line-length = 20\nformat.quote-style = 'single'\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert format_files(UGLY, "ruff") == PRETTY
+
+
+def test_all_processors_make_what_one_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(format, "_MUCH", 0)
+    monkeypatch.setattr(format, "_processors", lambda: 2)
+    assert format_files(UGLY, "black") == PRETTY
+    with pytest.raises(FormatError, match=r"^bad\.py "):
+        format_files({**UGLY, "bad.py": "x = f(1\n"}, "black")
+
+
+@pytest.mark.parametrize("length", range(60, 90))
+def test_what_is_spread_over_lines_is_what_black_spreads(length: int) -> None:
+    items = ["self", "*", f"{'a' * (length - 30)}: str", "**options: dict"]
+    joined = f"class A:\n    def f({', '.join(items)}) -> None: ...\n"
+    assert format_python(joined, "") == format_python(
+        f"class A:\n    def f({spread(items, 8)}) -> None: ...\n", ""
+    )
