@@ -10,7 +10,7 @@ from specloom.description.xsdk import vocabulary
 _HEAD = """\
 # x-sdk: what OpenAPI cannot say
 
-<!-- Made from generator/specloom/description/xsdk.schema.json: pytest tests/docs --update-golden -->
+<!-- Made from specloom/description/xsdk.schema.json: pytest tests/docs --update-golden -->
 
 {description}
 

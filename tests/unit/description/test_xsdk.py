@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom import xsdk
+from specloom.description import xsdk
 from specloom.description.load import load
 from specloom.errors import Problems
 
