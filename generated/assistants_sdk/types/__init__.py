@@ -8,24 +8,26 @@ __getattr__, __dir__ = lazy_exports(
     __name__,
     {
         ".assistants": "Assistant AssistantDeleted ListAssistantsResponse",
-        ".assistants_files": "AssistantFile AssistantFileDeleted ListAssistantFilesResponse",
+        ".assistants_files": "AssistantFile AssistantFileDeleted "
+        "ListAssistantFilesResponse",
         ".others": "MessageStreamEvent RunStepStreamEvent RunStreamEvent "
         "UnknownMessageStreamEvent UnknownRunStepStreamEvent UnknownRunStreamEvent",
         ".shared": "AssistantTool CodeInterpreterTool ErrorObject ErrorResponse "
         "FunctionDefinition FunctionTool MessageRole RetrievalTool "
         "UnknownAssistantTool",
-        ".shared_params": "AssistantToolParam CodeInterpreterToolParam FunctionDefinitionParam "
-        "FunctionToolParam KnownModelName ModelNameParam RetrievalToolParam",
-        ".threads": "AssistantStreamEvent CodeInterpreterCallDelta CodeInterpreterImageDelta "
-        "CodeInterpreterOutputDelta CodeInterpreterOutputImageDelta "
-        "CodeInterpreterOutputLogsDelta CodeInterpreterToolCallDelta DoneEvent "
-        "ErrorEvent FileCitationDelta FileCitationDeltaAnnotation FilePathDelta "
-        "FilePathDeltaAnnotation FunctionCallDelta FunctionToolCallDelta "
-        "ImageFileDelta ImageFileDeltaBlock MessageChanges MessageCompletedEvent "
-        "MessageContentDelta MessageCreatedEvent MessageCreationDelta "
-        "MessageCreationStepDetailsDelta MessageDelta MessageDeltaEvent "
-        "MessageInProgressEvent MessageIncompleteEvent MessageTextDelta "
-        "RetrievalToolCallDelta RunCancelledEvent RunCancellingEvent "
+        ".shared_params": "AssistantToolParam CodeInterpreterToolParam "
+        "FunctionDefinitionParam FunctionToolParam KnownModelName ModelNameParam "
+        "RetrievalToolParam",
+        ".threads": "AssistantStreamEvent CodeInterpreterCallDelta "
+        "CodeInterpreterImageDelta CodeInterpreterOutputDelta "
+        "CodeInterpreterOutputImageDelta CodeInterpreterOutputLogsDelta "
+        "CodeInterpreterToolCallDelta DoneEvent ErrorEvent FileCitationDelta "
+        "FileCitationDeltaAnnotation FilePathDelta FilePathDeltaAnnotation "
+        "FunctionCallDelta FunctionToolCallDelta ImageFileDelta ImageFileDeltaBlock "
+        "MessageChanges MessageCompletedEvent MessageContentDelta MessageCreatedEvent "
+        "MessageCreationDelta MessageCreationStepDetailsDelta MessageDelta "
+        "MessageDeltaEvent MessageInProgressEvent MessageIncompleteEvent "
+        "MessageTextDelta RetrievalToolCallDelta RunCancelledEvent RunCancellingEvent "
         "RunCompletedEvent RunCreatedEvent RunExpiredEvent RunFailedEvent "
         "RunInProgressEvent RunQueuedEvent RunRequiresActionEvent "
         "RunStepCancelledEvent RunStepChanges RunStepCompletedEvent "
@@ -35,27 +37,29 @@ __getattr__, __dir__ = lazy_exports(
         "ToolCallDelta ToolCallsStepDetailsDelta UnknownAssistantStreamEvent "
         "UnknownCodeInterpreterOutputDelta UnknownMessageContentDelta "
         "UnknownRunStepDetailsDelta UnknownTextAnnotationDelta UnknownToolCallDelta",
-        ".threads_messages": "FileCitation FileCitationAnnotation FilePath FilePathAnnotation ImageFile "
-        "ImageFileContentBlock ListMessagesResponse Message MessageContent "
-        "MessageIncompleteDetails MessageIncompleteDetailsReason MessageStatus "
-        "MessageText TextAnnotation TextContentBlock UnknownMessageContent "
-        "UnknownTextAnnotation",
+        ".threads_messages": "FileCitation FileCitationAnnotation FilePath "
+        "FilePathAnnotation ImageFile ImageFileContentBlock ListMessagesResponse "
+        "Message MessageContent MessageIncompleteDetails "
+        "MessageIncompleteDetailsReason MessageStatus MessageText TextAnnotation "
+        "TextContentBlock UnknownMessageContent UnknownTextAnnotation",
         ".threads_messages_files": "ListMessageFilesResponse MessageFile",
-        ".threads_params": "AssistantResponseFormatOptionParam AssistantResponseFormatParam "
-        "AssistantToolChoiceFunctionParam AssistantToolChoiceOptionParam "
-        "AssistantToolChoiceParam NewMessageParam NewThreadParam "
-        "TruncationStrategyParam",
-        ".threads_runs": "AssistantResponseFormat AssistantResponseFormatOption AssistantToolChoice "
-        "AssistantToolChoiceFunction AssistantToolChoiceOption ListRunsResponse "
-        "RequiredAction RequiredFunctionCall RequiredToolCall RequiredToolOutputs Run "
-        "RunIncompleteDetails RunLastError RunStatus RunUsage TruncationStrategy "
-        "UnknownAssistantResponseFormatOption UnknownAssistantToolChoiceOption",
+        ".threads_params": "AssistantResponseFormatOptionParam "
+        "AssistantResponseFormatParam AssistantToolChoiceFunctionParam "
+        "AssistantToolChoiceOptionParam AssistantToolChoiceParam NewMessageParam "
+        "NewThreadParam TruncationStrategyParam",
+        ".threads_runs": "AssistantResponseFormat AssistantResponseFormatOption "
+        "AssistantToolChoice AssistantToolChoiceFunction AssistantToolChoiceOption "
+        "ListRunsResponse RequiredAction RequiredFunctionCall RequiredToolCall "
+        "RequiredToolOutputs Run RunIncompleteDetails RunLastError RunStatus RunUsage "
+        "TruncationStrategy UnknownAssistantResponseFormatOption "
+        "UnknownAssistantToolChoiceOption",
         ".threads_runs_params": "ToolOutputParam",
-        ".threads_runs_steps": "CodeInterpreterCall CodeInterpreterImage CodeInterpreterOutput "
-        "CodeInterpreterOutputImage CodeInterpreterOutputLogs CodeInterpreterToolCall "
-        "FunctionCall FunctionToolCall ListRunStepsResponse MessageCreation "
-        "MessageCreationStepDetails RetrievalToolCall RunStep RunStepDetails "
-        "RunStepLastError RunStepStatus RunStepUsage ToolCall ToolCallsStepDetails "
-        "UnknownCodeInterpreterOutput UnknownRunStepDetails UnknownToolCall",
+        ".threads_runs_steps": "CodeInterpreterCall CodeInterpreterImage "
+        "CodeInterpreterOutput CodeInterpreterOutputImage CodeInterpreterOutputLogs "
+        "CodeInterpreterToolCall FunctionCall FunctionToolCall ListRunStepsResponse "
+        "MessageCreation MessageCreationStepDetails RetrievalToolCall RunStep "
+        "RunStepDetails RunStepLastError RunStepStatus RunStepUsage ToolCall "
+        "ToolCallsStepDetails UnknownCodeInterpreterOutput UnknownRunStepDetails "
+        "UnknownToolCall",
     },
 )

@@ -35,7 +35,7 @@ def exporting_package(
         "former": former or {},
         "runtime": "." * (folder.count("/") + 1) + "_runtime",
     }
-    modules = {module: _wrapped(names[module]) for module in sorted(names)}
+    modules = {module: _wrapped(module, names[module]) for module in sorted(names)}
     template = "package/exports.py.j2"
     yield PlannedFile(f"{folder}/__init__.py", template, {**context, "modules": modules})
     imports = [_reexport(module, name) for module in modules for name in names[module]]
@@ -43,8 +43,13 @@ def exporting_package(
     yield PlannedFile(f"{folder}/__init__.pyi", template, {**context, "imports": imports})
 
 
-def _wrapped(names: list[str]) -> list[str]:
-    return textwrap.wrap(" ".join(names), WIDTH - 12, break_long_words=False)
+def _wrapped(module: str, names: list[str]) -> list[str]:
+    """The names in lines, the first of which has the module before it."""
+    before = " " * len(f'"{module}": ')
+    lines = textwrap.wrap(
+        " ".join(names), WIDTH - 11, initial_indent=before, break_long_words=False
+    )
+    return [lines[0].lstrip(), *lines[1:]]
 
 
 def _reexport(module: str, name: str) -> str:

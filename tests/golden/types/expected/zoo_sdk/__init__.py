@@ -10,10 +10,11 @@ __getattr__, __dir__ = lazy_exports(
     __name__,
     {
         ".": "types",
-        "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError "
-        "APITimeoutError AuthenticationError BadRequestError ConfigurationError "
-        "ConflictError InternalServerError NotFoundError PermissionDeniedError "
-        "PollTimeoutError RateLimitError SDKError UnprocessableEntityError",
+        "._runtime.errors": "APIConnectionError APIError APIResponseValidationError "
+        "APIStatusError APITimeoutError AuthenticationError BadRequestError "
+        "ConfigurationError ConflictError InternalServerError NotFoundError "
+        "PermissionDeniedError PollTimeoutError RateLimitError SDKError "
+        "UnprocessableEntityError",
         "._runtime.models.base": "request_id_of",
         "._runtime.options": "Omit RequestOptions Timeout omit",
         "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",

@@ -7,7 +7,7 @@ from .._runtime.lazy import lazy_exports
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        ".jobs": "Job JobEvent JobLine JobLineData JobPage JobStarted JobStatus Problem "
-        "UnknownJobEvent",
+        ".jobs": "Job JobEvent JobLine JobLineData JobPage JobStarted JobStatus "
+        "Problem UnknownJobEvent",
     },
 )
