@@ -154,3 +154,15 @@ def test_the_tests_import_what_is_declared(folder: str) -> None:
     """What comes along with something else is gone with its next release."""
     own = {path.stem for path in (ROOT / "tests").iterdir()}
     assert imported(ROOT / "tests" / folder) - own <= declared("dev")
+
+
+def test_the_readme_begins_with_installers_that_debian_lets_work() -> None:
+    """There, ``pip install`` outside an environment ends in ``externally-managed-environment``."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("\n## Another description\n")[2].partition("\n## ")[0]
+    assert "uv tool install .      # or: pipx install ." in section
+    assert "uvx --from . specloom generate" in section
+    project = (ROOT / "templates/project/README.md.j2").read_text(encoding="utf-8")
+    assert "`uv tool install specloom` or `pipx install specloom`" in project
+    for text in (section, project):
+        assert "pip install" not in text
