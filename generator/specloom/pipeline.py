@@ -21,13 +21,15 @@ from specloom.description.overlays.overlay import apply_overlays
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
 from specloom.errors import Problems
+from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
 from specloom.names_lock.checks import check_lock
 from specloom.names_lock.file import lock_text, read_lock
-from specloom.names_lock.lock import Lock, moved, operation_key
+from specloom.names_lock.moves import moved
 from specloom.names_lock.renewal import renewed
 from specloom.naming.names import Names, assign_names
+from specloom.naming.package import with_package_names
 from specloom.naming.successors import resolve_successors
 from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
@@ -35,7 +37,6 @@ from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import Renderer
 from specloom.output.template_errors import as_problem
 from specloom.progress import Tell, tell_nobody
-from specloom.reports.readability import check_readability
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.selection.only import part_of
 from specloom.selection.partial import Part, part_to_generate
@@ -120,17 +121,14 @@ def read(spec: Path, options: BuildOptions) -> Reading:
     return reading._replace(api=api, problems=part.told(), is_whole=False)
 
 
-def lint(spec: Path, options: BuildOptions) -> Problems:
-    """Everything there is to say of a description, of how its SDK will read as well.
+def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
+    """As ``read``, of a description with errors as well: what has none is read, named and returned.
 
-    Of what has errors only these are told. Raises SpecError where nothing more can be said.
+    The errors stay errors. Raises SpecError where nothing can be read.
     """
-    with collecting_seldom():
-        document, problems, include, lock = _checked(spec, options)
-        part = part_to_generate(document, problems, replace(options, allow_partial=True))
-        document, api, problems, names, *_ = _understood(part, include, lock)
-        check_readability(document, api, names, problems)
-        return problems
+    document, problems, include, lock = _checked(spec, options)
+    part = part_to_generate(document, problems, replace(options, allow_partial=True))
+    return _understood(part, include, lock)
 
 
 def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
@@ -171,6 +169,7 @@ def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
     api = lower(part.document, found, lock)
     found.raise_if_errors()
+    api = with_package_names(api)
     usage = usage_of(api)
     names = assign_names(api, usage, lock)
     check_lock(api, names, lock, found)

@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.ir.words import split_words
 from specloom.lower.limits import Budget
 from specloom.lower.merging import merge_union
 from specloom.lower.variants import base_key
-from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom.description.document import Document

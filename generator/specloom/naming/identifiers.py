@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from specloom.ir import Words
-from specloom.naming.words import pascal, snake
+from specloom.ir.words import pascal, snake
 
 # File systems allow 255 bytes; what is cut here leaves room for what is added to it.
 _LONGEST_FILE_NAME = 100

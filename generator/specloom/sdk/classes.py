@@ -17,10 +17,10 @@ from datamodel_code_generator.reference import Reference
 from datamodel_code_generator.types import DataType
 
 from specloom import ir
+from specloom.docstrings import docstring, fill
 from specloom.naming.deprecated import field_message, told
 from specloom.naming.names import Names, fields_by_attribute
-from specloom.output.template_files import templates_folder
-from specloom.sdk.docstrings import docstring, fill
+from specloom.template_files import templates_folder
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
 _EXTRA = "__pydantic_extra__"

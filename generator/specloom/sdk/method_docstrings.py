@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from specloom import ir
+from specloom.docstrings import docstring, entry, fill
 from specloom.naming.deprecated import successor, told
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.contents import is_result
-from specloom.sdk.docstrings import docstring, entry, fill
 
 _INDENT = 8
 _ERRORS = {

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
+from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage, fields_in
 from specloom.naming.deprecated import former_types, told
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.aliases import alias_entry, alias_imports, in_order
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.docstrings import docstring, fill
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.type_modules import (
     OTHERS,

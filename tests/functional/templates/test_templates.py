@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from specloom.commands import main
 from specloom.options import BuildOptions
-from specloom.output.template_files import templates_folder
+from specloom.template_files import templates_folder
 from specloom.pipeline import build
 
 SPEC = """
