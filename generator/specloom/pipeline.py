@@ -38,8 +38,8 @@ from specloom.output.render import Renderer
 from specloom.output.template_errors import as_problem
 from specloom.progress import Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
-from specloom.selection.only import part_of
-from specloom.selection.partial import Part, part_to_generate
+from specloom.selection.only import restricted
+from specloom.selection.partial import Selection, selection_of
 from specloom.selection.reach import endpoints
 
 
@@ -112,13 +112,13 @@ def build(
 def read(spec: Path, options: BuildOptions) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
     document, problems, include, lock = _checked(spec, options)
-    part = part_to_generate(document, problems, options)
-    part.raise_if_empty()
-    reading = _understood(part, include, lock)
-    if part.document is document and not part.problems.has_errors:
+    selection = selection_of(document, problems, options)
+    selection.raise_if_empty()
+    reading = _reading_of(selection, include, lock)
+    if selection.document is document and not selection.problems.has_errors:
         return reading
-    api = replace(reading.api, left_out=part.notes())
-    return reading._replace(api=api, problems=part.told(), is_whole=False)
+    api = replace(reading.api, left_out=selection.notes())
+    return reading._replace(api=api, problems=selection.as_warnings(), is_whole=False)
 
 
 def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
@@ -127,8 +127,8 @@ def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
     The errors stay errors. Raises SpecError where nothing can be read.
     """
     document, problems, include, lock = _checked(spec, options)
-    part = part_to_generate(document, problems, replace(options, allow_partial=True))
-    return _understood(part, include, lock)
+    selection = selection_of(document, problems, replace(options, allow_partial=True))
+    return _reading_of(selection, include, lock)
 
 
 def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
@@ -161,13 +161,13 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
     return include
 
 
-def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
-    """Everything is placed and named before a part is taken: a part has the names of the whole."""
+def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Reading:
+    """Everything is placed and named first: what is selected then has the names of the whole."""
     found = Problems()
-    found.locator = part.problems.locator
-    known = [one for one in endpoints(part.document) if one.method and not one.is_webhook]
+    found.locator = selection.problems.locator
+    known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
-    api = lower(part.document, found, lock)
+    api = lower(selection.document, found, lock)
     found.raise_if_errors()
     api = with_package_names(api)
     usage = usage_of(api)
@@ -175,16 +175,18 @@ def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
     check_lock(api, names, lock, found)
     resolve_successors(api, names, found)
     check_stream_classes(api, found)
-    if not part.left_out:
-        check_heirs(part.document, api, names, include, found)
+    if not selection.left_out:
+        check_heirs(selection.document, api, names, include, found)
     found.raise_if_errors()
     for problem in found:
-        part.problems.add(problem)
-    lock = renewed(lock, api, names, usage, is_whole=not part.left_out)
-    if part.chosen is not None:
-        api = part_of(api, part.has)
+        selection.problems.add(problem)
+    lock = renewed(lock, api, names, usage, is_whole=not selection.left_out)
+    if selection.chosen is not None:
+        api = restricted(api, selection.has)
         usage = usage_of(api)
-    return Reading(part.document, api, part.problems, names, usage, include=include, lock=lock)
+    return Reading(
+        selection.document, api, selection.problems, names, usage, include=include, lock=lock
+    )
 
 
 def runtime_files(package: str) -> Iterator[tuple[str, str]]:

@@ -34,8 +34,8 @@ def module_name(words: Words, reserved: frozenset[str]) -> str:
     name = attribute(words, reserved)
     if len(name.encode()) <= _LONGEST_FILE_NAME:
         return name
-    kept = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
-    return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    start = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
+    return f"{start}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def class_name(words: Words, reserved: frozenset[str] = frozenset()) -> str:

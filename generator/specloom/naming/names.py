@@ -209,11 +209,11 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
     taken: dict[str, str] = {}
     given: dict[tuple[str, str], str] = {}
     locked = {
-        one: kept.name
+        one: known.name
         for one in inputs
-        if (kept := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
+        if (known := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
         and one[3] in (split_words(one[2]), ("body",))
-        and kept.name not in reserved
+        and known.name not in reserved
     }
     for one in sorted(inputs, key=lambda one: (one not in locked, _argument_rank(one))):
         _, location, wire_name, words, pointer = one
