@@ -21,13 +21,15 @@ from specloom.description.overlays.overlay import apply_overlays
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
 from specloom.errors import Problems
+from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
 from specloom.names_lock.checks import check_lock
 from specloom.names_lock.file import lock_text, read_lock
-from specloom.names_lock.lock import Lock, moved, operation_key
+from specloom.names_lock.moves import moved
 from specloom.names_lock.renewal import renewed
 from specloom.naming.names import Names, assign_names
+from specloom.naming.package import with_package_names
 from specloom.naming.successors import resolve_successors
 from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
@@ -35,10 +37,9 @@ from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import Renderer
 from specloom.output.template_errors import as_problem
 from specloom.progress import Tell, tell_nobody
-from specloom.reports.readability import check_readability
 from specloom.sdk import PlannedFile, sdk_files
-from specloom.selection.only import part_of
-from specloom.selection.partial import Part, part_to_generate
+from specloom.selection.only import restricted
+from specloom.selection.partial import Selection, selection_of
 from specloom.selection.reach import endpoints
 
 
@@ -111,26 +112,23 @@ def build(
 def read(spec: Path, options: BuildOptions) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
     document, problems, include, lock = _checked(spec, options)
-    part = part_to_generate(document, problems, options)
-    part.raise_if_empty()
-    reading = _understood(part, include, lock)
-    if part.document is document and not part.problems.has_errors:
+    selection = selection_of(document, problems, options)
+    selection.raise_if_empty()
+    reading = _reading_of(selection, include, lock)
+    if selection.document is document and not selection.problems.has_errors:
         return reading
-    api = replace(reading.api, left_out=part.notes())
-    return reading._replace(api=api, problems=part.told(), is_whole=False)
+    api = replace(reading.api, left_out=selection.notes())
+    return reading._replace(api=api, problems=selection.as_warnings(), is_whole=False)
 
 
-def lint(spec: Path, options: BuildOptions) -> Problems:
-    """Everything there is to say of a description, of how its SDK will read as well.
+def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
+    """As ``read``, of a description with errors as well: what has none is read, named and returned.
 
-    Of what has errors only these are told. Raises SpecError where nothing more can be said.
+    The errors stay errors. Raises SpecError where nothing can be read.
     """
-    with collecting_seldom():
-        document, problems, include, lock = _checked(spec, options)
-        part = part_to_generate(document, problems, replace(options, allow_partial=True))
-        document, api, problems, names, *_ = _understood(part, include, lock)
-        check_readability(document, api, names, problems)
-        return problems
+    document, problems, include, lock = _checked(spec, options)
+    selection = selection_of(document, problems, replace(options, allow_partial=True))
+    return _reading_of(selection, include, lock)
 
 
 def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
@@ -163,29 +161,32 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
     return include
 
 
-def _understood(part: Part, include: Include | None, lock: Lock) -> Reading:
-    """Everything is placed and named before a part is taken: a part has the names of the whole."""
+def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Reading:
+    """Everything is placed and named first: what is selected then has the names of the whole."""
     found = Problems()
-    found.locator = part.problems.locator
-    known = [one for one in endpoints(part.document) if one.method and not one.is_webhook]
+    found.locator = selection.problems.locator
+    known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
-    api = lower(part.document, found, lock)
+    api = lower(selection.document, found, lock)
     found.raise_if_errors()
+    api = with_package_names(api)
     usage = usage_of(api)
     names = assign_names(api, usage, lock)
     check_lock(api, names, lock, found)
     resolve_successors(api, names, found)
     check_stream_classes(api, found)
-    if not part.left_out:
-        check_heirs(part.document, api, names, include, found)
+    if not selection.left_out:
+        check_heirs(selection.document, api, names, include, found)
     found.raise_if_errors()
     for problem in found:
-        part.problems.add(problem)
-    lock = renewed(lock, api, names, usage, is_whole=not part.left_out)
-    if part.chosen is not None:
-        api = part_of(api, part.has)
+        selection.problems.add(problem)
+    lock = renewed(lock, api, names, usage, is_whole=not selection.left_out)
+    if selection.chosen is not None:
+        api = restricted(api, selection.has)
         usage = usage_of(api)
-    return Reading(part.document, api, part.problems, names, usage, include=include, lock=lock)
+    return Reading(
+        selection.document, api, selection.problems, names, usage, include=include, lock=lock
+    )
 
 
 def runtime_files(package: str) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.tree import Token, child, members
 from specloom.errors import Location, Problems
-from specloom.naming.words import snake, split_words
+from specloom.ir.words import snake, split_words
 from specloom.options import BuildOptions
 
 _FIXTURES = Path("tests", "fixtures")

@@ -18,9 +18,9 @@ from specloom.authoring.exchange import (
 )
 from specloom.authoring.infer import Inference, Noted, Schema
 from specloom.authoring.spelling import in_lower_case, one_of_many
+from specloom.ir.words import pascal, snake, split_words
 from specloom.lower.media import content_kind
 from specloom.lower.places import Place
-from specloom.naming.words import pascal, snake, split_words
 
 _ITEM_METHODS = ("retrieve", "create", "update", "replace")
 _EMPTY = (204, 205, 304)

@@ -14,7 +14,7 @@ from specloom.description.node import Node
 from specloom.description.tree import child
 from specloom.description.walk import METHODS
 from specloom.ir import Words
-from specloom.naming.words import pascal, snake, split_words
+from specloom.ir.words import pascal, snake, split_words
 
 _ORDER = "tags operationId summary description x-sdk parameters requestBody responses".split()
 

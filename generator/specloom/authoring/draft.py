@@ -19,8 +19,8 @@ from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.tree import split
 from specloom.description.walk import METHODS
+from specloom.ir.words import split_words
 from specloom.lower.places import PathReading, Place
-from specloom.naming.words import split_words
 
 _VERBS = {"list": "list", "retrieve": "get", "create": "create", "update": "update"}
 _PLAIN_VERBS = (*_VERBS, "delete", "replace")

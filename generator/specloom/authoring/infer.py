@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from specloom.authoring.exchange import FilePart
 from specloom.authoring.secrets import is_secret_name, looks_secret
 from specloom.authoring.spelling import in_lower_case, item_name, one_of_many
-from specloom.naming.words import split_words
+from specloom.ir.words import split_words
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -11,8 +11,8 @@ from specloom.authoring.compare import differences
 from specloom.authoring.conventions import Customs
 from specloom.description.node import Node
 from specloom.description.tree import child
+from specloom.ir.words import split_words
 from specloom.lower.shape import Shape, shape_of
-from specloom.naming.words import split_words
 
 _TAG = "object"
 """The property that by a wide-spread custom names an object's type."""

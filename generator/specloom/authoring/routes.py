@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from specloom.authoring.infer import looks_like_id
 from specloom.authoring.spelling import camel, one_of_many
-from specloom.naming.words import snake, split_words
+from specloom.ir.words import snake, split_words
 
 _NAMED = re.compile(
     r"\{\{?\s*(?P<brace>[^{}]+?)\s*\}?\}|:(?P<colon>[A-Za-z_]\w*)|<(?P<angle>[^<>]+)>"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from specloom.authoring.exchange import FilePart, Pairs
-from specloom.naming.words import split_words
+from specloom.ir.words import split_words
 
 REDACTED = "REDACTED"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specloom.ir import Words
-from specloom.naming.words import singular, split_words
+from specloom.ir.words import singular, split_words
 
 
 def one_of_many(words: Words) -> Words:

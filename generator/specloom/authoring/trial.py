@@ -20,7 +20,8 @@ from specloom.ir.usage import usage_of
 from specloom.naming.names import Names, attribute_path
 from specloom.options import BuildOptions
 from specloom.output.format import format_python
-from specloom.pipeline import build, lint
+from specloom.pipeline import build
+from specloom.reports.readability import lint
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.methods import MethodPlanner
 

@@ -101,31 +101,31 @@ def _sides(names: tuple[str, str], asked: Asked, style: Style) -> tuple[Side, Si
     from specloom.errors import SpecError
 
     sides: list[Side] = []
-    told: list[tuple[str, Problems]] = []
+    found: list[tuple[str, Problems]] = []
     for title, name in zip(("OLD", "NEW"), names, strict=True):
         try:
             sides.append(side_of(name, asked))
         except SpecError as error:
-            told.append((f"{title}, {name}:", error.problems))
+            found.append((f"{title}, {name}:", error.problems))
         else:
-            told.append((f"{title}, {name}:", sides[-1].left_out))
-    _tell([(title, problems) for title, problems in told if len(problems)], style)
+            found.append((f"{title}, {name}:", sides[-1].left_out))
+    _tell([(title, problems) for title, problems in found if len(problems)], style)
     if len(sides) < 2:
         raise click.exceptions.Exit(BAD_INPUT)
     return sides[0], sides[1]
 
 
-def _tell(told: list[tuple[str, Problems]], style: Style) -> None:
+def _tell(found: list[tuple[str, Problems]], style: Style) -> None:
     """Show problems by side; as JSON in one array, where the files tell the sides apart."""
     from specloom.errors import Problems
 
     if style.is_json:
         every = Problems()
-        for place, problem in (one for _, problems in told for one in problems.located()):
+        for place, problem in (one for _, problems in found for one in problems.located()):
             every.add(replace(problem, location=place))
         if len(every):
             show(every, style)
         return
-    for title, problems in told:
+    for title, problems in found:
         click.echo(f"{title}\n", err=True)
         show(problems, style)

@@ -60,15 +60,15 @@ def command(
         drift = drift_of(read(spec, options).document, exchanges)
     show(drift.problems, style)
     actions = merged(drift.actions)
-    told = f"{spec}: {_counted(len(exchanges), 'exchange')}, {_counted(len(actions), 'action')}"
+    summary = f"{spec}: {_counted(len(exchanges), 'exchange')}, {_counted(len(actions), 'action')}"
     if actions and not check:
         text = overlay_text(actions, spec.name)
         if output is not None:
             _write(output, text)
-            told += f" in {output}"
+            summary += f" in {output}"
         else:
             click.echo(text, nl=False)
-    click.echo(told, err=True)
+    click.echo(summary, err=True)
     if check and (actions or len(drift.problems)):
         raise click.exceptions.Exit(_FOUND)
 

@@ -193,7 +193,7 @@ def _run(asked: _Asked) -> list[Path]:
         seconds = time.perf_counter() - started
         click.echo(
             f"{folder}: {counted(done.operations, 'operation')}, "
-            f"{counted(done.models, 'model')}; files: {done.told}; {seconds:.2f} s"
+            f"{counted(done.models, 'model')}; files: {done.changes}; {seconds:.2f} s"
         )
         if options.formatter == "black" and done.formatting > _LONG:
             click.echo(
@@ -272,7 +272,7 @@ class _Done(NamedTuple):
 
     operations: int
     models: int
-    told: str
+    changes: str
     sources: list[Path]
     formatting: float = 0.0
 
@@ -329,10 +329,10 @@ def _generate(
     else:
         warnings = replace(asked.style, quiet=False).shown(built.problems)
         last_run.remember(sources, operations, models, len(built.files), warnings)
-    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
+    changes = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
     if not is_locked and options.names_lock is not None:
-        told += f"; {options.names_lock.name} written"
-    return _Done(operations, models, told, sources, built.formatting)
+        changes += f"; {options.names_lock.name} written"
+    return _Done(operations, models, changes, sources, built.formatting)
 
 
 def _lock(file: Path | None, built: Build) -> bool:

@@ -159,8 +159,8 @@ def _report(project: Project, names: Names, folder: Path) -> None:
     click.echo(f"\nfrom {names.package} import {names.client}, and for example {example}(…)\n")
     renamed = [one for one in project.proposal if one.instead_of]
     if renamed:
-        told = counted(len(renamed), "method")
-        click.echo(f"{told} could not have the name that was theirs: another has it.")
+        count = counted(len(renamed), "method")
+        click.echo(f"{count} could not have the name that was theirs: another has it.")
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"Next: review {(folder / project.overlay).as_posix()}, then")
     click.echo(f"  {where}make generate calls test")
@@ -182,5 +182,5 @@ def _write_calls(spec: Path | None, options: BuildOptions, style: Style) -> None
         reading = read(spec, options)
         place = put_calls(calls_text(reading.api, reading.names), Path())
     if not style.quiet:
-        told = counted(len(reading.api.operations()), "operation")
-        click.echo(f"{place.as_posix()}: {told}")
+        count = counted(len(reading.api.operations()), "operation")
+        click.echo(f"{place.as_posix()}: {count}")

@@ -52,7 +52,7 @@ def command(
     """See the help above."""
     from specloom.options import BuildOptions
     from specloom.pipeline import read
-    from specloom.reports.ir_report import as_plain, understood
+    from specloom.reports.ir_report import as_plain, report_of
 
     style = Style(form == "json", every)
     with shown_problems(style):
@@ -66,5 +66,5 @@ def command(
         )
         reading = read(spec, options)
     show(reading.problems, style)
-    told = understood(reading.document, reading.api, reading.names)
-    click.echo(json.dumps(as_plain(told), indent=2, ensure_ascii=False))
+    report = report_of(reading.document, reading.api, reading.names)
+    click.echo(json.dumps(as_plain(report), indent=2, ensure_ascii=False))

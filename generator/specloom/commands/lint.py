@@ -51,7 +51,7 @@ def command(
     """See the help above."""
     from specloom.errors import SpecError
     from specloom.options import BuildOptions
-    from specloom.pipeline import lint
+    from specloom.reports.readability import lint
 
     style = Style(form == "json", every)
     try:

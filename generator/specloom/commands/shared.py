@@ -65,10 +65,10 @@ def reading_options(command: _Command) -> _Command:
 def problem_options(command: _Command) -> _Command:
     """The options that say how problems are shown."""
     choice = click.Choice(["text", "json"])
-    told = "Problems as text, or as one JSON array."
+    help_text = "Problems as text, or as one JSON array."
     every = f"Show every warning, not the first {_MOST} of each code."
     command = click.option("--all", "every", is_flag=True, help=every)(command)
-    form = click.option("--format", "form", type=choice, default="text", help=told)
+    form = click.option("--format", "form", type=choice, default="text", help=help_text)
     return form(command)
 
 

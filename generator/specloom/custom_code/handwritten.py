@@ -16,13 +16,13 @@ _PROPERTIES = frozenset(("property", "cached_property"))
 class Member:
     """A method or a property that users of a class see.
 
-    ``call`` is how it is used: a property by its name, a method with its arguments; ``told`` is
-    the first paragraph of its docstring.
+    ``call`` is how it is used: a property by its name, a method with its arguments; ``summary``
+    is the first paragraph of its docstring.
     """
 
     name: str
     call: str
-    told: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class HandWritten:
     ``names`` is everything that it defines, what is private too.
     """
 
-    told: str
+    docstring: str
     members: tuple[Member, ...]
     names: frozenset[str]
 
@@ -58,8 +58,8 @@ def _other_names(tree: ast.Module) -> Iterator[str]:
 def _described(node: ast.ClassDef, bodies: Mapping[str, ast.ClassDef]) -> HandWritten:
     members: dict[str, Member] = {}
     names: set[str] = set()
-    for part in _with_bases(node, bodies):
-        for statement in part.body:
+    for one in _with_bases(node, bodies):
+        for statement in one.body:
             names.update(_defined(statement))
             if _is_public_function(statement):
                 members.setdefault(statement.name, _member(statement))
@@ -92,12 +92,12 @@ def _is_public_function(statement: ast.stmt) -> TypeGuard[_Function]:
 
 
 def _member(function: _Function) -> Member:
-    told = (ast.get_docstring(function) or "").split("\n\n")[0]
+    summary = (ast.get_docstring(function) or "").split("\n\n")[0]
     decorators = {ast.unparse(one).rpartition(".")[2] for one in function.decorator_list}
     is_property = bool(decorators & _PROPERTIES)
     is_bound = "staticmethod" not in decorators
     call = "" if is_property else f"({_arguments(function.args, is_bound=is_bound)})"
-    return Member(function.name, function.name + call, " ".join(told.split()))
+    return Member(function.name, function.name + call, " ".join(summary.split()))
 
 
 def _arguments(arguments: ast.arguments, *, is_bound: bool) -> str:

@@ -15,7 +15,7 @@ from specloom.custom_code.include import Include
 from specloom.description.document import Document
 from specloom.description.tree import child, members
 from specloom.errors import Problems
-from specloom.lower.resources import dotted_path
+from specloom.ir.words import dotted_path, snake
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import (
     Names,
@@ -25,7 +25,6 @@ from specloom.naming.names import (
     resource_class,
 )
 from specloom.naming.reserved import CLIENT_MODULE_NAMES
-from specloom.naming.words import snake
 
 _VIEWS = ("with_raw_response", "with_streaming_response")
 

@@ -28,9 +28,10 @@ def addition(name: str, mixin: str, include: Include | None, page: str) -> Addit
     if written is None:
         return None
     members = [
-        item(f"`{one.call}`" + (":" if one.told else ""), one.told, page) for one in written.members
+        item(f"`{one.call}`" + (":" if one.summary else ""), one.summary, page)
+        for one in written.members
     ]
-    return Addition(name, written.told, members)
+    return Addition(name, written.docstring, members)
 
 
 def stream_additions(api: ir.Api, include: Include | None, page: str) -> list[Addition]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.description.tree import unescape
 from specloom.docs.additions import stream_additions
 from specloom.docs.calls import Examples, Way
 from specloom.docs.code import Arguments, Raw, call
@@ -173,7 +172,8 @@ def _nested(pointer: str, told: str) -> object:
     """The smallest JSON value that has a text where the pointer says."""
     value: object = told
     for part in reversed(pointer.split("/")[1:]):
-        value = [value] if part == "0" else {unescape(part): value}
+        key = part.replace("~1", "/").replace("~0", "~")  # RFC 6901 §4
+        value = [value] if part == "0" else {key: value}
     return value
 
 

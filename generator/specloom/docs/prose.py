@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from specloom.docs.tags import without_tags
-from specloom.sdk.docstrings import plain
+from specloom.docstrings import plain
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ ]*([\w+-]*)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)$")

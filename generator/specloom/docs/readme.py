@@ -7,7 +7,7 @@ from specloom.docs.places import INDEX, LEFT_OUT, README, href
 from specloom.docs.prose import block, cell, code
 from specloom.docs.resources import Pages
 from specloom.docs.showcase import Showcase
-from specloom.sdk.docstrings import plain
+from specloom.docstrings import plain
 from specloom.sdk.views import PlannedFile
 
 

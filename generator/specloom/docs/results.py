@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specloom import ir
+from specloom.ir.words import snake
 from specloom.naming.names import Names
 from specloom.naming.reserved import KEYWORDS
-from specloom.naming.words import snake
 from specloom.sdk.contents import is_result, preferred
 
 Kind = Literal["page", "stream", "nothing", "bytes", "value"]

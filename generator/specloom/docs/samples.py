@@ -18,7 +18,7 @@ from specloom.docs.code import Raw, flat_value
 from specloom.docs.fitting import fits
 from specloom.docs.json_values import is_number, is_object
 from specloom.ir.usage import fields_in
-from specloom.naming.words import singular, split_words
+from specloom.ir.words import singular, split_words
 from specloom.patterns import longest_text
 
 # What a reader takes in: a longer example, or one of more objects, is cut short.

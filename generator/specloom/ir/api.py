@@ -61,7 +61,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What x-sdk says of the SDK as a whole."""
+    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``."""
 
     package: str
     client: str

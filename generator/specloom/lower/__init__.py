@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.tree import child, escape
+from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types
+from specloom.ir.words import split_words
 from specloom.lower.behaviour import (
     is_deprecated,
     pagination_of,
@@ -39,8 +41,6 @@ from specloom.lower.settings import (
 )
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
-from specloom.names_lock.lock import NO_LOCK, Lock
-from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom.description.document import Document

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.naming.words import split_words
+from specloom.ir.words import split_words
 
 if TYPE_CHECKING:
     from specloom.description.node import Node

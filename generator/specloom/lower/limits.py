@@ -19,9 +19,10 @@ MAX_DEPTH = 16
 """How deep schemas may stand in one another without names: each level takes some frames of Python's
 stack, which has a thousand. Published descriptions reach six."""
 
-MAX_PARTS = 200
-"""How many parts a type without a name may have. Lists and maps of unions of lists and maps, each
-of which takes the one before it twice, would else be written out twice as long at each step."""
+MAX_INNER_TYPES = 200
+"""How many types one without a name may consist of. Lists and maps of unions of lists and maps,
+each of which takes the one before it twice, would else be written out twice as long at each
+step."""
 
 
 MAX_MERGED = 1000
@@ -63,18 +64,18 @@ def refusal(code: str, message: str, document: Document, pointer: str, hint: str
 
 def is_bulky(lowered: ir.TypeRef) -> bool:
     """Whether a type is too much to be written wherever it is used."""
-    parts = 0
+    count = 0
     pending = [(lowered, 0)]
     while pending:
-        part, depth = pending.pop()
-        parts += 1
-        if parts > MAX_PARTS or depth > MAX_DEPTH:
+        type_ref, depth = pending.pop()
+        count += 1
+        if count > MAX_INNER_TYPES or depth > MAX_DEPTH:
             return True
-        pending.extend((inner, depth + 1) for inner in _parts(part))
+        pending.extend((inner, depth + 1) for inner in _inner_types(type_ref))
     return False
 
 
-def _parts(type_ref: ir.TypeRef) -> tuple[ir.TypeRef, ...]:
+def _inner_types(type_ref: ir.TypeRef) -> tuple[ir.TypeRef, ...]:
     match type_ref:
         case ir.ListOf(item=inner) | ir.MapOf(value=inner) | ir.Nullable(inner=inner):
             return (inner,)

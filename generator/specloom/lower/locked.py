@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
+from specloom.ir.words import snake, split_words
 from specloom.lower.places import Place
-from specloom.names_lock.lock import Entry, Lock, is_kept, operation_key
-from specloom.naming.names import attribute_path, method_name
-from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom.ir import Words
@@ -36,7 +35,8 @@ class Explicit:
 class LockedPlaces:
     """Settles places, and gathers the names that a rename has left behind.
 
-    ``places`` are all places without a lock: a resource that the lock names has their words.
+    ``places`` are all places without a lock: a resource that the lock names has their words. The
+    lock has names as users write them; they are compared by their words, since no name is made yet.
     """
 
     def __init__(self, lock: Lock, version: str, places: Iterable[Place]) -> None:
@@ -46,14 +46,14 @@ class LockedPlaces:
         self.former: list[tuple[tuple[Words, ...], ir.FormerName]] = []
         for resource in sorted({place.resource for place in places}):
             for depth in range(1, len(resource) + 1):
-                self._steps.setdefault(_identifiers(resource[:depth]), resource[:depth])
+                self._steps.setdefault(_spelled(resource[:depth]), resource[:depth])
 
     def place(self, operation: ir.Operation, derived: Place, explicit: Explicit) -> Place:
         """Where an operation goes."""
         entry = self._entry(self._lock.operations, operation)
         if entry is None:
             return explicit.over(derived)
-        steps, method = _parts(entry.name)
+        steps, method = _steps_of(entry.name)
         said = None if _is_numbered(method, explicit.method) else explicit.method
         locked = Place(self._words(steps), split_words(method))
         place = Explicit(explicit.resource, said).over(locked)
@@ -65,7 +65,7 @@ class LockedPlaces:
         entry = self._entry(self._lock.polls, operation)
         if entry is None:
             return derived
-        method = _parts(entry.name)[1]
+        method = _steps_of(entry.name)[1]
         is_renamed = said and not _is_numbered(method, derived)
         name = derived if is_renamed else split_words(method)
         self._leave(operation, entry, Place(place.resource, name), waits=True)
@@ -76,18 +76,20 @@ class LockedPlaces:
 
     def _leave(self, operation: ir.Operation, entry: Entry, place: Place, *, waits: bool) -> None:
         """Note the names that the operation had, as far as they still work."""
-        address = ".".join((*_identifiers(place.resource), method_name(place.method)))
+        now = _spelled((*place.resource, place.method))
         was = {entry.name: self._version, **entry.was}
         for old, since in sorted(was.items()):
-            if old != address and is_kept(since, self._version):
-                steps, method = _parts(old)
+            steps, method = _steps_of(old)
+            is_other = _spelled(map(split_words, (*steps, method))) != now
+            if is_other and still_works(since, self._version):
                 name = ir.FormerName(split_words(method), operation.pointer, since, waits)
                 self.former.append((self._words(steps), name))
 
     def _words(self, steps: tuple[str, ...]) -> tuple[Words, ...]:
         """The words of a resource's path, as the longest part of it that is known has them."""
+        spelled = _spelled(map(split_words, steps))
         for depth in range(len(steps), 0, -1):
-            known = self._steps.get(steps[:depth])
+            known = self._steps.get(spelled[:depth])
             if known is not None:
                 return (*known, *(_step_words(step) for step in steps[depth:]))
         return tuple(_step_words(step) for step in steps)
@@ -97,11 +99,13 @@ def _step_words(step: str) -> Words:
     return tuple(word.lower() for word in split_words(step))
 
 
-def _identifiers(resource: tuple[Words, ...]) -> tuple[str, ...]:
-    return tuple(attribute_path(ir.Resource(resource, (), ())).split("."))
+def _spelled(names: Iterable[Words]) -> tuple[str, ...]:
+    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
+    texts = map(snake, names)
+    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
 
 
-def _parts(address: str) -> tuple[tuple[str, ...], str]:
+def _steps_of(address: str) -> tuple[tuple[str, ...], str]:
     *steps, method = address.split(".")
     return tuple(steps), method
 
@@ -110,5 +114,5 @@ def _is_numbered(locked: str, wanted: Words | None) -> bool:
     """Whether a locked name is the wanted one, or what it became when another had that already."""
     if not wanted:
         return False
-    name = re.escape(method_name(wanted))
-    return re.fullmatch(rf"{name}(?:_\d+)?", locked) is not None
+    locked_name, name = _spelled((split_words(locked), wanted))
+    return re.fullmatch(rf"{re.escape(name)}(?:_\d+)?", locked_name) is not None

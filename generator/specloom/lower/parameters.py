@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.ir.words import split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.schema_names import sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
-from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom.description.node import Node

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from specloom.ir import Words
-from specloom.naming.words import snake, split_words
+from specloom.ir.words import snake, split_words
 
 _PREFIX = re.compile(r"v\d[\w.]*|api|rest", re.IGNORECASE)
 _PARAMETER = re.compile(r"\{[^{}]*\}")

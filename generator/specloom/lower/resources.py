@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from specloom import ir
+from specloom.ir.words import dotted_path, snake, split_words
 from specloom.lower.limits import MAX_RESOURCE_DEPTH
-from specloom.naming.words import snake, split_words
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
@@ -43,11 +43,6 @@ def nest(
         )
 
     return tuple(build(path) for path in sorted(grouped) if len(path) == 1)
-
-
-def dotted_path(path: tuple[ir.Words, ...]) -> str:
-    """``threads.runs``: a resource's path, as ``x-sdk`` spells it."""
-    return ".".join(snake(words) for words in path)
 
 
 def refuse_depth(operations: Sequence[ir.Operation], problems: Problems) -> None:

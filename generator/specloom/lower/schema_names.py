@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from specloom.description.tree import unescape
+from specloom.ir.words import split_words
 from specloom.lower.shape import shape_of
-from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom import ir

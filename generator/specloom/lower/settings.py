@@ -8,46 +8,26 @@ from typing import Any
 from specloom import ir
 from specloom.description.document import follow
 from specloom.description.node import Node
-from specloom.naming.reserved import CLIENT_MODULE_NAMES
-from specloom.naming.words import pascal, snake, split_words
 
 _SERVER_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def settings_of(root: Node) -> ir.Settings:
-    """The SDK's settings; names come from the title where x-sdk gives none."""
+    """What x-sdk says; empty where it names nothing: ``naming`` takes names from the title then."""
     sdk: dict[str, Any] = root.value.get("x-sdk") or {}
-    info = root.get("info")
-    title = _identifier_words(info.text("title") if info else "")
     environment = sdk.get("environment") or {}
-    default_variable = "_".join(word.upper() for word in title)
     return ir.Settings(
-        package=sdk.get("package") or snake((*title, "sdk")),
-        client=sdk.get("client") or _client_name(title),
+        package=sdk.get("package") or "",
+        client=sdk.get("client") or "",
         version=str(sdk.get("version") or "0.1.0"),
-        api_key_environment=tuple(environment.get("api_key") or (f"{default_variable}_API_KEY",)),
-        base_url_environment=tuple(
-            environment.get("base_url") or (f"{default_variable}_BASE_URL",)
-        ),
-        log_environment=sdk.get("log_environment") or f"{default_variable}_LOG",
+        api_key_environment=tuple(environment.get("api_key") or ()),
+        base_url_environment=tuple(environment.get("base_url") or ()),
+        log_environment=sdk.get("log_environment") or None,
         idempotency_header=sdk.get("idempotency_header"),
         headers=tuple((sdk.get("headers") or {}).items()),
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",
     )
-
-
-def _client_name(title: ir.Words) -> str:
-    name = pascal(title)
-    return f"{name}Client" if {name, f"Async{name}"} & CLIENT_MODULE_NAMES else name
-
-
-def _identifier_words(title: str) -> ir.Words:
-    """The title's words as the start of a package name: ASCII, short, not starting with a digit."""
-    words = [w for w in split_words(title) if w.isascii() and w.lower() not in ("api", "the")]
-    while words and words[0][0].isdigit():
-        words.append(words.pop(0)) if any(not w[0].isdigit() for w in words) else words.clear()
-    return tuple(words[:4]) or ("api", "client")
 
 
 def servers_of(root: Node) -> tuple[ir.Server, ...]:

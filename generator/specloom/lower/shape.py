@@ -27,11 +27,11 @@ _ASSERTIONS = frozenset(
 )
 # Keys by which a schema is more than a type: most schemas have none of them.
 _COMPOSING = frozenset(("$ref", "allOf", "oneOf", "anyOf"))
-_PARTS = frozenset(
+_STRUCTURE = frozenset(
     "properties required additionalProperties patternProperties items prefixItems discriminator"
     " contentEncoding contentMediaType".split()
 )
-SHAPING = _COMPOSING | _PARTS | {"enum", "const"}
+SHAPING = _COMPOSING | _STRUCTURE | {"enum", "const"}
 """Keys that make a schema more than what its ``type`` and ``format`` say."""
 _LIMITS = (
     "minimum exclusiveMinimum maximum exclusiveMaximum multipleOf minLength maxLength pattern"
@@ -137,7 +137,7 @@ def shape_of(node: Node) -> Shape:
     if stands_alone(node):
         _add(shape, node)
     else:
-        parts = list(_parts(node, set()))
+        parts = list(_merged(node, set()))
         pointers = {place.pointer for place in parts}
         for place in parts:
             _add(shape, place)
@@ -150,14 +150,14 @@ def shape_of(node: Node) -> Shape:
 
 def description_of(node: Node) -> str:
     """The words of a schema, or else the nearest of what is merged into it."""
-    told = node.text("description")
-    if not told and not stands_alone(node):
-        for part in _parts(node, set()):
-            told = part.text("description") or told
-    return told
+    text = node.text("description")
+    if not text and not stands_alone(node):
+        for part in _merged(node, set()):
+            text = part.text("description") or text
+    return text
 
 
-def _parts(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
+def _merged(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
     """The schema and all that is merged into it, the farthest first, so that the nearest wins."""
     if node.pointer in seen or not isinstance(node.value, dict):
         return
@@ -167,16 +167,16 @@ def _parts(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
         hint = "describe it with fewer of them"
         raise refusal("too-deep", message, node.document, node.pointer, hint)
     if node.ref is not None:
-        yield from _parts(node.target(), seen, depth + 1)
+        yield from _merged(node.target(), seen, depth + 1)
     if "allOf" in node.value:
         for member in members(node, "allOf"):
-            yield from _parts(member, seen, depth + 1)
+            yield from _merged(member, seen, depth + 1)
     yield node
 
 
 def derives_from(node: Node, base: Node) -> bool:
     """Whether a schema takes another one by allOf, at any depth."""
-    return any(part.pointer == base.pointer for part in _parts(node, set()))
+    return any(part.pointer == base.pointer for part in _merged(node, set()))
 
 
 def _variants(place: Node, heirs: set[str]) -> Iterator[list[Node]]:
@@ -191,11 +191,11 @@ def _add(shape: Shape, place: Node) -> None:
     value = place.value
     _add_type(shape, value)
     shape.description = place.text("description") or shape.description
-    if not _PARTS.isdisjoint(value):
-        _add_parts(shape, place)
+    if not _STRUCTURE.isdisjoint(value):
+        _add_structure(shape, place)
 
 
-def _add_parts(shape: Shape, place: Node) -> None:
+def _add_structure(shape: Shape, place: Node) -> None:
     value = place.value
     for name, prop in _children(place, "properties"):
         _add_property(shape, name, prop)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.ir.words import singular, split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
 from specloom.lower.media import content_kind
@@ -25,7 +26,6 @@ from specloom.lower.shape import (
 )
 from specloom.lower.unwrapping import unwrap
 from specloom.lower.variants import Heirs, base_key, mapped_places, tag_of
-from specloom.naming.words import singular, split_words
 
 if TYPE_CHECKING:
     from specloom.description.node import Node

@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.ir.words import split_words
 from specloom.lower.limits import Budget
 from specloom.lower.merging import merge_union
 from specloom.lower.variants import base_key
-from specloom.naming.words import split_words
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -58,8 +58,8 @@ def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> 
     members = {member.key for member in merged.members if isinstance(member, ir.Ref)}
     # Where a nested base gave way to its heirs, it is itself one of them.
     meant = {value: k if k in members else base_key(k) for value, k in mapping.items()}
-    kept = tuple((value, k) for value, k in meant.items() if k in members)
-    return ir.UnionOf(merged.members, union.tag, kept)
+    pairs = tuple((value, k) for value, k in meant.items() if k in members)
+    return ir.UnionOf(merged.members, union.tag, pairs)
 
 
 def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:

@@ -1,5 +1,6 @@
 """The lock of names: what users of an SDK call already stays, whatever becomes of the description.
 
-``held`` is what it says, ``text`` how that is written down, ``renewal`` what a run adds to it, and
-``checks`` what cannot be kept. ``docs/upgrading.md`` tells users of it.
+``file`` reads and writes it, ``moves`` follows operations to a new path, ``checks`` refuses what
+would change a name, and ``renewal`` says what the lock is after a run. What it says is data of the
+IR (``ir/names_lock.py``). ``docs/upgrading.md`` tells users of it.
 """

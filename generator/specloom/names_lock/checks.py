@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specloom import ir
 from specloom.errors import Problems
-from specloom.names_lock.lock import Entry, Lock, is_kept, operation_key
+from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
 from specloom.naming.names import Names, all_resources, attribute_path, method_name
 
 
@@ -82,7 +82,7 @@ def _tell_of_the_end(version: str, lock: Lock, problems: Problems) -> None:
     ):
         for entry in section.values():
             for old, since in entry.was.items():
-                if not is_kept(since, version):
+                if not still_works(since, version):
                     now = f"{root}.{entry.name}"
                     message = (
                         f"{root}.{old}, the former name of {now}, stops working with {version}"

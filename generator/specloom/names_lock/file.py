@@ -13,7 +13,7 @@ from specloom.description.document import Document, Source
 from specloom.description.load import read_source
 from specloom.description.tree import Value, child, kind_of
 from specloom.errors import Location, Problems, SpecError
-from specloom.names_lock.lock import NO_LOCK, Entry, Lock
+from specloom.ir.names_lock import NO_LOCK, Entry, Lock
 from specloom.naming.reserved import KEYWORDS
 
 _HEAD = """\

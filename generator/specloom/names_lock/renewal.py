@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from specloom import ir
+from specloom.ir.names_lock import Entries, Entry, Lock, argument_key, operation_key, type_key
 from specloom.ir.usage import Usage
-from specloom.names_lock.lock import Entries, Entry, Lock, argument_key, operation_key, type_key
 from specloom.naming.names import Names, all_resources, attribute_path, method_name
 
 

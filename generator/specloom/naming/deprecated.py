@@ -22,12 +22,12 @@ def marks(operation: ir.Operation, names: Names, address: str) -> tuple[str, ...
     """The decorators of the method that calls an operation as ``client.<address>``."""
     found = []
     if operation.deprecated:
-        told = f"client.{address} is deprecated.{_instead(successor(operation, names))}"
-        found.append(f"_deprecated({told!r})")
+        message = f"client.{address} is deprecated.{_instead(successor(operation, names))}"
+        found.append(f"_deprecated({message!r})")
     arguments = []
     for name, other in deprecated_arguments(operation, names).items():
-        told = f"The argument {name!r} of client.{address} is deprecated."
-        arguments.append(f"{name}={told + _instead(repr(other) if other else '')!r}")
+        message = f"The argument {name!r} of client.{address} is deprecated."
+        arguments.append(f"{name}={message + _instead(repr(other) if other else '')!r}")
     if arguments:
         found.append(f"_deprecated_arguments({', '.join(arguments)})")
     return tuple(found)
@@ -35,8 +35,8 @@ def marks(operation: ir.Operation, names: Names, address: str) -> tuple[str, ...
 
 def former_mark(old: str, new: str) -> str:
     """The decorator of a method under the name that it had."""
-    told = f"client.{old} has a new name.{_instead(f'client.{new}')}"
-    return f"_deprecated({told!r})"
+    message = f"client.{old} has a new name.{_instead(f'client.{new}')}"
+    return f"_deprecated({message!r})"
 
 
 def successor(operation: ir.Operation, names: Names) -> str:
@@ -72,11 +72,13 @@ def place_of(one: ir.Parameter | ir.Field) -> str:
 
 def field_message(name: str, one: ir.Field, owner: str, fields: Mapping[str, str]) -> str:
     """What is said where a property is read; ``fields`` are attributes by their wire names."""
-    told = f"{name!r} of {owner} is deprecated."
-    return f"{told}{_instead(repr(fields[one.replaced_by]) if one.replaced_by else '')}"
+    message = f"{name!r} of {owner} is deprecated."
+    return f"{message}{_instead(repr(fields[one.replaced_by]) if one.replaced_by else '')}"
 
 
-def told(description: str, one: ir.Parameter | ir.Field, names: Mapping[str, str]) -> str:
+def with_deprecation(
+    description: str, one: ir.Parameter | ir.Field, names: Mapping[str, str]
+) -> str:
     """A description, and that what it describes is deprecated; ``names`` are by wire names."""
     if not one.deprecated:
         return description

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from specloom import ir
+from specloom.ir.words import snake
 from specloom.naming.identifiers import Clash, attribute, free
 from specloom.naming.reserved import MODEL_ATTRIBUTES
-from specloom.naming.words import snake
 
 
 def assign_fields(

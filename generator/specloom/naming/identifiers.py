@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from specloom.ir import Words
-from specloom.naming.words import pascal, snake
+from specloom.ir.words import pascal, snake
 
 # File systems allow 255 bytes; what is cut here leaves room for what is added to it.
 _LONGEST_FILE_NAME = 100
@@ -34,8 +34,8 @@ def module_name(words: Words, reserved: frozenset[str]) -> str:
     name = attribute(words, reserved)
     if len(name.encode()) <= _LONGEST_FILE_NAME:
         return name
-    kept = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
-    return f"{kept}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    start = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
+    return f"{start}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def class_name(words: Words, reserved: frozenset[str] = frozenset()) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from specloom import ir
+from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation_key, still_works
 from specloom.ir.usage import Usage, fields_in
-from specloom.names_lock.lock import NO_LOCK, Entry, Lock, argument_key, is_kept, operation_key
+from specloom.ir.words import snake, split_words
 from specloom.naming.fields import assign_fields
 from specloom.naming.identifiers import Clash, attribute, class_name, free
 from specloom.naming.reserved import (
@@ -24,7 +25,6 @@ from specloom.naming.reserved import (
     RESOURCE_MODULE_NAMES,
     TYPE_NAMES,
 )
-from specloom.naming.words import snake, split_words
 
 _LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
 
@@ -136,7 +136,7 @@ def _is_other(locked: str, wanted: str) -> bool:
 def _leave(entry: Entry, key: str, version: str, names: Names) -> None:
     """Note the names that a type had, as far as they still work."""
     for old, since in {entry.name: version, **entry.was}.items():
-        if old != names.types[key] and is_kept(since, version):
+        if old != names.types[key] and still_works(since, version):
             names.former_types[old] = (key, since)
 
 
@@ -209,11 +209,11 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
     taken: dict[str, str] = {}
     given: dict[tuple[str, str], str] = {}
     locked = {
-        one: kept.name
+        one: known.name
         for one in inputs
-        if (kept := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
+        if (known := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
         and one[3] in (split_words(one[2]), ("body",))
-        and kept.name not in reserved
+        and known.name not in reserved
     }
     for one in sorted(inputs, key=lambda one: (one not in locked, _argument_rank(one))):
         _, location, wire_name, words, pointer = one

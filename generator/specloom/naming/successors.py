@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from specloom import ir
-from specloom.description.tree import child
 from specloom.errors import Problems
 from specloom.naming.names import Names
 
@@ -52,5 +51,5 @@ def _unknown(what: str, name: str, known: Iterable[str], pointer: str, problems:
     close = get_close_matches(name, sorted(known), 1)
     choice = ", ".join(sorted(known)[:10]) or "none"
     hint = f"did you mean {close[0]!r}?" if close else f"known: {choice}"
-    place = child(pointer, "x-sdk", "replaced_by")
+    place = f"{pointer}/x-sdk/replaced_by"
     problems.error("bad-x-sdk", f"no {what} is named {name!r}", place, hint)

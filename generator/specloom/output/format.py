@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from specloom.docstrings import WIDTH
 from specloom.options import FormatterName
-from specloom.sdk.docstrings import WIDTH
 
 _MUCH = 400_000
 """From so many characters on, processes gain more than they take to start: two seconds of black."""

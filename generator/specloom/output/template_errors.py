@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
-from specloom.description.document import Document, Source
 from specloom.errors import Location, Problems, SpecError
 from specloom.output.format import FormatError
 
@@ -31,7 +30,7 @@ def as_problem(
         if place is None:
             raise
         problems = Problems()
-        problems.locator = _locator(place.file)
+        problems.locator = _Lines(place.file)
         hint = f"it is given: {', '.join(sorted(context))}" if _is_undefined(error) else ""
         problems.error("bad-template", _message(error), hint=hint, location=place)
         raise SpecError(problems) from error
@@ -61,11 +60,20 @@ def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _locator(file: str) -> Document | None:
-    """Lets the problem show its line."""
-    try:
-        text = Path(file).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    source = Source(file, file, text, None, is_json=False, broken=True)
-    return Document(file, "", {file: source}, None)
+class _Lines:
+    """The lines of a template, for a problem that shows its own: a ``Locator`` of one file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def locate(self, pointer: str) -> Location:  # noqa: ARG002 - as Locator has it
+        """The file: no JSON pointer leads into a template."""
+        return Location(self._file, 1, 1)
+
+    def line(self, location: Location) -> str | None:
+        """The line at ``location``; None where it cannot be read."""
+        try:
+            text = Path(self._file).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return None
+        return dict(enumerate(text.split("\n"), 1)).get(location.line)

@@ -14,7 +14,7 @@ from specloom.naming.identifiers import Clash
 from specloom.naming.names import Names, all_resources, attribute_path
 
 
-def understood(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
+def report_of(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
     """``api``, ``names``, ``clashes`` and ``seen``, as the help of ``specloom ir`` tells them."""
     return {
         "api": api,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from specloom import ir
 from specloom.description.document import Document
@@ -11,10 +12,23 @@ from specloom.lower.behaviour import sdk_extension
 from specloom.lower.schema_names import given_name
 from specloom.naming.identifiers import Clash
 from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.options import BuildOptions
+from specloom.pipeline import collecting_seldom, read_all_that_works
 from specloom.reports.ir_report import clashes_in, fields_of, node_at
 
 _EMPTY_ON_PURPOSE = ("204", "205", "304")
 _ANY = ir.Scalar("any")
+
+
+def lint(spec: Path, options: BuildOptions) -> Problems:
+    """Everything there is to say of a description, of how its SDK will read as well.
+
+    Of what has errors only these are told. Raises SpecError where nothing more can be said.
+    """
+    with collecting_seldom():
+        reading = read_all_that_works(spec, options)
+        check_readability(reading.document, reading.api, reading.names, reading.problems)
+        return reading.problems
 
 
 def check_readability(document: Document, api: ir.Api, names: Names, problems: Problems) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from specloom.authoring.overlay_fixes import Action, path_of
 from specloom.description.tree import uri_of
+from specloom.docstrings import plain
 from specloom.scaffold.proposal import Grouping, Proposed
-from specloom.sdk.docstrings import plain
 
 _PLAIN = re.compile(r"\$[\w.'/\[\]{}~-]*", re.ASCII)
 # Names that some version of YAML reads as something else than text.

@@ -11,12 +11,12 @@ from typing import Any, Literal
 from specloom import ir
 from specloom.description.document import Document, RefError
 from specloom.description.tree import uri_of
+from specloom.ir.words import split_words
 from specloom.lower.behaviour import success_type
 from specloom.lower.places import PathReading, Place, operation_words
 from specloom.naming.identifiers import attribute
 from specloom.naming.names import attribute_path
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES
-from specloom.naming.words import split_words
 
 Grouping = Literal["paths", "tags"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specloom import ir
+from specloom.docstrings import docstring, fill
 from specloom.ir.usage import refs_in
-from specloom.sdk.docstrings import docstring, fill
 
 
 @dataclass(frozen=True, slots=True)

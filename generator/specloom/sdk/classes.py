@@ -17,10 +17,10 @@ from datamodel_code_generator.reference import Reference
 from datamodel_code_generator.types import DataType
 
 from specloom import ir
-from specloom.naming.deprecated import field_message, told
+from specloom.docstrings import docstring, fill
+from specloom.naming.deprecated import field_message, with_deprecation
 from specloom.naming.names import Names, fields_by_attribute
-from specloom.output.template_files import templates_folder
-from specloom.sdk.docstrings import docstring, fill
+from specloom.template_files import templates_folder
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
 _EXTRA = "__pydantic_extra__"
@@ -88,7 +88,7 @@ class Classes:
                 entry.required,
                 alias=repr(entry.wire_name) if attribute != entry.wire_name else "",
                 default="" if entry.required else "None",
-                told=_told(told(entry.description, entry, given)),
+                told=_told(with_deprecation(entry.description, entry, given)),
             )
             if entry.deprecated:
                 deprecated[attribute] = repr(field_message(attribute, entry, name, given))

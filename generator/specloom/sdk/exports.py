@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from specloom.sdk.docstrings import WIDTH
+from specloom.docstrings import WIDTH
 from specloom.sdk.views import PlannedFile
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from specloom import ir
-from specloom.naming.deprecated import successor, told
+from specloom.docstrings import docstring, entry, fill
+from specloom.naming.deprecated import successor, with_deprecation
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.contents import is_result
-from specloom.sdk.docstrings import docstring, entry, fill
 
 _INDENT = 8
 _ERRORS = {
@@ -95,7 +95,7 @@ def _described(
     path = [p for p in operation.parameters if p.location == "path"]
     others = [p for p in operation.parameters if p.location != "path"]
     for parameter in reversed(path):
-        yield (parameter.location, parameter.wire_name), told(
+        yield (parameter.location, parameter.wire_name), with_deprecation(
             parameter.description, parameter, names
         )
     kinds = operation.body.kinds() if operation.body else ()
@@ -103,9 +103,9 @@ def _described(
         if kind.fields is None:
             yield ("body", ""), kind.description or "The request body."
         for field in sorted(kind.fields or (), key=lambda one: not one.required):
-            yield ("body", field.wire_name), told(field.description, field, names)
+            yield ("body", field.wire_name), with_deprecation(field.description, field, names)
     for parameter in others:
-        yield (parameter.location, parameter.wire_name), told(
+        yield (parameter.location, parameter.wire_name), with_deprecation(
             parameter.description, parameter, names
         )
 

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.naming.words import snake, split_words
+from specloom.ir.words import snake, split_words
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.contents import content_text, is_result, preferred
 from specloom.sdk.shared import Shared

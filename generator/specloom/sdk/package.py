@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from specloom import ir
+from specloom.docstrings import docstring, entry, fill
+from specloom.ir.words import split_words
 from specloom.naming.identifiers import attribute
 from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_ARGUMENTS
-from specloom.naming.words import split_words
-from specloom.sdk.docstrings import docstring, entry, fill
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.resources import client_resource_name, resource_step, resource_told
 from specloom.sdk.shared import Shared

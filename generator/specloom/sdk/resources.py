@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from specloom import ir
+from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
+from specloom.ir.words import snake, split_words
 from specloom.naming.deprecated import DECORATORS, former_mark, waiting_address
 from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import (
@@ -17,9 +19,7 @@ from specloom.naming.names import (
     resource_class,
 )
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
-from specloom.naming.words import snake, split_words
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.docstrings import docstring, fill
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.operations import alternatives, constant, poll_constant
 from specloom.sdk.shared import Shared

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom import ir
+from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
 from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.naming.reserved import KEYWORDS
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.docstrings import docstring, fill
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.views import PlannedFile, import_lines
 

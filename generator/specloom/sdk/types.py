@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
+from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage, fields_in
-from specloom.naming.deprecated import former_types, told
+from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.aliases import alias_entry, alias_imports, in_order
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.docstrings import docstring, fill
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.type_modules import (
     OTHERS,
@@ -190,7 +190,9 @@ def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]
 
 def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> Key:
     annotation = annotations.written(field.type)
-    text = told(field.description, field, {one.wire_name: one.wire_name for one in beside})
+    text = with_deprecation(
+        field.description, field, {one.wire_name: one.wire_name for one in beside}
+    )
     return Key(
         name=field.wire_name,
         literal=repr(field.wire_name),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specloom.sdk.docstrings import WIDTH
+from specloom.docstrings import WIDTH
 
 # Where the names of the runtime live that annotations and constants use.
 RUNTIME_MODULES = {

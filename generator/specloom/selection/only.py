@@ -56,24 +56,24 @@ def _suggestion(selector: str, candidates: Sequence[Endpoint]) -> str:
     return f"name a tag, an operationId, or a pattern of paths such as '/users/*'{choice}"
 
 
-def part_of(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api:
+def restricted(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api:
     """The API with the chosen operations alone, the types that they reach, and nothing else."""
     # A method that waits goes with the operation that it reads again.
     chosen = {one.pointer for one in api.operations() if is_chosen(one)}
-    part = replace(api, resources=_chosen(api.resources, chosen))
-    usage = usage_of(part)
+    chosen_api = replace(api, resources=_chosen(api.resources, chosen))
+    usage = usage_of(chosen_api)
     reached = {
         key
         for users in (usage.requests, usage.responses)
         for key, paths in users.items()
         if paths != {UNREACHED}
     }
-    return replace(part, types={key: one for key, one in api.types.items() if key in reached})
+    return replace(chosen_api, types={key: one for key, one in api.types.items() if key in reached})
 
 
 def _chosen(resources: tuple[ir.Resource, ...], chosen: set[str]) -> tuple[ir.Resource, ...]:
     """The tree of resources with the chosen operations; branches that hold none fall away."""
-    kept: list[ir.Resource] = []
+    left: list[ir.Resource] = []
     for resource in resources:
         operations = tuple(
             one if one.poll is None or one.poll.read in chosen else replace(one, poll=None)
@@ -83,6 +83,6 @@ def _chosen(resources: tuple[ir.Resource, ...], chosen: set[str]) -> tuple[ir.Re
         children = _chosen(resource.children, chosen)
         former = tuple(one for one in resource.former if one.operation in chosen)
         if operations or children or former:
-            part = replace(resource, operations=operations, children=children, former=former)
-            kept.append(part)
-    return tuple(kept)
+            smaller = replace(resource, operations=operations, children=children, former=former)
+            left.append(smaller)
+    return tuple(left)

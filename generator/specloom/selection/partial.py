@@ -20,10 +20,10 @@ from specloom.selection.reach import Endpoint, Reach, endpoints
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Selection:
     """What of a description is generated.
 
-    `document` is free of errors; `problems` are those that concern the part, errors of what was
+    `document` is free of errors; `problems` are those that concern it, errors of what was
     left out among them. `chosen` holds method and path of the operations that were selected; None
     where all are wanted.
     """
@@ -47,17 +47,17 @@ class Part:
             self.problems.error("nothing-left", message, f"{self.document.entry}#")
             raise SpecError(self.problems)
 
-    def told(self) -> Problems:
+    def as_warnings(self) -> Problems:
         """The problems as warnings, and a warning for each operation that was left out."""
-        told = Problems()
-        told.locator = self.problems.locator
+        warnings = Problems()
+        warnings.locator = self.problems.locator
         for problem in self.problems:
-            told.add(replace(problem, severity="warning"))
+            warnings.add(replace(problem, severity="warning"))
         for endpoint, problems in self.left_out.items():
-            reasons = _reasons(problems, lambda one: f"{one.code} at {told.place(one)}")
+            reasons = _reasons(problems, lambda one: f"{one.code} at {warnings.place(one)}")
             message = f"{endpoint} is left out: {', '.join(reasons)}"
-            told.warning("left-out", message, endpoint.pointer)
-        return told
+            warnings.warning("left-out", message, endpoint.pointer)
+        return warnings
 
     def notes(self) -> tuple[ir.LeftOut, ...]:
         """What was left out, for the SDK's documentation, which knows nothing of our disk."""
@@ -68,12 +68,12 @@ class Part:
 
 
 _MOST_REASONS = 5
-"""How many reasons are told for one operation: those that many share are told by themselves."""
+"""How many reasons are given for one operation: those that many share are given by themselves."""
 
 
-def _reasons(problems: list[Problem], told: Callable[[Problem], str]) -> list[str]:
+def _reasons(problems: list[Problem], said: Callable[[Problem], str]) -> list[str]:
     more = len(problems) - _MOST_REASONS
-    first = [told(problem) for problem in problems[:_MOST_REASONS]]
+    first = [said(problem) for problem in problems[:_MOST_REASONS]]
     return [*first, f"and {more} more"] if more > 0 else first
 
 
@@ -81,7 +81,7 @@ def _noted(problem: Problem) -> str:
     return f"{problem.message} ({problem.code} at {problem.pointer})"
 
 
-def part_to_generate(document: Document, problems: Problems, options: BuildOptions) -> Part:
+def selection_of(document: Document, problems: Problems, options: BuildOptions) -> Selection:
     """What can be generated of what is wanted.
 
     Raises SpecError if that is not all of it (without `allow_partial`), and if something is wrong
@@ -90,11 +90,11 @@ def part_to_generate(document: Document, problems: Problems, options: BuildOptio
     if not options.only and not options.allow_partial:
         problems.raise_if_errors()
     if not options.only and not problems.has_errors:
-        return Part(document, problems)
-    return _Partition(document, problems, options).part()
+        return Selection(document, problems)
+    return _Selecting(document, problems, options).selection()
 
 
-class _Partition:
+class _Selecting:
     """Tells errors that leave something to generate from those that do not."""
 
     def __init__(self, document: Document, problems: Problems, options: BuildOptions) -> None:
@@ -105,8 +105,8 @@ class _Partition:
         self._endpoints = {one: self._reach.nodes(one) for one in endpoints(document)}
         self._components = dict(_components(document))
 
-    def part(self) -> Part:
-        """The part, and what was left out of it."""
+    def selection(self) -> Selection:
+        """What is generated, and what was left out of it."""
         chosen = self._chosen()
         concerning = self._concerning(chosen)
         broken: dict[Endpoint, list[Problem]] = {}
@@ -124,7 +124,7 @@ class _Partition:
         left_out = {one: broken[one] for one in self._endpoints if one in broken}
         keys = frozenset((one.method, one.path) for one in chosen) if self._options.only else None
         document = without(self._document, gone) if gone else self._document
-        return Part(document, concerning, left_out, keys)
+        return Selection(document, concerning, left_out, keys)
 
     def _users(self, problem: Problem) -> tuple[list[Endpoint], list[str]]:
         """The endpoints that reach a problem's place, and the components that do."""
@@ -146,14 +146,14 @@ class _Partition:
         """The problems of the chosen endpoints, and those that belong to none in particular."""
         if not self._options.only:
             return self._problems
-        parts = self._reach.parts(node for one in chosen for node in self._endpoints[one])
+        needed = self._reach.needs(node for one in chosen for node in self._endpoints[one])
         all_nodes = (node for nodes in self._endpoints.values() for node in nodes)
-        others = self._reach.parts([*all_nodes, *self._components.values()])
+        others = self._reach.needs([*all_nodes, *self._components.values()])
         concerning = Problems()
         concerning.locator = self._problems.locator
         for problem in self._problems:
             nodes = self._nodes_of(problem)
-            if nodes & parts or not nodes & others:
+            if nodes & needed or not nodes & others:
                 concerning.add(problem)
         return concerning
 
@@ -163,10 +163,10 @@ class _Partition:
 
     def _places(self, hit: list[Endpoint]) -> Iterator[str]:
         """What has to go with endpoints: a path whose last operation goes, goes itself."""
-        kept = {one.entry for one in self._endpoints.keys() - hit}
+        left = {one.entry for one in self._endpoints.keys() - hit}
         for endpoint in hit:
             yield endpoint.pointer
-            if endpoint.entry not in kept:
+            if endpoint.entry not in left:
                 yield endpoint.entry
 
 

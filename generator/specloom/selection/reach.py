@@ -116,7 +116,7 @@ class Reach:
         """All that cannot be without one of `nodes`, and they themselves."""
         return _closure(nodes, self._needed_by)
 
-    def parts(self, nodes: Iterable[int]) -> set[int]:
+    def needs(self, nodes: Iterable[int]) -> set[int]:
         """All that `nodes` cannot be without, and they themselves."""
         return _closure(nodes, self._needs)
 

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from specloom.commands import main
 from specloom.options import BuildOptions
-from specloom.output.template_files import templates_folder
 from specloom.pipeline import build
+from specloom.template_files import templates_folder
 
 SPEC = """
 openapi: 3.1.0

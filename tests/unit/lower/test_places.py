@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from specloom.ir.words import snake
 from specloom.lower.places import PathReading, by_tag, operation_words
-from specloom.naming.words import snake
 
 PATHS = {
     "/threads": {"post"},

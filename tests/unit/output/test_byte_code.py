@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from specloom.output import render
-from specloom.output.template_files import templates_folder
+from specloom.template_files import templates_folder
 
 NAME = "project/Makefile.j2"
 CONTEXT = {"package": "shop"}

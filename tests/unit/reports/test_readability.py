@@ -8,7 +8,7 @@ import pytest
 
 from specloom.errors import Problem
 from specloom.options import BuildOptions
-from specloom.pipeline import lint
+from specloom.reports.readability import lint
 
 SOUND = """
 openapi: 3.1.0

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the first call loads them
         SyncOffsetPage,
         SyncPage,
     )
+    from ..response.raw import AsyncStreamedResponse, RawResponse, StreamedResponse
     from ..response.reply import Reply
     from ..sending.attempts import AsyncAttempts, Attempts
 
@@ -42,17 +43,26 @@ AsyncPageT = TypeVar("AsyncPageT", bound="AsyncPage[Any]")
 
 
 class SyncSession(StreamCalls):
-    """Calls operations. Many threads can use one session and its connections."""
+    """Calls operations. Many threads can use one session and its connections.
+
+    Args:
+        settings: What holds for every call.
+        transport: Sends requests.
+        sleep: Waits for some seconds.
+        view: What calls return of a response, instead of its value.
+    """
 
     def __init__(
         self,
         settings: Settings,
         transport: SyncTransport,
         sleep: Callable[[float], object] = time.sleep,
+        view: type[RawResponse[Any] | StreamedResponse[Any]] | None = None,
     ) -> None:
         self.settings = settings
         self.transport = transport
         self._sleep = sleep
+        self._view = view
 
     @cached_property
     def _attempts(self) -> Attempts:
@@ -62,19 +72,19 @@ class SyncSession(StreamCalls):
 
     def with_settings(self, settings: Settings) -> SyncSession:
         """A session with other settings, over the same connections."""
-        return type(self)(settings, self.transport, self._sleep)
+        return SyncSession(settings, self.transport, self._sleep, self._view)
 
     def raw(self) -> SyncSession:
         """A session whose methods return a ``RawResponse`` of the value."""
-        from .raw_views import RawSession
+        from ..response.raw import RawResponse
 
-        return RawSession(self.settings, self.transport, self._sleep)
+        return SyncSession(self.settings, self.transport, self._sleep, RawResponse)
 
     def streamed(self) -> SyncSession:
         """A session whose methods return a ``StreamedResponse`` of the value."""
-        from .raw_views import StreamedSession
+        from ..response.raw import StreamedResponse
 
-        return StreamedSession(self.settings, self.transport, self._sleep)
+        return SyncSession(self.settings, self.transport, self._sleep, StreamedResponse)
 
     def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
         """Call an operation and return its value.
@@ -172,7 +182,9 @@ class SyncSession(StreamCalls):
     def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> Any:
-        return parse(self._attempts.perform(call, is_stream=is_stream, read=not is_stream))
+        read = not is_stream and (self._view is None or self._view.is_read)
+        reply = self._attempts.perform(call, is_stream=is_stream, read=read)
+        return parse(reply) if self._view is None else self._view(reply, parse, is_stream=is_stream)
 
 
 class AsyncSession(AsyncStreamCalls):
@@ -183,10 +195,12 @@ class AsyncSession(AsyncStreamCalls):
         settings: Settings,
         transport: AsyncTransport,
         sleep: Callable[[float], Awaitable[object]] | None = None,
+        view: type[RawResponse[Any] | AsyncStreamedResponse[Any]] | None = None,
     ) -> None:
         self.settings = settings
         self.transport = transport
         self._sleep = sleep
+        self._view = view
 
     @cached_property
     def _attempts(self) -> AsyncAttempts:
@@ -196,19 +210,19 @@ class AsyncSession(AsyncStreamCalls):
 
     def with_settings(self, settings: Settings) -> AsyncSession:
         """A session with other settings, over the same connections."""
-        return type(self)(settings, self.transport, self._sleep)
+        return AsyncSession(settings, self.transport, self._sleep, self._view)
 
     def raw(self) -> AsyncSession:
         """A session whose methods return a ``RawResponse`` of the value."""
-        from .raw_views import AsyncRawSession
+        from ..response.raw import RawResponse
 
-        return AsyncRawSession(self.settings, self.transport, self._sleep)
+        return AsyncSession(self.settings, self.transport, self._sleep, RawResponse)
 
     def streamed(self) -> AsyncSession:
         """A session whose methods return an ``AsyncStreamedResponse`` of the value."""
-        from .raw_views import AsyncStreamedSession
+        from ..response.raw import AsyncStreamedResponse
 
-        return AsyncStreamedSession(self.settings, self.transport, self._sleep)
+        return AsyncSession(self.settings, self.transport, self._sleep, AsyncStreamedResponse)
 
     async def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
         """Call an operation and return its value.
@@ -298,4 +312,6 @@ class AsyncSession(AsyncStreamCalls):
     async def _deliver(
         self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
     ) -> Any:
-        return parse(await self._attempts.perform(call, is_stream=is_stream, read=not is_stream))
+        read = not is_stream and (self._view is None or self._view.is_read)
+        reply = await self._attempts.perform(call, is_stream=is_stream, read=read)
+        return parse(reply) if self._view is None else self._view(reply, parse, is_stream=is_stream)

@@ -14,17 +14,16 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractContextManager, suppress
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import httpcore2
 
-from ..request.build import Request
-from .received import TransportError
+from .received import Sent, TransportError
 
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["FAILURES", "PoolResponse", "Sent", "extensions_of", "failure"]
+__all__ = ["FAILURES", "PoolResponse", "failure"]
 
 GiveBack: TypeAlias = Callable[[], Any]  # after an async request its result is awaited
 
@@ -36,33 +35,12 @@ FAILURES: Final = (
 )
 
 
-class Sent(NamedTuple):
-    """A request as it was sent.
-
-    Attributes:
-        request: The request that it was made from.
-        fields: Its header fields.
-        started: When it was sent, in seconds of ``time.perf_counter``.
-    """
-
-    request: Request
-    fields: list[tuple[bytes, bytes]]
-    started: float
-
-
 def failure(error: Exception, sent: Sent) -> TransportError:
     """A failure of ``httpcore2``, as if ``httpx2`` had reported it."""
     from .as_httpx2 import error_of
     from .client_transport import transport_error
 
     return transport_error(error_of(error, sent))
-
-
-def extensions_of(response: httpcore2.Response) -> dict[str, Any]:
-    """The extensions of a response. Its own annotations lack them."""
-    untyped: Any = response
-    extensions: dict[str, Any] = untyped.extensions
-    return extensions
 
 
 class PoolResponse:

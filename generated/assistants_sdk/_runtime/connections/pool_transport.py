@@ -19,8 +19,8 @@ from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .addresses import Address, address_of
 from .pool import AsyncConnectionPool, ConnectionPool
-from .pool_response import FAILURES, PoolResponse, Sent, extensions_of, failure
-from .received import Received
+from .pool_response import FAILURES, PoolResponse, failure
+from .received import Received, Sent, extensions_of
 
 if TYPE_CHECKING:
     import httpx2

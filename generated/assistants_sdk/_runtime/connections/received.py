@@ -1,20 +1,37 @@
-"""What the two transports share: the response as the runtime sees it, and how sending fails.
+"""What the transports' modules share: what was sent, what came, and how sending fails.
 
 ``client_transport`` and ``pool_transport`` implement this. Their callers know neither library.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..errors import APIConnectionError, APITimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
 
+    import httpcore2
     import httpx2
 
-__all__ = ["Received", "TransportError", "connection_error"]
+    from ..request.build import Request
+
+__all__ = ["Received", "Sent", "TransportError", "connection_error", "extensions_of"]
+
+
+class Sent(NamedTuple):
+    """A request as it was sent.
+
+    Attributes:
+        request: The request that it was made from.
+        fields: Its header fields.
+        started: When it was sent, in seconds of ``time.perf_counter``.
+    """
+
+    request: Request
+    fields: list[tuple[bytes, bytes]]
+    started: float
 
 
 class TransportError(Exception):
@@ -50,6 +67,13 @@ def connection_error(error: TransportError, retries_taken: int) -> APIConnection
     return APIConnectionError(
         f"Connection failed: {error}", request=error.request, retries_taken=retries_taken
     )
+
+
+def extensions_of(response: httpcore2.Response) -> dict[str, Any]:
+    """The extensions of a response. Its own annotations lack them."""
+    untyped: Any = response
+    extensions: dict[str, Any] = untyped.extensions
+    return extensions
 
 
 class Received(Protocol):

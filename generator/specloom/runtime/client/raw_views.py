@@ -1,13 +1,13 @@
 """``with_raw_response`` and ``with_streaming_response``: methods that return the response.
 
-Such a view is a resource whose session returns responses instead of values. The four functions say
-so to type checkers, and open a ``with`` block for the responses that are read later.
+Such a view is a resource whose session returns responses instead of values (``session.raw``). The
+functions here say so to type checkers, and open a ``with`` block for responses that are read later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from ..response.raw import (
     AsyncResponseManager,
@@ -16,65 +16,11 @@ from ..response.raw import (
     ResponseManager,
     StreamedResponse,
 )
-from .session import AsyncSession, SyncSession
 
-if TYPE_CHECKING:
-    from ..request.call import Call
-    from ..response.reply import Reply
-
-__all__ = [
-    "AsyncRawSession",
-    "AsyncStreamedSession",
-    "RawSession",
-    "StreamedSession",
-    "to_async_raw",
-    "to_async_streamed",
-    "to_raw",
-    "to_streamed",
-]
+__all__ = ["to_async_raw", "to_async_streamed", "to_raw", "to_streamed"]
 
 ResultT = TypeVar("ResultT")
 P = ParamSpec("P")
-
-
-class RawSession(SyncSession):
-    """A session whose methods return a ``RawResponse`` of the value."""
-
-    def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> RawResponse[Any]:
-        reply = self._attempts.perform(call, is_stream=is_stream, read=not is_stream)
-        return RawResponse(reply, parse, is_stream=is_stream)
-
-
-class StreamedSession(SyncSession):
-    """A session whose methods return a ``StreamedResponse`` of the value."""
-
-    def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> StreamedResponse[Any]:
-        reply = self._attempts.perform(call, is_stream=is_stream, read=False)
-        return StreamedResponse(reply, parse, is_stream=is_stream)
-
-
-class AsyncRawSession(AsyncSession):
-    """An async session whose methods return a ``RawResponse`` of the value."""
-
-    async def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> RawResponse[Any]:
-        reply = await self._attempts.perform(call, is_stream=is_stream, read=not is_stream)
-        return RawResponse(reply, parse, is_stream=is_stream)
-
-
-class AsyncStreamedSession(AsyncSession):
-    """An async session whose methods return an ``AsyncStreamedResponse`` of the value."""
-
-    async def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
-    ) -> AsyncStreamedResponse[Any]:
-        reply = await self._attempts.perform(call, is_stream=is_stream, read=False)
-        return AsyncStreamedResponse(reply, parse, is_stream=is_stream)
 
 
 def to_raw(method: Callable[P, ResultT]) -> Callable[P, RawResponse[ResultT]]:

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from datetime import timedelta
+from typing import Protocol
 
+import httpcore2
 import httpx2
 
 from .client_transport import transport_error
-from .pool_response import PoolResponse, Sent, extensions_of
-from .received import TransportError
+from .received import Sent, TransportError, extensions_of
 
-__all__ = ["error_of", "misuse_error", "request_of", "response_of"]
+__all__ = ["Readable", "error_of", "misuse_error", "request_of", "response_of"]
+
+
+class Readable(Protocol):
+    """What an ``httpx2.Response`` is made of here. ``PoolResponse`` is one, and describes these."""
+
+    status_code: int
+    sent: Sent
+    received: httpcore2.Response
+    raw: bytes | None
+    is_taken: bool
+    seconds: float | None
+
+    def pieces(self) -> Iterator[bytes]: ...
+    def apieces(self) -> AsyncIterator[bytes]: ...
+    def end(self) -> None: ...
+    async def aend(self) -> None: ...
 
 
 def request_of(sent: Sent) -> httpx2.Request:
@@ -29,7 +46,7 @@ def request_of(sent: Sent) -> httpx2.Request:
     return message
 
 
-def response_of(received: PoolResponse) -> httpx2.Response:
+def response_of(received: Readable) -> httpx2.Response:
     """The response that came. It reads what was not read yet."""
     response = httpx2.Response(
         received.status_code,
@@ -68,7 +85,7 @@ class _SentBody(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         yield b""
 
 
-def _body(received: PoolResponse) -> httpx2.SyncByteStream | httpx2.AsyncByteStream:
+def _body(received: Readable) -> httpx2.SyncByteStream | httpx2.AsyncByteStream:
     if received.raw is not None:
         return _ReadBody(received, received.raw)
     if isinstance(received.received.stream, AsyncIterable):
@@ -79,7 +96,7 @@ def _body(received: PoolResponse) -> httpx2.SyncByteStream | httpx2.AsyncByteStr
 class _Timed:
     """Knows how long a response took. ``httpx2`` asks the stream of a response for that."""
 
-    def __init__(self, received: PoolResponse) -> None:
+    def __init__(self, received: Readable) -> None:
         self._received = received
 
     @property
@@ -92,7 +109,7 @@ class _Timed:
 class _ReadBody(_Timed, httpx2.ByteStream):
     """A body that was read already."""
 
-    def __init__(self, received: PoolResponse, raw: bytes) -> None:
+    def __init__(self, received: Readable, raw: bytes) -> None:
         _Timed.__init__(self, received)
         httpx2.ByteStream.__init__(self, raw)
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from contextlib import contextmanager
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from ..connections.received import TransportError, connection_error
 from .reply import Reply
@@ -32,7 +32,10 @@ class _Response(Generic[ResultT]):
         retries_taken: How often the request was sent again.
         elapsed: The time from the start of the last attempt to its response.
         request_id: The server's id of the request.
+        is_read: Whether the body is read before the response is returned, unless it is a stream.
     """
+
+    is_read: ClassVar[bool] = False
 
     def __init__(self, reply: Reply, parse: Callable[[Reply], Any], *, is_stream: bool) -> None:
         self._reply = reply
@@ -73,6 +76,8 @@ class _Response(Generic[ResultT]):
 
 class RawResponse(_Response[ResultT]):
     """A response whose body was read already."""
+
+    is_read: ClassVar[bool] = True
 
     @property
     def content(self) -> bytes:

@@ -9,6 +9,6 @@ from pathlib import Path
 @cache
 def templates_folder() -> Path:
     """The folder of the templates: beside the code in a wheel, at the top in a checkout."""
-    own = Path(__file__).resolve().parents[1]
+    own = Path(__file__).resolve().parent
     packaged = own / "templates"
     return packaged if packaged.is_dir() else own.parents[1] / "templates"

@@ -1,12 +1,10 @@
-"""What a lock holds, and how it is asked."""
+"""The lock of names as data: which name each thing of the SDK has, and which it had before."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-
-from specloom.description.tree import escape
+from dataclasses import dataclass, field
 
 # The place of a thing in a list is no name for it: another may stand there tomorrow.
 _IN_A_LIST = re.compile(
@@ -80,7 +78,7 @@ def type_key(key: str, document: str) -> str | None:
     return pointer if "/" in name else name or "#"
 
 
-def is_kept(since: str, version: str) -> bool:
+def still_works(since: str, version: str) -> bool:
     """Whether a name given up in version ``since`` still works in ``version``.
 
     It does until the minor or the major version changes.
@@ -91,44 +89,3 @@ def is_kept(since: str, version: str) -> bool:
 def _minor(version: str) -> tuple[int, int]:
     match = _RELEASE.match(version)
     return (int(match[1]), int(match[2] or 0)) if match else (0, 0)
-
-
-def moved(lock: Lock, ids: Mapping[str, str]) -> Lock:
-    """The lock, with entries of operations whose path or method has changed under the new key.
-
-    ``ids`` holds for each operation of the description its operationId by its key. An operation
-    that the lock does not know is another one only if its operationId is unknown as well.
-    """
-    gone = {entry.id: key for key, entry in lock.operations.items() if entry.id and key not in ids}
-    moves = {
-        gone[id_]: key for key, id_ in ids.items() if key not in lock.operations and id_ in gone
-    }
-    if not moves:
-        return lock
-    places = {_place(old): _place(new) for old, new in moves.items()}
-    return replace(
-        lock,
-        operations=_rekeyed(lock.operations, moves, ""),
-        polls=_rekeyed(lock.polls, moves, ""),
-        arguments=_rekeyed(lock.arguments, moves, " "),
-        types=_rekeyed(lock.types, places, "/"),
-    )
-
-
-def _place(key: str) -> str:
-    """The JSON pointer of an operation."""
-    method, _, path = key.partition(" ")
-    return f"/paths/{escape(path)}/{method.lower()}"
-
-
-def _rekeyed(entries: Entries, moves: Mapping[str, str], end: str) -> dict[str, Entry]:
-    """Entries whose keys are, or where ``end`` separates begin with, one of ``moves``."""
-    found: dict[str, Entry] = {}
-    for key, entry in entries.items():
-        for old, new in moves.items():
-            if key == old or (end and key.startswith(old + end)):
-                found[new + key[len(old) :]] = entry
-                break
-        else:
-            found[key] = entry
-    return found

@@ -53,6 +53,11 @@ def snake(words: tuple[str, ...]) -> str:
     return "_".join(word.lower() for word in words)
 
 
+def dotted_path(path: tuple[tuple[str, ...], ...]) -> str:
+    """``(("threads",), ("runs",))`` → ``threads.runs``, as ``x-sdk`` spells a resource's path."""
+    return ".".join(snake(words) for words in path)
+
+
 def pascal(words: tuple[str, ...]) -> str:
     """``("list", "Run")`` → ``ListRun``; inner capitals are kept."""
     joined = ""

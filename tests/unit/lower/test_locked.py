@@ -1,0 +1,46 @@
+"""Locked names are compared with words: a name that only Python spells otherwise is no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from specloom import ir
+from specloom.ir.names_lock import Entry, Lock
+from specloom.ir.words import split_words
+from specloom.lower.locked import Explicit, LockedPlaces
+from specloom.lower.places import Place
+
+DERIVED = Place((("threads",),), ("create",))
+
+
+def placed(locked: str, method: str | None = None) -> tuple[Place, list[str]]:
+    """Where the operation goes that the lock has at ``locked``, and its former methods."""
+    pointer = "openapi.yaml#/paths/~1a/get"
+    operation = ir.Operation("make", pointer, "GET", "/a", (), ("make",), (), None, ())
+    lock = Lock(operations={"GET /a": Entry(locked)})
+    places = LockedPlaces(lock, "1.2.0", [DERIVED])
+    explicit = Explicit(None, split_words(method) if method else None)
+    place = places.place(operation, DERIVED, explicit)
+    return place, ["_".join(former.name) for _, former in places.former]
+
+
+@pytest.mark.parametrize(
+    ("locked", "method"),
+    [("threads.create", "create"), ("threads.create_2", "create"), ("threads.import_", "import"),
+     ("threads.n200_ok", "200 OK"), ("threads.http_error", "HTTPError"), ("threads.add", None)],
+)  # fmt: skip
+def test_a_name_that_x_sdk_says_in_other_letters_is_no_new_name(
+    locked: str, method: str | None
+) -> None:
+    place, former = placed(locked, method)
+
+    assert place.method == split_words(locked.rpartition(".")[2])
+    assert former == []
+
+
+@pytest.mark.parametrize("locked", ["threads.add", "messages.create", "threads.create_all"])
+def test_another_name_is_left_behind(locked: str) -> None:
+    place, former = placed(locked, "create")
+
+    assert place.method == ("create",)
+    assert former == ([] if locked == "messages.create" else [locked.rpartition(".")[2]])
