@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from specloom import ir
-from specloom.description.document import follow
 from specloom.description.node import Node
+from specloom.description.references import follow
 from specloom.naming.reserved import CLIENT_MODULE_NAMES
 from specloom.naming.words import pascal, snake, split_words
 

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
 from specloom.description.document import Document, Source
+from specloom.description.places import Places
 from specloom.errors import Location, Problems, SpecError
 from specloom.output.format import FormatError
 
@@ -61,11 +62,11 @@ def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _locator(file: str) -> Document | None:
+def _locator(file: str) -> Places | None:
     """Lets the problem show its line."""
     try:
         text = Path(file).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     source = Source(file, file, text, None, is_json=False, broken=True)
-    return Document(file, "", {file: source}, None)
+    return Places(Document(file, "", {file: source}, None))
