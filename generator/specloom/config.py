@@ -67,9 +67,10 @@ def _lines_of(file: Path, text: str) -> Locator:
     """Lets problems show their line."""
     # Imported here: it takes longer than reading settings that are right.
     from specloom.description.document import Document, Source
+    from specloom.description.places import Places
 
     source = Source(file.name, str(file), text, None, is_json=False, broken=True)
-    return Document(file.name, str(file.parent), {file.name: source}, None)
+    return Places(Document(file.name, str(file.parent), {file.name: source}, None))
 
 
 def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from specloom.api_diff.git import GitError, Repository
 from specloom.config import Config, find_config
 from specloom.description.load import load
 from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.places import Places
+from specloom.description.references import address
 from specloom.errors import Location, Locator, Problem, Problems, SpecError
 from specloom.options import BuildOptions
 from specloom.pipeline import Reading, read
@@ -73,7 +75,7 @@ def side_of(text: str, asked: Asked) -> Side:
     if os.path.isfile(text):
         config = asked.config if _is_same(path, asked.config.spec) else Config()
         reading = read(path, asked.options(config))
-        return Side(text, reading, reading.document)
+        return Side(text, reading, Places(reading.document))
     revision, _, file = text.partition(":")
     with _as_problem(text), tempfile.TemporaryDirectory(prefix="specloom-") as folder:
         return _Revision(revision, Path(folder), asked).side(file)
@@ -121,7 +123,7 @@ class _Revision:
             reading = read(spec, options)
         except SpecError as error:
             raise SpecError(self._told(error.problems)) from None
-        locator = _Relocated(reading.document, self._folder, self._revision)
+        locator = _Relocated(Places(reading.document), self._folder, self._revision)
         return Side(f"{self._revision}:{path}", reading, locator)
 
     def _config(self) -> Config:
@@ -185,7 +187,7 @@ class _Revision:
         except SpecError:
             return []  # to be told when it is read
         missing = (problem for problem in problems if problem.code == "missing-file")
-        uris = [document.uri(str(document.at(one.pointer)), one.pointer) for one in missing]
+        uris = [address(document, str(document.at(one.pointer)), one.pointer) for one in missing]
         files = [self._of(spec.parent / unquote(uri)) for uri in uris]
         return [file for file in files if file is not None]
 

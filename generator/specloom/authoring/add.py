@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
@@ -17,6 +17,7 @@ from specloom.authoring.infer import Noted
 from specloom.authoring.trial import Trial, fixture_text, try_out
 from specloom.description.document import Document
 from specloom.description.load import load
+from specloom.description.places import Places
 from specloom.description.tree import Token, child, members
 from specloom.errors import Location, Problems
 from specloom.ir.words import snake, split_words
@@ -48,20 +49,20 @@ class Addition:
     @property
     def places(self) -> list[tuple[Location, str]]:
         """Where the new entries stand, and their keys."""
-        return [(self._locate((*one.path, one.key)), one.key) for one in self.draft.entries]
+        return self._located(((*one.path, one.key), one.key) for one in self.draft.entries)
 
     @property
     def todos(self) -> list[tuple[Location, str]]:
         """Where a person has to decide something, and what."""
-        return [
-            (self._locate(path), todo)
+        return self._located(
+            todo
             for entry in self.draft.entries
-            for path, todo in _todos((*entry.path, entry.key), entry.value)
-        ]
+            for todo in _todos((*entry.path, entry.key), entry.value)
+        )
 
-    def _locate(self, path: Sequence[Token]) -> Location:
-        document = self.trial.document
-        return document.locate(child(f"{document.entry}#", *path))
+    def _located(self, found: Iterable[tuple[Sequence[Token], str]]) -> list[tuple[Location, str]]:
+        root, places = f"{self.trial.document.entry}#", Places(self.trial.document)
+        return [(places.locate(child(root, *path)), text) for path, text in found]
 
     @property
     def diff(self) -> str:
@@ -131,7 +132,7 @@ def _edited(document: Document, text: str, drafted: Draft) -> str:
     try:
         return with_entries(text, drafted.entries)
     except EditError as error:
-        place = document.locate(f"{document.entry}#/paths")
+        place = Places(document).locate(f"{document.entry}#/paths")
         message = f"the operation cannot be added: {error}"
         hint = "aliases (*name) are written out before something is added to what they name"
         raise refuse("cannot-add", message, place, hint) from None

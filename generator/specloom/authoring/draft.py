@@ -17,6 +17,7 @@ from specloom.authoring.secrets import is_secret_name
 from specloom.authoring.spelling import in_lower_case, one_of_many, sentence
 from specloom.description.document import Document
 from specloom.description.node import Node
+from specloom.description.places import Places
 from specloom.description.tree import split
 from specloom.description.walk import METHODS
 from specloom.ir.words import split_words
@@ -158,7 +159,7 @@ def _refuse_known(
             message = f"the operationId {name!r} is that of {one.path}"
             hint = "name the new one: --operation-id NAME"
         if message:
-            place = customs.root.document.locate(one.node.pointer)
+            place = Places(customs.root.document).locate(one.node.pointer)
             raise refuse("operation-exists", message, place, hint)
 
 
@@ -181,7 +182,7 @@ def _operation_entries(inputs: Inputs, method: str, operation: Schema) -> Iterat
         return
     uri, tokens = split(item.pointer)
     if uri != customs.root.document.entry:
-        place = customs.root.document.locate(item.pointer)
+        place = Places(customs.root.document).locate(item.pointer)
         message = f"{template} is described in another file"
         raise refuse("cannot-add", message, place, "add the operation there")
     yield Entry(tuple(tokens), method, operation)

@@ -18,6 +18,7 @@ from specloom.authoring.secrets import is_secret_name, looks_secret, redacted_te
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.overlays.patch import Patch
+from specloom.description.places import Places
 from specloom.description.tree import child, split
 from specloom.errors import Problems
 from specloom.lower.media import essence
@@ -45,7 +46,7 @@ class Drift:
 def drift_of(document: Document, exchanges: Sequence[Exchange]) -> Drift:
     """Compare exchanges with a description, until with all actions applied no new one is found."""
     drift = Drift()
-    drift.problems.locator = document
+    drift.problems.locator = Places(document)
     for number in range(_MOST_ROUNDS):
         comparison = _Comparison(document, exchanges)
         seen = list(comparison.seen())

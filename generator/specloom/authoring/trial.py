@@ -14,6 +14,7 @@ from specloom.authoring.draft import Draft
 from specloom.authoring.exchange import FORMS, Exchange, refuse, typed, typed_fields
 from specloom.authoring.secrets import redacted, redacted_text
 from specloom.description.document import Document
+from specloom.description.places import Places
 from specloom.description.tree import child
 from specloom.errors import Problem, Problems
 from specloom.ir.usage import usage_of
@@ -67,7 +68,8 @@ def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange)
         message = (
             "the new operation is not in the SDK: an overlay, or the OpenAPI version, has none"
         )
-        raise refuse("cannot-add", message, built.document.locate(f"{built.document.entry}#/paths"))
+        place = Places(built.document).locate(f"{built.document.entry}#/paths")
+        raise refuse("cannot-add", message, place)
     operation = found[0]
     warnings, undescribed = _about(lint(spec, options), draft)
     return Trial(

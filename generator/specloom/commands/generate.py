@@ -230,7 +230,7 @@ def _watch(asked: _Asked) -> None:
 def _run_watched(asked: _Asked) -> Inputs:
     """Generate once; what was read for that, or would have been."""
     from specloom.commands.watch import Inputs, files_of, settings_files
-    from specloom.description.document import Document
+    from specloom.description.places import Places
 
     started = time.perf_counter()
     files = set(settings_files(Path.cwd()))
@@ -246,8 +246,8 @@ def _run_watched(asked: _Asked) -> Inputs:
         files |= {*_run(asked)}
     except SpecError as error:
         show(error.problems, asked.style)
-        if isinstance(error.problems.locator, Document):
-            files |= {*files_of(error.problems.locator, error.problems)}
+        if isinstance(error.problems.locator, Places):
+            files |= {*files_of(error.problems.locator.document, error.problems)}
         _say(asked, f"{kept}; {time.perf_counter() - started:.2f} s")
     except click.UsageError as error:
         error.show()

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from specloom.description.document import REMOTE, Document, RefError
+from specloom.description.document import REMOTE, Document
+from specloom.description.references import RefError, address
 from specloom.errors import Problems
 
 _SETTLED = 100
@@ -71,7 +72,7 @@ def files_of(document: Document, problems: Problems) -> Iterator[Path]:
         if problem.code != "missing-file":
             continue
         try:
-            uri = document.uri(str(document.at(problem.pointer)), problem.pointer)
+            uri = address(document, str(document.at(problem.pointer)), problem.pointer)
         except (KeyError, RefError):
             continue
         if not uri.startswith(REMOTE):

@@ -9,8 +9,8 @@ from specloom.description.source_text import (
     MAX_DEPTH,
     Fault,
     Lines,
-    Marked,
-    Places,
+    Mark,
+    Marks,
     Report,
     TextError,
     duplicate_key,
@@ -59,61 +59,56 @@ def parse(text: str, report: Report) -> Value:
     return root
 
 
-def mark(text: str) -> Marked:
-    """`text`, which `parse` has accepted, once more: with the place of every key and item."""
-    marker = _Marker(text)
-    return Marked(marker.root, marker.places)
+def mark(text: str) -> Mark:
+    """Where every key and item of `text` begins, which `parse` has accepted."""
+    return _Marker(text).mark
 
 
 class _Marker:
-    """Reads well-formed JSON token by token, without recursion."""
+    """Reads well-formed JSON token by token, without recursion, and notes where each begins."""
 
     def __init__(self, text: str) -> None:
-        self.places: Places = {}
         self.duplicates: list[tuple[str, int, int]] = []
-        self._stack: list[tuple[dict[str, Value] | None, list[Value]]] = []
-        top: list[Value] = []
-        self._map: dict[str, Value] | None = None
-        self._list = top
-        self._key: str | None = None
+        self._stack: list[Marks] = []
+        top: list[Mark] = []
+        self._marks: Marks = top
+        self._key: tuple[str, int] | None = None
+        self._keys: dict[str, str] = {}
         for match in _TOKEN.finditer(text):
             self._take(match[0], match.start())
-        self.root = top[0]
+        self.mark: Mark = 0 if isinstance(top[0], int) else (0, top[0][1])
 
     def _take(self, token: str, index: int) -> None:
-        if token in "]}":
-            self._map, self._list = self._stack.pop()
-        elif token == "{":
-            mapping: dict[str, Value] = {}
-            self._open(mapping, index)
-            self._map = mapping
-        elif token == "[":
-            items: list[Value] = []
-            self._open(items, index)
-            self._map, self._list = None, items
-        elif self._map is not None and self._key is None:
-            self._enter_key(json.loads(token), index)
+        if token in "{[":
+            marks: Marks = {} if token == "{" else []
+            self._put((self._begin(index), marks))
+            self._stack.append(self._marks)
+            self._marks = marks
+        elif token in "]}":
+            self._marks = self._stack.pop()
+        elif isinstance(self._marks, dict) and self._key is None:
+            self._enter_key(token, index)
         else:
-            self._put(json.loads(token), index)
+            self._put(self._begin(index))
 
-    def _open(self, container: Value, index: int) -> None:
-        self._stack.append((self._map, self._list))
-        self._put(container, index)
-        self.places[id(container)] = {}
+    def _begin(self, index: int) -> int:
+        """Where an entry begins whose value begins at `index`: at its key, if it has one."""
+        return index if self._key is None else self._key[1]
 
-    def _enter_key(self, key: str, index: int) -> None:
-        places = self.places[id(self._map)]
-        if key in places:
-            self.duplicates.append((key, places[key], index))
-        places[key] = index
-        self._key = key
+    def _enter_key(self, token: str, index: int) -> None:
+        key = self._keys.get(token)
+        if key is None:
+            key = self._keys[token] = json.loads(token)
+        first = self._marks.get(key) if isinstance(self._marks, dict) else None
+        if first is not None:
+            self.duplicates.append((key, first if isinstance(first, int) else first[0], index))
+        self._key = key, index
 
-    def _put(self, value: Value, index: int) -> None:
-        if self._map is None:
-            self.places.setdefault(id(self._list), {})[len(self._list)] = index
-            self._list.append(value)
+    def _put(self, mark: Mark) -> None:
+        if isinstance(self._marks, list):
+            self._marks.append(mark)
         elif self._key is not None:
-            self._map[self._key] = value
+            self._marks[self._key[0]] = mark
             self._key = None
 
 

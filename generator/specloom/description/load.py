@@ -13,14 +13,14 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from specloom.description import json_text, yaml_text
-from specloom.description.document import REMOTE, Document, RefError, Source
+from specloom.description.document import REMOTE, Document, Source
+from specloom.description.places import Places, mark
+from specloom.description.references import RefError, address, find
 from specloom.description.size import MAX_VALUES, Sizes, is_small
-from specloom.description.source_text import Fault, Lines, Report, TextError
+from specloom.description.source_text import Fault, Lines, Report, TextError, index_in
 from specloom.description.tree import Value, child, kind_of
 from specloom.description.walk import Visit, walk
 from specloom.errors import Location, Problems, SpecError
-
-__all__ = ["Document", "RefError", "Source", "complete", "load", "read_source"]
 
 MAX_BYTES = 100 * 2**20
 """The largest file that is read; the largest published description we know of has 40 MB."""
@@ -43,7 +43,7 @@ def load(
     file = str(path)
     folder, name = os.path.split(file)
     document = Document(quote(name), folder, {}, None)
-    problems.locator = document
+    problems.locator = Places(document)
     try:
         data = _read_file(file) if unsaved is None else unsaved.encode()
     except OSError as error:
@@ -52,7 +52,7 @@ def load(
         raise SpecError(problems) from None
     entry = read_source(data, quote(name), file, problems)
     document = replace(document, sources={entry.uri: entry}, root=entry.root)
-    problems.locator = document
+    problems.locator = Places(document)
     if entry.broken or not _is_openapi(document, problems):
         raise SpecError(problems)
     return complete(document, allow_remote=allow_remote, problems=problems)
@@ -65,7 +65,7 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
     """
     sources = dict(document.sources)
     document = replace(document, sources=sources)
-    problems.locator = document
+    problems.locator = Places(document)
     reader = _Reader(document, sources, allow_remote, problems)
     for _ in walk([Visit("openapi", f"{document.entry}#", document.root)], reader.find):
         pass  # which reads the files on its way
@@ -107,14 +107,14 @@ class _Reader:
         """What `ref` leads to. None where that is nothing: `checks` says so."""
         for _ in range(2):
             try:
-                return self.document.find(ref, pointer)
+                return find(self.document, ref, pointer)
             except RefError as error:
                 if error.code != "missing-file" or not self._read(ref, pointer):
                     return None
         return None
 
     def _read(self, ref: str, pointer: str) -> bool:
-        uri = self.document.uri(ref, pointer)
+        uri = address(self.document, ref, pointer)
         if uri in self.tried or uri in self.sources:
             return False
         self.tried.add(uri)
@@ -216,7 +216,7 @@ def _refuse_size(source: Source) -> None:
     found = None if is_small(source.root) else Sizes(source.root).fault()
     if found is not None:
         tokens, fault = found
-        raise TextError(replace(fault, index=source.marked.index(tokens)))
+        raise TextError(replace(fault, index=index_in(mark(source), tokens)))
 
 
 _VERSION = re.compile(r"3\.[012](\..*)?")

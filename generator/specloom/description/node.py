@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from specloom.description.references import find
 from specloom.description.tree import escape
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Node(NamedTuple):
 
     def target(self) -> Node:
         """The place one ``$ref`` leads to (checks.py has made sure that it exists)."""
-        pointer, value = self.document.find(self.ref or "", self.uri)
+        pointer, value = find(self.document, self.ref or "", self.uri)
         return Node(self.document, pointer, value)
 
     def follow(self) -> Node:

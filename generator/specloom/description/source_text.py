@@ -6,12 +6,12 @@ import math
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from specloom.description.tree import Token, Value, step
+from specloom.description.tree import is_index
 
 MAX_DEPTH = 100
 """The deepest nesting that is read: more than three times that of any description we know, and
@@ -42,28 +42,25 @@ class TextError(Exception):
 Report: TypeAlias = Callable[[Fault], None]
 """Takes a fault after which reading can go on."""
 
-Places: TypeAlias = dict[int, dict[Token, int]]
-"""For every container, by its `id`: where each of its keys or items begins."""
+Marks: TypeAlias = "dict[str, Mark] | list[Mark]"
+Mark: TypeAlias = "int | tuple[int, Marks]"
+"""Where a key or an item begins; of one that holds others, also where these begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A text read a second time, for the places in it."""
+def index_in(mark: Mark, tokens: Sequence[str]) -> int:
+    """Where the key or item at `tokens` begins, or the deepest one on the way that exists.
 
-    root: Value
-    places: Places
-
-    def index(self, tokens: list[str]) -> int:
-        """Where the key or item at `tokens` begins, or the deepest one on the way that exists."""
-        value, found = self.root, 0
-        for token in tokens:
-            here = self.places.get(id(value), {})
-            try:
-                value = step(value, token)
-            except KeyError:
-                break
-            found = here.get(int(token) if token not in here else token, found)
-        return found
+    `mark` is that of a whole text.
+    """
+    for token in tokens:
+        marks = None if isinstance(mark, int) else mark[1]
+        if isinstance(marks, dict) and token in marks:
+            mark = marks[token]
+        elif isinstance(marks, list) and is_index(token, marks):
+            mark = marks[int(token)]
+        else:
+            break
+    return mark if isinstance(mark, int) else mark[0]
 
 
 class Lines:

@@ -6,7 +6,7 @@ A pointer names a place in a set of sources: "<uri>#<JSON pointer>", for example
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from typing import TypeAlias
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | float | bool | None"
@@ -48,9 +48,14 @@ def step(value: Value, token: str) -> Value:
     """What stands in `value` at `token`. Raises KeyError if nothing does."""
     if isinstance(value, dict):
         return value[token]
-    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+    if isinstance(value, list) and is_index(token, value):
         return value[int(token)]
     raise KeyError(token)
+
+
+def is_index(token: str, items: Sized) -> bool:
+    """Whether `token` is the index of one of `items`."""
+    return token.isascii() and token.isdigit() and int(token) < len(items)
 
 
 def members(value: Value) -> Iterator[tuple[Token, Value]]:

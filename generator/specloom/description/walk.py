@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
+from specloom.description.document import Document
+from specloom.description.references import find_or_none
 from specloom.description.tree import Value, child, members
 
 Kind: TypeAlias = Literal[
@@ -171,6 +174,16 @@ class Visit(NamedTuple):
 
 Find: TypeAlias = Callable[[str, str], "tuple[str, Value] | None"]
 """Takes a reference's text and the pointer it stands at; None if it leads to nothing."""
+
+
+@lru_cache(maxsize=2)  # several checks go over them; `diff` has two documents
+def visits(document: Document) -> tuple[Visit, ...]:
+    """Everything in `document` that OpenAPI gives a meaning, in text order.
+
+    A broken reference is passed over.
+    """
+    start = Visit("openapi", f"{document.entry}#", document.root)
+    return tuple(walk([start], partial(find_or_none, document)))
 
 
 def walk(start: Sequence[Visit], find: Find) -> Iterator[Visit]:

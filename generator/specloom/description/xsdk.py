@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from specloom.description.document import Document
 from specloom.description.tree import Value, child, kind_of, members, one_of
-from specloom.description.walk import Kind
+from specloom.description.walk import Kind, visits
 from specloom.errors import Problems
 
 KEY = "x-sdk"
@@ -50,7 +50,7 @@ def validate(document: Document, problems: Problems) -> None:
     """Note in `problems` every `x-sdk` that says what specloom does not understand."""
     if not any(KEY in source.text for source in document.sources.values()):
         return
-    for visit in document.visits:
+    for visit in visits(document):
         if not isinstance(visit.value, dict) or KEY not in visit.value:
             continue
         pointer = child(visit.pointer, KEY)
@@ -169,7 +169,7 @@ def _check_names(document: Document, problems: Problems) -> None:
     sdk = sdk if isinstance(sdk, dict) else {}
     schemes = {str(name) for name, _ in members(sdk.get("pagination"))}
     polling = {str(name) for name, _ in members(sdk.get("polling"))}
-    operations = [visit for visit in document.visits if visit.kind == "operation"]
+    operations = [visit for visit in visits(document) if visit.kind == "operation"]
     ids = {_text(visit.value, "operationId") for visit in operations} - {""}
     for visit in operations:
         extension = visit.value.get(KEY) if isinstance(visit.value, dict) else None
@@ -210,7 +210,7 @@ def _unknown(message: str, name: str, known: set[str], pointer: str, problems: P
 
 
 def _header_parameters(document: Document) -> Iterator[str]:
-    for visit in document.visits:
+    for visit in visits(document):
         if visit.kind == "parameter" and _text(visit.value, "in") == "header":
             yield _text(visit.value, "name")
 

@@ -20,8 +20,7 @@ from specloom.description.source_text import (
     MAX_DEPTH,
     Fault,
     Lines,
-    Marked,
-    Places,
+    Mark,
     Report,
     TextError,
     duplicate_key,
@@ -54,7 +53,7 @@ def parse(text: str, report: Report) -> Value:
     Duplicate keys are reported, the last one counts. Raises TextError for everything worse.
     """
     builder = Builder(text)
-    root = builder.build()
+    root: Value = builder.build()
     if builder.duplicated:
         again = _MarkingBuilder(text)
         again.build()
@@ -64,10 +63,9 @@ def parse(text: str, report: Report) -> Value:
     return root
 
 
-def mark(text: str) -> Marked:
-    """`text`, which `parse` has accepted, once more: with the place of every key and item."""
-    builder = _MarkingBuilder(text)
-    return Marked(builder.build(), builder.places)
+def mark(text: str) -> Mark:
+    """Where every key and item of `text` begins, which `parse` has accepted."""
+    return _MarkingBuilder(text).mark()
 
 
 class Builder:
@@ -78,18 +76,20 @@ class Builder:
         self.duplicated = False
         self._documents = 0
         # Where the next value goes: a mapping if there is one, else a list.
-        self._top: list[Value] = []
-        self._map: dict[str, Value] | None = None
+        self._top: list[Any] = []
+        self._map: dict[str, Any] | None = None
         self._list = self._top
         self._key: str | None = None
         self._merging = False
-        self._stack: list[tuple[dict[str, Value] | None, list[Value]]] = []
+        self._stack: list[tuple[dict[str, Any] | None, list[Any]]] = []
         self._open_anchors: list[str | None] = []
-        self._anchors: dict[str, Value] = {}
-        self._merges: dict[int, list[Value]] = {}
+        self._anchors: dict[str, Any] = {}
+        # Most keys stand many times: each is kept once.
+        self._keys: dict[str, str] = {}
+        self._merges: dict[int, list[Any]] = {}
         self._merged = 0
 
-    def build(self) -> Value:
+    def build(self) -> Any:
         """The root value; None for a text without any. Raises TextError."""
         handlers: dict[type[Any], Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
@@ -135,9 +135,9 @@ class Builder:
             self._merging = True
         elif self._map is not None and key in self._map:
             self.duplicated = True
-        self._key = key
+        self._key = self._keys.setdefault(key, key)
 
-    def _put(self, value: Value, event: Any) -> None:  # noqa: ARG002 - for _MarkingBuilder
+    def _put(self, value: Any, event: Any) -> None:  # noqa: ARG002 - for _MarkingBuilder
         if self._map is None:
             self._list.append(value)
         elif self._merging:
@@ -148,12 +148,12 @@ class Builder:
             self._key = None
 
     def _start_mapping(self, event: Any) -> None:
-        mapping: dict[str, Value] = {}
+        mapping: dict[str, Any] = {}
         self._enter(mapping, event)
         self._map = mapping
 
     def _start_list(self, event: Any) -> None:
-        items: list[Value] = []
+        items: list[Any] = []
         self._enter(items, event)
         self._map, self._list = None, items
 
@@ -194,7 +194,7 @@ class Builder:
         else:
             raise _bad("key-not-text", f"the key *{event.anchor} is no text", event)
 
-    def _merge(self, mapping: dict[str, Value], values: list[Value], event: Any) -> None:
+    def _merge(self, mapping: dict[str, Any], values: list[Any], event: Any) -> None:
         """Put what `<<` names below the mapping's own keys; of several, the first wins."""
         sources = [
             source for value in values for source in (value if isinstance(value, list) else [value])
@@ -205,45 +205,44 @@ class Builder:
             if not isinstance(source, dict):
                 raise _bad("bad-alias", "<< takes a mapping or a list of mappings", event)
             mapping.update(source)
-            self._note_merge(mapping, source)
             self._merged += 1 + len(source)
         mapping.update(own)
         if self._merged > MAX_MERGED:
             raise _bad("too-many-aliases", f"<< copies more than {MAX_MERGED} entries", event)
 
-    def _note_merge(self, mapping: dict[str, Value], source: dict[str, Value]) -> None:
-        """For _MarkingBuilder."""
-
 
 class _MarkingBuilder(Builder):
-    """Notes besides where every key and item begins, and which keys stand twice."""
+    """Builds marks in place of values, and notes which keys stand twice."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.places: Places = {}
         self.duplicates: list[tuple[str, int, int]] = []
+        self._key_index = 0
+
+    def mark(self) -> Mark:
+        """The mark of the whole text."""
+        root = self.build()
+        return (0, root[1]) if isinstance(root, tuple) else 0
 
     def _enter_key(self, key: str, event: Any) -> None:
         super()._enter_key(key, event)
-        if self._map is None or self._merging:
-            return
-        places = self.places.setdefault(id(self._map), {})
-        if key in places:
-            self.duplicates.append((key, places[key], _index(event)))
-        places[key] = _index(event)
+        self._key_index = _index(event)
+        if self._map is not None and key in self._map and not self._merging:
+            first = self._map[key]
+            first = first[0] if isinstance(first, tuple) else first
+            self.duplicates.append((key, first, self._key_index))
 
-    def _put(self, value: Value, event: Any) -> None:
-        if self._map is None:
-            self.places.setdefault(id(self._list), {})[len(self._list)] = _index(event)
+    def _put(self, value: Any, event: Any) -> None:
+        if not self._merging:
+            index = self._key_index if self._map is not None else _index(event)
+            value = (index, value) if isinstance(value, dict | list) else index
         super()._put(value, event)
 
-    def _enter(self, container: Value, event: Any) -> None:
-        self.places[id(container)] = {}
-        super()._enter(container, event)
-
-    def _note_merge(self, mapping: dict[str, Value], source: dict[str, Value]) -> None:
-        merged = self.places.get(id(source), {})
-        self.places[id(mapping)] = {**merged, **self.places.get(id(mapping), {})}
+    def _merge(self, mapping: dict[str, Any], values: list[Any], event: Any) -> None:
+        marks = [
+            [one[1] for one in value] if isinstance(value, list) else value for value in values
+        ]
+        super()._merge(mapping, marks, event)
 
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.description.places import Places
 from specloom.errors import Problems, SpecError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Budget:
 def refusal(code: str, message: str, document: Document, pointer: str, hint: str) -> SpecError:
     """The one error that ends the run at a place that nothing can be made of."""
     problems = Problems()
-    problems.locator = document
+    problems.locator = Places(document)
     problems.error(code, message, pointer, hint)
     return SpecError(problems)
 

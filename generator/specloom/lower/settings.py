@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from specloom import ir
-from specloom.description.document import follow
 from specloom.description.node import Node
+from specloom.description.references import follow
 
 _SERVER_VARIABLE = re.compile(r"\{([^{}]*)\}")
 

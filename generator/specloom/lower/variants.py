@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from specloom.description.document import RefError
 from specloom.description.node import Node
+from specloom.description.references import find_or_none
 from specloom.description.tree import escape
 from specloom.lower.schema_names import component_at
 from specloom.lower.shape import members
@@ -45,10 +45,9 @@ def _mapped(target: Node) -> Node | None:
     text, document = str(target.value), target.document
     named = f"#/components/schemas/{escape(text)}"
     for ref, base in ((text, target.uri), (named, document.entry)):
-        try:
-            return Node(document, *document.find(ref, base))
-        except RefError:
-            continue
+        found = find_or_none(document, ref, base)
+        if found is not None:
+            return Node(document, *found)
     return None
 
 

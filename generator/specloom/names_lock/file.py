@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from specloom.description.document import Document, Source
 from specloom.description.load import read_source
+from specloom.description.places import Places
 from specloom.description.tree import Value, child, kind_of
 from specloom.errors import Location, Problems, SpecError
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock
@@ -44,8 +45,8 @@ def read_lock(file: Path | None, document: Document, problems: Problems) -> tupl
         return NO_LOCK, document
     source = read_source(data, _uri(file, document), str(file), problems)
     document = document.with_source(source)
-    problems.locator = document
-    lock = NO_LOCK if source.broken else _Reader(source, document, problems).lock()
+    places = problems.locator = Places(document)
+    lock = NO_LOCK if source.broken else _Reader(source, places, problems).lock()
     return replace(lock, document=document.entry), document
 
 
@@ -60,9 +61,9 @@ def _uri(file: Path, document: Document) -> str:
 class _Reader:
     """Turns the values of a lock into entries."""
 
-    def __init__(self, source: Source, document: Document, problems: Problems) -> None:
+    def __init__(self, source: Source, places: Places, problems: Problems) -> None:
         self._source = source
-        self._document = document
+        self._places = places
         self._problems = problems
 
     def lock(self) -> Lock:
@@ -129,9 +130,7 @@ class _Reader:
                 self._refuse(f"{entry.name!r} is the name of {other} as well", entry.pointer, hint)
 
     def _refuse(self, message: str, pointer: str, hint: str = "") -> None:
-        self._problems.error(
-            "bad-lock", message, hint=hint, location=self._document.locate(pointer)
-        )
+        self._problems.error("bad-lock", message, hint=hint, location=self._places.locate(pointer))
 
 
 def _is_name(text: str) -> bool:

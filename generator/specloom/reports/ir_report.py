@@ -9,6 +9,7 @@ from typing import Any, cast
 from specloom import ir
 from specloom.description.document import Document
 from specloom.description.node import Node
+from specloom.description.references import find
 from specloom.lower.behaviour import sdk_extension
 from specloom.naming.identifiers import Clash
 from specloom.naming.names import Names, all_resources, attribute_path
@@ -67,7 +68,7 @@ def fields_of(api: ir.Api) -> Iterator[tuple[ir.Field, str]]:
 def node_at(document: Document, pointer: str) -> Node:
     """What stands at a pointer, which may lead through a path item's reference."""
     uri, _, path = pointer.partition("#")
-    return Node(document, *document.find(f"#{path}", uri))
+    return Node(document, *find(document, f"#{path}", uri))
 
 
 def _methods(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:

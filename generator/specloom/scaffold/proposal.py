@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from specloom import ir
-from specloom.description.document import Document, RefError
+from specloom.description.document import Document
+from specloom.description.references import find_or_none
 from specloom.description.tree import uri_of
 from specloom.ir.words import split_words
 from specloom.lower.behaviour import success_type
@@ -114,10 +115,8 @@ def _real(document: Document, api: ir.Api) -> Iterator[tuple[ir.Operation, tuple
 def _resolved(document: Document, pointer: str) -> str:
     """A pointer with the references on its way followed."""
     uri, _, path = pointer.partition("#")
-    try:
-        return document.find(f"#{path}", f"{uri}#")[0]
-    except RefError:
-        return pointer
+    found = find_or_none(document, f"#{path}", f"{uri}#")
+    return pointer if found is None else found[0]
 
 
 def _said(document: Document, pointer: str) -> dict[str, Any]:

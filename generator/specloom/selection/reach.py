@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from specloom.description.document import Document, RefError, follow
+from specloom.description.document import Document
+from specloom.description.references import find_or_none, follow
 from specloom.description.tree import Value, child, escape, members, split, step
-from specloom.description.walk import METHODS, Visit, inside
+from specloom.description.walk import METHODS, Visit, inside, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Reach:
         self._document = document
         self._needs: dict[int, set[int]] = {}
         self._needed_by: dict[int, set[int]] = {}
-        for visit in document.visits:
+        for visit in visits(document):
             self._needs.setdefault(id(visit.value), set())
             for user, used in self._edges(visit):
                 self._needs.setdefault(id(user), set()).add(id(used))
@@ -158,10 +159,7 @@ class Reach:
                     yield Visit("schema", *found)
 
     def _find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
-        try:
-            return self._document.find(ref, pointer)
-        except RefError:
-            return None
+        return find_or_none(self._document, ref, pointer)
 
 
 def _closure(start: Iterable[int], edges: Mapping[int, set[int]]) -> set[int]:

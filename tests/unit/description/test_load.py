@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specloom.description.load import load, read_source
+from specloom.description.places import mark
+from specloom.description.source_text import Lines, Mark
+from specloom.description.tree import Value
 from specloom.errors import Problems, SpecError
 from unit.description.loaded import HEAD, found, read, refused
 
@@ -128,6 +131,21 @@ class TestHostileInput:
         problems = Problems()
         source = read_source(text.encode(), "a.yaml", "a.yaml", problems)
         if not source.broken:
-            assert source.marked.root == source.root
+            assert _shape_of_mark(mark(source)) == _shape(source.root)
         for place, _ in problems.located():
-            assert source.lines.line(place.line) is not None
+            assert Lines(text).line(place.line) is not None
+
+
+def _shape(value: Value) -> object:
+    """The keys and the lengths of a value, at all depths."""
+    if isinstance(value, dict):
+        return {key: _shape(inner) for key, inner in value.items()}
+    return [_shape(inner) for inner in value] if isinstance(value, list) else None
+
+
+def _shape_of_mark(mark: Mark) -> object:
+    """The same of what is marked."""
+    marks = None if isinstance(mark, int) else mark[1]
+    if isinstance(marks, dict):
+        return {key: _shape_of_mark(inner) for key, inner in marks.items()}
+    return [_shape_of_mark(inner) for inner in marks] if isinstance(marks, list) else None

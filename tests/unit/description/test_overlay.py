@@ -10,6 +10,8 @@ from specloom.description.checks.document_checks import check
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.places import Places
+from specloom.description.references import find
 from specloom.description.tree import Value
 from specloom.errors import Problems
 
@@ -47,7 +49,7 @@ def overlaid(
 
 def place(document: Document, pointer: str) -> str:
     """File name, line and column of a pointer into the entry document."""
-    at = document.locate(f"a.yaml#{pointer}")
+    at = Places(document).locate(f"a.yaml#{pointer}")
     return f"{Path(at.file).name}:{at.line}:{at.column}"
 
 
@@ -187,7 +189,7 @@ def test_files_that_an_overlay_refers_to_are_read(tmp_path: Path) -> None:
         tmp_path, "{target: $, update: {components: {schemas: {A: {$ref: b.yaml}}}}}"
     )
     assert found(problems) == []
-    assert document.find("b.yaml", "a.yaml") == ("b.yaml#", {"type": "string"})
+    assert find(document, "b.yaml", "a.yaml") == ("b.yaml#", {"type": "string"})
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from specloom.description.document import Document, RefError
+from specloom.description.document import Document
 from specloom.description.load import read_source
+from specloom.description.places import Places
+from specloom.description.references import RefError, find
+from specloom.description.suggest import Suggestions
 from specloom.errors import Problems
 from unit.description.loaded import HEAD, found, read
 
@@ -25,7 +28,7 @@ class TestReferences:
         document, problems = read(tmp_path, files)
         assert not len(problems)
         assert set(document.sources) == {"a.yaml", "../models/b.yaml", "../models/c%20c.json"}
-        pointer, value = document.find("#/components/schemas/A", "a.yaml")
+        pointer, value = find(document, "#/components/schemas/A", "a.yaml")
         assert pointer == "a.yaml#/components/schemas/A"
         assert value == {"$ref": "../models/b.yaml#/B"}
 
@@ -88,7 +91,7 @@ x-more: {$ref: e.yaml}
         document, _ = read(tmp_path, {"a.yaml": text}, allow_remote=True)
         assert set(document.sources) == {"a.yaml", f"{server}/file.yaml"}
         with pytest.raises(RefError) as caught:
-            document.find("file:///etc/hosts", f"{server}/file.yaml")
+            find(document, "file:///etc/hosts", f"{server}/file.yaml")
         assert caught.value.code == "bad-ref"
 
 
@@ -157,7 +160,7 @@ components:
         ],
     )
     def test_what_is_found(self, document: Document, ref: str, pointer: str) -> None:
-        found, value = document.find(ref, "a.yaml")
+        found, value = find(document, ref, "a.yaml")
         assert found == f"a.yaml{pointer}"
         assert value == document.at(found)
 
@@ -177,13 +180,13 @@ components:
     )
     def test_what_leads_to_nothing(self, document: Document, ref: str, code: str) -> None:
         with pytest.raises(RefError) as caught:
-            document.find(ref, "a.yaml")
+            find(document, ref, "a.yaml")
         assert caught.value.code == code
 
     def test_a_near_name_is_suggested(self, document: Document) -> None:
         with pytest.raises(RefError) as caught:
-            document.find("#/component/schemas/A", "a.yaml")
-        assert caught.value.hint == "did you mean '#/components'?"
+            find(document, "#/component/schemas/A", "a.yaml")
+        assert caught.value.hint(Suggestions()) == "did you mean '#/components'?"
 
 
 class TestLocate:
@@ -193,9 +196,12 @@ a:
 x: &x {  y: 1}
 c:
   x: *x
-d: {<<: *x, z: 1}
+d: &y {<<: *x, z: 1}
 é:
   200: ok
+f:
+  - {<<: [*x, *y], z: 2}
+  - *x
 """
 
     @pytest.mark.parametrize(
@@ -209,23 +215,36 @@ d: {<<: *x, z: 1}
             ("#/c/x", "5:3"),
             ("#/c/x/y", "3:10"),
             ("#/d/y", "3:10"),
-            ("#/d/z", "6:13"),
+            ("#/d/z", "6:16"),
             ("#/é/200", "8:3"),
+            ("#/f/0/y", "3:10"),
+            ("#/f/0/z", "10:20"),
+            ("#/f/1", "11:5"),
+            ("#/f/1/y", "3:10"),
+            ("#/f/2", "9:1"),
         ],
     )
     def test_yaml(self, tmp_path: Path, pointer: str, place: str) -> None:
         source = read_source(self.YAML.encode(), "a.yaml", "a.yaml", Problems())
         document = Document("a.yaml", str(tmp_path), {"a.yaml": source}, source.root)
-        at = document.locate(f"a.yaml{pointer}")
+        at = Places(document).locate(f"a.yaml{pointer}")
         assert f"{at.line}:{at.column}" == place
+
+    def test_of_two_mappings_that_are_merged_the_first_has_the_place(self, tmp_path: Path) -> None:
+        text = "a: &a {k: 1}\nb: &b {k: 2}\nc: {<<: [*a, *b]}\n"
+        source = read_source(text.encode(), "a.yaml", "a.yaml", Problems())
+        document = Document("a.yaml", str(tmp_path), {"a.yaml": source}, source.root)
+        assert document.at("a.yaml#/c/k") == 1
+        assert Places(document).locate("a.yaml#/c/k").line == 1
 
     def test_json(self, tmp_path: Path) -> None:
         text = '{\r\n  "a": {"b": [true,\r\n   "}"]},\r\n  "c": 1\r\n}'
         source = read_source(text.encode(), "a.json", "a.json", Problems())
         document = Document("a.json", str(tmp_path), {"a.json": source}, source.root)
-        places = [document.locate(f"a.json#{path}") for path in ("/a", "/a/b", "/a/b/1", "/c")]
-        assert [(at.line, at.column) for at in places] == [(2, 3), (2, 9), (3, 4), (4, 3)]
+        places = Places(document)
+        found = [places.locate(f"a.json#{path}") for path in ("/a", "/a/b", "/a/b/1", "/c")]
+        assert [(at.line, at.column) for at in found] == [(2, 3), (2, 9), (3, 4), (4, 3)]
 
     def test_an_unknown_file_has_its_first_line(self, tmp_path: Path) -> None:
         document, _ = read(tmp_path, {"a.yaml": HEAD})
-        assert str(document.locate("b%20c.yaml#/a")) == "b c.yaml:1:1"
+        assert str(Places(document).locate("b%20c.yaml#/a")) == "b c.yaml:1:1"

@@ -7,6 +7,9 @@ from pathlib import Path
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.places import Places, origin_of
+from specloom.description.references import find
+from specloom.description.walk import visits
 from specloom.errors import Problems
 from specloom.selection.cut import without
 
@@ -25,7 +28,7 @@ def test_keys_go_and_the_given_document_stays_whole(tmp_path: Path) -> None:
     after = without(before, ["a.yaml#/paths/~1a/get", "a.yaml#/paths/~1b", "a.yaml#/paths/~1b/get"])
     assert after.at("a.yaml#/paths") == {"/a": {"put": {}}}
     assert before.at("a.yaml#/paths") == {"/a": {"get": {}, "put": {}}, "/b": {"get": {}}}
-    assert {visit.pointer for visit in after.visits} < {visit.pointer for visit in before.visits}
+    assert {visit.pointer for visit in visits(after)} < {visit.pointer for visit in visits(before)}
 
 
 def test_of_what_an_alias_repeats_one_goes(tmp_path: Path) -> None:
@@ -39,7 +42,7 @@ def test_in_other_files(tmp_path: Path) -> None:
         tmp_path, "paths: {/a: {$ref: 'b.yaml#/items/0'}}", b="items: [{get: {}, put: {}}]"
     )
     after = without(before, ["b.yaml#/items/0/get"])
-    assert after.find("b.yaml#/items/0", "a.yaml") == ("b.yaml#/items/0", {"put": {}})
+    assert find(after, "b.yaml#/items/0", "a.yaml") == ("b.yaml#/items/0", {"put": {}})
 
 
 def test_what_an_overlay_added_is_still_found_in_it(tmp_path: Path) -> None:
@@ -52,6 +55,6 @@ def test_what_an_overlay_added_is_still_found_in_it(tmp_path: Path) -> None:
     before = loaded(tmp_path, "paths: {/a: {get: {}}}")
     before = apply_overlays(before, [overlay], problems=Problems())
     after = without(before, ["a.yaml#/paths/~1a/get"])
-    assert after.origin("a.yaml#/paths/~1a/put") == "o.yaml#/actions/0/update/put"
-    place = after.locate("a.yaml#/paths/~1a/put/summary")
+    assert origin_of(after, "a.yaml#/paths/~1a/put") == "o.yaml#/actions/0/update/put"
+    place = Places(after).locate("a.yaml#/paths/~1a/put/summary")
     assert (Path(place.file).name, place.line) == ("o.yaml", 5)

@@ -7,21 +7,31 @@ what holds other things is of the type OpenAPI gives it, every path parameter is
 from __future__ import annotations
 
 from specloom.description.checks import path_checks, schema_checks
-from specloom.description.document import MAX_HOPS, Document, RefError, follow
+from specloom.description.document import Document
+from specloom.description.places import Places
+from specloom.description.references import (
+    MAX_HOPS,
+    RefError,
+    find,
+    find_or_none,
+    follow,
+)
+from specloom.description.suggest import Suggestions
 from specloom.description.tree import child, kind_of, members
-from specloom.description.walk import FIELDS, PATTERNED, STATUS, Kind, Visit
+from specloom.description.walk import FIELDS, PATTERNED, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
 
 
 def check(document: Document, problems: Problems) -> None:
     """Note in `problems` everything in `document` that cannot be right."""
-    problems.locator = document
+    problems.locator = Places(document)
+    suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
-    for visit in document.visits:
+    for visit in visits(document):
         if not _is_object(visit, problems):
             continue
         _check_fields(visit, problems)
-        _check_reference(document, visit, problems)
+        _check_reference(document, visit, suggestions, problems)
         match visit.kind:
             case "paths":
                 path_checks.check_paths(document, visit, problems)
@@ -32,10 +42,10 @@ def check(document: Document, problems: Problems) -> None:
             case "parameter":
                 _check_parameter(visit, problems)
             case "security-requirement":
-                _check_security(document, visit, problems)
+                _check_security(document, visit, suggestions, problems)
             case "schema":
-                schema_checks.check_type(document, visit, problems)
-                schema_checks.check_schema(document, visit, problems)
+                schema_checks.check_type(visit, suggestions, problems)
+                schema_checks.check_schema(document, visit, suggestions, problems)
             case "discriminator":
                 schema_checks.check_mapping(document, visit, problems)
             case _:
@@ -97,7 +107,9 @@ def _check_fields(visit: Visit, problems: Problems) -> None:
             note("wrong-type", message, child(visit.pointer, key))
 
 
-def _check_reference(document: Document, visit: Visit, problems: Problems) -> None:
+def _check_reference(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
     if not isinstance(visit.value, dict) or "$ref" not in visit.value:
         return
     pointer = child(visit.pointer, "$ref")
@@ -106,18 +118,18 @@ def _check_reference(document: Document, visit: Visit, problems: Problems) -> No
         problems.error("bad-ref", f"$ref takes text, found {kind_of(ref)}", pointer)
         return
     try:
-        target, value = document.find(ref, visit.pointer)
+        target, value = find(document, ref, visit.pointer)
     except RefError as error:
         # Loading has said so of files that cannot be read.
         if error.code != "missing-file":
             # An SDK can be made without a scheme: it is as one that is not declared.
             note = problems.warning if visit.kind == "security-scheme" else problems.error
-            note(error.code, error.message, pointer, error.hint)
+            note(error.code, error.message, pointer, error.hint(suggestions))
         return
     end, last = follow(document, target, value)
     inner = last.get("$ref") if isinstance(last, dict) else None
     # A chain that breaks further on is noted there.
-    if isinstance(inner, str) and _leads_somewhere(document, inner, end):
+    if isinstance(inner, str) and find_or_none(document, inner, end):
         message = f"{ref!r} leads back to itself, or on through more than {MAX_HOPS} references"
         problems.error("circular-ref", message, pointer)
 
@@ -165,28 +177,20 @@ def _check_parameter(visit: Visit, problems: Problems) -> None:
         problems.error("wrong-type", message, child(visit.pointer, "in"), hint)
 
 
-def _check_security(document: Document, visit: Visit, problems: Problems) -> None:
+def _check_security(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
     components = document.root.get("components") if isinstance(document.root, dict) else None
     schemes = components.get("securitySchemes") if isinstance(components, dict) else None
     known = [str(name) for name, _ in members(schemes)]
     for name, _ in members(visit.value):
         # Since OpenAPI 3.2 a requirement may name a scheme by its address.
-        if name in known or (
-            "/" in str(name) and _leads_somewhere(document, str(name), visit.pointer)
-        ):
+        if name in known or ("/" in str(name) and find_or_none(document, str(name), visit.pointer)):
             continue
-        close = document.suggestions.closest(str(name), known)
+        close = suggestions.closest(str(name), known)
         told = ", ".join(known[:10]) or "none"
         hint = f"declare it under components.securitySchemes; known: {told}"
         message = f"no security scheme is named {name!r}: callers cannot use it"
         hint = f"did you mean {close!r}?" if close is not None else hint
         pointer = child(visit.pointer, name)
         problems.warning("undefined-security-scheme", message, pointer, hint)
-
-
-def _leads_somewhere(document: Document, ref: str, pointer: str) -> bool:
-    try:
-        document.find(ref, pointer)
-    except RefError:
-        return False
-    return True

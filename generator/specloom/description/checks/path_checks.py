@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from specloom.description.document import Document, follow
+from specloom.description.document import Document
+from specloom.description.references import follow
 from specloom.description.tree import child, members, one_of
 from specloom.description.walk import METHODS, Visit
 from specloom.errors import Problems

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.description.document import Document, RefError, follow
+from specloom.description.document import Document
+from specloom.description.references import find_or_none, follow
+from specloom.description.suggest import Suggestions
 from specloom.description.tree import Value, child, escape, kind_of, members, split
 from specloom.description.walk import Visit
 from specloom.errors import Problems
@@ -13,7 +15,9 @@ _COMPOSED = ("allOf", "anyOf", "oneOf")
 _CONDITIONAL = ("not", "if", "then", "else")
 
 
-def check_schema(document: Document, visit: Visit, problems: Problems) -> None:
+def check_schema(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
     """Note what a schema requires and nothing declares.
 
     Its composition counts as a whole: a part of an `allOf` may require what another declares.
@@ -26,7 +30,7 @@ def check_schema(document: Document, visit: Visit, problems: Problems) -> None:
         return
     for name, pointer in required.items():
         if name not in declared:
-            close = document.suggestions.closest(name, sorted(declared))
+            close = suggestions.closest(name, sorted(declared))
             meant = f"did you mean {close!r}? Else " if close is not None else ""
             message = f"{name!r} is required, and no property declares it: ignored"
             hint = f"{meant}declare it under 'properties', or remove it here"
@@ -89,7 +93,7 @@ _FORMATS = {
 }
 
 
-def check_type(document: Document, visit: Visit, problems: Problems) -> None:
+def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> None:
     """Note a `type` that JSON Schema does not know (Validation, section 6.1.1)."""
     declared = visit.value.get("type") if isinstance(visit.value, dict) else None
     one_or_more = declared if isinstance(declared, list) else [declared]
@@ -101,7 +105,7 @@ def check_type(document: Document, visit: Visit, problems: Problems) -> None:
             hint = f"write 'type: {_FORMATS[name]}' and 'format: {name}'"
         elif name == "any":
             hint = "leave 'type' out: a schema without it takes any value"
-        elif (close := document.suggestions.closest(name, _TYPES)) is not None:
+        elif (close := suggestions.closest(name, _TYPES)) is not None:
             hint = f"did you mean {close!r}?"
         message = f"{name!r} is no type: it is read as any value"
         problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
@@ -123,10 +127,6 @@ def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
 
 def _names_schema(document: Document, target: str, base: str) -> bool:
     name = f"#/components/schemas/{escape(target)}"
-    for ref, start in ((target, base), (name, document.entry)):
-        try:
-            document.find(ref, start)
-        except RefError:
-            continue
-        return True
-    return False
+    return bool(
+        find_or_none(document, target, base) or find_or_none(document, name, document.entry)
+    )

@@ -18,6 +18,7 @@ from specloom.description.document import Document, Source
 from specloom.description.load import complete, read_source
 from specloom.description.overlays.patch import Patch
 from specloom.description.overlays.patch import Path as TreePath
+from specloom.description.places import Places, origin_of
 from specloom.description.tree import Value, child
 from specloom.errors import Location, Problems
 
@@ -41,7 +42,7 @@ def apply_overlays(
         return document
     sources = dict(document.sources)
     patch = Patch(replace(document, sources=sources), problems)
-    problems.locator = patch.document
+    problems.locator = Places(patch.document)
     for file in files:
         overlay = _read(file, document, problems)
         if overlay is not None:
@@ -126,7 +127,7 @@ def _copied(
         problems.error("bad-overlay-action", message, pointer)
         return None
     place = child(f"{patch.document.entry}#", *selected[0])
-    return patch.document.origin(place), patch.document.at(place)
+    return origin_of(patch.document, place), patch.document.at(place)
 
 
 def _select(

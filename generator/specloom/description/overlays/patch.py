@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from specloom.description.document import Document
+from specloom.description.places import origin_of
 from specloom.description.tree import Token, Value, child, kind_of
 from specloom.errors import Problems
 
@@ -33,7 +34,7 @@ class Patch:
                 self._refuse("the whole document cannot be removed", pointer)
         # Found before anything moves: one of them may stand in another.
         parents = [(self.document.at(place), place) for place in doomed]
-        origins = {place: self.document.origin(place) for place in doomed}
+        origins = {place: origin_of(self.document, place) for place in doomed}
         for parent, place in parents:
             if isinstance(parent, dict):
                 for key in doomed[place]:

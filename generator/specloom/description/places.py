@@ -1,0 +1,71 @@
+"""Places: the one way from a pointer to file, line and column.
+
+Only what is printed has a place. So a text is read a second time, with marks, when the first place
+in it is asked for, and all others come from that reading.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from specloom.description import json_text, yaml_text
+from specloom.description.document import Document, Source
+from specloom.description.source_text import Lines, Mark, index_in
+from specloom.description.tree import child, split, step
+from specloom.errors import Location
+
+
+class Places:
+    """Where the values of a document stand in its files. `Problems` ask it as their `Locator`."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._lines: dict[str, Lines] = {}
+        self._marks: dict[str, Mark] = {}
+
+    def locate(self, pointer: str) -> Location:
+        """The place of what stands at `pointer`, or of the nearest thing around it."""
+        uri, tokens = split(origin_of(self.document, pointer))
+        source = self.document.sources.get(uri)
+        if source is None:
+            return Location(unquote(uri), 1, 1)
+        if uri not in self._marks:
+            self._marks[uri] = mark(source)
+        index = index_in(self._marks[uri], tokens)
+        return Location(source.file, *self._lines_of(source).place(index))
+
+    def line(self, location: Location) -> str | None:
+        """The text of the line at `location`, None if no source has it."""
+        for source in self.document.sources.values():
+            if source.file == location.file:
+                return self._lines_of(source).line(location.line)
+        return None
+
+    def _lines_of(self, source: Source) -> Lines:
+        if source.uri not in self._lines:
+            self._lines[source.uri] = Lines(source.text)
+        return self._lines[source.uri]
+
+
+def mark(source: Source) -> Mark:
+    """The text of `source` read a second time, for where its keys and items begin."""
+    return json_text.mark(source.text) if source.is_json else yaml_text.mark(source.text)
+
+
+def origin_of(document: Document, pointer: str) -> str:
+    """The pointer to where the value at `pointer` was written: another one only after an overlay.
+
+    A value that an overlay has put somewhere was written in the overlay, or where `copy` found it.
+    """
+    uri, tokens = split(pointer)
+    if uri != document.entry or not document.origins:
+        return pointer
+    value, found = document.root, f"{uri}#"
+    for token in tokens:
+        key = int(token) if isinstance(value, list) and token.isdigit() else token
+        found = document.origins.get((id(value), key)) or child(found, token)
+        try:
+            value = step(value, token)
+        except KeyError:
+            value = None
+    return found
