@@ -78,7 +78,7 @@ def _former_types(
 def _bases(api: ir.Api, annotations: Annotations) -> set[tuple[str, str]]:
     streams = [one.stream for one in api.operations() if one.stream is not None]
     return {
-        (class_name(one.name), f"Stream[{annotations.read(one.type)}]")
+        (class_name(one.name), f"Stream[{annotations.read(one.type).text}]")
         for one in streams
         if one.name
     }
@@ -129,7 +129,7 @@ class _Methods:
             id=operation.id if has_own_id(operation) else "",
             pointer=operation.pointer,
             calls=tuple(
-                Call(when, tuple(_arguments(signature, inputs)), signature.returns)
+                Call(when, tuple(_arguments(signature, inputs)), signature.returns.text)
                 for when, signature in self._ways(operation, planned)
             ),
             failures=tuple(self._failures(operation)),
@@ -158,7 +158,7 @@ class _Methods:
             if not is_result(response, operation):
                 status = response.status.text
                 body = content_annotation(preferred(response), self._annotations)
-                yield Failure(status, error_class(status), body)
+                yield Failure(status, error_class(status), body.text)
 
 
 def _arguments(signature: Signature, inputs: Mapping[str, _Input]) -> Iterator[Argument]:
@@ -167,7 +167,7 @@ def _arguments(signature: Signature, inputs: Mapping[str, _Input]) -> Iterator[A
         said = inputs.get(one.name, nothing)
         yield Argument(
             name=one.name,
-            annotation=one.annotation.removesuffix(" | Omit"),
+            annotation=one.annotation.text,
             required=one.required,
             positional=one in signature.positional,
             location=said.location,

@@ -73,14 +73,14 @@ class _Types:
 
     def _received(self, field: ir.Field) -> str:
         """The annotation of an attribute: what need not be there is None then."""
-        text = self._annotations.read(field.type)
+        text = self._annotations.read(field.type).text
         is_none = field.required or text == "None" or text.endswith(" | None") or text == "Any"
         return text if is_none else f"{text} | None"
 
     def _extra(self, model: ir.Model) -> Iterator[Member]:
         """Further properties, where the description says of which type they are."""
         if model.extra is not None and model.extra != ir.Scalar("any"):
-            text = f"dict[str, {self._annotations.read(model.extra)}]"
+            text = f"dict[str, {self._annotations.read(model.extra).text}]"
             yield Member("__pydantic_extra__", "", text, required=True, pointer=model.pointer)
 
     def _dict(self, model: ir.Model) -> TypeEntry:
@@ -92,7 +92,7 @@ class _Types:
             is_read=False,
             is_written=True,
             members=tuple(
-                self._member(field.wire_name, field, self._annotations.written(field.type))
+                self._member(field.wire_name, field, self._annotations.written(field.type).text)
                 for field in fields_in(model, request=True)
             ),
             told=model.description,
@@ -117,7 +117,7 @@ class _Types:
 
     def _read_alias(self, named: ir.Alias) -> TypeEntry:
         unknown = self._names.unknown.get(named.key)
-        text = self._annotations.read(named.type)
+        text = self._annotations.read(named.type).text
         return TypeEntry(
             name=self._names.types[named.key],
             kind="alias",
@@ -139,7 +139,7 @@ class _Types:
             pointer=named.pointer,
             is_read=False,
             is_written=True,
-            definition=self._annotations.accepted(named),
+            definition=self._annotations.accepted(named).text,
             told=named.description,
             deprecated=named.deprecated,
         )

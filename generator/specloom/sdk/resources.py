@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.ir.usage import Usage
-from specloom.naming.deprecated import DECORATORS, former_mark, waiting_address
+from specloom.naming.deprecated import former_mark, waiting_address
 from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import (
     Names,
@@ -19,15 +19,13 @@ from specloom.naming.names import (
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.naming.words import snake, split_words
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.docstrings import docstring, fill
-from specloom.sdk.methods import MethodPlanner
+from specloom.sdk.methods import MethodPlanner, mark_code
 from specloom.sdk.operations import alternatives, constant, poll_constant
 from specloom.sdk.shared import Shared
 from specloom.sdk.streams import bases_of
-from specloom.sdk.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
-
-_DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
-_DATA_NAMES = (*_DATA, "Style", "Text")
+from specloom.sdk.views import Child, Constant, Method, PlannedFile
 
 
 class ResourcePlanner:
@@ -85,9 +83,9 @@ class ResourcePlanner:
         for former in resource.former:
             methods += self._former(former, resource, planner, constants, annotations, lazy)
         depth = len(resource.path) + (1 if resource.children else 0)
-        bases = bases_of(resource.mixin, "." * (depth + 1))
-        imports = _imports(annotations, lazy, constants, methods, resource, depth)
-        imports.runtime |= bases.imports
+        bases = bases_of(resource.mixin)
+        imports = _runtime_imports(constants, methods, resource) | bases.imports
+        typing_imports = _typing_imports(constants, methods) - imports
         return {
             "class_name": resource_class(resource),
             "bases": bases,
@@ -98,7 +96,8 @@ class ResourcePlanner:
             "methods": methods,
             "is_marked": any(method.marks for method in methods),
             "runtime": f"{'.' * (depth + 1)}_runtime",
-            "imports": imports,
+            "imports": import_lines(below(depth, imports)),
+            "typing_imports": import_lines(below(depth, typing_imports)),
         }
 
     def _reading_constant(
@@ -119,7 +118,7 @@ class ResourcePlanner:
     ) -> str:
         """The constant of an operation, added under ``name`` where another module has it."""
         for one in constants:
-            if dict(one.arguments).get("id") == repr(operation.id):
+            if one.operation == operation.id:
                 return one.name
         first = constant(operation, name, annotations, lazy, self._shared)
         constants += [first, *alternatives(operation, first)]
@@ -148,7 +147,7 @@ class ResourcePlanner:
             poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
             method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
-        mark = former_mark(f"{attribute_path(resource)}.{name}", address)
+        mark = mark_code(former_mark(f"{attribute_path(resource)}.{name}", address), "_deprecated(")
         told = f'"""The former name of ``client.{address}``."""'
         yield replace(method, name=name, docstring=told, marks=(mark,))
 
@@ -210,51 +209,27 @@ def _child(child: ir.Resource, parent_class: str) -> Child:
     )
 
 
-def _imports(
-    annotations: Annotations,
-    lazy: Annotations,
-    constants: list[Constant],
-    methods: list[Method],
-    resource: ir.Resource,
-    depth: int,
-) -> Imports:
-    root = "." * (depth + 1)
-    texts = [text for one in constants for _, text in one.arguments]
-    imports = Imports()
-    imports.runtime.add((f"{root}_runtime.client.base", "AsyncResource"))
-    imports.runtime.add((f"{root}_runtime.client.base", "SyncResource"))
-    if methods:
-        imports.runtime.add((f"{root}_runtime.api.operation", "Operation"))
-        imports.typing.add((f"{root}_runtime.options", "RequestOptions"))
-        imports.typing.add(("typing_extensions", "Unpack"))
-    for mark, name in DECORATORS.items():
-        if any(one.startswith(mark) for method in methods for one in method.marks):
-            imports.runtime.add((f"{root}_runtime.deprecation", name))
-    for name in _DATA_NAMES:
-        if any(f"{name}(" in text for text in texts):
-            imports.runtime.add((f"{root}_runtime.api.operation", name))
-    if any(one.changes for one in constants):
-        imports.runtime.add(("dataclasses", "replace"))
-    if any(one.maker == "Poll" for one in constants):
-        imports.runtime.add((f"{root}_runtime.api.operation", "Poll"))
-    for name in annotations.runtime:
-        target = imports.runtime if name in ("omit", "Omit") else imports.typing
-        target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))
-    for name in {method.stream_class for method in methods if method.stream_class}:
-        imports.runtime.add((root, "streams"))
-        imports.typing |= {(f"{root}streams", f"{prefix}{name}") for prefix in ("", "Async")}
-    if lazy.uses_prefix:
-        imports.runtime.add((root, "types"))
-    elif annotations.uses_prefix:
-        imports.typing.add((root, "types"))
-    imports.runtime |= lazy.imports
-    imports.typing |= annotations.imports | {(f"{root}types", name) for name in annotations.types}
-    imports.runtime.add(("typing", "TYPE_CHECKING"))
+def _runtime_imports(
+    constants: list[Constant], methods: list[Method], resource: ir.Resource
+) -> set[Import]:
+    found = {("typing", "TYPE_CHECKING")}
+    found |= imports_of((runtime("AsyncResource"), runtime("SyncResource")))
+    found.update(*(one.imports for one in constants))
+    for method in methods:
+        found |= imports_of(method.marks) | method.signature.defaults
+    if any(method.stream_class for method in methods):
+        found.add((".", "streams"))
     if resource.children or methods:
-        imports.runtime.add(("functools", "cached_property"))
+        found.add(("functools", "cached_property"))
     if any(method.overloads for method in methods):
-        imports.runtime.add(("typing", "overload"))
-    return imports
+        found.add(("typing", "overload"))
+    return found
+
+
+def _typing_imports(constants: list[Constant], methods: list[Method]) -> set[Import]:
+    signatures = (one for method in methods for one in (*method.overloads, method.signature))
+    found = set(imports_of(one.annotation for one in constants))
+    return found.union(*(one.imports for one in signatures))
 
 
 def client_resource_name(resource: ir.Resource) -> str:
