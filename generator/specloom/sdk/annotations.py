@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names
-from specloom.sdk.code import TYPES, Code, code, imported, runtime, union
+from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
 _READ: dict[str, tuple[str, ...]] = {
     "string": ("str",),
@@ -53,34 +53,34 @@ class Annotations:
     prefix: str = ""
     prefixed: frozenset[str] | None = None
 
-    def read(self, type_ref: ir.TypeRef) -> Code:
+    def read(self, type_ref: ir.TypeRef) -> Annotation:
         """The annotation of a value that comes from the server."""
         if isinstance(type_ref, ir.Ref):
             return self._enum(type_ref, is_open=self._enum_kind(type_ref) in ("enum", "open"))
         if isinstance(type_ref, ir.ListOf):
-            return code("{}[{}]", self._builtin("list"), self.read(type_ref.item))
+            return Annotation.of(self._builtin("list"), self.read(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
             return self._mapping(self._builtin("dict"), self.read(type_ref.value))
         if isinstance(type_ref, ir.Nullable):
-            return code("{} | None", self.read(type_ref.inner))
+            return Annotation.union(self.read(type_ref.inner), NONE)
         if isinstance(type_ref, ir.UnionOf):
-            return union(*map(self.read, type_ref.members))
+            return Annotation.union(*map(self.read, type_ref.members))
         if isinstance(type_ref, ir.Literal):
             return self._literal(type_ref, is_open=type_ref.kind != "const")
         return self._scalar(_READ[type_ref.kind])
 
-    def written(self, type_ref: ir.TypeRef) -> Code:
+    def written(self, type_ref: ir.TypeRef) -> Annotation:
         """The annotation of a value that the caller gives."""
         if isinstance(type_ref, ir.Ref):
             return self._written_ref(type_ref)
         if isinstance(type_ref, ir.ListOf):
-            return code("{}[{}]", self._import("Sequence"), self.written(type_ref.item))
+            return Annotation.of(self._import("Sequence"), self.written(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
             return self._mapping(self._import("Mapping"), self.written(type_ref.value))
         if isinstance(type_ref, ir.Nullable):
-            return code("{} | None", self.written(type_ref.inner))
+            return Annotation.union(self.written(type_ref.inner), NONE)
         if isinstance(type_ref, ir.UnionOf):
-            return union(*map(self.written, type_ref.members))
+            return Annotation.union(*map(self.written, type_ref.members))
         if isinstance(type_ref, ir.Literal):
             return self._literal(type_ref, is_open=type_ref.kind == "open")
         return self._scalar(_WRITTEN[type_ref.kind])
@@ -99,18 +99,18 @@ class Annotations:
         mapping = {value: self.names.types[key] for value, key in hidden_tags(alias.type, self.api)}
         tag, tags = Code(repr(alias.type.tag)), Code(f", {mapping!r}" if mapping else "")
         variants = code("{}({}{})", runtime("Variants"), tag, tags)
-        either = code("{} | {}", known, self._use(unknown))
+        either = Annotation.union(known, self._use(unknown))
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
 
-    def accepted(self, alias: ir.Alias) -> Code:
+    def accepted(self, alias: ir.Alias) -> Annotation:
         """The type that an alias of what the caller gives stands for.
 
         A union takes back what it did not know when it was read.
         """
         known, unknown = self.written(alias.type), self.names.unknown.get(alias.key)
-        return known if unknown is None else code("{} | {}", known, self._use(unknown))
+        return known if unknown is None else Annotation.union(known, self._use(unknown))
 
-    def _written_ref(self, ref: ir.Ref) -> Code:
+    def _written_ref(self, ref: ir.Ref) -> Annotation:
         own, param = self.names.types[ref.key], self.names.params.get(ref.key)
         if param is None:
             return self._enum(ref, is_open=self._enum_kind(ref) == "open")
@@ -120,18 +120,17 @@ class Annotations:
             pieces.insert(0, self._use(own))
         if isinstance(named, ir.Model) and named.extra is not None:
             # A TypedDict cannot say that further keys are welcome (mypy lacks PEP 728).
-            pieces.append(self._mapping(self._import("Mapping"), Code("object")))
-        return union(*pieces)
+            pieces.append(self._mapping(self._import("Mapping"), Annotation.builtin("object")))
+        return Annotation.union(*pieces)
 
-    def _mapping(self, kind: Code, value: Code) -> Code:
-        return code("{}[{}, {}]", kind, self._builtin("str"), value)
+    def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
+        return Annotation.of(kind, self._builtin("str"), value)
 
-    def _literal(self, literal: ir.Literal, *, is_open: bool) -> Code:
-        values = Code(", ".join(repr(value) for value in literal.values))
-        known = code("{}[{}]", self._import("Literal"), values)
-        return union(known, *self._kinds(literal)) if is_open else known
+    def _literal(self, literal: ir.Literal, *, is_open: bool) -> Annotation:
+        known = Annotation.literal(self._import("Literal"), literal.values)
+        return Annotation.union(known, *self._kinds(literal)) if is_open else known
 
-    def _kinds(self, literal: ir.Literal) -> list[Code]:
+    def _kinds(self, literal: ir.Literal) -> list[Annotation]:
         return [self._builtin(type(value).__name__) for value in literal.values]
 
     def _enum_kind(self, ref: ir.Ref) -> str:
@@ -140,36 +139,37 @@ class Annotations:
             return named.type.kind
         return ""
 
-    def _enum(self, ref: ir.Ref, *, is_open: bool) -> Code:
+    def _enum(self, ref: ir.Ref, *, is_open: bool) -> Annotation:
         """A named enum is the values known today; open, it also takes what may come."""
         name, named = self._use(self.names.types[ref.key]), self.api.types[ref.key]
         if not is_open or isinstance(named, ir.Model) or not isinstance(named.type, ir.Literal):
             return name
-        return union(name, *self._kinds(named.type))
+        return Annotation.union(name, *self._kinds(named.type))
 
-    def _scalar(self, names: tuple[str, ...]) -> Code:
-        return union(*(self._name(name) for name in names))
+    def _scalar(self, names: tuple[str, ...]) -> Annotation:
+        return Annotation.union(*(self._name(name) for name in names))
 
-    def _name(self, name: str) -> Code:
+    def _name(self, name: str) -> Annotation:
         if name == "FileInput":
-            return runtime(name)
+            return Annotation.of(runtime(name))
         return self._import(name) if name in _MODULES else self._builtin(name)
 
-    def _import(self, name: str) -> Code:
+    def _import(self, name: str) -> Annotation:
         if name in self.shadowed:
             other = f"{name}_type"
-            return Code(other, frozenset([(_MODULES[name], f"{name} as {other}")]))
-        return imported(_MODULES[name], name)
+            named = Code(other, frozenset([(_MODULES[name], f"{name} as {other}")]))
+            return Annotation.of(named)
+        return Annotation.of(imported(_MODULES[name], name))
 
-    def _builtin(self, name: str) -> Code:
+    def _builtin(self, name: str) -> Annotation:
         if name not in self.shadowed or name == "None":
-            return Code(name)
-        return code("builtins.{}", Code(name, frozenset([("builtins", "")])))
+            return Annotation.builtin(name)
+        return Annotation.of(Code(f"builtins.{name}", frozenset([("builtins", "")])))
 
-    def _use(self, name: str) -> Code:
+    def _use(self, name: str) -> Annotation:
         if self.prefix and (self.prefixed is None or name in self.prefixed):
-            return Code(self.prefix + name, frozenset([(".", "types")]))
-        return imported(TYPES, name)
+            return Annotation.of(Code(self.prefix + name, frozenset([(".", "types")])))
+        return Annotation.of(imported(TYPES, name))
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Import = tuple[str, str]
 """Module and name, such as ``("typing", "Any")``; an empty name imports the module itself.
@@ -34,21 +34,70 @@ _RUNTIME_MODULES = {
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A piece of Python. Pieces go into others by `code` and `union`, never by their text alone."""
+    """A piece of Python. Pieces go into others by `code`, never by their text alone."""
 
     text: str
     imports: frozenset[Import] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One member of a union: a class and its arguments, or a single value, whose type is ``kind``.
+
+    ``name`` is the class as it is written, or the value's ``repr``.
+    """
+
+    name: str
+    inner: tuple[tuple[Alternative, ...], ...] = ()
+    kind: str = ""
+
+    @property
+    def text(self) -> str:
+        """It alone, as an annotation."""
+        if self.kind:
+            return f"Literal[{self.name}]"
+        inner = ", ".join(" | ".join(one.text for one in each) for each in self.inner)
+        return f"{self.name}[{inner}]" if inner else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation(Code):
+    """A type. ``alternatives`` are the members of the union that it is, each once."""
+
+    alternatives: tuple[Alternative, ...] = field(default=(), compare=False)
+
+    @staticmethod
+    def of(base: Code, *arguments: Annotation) -> Annotation:
+        """A class, with its arguments where it has any: ``Stream[types.Event]``."""
+        inner = ", ".join(one.text for one in arguments)
+        text = f"{base.text}[{inner}]" if arguments else base.text
+        alternative = Alternative(base.text, tuple(one.alternatives for one in arguments))
+        return Annotation(text, imports_of((base, *arguments)), (alternative,))
+
+    @staticmethod
+    def literal(base: Code, values: Iterable[object]) -> Annotation:
+        """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called."""
+        known = tuple(Alternative(repr(one), kind=type(one).__name__) for one in values)
+        text = f"{base.text}[{', '.join(one.name for one in known)}]"
+        return Annotation(text, base.imports, tuple(dict.fromkeys(known)))
+
+    @staticmethod
+    def union(*members: Annotation) -> Annotation:
+        """``A | B``, each once."""
+        each = dict.fromkeys(members)
+        alternatives = dict.fromkeys(one for member in each for one in member.alternatives)
+        text = " | ".join(one.text for one in each)
+        return Annotation(text, imports_of(each), tuple(alternatives))
+
+    @staticmethod
+    def builtin(*names: str) -> Annotation:
+        """``int | None``: what needs no import."""
+        return Annotation.union(*(Annotation.of(Code(name)) for name in names))
+
+
 def code(template: str, *pieces: Code) -> Code:
-    """Pieces in a text, as ``str.format`` has it: ``code("Operation[{}]", result)``."""
+    """Pieces in a text, as ``str.format`` has it: ``code("lambda: {}", annotation)``."""
     return Code(template.format(*(one.text for one in pieces)), imports_of(pieces))
-
-
-def union(*pieces: Code) -> Code:
-    """The annotation ``A | B``, each once."""
-    each = dict.fromkeys(pieces)
-    return Code(" | ".join(one.text for one in each), imports_of(each))
 
 
 def imported(module: str, name: str) -> Code:
@@ -64,6 +113,9 @@ def runtime(name: str) -> Code:
 def imports_of(pieces: Iterable[Code]) -> frozenset[Import]:
     """What pieces need, all together."""
     return frozenset().union(*(one.imports for one in pieces))
+
+
+NONE = Annotation.builtin("None")
 
 
 def below(depth: int, imports: Iterable[Import]) -> set[Import]:

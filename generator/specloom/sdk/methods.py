@@ -11,7 +11,7 @@ from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.code import Code, code, imported, runtime, union
+from specloom.sdk.code import NONE, Annotation, Code, imported, runtime
 from specloom.sdk.method_docstrings import method_docstring
 from specloom.sdk.operations import alternative_name, result_type
 from specloom.sdk.views import Argument, Branch, Method, Signature, spread
@@ -68,8 +68,8 @@ class MethodPlanner:
         plain = _without_stream(operation)
         signature = self._signature(plain, self._body(plain, plain.body))
         waiting = [
-            Argument("poll_interval", Code("float"), required=False),
-            Argument("poll_timeout", Code("float | None"), required=False),
+            Argument("poll_interval", Annotation.builtin("float"), required=False),
+            Argument("poll_timeout", Annotation.builtin("float", "None"), required=False),
         ]
         signature = replace(signature, keywords=(*signature.keywords, *waiting))
         inputs = [*self._inputs(plain, plain.body)]
@@ -128,7 +128,7 @@ class MethodPlanner:
     def _argument(self, name: str, type_ref: ir.TypeRef, required: bool) -> Argument:
         return Argument(name, self._annotations.written(type_ref), required)
 
-    def _returns(self, operation: ir.Operation) -> tuple[Code, Code]:
+    def _returns(self, operation: ir.Operation) -> tuple[Annotation, Annotation]:
         if operation.pagination is not None:
             return self._pages(operation.pagination)
         if operation.stream is not None and operation.stream.when is None:
@@ -136,24 +136,23 @@ class MethodPlanner:
         result = result_type(operation, self._annotations)
         return result, result
 
-    def _pages(self, pagination: ir.Pagination) -> tuple[Code, Code]:
+    def _pages(self, pagination: ir.Pagination) -> tuple[Annotation, Annotation]:
         """The annotations of pages, sync and async."""
         item, style = self._annotations.read(pagination.item_type), _PAGES[pagination.style]
-        page = code("{}[{}]", runtime(f"Sync{style}Page"), item)
-        paginator = runtime("AsyncPaginator")
-        if pagination.style == "cursor":  # what AsyncPaginator takes for granted
-            return page, code("{}[{}]", paginator, item)
-        return page, code("{}[{}, {}[{}]]", paginator, item, runtime(f"Async{style}Page"), item)
+        page = Annotation.of(runtime(f"Sync{style}Page"), item)
+        # That they are cursor pages, AsyncPaginator takes for granted.
+        pages = [] if style == "Cursor" else [Annotation.of(runtime(f"Async{style}Page"), item)]
+        return page, Annotation.of(runtime("AsyncPaginator"), item, *pages)
 
-    def _streams(self, stream: ir.Stream) -> tuple[Code, Code]:
+    def _streams(self, stream: ir.Stream) -> tuple[Annotation, Annotation]:
         """The annotations of a stream, sync and async."""
         if stream.name:
             name = class_name(stream.name)
-            return imported(".streams", name), imported(".streams", f"Async{name}")
+            own = (imported(".streams", name), imported(".streams", f"Async{name}"))
+            return Annotation.of(own[0]), Annotation.of(own[1])
         event = self._annotations.read(stream.type)
-        return code("{}[{}]", runtime("Stream"), event), code(
-            "{}[{}]", runtime("AsyncStream"), event
-        )
+        sync, asynchronous = runtime("Stream"), runtime("AsyncStream")
+        return Annotation.of(sync, event), Annotation.of(asynchronous, event)
 
     def _overloads(self, operation: ir.Operation, plain: Signature) -> tuple[Signature, ...]:
         """``stream`` absent or false, true, and either: the last is the method itself."""
@@ -164,14 +163,14 @@ class MethodPlanner:
         streams = self._streams(stream)
         whole = replace(
             plain,
-            returns=code("{} | {}", plain.returns, streams[0]),
-            async_returns=code("{} | {}", plain.async_returns, streams[1]),
+            returns=Annotation.union(plain.returns, streams[0]),
+            async_returns=Annotation.union(plain.async_returns, streams[1]),
         )
-        no = code("{}[False] | None", _LITERAL)
+        no = Annotation.union(Annotation.literal(_LITERAL, [False]), NONE)
         never = _with_switch(plain, switch, no, required=False)
-        always = _with_switch(plain, switch, code("{}[True]", _LITERAL), required=True)
+        always = _with_switch(plain, switch, Annotation.literal(_LITERAL, [True]), required=True)
         always = replace(always, returns=streams[0], async_returns=streams[1])
-        either = _with_switch(whole, switch, Code("bool | None"), required=False)
+        either = _with_switch(whole, switch, Annotation.builtin("bool", "None"), required=False)
         return never, always, either
 
     def _body_kinds(self, operation: ir.Operation) -> tuple[Signature, ...]:
@@ -180,17 +179,17 @@ class MethodPlanner:
         if body is None or not body.alternatives:
             return ()
         overloads: list[Signature] = []
-        together: dict[str, list[Code]] = {}
+        together: dict[str, list[Annotation]] = {}
         for kind in body.kinds():
             arguments = self._body(operation, kind)
             for one in arguments:
                 together.setdefault(one.name, []).append(one.annotation)
-            literal = code("{}[{}]", _LITERAL, Code(repr(kind.media_type)))
+            literal = Annotation.literal(_LITERAL, [kind.media_type])
             switch = Argument(CONTENT_TYPE, literal, required=kind is not body)
             overloads.append(self._signature(operation, [switch, *arguments]))
-        either = [Argument(CONTENT_TYPE, Code("str"), required=False)]
+        either = [Argument(CONTENT_TYPE, Annotation.builtin("str"), required=False)]
         either += [
-            Argument(name, union(*annotations), required=False)
+            Argument(name, Annotation.union(*annotations), required=False)
             for name, annotations in together.items()
         ]
         return (*overloads, self._signature(operation, either))
@@ -265,7 +264,9 @@ def _stream_class(operation: ir.Operation) -> str:
     return class_name(stream.name) if stream is not None and stream.name else ""
 
 
-def _with_switch(signature: Signature, name: str, annotation: Code, *, required: bool) -> Signature:
+def _with_switch(
+    signature: Signature, name: str, annotation: Annotation, *, required: bool
+) -> Signature:
     keywords = [
         Argument(name, annotation, required) if one.name == name else one
         for one in signature.keywords

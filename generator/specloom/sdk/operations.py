@@ -9,7 +9,7 @@ from urllib.parse import quote
 from specloom import ir
 from specloom.naming.words import snake, split_words
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.code import Code, code, imported, imports_of, runtime, union
+from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.contents import content_code, is_result, preferred
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant, spread
@@ -64,7 +64,7 @@ def poll_constant(poll: ir.Poll, name: str) -> Constant:
         "timeout": poll.timeout,
     }
     arguments = ((key, Code(repr(value))) for key, value in given.items() if value is not None)
-    return Constant(name, runtime("Poll"), tuple(arguments), maker=runtime("Poll"))
+    return Constant(name, Annotation.of(runtime("Poll")), tuple(arguments), maker=runtime("Poll"))
 
 
 def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
@@ -87,36 +87,35 @@ def alternative_name(constant_name: str, kind: ir.RequestBody) -> str:
     return f"{constant_name}__{snake(split_words(kind.media_type)).upper()}"
 
 
-def constant_annotation(operation: ir.Operation, annotations: Annotations) -> Code:
+def constant_annotation(operation: ir.Operation, annotations: Annotations) -> Annotation:
     """``Operation[Run]``, or ``Operation[Run, Event]`` where the operation also streams."""
     if operation.pagination is not None:
         result = annotations.read(operation.pagination.item_type)
     else:
         result = result_type(operation, annotations)
     if operation.stream is None:
-        return code("{}[{}]", runtime("Operation"), result)
-    event = annotations.read(operation.stream.type)
-    return code("{}[{}, {}]", runtime("Operation"), result, event)
+        return Annotation.of(runtime("Operation"), result)
+    return Annotation.of(runtime("Operation"), result, annotations.read(operation.stream.type))
 
 
-def result_type(operation: ir.Operation, annotations: Annotations) -> Code:
+def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
     """The annotation of what a call returns: the union over its success responses."""
     found = [
         content_annotation(preferred(response), annotations)
         for response in operation.responses
         if is_result(response, operation)
     ]
-    return union(*found) if found else Code("None")
+    return Annotation.union(*found) if found else NONE
 
 
-def content_annotation(content: ir.Content | None, annotations: Annotations) -> Code:
+def content_annotation(content: ir.Content | None, annotations: Annotations) -> Annotation:
     """The annotation of a response body."""
     if content is None:
-        return Code("None")
+        return NONE
     if content.kind == "text":
         return annotations.read(ir.Scalar("string"))
     if content.kind == "binary":
-        return runtime("BinaryContent")
+        return Annotation.of(runtime("BinaryContent"))
     return annotations.read(content.type)
 
 

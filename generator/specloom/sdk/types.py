@@ -12,7 +12,7 @@ from specloom.naming.deprecated import former_types, told
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.aliases import alias_entry, alias_imports, in_order
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.code import TYPES, Code, Import, below, code, import_lines, imported, imports_of
+from specloom.sdk.code import TYPES, Annotation, Import, below, import_lines, imported, imports_of
 from specloom.sdk.docstrings import docstring, fill
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.type_modules import (
@@ -33,7 +33,7 @@ class Key:
 
     name: str
     literal: str
-    annotation: Code
+    annotation: Annotation
     told: str
 
 
@@ -182,7 +182,7 @@ def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]
 def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> Key:
     annotation = annotations.written(field.type)
     if field.required:
-        annotation = code("{}[{}]", imported("typing_extensions", "Required"), annotation)
+        annotation = Annotation.of(imported("typing_extensions", "Required"), annotation)
     text = told(field.description, field, {one.wire_name: one.wire_name for one in beside})
     return Key(
         name=field.wire_name,

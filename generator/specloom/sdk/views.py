@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from specloom.sdk.code import Code, Import, imported, imports_of, runtime
+from specloom.sdk.code import Annotation, Code, Import, imported, imports_of, runtime
 from specloom.sdk.docstrings import WIDTH
 
 _OPERATION = runtime("Operation")
@@ -26,7 +26,7 @@ class Argument:
     """An argument of a method; its annotation says what it is where it is given."""
 
     name: str
-    annotation: Code
+    annotation: Annotation
     required: bool
 
     @property
@@ -41,8 +41,8 @@ class Signature:
 
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
-    returns: Code
-    async_returns: Code
+    returns: Annotation
+    async_returns: Annotation
 
     @property
     def arguments(self) -> str:
@@ -62,8 +62,9 @@ class Signature:
     @property
     def defaults(self) -> frozenset[Import]:
         """What its defaults need at run time."""
-        is_whole = all(one.required for one in self.keywords)
-        return imports_of(() if is_whole else (runtime("omit"), runtime("Omit")))
+        if all(one.required for one in (*self.positional, *self.keywords)):
+            return frozenset()
+        return imports_of((runtime("omit"), runtime("Omit")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Constant:
     """
 
     name: str
-    annotation: Code
+    annotation: Annotation
     arguments: tuple[tuple[str, Code], ...]
     maker: Code = _OPERATION
     changes: str = ""
