@@ -85,6 +85,8 @@ class Annotation(Code):
     def union(*members: Annotation) -> Annotation:
         """``A | B``, each once."""
         each = dict.fromkeys(members)
+        if len(each) == 1:
+            return members[0]
         alternatives = dict.fromkeys(one for member in each for one in member.alternatives)
         text = " | ".join(one.text for one in each)
         return Annotation(text, imports_of(each), tuple(alternatives))

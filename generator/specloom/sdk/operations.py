@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from specloom import ir
@@ -144,8 +144,8 @@ def _body(body: ir.RequestBody) -> Code:
 
 def _encoding(part: ir.PartEncoding) -> Code:
     given = {"content_type": part.content_type, "style": part.style, "explode": part.explode}
-    options = [f"{key}={value!r}" for key, value in given.items() if value is not None]
-    return code("{}({})", runtime("Encoding"), Code(", ".join(options)))
+    options = ", ".join(one.text for one in _options(given))
+    return code("{}({})", runtime("Encoding"), Code(options))
 
 
 def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Code | None:
@@ -161,10 +161,8 @@ def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
     event = code("lambda: {}", lazy.read(stream.type))
     if stream.kind == "json-lines":
         return _call("JsonLines", [event])
-    options = [Code("envelope=True")] if stream.envelope else []
-    options += [Code(f"done={stream.done!r}")] if stream.done else []
-    options += [Code(f"error_event={stream.error_event!r}")] if stream.error_event else []
-    return _call("Events", [event, *options])
+    given = {"envelope": stream.envelope, "done": stream.done, "error_event": stream.error_event}
+    return _call("Events", [event, *_options({key: one or None for key, one in given.items()})])
 
 
 def _pagination(pages: ir.Pagination) -> Code:
@@ -177,8 +175,11 @@ def _pagination(pages: ir.Pagination) -> Code:
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
     }
-    options = [f"{key}={value!r}" for key, value in given.items() if value is not None]
-    return _call("Pagination", [Code(repr(pages.style)), *map(Code, options)])
+    return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
+
+
+def _options(given: Mapping[str, object]) -> list[Code]:
+    return [Code(f"{key}={value!r}") for key, value in given.items() if value is not None]
 
 
 def _call(name: str, arguments: Sequence[Code]) -> Code:

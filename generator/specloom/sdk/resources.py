@@ -39,6 +39,7 @@ class ResourcePlanner:
         self._usage = usage
         self._package = package
         self._shared = shared
+        self._lazy = Annotations(api, names, usage, prefix="types.")
         self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
     def files(self) -> Iterator[PlannedFile]:
@@ -64,24 +65,23 @@ class ResourcePlanner:
         annotations = Annotations(
             self._api, self._names, self._usage, shadowed, prefix="types.", prefixed=prefixed
         )
-        lazy = Annotations(self._api, self._names, self._usage, prefix="types.")
         planner = MethodPlanner(self._names, annotations, self._shared.common_errors)
         constants: list[Constant] = []
         methods: list[Method] = []
         for operation in resource.operations:
             name = constant_name(self._names.methods[operation.pointer])
-            first = constant(operation, name, annotations, lazy, self._shared)
+            first = constant(operation, name, annotations, self._lazy, self._shared)
             constants += [first, *alternatives(operation, first)]
             methods.append(planner.method(operation, name))
         for operation in resource.operations:
             if operation.poll is not None:
-                read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+                read = self._reading_constant(operation.poll.read, constants, annotations)
                 begin = constant_name(self._names.methods[operation.pointer])
                 poll = constant_name(self._names.polls[operation.pointer])
                 poll = _added(poll_constant(operation.poll, poll), constants)
                 methods.append(planner.waiting(operation, f"{begin}, {read}, {poll}"))
         for former in resource.former:
-            methods += self._former(former, resource, planner, constants, annotations, lazy)
+            methods += self._former(former, resource, planner, constants, annotations)
         depth = len(resource.path) + (1 if resource.children else 0)
         bases = bases_of(resource.mixin)
         imports = _runtime_imports(constants, methods, resource) | bases.imports
@@ -101,12 +101,12 @@ class ResourcePlanner:
         }
 
     def _reading_constant(
-        self, pointer: str, constants: list[Constant], annotations: Annotations, lazy: Annotations
+        self, pointer: str, constants: list[Constant], annotations: Annotations
     ) -> str:
         """The constant of the operation that reads again; added where another module has it."""
         operation = self._by_pointer[pointer]
         repeated = f"_{snake(split_words(operation.id)).upper()}"
-        return self._constant_of(operation, repeated, constants, annotations, lazy)
+        return self._constant_of(operation, repeated, constants, annotations)
 
     def _constant_of(
         self,
@@ -114,13 +114,12 @@ class ResourcePlanner:
         name: str,
         constants: list[Constant],
         annotations: Annotations,
-        lazy: Annotations,
     ) -> str:
         """The constant of an operation, added under ``name`` where another module has it."""
         for one in constants:
             if one.operation == operation.id:
                 return one.name
-        first = constant(operation, name, annotations, lazy, self._shared)
+        first = constant(operation, name, annotations, self._lazy, self._shared)
         constants += [first, *alternatives(operation, first)]
         return name
 
@@ -131,19 +130,18 @@ class ResourcePlanner:
         planner: MethodPlanner,
         constants: list[Constant],
         annotations: Annotations,
-        lazy: Annotations,
     ) -> Iterator[Method]:
         """A method under the name that it had; nothing where the part lacks what it waits for."""
         operation, name = self._by_pointer[former.operation], method_name(former.name)
         own = constant_name(name)
-        begin = self._constant_of(operation, own, constants, annotations, lazy)
+        begin = self._constant_of(operation, own, constants, annotations)
         address = self._names.addresses[operation.pointer]
         if not former.waits:
             method = planner.method(operation, begin)
         elif operation.poll is None:
             return
         else:
-            read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+            read = self._reading_constant(operation.poll.read, constants, annotations)
             poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
             method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
