@@ -8,8 +8,9 @@ from dataclasses import replace
 from specloom.api_diff.changes import Change, deprecation
 from specloom.api_diff.meanings import Meanings
 from specloom.api_diff.pairs import argument_pairs, method_pairs, template
-from specloom.api_diff.rendering import called, part_text, returning, typed
+from specloom.api_diff.rendering import called, returning, typed
 from specloom.api_diff.view import Argument, Call, Failure, Method
+from specloom.sdk.code import NONE
 
 
 class MethodComparison:
@@ -92,7 +93,7 @@ class MethodComparison:
             )
 
     def _what_came(self, before: Call, after: Call) -> str:
-        new = " or ".join(map(part_text, self._meanings.come(before.returns, after.returns)))
+        new = " or ".join(one.text for one in self._meanings.come(before.returns, after.returns))
         return f"It may be {new} now."
 
     def _arguments(self, old: Method, new: Method, before: Call, after: Call) -> Iterator[Change]:
@@ -157,7 +158,7 @@ class MethodComparison:
 
     def _what_went(self, before: Argument, after: Argument) -> str:
         gone = self._meanings.gone(before.annotation, after.annotation)
-        return f"It does not take {' or '.join(map(part_text, gone))} any more."
+        return f"It does not take {' or '.join(one.text for one in gone)} any more."
 
     def _failures(self, old: Method, new: Method) -> Iterator[Change]:
         before = {one.status: one for one in old.failures}
@@ -177,7 +178,7 @@ class MethodComparison:
 def _raised(failure: Failure | None) -> str:
     if failure is None:
         return ""
-    body = "" if failure.body == "None" else f"  # error.parsed: {failure.body}"
+    body = "" if failure.body == NONE else f"  # error.parsed: {failure.body.text}"
     return f"except {failure.error}{body}"
 
 

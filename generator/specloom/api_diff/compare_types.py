@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from specloom.api_diff.annotation import Part, parts_of
 from specloom.api_diff.changes import Change, deprecation
 from specloom.api_diff.meanings import Meanings
 from specloom.api_diff.pairs import Pairs, pairs
-from specloom.api_diff.rendering import member_text, part_text
+from specloom.api_diff.rendering import member_text
 from specloom.api_diff.view import Member, TypeEntry
+from specloom.sdk.code import Alternative
 
 
 class TypeComparison:
@@ -57,17 +57,18 @@ class TypeComparison:
             yield replace(base, code="documentation-changed", detail=detail)
 
     def _values(self, old: TypeEntry, new: TypeEntry, base: Change) -> Iterator[Change]:
-        before, after = parts_of(old.definition), parts_of(new.definition)
-        for part in before:
-            if part not in after:
-                text = _value(old, part)
-                yield replace(base, code="value-removed", member=part.name, before=text)
-        for part in after:
-            if part not in before:
+        before, after = old.definition.alternatives, new.definition.alternatives
+        for alternative in before:
+            if alternative not in after:
+                text = _value(old, alternative)
+                yield replace(base, code="value-removed", member=alternative.name, before=text)
+        for alternative in after:
+            if alternative not in before:
                 # Where others than the known values are possible, code has to expect them.
                 is_open = new.is_open or not new.is_read
                 code = "value-added" if is_open else "type-widened"
-                yield replace(base, code=code, member=part.name, after=_value(new, part))
+                text = _value(new, alternative)
+                yield replace(base, code=code, member=alternative.name, after=text)
 
     def _alias(self, old: TypeEntry, new: TypeEntry, base: Change) -> Iterator[Change]:
         gone = self._meanings.gone(old.definition, new.definition)
@@ -77,17 +78,18 @@ class TypeComparison:
             if self._meanings.verdict(old.definition, new.definition) != "same":
                 yield replace(whole, code="type-respelled")
             return
-        if len(gone) == len(parts_of(old.definition)):
+        if len(gone) == len(old.definition.alternatives):
             yield replace(whole, code="type-retyped")
             return
-        for part in gone:
-            text = f"{old.address}: {part_text(part)}"
-            yield replace(base, code="variant-removed", member=part_text(part), before=text)
-        for part in come:
-            is_expected = not new.is_read or (new.is_open and part.name.startswith("types."))
+        for alternative in gone:
+            text = f"{old.address}: {alternative.text}"
+            yield replace(base, code="variant-removed", member=alternative.text, before=text)
+        for alternative in come:
+            is_known = new.is_open and alternative.name in self._meanings.types
+            is_expected = is_known or not new.is_read
             code = "variant-added" if is_expected else "type-widened"
-            text = f"{new.address}: {part_text(part)}"
-            yield replace(base, code=code, member=part_text(part), after=text)
+            text = f"{new.address}: {alternative.text}"
+            yield replace(base, code=code, member=alternative.text, after=text)
 
     def _members(self, old: TypeEntry, new: TypeEntry) -> Iterator[Change]:
         found = pairs(
@@ -127,20 +129,20 @@ class TypeComparison:
     def _detail(self, slot: str, verdict: str, before: Member, after: Member) -> str:
         texts = (before.annotation, after.annotation)
         if slot == "attribute" and verdict == "widened":
-            come = " or ".join(map(part_text, self._meanings.come(*texts)))
+            come = " or ".join(one.text for one in self._meanings.come(*texts))
             return f"It may be {come} now."
         if slot == "key" and verdict == "narrowed":
-            gone = " or ".join(map(part_text, self._meanings.gone(*texts)))
+            gone = " or ".join(one.text for one in self._meanings.gone(*texts))
             return f"It does not take {gone} any more."
         return ""
 
 
-def _value(entry: TypeEntry, part: Part) -> str:
-    return f"{entry.address}: {part.name}"
+def _value(entry: TypeEntry, alternative: Alternative) -> str:
+    return f"{entry.address}: {alternative.name}"
 
 
 def _defined(entry: TypeEntry) -> str:
-    return f"{entry.address} = {entry.definition}"
+    return f"{entry.address} = {entry.definition.text}"
 
 
 def _documented_otherwise(old: TypeEntry, new: TypeEntry) -> list[str]:

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from specloom.api_diff.annotation import Fit, Part, Parts, parts_of, renamed, vocabulary
+from specloom.api_diff.annotation import Alternatives, Fit, renamed, vocabulary
 from specloom.api_diff.view import Surface
+from specloom.sdk.code import Alternative, Annotation
 
 Verdict = Literal["same", "respelled", "widened", "narrowed", "retyped"]
 
 
 class Meanings(NamedTuple):
-    """What the names on both sides mean; ``names`` maps old types to new names of theirs."""
+    """What the names on both sides mean; ``names`` maps old types to new names of theirs, ``types``
+    are those of the new side.
+    """
 
     names: Mapping[str, str]
     forth: Fit
     back: Fit
+    types: frozenset[str]
 
-    def old(self, text: str) -> Parts:
+    def old(self, annotation: Annotation) -> Alternatives:
         """The alternatives of an annotation of the old surface, by today's names."""
-        return renamed(parts_of(text), self.names)
+        return renamed(annotation.alternatives, self.names)
 
-    def verdict(self, before: str, after: str) -> Verdict:
+    def verdict(self, before: Annotation, after: Annotation) -> Verdict:
         """How an annotation has changed; new names for types are no change."""
-        old, new = self.old(before), parts_of(after)
+        old, new = self.old(before), after.alternatives
         if set(old) == set(new):
             return "same"
         is_wider, is_narrower = self.forth.fits(old, new), self.back.fits(new, old)
@@ -34,16 +38,17 @@ class Meanings(NamedTuple):
             return "widened"
         return "narrowed" if is_narrower else "retyped"
 
-    def gone(self, before: str, after: str) -> list[Part]:
+    def gone(self, before: Annotation, after: Annotation) -> list[Alternative]:
         """The alternatives that only the old annotation has."""
-        return self.forth.misfits(self.old(before), parts_of(after))
+        return self.forth.misfits(self.old(before), after.alternatives)
 
-    def come(self, before: str, after: str) -> list[Part]:
+    def come(self, before: Annotation, after: Annotation) -> list[Alternative]:
         """The alternatives that only the new annotation has."""
-        return self.back.misfits(parts_of(after), self.old(before))
+        return self.back.misfits(after.alternatives, self.old(before))
 
 
 def meanings_of(old: Surface, new: Surface, names: Mapping[str, str]) -> Meanings:
     """The meanings of the names of two surfaces; ``names`` are those of types that have another."""
     before, after = vocabulary(old, names), vocabulary(new, {})
-    return Meanings(names, Fit(before, after), Fit(after, before))
+    types = frozenset(one.address for one in new.types)
+    return Meanings(names, Fit(before, after), Fit(after, before), types)

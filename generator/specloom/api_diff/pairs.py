@@ -7,8 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from specloom.api_diff.annotation import Parts, parts_of, renamed
+from specloom.api_diff.annotation import Alternatives, renamed
 from specloom.api_diff.view import Argument, Call, Method, TypeEntry
+from specloom.sdk.code import Annotation
 
 _Item = TypeVar("_Item")
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -110,15 +111,15 @@ def renames(types: Pairs[TypeEntry]) -> dict[str, str]:
 
 def _structure(one: TypeEntry, names: Mapping[str, str]) -> Hashable:
     """What a type is made of, apart from its name; None where that is too little to know it by."""
-    if not one.members and not one.definition:
+    if not one.members and not one.definition.alternatives:
         return None
     own = {**names, one.address: "itself"}
 
-    def read(text: str) -> Parts:
-        return renamed(parts_of(text), own)
+    def read(annotation: Annotation) -> Alternatives:
+        return renamed(annotation.alternatives, own)
 
     members = frozenset(
         (member.name, member.wire_name, member.required, read(member.annotation))
         for member in one.members
     )
-    return (one.kind, members, frozenset(read(one.definition)) if one.definition else None)
+    return (one.kind, members, frozenset(read(one.definition)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from specloom.api_diff.annotation import Part, Parts
 from specloom.api_diff.view import Argument, Call, Member, Method, TypeEntry
 
 
@@ -14,13 +13,13 @@ def called(method: Method, call: Call | None = None, *, show: str = "") -> str:
 
 def typed(method: Method, call: Call, argument: Argument) -> str:
     """A call in which one argument has its annotation."""
-    text = f"{argument.name}: {argument.annotation}"
+    text = f"{argument.name}: {argument.annotation.text}"
     return _called(method, call, {argument.name: text})
 
 
 def returning(method: Method, call: Call) -> str:
     """A call and the annotation of its result."""
-    return f"{called(method, call)} -> {call.returns}"
+    return f"{called(method, call)} -> {call.returns.text}"
 
 
 def _called(method: Method, call: Call, special: dict[str, str]) -> str:
@@ -48,19 +47,7 @@ def _given(argument: Argument, special: dict[str, str], call: Call | None = None
 def member_text(entry: TypeEntry, member: Member) -> str:
     """``types.Run.status: str``; of a TypedDict ``types.RunParam['status']: str``."""
     if entry.kind == "dict":
-        annotation = f"Required[{member.annotation}]" if member.required else member.annotation
+        text = member.annotation.text
+        annotation = f"Required[{text}]" if member.required else text
         return f"{entry.address}[{member.name!r}]: {annotation}"
-    return f"{entry.address}.{member.name}: {member.annotation}"
-
-
-def part_text(part: Part) -> str:
-    """One alternative of an annotation."""
-    if part.kind:
-        return f"Literal[{part.name}]"
-    inner = ", ".join(map(parts_text, part.inner))
-    return f"{part.name}[{inner}]" if inner else part.name
-
-
-def parts_text(parts: Parts) -> str:
-    """Alternatives as an annotation."""
-    return " | ".join(map(part_text, parts))
+    return f"{entry.address}.{member.name}: {member.annotation.text}"

@@ -11,15 +11,16 @@ from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surf
 from specloom.docs.operations import has_own_id
 from specloom.ir.usage import Usage, usage_of
 from specloom.naming.deprecated import former_types, waiting_address
-from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names, all_resources, attribute_path, method_name
 from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.code import Annotation, runtime
 from specloom.sdk.contents import is_result, preferred
 from specloom.sdk.method_docstrings import error_class
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.operations import content_annotation
 from specloom.sdk.package import credentials
+from specloom.sdk.streams import streams_of
 from specloom.sdk.views import Method as PlannedMethod
 from specloom.sdk.views import Signature
 
@@ -36,7 +37,7 @@ def surface_of(reading: Reading) -> Surface:
         methods=tuple(one for operation in api.operations() for one in methods.of(operation)),
         types=types,
         former=tuple(sorted((*_former_methods(api, names), *_former_types(api, names, types)))),
-        bases=tuple(sorted(_bases(api, Annotations(api, names, usage, prefix="types.")))),
+        bases=tuple(_bases(api, Annotations(api, names, usage, prefix="types."))),
     )
 
 
@@ -75,13 +76,10 @@ def _former_types(
             yield f"types.{old}", f"types.{new}"
 
 
-def _bases(api: ir.Api, annotations: Annotations) -> set[tuple[str, str]]:
-    streams = [one.stream for one in api.operations() if one.stream is not None]
-    return {
-        (class_name(one.name), f"Stream[{annotations.read(one.type)}]")
-        for one in streams
-        if one.name
-    }
+def _bases(api: ir.Api, annotations: Annotations) -> Iterator[tuple[str, Annotation]]:
+    for name, operations in streams_of(api).items():
+        if (stream := operations[0].stream) is not None:
+            yield name, Annotation.of(runtime("Stream"), annotations.read(stream.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ def _arguments(signature: Signature, inputs: Mapping[str, _Input]) -> Iterator[A
         said = inputs.get(one.name, nothing)
         yield Argument(
             name=one.name,
-            annotation=one.annotation.removesuffix(" | Omit"),
+            annotation=one.annotation,
             required=one.required,
             positional=one in signature.positional,
             location=said.location,

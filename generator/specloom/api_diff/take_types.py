@@ -9,6 +9,7 @@ from specloom.api_diff.view import Member, TypeEntry
 from specloom.ir.usage import Usage, fields_in
 from specloom.naming.names import Names, fields_by_attribute
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.code import NONE, Annotation, Code
 
 
 def types_of(api: ir.Api, names: Names, usage: Usage, entry: str) -> Iterator[TypeEntry]:
@@ -71,17 +72,19 @@ class _Types:
             deprecated=model.deprecated,
         )
 
-    def _received(self, field: ir.Field) -> str:
+    def _received(self, field: ir.Field) -> Annotation:
         """The annotation of an attribute: what need not be there is None then."""
-        text = self._annotations.read(field.type)
-        is_none = field.required or text == "None" or text.endswith(" | None") or text == "Any"
-        return text if is_none else f"{text} | None"
+        annotation = self._annotations.read(field.type)
+        is_none = NONE.alternatives[0] in annotation.alternatives
+        if field.required or is_none or field.type == ir.Scalar("any"):
+            return annotation
+        return Annotation.union(annotation, NONE)
 
     def _extra(self, model: ir.Model) -> Iterator[Member]:
         """Further properties, where the description says of which type they are."""
         if model.extra is not None and model.extra != ir.Scalar("any"):
-            text = f"dict[str, {self._annotations.read(model.extra)}]"
-            yield Member("__pydantic_extra__", "", text, required=True, pointer=model.pointer)
+            annotation = self._annotations.read(ir.MapOf(model.extra))
+            yield Member("__pydantic_extra__", "", annotation, required=True, pointer=model.pointer)
 
     def _dict(self, model: ir.Model) -> TypeEntry:
         return TypeEntry(
@@ -109,7 +112,7 @@ class _Types:
             pointer=named.pointer,
             is_read=is_read,
             is_written=is_written,
-            definition=f"Literal[{', '.join(repr(value) for value in values.values)}]",
+            definition=Annotation.literal(Code("Literal"), values.values),
             is_open=values.kind != "const",
             told=named.description,
             deprecated=named.deprecated,
@@ -117,7 +120,9 @@ class _Types:
 
     def _read_alias(self, named: ir.Alias) -> TypeEntry:
         unknown = self._names.unknown.get(named.key)
-        text = self._annotations.read(named.type)
+        definition = self._annotations.read(named.type)
+        if unknown is not None:
+            definition = Annotation.union(definition, Annotation.builtin(f"types.{unknown}"))
         return TypeEntry(
             name=self._names.types[named.key],
             kind="alias",
@@ -125,7 +130,7 @@ class _Types:
             pointer=named.pointer,
             is_read=True,
             is_written=False,
-            definition=text if unknown is None else f"{text} | types.{unknown}",
+            definition=definition,
             is_open=unknown is not None,
             told=named.description,
             deprecated=named.deprecated,
@@ -155,7 +160,7 @@ class _Types:
             is_written=False,
         )
 
-    def _member(self, name: str, field: ir.Field, annotation: str) -> Member:
+    def _member(self, name: str, field: ir.Field, annotation: Annotation) -> Member:
         return Member(
             name=name,
             wire_name=field.wire_name,

@@ -1,13 +1,16 @@
 """The surface of an SDK as data: everything that users' code can name, as users see it.
 
-Annotations are the texts of the generated code, types written ``types.Run``. There is nothing here
-but text and truth values, so that ``dataclasses.asdict`` of a `Surface` is JSON.
+Annotations are those of the generated code, types written ``types.Run``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from specloom.sdk.code import Annotation
+
+_NOTHING = Annotation("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Argument:
     """
 
     name: str
-    annotation: str
+    annotation: Annotation
     required: bool
     positional: bool
     location: str = ""
@@ -36,7 +39,7 @@ class Call:
 
     when: str
     arguments: tuple[Argument, ...]
-    returns: str
+    returns: Annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Failure:
 
     status: str
     error: str
-    body: str
+    body: Annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Member:
 
     name: str
     wire_name: str
-    annotation: str
+    annotation: Annotation
     required: bool
     pointer: str
     told: str = ""
@@ -98,7 +101,7 @@ class TypeEntry:
     is_read: bool
     is_written: bool
     members: tuple[Member, ...] = ()
-    definition: str = ""
+    definition: Annotation = _NOTHING
     is_open: bool = False
     told: str = ""
     deprecated: bool = False
@@ -135,4 +138,4 @@ class Surface:
     methods: tuple[Method, ...]
     types: tuple[TypeEntry, ...]
     former: tuple[tuple[str, str], ...] = ()
-    bases: tuple[tuple[str, str], ...] = ()
+    bases: tuple[tuple[str, Annotation], ...] = ()

@@ -117,7 +117,7 @@ def _call(
         method=f"{resource}.{names.methods[operation.pointer]}",
         arguments=tuple(values[one.wire_name] for one in path[-1:]),
         keywords=keywords,
-        returns=planner.method(operation, "").signature.returns,
+        returns=planner.method(operation, "").signature.returns.text,
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.ir.usage import refs_in
+from specloom.sdk.code import TYPES, Code, Import, imports_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +16,24 @@ class AliasEntry:
     """An alias as its template shows it; a recursive one is a ``TypeAliasType``."""
 
     name: str
-    text: str
+    definition: Code
     told: str
     is_recursive: bool
 
 
-def alias_entry(api: ir.Api, alias: ir.Alias, name: str, text: str) -> AliasEntry:
+def alias_entry(api: ir.Api, alias: ir.Alias, name: str, definition: Code) -> AliasEntry:
     """The entry of a named type that is no object."""
     told = docstring(fill(alias.description, 0), 0) if alias.description else ""
-    return AliasEntry(name, text, told, _reaches_itself(api, alias.key))
+    return AliasEntry(name, definition, told, _reaches_itself(api, alias.key))
 
 
-def alias_imports(aliases: Iterable[AliasEntry]) -> set[tuple[str, str]]:
-    """What the definitions of aliases need, besides what they mention."""
-    return {
+def alias_imports(aliases: Iterable[AliasEntry]) -> set[Import]:
+    """What aliases need."""
+    kinds = {
         ("typing_extensions", "TypeAliasType") if alias.is_recursive else ("typing", "TypeAlias")
         for alias in aliases
     }
+    return kinds | imports_of(alias.definition for alias in aliases)
 
 
 def in_order(aliases: Iterable[AliasEntry]) -> list[AliasEntry]:
@@ -43,10 +44,9 @@ def in_order(aliases: Iterable[AliasEntry]) -> list[AliasEntry]:
     pending = list(reversed(by_name))
     while pending:
         alias = by_name[pending[-1]]
-        mentioned = () if alias.name in entered else set(re.findall(r"\w+", alias.text))
         entered.add(alias.name)
-        first = [word for word in sorted(mentioned, reverse=True) if word in by_name]
-        first = [word for word in first if word not in entered]
+        mentioned = {name for module, name in alias.definition.imports if module == TYPES}
+        first = sorted((mentioned & by_name.keys()) - entered, reverse=True)
         pending.extend(first)
         if not first:
             ordered.setdefault(pending.pop(), alias)

@@ -1,29 +1,30 @@
-"""Types of the IR → the text of Python annotations, and the names that text needs imported."""
+"""Types of the IR → Python annotations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from specloom import ir
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names
+from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
-_READ: dict[str, str] = {
-    "string": "str",
-    "integer": "int",
-    "number": "float",
-    "boolean": "bool",
-    "null": "None",
-    "any": "Any",
-    "date": "date",
-    "date-time": "datetime",
-    "binary": "bytes",
+_READ: dict[str, tuple[str, ...]] = {
+    "string": ("str",),
+    "integer": ("int",),
+    "number": ("float",),
+    "boolean": ("bool",),
+    "null": ("None",),
+    "any": ("Any",),
+    "date": ("date",),
+    "date-time": ("datetime",),
+    "binary": ("bytes",),
 }
 _WRITTEN = _READ | {
-    "any": "object",
-    "date": "date | str",
-    "date-time": "datetime | str",
-    "binary": "FileInput",
+    "any": ("object",),
+    "date": ("date", "str"),
+    "date-time": ("datetime", "str"),
+    "binary": ("FileInput",),
 }
 _MODULES = {
     "Annotated": "typing",
@@ -36,15 +37,13 @@ _MODULES = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Annotations:
     """Writes annotations for one scope.
 
     ``shadowed`` holds names the scope gives another meaning (a method called ``list``); builtins
     among them are written ``builtins.list``. ``prefix`` goes before every type of the SDK, or only
-    before those in ``prefixed``. What the texts need is gathered in ``types`` (names of the SDK's
-    types without a prefix), ``imports`` ((module, name) pairs), ``runtime`` (names of the runtime)
-    and ``uses_prefix``.
+    before those in ``prefixed``.
     """
 
     api: ir.Api
@@ -53,45 +52,40 @@ class Annotations:
     shadowed: frozenset[str] = frozenset()
     prefix: str = ""
     prefixed: frozenset[str] | None = None
-    uses_prefix: bool = False
-    types: set[str] = field(default_factory=set)
-    imports: set[tuple[str, str]] = field(default_factory=set)
-    runtime: set[str] = field(default_factory=set)
 
-    def read(self, type_ref: ir.TypeRef) -> str:
+    def read(self, type_ref: ir.TypeRef) -> Annotation:
         """The annotation of a value that comes from the server."""
         if isinstance(type_ref, ir.Ref):
-            return self._read_ref(type_ref)
+            return self._enum(type_ref, is_open=self._enum_kind(type_ref) in ("enum", "open"))
         if isinstance(type_ref, ir.ListOf):
-            return f"{self._builtin('list')}[{self.read(type_ref.item)}]"
+            return Annotation.of(self._builtin("list"), self.read(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
-            return f"{self._builtin('dict')}[{self._builtin('str')}, {self.read(type_ref.value)}]"
+            return self._mapping(self._builtin("dict"), self.read(type_ref.value))
         if isinstance(type_ref, ir.Nullable):
-            return f"{self.read(type_ref.inner)} | None"
+            return Annotation.union(self.read(type_ref.inner), NONE)
         if isinstance(type_ref, ir.UnionOf):
-            return " | ".join(dict.fromkeys(self.read(member) for member in type_ref.members))
+            return Annotation.union(*map(self.read, type_ref.members))
         if isinstance(type_ref, ir.Literal):
             return self._literal(type_ref, is_open=type_ref.kind != "const")
         return self._scalar(_READ[type_ref.kind])
 
-    def written(self, type_ref: ir.TypeRef) -> str:
+    def written(self, type_ref: ir.TypeRef) -> Annotation:
         """The annotation of a value that the caller gives."""
         if isinstance(type_ref, ir.Ref):
             return self._written_ref(type_ref)
         if isinstance(type_ref, ir.ListOf):
-            return f"{self._import('Sequence')}[{self.written(type_ref.item)}]"
+            return Annotation.of(self._import("Sequence"), self.written(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
-            value = self.written(type_ref.value)
-            return f"{self._import('Mapping')}[{self._builtin('str')}, {value}]"
+            return self._mapping(self._import("Mapping"), self.written(type_ref.value))
         if isinstance(type_ref, ir.Nullable):
-            return f"{self.written(type_ref.inner)} | None"
+            return Annotation.union(self.written(type_ref.inner), NONE)
         if isinstance(type_ref, ir.UnionOf):
-            return " | ".join(dict.fromkeys(self.written(member) for member in type_ref.members))
+            return Annotation.union(*map(self.written, type_ref.members))
         if isinstance(type_ref, ir.Literal):
             return self._literal(type_ref, is_open=type_ref.kind == "open")
         return self._scalar(_WRITTEN[type_ref.kind])
 
-    def defined(self, alias: ir.Alias) -> str:
+    def defined(self, alias: ir.Alias) -> Code:
         """The type that an alias of what the server sends stands for.
 
         An enum is its known values: where it is used says whether others may come. A union of
@@ -99,45 +93,45 @@ class Annotations:
         """
         if isinstance(alias.type, ir.Literal):
             return self._literal(alias.type, is_open=False)
-        text = self.read(alias.type)
-        unknown = self.names.unknown.get(alias.key)
+        known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
-            return text
-        self.runtime.add("Variants")
+            return known
         mapping = {value: self.names.types[key] for value, key in hidden_tags(alias.type, self.api)}
-        arguments = ", ".join([repr(alias.type.tag), *([repr(mapping)] if mapping else [])])
-        annotated = self._import("Annotated")
-        return f"{annotated}[{text} | {self._use(unknown)}, Variants({arguments})]"
+        tag, tags = Code(repr(alias.type.tag)), Code(f", {mapping!r}" if mapping else "")
+        variants = code("{}({}{})", runtime("Variants"), tag, tags)
+        either = Annotation.union(known, self._use(unknown))
+        return code("{}[{}, {}]", self._import("Annotated"), either, variants)
 
-    def _written_ref(self, ref: ir.Ref) -> str:
-        own, param = self.names.types[ref.key], self.names.params.get(ref.key)
-        if param is None:
-            return self._enum(ref, is_open=self._enum_kind(ref) == "open")
-        named = self.api.types[ref.key]
-        texts = [self._use(param)]
-        if isinstance(named, ir.Model) and ref.key in self.usage.responses:
-            texts.insert(0, self._use(own))
-        if isinstance(named, ir.Model) and named.extra is not None:
-            # A TypedDict cannot say that further keys are welcome (mypy lacks PEP 728).
-            texts.append(f"{self._import('Mapping')}[{self._builtin('str')}, object]")
-        return " | ".join(texts)
-
-    def accepted(self, alias: ir.Alias) -> str:
+    def accepted(self, alias: ir.Alias) -> Annotation:
         """The type that an alias of what the caller gives stands for.
 
         A union takes back what it did not know when it was read.
         """
-        text, unknown = self.written(alias.type), self.names.unknown.get(alias.key)
-        return text if unknown is None else f"{text} | {self._use(unknown)}"
+        known, unknown = self.written(alias.type), self.names.unknown.get(alias.key)
+        return known if unknown is None else Annotation.union(known, self._use(unknown))
 
-    def _literal(self, literal: ir.Literal, *, is_open: bool) -> str:
-        values = ", ".join(repr(value) for value in literal.values)
-        text = f"{self._import('Literal')}[{values}]"
-        kinds = dict.fromkeys(self._builtin(type(value).__name__) for value in literal.values)
-        return " | ".join((text, *kinds)) if is_open else text
+    def _written_ref(self, ref: ir.Ref) -> Annotation:
+        own, param = self.names.types[ref.key], self.names.params.get(ref.key)
+        if param is None:
+            return self._enum(ref, is_open=self._enum_kind(ref) == "open")
+        named = self.api.types[ref.key]
+        pieces = [self._use(param)]
+        if isinstance(named, ir.Model) and ref.key in self.usage.responses:
+            pieces.insert(0, self._use(own))
+        if isinstance(named, ir.Model) and named.extra is not None:
+            # A TypedDict cannot say that further keys are welcome (mypy lacks PEP 728).
+            pieces.append(self._mapping(self._import("Mapping"), Annotation.builtin("object")))
+        return Annotation.union(*pieces)
 
-    def _read_ref(self, ref: ir.Ref) -> str:
-        return self._enum(ref, is_open=self._enum_kind(ref) in ("enum", "open"))
+    def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
+        return Annotation.of(kind, self._builtin("str"), value)
+
+    def _literal(self, literal: ir.Literal, *, is_open: bool) -> Annotation:
+        known = Annotation.literal(self._import("Literal"), literal.values)
+        return Annotation.union(known, *self._kinds(literal)) if is_open else known
+
+    def _kinds(self, literal: ir.Literal) -> list[Annotation]:
+        return [self._builtin(type(value).__name__) for value in literal.values]
 
     def _enum_kind(self, ref: ir.Ref) -> str:
         named = self.api.types[ref.key]
@@ -145,42 +139,37 @@ class Annotations:
             return named.type.kind
         return ""
 
-    def _enum(self, ref: ir.Ref, *, is_open: bool) -> str:
+    def _enum(self, ref: ir.Ref, *, is_open: bool) -> Annotation:
         """A named enum is the values known today; open, it also takes what may come."""
-        text, named = self._use(self.names.types[ref.key]), self.api.types[ref.key]
+        name, named = self._use(self.names.types[ref.key]), self.api.types[ref.key]
         if not is_open or isinstance(named, ir.Model) or not isinstance(named.type, ir.Literal):
-            return text
-        kinds = dict.fromkeys(self._builtin(type(value).__name__) for value in named.type.values)
-        return " | ".join((text, *kinds))
-
-    def _scalar(self, text: str) -> str:
-        return " | ".join(self._word(word) for word in text.split(" | "))
-
-    def _word(self, word: str) -> str:
-        if word == "FileInput":
-            self.runtime.add(word)
-            return word
-        return self._import(word) if word in _MODULES else self._builtin(word)
-
-    def _import(self, name: str) -> str:
-        if name in self.shadowed:
-            self.imports.add((_MODULES[name], f"{name} as {name}_type"))
-            return f"{name}_type"
-        self.imports.add((_MODULES[name], name))
-        return name
-
-    def _builtin(self, name: str) -> str:
-        if name not in self.shadowed or name == "None":
             return name
-        self.imports.add(("builtins", ""))
-        return f"builtins.{name}"
+        return Annotation.union(name, *self._kinds(named.type))
 
-    def _use(self, name: str) -> str:
+    def _scalar(self, names: tuple[str, ...]) -> Annotation:
+        return Annotation.union(*(self._name(name) for name in names))
+
+    def _name(self, name: str) -> Annotation:
+        if name == "FileInput":
+            return Annotation.of(runtime(name))
+        return self._import(name) if name in _MODULES else self._builtin(name)
+
+    def _import(self, name: str) -> Annotation:
+        if name in self.shadowed:
+            other = f"{name}_type"
+            named = Code(other, frozenset([(_MODULES[name], f"{name} as {other}")]))
+            return Annotation.of(named)
+        return Annotation.of(imported(_MODULES[name], name))
+
+    def _builtin(self, name: str) -> Annotation:
+        if name not in self.shadowed or name == "None":
+            return Annotation.builtin(name)
+        return Annotation.of(Code(f"builtins.{name}", frozenset([("builtins", "")])))
+
+    def _use(self, name: str) -> Annotation:
         if self.prefix and (self.prefixed is None or name in self.prefixed):
-            self.uses_prefix = True
-            return self.prefix + name
-        self.types.add(name)
-        return name
+            return Annotation.of(Code(self.prefix + name, frozenset([(".", "types")])))
+        return Annotation.of(imported(TYPES, name))
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from specloom import ir
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.code import Code, code, runtime
 
-_READ_ORDER = ("json", "text", "binary", "json-lines", "events")
+# The kinds of content in the order of preference, and what reads each.
+_READERS = {
+    "json": "Json",
+    "text": "Text",
+    "binary": "Binary",
+    "json-lines": "JsonLines",
+    "events": "Events",
+}
+_READ_ORDER = tuple(_READERS)
 
 
 def is_result(response: ir.Response, operation: ir.Operation) -> bool:
@@ -21,11 +30,11 @@ def preferred(response: ir.Response) -> ir.Content | None:
     return ranked[0] if ranked else None
 
 
-def content_text(content: ir.Content | None, lazy: Annotations) -> str:
+def content_code(content: ir.Content | None, lazy: Annotations) -> Code:
     """How the runtime is told to read a body."""
     if content is None:
-        return "Empty()"
+        return code("{}()", runtime("Empty"))
+    reader = runtime(_READERS[content.kind])
     if content.kind in ("text", "binary"):
-        return {"text": "Text()", "binary": "Binary()"}[content.kind]
-    kind = {"json": "Json", "json-lines": "JsonLines", "events": "Events"}[content.kind]
-    return f"{kind}(lambda: {lazy.read(content.type)})"
+        return code("{}()", reader)
+    return code("{}(lambda: {})", reader, lazy.read(content.type))

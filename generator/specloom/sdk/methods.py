@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from specloom import ir
-from specloom.naming.deprecated import marks, waiting_address
+from specloom.naming.deprecated import DECORATORS, deprecated_arguments, marks, waiting_address
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.code import NONE, Annotation, Code, imported, runtime
 from specloom.sdk.method_docstrings import method_docstring
 from specloom.sdk.operations import alternative_name, result_type
 from specloom.sdk.views import Argument, Branch, Method, Signature, spread
@@ -23,6 +24,7 @@ _PAGE_CALLS = {
     "page": "number_page",
     "link": "link_page",
 }
+_LITERAL = imported("typing", "Literal")
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
@@ -54,7 +56,7 @@ class MethodPlanner:
             signature=signature,
             overloads=overloads if operation.stream is not None else overloads[:-1],
             docstring=self._docstring(replace(operation, poll=None)),
-            marks=marks(operation, self._names, self._names.addresses[operation.pointer]),
+            marks=_marks(operation, self._names, self._names.addresses[operation.pointer]),
             inputs=tuple(self._inputs(operation, operation.body)),
             streaming=self._streaming(operation),
             stream_class=_stream_class(operation),
@@ -64,11 +66,10 @@ class MethodPlanner:
     def waiting(self, operation: ir.Operation, constants: str) -> Method:
         """The method that calls an operation and waits for the end of what it began."""
         plain = _without_stream(operation)
-        self._annotations.runtime.update(("Omit", "omit"))
         signature = self._signature(plain, self._body(plain, plain.body))
         waiting = [
-            Argument("poll_interval", "float | Omit", required=False),
-            Argument("poll_timeout", "float | None | Omit", required=False),
+            Argument("poll_interval", Annotation.builtin("float"), required=False),
+            Argument("poll_timeout", Annotation.builtin("float", "None"), required=False),
         ]
         signature = replace(signature, keywords=(*signature.keywords, *waiting))
         inputs = [*self._inputs(plain, plain.body)]
@@ -81,7 +82,7 @@ class MethodPlanner:
             signature=signature,
             overloads=(),
             docstring=self._docstring(plain),
-            marks=marks(operation, self._names, waiting_address(operation, self._names)),
+            marks=_marks(operation, self._names, waiting_address(operation, self._names)),
             inputs=tuple(inputs),
             has_raw=False,
         )
@@ -125,34 +126,33 @@ class MethodPlanner:
         ]
 
     def _argument(self, name: str, type_ref: ir.TypeRef, required: bool) -> Argument:
-        annotation = self._annotations.written(type_ref)
-        if not required:
-            self._annotations.runtime.update(("Omit", "omit"))
-            annotation = f"{annotation} | Omit"
-        return Argument(name, annotation, required)
+        return Argument(name, self._annotations.written(type_ref), required)
 
-    def _returns(self, operation: ir.Operation) -> tuple[str, str]:
+    def _returns(self, operation: ir.Operation) -> tuple[Annotation, Annotation]:
         if operation.pagination is not None:
-            item = self._annotations.read(operation.pagination.item_type)
-            sync_page = f"Sync{_PAGES[operation.pagination.style]}Page"
-            self._annotations.runtime.update((sync_page, "AsyncPaginator"))
-            if operation.pagination.style == "cursor":  # what AsyncPaginator takes for granted
-                return f"{sync_page}[{item}]", f"AsyncPaginator[{item}]"
-            async_page = f"Async{_PAGES[operation.pagination.style]}Page"
-            self._annotations.runtime.add(async_page)
-            return f"{sync_page}[{item}]", f"AsyncPaginator[{item}, {async_page}[{item}]]"
+            return self._pages(operation.pagination)
         if operation.stream is not None and operation.stream.when is None:
             return self._streams(operation.stream)
         result = result_type(operation, self._annotations)
         return result, result
 
-    def _streams(self, stream: ir.Stream) -> tuple[str, str]:
+    def _pages(self, pagination: ir.Pagination) -> tuple[Annotation, Annotation]:
+        """The annotations of pages, sync and async."""
+        item, style = self._annotations.read(pagination.item_type), _PAGES[pagination.style]
+        page = Annotation.of(runtime(f"Sync{style}Page"), item)
+        # That they are cursor pages, AsyncPaginator takes for granted.
+        pages = [] if style == "Cursor" else [Annotation.of(runtime(f"Async{style}Page"), item)]
+        return page, Annotation.of(runtime("AsyncPaginator"), item, *pages)
+
+    def _streams(self, stream: ir.Stream) -> tuple[Annotation, Annotation]:
         """The annotations of a stream, sync and async."""
         if stream.name:
-            return class_name(stream.name), f"Async{class_name(stream.name)}"
+            name = class_name(stream.name)
+            own = (imported(".streams", name), imported(".streams", f"Async{name}"))
+            return Annotation.of(own[0]), Annotation.of(own[1])
         event = self._annotations.read(stream.type)
-        self._annotations.runtime.update(("Stream", "AsyncStream"))
-        return f"Stream[{event}]", f"AsyncStream[{event}]"
+        sync, asynchronous = runtime("Stream"), runtime("AsyncStream")
+        return Annotation.of(sync, event), Annotation.of(asynchronous, event)
 
     def _overloads(self, operation: ir.Operation, plain: Signature) -> tuple[Signature, ...]:
         """``stream`` absent or false, true, and either: the last is the method itself."""
@@ -160,17 +160,17 @@ class MethodPlanner:
         if stream is None or stream.when is None:
             return ()
         switch = self._names.arguments[operation.pointer][("body", stream.when)]
-        self._annotations.imports.add(("typing", "Literal"))
         streams = self._streams(stream)
         whole = replace(
             plain,
-            returns=f"{plain.returns} | {streams[0]}",
-            async_returns=f"{plain.async_returns} | {streams[1]}",
+            returns=Annotation.union(plain.returns, streams[0]),
+            async_returns=Annotation.union(plain.async_returns, streams[1]),
         )
-        never = _with_switch(plain, switch, "Literal[False] | None | Omit", required=False)
-        always = _with_switch(plain, switch, "Literal[True]", required=True)
+        no = Annotation.union(Annotation.literal(_LITERAL, [False]), NONE)
+        never = _with_switch(plain, switch, no, required=False)
+        always = _with_switch(plain, switch, Annotation.literal(_LITERAL, [True]), required=True)
         always = replace(always, returns=streams[0], async_returns=streams[1])
-        either = _with_switch(whole, switch, "bool | None | Omit", required=False)
+        either = _with_switch(whole, switch, Annotation.builtin("bool", "None"), required=False)
         return never, always, either
 
     def _body_kinds(self, operation: ir.Operation) -> tuple[Signature, ...]:
@@ -178,22 +178,19 @@ class MethodPlanner:
         body = operation.body
         if body is None or not body.alternatives:
             return ()
-        self._annotations.imports.add(("typing", "Literal"))
-        self._annotations.runtime.update(("Omit", "omit"))
         overloads: list[Signature] = []
-        together: dict[str, list[str]] = {}
+        together: dict[str, list[Annotation]] = {}
         for kind in body.kinds():
             arguments = self._body(operation, kind)
             for one in arguments:
-                together.setdefault(one.name, []).append(one.annotation.removesuffix(" | Omit"))
-            literal, is_first = f"Literal[{kind.media_type!r}]", kind is body
-            text = f"{literal} | Omit" if is_first else literal
-            switch = Argument(CONTENT_TYPE, text, required=not is_first)
+                together.setdefault(one.name, []).append(one.annotation)
+            literal = Annotation.literal(_LITERAL, [kind.media_type])
+            switch = Argument(CONTENT_TYPE, literal, required=kind is not body)
             overloads.append(self._signature(operation, [switch, *arguments]))
-        either = [Argument(CONTENT_TYPE, "str | Omit", required=False)]
+        either = [Argument(CONTENT_TYPE, Annotation.builtin("str"), required=False)]
         either += [
-            Argument(name, " | ".join(dict.fromkeys((*texts, "Omit"))), required=False)
-            for name, texts in together.items()
+            Argument(name, Annotation.union(*annotations), required=False)
+            for name, annotations in together.items()
         ]
         return (*overloads, self._signature(operation, either))
 
@@ -240,6 +237,19 @@ def _without_stream(operation: ir.Operation) -> ir.Operation:
     return replace(operation, stream=None, body=body)
 
 
+def _marks(operation: ir.Operation, names: Names, address: str) -> tuple[Code, ...]:
+    """The decorators of a method, in the order of `marks`."""
+    needed = ["_deprecated("] if operation.deprecated else []
+    needed += ["_deprecated_arguments("] if deprecated_arguments(operation, names) else []
+    texts = marks(operation, names, address)
+    return tuple(mark_code(text, begins) for text, begins in zip(texts, needed, strict=True))
+
+
+def mark_code(text: str, begins: str) -> Code:
+    """A decorator of what is deprecated; ``begins`` is how `DECORATORS` knows it."""
+    return Code(text, frozenset([("._runtime.deprecation", DECORATORS[begins])]))
+
+
 def _call(operation: ir.Operation) -> str:
     if operation.pagination is not None:
         return _PAGE_CALLS[operation.pagination.style]
@@ -254,7 +264,9 @@ def _stream_class(operation: ir.Operation) -> str:
     return class_name(stream.name) if stream is not None and stream.name else ""
 
 
-def _with_switch(signature: Signature, name: str, annotation: str, *, required: bool) -> Signature:
+def _with_switch(
+    signature: Signature, name: str, annotation: Annotation, *, required: bool
+) -> Signature:
     keywords = [
         Argument(name, annotation, required) if one.name == name else one
         for one in signature.keywords

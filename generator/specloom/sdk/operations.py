@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from specloom import ir
 from specloom.ir.words import snake, split_words
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.contents import content_text, is_result, preferred
+from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
+from specloom.sdk.contents import content_code, is_result, preferred
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant, spread
 
@@ -34,21 +36,21 @@ def constant(
 
     ``lazy`` writes types as expressions that load them at run time (``types.Run``).
     """
-    arguments: list[tuple[str, str]] = [
-        ("id", repr(operation.id)),
-        ("method", repr(operation.http_method)),
-        ("path", repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
-    ]
-    optional = {
+    security = operation.security
+    arguments = {
+        "id": Code(repr(operation.id)),
+        "method": Code(repr(operation.http_method)),
+        "path": Code(repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
-        "body": _body(operation.body) if operation.body else "",
+        "body": _body(operation.body) if operation.body else None,
         "responses": _responses(operation, lazy, shared),
-        "stream": _stream(operation, lazy),
-        "pagination": _pagination(operation),
-        "security": repr(operation.security) if operation.security is not None else "",
+        "stream": _stream(operation.stream, lazy) if operation.stream else None,
+        "pagination": _pagination(operation.pagination) if operation.pagination else None,
+        "security": Code(repr(security)) if security is not None else None,
     }
-    arguments += [(key, text) for key, text in optional.items() if text]
-    return Constant(name, constant_annotation(operation, annotations), tuple(arguments))
+    given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
+    annotation = constant_annotation(operation, annotations)
+    return Constant(name, annotation, given, operation=operation.id)
 
 
 def poll_constant(poll: ir.Poll, name: str) -> Constant:
@@ -61,8 +63,8 @@ def poll_constant(poll: ir.Poll, name: str) -> Constant:
         "hint_header": poll.hint_header,
         "timeout": poll.timeout,
     }
-    arguments = tuple((key, repr(value)) for key, value in given.items() if value is not None)
-    return Constant(name, "Poll", arguments, maker="Poll")
+    arguments = ((key, Code(repr(value))) for key, value in given.items() if value is not None)
+    return Constant(name, Annotation.of(runtime("Poll")), tuple(arguments), maker=runtime("Poll"))
 
 
 def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
@@ -73,7 +75,7 @@ def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
             alternative_name(first.name, kind),
             first.annotation,
             (("body", _body(kind)),),
-            maker="replace",
+            maker=imported("dataclasses", "replace"),
             changes=first.name,
         )
         for kind in kinds
@@ -85,40 +87,39 @@ def alternative_name(constant_name: str, kind: ir.RequestBody) -> str:
     return f"{constant_name}__{snake(split_words(kind.media_type)).upper()}"
 
 
-def constant_annotation(operation: ir.Operation, annotations: Annotations) -> str:
+def constant_annotation(operation: ir.Operation, annotations: Annotations) -> Annotation:
     """``Operation[Run]``, or ``Operation[Run, Event]`` where the operation also streams."""
     if operation.pagination is not None:
         result = annotations.read(operation.pagination.item_type)
     else:
         result = result_type(operation, annotations)
     if operation.stream is None:
-        return f"Operation[{result}]"
-    return f"Operation[{result}, {annotations.read(operation.stream.type)}]"
+        return Annotation.of(runtime("Operation"), result)
+    return Annotation.of(runtime("Operation"), result, annotations.read(operation.stream.type))
 
 
-def result_type(operation: ir.Operation, annotations: Annotations) -> str:
+def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
     """The annotation of what a call returns: the union over its success responses."""
-    found: dict[str, None] = {}
-    for response in operation.responses:
-        if is_result(response, operation):
-            content = preferred(response)
-            found[content_annotation(content, annotations)] = None
-    return " | ".join(found) or "None"
+    found = [
+        content_annotation(preferred(response), annotations)
+        for response in operation.responses
+        if is_result(response, operation)
+    ]
+    return Annotation.union(*found) if found else NONE
 
 
-def content_annotation(content: ir.Content | None, annotations: Annotations) -> str:
+def content_annotation(content: ir.Content | None, annotations: Annotations) -> Annotation:
     """The annotation of a response body."""
     if content is None:
-        return "None"
+        return NONE
     if content.kind == "text":
         return annotations.read(ir.Scalar("string"))
     if content.kind == "binary":
-        annotations.runtime.add("BinaryContent")
-        return "BinaryContent"
+        return Annotation.of(runtime("BinaryContent"))
     return annotations.read(content.type)
 
 
-def _styles(operation: ir.Operation) -> str:
+def _styles(operation: ir.Operation) -> Code | None:
     entries = []
     for parameter in operation.parameters:
         default = _DEFAULT_STYLES.get(parameter.location, ("form", True))
@@ -128,50 +129,43 @@ def _styles(operation: ir.Operation) -> str:
         options = [repr(parameter.location), repr(parameter.style), f"explode={parameter.explode}"]
         options += ["allow_reserved=True"] if parameter.allow_reserved else []
         options += [f"content={parameter.media_type!r}"] if parameter.media_type else []
-        entries.append(f"{parameter.wire_name!r}: Style({', '.join(options)})")
-    return f"{{{spread(entries, 8)}}}" if entries else ""
+        style = code("{}({})", runtime("Style"), Code(", ".join(options)))
+        entries.append(_entry(parameter.wire_name, style))
+    return code("{{{}}}", _spread(entries, 8)) if entries else None
 
 
-def _body(body: ir.RequestBody) -> str:
-    options = [repr(body.media_type)]
-    options += ["required=True"] if body.required else []
-    parts = [f"{part.wire_name!r}: {_encoding(part)}" for part in body.encoding]
-    options += [f"encoding={{{spread(parts, 12)}}}"] if parts else []
-    return f"RequestBody({spread(options, 8)})"
+def _body(body: ir.RequestBody) -> Code:
+    options = [Code(repr(body.media_type))]
+    options += [Code("required=True")] if body.required else []
+    parts = [_entry(part.wire_name, _encoding(part)) for part in body.encoding]
+    options += [code("encoding={{{}}}", _spread(parts, 12))] if parts else []
+    return _call("RequestBody", options)
 
 
-def _encoding(part: ir.PartEncoding) -> str:
+def _encoding(part: ir.PartEncoding) -> Code:
     given = {"content_type": part.content_type, "style": part.style, "explode": part.explode}
-    options = [f"{key}={value!r}" for key, value in given.items() if value is not None]
-    return f"Encoding({', '.join(options)})"
+    options = ", ".join(one.text for one in _options(given))
+    return code("{}({})", runtime("Encoding"), Code(options))
 
 
-def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> str:
+def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Code | None:
     entries = [
-        f"{response.status.text!r}: {content_text(preferred(response), lazy)}"
+        _entry(response.status.text, content_code(preferred(response), lazy))
         for response in operation.responses
         if response.status.text not in shared.errors or is_result(response, operation)
     ]
-    return f"{{{spread(entries, 8)}}}" if entries else ""
+    return code("{{{}}}", _spread(entries, 8)) if entries else None
 
 
-def _stream(operation: ir.Operation, lazy: Annotations) -> str:
-    stream = operation.stream
-    if stream is None:
-        return ""
-    event_type = lazy.read(stream.type)
+def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
+    event = code("lambda: {}", lazy.read(stream.type))
     if stream.kind == "json-lines":
-        return f"JsonLines(lambda: {event_type})"
-    options = ["envelope=True"] if stream.envelope else []
-    options += [f"done={stream.done!r}"] if stream.done else []
-    options += [f"error_event={stream.error_event!r}"] if stream.error_event else []
-    return f"Events({spread([f'lambda: {event_type}', *options], 8)})"
+        return _call("JsonLines", [event])
+    given = {"envelope": stream.envelope, "done": stream.done, "error_event": stream.error_event}
+    return _call("Events", [event, *_options({key: one or None for key, one in given.items()})])
 
 
-def _pagination(operation: ir.Operation) -> str:
-    pages = operation.pagination
-    if pages is None:
-        return ""
+def _pagination(pages: ir.Pagination) -> Code:
     given = {
         "items": pages.items,
         "parameter": pages.parameter,
@@ -181,9 +175,23 @@ def _pagination(operation: ir.Operation) -> str:
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
     }
-    options = [repr(pages.style)]
-    options += [f"{key}={value!r}" for key, value in given.items() if value is not None]
-    return f"Pagination({spread(options, 8)})"
+    return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
+
+
+def _options(given: Mapping[str, object]) -> list[Code]:
+    return [Code(f"{key}={value!r}") for key, value in given.items() if value is not None]
+
+
+def _call(name: str, arguments: Sequence[Code]) -> Code:
+    return code("{}({})", runtime(name), _spread(arguments, 8))
+
+
+def _entry(key: str, value: Code) -> Code:
+    return code("{}: {}", Code(repr(key)), value)
+
+
+def _spread(pieces: Sequence[Code], column: int) -> Code:
+    return Code(spread([one.text for one in pieces], column), imports_of(pieces))
 
 
 def _percent_encoded(match: re.Match[str]) -> str:

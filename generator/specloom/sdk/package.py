@@ -11,11 +11,12 @@ from specloom.ir.words import split_words
 from specloom.naming.identifiers import attribute
 from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_ARGUMENTS
+from specloom.sdk.code import Import, import_lines, imports_of
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.resources import client_resource_name, resource_step, resource_told
 from specloom.sdk.shared import Shared
 from specloom.sdk.streams import bases_of, stream_index
-from specloom.sdk.views import Child, PlannedFile, import_lines
+from specloom.sdk.views import Child, PlannedFile
 
 
 def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
@@ -73,7 +74,8 @@ def _package_told(api: ir.Api, shared: Shared) -> str:
 
 def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     """What the client's template needs."""
-    settings = api.settings
+    settings, bases = api.settings, bases_of(api.settings.mixin)
+    imports = _client_imports(api) | imports_of(shared.errors.values()) | bases.imports
     return {
         "constructor_told": docstring(_constructor_told(api), 4),
         "settings": settings,
@@ -82,22 +84,20 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "told": docstring(_client_told(api), 4),
         "async_told": docstring(_client_told(api, is_async=True), 4),
         "children": [_child(resource) for resource in api.resources],
-        "bases": bases_of(settings.mixin, "."),
+        "bases": bases,
         "schemes": [
             (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
         ],
         "credentials": credentials(api),
         "security": api.security,
         "errors": shared.errors,
-        "imports": import_lines(
-            _client_imports(api) | shared.imports | bases_of(settings.mixin, ".").imports
-        ),
+        "imports": import_lines(imports),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),
     }
 
 
-def _client_imports(api: ir.Api) -> set[tuple[str, str]]:
+def _client_imports(api: ir.Api) -> set[Import]:
     runtime = {
         "api.info": "Environment SdkInfo",
         "options": "Omit Timeout omit",

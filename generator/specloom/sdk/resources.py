@@ -9,7 +9,7 @@ from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
-from specloom.naming.deprecated import DECORATORS, former_mark, waiting_address
+from specloom.naming.deprecated import former_mark, waiting_address
 from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import (
     Names,
@@ -20,14 +20,12 @@ from specloom.naming.names import (
 )
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.methods import MethodPlanner
+from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
+from specloom.sdk.methods import MethodPlanner, mark_code
 from specloom.sdk.operations import alternatives, constant, poll_constant
 from specloom.sdk.shared import Shared
 from specloom.sdk.streams import bases_of
-from specloom.sdk.views import RUNTIME_MODULES, Child, Constant, Imports, Method, PlannedFile
-
-_DATA = ("Binary", "Empty", "Encoding", "Events", "Json", "JsonLines", "Pagination", "RequestBody")
-_DATA_NAMES = (*_DATA, "Style", "Text")
+from specloom.sdk.views import Child, Constant, Method, PlannedFile
 
 
 class ResourcePlanner:
@@ -41,6 +39,7 @@ class ResourcePlanner:
         self._usage = usage
         self._package = package
         self._shared = shared
+        self._lazy = Annotations(api, names, usage, prefix="types.")
         self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
     def files(self) -> Iterator[PlannedFile]:
@@ -66,28 +65,27 @@ class ResourcePlanner:
         annotations = Annotations(
             self._api, self._names, self._usage, shadowed, prefix="types.", prefixed=prefixed
         )
-        lazy = Annotations(self._api, self._names, self._usage, prefix="types.")
         planner = MethodPlanner(self._names, annotations, self._shared.common_errors)
         constants: list[Constant] = []
         methods: list[Method] = []
         for operation in resource.operations:
             name = constant_name(self._names.methods[operation.pointer])
-            first = constant(operation, name, annotations, lazy, self._shared)
+            first = constant(operation, name, annotations, self._lazy, self._shared)
             constants += [first, *alternatives(operation, first)]
             methods.append(planner.method(operation, name))
         for operation in resource.operations:
             if operation.poll is not None:
-                read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+                read = self._reading_constant(operation.poll.read, constants, annotations)
                 begin = constant_name(self._names.methods[operation.pointer])
                 poll = constant_name(self._names.polls[operation.pointer])
                 poll = _added(poll_constant(operation.poll, poll), constants)
                 methods.append(planner.waiting(operation, f"{begin}, {read}, {poll}"))
         for former in resource.former:
-            methods += self._former(former, resource, planner, constants, annotations, lazy)
+            methods += self._former(former, resource, planner, constants, annotations)
         depth = len(resource.path) + (1 if resource.children else 0)
-        bases = bases_of(resource.mixin, "." * (depth + 1))
-        imports = _imports(annotations, lazy, constants, methods, resource, depth)
-        imports.runtime |= bases.imports
+        bases = bases_of(resource.mixin)
+        imports = _runtime_imports(constants, methods, resource) | bases.imports
+        typing_imports = _typing_imports(constants, methods) - imports
         return {
             "class_name": resource_class(resource),
             "bases": bases,
@@ -98,16 +96,17 @@ class ResourcePlanner:
             "methods": methods,
             "is_marked": any(method.marks for method in methods),
             "runtime": f"{'.' * (depth + 1)}_runtime",
-            "imports": imports,
+            "imports": import_lines(below(depth, imports)),
+            "typing_imports": import_lines(below(depth, typing_imports)),
         }
 
     def _reading_constant(
-        self, pointer: str, constants: list[Constant], annotations: Annotations, lazy: Annotations
+        self, pointer: str, constants: list[Constant], annotations: Annotations
     ) -> str:
         """The constant of the operation that reads again; added where another module has it."""
         operation = self._by_pointer[pointer]
         repeated = f"_{snake(split_words(operation.id)).upper()}"
-        return self._constant_of(operation, repeated, constants, annotations, lazy)
+        return self._constant_of(operation, repeated, constants, annotations)
 
     def _constant_of(
         self,
@@ -115,13 +114,12 @@ class ResourcePlanner:
         name: str,
         constants: list[Constant],
         annotations: Annotations,
-        lazy: Annotations,
     ) -> str:
         """The constant of an operation, added under ``name`` where another module has it."""
         for one in constants:
-            if dict(one.arguments).get("id") == repr(operation.id):
+            if one.operation == operation.id:
                 return one.name
-        first = constant(operation, name, annotations, lazy, self._shared)
+        first = constant(operation, name, annotations, self._lazy, self._shared)
         constants += [first, *alternatives(operation, first)]
         return name
 
@@ -132,23 +130,22 @@ class ResourcePlanner:
         planner: MethodPlanner,
         constants: list[Constant],
         annotations: Annotations,
-        lazy: Annotations,
     ) -> Iterator[Method]:
         """A method under the name that it had; nothing where the part lacks what it waits for."""
         operation, name = self._by_pointer[former.operation], method_name(former.name)
         own = constant_name(name)
-        begin = self._constant_of(operation, own, constants, annotations, lazy)
+        begin = self._constant_of(operation, own, constants, annotations)
         address = self._names.addresses[operation.pointer]
         if not former.waits:
             method = planner.method(operation, begin)
         elif operation.poll is None:
             return
         else:
-            read = self._reading_constant(operation.poll.read, constants, annotations, lazy)
+            read = self._reading_constant(operation.poll.read, constants, annotations)
             poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
             method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
-        mark = former_mark(f"{attribute_path(resource)}.{name}", address)
+        mark = mark_code(former_mark(f"{attribute_path(resource)}.{name}", address), "_deprecated(")
         told = f'"""The former name of ``client.{address}``."""'
         yield replace(method, name=name, docstring=told, marks=(mark,))
 
@@ -210,51 +207,27 @@ def _child(child: ir.Resource, parent_class: str) -> Child:
     )
 
 
-def _imports(
-    annotations: Annotations,
-    lazy: Annotations,
-    constants: list[Constant],
-    methods: list[Method],
-    resource: ir.Resource,
-    depth: int,
-) -> Imports:
-    root = "." * (depth + 1)
-    texts = [text for one in constants for _, text in one.arguments]
-    imports = Imports()
-    imports.runtime.add((f"{root}_runtime.client.base", "AsyncResource"))
-    imports.runtime.add((f"{root}_runtime.client.base", "SyncResource"))
-    if methods:
-        imports.runtime.add((f"{root}_runtime.api.operation", "Operation"))
-        imports.typing.add((f"{root}_runtime.options", "RequestOptions"))
-        imports.typing.add(("typing_extensions", "Unpack"))
-    for mark, name in DECORATORS.items():
-        if any(one.startswith(mark) for method in methods for one in method.marks):
-            imports.runtime.add((f"{root}_runtime.deprecation", name))
-    for name in _DATA_NAMES:
-        if any(f"{name}(" in text for text in texts):
-            imports.runtime.add((f"{root}_runtime.api.operation", name))
-    if any(one.changes for one in constants):
-        imports.runtime.add(("dataclasses", "replace"))
-    if any(one.maker == "Poll" for one in constants):
-        imports.runtime.add((f"{root}_runtime.api.operation", "Poll"))
-    for name in annotations.runtime:
-        target = imports.runtime if name in ("omit", "Omit") else imports.typing
-        target.add((f"{root}_runtime.{RUNTIME_MODULES[name]}", name))
-    for name in {method.stream_class for method in methods if method.stream_class}:
-        imports.runtime.add((root, "streams"))
-        imports.typing |= {(f"{root}streams", f"{prefix}{name}") for prefix in ("", "Async")}
-    if lazy.uses_prefix:
-        imports.runtime.add((root, "types"))
-    elif annotations.uses_prefix:
-        imports.typing.add((root, "types"))
-    imports.runtime |= lazy.imports
-    imports.typing |= annotations.imports | {(f"{root}types", name) for name in annotations.types}
-    imports.runtime.add(("typing", "TYPE_CHECKING"))
+def _runtime_imports(
+    constants: list[Constant], methods: list[Method], resource: ir.Resource
+) -> set[Import]:
+    found = {("typing", "TYPE_CHECKING")}
+    found |= imports_of((runtime("AsyncResource"), runtime("SyncResource")))
+    found.update(*(one.imports for one in constants))
+    for method in methods:
+        found |= imports_of(method.marks) | method.signature.defaults
+    if any(method.stream_class for method in methods):
+        found.add((".", "streams"))
     if resource.children or methods:
-        imports.runtime.add(("functools", "cached_property"))
+        found.add(("functools", "cached_property"))
     if any(method.overloads for method in methods):
-        imports.runtime.add(("typing", "overload"))
-    return imports
+        found.add(("typing", "overload"))
+    return found
+
+
+def _typing_imports(constants: list[Constant], methods: list[Method]) -> set[Import]:
+    signatures = (one for method in methods for one in (*method.overloads, method.signature))
+    found = set(imports_of(one.annotation for one in constants))
+    return found.union(*(one.imports for one in signatures))
 
 
 def client_resource_name(resource: ir.Resource) -> str:

@@ -8,7 +8,8 @@ from specloom import ir
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.contents import content_text, is_result, preferred
+from specloom.sdk.code import Code
+from specloom.sdk.contents import content_code, is_result, preferred
 from specloom.sdk.method_docstrings import common_errors_of
 
 
@@ -16,26 +17,20 @@ from specloom.sdk.method_docstrings import common_errors_of
 class Shared:
     """Error statuses that mean the same wherever they are declared, and headers on every call.
 
-    ``errors`` maps a status to the text of how it is read; ``headers`` are those of x-sdk, which an
-    operation need not declare; ``common_errors`` what the docstring of the package says of errors.
+    ``errors`` says of a status how it is read; ``headers`` are those of x-sdk, which an operation
+    need not declare; ``common_errors`` what the docstring of the package says of errors.
     """
 
-    errors: dict[str, str]
+    errors: dict[str, Code]
     headers: dict[str, str]
-    imports: frozenset[tuple[str, str]]
     common_errors: dict[str, str]
 
 
 def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
     """What the operations of an API share."""
     lazy = Annotations(api, names, usage, prefix="types.")
-    errors = {status: content_text(content, lazy) for status, content in _errors(api)}
-    imports = lazy.imports | {
-        ("._runtime.api.operation", text.partition("(")[0]) for text in errors.values()
-    }
-    if lazy.uses_prefix:
-        imports.add((".", "types"))
-    return Shared(errors, dict(api.settings.headers), frozenset(imports), common_errors_of(api))
+    errors = {status: content_code(content, lazy) for status, content in _errors(api)}
+    return Shared(errors, dict(api.settings.headers), common_errors_of(api))
 
 
 def _errors(api: ir.Api) -> list[tuple[str, ir.Content | None]]:

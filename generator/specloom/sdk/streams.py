@@ -12,8 +12,9 @@ from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.naming.reserved import KEYWORDS
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
 from specloom.sdk.exports import exporting_package
-from specloom.sdk.views import PlannedFile, import_lines
+from specloom.sdk.views import PlannedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,16 @@ class Bases:
 
     sync: str = ""
     asynchronous: str = ""
-    imports: frozenset[tuple[str, str]] = frozenset()
+    imports: frozenset[Import] = frozenset()
 
 
-def bases_of(mixin: str, root: str) -> Bases:
-    """The bases that a mixin makes, in a module from which ``root`` leads to the package."""
+def bases_of(mixin: str) -> Bases:
+    """The bases that a mixin makes."""
     if not mixin:
         return Bases()
     module, _, name = mixin.rpartition(".")
-    pairs = frozenset((f"{root}{module}", one) for one in (name, f"Async{name}"))
-    return Bases(f"{name}, ", f"Async{name}, ", pairs)
+    twins = frozenset((f".{module}", one) for one in (name, f"Async{name}"))
+    return Bases(f"{name}, ", f"Async{name}, ", twins)
 
 
 def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
@@ -77,16 +78,15 @@ def _stream(
 ) -> dict[str, object]:
     stream = operations[0].stream
     annotations = Annotations(api, names, usage, prefix="types.")
-    event = annotations.read(stream.type) if stream is not None else ""
-    bases = bases_of(stream.mixin if stream is not None else "", "..")
-    imports = {(".._runtime.streaming.stream", each) for each in ("AsyncStream", "Stream")}
-    imports |= annotations.imports | ({("..", "types")} if annotations.uses_prefix else set())
+    event = annotations.read(stream.type) if stream is not None else Code("")
+    bases = bases_of(stream.mixin if stream is not None else "")
+    imports = imports_of((event, runtime("AsyncStream"), runtime("Stream"))) | bases.imports
     told = f"What {_methods(operations, api, names)} return{'s' * (len(operations) == 1)}."
     return {
         "class_name": name,
         "event": event,
         "bases": bases,
-        "imports": import_lines(imports | bases.imports),
+        "imports": import_lines(below(1, imports)),
         "told": docstring(fill(told, 4), 4),
         "module_told": docstring(f"Streams of the class ``{name}``.", 0),
     }

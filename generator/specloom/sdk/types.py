@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
@@ -13,6 +13,7 @@ from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.aliases import alias_entry, alias_imports, in_order
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.code import TYPES, Annotation, Import, below, import_lines, imported, imports_of
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.type_modules import (
     OTHERS,
@@ -21,7 +22,7 @@ from specloom.sdk.type_modules import (
     modules_of_params,
     types_module,
 )
-from specloom.sdk.views import RUNTIME_MODULES, PlannedFile, import_lines
+from specloom.sdk.views import PlannedFile
 
 _TOLD = '"""Every type of the API."""'
 
@@ -32,7 +33,7 @@ class Key:
 
     name: str
     literal: str
-    annotation: str
+    annotation: Annotation
     told: str
 
 
@@ -117,11 +118,9 @@ class TypesPlanner:
         return {
             "told": self._told(module, "return"),
             "imports": import_lines(
-                {
-                    *self._imports(annotations, module),
-                    *alias_imports(aliases),
-                    *(pair for one in classes for pair in one.imports),
-                }
+                self._placed(alias_imports(aliases), module).union(
+                    *(one.imports for one in classes)
+                )
             ),
             "classes": [one.text for one in classes],
             "aliases": in_order(aliases),
@@ -133,18 +132,17 @@ class TypesPlanner:
         for key in self._params_in[module]:
             named = self._api.types[key]
             if isinstance(named, ir.Model):
-                dicts.append(self._typed_dict(named, annotations))
+                dicts.append(self._typed_dict(named))
             elif self.index.get(self._alias_name(key)) == module:
-                text = annotations.accepted(named)
-                aliases.append(alias_entry(self._api, named, self._alias_name(key), text))
-        imports = self._imports(annotations, module) | alias_imports(aliases)
+                definition = annotations.accepted(named)
+                aliases.append(alias_entry(self._api, named, self._alias_name(key), definition))
+        imports = alias_imports(aliases)
+        imports |= imports_of(key.annotation for entry in dicts for key in entry.keys)
         if dicts:
             imports.add(("typing_extensions", "TypedDict"))
-        if any(key.annotation.startswith("Required[") for entry in dicts for key in entry.keys):
-            imports.add(("typing_extensions", "Required"))
         return {
             "told": self._told(module.removesuffix("_params"), "take"),
-            "imports": import_lines(imports),
+            "imports": import_lines(self._placed(imports, module)),
             "dicts": dicts,
             "aliases": in_order(aliases),
         }
@@ -152,32 +150,25 @@ class TypesPlanner:
     def _alias_name(self, key: str) -> str:
         return self._names.params.get(key, self._names.types[key])
 
-    def _imports(self, annotations: Annotations, module: str) -> set[tuple[str, str]]:
-        """What annotations in a module mention and other modules define."""
-        places = {(self.index[name], name) for name in annotations.types}
-        types = {(f".{place}", name) for place, name in places if place != module}
-        runtime = {(f".._runtime.{RUNTIME_MODULES[name]}", name) for name in annotations.runtime}
-        return annotations.imports | types | runtime
+    def _placed(self, imports: Iterable[Import], module: str) -> set[Import]:
+        """Imports as a module of types writes them: types come from where they are defined."""
+        types = {name for place, name in imports if place == TYPES}
+        others = below(1, (one for one in imports if one[0] != TYPES))
+        places = {(self.index[name], name) for name in types}
+        return others | {(f".{place}", name) for place, name in places if place != module}
 
-    def _typed_dict(self, model: ir.Model, annotations: Annotations) -> Entry:
+    def _typed_dict(self, model: ir.Model) -> Entry:
         fields = fields_in(model, request=True)
         is_functional = any(not _is_plain_key(one.wire_name) for one in fields)
-        scope = annotations
-        if not is_functional:
-            # A key called like a type hides that type from the annotations after it.
-            shadowed = frozenset(one.wire_name for one in fields)
-            scope = Annotations(self._api, self._names, self._usage, shadowed)
-        entry = Entry(
+        # A key called like a type hides that type from the annotations after it.
+        shadowed = frozenset(() if is_functional else (one.wire_name for one in fields))
+        annotations = Annotations(self._api, self._names, self._usage, shadowed)
+        return Entry(
             name=self._names.params[model.key],
             told=docstring(fill(model.description, 4), 4) if model.description else "",
-            keys=tuple(_key(one, scope, fields) for one in fields),
+            keys=tuple(_key(one, annotations, fields) for one in fields),
             is_functional=is_functional,
         )
-        if scope is not annotations:
-            annotations.types |= scope.types
-            annotations.imports |= scope.imports
-            annotations.runtime |= scope.runtime
-        return entry
 
 
 def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]:
@@ -190,13 +181,15 @@ def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]
 
 def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> Key:
     annotation = annotations.written(field.type)
+    if field.required:
+        annotation = Annotation.of(imported("typing_extensions", "Required"), annotation)
     text = with_deprecation(
         field.description, field, {one.wire_name: one.wire_name for one in beside}
     )
     return Key(
         name=field.wire_name,
         literal=repr(field.wire_name),
-        annotation=f"Required[{annotation}]" if field.required else annotation,
+        annotation=annotation,
         told=docstring(fill(text, 4), 4) if text else "",
     )
 

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from specloom.docstrings import WIDTH
+from specloom.sdk.code import Annotation, Code, Import, imported, imports_of, runtime
 
-# Where the names of the runtime live that annotations and constants use.
-RUNTIME_MODULES = {
-    "AsyncCursorPage": "pagination.pages",
-    "AsyncLinkPage": "pagination.pages",
-    "AsyncNumberPage": "pagination.pages",
-    "AsyncOffsetPage": "pagination.pages",
-    "AsyncPaginator": "pagination.pages",
-    "AsyncStream": "streaming.stream",
-    "BinaryContent": "response.reading",
-    "FileInput": "request.uploads",
-    "Omit": "options",
-    "Stream": "streaming.stream",
-    "SyncCursorPage": "pagination.pages",
-    "SyncLinkPage": "pagination.pages",
-    "SyncNumberPage": "pagination.pages",
-    "SyncOffsetPage": "pagination.pages",
-    "Variants": "models.base",
-    "omit": "options",
-}
+_OPERATION = runtime("Operation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +23,16 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method: ``name: annotation``, with ``= omit`` where it may be left out."""
+    """An argument of a method; its annotation says what it is where it is given."""
 
     name: str
-    annotation: str
+    annotation: Annotation
     required: bool
 
     @property
     def text(self) -> str:
-        """All of it."""
-        return f"{self.name}: {self.annotation}{'' if self.required else ' = omit'}"
+        """All of it: ``name: annotation``, with ``Omit`` where it may be left out."""
+        return f"{self.name}: {self.annotation.text}{'' if self.required else ' | Omit = omit'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +41,8 @@ class Signature:
 
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
-    returns: str
-    async_returns: str
+    returns: Annotation
+    async_returns: Annotation
 
     @property
     def arguments(self) -> str:
@@ -68,6 +51,20 @@ class Signature:
         if self.keywords:
             texts += ["*", *(one.text for one in self.keywords)]
         return spread([*texts, "**options: Unpack[RequestOptions]"], 8)
+
+    @property
+    def imports(self) -> frozenset[Import]:
+        """What type checkers need for it."""
+        arguments = (one.annotation for one in (*self.positional, *self.keywords))
+        options = (imported("typing_extensions", "Unpack"), runtime("RequestOptions"))
+        return imports_of((*arguments, self.returns, self.async_returns, *options))
+
+    @property
+    def defaults(self) -> frozenset[Import]:
+        """What its defaults need at run time."""
+        if all(one.required for one in (*self.positional, *self.keywords)):
+            return frozenset()
+        return imports_of((runtime("omit"), runtime("Omit")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ class Method:
     stream_class: str = ""
     has_raw: bool = True
     branches: tuple[Branch, ...] = ()
-    marks: tuple[str, ...] = ()
+    marks: tuple[Code, ...] = ()
 
     @property
     def arguments(self) -> str:
@@ -122,16 +119,23 @@ def _given(constant: str, streaming: str, inputs: Iterable[tuple[str, str]]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """An ``Operation`` constant: its annotation and its keyword arguments as text.
+    """An ``Operation`` constant: its annotation and its keyword arguments.
 
     ``maker`` is called with them: the class, or ``replace`` with the constant that it changes.
+    ``operation`` is the id of the operation that it describes whole.
     """
 
     name: str
-    annotation: str
-    arguments: tuple[tuple[str, str], ...]
-    maker: str = "Operation"
+    annotation: Annotation
+    arguments: tuple[tuple[str, Code], ...]
+    maker: Code = _OPERATION
     changes: str = ""
+    operation: str = ""
+
+    @property
+    def imports(self) -> frozenset[Import]:
+        """What it needs at run time."""
+        return imports_of((self.maker, *(piece for _, piece in self.arguments)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,51 +160,3 @@ def spread(items: Sequence[str], column: int) -> str:
     if len(items) < 2 or column + len(joined) - joined.count("\\") <= WIDTH:
         return joined
     return "\n" + ",\n".join(items) + ",\n"
-
-
-@dataclass(slots=True)
-class Imports:
-    """Imports of one module, as data: (module, name) pairs, those for type checkers apart."""
-
-    runtime: set[tuple[str, str]] = field(default_factory=set)
-    typing: set[tuple[str, str]] = field(default_factory=set)
-
-    def lines(self) -> list[str]:
-        """The statements for run time, sorted."""
-        return import_lines(self.runtime)
-
-    def typing_lines(self) -> list[str]:
-        """The statements under ``if TYPE_CHECKING:``, sorted."""
-        return import_lines(self.typing - self.runtime)
-
-
-def import_lines(pairs: set[tuple[str, str]]) -> list[str]:
-    """``from module import a, b`` a module, standard library first, relative ones last."""
-    grouped: dict[str, set[str]] = {}
-    for module, name in pairs:
-        grouped.setdefault(module, set()).add(name)
-    lines: list[str] = []
-    previous = -1
-    for module in sorted(grouped, key=_import_rank):
-        section = _import_rank(module)[0]
-        if lines and section != previous:
-            lines.append("")
-        previous = section
-        names = sorted(grouped[module])
-        if "" in names:
-            lines.append(f"import {module}")
-        elif len(f"from {module} import {', '.join(names)}") > 80:
-            lines.append(f"from {module} import ({', '.join(names)},)")
-        else:
-            lines.append(f"from {module} import {', '.join(names)}")
-    return lines
-
-
-_THIRD_PARTY = frozenset(("httpx2", "pydantic", "typing_extensions"))
-
-
-def _import_rank(module: str) -> tuple[int, int, str]:
-    if module.startswith("."):
-        depth = len(module) - len(module.lstrip("."))
-        return (2, -depth, module)
-    return (1 if module.partition(".")[0] in _THIRD_PARTY else 0, 0, module)

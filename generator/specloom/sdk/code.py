@@ -1,0 +1,158 @@
+"""Pieces of Python: a text and the imports that it needs, together until a file is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+Import = tuple[str, str]
+"""Module and name, such as ``("typing", "Any")``; an empty name imports the module itself.
+
+The SDK's own modules begin with a dot and are relative to its package: ``("._runtime.options",
+"Omit")``, and ``(".", "types")`` for the package ``types``.
+"""
+
+TYPES = ".types"
+"""The module of the types of the SDK."""
+
+_RUNTIME = {
+    "api.operation": "Binary Empty Encoding Events Json JsonLines Operation Pagination Poll"
+    " RequestBody Style Text",
+    "client.base": "AsyncResource SyncResource",
+    "models.base": "Variants",
+    "options": "Omit RequestOptions omit",
+    "pagination.pages": "AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
+    " AsyncPaginator SyncCursorPage SyncLinkPage SyncNumberPage SyncOffsetPage",
+    "request.uploads": "FileInput",
+    "response.reading": "BinaryContent",
+    "streaming.stream": "AsyncStream Stream",
+}
+_RUNTIME_MODULES = {
+    name: f"._runtime.{module}" for module, names in _RUNTIME.items() for name in names.split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A piece of Python. Pieces go into others by `code`, never by their text alone."""
+
+    text: str
+    imports: frozenset[Import] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One member of a union: a class and its arguments, or a single value, whose type is ``kind``.
+
+    ``name`` is the class as it is written, or the value's ``repr``.
+    """
+
+    name: str
+    inner: tuple[tuple[Alternative, ...], ...] = ()
+    kind: str = ""
+
+    @property
+    def text(self) -> str:
+        """It alone, as an annotation."""
+        if self.kind:
+            return f"Literal[{self.name}]"
+        inner = ", ".join(" | ".join(one.text for one in each) for each in self.inner)
+        return f"{self.name}[{inner}]" if inner else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation(Code):
+    """A type. ``alternatives`` are the members of the union that it is, each once."""
+
+    alternatives: tuple[Alternative, ...] = field(default=(), compare=False)
+
+    @staticmethod
+    def of(base: Code, *arguments: Annotation) -> Annotation:
+        """A class, with its arguments where it has any: ``Stream[types.Event]``."""
+        inner = ", ".join(one.text for one in arguments)
+        text = f"{base.text}[{inner}]" if arguments else base.text
+        alternative = Alternative(base.text, tuple(one.alternatives for one in arguments))
+        return Annotation(text, imports_of((base, *arguments)), (alternative,))
+
+    @staticmethod
+    def literal(base: Code, values: Iterable[object]) -> Annotation:
+        """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called."""
+        known = tuple(Alternative(repr(one), kind=type(one).__name__) for one in values)
+        text = f"{base.text}[{', '.join(one.name for one in known)}]"
+        return Annotation(text, base.imports, tuple(dict.fromkeys(known)))
+
+    @staticmethod
+    def union(*members: Annotation) -> Annotation:
+        """``A | B``, each once."""
+        each = dict.fromkeys(members)
+        if len(each) == 1:
+            return members[0]
+        alternatives = dict.fromkeys(one for member in each for one in member.alternatives)
+        text = " | ".join(one.text for one in each)
+        return Annotation(text, imports_of(each), tuple(alternatives))
+
+    @staticmethod
+    def builtin(*names: str) -> Annotation:
+        """``int | None``: what needs no import."""
+        return Annotation.union(*(Annotation.of(Code(name)) for name in names))
+
+
+def code(template: str, *pieces: Code) -> Code:
+    """Pieces in a text, as ``str.format`` has it: ``code("lambda: {}", annotation)``."""
+    return Code(template.format(*(one.text for one in pieces)), imports_of(pieces))
+
+
+def imported(module: str, name: str) -> Code:
+    """A name of a module."""
+    return Code(name, frozenset([(module, name)]))
+
+
+def runtime(name: str) -> Code:
+    """A name of the SDK's runtime."""
+    return imported(_RUNTIME_MODULES[name], name)
+
+
+def imports_of(pieces: Iterable[Code]) -> frozenset[Import]:
+    """What pieces need, all together."""
+    return frozenset().union(*(one.imports for one in pieces))
+
+
+NONE = Annotation.builtin("None")
+
+
+def below(depth: int, imports: Iterable[Import]) -> set[Import]:
+    """Imports as a module writes them that is ``depth`` folders below the package."""
+    dots = "." * depth
+    return {(dots + module if module[0] == "." else module, name) for module, name in imports}
+
+
+def import_lines(imports: Iterable[Import]) -> list[str]:
+    """``from module import a, b`` a module, standard library first, relative ones last."""
+    grouped: dict[str, set[str]] = {}
+    for module, name in imports:
+        grouped.setdefault(module, set()).add(name)
+    lines: list[str] = []
+    previous = -1
+    for module in sorted(grouped, key=_import_rank):
+        section = _import_rank(module)[0]
+        if lines and section != previous:
+            lines.append("")
+        previous = section
+        names = sorted(grouped[module])
+        if "" in names:
+            lines.append(f"import {module}")
+        elif len(f"from {module} import {', '.join(names)}") > 80:
+            lines.append(f"from {module} import ({', '.join(names)},)")
+        else:
+            lines.append(f"from {module} import {', '.join(names)}")
+    return lines
+
+
+_THIRD_PARTY = frozenset(("httpx2", "pydantic", "typing_extensions"))
+
+
+def _import_rank(module: str) -> tuple[int, int, str]:
+    if module.startswith("."):
+        depth = len(module) - len(module.lstrip("."))
+        return (2, -depth, module)
+    return (1 if module.partition(".")[0] in _THIRD_PARTY else 0, 0, module)
