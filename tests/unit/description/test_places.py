@@ -10,6 +10,7 @@ from specloom.description import json_text
 from specloom.description.document import Document
 from specloom.description.load import read_source
 from specloom.description.places import Places
+from specloom.description.source_text import Mark
 from specloom.errors import Problems
 from unit.description.loaded import HEAD, read
 
@@ -79,7 +80,12 @@ f:
     ) -> None:
         marked: list[str] = []
         mark = json_text.mark
-        monkeypatch.setattr(json_text, "mark", lambda text: marked.append(text) or mark(text))
+
+        def counting(text: str) -> Mark:
+            marked.append(text)
+            return mark(text)
+
+        monkeypatch.setattr(json_text, "mark", counting)
         source = read_source(b'{"a": 1, "b": 2}', "a.json", "a.json", Problems())
         places = Places(Document("a.json", str(tmp_path), {"a.json": source}, source.root))
         assert not marked
