@@ -75,7 +75,8 @@ class Builder:
         self.text = text
         self.duplicated = False
         self._documents = 0
-        # Where the next value goes: a mapping if there is one, else a list.
+        # Where the next value goes: a mapping if there is one, else a list. They hold values here,
+        # and marks in `_MarkingBuilder`.
         self._top: list[Any] = []
         self._map: dict[str, Any] | None = None
         self._list = self._top
