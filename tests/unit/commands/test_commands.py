@@ -18,6 +18,7 @@ from specloom.errors import Problems
 from specloom.ir.usage import usage_of
 from specloom.naming.names import assign_names
 from specloom.options import BuildOptions
+from specloom.reports import readability
 
 COMMANDS = ("init", "generate", "lint", "add", "drift", "diff", "ir")
 FILES = {"README.md": "hello\n", "sdk/__init__.py": "x = 1\n"}
@@ -84,7 +85,7 @@ def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stub:
     stub = Stub()
     monkeypatch.setattr(pipeline, "build", stub.build)
     monkeypatch.setattr(pipeline, "read", stub.read)
-    monkeypatch.setattr(pipeline, "lint", stub.lint)
+    monkeypatch.setattr(readability, "lint", stub.lint)
     monkeypatch.chdir(tmp_path)
     return stub
 
