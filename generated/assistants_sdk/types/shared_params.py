@@ -87,6 +87,5 @@ KnownModelName: TypeAlias = Literal[
     "gpt-3.5-turbo-16k-0613",
 ]
 
-
 ModelNameParam: TypeAlias = str | KnownModelName
 """A model, by name. The known ones are listed; a server may offer others."""

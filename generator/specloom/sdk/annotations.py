@@ -92,7 +92,8 @@ class Annotations:
         objects has one more member, for the variants of a later version.
         """
         if isinstance(alias.type, ir.Literal):
-            return self._literal(alias.type, is_open=False)
+            base = self._import("Literal")
+            return Annotation.literal(base, alias.type.values, in_lines=True)
         known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
             return known

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from specloom.docstrings import WIDTH
+
 Import = tuple[str, str]
 """Module and name, such as ``("typing", "Any")``; an empty name imports the module itself.
 
@@ -75,10 +77,17 @@ class Annotation(Code):
         return Annotation(text, imports_of((base, *arguments)), (alternative,))
 
     @staticmethod
-    def literal(base: Code, values: Iterable[object]) -> Annotation:
-        """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called."""
+    def literal(base: Code, values: Iterable[object], *, in_lines: bool = False) -> Annotation:
+        """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called.
+
+        ``in_lines``: with a value a line where they are many, just as black writes an alias. black
+        would come to the same in a minute for 100,000 values, half of it to look at it again.
+        """
         known = tuple(Alternative(repr(one), kind=type(one).__name__) for one in values)
         text = f"{base.text}[{', '.join(one.name for one in known)}]"
+        if in_lines and len(text) > WIDTH:
+            lines = "".join(f"    {_double_quoted(one.name)},\n" for one in known)
+            text = f"{base.text}[\n{lines}]"
         return Annotation(text, base.imports, tuple(dict.fromkeys(known)))
 
     @staticmethod
@@ -156,3 +165,9 @@ def _import_rank(module: str) -> tuple[int, int, str]:
         depth = len(module) - len(module.lstrip("."))
         return (2, -depth, module)
     return (1 if module.partition(".")[0] in _THIRD_PARTY else 0, 0, module)
+
+
+def _double_quoted(literal: str) -> str:
+    """The ``repr`` of a value with the quotes that black prefers, where that is simple."""
+    is_simple = literal.startswith("'") and '"' not in literal and "\\" not in literal
+    return f'"{literal[1:-1]}"' if is_simple else literal

@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from support.bombs import DEEP, DOUBLING, HEAD, LONG, LOOPS, MANY, MB, STRANGE, Bomb, described
+from support.bombs import (
+    BEYOND_BLACK,
+    DEEP,
+    DOUBLING,
+    HEAD,
+    LONG,
+    LOOPS,
+    MANY,
+    MB,
+    STRANGE,
+    Bomb,
+    described,
+)
 from support.limited import Files, run
 
 pytestmark = pytest.mark.slow
@@ -23,6 +35,14 @@ def cases(bombs: dict[str, tuple[Bomb, set[str]]]) -> pytest.MarkDecorator:
 @cases({**LONG, **DEEP, **DOUBLING, **MANY, **LOOPS, **STRANGE})
 def test_it_ends_within_bounds(tmp_path: Path, bomb: Bomb, codes: set[str]) -> None:
     assert run(tmp_path, bomb()).codes == codes
+
+
+@cases(BEYOND_BLACK)
+def test_what_takes_black_minutes_ends_with_ruff(
+    tmp_path: Path, bomb: Bomb, codes: set[str]
+) -> None:
+    """black looks at every value of the one statement several times; the run says so, and ends."""
+    assert run(tmp_path, bomb(), "--formatter", "ruff").codes == codes
 
 
 def test_fifty_megabytes_of_examples_are_read(tmp_path: Path) -> None:

@@ -55,5 +55,4 @@ JobEvent: TypeAlias = Annotated[
     JobStarted | JobLine | UnknownJobEvent, Variants("event")
 ]
 
-
 JobStatus: TypeAlias = Literal["queued", "running", "done", "failed", "lost"]
