@@ -71,7 +71,7 @@ def make(target: str, checkout: Path) -> subprocess.CompletedProcess[str]:
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"MAKEFLAGS", "MAKELEVEL"} and not name.startswith("PYTEST_")
+        if not name.startswith(("MAKE", "PYTEST_")) and name not in {"LOCK", "VENV", "PYTHON"}
     }
     environment["PYTHONPATH"] = str(checkout / "generator")
     return subprocess.run(
