@@ -80,8 +80,8 @@ class Annotation(Code):
     def literal(base: Code, values: Iterable[object], *, in_lines: bool = False) -> Annotation:
         """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called.
 
-        ``in_lines``: with a value a line where they are many, just as black writes an alias. black
-        would come to the same in a minute for 100,000 values, half of it to look at it again.
+        ``in_lines``: one value a line where they are many, as black writes an alias. black formats
+        a file a second time if its first pass changes the text.
         """
         known = tuple(Alternative(repr(one), kind=type(one).__name__) for one in values)
         text = f"{base.text}[{', '.join(one.name for one in known)}]"

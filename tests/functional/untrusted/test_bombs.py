@@ -37,11 +37,15 @@ def test_it_ends_within_bounds(tmp_path: Path, bomb: Bomb, codes: set[str]) -> N
     assert run(tmp_path, bomb()).codes == codes
 
 
+@pytest.mark.xfail(reason="black needs more than a minute for one statement of 1.4 MB")
 @cases(BEYOND_BLACK)
-def test_what_takes_black_minutes_ends_with_ruff(
-    tmp_path: Path, bomb: Bomb, codes: set[str]
-) -> None:
-    """black looks at every value of the one statement several times; the run says so, and ends."""
+def test_it_ends_within_bounds_by_black(tmp_path: Path, bomb: Bomb, codes: set[str]) -> None:
+    """Not met since whole files are formatted by black: still wanted, and not forgotten."""
+    assert run(tmp_path, bomb()).codes == codes
+
+
+@cases(BEYOND_BLACK)
+def test_it_ends_within_bounds_by_ruff(tmp_path: Path, bomb: Bomb, codes: set[str]) -> None:
     assert run(tmp_path, bomb(), "--formatter", "ruff").codes == codes
 
 
