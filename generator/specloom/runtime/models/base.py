@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +15,7 @@ from pydantic_core import from_json, to_json
 
 from ..deprecation import DeprecatedField
 from ..values import is_array, is_mapping, iso_text, member, pointer_parts
+from .fields import python_names, wire_names
 from .variants import UnknownVariant, Variants
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "Variants",
     "decode_json",
     "encode_json",
-    "python_names",
     "request_id_of",
     "set_request_id",
     "to_wire",
@@ -75,7 +74,7 @@ class Model(BaseModel):
         extra, values = self.__pydantic_extra__ or {}, vars(self)
         known = {
             wire: to_wire(values[name])
-            for name, wire in _wire_names(type(self)).items()
+            for name, wire in wire_names(type(self)).items()
             if self._is_given(name)
         }
         return known | {name: to_wire(value) for name, value in extra.items()}
@@ -125,18 +124,6 @@ def _property(value: Any, name: str) -> Any:
         own = python_names(type(value)).get(name)
         return vars(value).get(own) if own else (value.__pydantic_extra__ or {}).get(name)
     return member(value.raw if isinstance(value, UnknownVariant) else value, name)
-
-
-@cache
-def _wire_names(model: type[Model]) -> dict[str, str]:
-    aliases = {name: field.serialization_alias for name, field in model.model_fields.items()}
-    return {name: name if alias is None else alias for name, alias in aliases.items()}
-
-
-@cache
-def python_names(model: type[Model]) -> dict[str, str]:
-    """The attributes of a model, by the wire names of their fields."""
-    return {wire: name for name, wire in _wire_names(model).items()}
 
 
 def set_request_id(result: object, request_id: str | None) -> None:
