@@ -138,10 +138,10 @@ def _styles(operation: ir.Operation) -> Code | None:
 def _formats(operation: ir.Operation) -> Code | None:
     """The inputs that are dates, which a type checker does not tell from date-times."""
     fields = operation.body.fields or () if operation.body else ()
-    inputs = [entry for entry in operation.parameters if entry.media_type is None]
+    inputs = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
     found: dict[str, set[str]] = {}
-    for entry in (*inputs, *fields):
-        found.setdefault(entry.wire_name, set()).add(_date_format(entry.type))
+    for name, type_ref in (*inputs, *((one.wire_name, one.type) for one in fields)):
+        found.setdefault(name, set()).add(_date_format(type_ref))
     entries = [
         _entry(name, Code(repr(*formats)))
         for name, formats in found.items()

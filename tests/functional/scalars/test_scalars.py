@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import PurePosixPath
@@ -29,7 +29,7 @@ TEXTS: list[tuple[Any, str]] = [
     (PurePosixPath("a/b"), "a/b"),
     (time(5, 30), "05:30:00"),
     (date(2024, 1, 2), "2024-01-02"),
-    (datetime(2024, 1, 2, tzinfo=timezone.utc), "2024-01-02T00:00:00Z"),
+    (datetime(2024, 1, 2, tzinfo=UTC), "2024-01-02T00:00:00Z"),
     (timedelta(days=1, hours=2), "P1DT2H"),
     (Colour.RED, "red"),
 ]
@@ -83,7 +83,7 @@ def test_what_has_no_text_is_refused(value: Any, sdk: Sdk, server: Loopback) -> 
         lambda: s.fill(value=value),
     ):
         with pytest.raises(
-            ValueError, match="Expected a (finite number|datetime with a time zone)"
+            ValueError, match=r"Expected a (finite number|datetime with a time zone)"
         ):
             call()
     assert server.received == []
@@ -97,7 +97,7 @@ def test_a_text_that_looks_like_no_number_is_sent(sdk: Sdk, server: Loopback) ->
 
 def test_dates_and_date_times_are_not_each_other(sdk: Sdk, server: Loopback) -> None:
     s = sdk.client(server.base_url).s
-    noon = datetime(2024, 1, 2, 12, tzinfo=timezone.utc)
+    noon = datetime(2024, 1, 2, 12, tzinfo=UTC)
     for call in (
         lambda: s.search("k", day=noon),
         lambda: s.search("k", days=[noon]),
@@ -105,7 +105,7 @@ def test_dates_and_date_times_are_not_each_other(sdk: Sdk, server: Loopback) -> 
     ):
         with pytest.raises(ValueError, match=r"Expected a date for `days?`.*give value.date\(\)"):
             call()
-    with pytest.raises(ValueError, match="Expected a date-time for `since`.*give a datetime"):
+    with pytest.raises(ValueError, match=r"Expected a date-time for `since`.*give a datetime"):
         s.search("k", since=date(2024, 1, 2))
     assert server.received == []
 
