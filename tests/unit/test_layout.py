@@ -29,7 +29,7 @@ STAGES = {
     "custom_code": READING | NAMING,
     "sdk": NAMING,
     "docs": NAMING | {"sdk", "custom_code"},
-    "output": {"custom_code"},
+    "output": {"custom_code", "naming"},
 }
 BELOW_PIPELINE = READING | set(STAGES)
 FEATURES = {"api_diff", "authoring", "reports", "scaffold"}
