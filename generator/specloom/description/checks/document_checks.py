@@ -1,7 +1,7 @@
 """Finds what is wrong with a description before anything is made of it.
 
 What comes after may rely on it: when `check` has found no error, every reference leads to a value,
-what holds other things is of the type OpenAPI gives it, every path parameter is declared.
+and what holds other things is of the type OpenAPI gives it.
 """
 
 from __future__ import annotations
