@@ -141,10 +141,14 @@ class Problem:
 
 
 class Problems:
-    """Collects problems; the same problem is kept once."""
+    """Collects problems; the same problem is kept once.
+
+    `advice` says what can be done about all of them together, in a line; empty for nothing.
+    """
 
     def __init__(self) -> None:
         self.locator: Locator | None = None
+        self.advice = ""
         self._found: dict[Problem, None] = {}
 
     def __iter__(self) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.tree import child, escape
+from specloom.faults import Making
 from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types
 from specloom.ir.words import split_words
@@ -93,7 +94,10 @@ class _Lowering:
         self._lower_components()
         self._lower_webhooks()
         first = dict(self._types.types)
-        drafts = [self._operation(endpoint) for endpoint in endpoints]
+        drafts: list[ir.Operation] = []
+        for endpoint in endpoints:
+            with Making("the method", endpoint.pointer):
+                drafts.append(self._operation(endpoint))
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
@@ -122,7 +126,8 @@ class _Lowering:
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
-            self._types.lower(node, split_words(name) or ("model",))
+            with Making("the type", node.pointer):
+                self._types.lower(node, split_words(name) or ("model",))
 
     def _lower_webhooks(self) -> None:
         """Payloads of webhooks are types: what the API sends by itself is read like a response."""

@@ -53,9 +53,11 @@ class ParameterLowering:
                 found[(place.text("in"), place.text("name"))] = place
         others = [place for place in found if place[0] != "path" and _is_argument(*place)]
         declared_or_text = (
-            self._parameter(found["path", name], words)
-            if ("path", name) in found
-            else _undeclared(name, operation)
+            (
+                self._parameter(found["path", name], words)
+                if ("path", name) in found
+                else _undeclared(name, operation)
+            )
             for name in dict.fromkeys(_IN_PATH.findall(path))
         )
         return (

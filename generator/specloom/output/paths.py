@@ -26,7 +26,9 @@ def _refusal(path: str, folder: Path, root: Path) -> str | None:
     parts = path.split("/")
     if path.startswith("/") or "" in parts or {".", ".."} & set(parts):
         return "is no path inside the output folder"
-    if any(_FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts):
+    if any(
+        _FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts
+    ):
         return "is no file name on every system"
     # A link among the folders on the way may lead out.
     if not (folder / path).parent.resolve().is_relative_to(root):

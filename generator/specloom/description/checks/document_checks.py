@@ -20,6 +20,7 @@ from specloom.description.suggest import Suggestions
 from specloom.description.tree import child, kind_of, members
 from specloom.description.walk import FIELDS, PATTERNED, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
+from specloom.faults import Making
 
 
 def check(document: Document, problems: Problems) -> None:
@@ -28,28 +29,38 @@ def check(document: Document, problems: Problems) -> None:
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
     for visit in visits(document):
-        if not _is_object(visit, problems):
-            continue
-        _check_fields(visit, problems)
-        _check_reference(document, visit, suggestions, problems)
-        match visit.kind:
-            case "paths":
-                path_checks.check_paths(document, visit, problems)
-            case "operation":
-                _check_operation_id(visit, operation_ids, problems)
-            case "responses":
-                _check_statuses(visit, problems)
-            case "parameter":
-                _check_parameter(visit, problems)
-            case "security-requirement":
-                _check_security(document, visit, suggestions, problems)
-            case "schema":
-                schema_checks.check_type(visit, suggestions, problems)
-                schema_checks.check_schema(document, visit, suggestions, problems)
-            case "discriminator":
-                schema_checks.check_mapping(document, visit, problems)
-            case _:
-                pass
+        with Making(f"checks of the {visit.kind}", visit.pointer):
+            if _is_object(visit, problems):
+                _check_fields(visit, problems)
+                _check_reference(document, visit, suggestions, problems)
+                _check_meaning(document, visit, operation_ids, suggestions, problems)
+
+
+def _check_meaning(
+    document: Document,
+    visit: Visit,
+    operation_ids: dict[str, str],
+    suggestions: Suggestions,
+    problems: Problems,
+) -> None:
+    match visit.kind:
+        case "paths":
+            path_checks.check_paths(document, visit, problems)
+        case "operation":
+            _check_operation_id(visit, operation_ids, problems)
+        case "responses":
+            _check_statuses(visit, problems)
+        case "parameter":
+            _check_parameter(visit, problems)
+        case "security-requirement":
+            _check_security(document, visit, suggestions, problems)
+        case "schema":
+            schema_checks.check_type(visit, suggestions, problems)
+            schema_checks.check_schema(document, visit, suggestions, problems)
+        case "discriminator":
+            schema_checks.check_mapping(document, visit, problems)
+        case _:
+            pass
 
 
 _PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
