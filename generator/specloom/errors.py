@@ -37,6 +37,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "missing-file": "A `$ref` names a file that cannot be read.",
         "remote-ref": "A `$ref` names a remote address, and remote files were not allowed.",
         "bad-ref": "A `$ref` is no text, or an address of a kind that is not read.",
+        "misplaced-ref": "A `$ref` stands where OpenAPI has none, and is followed all the same.",
         "undefined-ref": "A `$ref` points at nothing.",
         "circular-ref": "A `$ref` leads back to itself and never to a value.",
         "wrong-type": "A value is of another type than OpenAPI demands in its place.",

@@ -133,7 +133,7 @@ class _Lowering:
         """Payloads of webhooks are types: what the API sends by itself is read like a response."""
         webhooks = self._root.get("webhooks")
         for name, declared in webhooks.items() if webhooks else ():
-            for method, operation in declared.follow().items():
+            for method, operation in declared.items():
                 body = operation.get("requestBody") if method in _METHODS else None
                 body = body.follow() if body else None
                 content = body.get("content") if body else None
@@ -290,8 +290,8 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
     for method in _METHODS:
         operation = path_item.get(method)
         if operation is not None:
-            yield method, method, operation
+            yield method, method, operation.follow()
     # OpenAPI 3.2 §4.9.1: methods that have no field of their own.
     others = path_item.get("additionalOperations")
     for method, operation in others.items() if others else ():
-        yield method, f"additionalOperations/{escape(method)}", operation
+        yield method, f"additionalOperations/{escape(method)}", operation.follow()

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from specloom import ir
 from specloom.description.document import Document
-from specloom.description.tree import child, members
+from specloom.description.references import unread
 from specloom.errors import Problem, Problems, SpecError
 from specloom.options import BuildOptions
 from specloom.selection.cut import without
 from specloom.selection.only import select
-from specloom.selection.reach import Endpoint, Reach, endpoints
+from specloom.selection.reach import Endpoint, Reach, endpoints, fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def _reasons(problems: list[Problem], said: Callable[[Problem], str]) -> list[st
 
 
 def _noted(problem: Problem) -> str:
-    return f"{problem.message} ({problem.code} at {problem.pointer})"
+    place = f" at {problem.pointer}" if problem.pointer else ""
+    return f"{problem.message} ({problem.code}{place})"
 
 
 def selection_of(document: Document, problems: Problems, options: BuildOptions) -> Selection:
@@ -178,6 +179,14 @@ class _Selecting:
         return concerning
 
     def _nodes_of(self, problem: Problem) -> set[int]:
+        """What a problem concerns; that of a file that cannot be read, all that refers to it."""
+        if problem.location is not None:
+            files = self._document.sources.values()
+            uris = (one.uri for one in files if one.file == problem.location.file)
+            return set().union(*map(self._reach.lacking, uris))
+        if problem.code in ("missing-file", "remote-ref"):
+            ref = str(self._document.at(problem.pointer))
+            return self._reach.lacking(unread(self._document, ref, problem.pointer) or "")
         node = self._reach.node(problem.pointer) if problem.pointer else None
         return set() if node is None else {node}
 
@@ -192,8 +201,7 @@ class _Selecting:
 
 def _components(document: Document) -> Iterator[tuple[str, int]]:
     """Pointers and `id`s of the components that an operation reaches by reference alone."""
-    root = document.root if isinstance(document.root, dict) else {}
-    for kind, entries in members(root.get("components")):
-        for name, value in members(entries):
+    for kind, _, _ in fields_of(document, "components"):
+        for _, pointer, value in fields_of(document, "components", kind):
             if kind != "securitySchemes" and isinstance(value, dict | list):
-                yield child(f"{document.entry}#", "components", kind, name), id(value)
+                yield pointer, id(value)

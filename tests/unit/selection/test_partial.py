@@ -216,7 +216,6 @@ class TestWhatStaysAnError:
             ("x-sdk: {pakage: a}\npaths: {/a: {get: {}}}", "unknown-x-sdk-key"),
             ("paths: []", "wrong-type"),
             ("paths: {/a: {get: {}}}\ncomponents: {securitySchemes: {k: []}}", "wrong-type"),
-            ("paths: {/a: {$ref: 'b.yaml'}, /b: {get: {}}}", "not-yaml"),
         ],
     )
     def test_what_belongs_to_no_operation(self, reading: Read, text: str, code: str) -> None:
