@@ -44,6 +44,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-type": "A schema's `type` is not a JSON Schema type.",
         "missing-field": "A field that OpenAPI requires is missing.",
         "bad-method": "A method of `additionalOperations` is not an HTTP method.",
+        "misplaced-ref": "A `$ref` stands where OpenAPI has none, and is followed all the same.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
         "bad-status": "The key of a response is not an HTTP status.",
         "undeclared-path-parameter": "A path template names an undeclared parameter.",
@@ -142,10 +143,14 @@ class Problem:
 
 
 class Problems:
-    """Collects problems; the same problem is kept once."""
+    """Collects problems; the same problem is kept once.
+
+    `advice` says what can be done about all of them together, in a line; empty for nothing.
+    """
 
     def __init__(self) -> None:
         self.locator: Locator | None = None
+        self.advice = ""
         self._found: dict[Problem, None] = {}
 
     def __iter__(self) -> Iterator[Problem]:
