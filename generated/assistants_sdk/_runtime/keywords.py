@@ -1,4 +1,4 @@
-"""Keywords that a method does not have. Each is an error, since a wrong one would change nothing."""
+"""Keywords that a method does not have. A wrong one would change nothing, so it is an error."""
 
 from __future__ import annotations
 

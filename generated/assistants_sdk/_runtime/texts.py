@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
-from typing import Any, Final, SupportsIndex
+from typing import Any, SupportsIndex
 from uuid import UUID
+
+from .values import is_array, is_path
 
 __all__ = ["FineDatetime", "iso_text", "refuse_non_finite", "refuse_wrong_format", "sent_text"]
 
@@ -66,11 +67,8 @@ def sent_text(value: object) -> str | None:
             return str(value)
         case timedelta():
             return _duration(value)
-        case os.PathLike():
-            path: os.PathLike[str] = value
-            return os.fsdecode(path)
         case _:
-            return None
+            return os.fsdecode(value) if is_path(value) else None
 
 
 def _duration(value: timedelta) -> str:
@@ -90,21 +88,14 @@ def refuse_non_finite(value: float | Decimal) -> None:
         raise ValueError(f"Expected a finite number, not {value}")
 
 
-_FORMATS: Final[Mapping[str, Callable[[object], str | None]]] = {
-    "date": lambda value: "give value.date()" if isinstance(value, datetime) else None,
-    "date-time": lambda value: (
-        "give a datetime" if isinstance(value, date) and not isinstance(value, datetime) else None
-    ),
-}
-
-
 def refuse_wrong_format(name: str, value: Any, format_: str) -> None:
     """Raise for a datetime where a date is described, and the other way round.
 
     Raises:
         ValueError: It says what to give.
     """
-    for each in value if isinstance(value, (list, tuple, set, frozenset)) else (value,):
-        if hint := _FORMATS[format_](each):
-            kind = type(each).__name__
-            raise ValueError(f"Expected a {format_} for `{name}`, not a {kind}: {hint}")
+    for each in value if is_array(value) else (value,):
+        if not isinstance(each, date) or isinstance(each, datetime) == (format_ == "date-time"):
+            continue
+        hint = "give value.date()" if format_ == "date" else "give a datetime"
+        raise ValueError(f"Expected a {format_} for `{name}`, not a {type(each).__name__}: {hint}")

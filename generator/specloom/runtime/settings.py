@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias, TypedDict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
 from .api.info import SdkInfo
 from .api.operation import Security
+from .checks import checked_base_url, checked_credential, checked_max_retries, checked_timeout
 from .errors import ConfigurationError
 from .options import Omit, Timeout
+
+if TYPE_CHECKING:
+    import httpx2
 
 __all__ = [
     "DEFAULT_MAX_RETRIES",
@@ -19,9 +23,11 @@ __all__ = [
     "ClientOptions",
     "Credential",
     "Settings",
+    "api_key_of",
     "changed_settings",
     "make_settings",
     "required_schemes",
+    "set_api_key",
 ]
 
 DEFAULT_MAX_RETRIES: Final = 2
@@ -46,31 +52,34 @@ class ClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of a client can change. See the client's own arguments."""
 
     api_key: Credential
+    http_client: httpx2.Client
 
 
 class AsyncClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of an async client can change. See the client's own arguments."""
 
     api_key: AsyncCredential
+    http_client: httpx2.AsyncClient
 
 
-_CHANGEABLE: Final = frozenset({*_SharedOptions.__annotations__, "api_key"})
+_CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
-    """The settings of one client.
+    """The settings of one client. All its sessions share them, so that a change counts at once.
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
+    What may hold a secret is not shown.
     """
 
-    info: SdkInfo
-    base_url: str
-    credentials: Mapping[str, AsyncCredential]
-    timeout: float | Timeout | Omit | None
+    info: SdkInfo = field(repr=False)
+    base_url: str = field(repr=False)
+    credentials: Mapping[str, AsyncCredential] = field(repr=False)
+    timeout: Timeout | Omit
     max_retries: int
-    default_headers: Mapping[str, str | Omit]
-    default_query: Mapping[str, object]
+    default_headers: Mapping[str, str | Omit] = field(repr=False)
+    default_query: Mapping[str, object] = field(repr=False)
     strict: bool
 
 
@@ -91,12 +100,12 @@ def make_settings(
     """
     settings = Settings(
         info=info,
-        base_url=_checked_base_url(
+        base_url=checked_base_url(
             base_url or _first_set(info.environment.base_url) or info.base_url
         ),
         credentials=_with_environment(info, credentials),
-        timeout=timeout,
-        max_retries=max_retries,
+        timeout=checked_timeout(timeout),
+        max_retries=checked_max_retries(max_retries),
         default_headers=default_headers or {},
         default_query=default_query or {},
         strict=strict,
@@ -117,31 +126,53 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
         refuse_unknown(options, _CHANGEABLE)
     changes: dict[str, Any] = dict(options)
     if "base_url" in options:
-        changes["base_url"] = _checked_base_url(options["base_url"])
+        changes["base_url"] = checked_base_url(options["base_url"])
+    if "timeout" in options:
+        changes["timeout"] = checked_timeout(options["timeout"])
+    if "max_retries" in options:
+        changes["max_retries"] = checked_max_retries(options["max_retries"])
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}
+    changes.pop("http_client", None)
     key = changes.pop("api_key", None)
     if key:
-        schemes = settings.info.security_schemes.items()
-        keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
-        changes["credentials"] = {**settings.credentials, **keys}
+        changes["credentials"] = _with_api_key(settings, key)
     return replace(settings, **changes)
 
 
-def _checked_base_url(url: str | None) -> str:
-    """The URL without a slash at its end.
+def set_api_key(settings: Settings, key: AsyncCredential) -> None:
+    """Change the key that all calls with these settings use from now on.
 
     Raises:
-        ConfigurationError: It is missing, not absolute, or has a query.
+        ConfigurationError: The API takes none, or this cannot be one.
     """
-    if not url:
-        raise ConfigurationError("No server: pass base_url")
-    if not url.startswith(("http://", "https://")) or "?" in url or "#" in url:
-        raise ConfigurationError(
-            "base_url must begin with http:// or https:// and have no query or fragment"
-        )
-    return url.rstrip("/")
+    if api_key_of(settings) is None and not _takes_api_key(settings):
+        raise ConfigurationError(f"{settings.info.title} takes no api_key")
+    settings.credentials = _with_api_key(settings, key)
+
+
+def api_key_of(settings: Settings) -> AsyncCredential | None:
+    """The key, if there is one."""
+    return next(
+        (
+            settings.credentials[name]
+            for name in _takes_api_key(settings)
+            if name in settings.credentials
+        ),
+        None,
+    )
+
+
+def _with_api_key(settings: Settings, key: AsyncCredential) -> dict[str, AsyncCredential]:
+    keys = dict.fromkeys(_takes_api_key(settings), checked_credential("api_key", key))
+    return {**settings.credentials, **keys}
+
+
+def _takes_api_key(settings: Settings) -> list[str]:
+    """The security schemes whose credential is the argument ``api_key``."""
+    schemes = settings.info.security_schemes.items()
+    return [name for name, scheme in schemes if scheme.argument == "api_key"]
 
 
 def required_schemes(
@@ -184,7 +215,7 @@ def _with_environment(
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
         if value:
-            found[name] = value
+            found[name] = checked_credential(scheme.argument, value)
     return found
 
 

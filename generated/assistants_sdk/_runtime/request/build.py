@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from ..api.operation import Location, RequestBody, Style
+from ..checks import is_header_text
 from ..options import Omit, omit
 from ..settings import Settings
 from ..texts import refuse_wrong_format
@@ -24,6 +25,7 @@ __all__ = ["Request", "build_request", "merge_headers"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _UNRESERVED = re.compile(r"[\w.~-]+", re.ASCII)  # RFC 3986, 2.3
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _JSON = RequestBody("application/json")
 
 
@@ -97,13 +99,27 @@ def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> N
             show it.
     """
     for name, value in layer.items():
-        key = name.lower()
+        key = _field_name(name)
         if isinstance(value, Omit):
             headers.pop(key, None)
-        elif value.isascii() and value.isprintable():
+        elif is_header_text(value):
             headers[key] = value
         else:
-            raise ValueError(f"Expected printable ASCII text for the header `{name}`")
+            raise ValueError(
+                f"Expected printable ASCII text without blanks at its ends for the header `{name}`"
+            )
+
+
+@lru_cache(maxsize=1024)
+def _field_name(name: str) -> str:
+    """The name of a header in lower case.
+
+    Raises:
+        ValueError: It cannot be one (RFC 9110, 5.1).
+    """
+    if not _TOKEN.fullmatch(name):
+        raise ValueError(f"Expected the name of a header, not {name!r}")
+    return name.lower()
 
 
 def _path(call: Call) -> str:

@@ -9,9 +9,10 @@ from random import random
 from typing import Any
 
 from ..api.operation import Events, Json, JsonLines, Operation
+from ..checks import checked_max_retries, checked_timeout
 from ..connections.received import Received, TransportError, connection_error
 from ..errors import ConfigurationError
-from ..options import Omit, Timeout
+from ..options import Omit, RequestOptions
 from ..request.auth import sign
 from ..request.build import Request, build_request, merge_headers
 from ..request.call import Call
@@ -60,11 +61,12 @@ class Exchange:
         options = call.options
         self.request = request
         self.log = log
-        self.timeout = _timeout(options.get("timeout", settings.timeout))
+        timeout = checked_timeout(options.get("timeout", settings.timeout))
+        self.timeout = None if isinstance(timeout, Omit) else timeout
         self._operation = call.operation
         self._info = settings.info
         self._strict = options.get("strict", settings.strict)
-        self._max_retries = options.get("max_retries", settings.max_retries)
+        self._max_retries = _max_retries(options, settings)
         self._retries_taken = 0
         self._redirects = 0
         self._started = time.perf_counter()
@@ -123,10 +125,10 @@ class Exchange:
         return delay
 
 
-def _timeout(value: float | Timeout | Omit | None) -> Timeout | None:
-    if isinstance(value, Omit):
-        return None
-    return value if isinstance(value, Timeout) else Timeout(value, value, value, value)
+def _max_retries(options: RequestOptions, settings: Settings) -> int:
+    if "max_retries" not in options:
+        return settings.max_retries
+    return checked_max_retries(options["max_retries"])
 
 
 def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, str]:
