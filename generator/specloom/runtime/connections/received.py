@@ -33,6 +33,10 @@ class Sent(NamedTuple):
     fields: list[tuple[bytes, bytes]]
     started: float
 
+    def __repr__(self) -> str:
+        """Without header fields, which may hold credentials; tracebacks show this."""
+        return f"<Sent {self.request!r}>"
+
 
 class TransportError(Exception):
     """No whole response came. Callers of the SDK get an ``APIConnectionError``.
