@@ -75,6 +75,16 @@ class _Configured:
     def max_retries(self, value: int) -> None:
         self._session.settings.max_retries = checked_max_retries(value)
 
+    @property
+    def max_decompressed(self) -> int:
+        """The most bytes that decompression may make of a body: 1 GiB, unless it is changed."""
+        limit: int = self._session.transport.max_decompressed
+        return limit
+
+    @max_decompressed.setter
+    def max_decompressed(self, value: int) -> None:
+        self._session.transport.max_decompressed = value
+
 
 class SyncClient(_Configured):
     """What the client of every API does.

@@ -42,7 +42,7 @@ class Attempts:
             try:
                 response = self._attempt(exchange, read)
             except TransportError as error:
-                delay = exchange.delay_after_failure(error)
+                delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
                 wait = exchange.delay_after_response(response)
                 if wait is None:
@@ -89,8 +89,11 @@ class AsyncAttempts:
             try:
                 response = await self._attempt(exchange, read)
             except TransportError as error:
-                delay = exchange.delay_after_failure(error)
+                await exchange.rewind_async()
+                delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
+                if not 200 <= response.status_code < 300:
+                    await exchange.rewind_async()
                 wait = exchange.delay_after_response(response)
                 if wait is None:
                     return check_status(exchange.reply(response))
@@ -103,6 +106,8 @@ class AsyncAttempts:
             exchange.log.sending(exchange.request)
             response = await self._transport.send(exchange.request, exchange.timeout)
             try:
+                if 300 <= response.status_code < 400:
+                    await exchange.rewind_async()
                 if not exchange.follow(response):
                     if read or not 200 <= response.status_code < 300:
                         await response.aread()
@@ -114,6 +119,6 @@ class AsyncAttempts:
 
     async def sleep(self, seconds: float) -> None:
         """Wait before the next attempt or the next poll."""
-        from asyncio import sleep  # sync callers do not load asyncio
+        from anyio import sleep  # of asyncio or trio; sync callers do not load it
 
         await (self._sleep or sleep)(seconds)

@@ -88,13 +88,17 @@ class Exchange:
         self.request = moved
         return True
 
-    def delay_after_failure(self, error: TransportError) -> float:
+    def delay_after_failure(self, error: TransportError, is_closed: bool) -> float:
         """Seconds to wait before the request is sent again after a failure of the transport.
+
+        Args:
+            error: The failure.
+            is_closed: Whether the client was closed meanwhile.
 
         Raises:
             APIConnectionError: It is not sent again.
         """
-        if error.is_hopeless or not self._may_retry():
+        if error.is_hopeless or is_closed or not self._may_retry():
             raise connection_error(error, self._retries_taken) from error.cause
         return self._retry(type(error.cause).__name__, None)
 
@@ -112,6 +116,12 @@ class Exchange:
             if asked is None or asked <= MAX_SERVER_DELAY:
                 return self._retry(f"status {status}", asked)
         return None
+
+    async def rewind_async(self) -> None:
+        """Find out whether a body that is read asynchronously can be sent again."""
+        body = self.request.body
+        if body is not None and not isinstance(body, bytes):
+            await body.rewind_async()
 
     def reply(self, response: Received) -> Reply:
         """The response together with what is known about it."""
