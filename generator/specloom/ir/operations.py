@@ -104,7 +104,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """How a list goes on. Names are wire names; ``items`` and friends are response properties."""
+    """How a list goes on. Names are wire names; ``items`` and friends are response properties.
+
+    ``first`` is the number of the first page or item, where the description says so. The
+    parameters are those of the query, or properties of the body.
+    """
 
     style: OneOf["cursor", "offset", "page", "link"]
     items: str
@@ -115,6 +119,8 @@ class Pagination:
     previous_parameter: str | None = None
     previous_cursor: str | None = None
     limit: str | None = None
+    first: int | None = None
+    is_in_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from specloom.lower.places import (
 )
 from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
 from specloom.lower.schema_names import shared_words
+from specloom.lower.scheme_checks import check_schemes
 from specloom.lower.settings import (
     requirements_of,
     security_schemes_of,
@@ -98,6 +99,9 @@ class _Lowering:
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
         by_id = {draft.id: draft for draft in drafts}
+        said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
+        pairs = zip(drafts, said, strict=True)
+        check_schemes(self._root, pairs, types, self._problems)
         operations, former = self._place_all(
             [
                 self._with_behaviour(endpoint, draft, types, by_id)
@@ -178,7 +182,7 @@ class _Lowering:
     ) -> ir.Operation:
         sdk = sdk_extension(endpoint.operation)
         schemes = self._sdk.get("pagination") or {}
-        pagination = pagination_of(sdk, schemes, operation.responses, types)
+        pagination = pagination_of(sdk, schemes, operation, types)
         mixins = self._mixins("streams")
         stream = stream_of(sdk, mixins, operation.body, operation.responses, types)
         if stream is not None and stream.when is not None:

@@ -14,6 +14,7 @@ from specloom.sdk.contents import content_code, is_result, preferred
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant, spread
 
+_FIRST = {"page": 1, "offset": 0}
 _DEFAULT_STYLES = {
     "query": ("form", True),
     "path": ("simple", False),
@@ -174,6 +175,8 @@ def _pagination(pages: ir.Pagination) -> Code:
         "previous_parameter": pages.previous_parameter,
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
+        "first": pages.first if pages.first != _FIRST.get(pages.style) else None,
+        "in_body": pages.is_in_body or None,
     }
     return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
 
