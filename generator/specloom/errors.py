@@ -42,6 +42,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "wrong-type": "A value is of another type than OpenAPI demands in its place.",
         "unknown-type": "A schema's `type` is none of JSON Schema's.",
         "missing-field": "A field that OpenAPI demands is missing.",
+        "bad-server": "A server has no whole address, or one that no server can have.",
         "bad-method": "A method of `additionalOperations` is none that HTTP has.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
         "bad-status": "A response stands under something that is no HTTP status.",

@@ -28,6 +28,7 @@ _PLACES: dict[Kind, str] = {
     "operation": "operation",
     "parameter": "parameter",
     "schema": "schema",
+    "server": "server",
 }
 """Where an `x-sdk` may stand, and which part of the schema is for it."""
 
@@ -57,7 +58,7 @@ def validate(document: Document, problems: Problems) -> None:
         place = _PLACES.get(visit.kind)
         if place is None:
             message = f"x-sdk means nothing in a {visit.kind.replace('-', ' ')}"
-            hint = "it belongs to the root, an operation, a parameter or a schema"
+            hint = "it belongs to the root, an operation, a parameter, a schema or a server"
             problems.error("misplaced-x-sdk", message, pointer, hint)
             continue
         for fault in _faults(vocabulary()["$defs"][place], visit.value[KEY], pointer):

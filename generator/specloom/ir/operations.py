@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
+from specloom.ir.servers import Server
 from specloom.ir.types import Field, TypeRef, Words
 
 ParameterLocation = OneOf["path", "query", "header", "cookie"]
@@ -177,6 +178,7 @@ class Operation:
     """One endpoint and its place on the SDK's surface.
 
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
+    ``servers`` are its own, which take the place of the client's.
     """
 
     id: str
@@ -198,3 +200,4 @@ class Operation:
     poll: Poll | None = None
     replaced_by: str | None = None
     examples: tuple[Example, ...] = ()
+    servers: tuple[Server, ...] = ()

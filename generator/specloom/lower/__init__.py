@@ -34,10 +34,10 @@ from specloom.lower.places import (
 from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
 from specloom.lower.schema_names import shared_words
 from specloom.lower.scheme_checks import check_schemes
+from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import (
     requirements_of,
     security_schemes_of,
-    servers_of,
     settings_of,
 )
 from specloom.lower.types import TypeLowering
@@ -85,6 +85,7 @@ class _Lowering:
         self._types = TypeLowering()
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
         self._bodies = BodyLowering(self._types)
+        self._servers = servers_of(root, problems)
         self._schemes = security_schemes_of(root)
         self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
 
@@ -114,7 +115,7 @@ class _Lowering:
             version=info.text("version"),
             description=info.text("description"),
             settings=self._settings,
-            servers=servers_of(self._root),
+            servers=self._servers,
             security_schemes=self._schemes,
             security=requirements_of(self._root, self._known_schemes) or (),
             resources=nest(operations, self._tag_descriptions(), self._mixins("resources"), former),
@@ -162,6 +163,7 @@ class _Lowering:
             security=requirements_of(node, self._known_schemes),
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
+            servers=own_servers(endpoint.path_item, node, self._servers, self._problems),
         )
 
     def _responses(self, endpoint: _Endpoint, words: ir.Words) -> tuple[ir.Response, ...]:

@@ -60,7 +60,7 @@ def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
     for one in inputs:
         if one.wire_name == scheme.get("parameter"):
             said = (scheme.get("first"), one.default, dict(one.limits).get("minimum"))
-            return next((int(one) for one in said if type(one) in (int, float)), None)
+            return next((one for one in said if type(one) is int), None)
     return None
 
 

@@ -11,6 +11,7 @@ from specloom.ir.words import snake, split_words
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.contents import content_code, is_result, preferred
+from specloom.sdk.servers import servers_code
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant, spread
 
@@ -37,7 +38,7 @@ def constant(
 
     ``lazy`` writes types as expressions that load them at run time (``types.Run``).
     """
-    security = operation.security
+    security, servers = operation.security, operation.servers
     arguments = {
         "id": Code(repr(operation.id)),
         "method": Code(repr(operation.http_method)),
@@ -48,6 +49,7 @@ def constant(
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
         "security": Code(repr(security)) if security is not None else None,
+        "servers": servers_code(servers, shared.variables) if servers else None,
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
     annotation = constant_annotation(operation, annotations)

@@ -13,6 +13,8 @@ from typing import Any, Generic, Literal, Never, TypeAlias
 
 from typing_extensions import TypeVar
 
+from .server import ApiServer
+
 __all__ = [
     "Binary",
     "Content",
@@ -205,6 +207,7 @@ class Operation(Generic[ResultT, EventT]):
         pagination: How the list continues after a page.
         security: The schemes that authorise a call. ``None``: those of the client. An empty tuple
             among the alternatives allows a call without credentials.
+        servers: Servers that take the place of the client's, by name.
     """
 
     id: str
@@ -217,3 +220,4 @@ class Operation(Generic[ResultT, EventT]):
     stream: Events | JsonLines | None = None
     pagination: Pagination | None = None
     security: Security | None = None
+    servers: Mapping[str, ApiServer] = dataclasses.field(default_factory=dict[str, ApiServer])
