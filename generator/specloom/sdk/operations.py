@@ -11,9 +11,11 @@ from specloom.ir.words import snake, split_words
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.contents import content_code, is_result, preferred
+from specloom.sdk.servers import servers_code
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant, spread
 
+_FIRST = {"page": 1, "offset": 0}
 _DEFAULT_STYLES = {
     "query": ("form", True),
     "path": ("simple", False),
@@ -36,7 +38,7 @@ def constant(
 
     ``lazy`` writes types as expressions that load them at run time (``types.Run``).
     """
-    security = operation.security
+    security, servers = operation.security, operation.servers
     arguments = {
         "id": Code(repr(operation.id)),
         "method": Code(repr(operation.http_method)),
@@ -47,6 +49,7 @@ def constant(
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
         "security": Code(repr(security)) if security is not None else None,
+        "servers": servers_code(servers, shared.variables) if servers else None,
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
     annotation = constant_annotation(operation, annotations)
@@ -174,6 +177,8 @@ def _pagination(pages: ir.Pagination) -> Code:
         "previous_parameter": pages.previous_parameter,
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
+        "first": pages.first if pages.first != _FIRST.get(pages.style) else None,
+        "in_body": pages.is_in_body or None,
     }
     return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from ..api.operation import Location, RequestBody, Style
 from ..options import Omit, omit
+from ..servers import address_of
 from ..settings import Settings
 from ..values import is_mapping, plain
 from .auth import Signature
@@ -57,6 +58,7 @@ def build_request(
 
     Raises:
         ValueError: An argument cannot be sent, such as an empty path argument.
+        ConfigurationError: The operation has servers of its own, and none of what was chosen.
     """
     operation = call.operation
     headers = dict(base_headers)
@@ -74,7 +76,7 @@ def build_request(
         merge_headers(headers, {"cookie": cookies})
     if extra := call.options.get("extra_headers"):
         merge_headers(headers, extra)
-    url = call.url or settings.base_url + _path(call)
+    url = call.url or _base_url(call, settings) + _path(call)
     return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
 
 
@@ -93,6 +95,11 @@ def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> N
             headers[key] = value
         else:
             raise ValueError(f"Expected printable ASCII text for the header `{name}`")
+
+
+def _base_url(call: Call, settings: Settings) -> str:
+    own = call.operation.servers
+    return address_of(settings.server, own, settings.base_url) if own else settings.base_url
 
 
 def _path(call: Call) -> str:
