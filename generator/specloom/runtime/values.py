@@ -13,11 +13,13 @@ from typing import Any, SupportsIndex, TypeGuard
 
 __all__ = [
     "FineDatetime",
+    "asks_for",
     "is_array",
     "is_bytes",
     "is_list",
     "is_mapping",
     "is_path",
+    "is_scalar",
     "is_tuple",
     "iso_text",
     "member",
@@ -39,6 +41,11 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
     """Whether it becomes a JSON array."""
     return isinstance(value, (list, tuple))
+
+
+def is_scalar(value: object) -> bool:
+    """Whether it is a number, a boolean or a date: a value that is written as a short text."""
+    return isinstance(value, (bool, int, float, date, time))
 
 
 def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
@@ -68,6 +75,11 @@ def member(value: object, name: str) -> Any:
     if is_list(value) and name.isdecimal() and int(name) < len(value):
         return value[int(name)]
     return None
+
+
+def asks_for(body: object, name: str) -> bool:
+    """Whether a body has ``true`` in the property that asks for something."""
+    return member(plain(body), name) is True
 
 
 def pointer_parts(pointer: str) -> Iterable[str]:

@@ -100,7 +100,7 @@ class Calls:
         ]
         code = _status(response)
         status = [("status", code)] if code != 200 else []
-        content = preferred(response)
+        content = preferred(response, operation)
         if operation.http_method == "HEAD" or content is None:
             return _told("answer", *place, *status), None
         if _is_stream(content, operation):
@@ -142,7 +142,7 @@ class Calls:
     def _lines(self, operation: ir.Operation, response: ir.Response, value: Any) -> Iterator[str]:
         """The call, and what is expected of its result."""
         result = result_of(operation, self._api, self._names)
-        content = preferred(response)
+        content = preferred(response, operation)
         is_stream = content is not None and _is_stream(content, operation)
         before = {"stream": "with ", "page": "page = ", "nothing": ""}.get(result.kind, "result = ")
         before = "with " if is_stream else before
@@ -184,8 +184,7 @@ class Calls:
 
 def _is_stream(content: ir.Content, operation: ir.Operation) -> bool:
     """Whether this is answered with events; where a call may ask for JSON instead, it does."""
-    is_always = operation.stream is None or operation.stream.when is None
-    return content.kind in ("events", "json-lines") and is_always
+    return content.is_stream and (operation.stream is None or operation.stream.is_always)
 
 
 def _told(method: str, *arguments: tuple[str, Any]) -> str:
