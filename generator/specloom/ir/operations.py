@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
+from specloom.ir.servers import Server
 from specloom.ir.types import Field, TypeRef, Words
 
 ParameterLocation = OneOf["path", "query", "header", "cookie"]
@@ -132,7 +133,11 @@ def success_contents(responses: Iterable[Response]) -> Iterator[Content]:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """How a list goes on. Names are wire names; ``items`` and friends are response properties."""
+    """How a list goes on. Names are wire names; ``items`` and friends are response properties.
+
+    ``first`` is the number of the first page or item, where the description says so. The
+    parameters are those of the query, or properties of the body.
+    """
 
     style: OneOf["cursor", "offset", "page", "link"]
     items: str
@@ -143,6 +148,8 @@ class Pagination:
     previous_parameter: str | None = None
     previous_cursor: str | None = None
     limit: str | None = None
+    first: int | None = None
+    is_in_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,7 @@ class Operation:
     """One endpoint and its place on the SDK's surface.
 
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
+    ``servers`` are its own, which take the place of the client's.
     """
 
     id: str
@@ -239,3 +247,4 @@ class Operation:
     poll: Poll | None = None
     replaced_by: str | None = None
     examples: tuple[Example, ...] = ()
+    servers: tuple[Server, ...] = ()

@@ -70,8 +70,9 @@ class BodyLowering:
 
     def _body_type(self, media_type: str, media: Node, hint: ir.Words) -> ir.TypeRef:
         kind, schema = kind_of(media_type), media.get("schema")
-        is_sequence = kind == "multipart" and ("itemSchema" in media.value or schema is not None)
-        if kind in ("json-lines", "json-seq") or ("itemSchema" in media.value and is_sequence):
+        has_items = media.get("itemSchema") is not None
+        is_sequence = kind == "multipart" and (has_items or schema is not None)
+        if kind in ("json-lines", "json-seq") or (has_items and is_sequence):
             item = self._types.item(media, hint)
             is_text_of_them = item in (ir.Scalar("string"), ir.Scalar("binary"))
             return ir.Scalar("binary") if is_text_of_them else ir.ListOf(item)
@@ -183,8 +184,8 @@ def examples_of(operation: Node) -> tuple[ir.Example, ...]:
 
 def _content_examples(holder: Node, status: str | None) -> Iterator[ir.Example]:
     for media_type, media in media_types_of(holder):
-        if "example" in (media.value or {}):
-            node = media.child("example")
+        node = media.get("example")
+        if node is not None:
             yield ir.Example("example", node.pointer, node.value, "", status, media_type)
         named = media.get("examples")
         for name, entry in named.items() if named else ():

@@ -75,7 +75,7 @@ class ResponseLowering:
             status=pattern,
             contents=self._contents(node, shared_words(node, "response", "error") or own),
             description=node.text("description"),
-            headers=tuple(headers.value) if headers and isinstance(headers.value, dict) else (),
+            headers=tuple(name for name, _ in headers.items()) if headers else (),
         )
 
     def _contents(self, response: Node, hint: ir.Words) -> tuple[ir.Content, ...]:
@@ -118,8 +118,7 @@ class ResponseLowering:
 def media_types_of(holder: Node) -> list[tuple[str, Node]]:
     """The media types of a response or a request body, in the description's order."""
     content = holder.get("content")
-    content = content.follow() if content is not None else None
-    return [(one, media.follow()) for one, media in (content.items() if content else ())]
+    return list(content.items()) if content is not None else []
 
 
 def same_schema(one: Node | None, other: Node | None) -> bool:

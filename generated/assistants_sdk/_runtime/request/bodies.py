@@ -17,7 +17,7 @@ from ..media_types import (
     kind_of,
 )
 from ..models.base import encode_json
-from ..values import is_array, is_mapping, is_scalar, plain
+from ..values import is_array, is_mapping, items_of, plain
 from .styles import text_of, write_query
 from .uploads import Source, StreamedBody, Upload, is_file, source_of
 
@@ -61,10 +61,10 @@ def _raw(body: Any, media_type: str) -> tuple[Body, str]:
     if isinstance(body, str):
         media_type = "text/plain" if is_range(media_type) else media_type
         return _text(body, media_type), media_type
-    if is_scalar(body) and is_text(media_type):
-        return _text(text_of(body), media_type), media_type
     if is_mapping(plain(body)):
         raise TypeError(f"Expected text or bytes for {media_type}, not {type(body).__name__}")
+    if is_text(media_type) and not is_file(body) and not is_array(body):
+        return _text(text_of(body), media_type), media_type
     upload = Upload.of(body)
     if is_range(media_type):
         media_type = upload.media_type or _OCTETS
@@ -138,7 +138,7 @@ def _parts_of(body: Any, declared: RequestBody) -> Iterator[tuple[list[str], Sou
     """The parts, each its headers and its content. Only those of a form have names."""
     is_form = essence(declared.media_type) == "multipart/form-data"
     if is_array(body) and not is_file(body) and not is_form:
-        for index, value in enumerate(body):
+        for index, value in enumerate(items_of(body)):
             yield _part("", value, _encoding_at(index, declared))
         return
     for name, value in _named_parts(body).items():
@@ -156,7 +156,7 @@ def _parts(value: Any) -> Iterable[Any]:
     """An array becomes one part for each item (RFC 7578, 4.3)."""
     if value is None:
         return ()
-    return value if is_array(value) and not is_file(value) else (value,)
+    return items_of(value) if is_array(value) and not is_file(value) else (value,)
 
 
 def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]:

@@ -13,8 +13,9 @@ from ..api.operation import Events
 from ..errors import APIConnectionError, APIError
 from ..logs import warn_of_broken_response
 from ..media_types import kind_of
-from ..models.base import Model, encode_json, python_names
+from ..models.base import Model, encode_json
 from ..models.decoding import validator_of
+from ..models.fields import fields_of, python_names
 from ..models.variants import open_union
 from ..options import Omit, omit
 from ..response.reading import JsonReader, error_parts, plain_body, raise_invalid
@@ -213,16 +214,15 @@ class _Envelope:
     """
 
     def __init__(self, model: type[Model]) -> None:
-        if not model.__pydantic_fields_complete__:
-            model.model_rebuild()
+        model_fields = fields_of(model)
         names = python_names(model)
         self.event, self.data = names.get("event"), names["data"]
         self.id, self.retry = names.get("id"), names.get("retry")
-        field = model.model_fields[self.data]
+        field = model_fields[self.data]
         self.data_type: Any = (
             Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         )
-        fields = {each: _any_field(info) for each, info in model.model_fields.items()}
+        fields = {each: _any_field(info) for each, info in model_fields.items()}
         required = [name for name in (self.event, self.data) if name is not None]
         fields |= dict.fromkeys(required, core_schema.model_field(_ANY))
         schema = core_schema.model_fields_schema(fields, extra_behavior="allow")
