@@ -225,6 +225,12 @@ def test_the_redirect_of_a_download_is_followed(client: Any, server: Loopback) -
     assert client.moves.download().content == b"PK"
 
 
+def test_a_query_string_is_written_as_its_encoding_says(client: Any, server: Loopback) -> None:
+    server.answer(status=204)
+    client.moves.find(tags=["a", "b"], point={"x": 1}, file="a/b")
+    assert server.last.raw_query == "tags=a%7Cb&point=%7B%22x%22%3A1%7D&file=a/b"
+
+
 def test_types(sdk: Sdk) -> None:
     snippet = """
         from typing import assert_type
