@@ -45,6 +45,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "missing-field": "A field that OpenAPI requires is missing.",
         "bad-method": "A method of `additionalOperations` is not an HTTP method.",
         "misplaced-ref": "A `$ref` stands where OpenAPI has none, and is followed all the same.",
+        "bad-server": "A server has no whole address, or one that no server can have.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
         "bad-status": "The key of a response is not an HTTP status.",
         "undeclared-path-parameter": "A path template names an undeclared parameter.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
@@ -12,6 +11,7 @@ from .api.operation import Security
 from .checks import checked_base_url, checked_credential, checked_max_retries, checked_timeout
 from .errors import ConfigurationError
 from .options import Omit, Timeout
+from .servers import ServerChoice, checked_base_url, first_set
 
 if TYPE_CHECKING:
     import httpx2
@@ -70,7 +70,11 @@ class Settings:
     """The settings of one client. All its sessions share them, so that a change counts at once.
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
+<<<<<<< HEAD
     What may hold a secret is not shown.
+=======
+    ``server`` is what the caller chose, for operations with servers of their own.
+>>>>>>> main
     """
 
     info: SdkInfo = field(repr=False)
@@ -81,6 +85,7 @@ class Settings:
     default_headers: Mapping[str, str | Omit] = field(repr=False)
     default_query: Mapping[str, object] = field(repr=False)
     strict: bool
+    server: ServerChoice
 
 
 def make_settings(
@@ -92,23 +97,32 @@ def make_settings(
     default_headers: Mapping[str, str | Omit] | None,
     default_query: Mapping[str, object] | None,
     strict: bool,
+    server: str | None = None,
+    variables: Mapping[str, str | None] | None = None,
 ) -> Settings:
     """Make settings from the arguments of a client.
 
     Raises:
-        ConfigurationError: There is no server, or no credential that the API accepts by default.
+        ConfigurationError: There is no server, or none of what was chosen, or no credential that
+            the API accepts by default.
     """
+    choice = ServerChoice(base_url, server, variables or {}).or_environment(info)
     settings = Settings(
         info=info,
+<<<<<<< HEAD
         base_url=checked_base_url(
             base_url or _first_set(info.environment.base_url) or info.base_url
         ),
+=======
+        base_url=choice.base_url_of(info),
+>>>>>>> main
         credentials=_with_environment(info, credentials),
         timeout=checked_timeout(timeout),
         max_retries=checked_max_retries(max_retries),
         default_headers=default_headers or {},
         default_query=default_query or {},
         strict=strict,
+        server=choice,
     )
     required_schemes(settings, info.security)
     return settings
@@ -127,10 +141,14 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     changes: dict[str, Any] = dict(options)
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])
+<<<<<<< HEAD
     if "timeout" in options:
         changes["timeout"] = checked_timeout(options["timeout"])
     if "max_retries" in options:
         changes["max_retries"] = checked_max_retries(options["max_retries"])
+=======
+        changes["server"] = ServerChoice(options["base_url"])
+>>>>>>> main
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}
@@ -141,6 +159,7 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     return replace(settings, **changes)
 
 
+<<<<<<< HEAD
 def set_api_key(settings: Settings, key: AsyncCredential) -> None:
     """Change the key that all calls with these settings use from now on.
 
@@ -175,6 +194,8 @@ def _takes_api_key(settings: Settings) -> list[str]:
     return [name for name, scheme in schemes if scheme.argument == "api_key"]
 
 
+=======
+>>>>>>> main
 def required_schemes(
     settings: Settings, security: Security, extra_headers: Iterable[str] = ()
 ) -> tuple[str, ...]:
@@ -210,17 +231,13 @@ def _set_by_header(settings: Settings, extra_headers: Iterable[str]) -> set[str]
 def _with_environment(
     info: SdkInfo, credentials: Mapping[str, AsyncCredential | None]
 ) -> dict[str, AsyncCredential]:
-    fallback = _first_set(info.environment.api_key)
+    fallback = first_set(info.environment.api_key)
     found: dict[str, AsyncCredential] = {}
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
         if value:
             found[name] = checked_credential(scheme.argument, value)
     return found
-
-
-def _first_set(variables: Iterable[str]) -> str | None:
-    return next((value for each in variables if (value := os.environ.get(each))), None)
 
 
 def _missing_credential(info: SdkInfo, security: Security) -> str:

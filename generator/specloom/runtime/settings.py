@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
 from .api.info import SdkInfo
 from .api.operation import Security
-from .checks import checked_base_url, checked_credential, checked_max_retries, checked_timeout
+from .checks import checked_credential, checked_max_retries, checked_timeout
 from .errors import ConfigurationError
 from .options import Omit, Timeout
+from .servers import ServerChoice, checked_base_url, first_set
 
 if TYPE_CHECKING:
     import httpx2
@@ -70,6 +70,7 @@ class Settings:
     """The settings of one client. All its sessions share them, so that a change counts at once.
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
+    ``server`` is what the caller chose, for operations with servers of their own.
     What may hold a secret is not shown.
     """
 
@@ -81,6 +82,7 @@ class Settings:
     default_headers: Mapping[str, str | Omit] = field(repr=False)
     default_query: Mapping[str, object] = field(repr=False)
     strict: bool
+    server: ServerChoice = field(repr=False)
 
 
 def make_settings(
@@ -92,23 +94,26 @@ def make_settings(
     default_headers: Mapping[str, str | Omit] | None,
     default_query: Mapping[str, object] | None,
     strict: bool,
+    server: str | None = None,
+    variables: Mapping[str, str | None] | None = None,
 ) -> Settings:
     """Make settings from the arguments of a client.
 
     Raises:
-        ConfigurationError: There is no server, or no credential that the API accepts by default.
+        ConfigurationError: There is no server, or none of what was chosen, or no credential that
+            the API accepts by default.
     """
+    choice = ServerChoice(base_url, server, variables or {}).or_environment(info)
     settings = Settings(
         info=info,
-        base_url=checked_base_url(
-            base_url or _first_set(info.environment.base_url) or info.base_url
-        ),
+        base_url=choice.base_url_of(info),
         credentials=_with_environment(info, credentials),
         timeout=checked_timeout(timeout),
         max_retries=checked_max_retries(max_retries),
         default_headers=default_headers or {},
         default_query=default_query or {},
         strict=strict,
+        server=choice,
     )
     required_schemes(settings, info.security)
     return settings
@@ -127,6 +132,7 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     changes: dict[str, Any] = dict(options)
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])
+        changes["server"] = ServerChoice(options["base_url"])
     if "timeout" in options:
         changes["timeout"] = checked_timeout(options["timeout"])
     if "max_retries" in options:
@@ -210,17 +216,13 @@ def _set_by_header(settings: Settings, extra_headers: Iterable[str]) -> set[str]
 def _with_environment(
     info: SdkInfo, credentials: Mapping[str, AsyncCredential | None]
 ) -> dict[str, AsyncCredential]:
-    fallback = _first_set(info.environment.api_key)
+    fallback = first_set(info.environment.api_key)
     found: dict[str, AsyncCredential] = {}
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
         if value:
             found[name] = checked_credential(scheme.argument, value)
     return found
-
-
-def _first_set(variables: Iterable[str]) -> str | None:
-    return next((value for each in variables if (value := os.environ.get(each))), None)
 
 
 def _missing_credential(info: SdkInfo, security: Security) -> str:

@@ -101,6 +101,8 @@ class SyncClient(_Configured):
         http_client: The HTTP client to use. It is closed with this one.
         strict: Whether a response that breaks the description raises
             ``APIResponseValidationError``.
+        server: The name of the server. ``None`` takes the first.
+        variables: Values of the servers' variables, by the argument that takes each.
 
     Raises:
         ConfigurationError: The server or a credential is missing, or an argument cannot be used.
@@ -118,6 +120,8 @@ class SyncClient(_Configured):
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
         strict: bool = False,
+        server: str | None = None,
+        variables: Mapping[str, str | None] | None = None,
     ) -> None:
         settings = make_settings(
             info,
@@ -128,6 +132,8 @@ class SyncClient(_Configured):
             default_headers,
             default_query,
             strict,
+            server,
+            variables,
         )
         _configure_log(info)
         checked = checked_http_client(http_client, "Client")
@@ -142,6 +148,11 @@ class SyncClient(_Configured):
     @api_key.setter
     def api_key(self, value: Credential) -> None:
         set_api_key(self._session.settings, value)
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go, unless the description has another server for one."""
+        return self._session.settings.base_url
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.
@@ -266,6 +277,8 @@ class AsyncClient(_Configured):
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
         strict: bool = False,
+        server: str | None = None,
+        variables: Mapping[str, str | None] | None = None,
     ) -> None:
         settings = make_settings(
             info,
@@ -276,6 +289,8 @@ class AsyncClient(_Configured):
             default_headers,
             default_query,
             strict,
+            server,
+            variables,
         )
         _configure_log(info)
         checked = checked_http_client(http_client, "AsyncClient")
@@ -289,6 +304,11 @@ class AsyncClient(_Configured):
     @api_key.setter
     def api_key(self, value: AsyncCredential) -> None:
         set_api_key(self._session.settings, value)
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go, unless the description has another server for one."""
+        return self._session.settings.base_url
 
     def with_options(self, **options: Unpack[AsyncClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ..api.operation import Location, RequestBody, Style
 from ..checks import is_header_text
 from ..options import Omit, omit
+from ..servers import address_of
 from ..settings import Settings
 from ..texts import refuse_wrong_format
 from ..values import is_mapping, plain
@@ -72,6 +73,7 @@ def build_request(
 
     Raises:
         ValueError: An argument cannot be sent, such as an empty path argument.
+        ConfigurationError: The operation has servers of its own, and none of what was chosen.
     """
     operation = call.operation
     headers = dict(base_headers)
@@ -91,10 +93,15 @@ def build_request(
         merge_headers(headers, {"cookie": cookies})
     if extra := call.options.get("extra_headers"):
         merge_headers(headers, extra)
+<<<<<<< HEAD
     url = call.url or settings.base_url + _path(call)
     url = _with_query(url, call, settings, signature)
     is_keyed = (settings.info.idempotency_header or "").lower() in headers
     return Request(operation.method, url, headers, body, is_keyed=is_keyed)
+=======
+    url = call.url or _base_url(call, settings) + _path(call)
+    return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
+>>>>>>> main
 
 
 def _refuse_wrong_formats(call: Call) -> None:
@@ -134,6 +141,11 @@ def _field_name(name: str) -> str:
     if not _TOKEN.fullmatch(name):
         raise ValueError(f"Expected the name of a header, not {name!r}")
     return name.lower()
+
+
+def _base_url(call: Call, settings: Settings) -> str:
+    own = call.operation.servers
+    return address_of(settings.server, own, settings.base_url) if own else settings.base_url
 
 
 def _path(call: Call) -> str:

@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
-from ..checks import (
-    checked_base_url,
-    checked_http_client,
-    checked_max_retries,
-    checked_timeout,
-)
+from ..checks import checked_http_client, checked_max_retries, checked_timeout
 from ..connections.transport import AsyncTransport, SyncTransport
 from ..options import DEFAULT_TIMEOUT, Omit, RequestOptions, Timeout, omit
+from ..servers import ServerChoice, checked_base_url
 from ..settings import (
     DEFAULT_MAX_RETRIES,
     AsyncClientOptions,
@@ -54,6 +50,7 @@ class _Configured:
     @base_url.setter
     def base_url(self, value: str) -> None:
         self._session.settings.base_url = checked_base_url(value)
+        self._session.settings.server = ServerChoice(value)
 
     @property
     def timeout(self) -> Timeout:
@@ -101,6 +98,8 @@ class SyncClient(_Configured):
         http_client: The HTTP client to use. It is closed with this one.
         strict: Whether a response that breaks the description raises
             ``APIResponseValidationError``.
+        server: The name of the server. ``None`` takes the first.
+        variables: Values of the servers' variables, by the argument that takes each.
 
     Raises:
         ConfigurationError: The server or a credential is missing, or an argument cannot be used.
@@ -118,6 +117,8 @@ class SyncClient(_Configured):
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
         strict: bool = False,
+        server: str | None = None,
+        variables: Mapping[str, str | None] | None = None,
     ) -> None:
         settings = make_settings(
             info,
@@ -128,6 +129,8 @@ class SyncClient(_Configured):
             default_headers,
             default_query,
             strict,
+            server,
+            variables,
         )
         _configure_log(info)
         checked = checked_http_client(http_client, "Client")
@@ -266,6 +269,8 @@ class AsyncClient(_Configured):
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
         strict: bool = False,
+        server: str | None = None,
+        variables: Mapping[str, str | None] | None = None,
     ) -> None:
         settings = make_settings(
             info,
@@ -276,6 +281,8 @@ class AsyncClient(_Configured):
             default_headers,
             default_query,
             strict,
+            server,
+            variables,
         )
         _configure_log(info)
         checked = checked_http_client(http_client, "AsyncClient")

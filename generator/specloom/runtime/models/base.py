@@ -139,8 +139,11 @@ def to_wire(value: Any, *, sent: bool = False) -> Any:
 
 
 def wire_value(value: Any, name: str) -> Any:
-    """The part of a decoded value at a wire name or, after a slash, a JSON Pointer (RFC 6901)."""
-    for part in pointer_parts(name) if name.startswith("/") else (name,):
+    """The part of a decoded value at a wire name or a JSON Pointer (RFC 6901).
+
+    A pointer begins with a slash; the empty one leads to the value itself.
+    """
+    for part in pointer_parts(name) if not name or name.startswith("/") else (name,):
         value = _property(value, part)
     return value
 

@@ -66,3 +66,7 @@ class Call:
     def at(self, query: Mapping[str, object], url: str | None = None) -> Call:
         """The same call for another page of its list."""
         return replace(self, query=query, url=url)
+
+    def with_body(self, body: object) -> Call:
+        """The same call with another body."""
+        return replace(self, body=body)
