@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
 from .api.info import SdkInfo
 from .api.operation import Security
-from .checks import checked_base_url, checked_credential, checked_max_retries, checked_timeout
+from .checks import checked_credential, checked_max_retries, checked_timeout
 from .errors import ConfigurationError
 from .options import Omit, Timeout
 from .servers import ServerChoice, checked_base_url, first_set
@@ -70,11 +70,8 @@ class Settings:
     """The settings of one client. All its sessions share them, so that a change counts at once.
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
-<<<<<<< HEAD
-    What may hold a secret is not shown.
-=======
     ``server`` is what the caller chose, for operations with servers of their own.
->>>>>>> main
+    What may hold a secret is not shown.
     """
 
     info: SdkInfo = field(repr=False)
@@ -85,7 +82,7 @@ class Settings:
     default_headers: Mapping[str, str | Omit] = field(repr=False)
     default_query: Mapping[str, object] = field(repr=False)
     strict: bool
-    server: ServerChoice
+    server: ServerChoice = field(repr=False)
 
 
 def make_settings(
@@ -109,13 +106,7 @@ def make_settings(
     choice = ServerChoice(base_url, server, variables or {}).or_environment(info)
     settings = Settings(
         info=info,
-<<<<<<< HEAD
-        base_url=checked_base_url(
-            base_url or _first_set(info.environment.base_url) or info.base_url
-        ),
-=======
         base_url=choice.base_url_of(info),
->>>>>>> main
         credentials=_with_environment(info, credentials),
         timeout=checked_timeout(timeout),
         max_retries=checked_max_retries(max_retries),
@@ -141,14 +132,11 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     changes: dict[str, Any] = dict(options)
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])
-<<<<<<< HEAD
+        changes["server"] = ServerChoice(options["base_url"])
     if "timeout" in options:
         changes["timeout"] = checked_timeout(options["timeout"])
     if "max_retries" in options:
         changes["max_retries"] = checked_max_retries(options["max_retries"])
-=======
-        changes["server"] = ServerChoice(options["base_url"])
->>>>>>> main
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}
@@ -159,7 +147,6 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     return replace(settings, **changes)
 
 
-<<<<<<< HEAD
 def set_api_key(settings: Settings, key: AsyncCredential) -> None:
     """Change the key that all calls with these settings use from now on.
 
@@ -194,8 +181,6 @@ def _takes_api_key(settings: Settings) -> list[str]:
     return [name for name, scheme in schemes if scheme.argument == "api_key"]
 
 
-=======
->>>>>>> main
 def required_schemes(
     settings: Settings, security: Security, extra_headers: Iterable[str] = ()
 ) -> tuple[str, ...]:

@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
-from ..checks import (
-    checked_base_url,
-    checked_http_client,
-    checked_max_retries,
-    checked_timeout,
-)
+from ..checks import checked_http_client, checked_max_retries, checked_timeout
 from ..connections.transport import AsyncTransport, SyncTransport
 from ..options import DEFAULT_TIMEOUT, Omit, RequestOptions, Timeout, omit
+from ..servers import ServerChoice, checked_base_url
 from ..settings import (
     DEFAULT_MAX_RETRIES,
     AsyncClientOptions,
@@ -54,6 +50,7 @@ class _Configured:
     @base_url.setter
     def base_url(self, value: str) -> None:
         self._session.settings.base_url = checked_base_url(value)
+        self._session.settings.server = ServerChoice(value)
 
     @property
     def timeout(self) -> Timeout:
@@ -148,11 +145,6 @@ class SyncClient(_Configured):
     @api_key.setter
     def api_key(self, value: Credential) -> None:
         set_api_key(self._session.settings, value)
-
-    @property
-    def base_url(self) -> str:
-        """Where calls go, unless the description has another server for one."""
-        return self._session.settings.base_url
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.
@@ -304,11 +296,6 @@ class AsyncClient(_Configured):
     @api_key.setter
     def api_key(self, value: AsyncCredential) -> None:
         set_api_key(self._session.settings, value)
-
-    @property
-    def base_url(self) -> str:
-        """Where calls go, unless the description has another server for one."""
-        return self._session.settings.base_url
 
     def with_options(self, **options: Unpack[AsyncClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.

@@ -93,15 +93,10 @@ def build_request(
         merge_headers(headers, {"cookie": cookies})
     if extra := call.options.get("extra_headers"):
         merge_headers(headers, extra)
-<<<<<<< HEAD
-    url = call.url or settings.base_url + _path(call)
+    url = call.url or _base_url(call, settings) + _path(call)
     url = _with_query(url, call, settings, signature)
     is_keyed = (settings.info.idempotency_header or "").lower() in headers
     return Request(operation.method, url, headers, body, is_keyed=is_keyed)
-=======
-    url = call.url or _base_url(call, settings) + _path(call)
-    return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
->>>>>>> main
 
 
 def _refuse_wrong_formats(call: Call) -> None:

@@ -8,12 +8,8 @@ from collections.abc import Mapping
 from random import random
 from typing import Any
 
-<<<<<<< HEAD
-from ..api.operation import Events, Json, JsonLines, Operation
-from ..checks import checked_max_retries, checked_timeout
-=======
 from ..api.operation import Json, Operation, Redirect
->>>>>>> main
+from ..checks import checked_max_retries, checked_timeout
 from ..connections.received import Received, TransportError, connection_error
 from ..delays import MAX_SERVER_DELAY, asked_delay
 from ..errors import ConfigurationError
@@ -94,15 +90,11 @@ class Exchange:
         self.request = moved
         return True
 
-<<<<<<< HEAD
-    def delay_after_failure(self, error: TransportError, is_closed: bool) -> float:
-=======
     def is_streamed(self, response: Received) -> bool:
         """Whether the answer to a call that did not ask for a stream is one."""
         return self._operation.stream is not None and is_streamed(self.reply(response))
 
-    def delay_after_failure(self, error: TransportError) -> float:
->>>>>>> main
+    def delay_after_failure(self, error: TransportError, is_closed: bool) -> float:
         """Seconds to wait before the request is sent again after a failure of the transport.
 
         Args:
