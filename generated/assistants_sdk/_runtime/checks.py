@@ -14,11 +14,11 @@ from .options import Omit, Timeout
 from .values import is_tuple
 
 __all__ = [
-    "checked_base_url",
     "checked_credential",
     "checked_http_client",
     "checked_max_retries",
     "checked_timeout",
+    "has_host",
     "is_header_text",
 ]
 
@@ -81,25 +81,8 @@ def checked_http_client(value: Any, class_name: str) -> Any:
     raise ConfigurationError(f"Expected http_client to be an httpx2.{class_name}, not {kind}")
 
 
-def checked_base_url(url: Any) -> str:
-    """The URL of a server without a slash at its end."""
-    if not url:
-        raise ConfigurationError("No server: pass base_url")
-    if (
-        not isinstance(url, str)
-        or not url.startswith(("http://", "https://"))
-        or "?" in url
-        or "#" in url
-    ):
-        raise ConfigurationError(
-            "base_url must begin with http:// or https:// and have no query or fragment"
-        )
-    if not _has_host(url):
-        raise ConfigurationError("base_url must have a valid host, and a port from 1 to 65535")
-    return url.rstrip("/")
-
-
-def _has_host(url: str) -> bool:
+def has_host(url: str) -> bool:
+    """Whether a URL has a host that can be looked up, and a port that can be used."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

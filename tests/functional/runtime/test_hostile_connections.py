@@ -60,6 +60,9 @@ def test_a_forked_process_has_connections_of_its_own() -> None:
         assert [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children] == [0, 0]
 
 
+@pytest.mark.filterwarnings(  # the first loop was closed with its connections open
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 def test_a_second_event_loop_has_connections_of_its_own() -> None:
     with misbehaving(echo) as peer:
         client = async_sample(peer.base_url, max_retries=0)
