@@ -53,6 +53,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "duplicate-operation-id": "Two operations have the same operationId.",
         "undeclared-required": "`required` lists a property that the schema does not declare.",
         "undefined-security-scheme": "A security requirement names a scheme that is not declared.",
+        "unsupported-security-scheme": "A security scheme is not sent, or not in full.",
         "undefined-mapping": "A discriminator mapping points at nothing.",
         "unknown-x-sdk-key": "An `x-sdk` has a key that specloom does not know.",
         "bad-x-sdk": "An `x-sdk` value is not what its key takes.",

@@ -68,6 +68,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "title": one.title,
             "index": href(Place(INDEX), page),
             "credentials": list(credentials_told(pages.api, page)),
+            "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
             "servers": list(servers_told(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials

@@ -35,11 +35,7 @@ from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
 from specloom.lower.schema_names import shared_words
 from specloom.lower.scheme_checks import check_schemes
 from specloom.lower.servers import own_servers, servers_of
-from specloom.lower.settings import (
-    requirements_of,
-    security_schemes_of,
-    settings_of,
-)
+from specloom.lower.settings import security_of, settings_of
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 
@@ -86,8 +82,7 @@ class _Lowering:
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
         self._bodies = BodyLowering(self._types)
         self._servers = servers_of(root, problems)
-        self._schemes = security_schemes_of(root)
-        self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
+        self._security = security_of(root, problems)
 
     def api(self) -> ir.Api:
         info = self._root.get("info") or self._root
@@ -116,8 +111,8 @@ class _Lowering:
             description=info.text("description"),
             settings=self._settings,
             servers=self._servers,
-            security_schemes=self._schemes,
-            security=requirements_of(self._root, self._known_schemes) or (),
+            security_schemes=self._security.schemes,
+            security=self._security.requirements(self._root) or (),
             resources=nest(operations, self._tag_descriptions(), self._mixins("resources"), former),
             types=types,
         )
@@ -160,7 +155,7 @@ class _Lowering:
             description=node.text("description"),
             tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
             deprecated=is_deprecated(node),
-            security=requirements_of(node, self._known_schemes),
+            security=self._security.requirements(node),
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
             servers=own_servers(endpoint.path_item, node, self._servers, self._problems),
