@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.tree import child, escape
+from specloom.faults import Making
 from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types
 from specloom.ir.words import split_words
@@ -90,7 +91,10 @@ class _Lowering:
         self._lower_components()
         self._lower_webhooks()
         first = dict(self._types.types)
-        drafts = [self._operation(endpoint) for endpoint in endpoints]
+        drafts: list[ir.Operation] = []
+        for endpoint in endpoints:
+            with Making("the method", endpoint.pointer):
+                drafts.append(self._operation(endpoint))
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
@@ -122,13 +126,14 @@ class _Lowering:
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
-            self._types.lower(node, split_words(name) or ("model",))
+            with Making("the type", node.pointer):
+                self._types.lower(node, split_words(name) or ("model",))
 
     def _lower_webhooks(self) -> None:
         """Payloads of webhooks are types: what the API sends by itself is read like a response."""
         webhooks = self._root.get("webhooks")
         for name, declared in webhooks.items() if webhooks else ():
-            for method, operation in declared.follow().items():
+            for method, operation in declared.items():
                 body = operation.get("requestBody") if method in _METHODS else None
                 body = body.follow() if body else None
                 content = body.get("content") if body else None
@@ -286,8 +291,8 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
     for method in _METHODS:
         operation = path_item.get(method)
         if operation is not None:
-            yield method, method, operation
+            yield method, method, operation.follow()
     # OpenAPI 3.2 §4.9.1: methods that have no field of their own.
     others = path_item.get("additionalOperations")
     for method, operation in others.items() if others else ():
-        yield method, f"additionalOperations/{escape(method)}", operation
+        yield method, f"additionalOperations/{escape(method)}", operation.follow()

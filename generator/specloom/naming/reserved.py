@@ -9,6 +9,11 @@ KEYWORDS = frozenset(
     " with yield".split()
 )
 
+# Windows gives these names to devices, whatever ending a file has (Win32, "Naming Files").
+DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+)
+
 # What pydantic's BaseModel and our Model define: a field of such a name would hide the method. And
 # the builtins that annotations use: a field ``int`` would hide the type from the fields after it.
 MODEL_ATTRIBUTES = KEYWORDS | frozenset(

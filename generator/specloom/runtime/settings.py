@@ -54,6 +54,9 @@ class AsyncClientOptions(_SharedOptions, total=False):
     api_key: AsyncCredential
 
 
+_CHANGEABLE: Final = frozenset({*_SharedOptions.__annotations__, "api_key"})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one client.
@@ -114,6 +117,10 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     Raises:
         ConfigurationError: The new base URL cannot be used.
     """
+    if not options.keys() <= _CHANGEABLE:
+        from .keywords import refuse_unknown  # only wrong calls need it
+
+        refuse_unknown(options, _CHANGEABLE)
     changes: dict[str, Any] = dict(options)
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])

@@ -44,6 +44,7 @@ def constant(
         "method": Code(repr(operation.http_method)),
         "path": Code(repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
+        "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
@@ -135,6 +136,30 @@ def _styles(operation: ir.Operation) -> Code | None:
         style = code("{}({})", runtime("Style"), Code(", ".join(options)))
         entries.append(_entry(parameter.wire_name, style))
     return code("{{{}}}", _spread(entries, 8)) if entries else None
+
+
+def _formats(operation: ir.Operation) -> Code | None:
+    """The inputs that are dates, which a type checker does not tell from date-times."""
+    fields = operation.body.fields or () if operation.body else ()
+    inputs = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
+    found: dict[str, set[str]] = {}
+    for name, type_ref in (*inputs, *((one.wire_name, one.type) for one in fields)):
+        found.setdefault(name, set()).add(_date_format(type_ref))
+    entries = [
+        _entry(name, Code(repr(*formats)))
+        for name, formats in found.items()
+        if formats in ({"date"}, {"date-time"})
+    ]
+    return code("{{{}}}", _spread(entries, 8)) if entries else None
+
+
+def _date_format(type_ref: ir.TypeRef) -> str:
+    """``date`` or ``date-time`` if the type is one of these, or a list of them."""
+    if isinstance(type_ref, ir.Nullable):
+        return _date_format(type_ref.inner)
+    if isinstance(type_ref, ir.ListOf):
+        return _date_format(type_ref.item)
+    return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
 
 
 def _body(body: ir.RequestBody) -> Code:

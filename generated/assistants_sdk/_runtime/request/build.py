@@ -12,6 +12,7 @@ from ..api.operation import Location, RequestBody, Style
 from ..options import Omit, omit
 from ..servers import address_of
 from ..settings import Settings
+from ..texts import refuse_wrong_format
 from ..values import is_mapping, plain
 from .auth import Signature
 from .call import Call
@@ -65,6 +66,8 @@ def build_request(
     for layer in (operation.headers, signature.headers, settings.default_headers):
         if layer:
             merge_headers(headers, layer)
+    if operation.formats:
+        _refuse_wrong_formats(call)
     body, content_type = _body(call)
     if content_type is not None:
         headers["content-type"] = content_type
@@ -78,6 +81,14 @@ def build_request(
         merge_headers(headers, extra)
     url = call.url or _base_url(call, settings) + _path(call)
     return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
+
+
+def _refuse_wrong_formats(call: Call) -> None:
+    """Refuse a datetime for a date, and the other way round, as neither means the other."""
+    body = call.body if is_mapping(call.body) else {}
+    for inputs in (call.path, call.query, call.headers, call.cookies, body):
+        for name, format_ in call.operation.formats.items():
+            refuse_wrong_format(name, inputs.get(name), format_)
 
 
 def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "Empty",
     "Encoding",
     "Events",
+    "Format",
     "Json",
     "JsonLines",
     "Location",
@@ -37,6 +38,8 @@ ResultT = TypeVar("ResultT")
 EventT = TypeVar("EventT", default=Never)
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+
+Format: TypeAlias = Literal["date", "date-time"]
 
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each a tuple of the security schemes that it needs together."""
@@ -201,6 +204,7 @@ class Operation(Generic[ResultT, EventT]):
         path: The path template below the base URL, such as ``/runs/{run_id}``.
         styles: The inputs that leave their location's default style, by wire name.
         headers: Headers to send with every call.
+        formats: The inputs that are a date or a date-time, by wire name.
         body: The request body, if there is one.
         responses: The content of each status: ``"200"``, a range ``"2XX"``, or ``"default"``.
         stream: The content of the response when the caller asks for a stream.
@@ -215,6 +219,7 @@ class Operation(Generic[ResultT, EventT]):
     path: str
     styles: Mapping[str, Style] = dataclasses.field(default_factory=dict[str, Style])
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    formats: Mapping[str, Format] = dataclasses.field(default_factory=dict[str, "Format"])
     body: RequestBody | None = None
     responses: Mapping[str, Content] = dataclasses.field(default_factory=dict[str, Content])
     stream: Events | JsonLines | None = None
