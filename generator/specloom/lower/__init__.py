@@ -22,6 +22,7 @@ from specloom.lower.behaviour import (
     success_type,
 )
 from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.headers import with_shared_headers
 from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
@@ -80,7 +81,7 @@ class _Lowering:
         self._sdk = sdk_extension(root)
         self._problems = problems
         self._types = TypeLowering()
-        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
+        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types)
         self._servers = servers_of(root, problems)
         self._security = security_of(root, problems)
@@ -95,6 +96,7 @@ class _Lowering:
         for endpoint in endpoints:
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint))
+        drafts, settings = with_shared_headers(drafts, self._settings)
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
@@ -113,7 +115,7 @@ class _Lowering:
             title=info.text("title") or "API",
             version=info.text("version"),
             description=info.text("description"),
-            settings=self._settings,
+            settings=settings,
             servers=self._servers,
             security_schemes=self._security.schemes,
             security=self._security.requirements(self._root) or (),

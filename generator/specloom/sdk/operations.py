@@ -44,6 +44,7 @@ def constant(
         "method": Code(repr(operation.http_method)),
         "path": Code(repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
+        "headers": _headers(operation, shared),
         "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
         "responses": _responses(operation, lazy, shared),
@@ -160,6 +161,17 @@ def _date_format(type_ref: ir.TypeRef) -> str:
     if isinstance(type_ref, ir.ListOf):
         return _date_format(type_ref.item)
     return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
+
+
+def _headers(operation: ir.Operation, shared: Shared) -> Code | None:
+    """Headers that are always sent and that the client does not send anyway."""
+    by_client = {name.lower() for name in shared.headers}
+    entries = [
+        _entry(one.wire_name, Code(repr(one.constant)))
+        for one in operation.parameters
+        if one.constant is not None and one.wire_name.lower() not in by_client
+    ]
+    return code("{{{}}}", _spread(entries, 8)) if entries else None
 
 
 def _body(body: ir.RequestBody) -> Code:
