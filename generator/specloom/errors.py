@@ -53,6 +53,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unused-path-parameter": "A declared path parameter is not in the path template.",
         "duplicate-parameter": "Two parameters of one operation have the same name and location.",
         "duplicate-operation-id": "Two operations have the same operationId.",
+        "unused-keyword": "A keyword has no meaning in its place.",
         "framing-header": "A header parameter is one that the client sends by itself.",
         "undeclared-required": "`required` lists a property that the schema does not declare.",
         "undefined-security-scheme": "A security requirement names an undeclared scheme.",

@@ -92,6 +92,17 @@ class ParameterLowering:
         self._problems.warning("framing-header", message, node.pointer, "remove the parameter")
         return True
 
+    def _may_be_reserved(self, node: Node) -> bool:
+        """Before OpenAPI 3.2, ``allowReserved`` is for the query alone."""
+        root = node.document.root
+        version = root.get("openapi") if isinstance(root, dict) else ""
+        if node.text("in") == "query" or not str(version).startswith(("3.0", "3.1")):
+            return True
+        message = "'allowReserved' outside the query means nothing before OpenAPI 3.2"
+        hint = "write openapi: 3.2.0, or remove it"
+        self._problems.warning("unused-keyword", message, f"{node.pointer}/allowReserved", hint)
+        return False
+
     def _fields_of_query(self, node: Node, operation_words: ir.Words) -> tuple[ir.Parameter, ...]:
         """The properties of a query string that is described whole, as a form."""
         schema, media_type = _schema_of(node)
@@ -137,8 +148,8 @@ class ParameterLowering:
             type=self._types.lower(schema, shared_words(node) or (*operation_words, *words)),
             required=location == "path" or value.get("required") is True,
             style=style,
-            explode=bool(value.get("explode", style == "form")),
-            allow_reserved=value.get("allowReserved") is True,
+            explode=bool(value.get("explode", style in ("form", "cookie"))),
+            allow_reserved=value.get("allowReserved") is True and self._may_be_reserved(node),
             media_type=media_type,
             description=node.text("description") or (final.text("description") if final else ""),
             default=schema_value.get("default"),

@@ -23,8 +23,9 @@ _DEFAULT_STYLES = {
     "cookie": ("form", True),
 }
 # What cannot stand in a URL's path as it is (RFC 3986 §3.3), letters of other scripts aside: they
-# are encoded where they are sent. A question mark is left, for the query it begins.
-_NOT_IN_PATHS = re.compile(r'[\x00-\x20"#<>\\^`|\x7f]')
+# are encoded where they are sent. A question mark is left, for the query it begins, and so are the
+# names of parameters, which are not sent.
+_NOT_IN_PATHS = re.compile(r'\{[^{}]*\}|[\x00-\x20"#<>\\^`|\x7f]')
 
 
 def constant(
@@ -183,7 +184,12 @@ def _body(body: ir.RequestBody) -> Code:
 
 
 def _encoding(part: ir.PartEncoding) -> Code:
-    given = {"content_type": part.content_type, "style": part.style, "explode": part.explode}
+    given = {
+        "content_type": part.content_type,
+        "style": part.style,
+        "explode": part.explode,
+        "allow_reserved": part.allow_reserved or None,
+    }
     options = ", ".join(one.text for one in _options(given))
     return code("{}({})", runtime("Encoding"), Code(options))
 
@@ -237,4 +243,5 @@ def _spread(pieces: Sequence[Code], column: int) -> Code:
 
 
 def _percent_encoded(match: re.Match[str]) -> str:
-    return quote(match.group(0))
+    """A character, encoded; a parameter in braces stands as it is."""
+    return match.group(0) if match.group(0).startswith("{") else quote(match.group(0))
