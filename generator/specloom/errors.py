@@ -44,6 +44,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-type": "A schema's `type` is not a JSON Schema type.",
         "missing-field": "A field that OpenAPI requires is missing.",
         "bad-method": "A method of `additionalOperations` is not an HTTP method.",
+        "misplaced-ref": "OpenAPI allows no `$ref` here; specloom follows it.",
+        "bad-server": "The URL of a server is incomplete or invalid.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
         "bad-status": "The key of a response is not an HTTP status.",
         "undeclared-path-parameter": "A path template names an undeclared parameter.",
@@ -142,10 +144,14 @@ class Problem:
 
 
 class Problems:
-    """Collects problems; the same problem is kept once."""
+    """Collects problems; the same problem is kept once.
+
+    `advice` says what can be done about all of them together, in a line; empty for nothing.
+    """
 
     def __init__(self) -> None:
         self.locator: Locator | None = None
+        self.advice = ""
         self._found: dict[Problem, None] = {}
 
     def __iter__(self) -> Iterator[Problem]:

@@ -41,8 +41,8 @@ The cost of a client and of the generator, compared with others in one run of `m
 {tables}
 ## Method
 
-- {rounds} rounds at most; in each round the sides alternate (A B A B …), so that a slow phase of the
-  machine affects all of them. Figures are medians. A ratio is the median of the rounds' ratios.
+- {rounds} rounds at most. In each round the sides alternate (A B A B …), so that a slow phase of
+  the machine affects all of them. Figures are medians. A ratio is the median of the rounds' ratios.
   The spread is the interquartile range relative to the median.
 - Figures are CPU times unless stated otherwise. A client's CPU time is that of its own process. The
   server is another process and sends the same bytes to every side: recorded responses of

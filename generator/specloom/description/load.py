@@ -121,25 +121,28 @@ class _Reader:
         if uri in self.tried or uri in self.sources:
             return False
         self.tried.add(uri)
+        # `checks` tells of a discriminator's mapping to nothing.
+        told = Problems() if isinstance(self.document.at(pointer), str) else self.problems
         remote = uri.startswith(REMOTE)
         if remote and not self.allow_remote:
             hint = "allow it with --allow-remote, or keep a copy of the file"
-            self.problems.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
+            told.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
             return False
         file = uri if remote else os.path.join(self.document.folder, unquote(uri))
         try:
             data = _read_url(uri) if remote else _read_file(file, regular=True)
         except OSError as error:
-            self._missing(ref, pointer, f"cannot read {unquote(uri)}: {_reason(error)}")
+            message = f"cannot read {unquote(uri)}: {_reason(error)}"
+            told.error("missing-file", message, child(pointer, "$ref"), _meant(ref))
             return False
         self.sources[uri] = read_source(data, uri, os.path.normpath(file), self.problems)
         return True
 
-    def _missing(self, ref: str, pointer: str, message: str) -> None:
-        hint = ""
-        if "/" not in ref and "#" not in ref:
-            hint = f"a schema of this file is written '#/components/schemas/{ref}'"
-        self.problems.error("missing-file", message, child(pointer, "$ref"), hint)
+
+def _meant(ref: str) -> str:
+    """What somebody meant who wrote the name of a schema alone."""
+    is_name = not set("/#.") & set(ref)
+    return f"a schema of this file is written '#/components/schemas/{ref}'" if is_name else ""
 
 
 def _read_file(file: str, *, regular: bool = False) -> bytes:
