@@ -38,13 +38,15 @@ OUT_OF_DATE = 1
 
 @click.command(help="""Generate the SDK of SPEC.
 
-SPEC defaults to the description in [tool.specloom] of pyproject.toml; the other settings there
-apply to that description. Up-to-date files are not touched. Files edited by hand are kept and
-reported.
+SPEC is a file, a URL, '-' for standard input, or module:app for an ASGI app. It defaults to the
+description in [tool.specloom] of pyproject.toml; the other settings there apply to that
+description. Up-to-date files are not touched. Files edited by hand are kept and reported.
 
 \b
 Examples:
   specloom generate openapi.yaml -o sdk/
+  specloom generate https://api.example.com/openapi.json -o sdk/
+  specloom generate shop.web:app -o sdk/
   specloom generate openapi.yaml -o sdk/ --overlay names.yaml
   specloom generate openapi.yaml -o sdk/ --only pets --only '/users/*'
   specloom generate openapi.yaml -o sdk/ --allow-partial
@@ -91,7 +93,7 @@ Exit codes:
 @problem_options
 @quiet_option
 def command(
-    spec: Path | None,
+    spec: str | None,
     output: Path | None,
     check: bool,
     force: bool,
@@ -135,7 +137,7 @@ def command(
 class _Asked:
     """The command line."""
 
-    spec: Path | None
+    spec: str | None
     output: Path | None
     overlays: tuple[Path, ...]
     only: tuple[str, ...]
@@ -148,12 +150,12 @@ class _Asked:
     force: bool
     style: Style
 
-    def settled(self) -> tuple[Path, Path, BuildOptions]:
+    def settled(self) -> tuple[Path | str, Path, BuildOptions]:
         """The description, the output folder, and the options merged with the settings."""
         # Not before they are needed: --help is fast.
         from specloom.options import BuildOptions
 
-        spec, config = chosen(self.spec)
+        spec, config, text = chosen(self.spec)
         folder = self.output or config.output
         if folder is None:
             raise click.UsageError("Name the folder to write to: -o sdk/")
@@ -167,6 +169,7 @@ class _Asked:
             only=self.only or config.only,
             allow_partial=self.allow_partial,
             formatter=self.formatter or config.formatter or "black",
+            unsaved=text,
         )
         if options.formatter == "ruff" and find_spec("ruff") is None:
             raise click.UsageError("ruff is not installed: install specloom[ruff]")
@@ -216,7 +219,9 @@ def _watch(asked: _Asked) -> None:
     from specloom.commands.watch import Stamps, clock, seen_by, wait_for_change
 
     with shown_problems(asked.style):
-        asked.settled()
+        _, _, options = asked.settled()
+    if options.unsaved is not None:
+        raise click.UsageError("--watch waits for a file to change: name a file.")
     before: Stamps = {}
     try:
         while True:
@@ -245,7 +250,7 @@ def _run_watched(asked: _Asked) -> Inputs:
     try:
         spec, folder, options = asked.settled()
         kept = f"{folder} stays as it was"
-        files |= {spec, *options.overlays}
+        files |= {Path(spec), *options.overlays}
         own |= {options.names_lock} if options.names_lock else set()
         folders |= {*options.templates, *((options.include,) if options.include else ())}
         files |= {*_run(asked)}
@@ -282,7 +287,7 @@ class _Done(NamedTuple):
     formatting: float = 0.0
 
 
-def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> None:
+def _check(spec: Path | str, options: BuildOptions, folder: Path, style: Style) -> None:
     from specloom.output.folder import check, difference, plan_output
     from specloom.pipeline import build
 
@@ -300,7 +305,7 @@ def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> Non
 
 
 def _generate(
-    spec: Path,
+    spec: Path | str,
     options: BuildOptions,
     folder: Path,
     last_run: LastRun,
@@ -326,10 +331,10 @@ def _generate(
     }
     models = sum(isinstance(named, Model) for named in built.api.types.values())
     operations = len(built.api.operations())
-    sources = [Path(source.file) for source in built.document.sources.values()]
+    sources = built.document.files_beside(options.unsaved is not None)
     # A missing file is not among the sources, and it may exist at the next run. A warning about a
     # former name must be shown once only.
-    if applied.kept or built.document.is_remote or not built.is_whole or not is_locked:
+    if applied.kept or sources is None or not built.is_whole or not is_locked:
         last_run.forget()
     else:
         warnings = replace(asked.style, quiet=False).shown(built.problems)
@@ -337,7 +342,7 @@ def _generate(
     changes = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
     if not is_locked and options.names_lock is not None:
         changes += f"; {options.names_lock.name} written"
-    return _Done(operations, models, changes, sources, built.formatting)
+    return _Done(operations, models, changes, sources or [], built.formatting)
 
 
 def _lock(file: Path | None, built: Build) -> bool:
