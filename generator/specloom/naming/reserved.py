@@ -41,7 +41,8 @@ RESOURCE_ATTRIBUTES = KEYWORDS | _RAW | {"types"}
 
 # What the module of a resource imports by these names; types called the same are ``types.Json``.
 RESOURCE_MODULE_NAMES = frozenset(
-    "Annotated Any AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
+    "Annotated Any ApiServer ApiServerVariable AsyncCursorPage AsyncLinkPage AsyncNumberPage"
+    " AsyncOffsetPage"
     " AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
     " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination Poll"
     " RequestBody RequestOptions Sequence Stream Style SyncCursorPage SyncLinkPage SyncNumberPage"
@@ -73,8 +74,8 @@ CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
 
 # The arguments of a client besides the credentials it takes.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
-    "self api_key base_url basic_auth default_headers default_query http_client max_retries strict"
-    " timeout".split()
+    "self api_key base_url basic_auth default_headers default_query http_client max_retries server"
+    " strict timeout".split()
 )
 
 # What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.

@@ -18,7 +18,7 @@ from specloom.docs.results import result_of
 from specloom.docs.samples import Samples
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.contents import is_result, preferred
-from specloom.sdk.package import credentials
+from specloom.sdk.credentials import credentials
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
