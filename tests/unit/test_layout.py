@@ -18,7 +18,7 @@ import specloom
 ROOT = Path(specloom.__file__).parent
 
 # A room is a folder or a module of its own. What stands before a room may be imported by it.
-GROUND = {"__init__", "docstrings", "errors", "options", "patterns", "progress", "template_files"}
+GROUND = {"__init__", "docstrings", "errors", "faults", "options", "patterns", "progress", "template_files"}
 READING = {"description", "ir"}
 NAMING = {"naming", "ir"}
 STAGES = {
@@ -29,7 +29,7 @@ STAGES = {
     "custom_code": READING | NAMING,
     "sdk": NAMING,
     "docs": NAMING | {"sdk", "custom_code"},
-    "output": {"custom_code"},
+    "output": {"custom_code", "naming"},
 }
 BELOW_PIPELINE = READING | set(STAGES)
 FEATURES = {"api_diff", "authoring", "reports", "scaffold"}

@@ -88,11 +88,30 @@ def selection_of(document: Document, problems: Problems, options: BuildOptions) 
     Raises SpecError if that is not all of it (without `allow_partial`), and if something is wrong
     that belongs to no operation.
     """
+    if problems.has_errors and not options.allow_partial:
+        problems.advice = _advice(document, problems, options)
     if not options.only and not options.allow_partial:
         problems.raise_if_errors()
     if not options.only and not problems.has_errors:
         return Selection(document, problems)
     return _Selecting(document, problems, options).selection()
+
+
+def _advice(document: Document, problems: Problems, options: BuildOptions) -> str:
+    """What `allow_partial` would do about errors; empty where it would not help."""
+    tried = Problems()
+    for problem in problems:
+        tried.add(problem)
+    try:
+        selection = selection_of(document, tried, replace(options, allow_partial=True))
+        selection.raise_if_empty()
+    except SpecError:
+        return ""
+    count = len(selection.left_out)
+    if not count:
+        return ""
+    operations = "the operation that has errors" if count == 1 else f"the {count} operations"
+    return f"--allow-partial generates without {operations}{' that have errors' * (count > 1)}"
 
 
 class _Selecting:
@@ -152,6 +171,7 @@ class _Selecting:
         others = self._reach.needs([*all_nodes, *self._components.values()])
         concerning = Problems()
         concerning.locator = self._problems.locator
+        concerning.advice = self._problems.advice
         for problem in self._problems:
             nodes = self._nodes_of(problem)
             if nodes & needed or not nodes & others:

@@ -87,7 +87,7 @@ class TestWhatAnErrorTakesWithIt:
     def test_all_of_a_path_item_for_what_they_share(self, reading: Read) -> None:
         made = reading("""
             paths:
-              /a/{x}: {get: {}, delete: {}}
+              /a/{x}: {parameters: [{name: x}], get: {}, delete: {}}
               /b/{x}: {parameters: [{$ref: '#/components/parameters/X'}], get: {}}
               /c: {get: {}}
             components: {parameters: {X: {name: x}}}

@@ -1,7 +1,7 @@
 """Finds what is wrong with a description before anything is made of it.
 
 What comes after may rely on it: when `check` has found no error, every reference leads to a value,
-what holds other things is of the type OpenAPI gives it, every path parameter is declared.
+and what holds other things is of the type OpenAPI gives it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from specloom.description.suggest import Suggestions
 from specloom.description.tree import child, kind_of, members, reference_in
 from specloom.description.walk import FIELDS, PATTERNED, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
+from specloom.faults import Making
 
 
 def check(document: Document, problems: Problems) -> None:
@@ -29,28 +30,38 @@ def check(document: Document, problems: Problems) -> None:
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
     for visit in visits(document):
-        if not _is_object(visit, problems):
-            continue
-        _check_fields(document, visit, problems)
-        _check_reference(document, visit, suggestions, problems)
-        match visit.kind:
-            case "paths":
-                path_checks.check_paths(document, visit, problems)
-            case "operation":
-                _check_operation_id(visit, operation_ids, problems)
-            case "responses":
-                _check_statuses(visit, problems)
-            case "parameter":
-                _check_parameter(visit, problems)
-            case "security-requirement":
-                _check_security(document, visit, suggestions, problems)
-            case "schema":
-                schema_checks.check_type(visit, suggestions, problems)
-                schema_checks.check_schema(document, visit, suggestions, problems)
-            case "discriminator":
-                schema_checks.check_mapping(document, visit, problems)
-            case _:
-                pass
+        with Making(f"checks of the {visit.kind}", visit.pointer):
+            if _is_object(visit, problems):
+                _check_fields(document, visit, problems)
+                _check_reference(document, visit, suggestions, problems)
+                _check_meaning(document, visit, operation_ids, suggestions, problems)
+
+
+def _check_meaning(
+    document: Document,
+    visit: Visit,
+    operation_ids: dict[str, str],
+    suggestions: Suggestions,
+    problems: Problems,
+) -> None:
+    match visit.kind:
+        case "paths":
+            path_checks.check_paths(document, visit, problems)
+        case "operation":
+            _check_operation_id(visit, operation_ids, problems)
+        case "responses":
+            _check_statuses(visit, problems)
+        case "parameter":
+            _check_parameter(visit, problems)
+        case "security-requirement":
+            _check_security(document, visit, suggestions, problems)
+        case "schema":
+            schema_checks.check_type(visit, suggestions, problems)
+            schema_checks.check_schema(document, visit, suggestions, problems)
+        case "discriminator":
+            schema_checks.check_mapping(document, visit, problems)
+        case _:
+            pass
 
 
 _PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {

@@ -80,11 +80,11 @@ def _check_item(document: Document, visit: Visit, names: list[str], problems: Pr
 
 
 def _report_undeclared(name: str, pointer: str, places: set[str], problems: Problems) -> None:
-    message = f"the path has {{{name}}}, and no parameter in path declares it"
+    message = f"the path has {{{name}}}, and no parameter in path declares it: it takes text"
     hint = f"add\n{_DECLARATION.format(name=name)}"
     if places:
         hint = f"{name!r} is declared in {one_of(sorted(places))}: write 'in: path' there"
-    problems.error("undeclared-path-parameter", message, pointer, hint)
+    problems.warning("undeclared-path-parameter", message, pointer, hint)
 
 
 def _check_unused(declared: Declared, names: list[str], problems: Problems) -> None:

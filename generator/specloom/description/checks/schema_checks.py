@@ -125,14 +125,14 @@ def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
     mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
     for key, target in members(mapping):
         if not isinstance(target, str):
-            message = f"a mapping leads to a schema's name, found {kind_of(target)}"
-            problems.error("wrong-type", message, child(visit.pointer, "mapping", key))
+            message = f"a mapping leads to a schema's name, found {kind_of(target)}: ignored"
+            problems.warning("wrong-type", message, child(visit.pointer, "mapping", key))
     for pointer, target in mapped_references(visit.pointer, visit.value):
         key = split(pointer)[1][-1]
         if not _names_schema(document, target, visit.pointer):
-            message = f"{key!r} is mapped to {target!r}, which leads to nothing"
+            message = f"{key!r} is mapped to {target!r}, which leads to nothing: ignored"
             hint = f"a schema of this document is written '#/components/schemas/{target}'"
-            problems.error("undefined-mapping", message, pointer, hint)
+            problems.warning("undefined-mapping", message, pointer, hint)
 
 
 def _names_schema(document: Document, target: str, base: str) -> bool:
