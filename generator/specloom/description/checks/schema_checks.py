@@ -7,12 +7,22 @@ from collections.abc import Iterator, Mapping
 from specloom.description.document import Document
 from specloom.description.references import find_or_none, follow
 from specloom.description.suggest import Suggestions
-from specloom.description.tree import Value, child, escape, kind_of, members, one_of, split
+from specloom.description.tree import (
+    Value,
+    child,
+    escape,
+    kind_of,
+    members,
+    one_of,
+    reference_in,
+    split,
+)
 from specloom.description.walk import Visit, mapped_references
 from specloom.errors import Problems
 
 _COMPOSED = ("allOf", "anyOf", "oneOf")
 _CONDITIONAL = ("not", "if", "then", "else")
+_OPEN = ("additionalProperties", "unevaluatedProperties", "patternProperties")
 
 
 def check_schema(
@@ -68,11 +78,14 @@ def _declare(document: Document, pointer: str, value: Value, names: set[str]) ->
     seen: set[str] = set()
     pending = [(pointer, value)]
     while pending:
-        pointer, value = follow(document, *pending.pop())
+        pointer, value = pending.pop()
         if not isinstance(value, dict) or pointer in seen:
             continue
         seen.add(pointer)
-        if value.get("additionalProperties") or "patternProperties" in value:
+        ref = reference_in(value)
+        target = find_or_none(document, ref, pointer) if ref is not None else None
+        pending += [target] if target is not None else []  # what stands beside it counts as well
+        if any(value.get(key) for key in _OPEN):
             return False
         properties = follow(document, child(pointer, "properties"), value.get("properties"))
         names.update(str(name) for name, _ in members(properties[1]))
@@ -82,6 +95,10 @@ def _declare(document: Document, pointer: str, value: Value, names: set[str]) ->
             for index, part in members(value.get(key))
         ]
         pending += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
+        pending += [
+            (child(pointer, "dependentSchemas", key), part)
+            for key, part in members(value.get("dependentSchemas"))
+        ]
     return True
 
 
