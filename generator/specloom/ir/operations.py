@@ -15,7 +15,7 @@ ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An input outside the body. ``constant``: bound by x-sdk.headers, so no argument.
+    """An input outside the body. ``constant``: always sent, so no argument.
     ``replaced_by`` is the wire name of the input to use instead.
 
     The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
@@ -48,6 +48,7 @@ class PartEncoding:
     content_type: str | None = None
     style: str | None = None
     explode: bool | None = None
+    allow_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ def _encodings(media: Node) -> Iterator[ir.PartEncoding]:
             content_type=value.get("contentType"),
             style=value.get("style"),
             explode=value.get("explode"),
+            allow_reserved=value.get("allowReserved") is True,
         )
 
 

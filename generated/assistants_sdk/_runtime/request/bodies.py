@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from ..api.operation import Encoding, RequestBody, Style
 from ..models.base import encode_json
 from ..values import is_array, is_mapping, items_of, plain
-from .styles import text_of, write_query
+from .styles import styled_pairs, text_of, write_query
 from .uploads import Source, StreamedBody, Upload, is_file, source_of
 
 __all__ = ["Body", "encode"]
@@ -83,7 +83,7 @@ def _form(members: Mapping[str, Any], declared: RequestBody) -> bytes:
 
 def _form_style(value: Any, encoding: Encoding) -> Style:
     """The style of a property. Without one, its media type decides (Encoding Object)."""
-    if encoding.style is None and encoding.explode is None:
+    if not _is_styled(encoding):
         is_object = is_mapping(plain(value))
         content = encoding.content_type or ("application/json" if is_object else None)
         return Style("query", "form", explode=True, content=content)
@@ -91,23 +91,31 @@ def _form_style(value: Any, encoding: Encoding) -> Style:
     return Style("query", encoding.style or "form", explode, encoding.allow_reserved)
 
 
+def _is_styled(encoding: Encoding) -> bool:
+    """Whether a property is written as a query parameter is; its media type says nothing then."""
+    return (encoding.style, encoding.explode, encoding.allow_reserved) != (None, None, False)
+
+
 def _multipart(members: Mapping[str, Any], declared: RequestBody) -> tuple[StreamedBody, str]:
     boundary = os.urandom(16).hex()
     sources: list[Source] = []
     for name, value in members.items():
         encoding = declared.encoding.get(name, _NO_ENCODING)
-        for part in _parts(value):
-            headers, content = _part(name, part, encoding)
+        for key, part in _parts(name, value, encoding):
+            headers, content = _part(key, part, encoding)
             sources += [source_of(f"--{boundary}\r\n{headers}\r\n\r\n"), content, source_of("\r\n")]
     sources.append(source_of(f"--{boundary}--\r\n"))
     return StreamedBody(sources), f"{declared.media_type}; boundary={boundary}"
 
 
-def _parts(value: Any) -> Iterable[Any]:
+def _parts(name: str, value: Any, encoding: Encoding) -> Iterable[tuple[str, Any]]:
     """An array becomes one part for each item (RFC 7578, 4.3)."""
     if value is None:
         return ()
-    return items_of(value) if is_array(value) and not is_file(value) else (value,)
+    items = items_of(value) if is_array(value) and not is_file(value) else (value,)
+    if _is_styled(encoding) and not any(is_file(item) for item in items):
+        return styled_pairs(name, value, _form_style(value, encoding))
+    return ((name, item) for item in items)
 
 
 def _part(name: str, value: Any, encoding: Encoding) -> tuple[str, Source]:
@@ -125,7 +133,8 @@ def _part(name: str, value: Any, encoding: Encoding) -> tuple[str, Source]:
 
 def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
     is_object = is_mapping(plain(value)) or is_array(value)
-    media_type = encoding.content_type or ("application/json" if is_object else None)
+    described = None if _is_styled(encoding) else encoding.content_type
+    media_type = described or ("application/json" if is_object else None)
     as_json = is_object or (media_type or "").endswith("json")
     return media_type, source_of(encode_json(value) if as_json else text_of(value))
 
