@@ -282,6 +282,8 @@ def test_fields_are_of_the_type_openapi_demands(tmp_path: Path, text: str, line:
         "components: {schemas: {A: {minimum: '1'}}}\n",
         "components: {schemas: {A: {maximum: true}}}\n",
         "components: {schemas: {A: {required: 'yes'}}}\n",
+        "components: {schemas: {A: {exclusiveMinimum: 'yes'}}}\n",
+        "components: {schemas: {A: {examples: {a: 1}}}}\n",
         "components: {schemas: {A: {type: [string, null]}}}\n",
     ],
 )

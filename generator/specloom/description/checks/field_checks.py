@@ -23,6 +23,9 @@ _CHECKED_APART = {(field.object, field.name) for field in _EVERY if field.name =
     ("parameter", "name"),
     ("parameter", "in"),
 }
+_NEEDED = {("operation", "tags"), ("schema", "type"), ("schema", "enum")}
+"""Lists of plain values that nothing can be made without."""
+
 _OPEN: frozenset[Kind] = frozenset(("security-requirement", "x-sdk", "stream", "reference"))
 """Kinds whose fields have any name, or are checked elsewhere."""
 
@@ -64,23 +67,27 @@ def check_fields(
 
 
 def _check_type(document: Document, visit: Visit, field: Field, problems: Problems) -> None:
-    """A value that is no list or mapping where there has to be one is an error: what is in it
-    cannot be read. Other values are ignored where they are of a wrong type."""
+    """Note a value of a wrong type: an error if objects are expected in it, else it is ignored."""
+    if not isinstance(visit.value, dict) or (visit.kind, field.name) in _CHECKED_APART:
+        return
     takes = list(_types(field.holds))
-    is_plain = field.holds in PLAIN
     pointer = child(visit.pointer, field.name)
-    _, value = follow(document, pointer, visit.value[field.name])  # type: ignore[index,call-overload]
+    _, value = follow(document, pointer, visit.value[field.name])
     is_lost = reference_in(value) is not None  # which is told of as a reference
-    if (visit.kind, field.name) in _CHECKED_APART or value is None or is_lost or not takes:
+    if value is None or is_lost or not takes or any(_is(value, types) for types, _ in takes):
         return
-    if (is_plain and field.outcome == "silent") or any(_is(value, types) for types, _ in takes):
-        return
-    message = f"{field.name!r} takes {one_of([words for _, words in takes])}, found"
-    message = f"{message} {kind_of(value)}"
-    if is_plain or field.outcome == "silent" or field.holds.strip("[]{}") in _UNUSED:
-        problems.warning("wrong-type", f"{message}: ignored" if is_plain else message, pointer)
-    else:
+    words = one_of([words for _, words in takes])
+    message = f"{field.name!r} takes {words}, found {kind_of(value)}"
+    if _is_needed(field):
         problems.error("wrong-type", message, pointer)
+    elif field.outcome != "silent" or field.holds not in PLAIN:
+        problems.warning("wrong-type", f"{message}: ignored", pointer)
+
+
+def _is_needed(field: Field) -> bool:
+    held = {one.strip("[]{}") for one in field.holds.split("/")}
+    is_used = field.outcome != "silent" and held.isdisjoint(_UNUSED)
+    return (is_used and held.isdisjoint(PLAIN)) or (field.object, field.name) in _NEEDED
 
 
 _WORDS = {"text": "text", "number": "a number", "boolean": "true or false"}
