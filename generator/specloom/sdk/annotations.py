@@ -108,14 +108,19 @@ class Annotations:
 
         A union takes back what it did not know when it was read.
         """
+        same = self.names.params.get(alias.type.key) if isinstance(alias.type, ir.Ref) else None
+        if same is not None:
+            return self._use(same)
         known, unknown = self.written(alias.type), self.names.unknown.get(alias.key)
         return known if unknown is None else Annotation.union(known, self._use(unknown))
 
     def _written_ref(self, ref: ir.Ref) -> Annotation:
+        named = self.api.types[ref.key]
+        if isinstance(named, ir.Alias) and isinstance(named.type, ir.Ref):
+            return self._written_ref(named.type)  # a locked name of a type that equals another
         own, param = self.names.types[ref.key], self.names.params.get(ref.key)
         if param is None:
             return self._enum(ref, is_open=self._enum_kind(ref) == "open")
-        named = self.api.types[ref.key]
         pieces = [self._use(param)]
         if isinstance(named, ir.Model) and ref.key in self.usage.responses:
             pieces.insert(0, self._use(own))
