@@ -64,8 +64,9 @@ RESOURCE_MODULE_NAMES = frozenset(
     " AsyncOffsetPage"
     " AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
     " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination Poll"
-    " RequestBody RequestOptions Sequence Stream Style SyncCursorPage SyncLinkPage SyncNumberPage"
-    " SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack".split()
+    " Redirect Redirection RequestBody RequestOptions Sequence Stream Style SyncCursorPage"
+    " SyncLinkPage SyncNumberPage SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack"
+    " asks_for".split()
 )
 
 # What a client's module and the package export under these names: a client made of the title of

@@ -185,14 +185,13 @@ class Calls:
 def _content(operation: ir.Operation, response: ir.Response) -> ir.Content | None:
     """What a plain call reads: the events where it streams whatever is asked for."""
     streamed = (one for one in response.contents if _is_stream(one, operation))
-    is_streaming = operation.stream is not None and operation.stream.when is None
-    return next(streamed, None) if is_streaming else preferred(response)
+    is_streaming = operation.stream is not None and operation.stream.is_always
+    return next(streamed, None) if is_streaming else preferred(response, operation)
 
 
 def _is_stream(content: ir.Content, operation: ir.Operation) -> bool:
     """Whether this is answered with events; where a call may ask for JSON instead, it does."""
-    is_always = operation.stream is None or operation.stream.when is None
-    return content.kind in ("events", "json-lines") and is_always
+    return content.is_stream and (operation.stream is None or operation.stream.is_always)
 
 
 def _told(method: str, *arguments: tuple[str, Any]) -> str:

@@ -46,8 +46,9 @@ def one_by_one(type_: Any) -> CoreSchema:
             pending.append(cls)
         return {"type": "definition-ref", "schema_ref": _name_of(cls)}
 
-    if isinstance(type_, type) and issubclass(type_, BaseModel):
-        schema = mention(cast(type[BaseModel], type_))
+    model: type[BaseModel] | None = type_ if _is_model(type_) else None
+    if model is not None:
+        schema = mention(model)
     else:
         schema = _flat(_described(type_), None, mention, made)
     while pending:
@@ -108,6 +109,10 @@ def _flat(
         return rebuilt(inner, visit)
 
     return visit(node)
+
+
+def _is_model(type_: Any) -> bool:
+    return isinstance(type_, type) and issubclass(type_, BaseModel)
 
 
 def _name_of(cls: type[BaseModel]) -> str:
