@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specloom import ir
 from specloom.ir.usage import Usage
@@ -119,8 +119,9 @@ class Annotations:
         known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
             return known
-        mapping = {value: self.names.types[key] for value, key in hidden_tags(alias.type, self.api)}
-        tag, tags = Code(repr(alias.type.tag)), Code(f", {mapping!r}" if mapping else "")
+        union = as_received(alias.type, self.api)
+        mapping = {value: self.names.types[key] for value, key in hidden_tags(union, self.api)}
+        tag, tags = Code(repr(union.tag)), Code(f", {mapping!r}" if mapping else "")
         variants = code("{}({}{})", runtime("Variants"), tag, tags)
         either = Annotation.union(known, self._use(unknown))
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
@@ -203,6 +204,18 @@ class Annotations:
 def _values(field: ir.Field) -> tuple[object, ...]:
     inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
     return inner.values if isinstance(inner, ir.Literal) else ()
+
+
+def as_received(union: ir.UnionOf, api: ir.Api) -> ir.UnionOf:
+    """The union without its tag where that is writeOnly: servers do not send it."""
+    models = (api.types[one.key] for one in union.members if isinstance(one, ir.Ref))
+    is_sent = any(
+        field.write_only and field.wire_name == union.tag
+        for model in models
+        if isinstance(model, ir.Model)
+        for field in model.fields
+    )
+    return replace(union, tag=None, mapping=()) if is_sent else union
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:
