@@ -61,7 +61,8 @@ def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
         mapping = tuple((tag, keys.get(key, key)) for tag, key in value.mapping)
         changed = union
         if isinstance(union, ir.UnionOf):
-            changed = replace(value, members=union.members, mapping=mapping)
+            default = None if value.default is None else keys.get(value.default, value.default)
+            changed = replace(value, members=union.members, mapping=mapping, default=default)
     elif isinstance(value, tuple):
         changed = tuple(with_keys(one, keys) for one in value)
     elif is_dataclass(value) and not isinstance(value, type):
@@ -123,7 +124,7 @@ def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
         case ir.UnionOf():
             members = tuple(_type(one, colours) for one in type_ref.members)
             mapping = tuple((tag, colours.get(key, key)) for tag, key in type_ref.mapping)
-            return ("union", members, type_ref.tag, mapping)
+            return ("union", members, type_ref.tag, mapping, type_ref.default)
         case ir.Literal():
             return ("values", tuple((type(one), one) for one in type_ref.values), type_ref.kind)
         case _:

@@ -122,7 +122,8 @@ class Annotations:
         union = as_received(alias.type, self.api)
         mapping = {value: self.names.types[key] for value, key in hidden_tags(union, self.api)}
         tag, tags = Code(repr(union.tag)), Code(f", {mapping!r}" if mapping else "")
-        variants = code("{}({}{})", runtime("Variants"), tag, tags)
+        other = Code(f", default={self.names.types[union.default]!r}" if union.default else "")
+        variants = code("{}({}{}{})", runtime("Variants"), tag, tags, other)
         either = Annotation.union(known, self._use(unknown))
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
 
@@ -215,7 +216,7 @@ def as_received(union: ir.UnionOf, api: ir.Api) -> ir.UnionOf:
         if isinstance(model, ir.Model)
         for field in model.fields
     )
-    return replace(union, tag=None, mapping=()) if is_sent else union
+    return replace(union, tag=None, mapping=(), default=None) if is_sent else union
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:

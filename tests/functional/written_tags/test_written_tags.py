@@ -48,3 +48,48 @@ def test_its_shape_tells_an_answer_apart(generate: Callable[[str], Sdk], server:
     assert pets.add_pet().lives == 9
     server.answer({"wings": 2})
     assert type(pets.add_pet()).__name__ == "UnknownPet"
+
+
+def test_a_default_variant_takes_what_no_other_does(
+    generate: Callable[[str], Sdk], server: Loopback
+) -> None:
+    sdk = generate("""\
+        openapi: 3.2.0
+        info: {title: Fallback, version: "1"}
+        paths:
+          /pet:
+            get:
+              operationId: getPet
+              tags: [pets]
+              responses:
+                "200":
+                  description: ok
+                  content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}
+        components:
+          schemas:
+            Pet:
+              oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Other"}]
+              discriminator:
+                propertyName: kind
+                mapping: {cat: "#/components/schemas/Cat"}
+                defaultMapping: Other
+            Cat:
+              type: object
+              required: [kind]
+              properties: {kind: {type: string}, lives: {type: integer}}
+            Other:
+              type: object
+              properties: {kind: {type: string}, born: {type: string, format: date}}
+        """)
+    pets = sdk.client(server.base_url).pets
+    for value, name in (
+        ({"kind": "cat", "lives": 9}, "Cat"),
+        ({"kind": "cat", "lives": "nine"}, "Cat"),
+        ({"kind": "newt", "born": "2024-01-02"}, "Other"),
+        ({"born": "2024-01-02"}, "Other"),
+    ):
+        server.answer(value)
+        pet = pets.get_pet()
+        assert type(pet).__name__ == name
+        assert pet.to_dict() == value
+    assert pet.born.year == 2024

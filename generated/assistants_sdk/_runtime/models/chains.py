@@ -47,10 +47,7 @@ def one_by_one(type_: Any) -> CoreSchema:
         return {"type": "definition-ref", "schema_ref": _name_of(cls)}
 
     model: type[BaseModel] | None = type_ if _is_model(type_) else None
-    if model is not None:
-        schema = mention(model)
-    else:
-        schema = _flat(_described(type_), None, mention, made)
+    schema = mention(model) if model else _flat(_described(type_), None, mention, made)
     while pending:
         cls = pending.pop()
         made[_name_of(cls)] = {**_flat(_described(cls), cls, mention, made), "ref": _name_of(cls)}
