@@ -102,7 +102,7 @@ def says_nullable(node: Node) -> bool:
     declared = value.get("type")
     if value.get("nullable") is True:
         return True
-    if isinstance(declared, list) and "null" in declared:
+    if isinstance(declared, list) and ("null" in declared or None in declared):
         return True
     enum = value.get("enum")
     return isinstance(enum, list) and None in enum and declared is None
@@ -246,7 +246,7 @@ def _add_type(shape: Shape, value: dict[str, Any]) -> None:
     if isinstance(declared, str):
         shape.types = [declared] if declared != "null" else []
     elif isinstance(declared, list):
-        shape.types = [str(name) for name in declared if name != "null"]
+        shape.types = [str(name) for name in declared if name not in ("null", None)]
     if isinstance(value.get("format"), str):
         shape.format = value["format"]
     if "const" in value:

@@ -89,7 +89,8 @@ PACKAGE_NAMES = frozenset(
 )
 
 CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
-    "close with_options get post put patch delete request is_closed base_url api_key".split()
+    "close copy with_options get post put patch delete request is_closed base_url api_key timeout"
+    " max_retries max_decompressed".split()
 )
 
 # The arguments of a client besides the credentials it takes.
