@@ -22,6 +22,7 @@ from specloom.lower.behaviour import (
 )
 from specloom.lower.bodies import BodyLowering, examples_of
 from specloom.lower.contents import ResponseLowering, media_types_of
+from specloom.lower.equal_types import with_keys, with_one_of_equals
 from specloom.lower.headers import with_shared_headers
 from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.parameters import ParameterLowering
@@ -102,6 +103,8 @@ class _Lowering:
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
+        types, keys = with_one_of_equals(types, self._lock)
+        drafts = [with_keys(draft, keys) for draft in drafts]
         by_id = {draft.id: draft for draft in drafts}
         said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
         pairs = zip(drafts, said, strict=True)

@@ -32,7 +32,7 @@ from specloom.lower.shape import (
     shape_of,
 )
 from specloom.lower.unwrapping import unwrap
-from specloom.lower.variants import Heirs, base_key, mapped_places, tag_of
+from specloom.lower.variants import Heirs, base_key, default_place, mapped_places, tag_of
 from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
@@ -274,8 +274,12 @@ class TypeLowering:
         union = merge_union(lowered)
         core = without_null(union)
         if isinstance(core, ir.UnionOf) and any(isinstance(m, ir.Ref) for m in core.members):
-            mapping = _mapping(shape, dict(zip(map(_place, variants), lowered, strict=True)))
-            tagged = replace(core, tag=tag_of(shape), mapping=mapping)
+            found = dict(zip(map(_place, variants), lowered, strict=True))
+            default = default_place(shape.discriminator)
+            other = found.pop(_place(default), None) if default is not None else None
+            key = other.key if isinstance(other, ir.Ref) else None
+            mapping = _mapping(shape, found)
+            tagged = replace(core, tag=tag_of(shape), mapping=mapping, default=key)
             named = self._name(place, words, tagged)
             return nullable_of(named) if isinstance(union, ir.Nullable) else named
         return union

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specloom import ir
 from specloom.ir.usage import Usage
@@ -119,9 +119,11 @@ class Annotations:
         known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
             return known
-        mapping = {value: self.names.types[key] for value, key in hidden_tags(alias.type, self.api)}
-        tag, tags = Code(repr(alias.type.tag)), Code(f", {mapping!r}" if mapping else "")
-        variants = code("{}({}{})", runtime("Variants"), tag, tags)
+        union = as_received(alias.type, self.api)
+        mapping = {value: self.names.types[key] for value, key in hidden_tags(union, self.api)}
+        tag, tags = Code(repr(union.tag)), Code(f", {mapping!r}" if mapping else "")
+        other = Code(f", default={self.names.types[union.default]!r}" if union.default else "")
+        variants = code("{}({}{}{})", runtime("Variants"), tag, tags, other)
         either = Annotation.union(known, self._use(unknown))
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
 
@@ -130,14 +132,19 @@ class Annotations:
 
         A union takes back what it did not know when it was read.
         """
+        same = self.names.params.get(alias.type.key) if isinstance(alias.type, ir.Ref) else None
+        if same is not None:
+            return self._use(same)
         known, unknown = self.written(alias.type), self.names.unknown.get(alias.key)
         return known if unknown is None else Annotation.union(known, self._use(unknown))
 
     def _written_ref(self, ref: ir.Ref) -> Annotation:
+        named = self.api.types[ref.key]
+        if isinstance(named, ir.Alias) and isinstance(named.type, ir.Ref):
+            return self._written_ref(named.type)  # a locked name of a type that equals another
         own, param = self.names.types[ref.key], self.names.params.get(ref.key)
         if param is None:
             return self._enum(ref, is_open=self._enum_kind(ref) == "open")
-        named = self.api.types[ref.key]
         pieces = [self._use(param)]
         if isinstance(named, ir.Model) and ref.key in self.usage.responses:
             pieces.insert(0, self._use(own))
@@ -198,6 +205,18 @@ class Annotations:
 def _values(field: ir.Field) -> tuple[object, ...]:
     inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
     return inner.values if isinstance(inner, ir.Literal) else ()
+
+
+def as_received(union: ir.UnionOf, api: ir.Api) -> ir.UnionOf:
+    """The union without its tag where that is writeOnly: servers do not send it."""
+    models = (api.types[one.key] for one in union.members if isinstance(one, ir.Ref))
+    is_sent = any(
+        field.write_only and field.wire_name == union.tag
+        for model in models
+        if isinstance(model, ir.Model)
+        for field in model.fields
+    )
+    return replace(union, tag=None, mapping=(), default=None) if is_sent else union
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from specloom.docstrings import docstring, fill
 from specloom.naming.deprecated import field_message, with_deprecation
 from specloom.naming.names import Names, fields_by_attribute
 from specloom.naming.reserved import BUILTIN_CLASSES
+from specloom.sdk.annotations import as_received
 from specloom.template_files import templates_folder
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
@@ -103,7 +104,8 @@ class Classes:
         text = f"A variant of ``{name}`` that this version does not know; ``raw`` holds it whole."
         fields: dict[str, _Field] = {}
         union = named.type if isinstance(named, ir.Alias) else None
-        if isinstance(union, ir.UnionOf) and union.tag is not None:
+        union = as_received(union, self.api) if isinstance(union, ir.UnionOf) else None
+        if union is not None and union.tag is not None:
             tag, attribute = union.tag, self._tag_attribute(union, union.tag)
             alias = repr(tag) if attribute != tag else ""
             fields[attribute] = _Field(_type(literals=["UNKNOWN"]), True, alias, "'UNKNOWN'")
