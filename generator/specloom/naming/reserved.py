@@ -45,8 +45,9 @@ RESOURCE_MODULE_NAMES = frozenset(
     " AsyncOffsetPage"
     " AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
     " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination Poll"
-    " RequestBody RequestOptions Sequence Stream Style SyncCursorPage SyncLinkPage SyncNumberPage"
-    " SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack".split()
+    " Redirect Redirection RequestBody RequestOptions Sequence Stream Style SyncCursorPage"
+    " SyncLinkPage SyncNumberPage SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack"
+    " asks_for".split()
 )
 
 # What a client's module and the package export under these names: a client made of the title of
@@ -69,7 +70,8 @@ PACKAGE_NAMES = frozenset(
 )
 
 CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
-    "close with_options get post put patch delete request is_closed base_url api_key".split()
+    "close copy with_options get post put patch delete request is_closed base_url api_key timeout"
+    " max_retries max_decompressed".split()
 )
 
 # The arguments of a client besides the credentials it takes.

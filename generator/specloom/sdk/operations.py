@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.ir.words import snake, split_words
+from specloom.runtime.media_types import accept_of
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
-from specloom.sdk.contents import content_code, is_result, preferred
+from specloom.sdk.contents import accept_code, is_result, response_annotation, response_code
 from specloom.sdk.servers import servers_code
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant, spread
@@ -48,6 +49,7 @@ def constant(
         "headers": _headers(operation, shared),
         "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
+        "accept": accept_code(operation),
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
@@ -105,24 +107,13 @@ def constant_annotation(operation: ir.Operation, annotations: Annotations) -> An
 
 
 def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
-    """The annotation of what a call returns: the union over its success responses."""
+    """The annotation of what a call returns that is no stream: the union over its results."""
     found = [
-        content_annotation(preferred(response), annotations)
+        response_annotation(response, operation, annotations)
         for response in operation.responses
         if is_result(response, operation)
     ]
     return Annotation.union(*found) if found else NONE
-
-
-def content_annotation(content: ir.Content | None, annotations: Annotations) -> Annotation:
-    """The annotation of a response body."""
-    if content is None:
-        return NONE
-    if content.kind == "text":
-        return annotations.read(ir.Scalar("string"))
-    if content.kind == "binary":
-        return Annotation.of(runtime("BinaryContent"))
-    return annotations.read(content.type)
 
 
 def _styles(operation: ir.Operation) -> Code | None:
@@ -180,6 +171,10 @@ def _body(body: ir.RequestBody) -> Code:
     options += [Code("required=True")] if body.required else []
     parts = [_entry(part.wire_name, _encoding(part)) for part in body.encoding]
     options += [code("encoding={{{}}}", _spread(parts, 12))] if parts else []
+    prefix = [_encoding(part) for part in body.prefix_encoding]
+    options += [code("prefix_encoding=({},)", _spread(prefix, 12))] if prefix else []
+    if body.item_encoding is not None:
+        options.append(code("item_encoding={}", _encoding(body.item_encoding)))
     return _call("RequestBody", options)
 
 
@@ -196,7 +191,7 @@ def _encoding(part: ir.PartEncoding) -> Code:
 
 def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Code | None:
     entries = [
-        _entry(response.status.text, content_code(preferred(response), lazy))
+        _entry(response.status.text, response_code(response, operation, lazy))
         for response in operation.responses
         if response.status.text not in shared.errors or is_result(response, operation)
     ]
@@ -205,10 +200,18 @@ def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Co
 
 def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
     event = code("lambda: {}", lazy.read(stream.type))
-    if stream.kind == "json-lines":
-        return _call("JsonLines", [event])
-    given = {"envelope": stream.envelope, "done": stream.done, "error_event": stream.error_event}
-    return _call("Events", [event, *_options({key: one or None for key, one in given.items()})])
+    asked = accept_of(stream.media_types)
+    usual = {"json-lines": "application/jsonl", "events": "text/event-stream"}[stream.kind]
+    given: dict[str, object] = {}
+    if stream.kind == "events":
+        given = {
+            "envelope": stream.envelope or None,
+            "done": stream.done,
+            "error_event": stream.error_event,
+        }
+    given["accept"] = asked if asked != usual else None
+    maker = "Events" if stream.kind == "events" else "JsonLines"
+    return _call(maker, [event, *_options({key: one or None for key, one in given.items()})])
 
 
 def _pagination(pages: ir.Pagination) -> Code:

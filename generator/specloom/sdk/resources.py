@@ -217,6 +217,8 @@ def _runtime_imports(
     found.update(*(one.imports for one in constants))
     for method in methods:
         found |= imports_of(method.marks) | method.signature.defaults
+    if any("asks_for(" in method.streaming for method in methods):
+        found |= imports_of([runtime("asks_for")])
     if any(method.stream_class for method in methods):
         found.add((".", "streams"))
     if resource.children or methods:

@@ -9,7 +9,7 @@ import pytest
 
 from specloom.runtime.api.info import Environment, SdkInfo, SecurityScheme
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.options import omit
+from specloom.runtime.options import Timeout, omit
 from specloom.runtime.settings import Settings, changed_settings, make_settings, required_schemes
 
 INFO = SdkInfo(
@@ -108,7 +108,7 @@ def test_changed_options_are_laid_over() -> None:
     )
     assert new.credentials == {"key": "n"}
     assert (new.timeout, new.default_headers, new.default_query) == (
-        None,
+        Timeout(None),
         {"A": "1", "B": "2"},
         {"q": 1},
     )

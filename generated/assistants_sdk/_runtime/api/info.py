@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .operation import Content, Security
+from .operation import ResponseContent, Security
 from .server import ApiServer
 
 __all__ = ["Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
@@ -101,4 +101,4 @@ class SdkInfo:
     error_paths: ErrorPaths = ErrorPaths()
     idempotency_header: str | None = None
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")
-    errors: Mapping[str, Content] = field(default_factory=dict[str, Content])
+    errors: Mapping[str, ResponseContent] = field(default_factory=dict[str, ResponseContent])

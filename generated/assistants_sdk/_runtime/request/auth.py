@@ -20,6 +20,10 @@ class Signature(NamedTuple):
     query: dict[str, str]
     cookies: dict[str, str]
 
+    def __repr__(self) -> str:
+        """Without the credentials; tracebacks show this."""
+        return f"<Signature in {', '.join([*self.headers, *self.query, *self.cookies])}>"
+
 
 def resolve_credentials(credentials: Mapping[str, AsyncCredential]) -> dict[str, object]:
     """The values of credentials. Callables are called once for all attempts of a call."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, unquote
 
 from ..api.operation import Location, Style
+from ..media_types import kind_of
 from ..options import Omit
 from ..texts import refuse_non_finite, sent_text
 from ..values import is_array, is_mapping, items_of, plain
@@ -201,7 +202,7 @@ def text_of(value: Any) -> str:
 
 
 def _content(value: Any, media_type: str) -> str:
-    return _as_json(value) if media_type.endswith("json") else text_of(value)
+    return _as_json(value) if kind_of(media_type) == "json" else text_of(value)
 
 
 def _as_json(value: Any) -> str:
