@@ -154,7 +154,7 @@ paths:
             0,
         ),
         ("{url: 'https://yard.example?x=1'}", None, 1),
-        ("{url: 'https://[::1'}", "https://[::1", 0),
+        ("{url: 'https://[::1'}", None, 0),
         ("", None, 0),
     ],
 )
