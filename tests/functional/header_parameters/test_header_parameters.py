@@ -84,7 +84,7 @@ def test_one_value_for_all_calls_of_a_client(
     server.answer(status=204)
     sdk.client(server.base_url, default_headers={"Revision": "mine"}).letters.send()
     assert server.last.headers["revision"] == "mine"
-    assert "`Revision: 2026-07-15` is sent with every request" in sdk.source(
+    assert "The client sends `Revision: 2026-07-15` with every request" in sdk.source(
         "docs/guides/configuration.md"
     )
 
