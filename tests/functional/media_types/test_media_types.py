@@ -123,6 +123,15 @@ def test_who_gives_bytes_chooses_in_a_range(
     assert (server.last.headers["content-type"], server.last.body) == (sent, b"\x89")
 
 
+@pytest.mark.parametrize(("name", "sent"), [("a.jpg", "image/jpeg"), ("a", "image/png")])
+def test_who_gives_bytes_chooses_of_several(
+    client: Any, server: Loopback, name: str, sent: str
+) -> None:
+    server.answer(status=204)
+    client.reports.picture(body=(name, b"\xff"))
+    assert server.last.headers["content-type"] == sent
+
+
 def test_bytes_or_events_by_the_answer(sdk: Sdk, client: Any, server: Loopback) -> None:
     server.answer(b"ID3", content_type="audio/mpeg")
     assert client.speech.speak(text="a").content == b"ID3"
