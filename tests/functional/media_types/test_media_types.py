@@ -172,6 +172,11 @@ def test_values_in_a_row(
         assert list(lines) == [sdk.types.Line(n=1), sdk.types.Line(n=2)]
 
 
+def test_lines_that_are_described_as_bytes_are_bytes(client: Any, server: Loopback) -> None:
+    server.answer(b"{}\n{}\n", content_type="application/x-jsonl")
+    assert client.logs.read_archive().content == b"{}\n{}\n"
+
+
 def test_a_text_that_is_cut_off_raises(sdk: Sdk, client: Any, server: Loopback) -> None:
     server.answer(b'\x1e{"n":1}\n\x1e{"n":', content_type="application/json-seq")
     with client.logs.read_sequence() as lines:
