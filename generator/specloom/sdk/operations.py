@@ -175,6 +175,7 @@ def _body(body: ir.RequestBody) -> Code:
     options += [code("prefix_encoding=({},)", _spread(prefix, 12))] if prefix else []
     if body.item_encoding is not None:
         options.append(code("item_encoding={}", _encoding(body.item_encoding)))
+    options += [Code(f"others={body.others!r}")] if body.others else []
     return _call("RequestBody", options)
 
 

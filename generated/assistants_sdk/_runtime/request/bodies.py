@@ -46,7 +46,7 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
     if kind in _SEQUENCES and not is_file(body) and not isinstance(body, str):
         before, after = _SEQUENCES[kind]
         return b"".join(before + encode_json(each) + after for each in body), media_type
-    return _raw(body, media_type)
+    return _raw(body, declared)
 
 
 # What stands before and after each JSON text of a sequence (RFC 7464, 2.2, for ``json-seq``).
@@ -56,8 +56,9 @@ _SEQUENCES: dict[MediaKind, tuple[bytes, bytes]] = {
 }
 
 
-def _raw(body: Any, media_type: str) -> tuple[Body, str]:
-    """Bytes as they are, text in its charset. In a range the upload says which type it has."""
+def _raw(body: Any, declared: RequestBody) -> tuple[Body, str]:
+    """Bytes as they are, text in its charset. The upload chooses in a range or of several types."""
+    media_type = declared.media_type
     if isinstance(body, str):
         media_type = "text/plain" if is_range(media_type) else media_type
         return _text(body, media_type), media_type
@@ -68,6 +69,8 @@ def _raw(body: Any, media_type: str) -> tuple[Body, str]:
     upload = Upload.of(body)
     if is_range(media_type):
         media_type = upload.media_type or _OCTETS
+    elif upload.media_type is not None and upload.media_type in declared.others:
+        media_type = upload.media_type
     if isinstance(body, bytes):
         return body, media_type
     return StreamedBody([upload.source]), media_type
@@ -189,9 +192,9 @@ def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
     choices = [] if _is_styled(encoding) else _choices(encoding.content_type)
     if not is_object and (not choices or isinstance(value, str)):
         media_type = next((one for one in choices if is_sendable(one)), None)
-    else:
-        wanted = ("json",) if is_object else ("json", "text")
-        media_type = next((one for one in choices if kind_of(one) in wanted), None)
+    else:  # in text, an object is JSON as well
+        fitting = [one for one in choices if kind_of(one) in {"json", "text"} and is_sendable(one)]
+        media_type = min(fitting, key=lambda one: kind_of(one) != "json", default=None)
     if is_object and choices and media_type is None and not any(map(is_range, choices)):
         raise TypeError(f"Expected text or bytes for {encoding.content_type}, not an object")
     if is_object or (media_type is not None and kind_of(media_type) == "json"):
