@@ -39,6 +39,8 @@ class _Connections(Generic[ConnectionT]):
 
     Its methods return the connections that have to be closed. They never wait. One in use that
     nobody refers to any more, as an exception of a signal handler hit in between, does not count.
+    ``answering`` refers to those whose response has come: the response gives them back, also when
+    it is dropped.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class _Connections(Generic[ConnectionT]):
         self._new: Callable[..., ConnectionT] = new
         self.idle: deque[tuple[ConnectionT, float]] = deque()
         self.in_use: WeakSet[ConnectionT] = WeakSet()
+        self.answering: dict[ConnectionT, object] = {}
         self.is_closed = False
 
     def take(
@@ -83,7 +86,7 @@ class _Connections(Generic[ConnectionT]):
 
     def give_back(self, connection: ConnectionT) -> list[ConnectionT]:
         """Make a connection idle if it can be used again."""
-        self.in_use.discard(connection)
+        self.forget(connection)
         now = time.monotonic()
         dropped: list[ConnectionT] = []
         if not self.is_closed and _is_reusable(connection):
@@ -93,6 +96,11 @@ class _Connections(Generic[ConnectionT]):
         while len(self.idle) > _MAX_IDLE or (self.idle and self.idle[0][1] <= now - _IDLE_SECONDS):
             dropped.append(self.idle.popleft()[0])
         return dropped
+
+    def forget(self, connection: ConnectionT) -> None:
+        """Count a connection as in use no longer."""
+        self.in_use.discard(connection)
+        self.answering.pop(connection, None)
 
     def close(self) -> list[ConnectionT]:
         """Drop all connections, and give out none from now on."""
@@ -167,13 +175,18 @@ class ConnectionPool:
         for each in dropped:
             each.close()
 
-    def abandon(self, connection: httpcore2.HTTPConnection) -> None:
-        """Close a connection whose response was dropped unread.
+    def answers(self, connection: httpcore2.HTTPConnection, request: object) -> None:
+        """Note that a response to this request came, which gives the connection back."""
+        self._connections.answering[connection] = request
+
+    def abandon(self, connection: httpcore2.HTTPConnection, request: object) -> None:
+        """Close a connection if it still answers this request, whose response was dropped unread.
 
         The garbage collector calls this at any time, so it takes no lock.
         """
-        self._connections.in_use.discard(connection)
-        connection.close()
+        if self._connections.answering.get(connection) is request:
+            self._connections.forget(connection)
+            connection.close()
 
     def close(self) -> None:
         """Close all connections. Calls in other threads that wait for a server fail at once."""
@@ -246,6 +259,10 @@ class AsyncConnectionPool:
         dropped = self._connections.give_back(connection)
         self._room.release()
         await _close(dropped)
+
+    def answers(self, connection: httpcore2.AsyncHTTPConnection, request: object) -> None:
+        """Note that a response to this request came, which gives the connection back."""
+        self._connections.answering[connection] = request
 
     async def close(self) -> None:
         """Close all connections. Reading a response after that fails."""

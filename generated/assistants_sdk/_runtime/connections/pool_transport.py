@@ -109,8 +109,9 @@ class PoolTransport:
             sent,
             response,
             lambda: self._pool.give_back(connection),
-            lambda _: self._pool.abandon(connection),
+            lambda _: self._pool.abandon(connection, sent),
         )
+        self._pool.answers(connection, sent)
         try:
             _record(sent, response, self._cookies)
         except BaseException:
@@ -168,6 +169,7 @@ class AsyncPoolTransport:
             lambda: self._pool.give_back(connection),
             _ends_in(asyncio.get_running_loop()),
         )
+        self._pool.answers(connection, sent)
         try:
             _record(sent, response, self._cookies)
         except BaseException:

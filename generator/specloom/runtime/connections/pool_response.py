@@ -86,12 +86,13 @@ class PoolResponse:
         self.seconds: float | None = None
         self._give_back = give_back
         self._abandon = abandon
+        self._is_returned = False
         self._content: bytes | None = None
         self.is_taken = False
         self._whole: httpx2.Response | None = None
 
     def __del__(self) -> None:
-        if self.seconds is None:
+        if not self._is_returned:
             with suppress(Exception):  # the interpreter may be about to end
                 self._abandon(self)
 
@@ -217,6 +218,7 @@ class PoolResponse:
                 self.received.close()
             finally:
                 self._give_back()
+                self._is_returned = True
 
     async def aend(self) -> None:
         """Give the connection back, even if the caller is cancelled meanwhile."""
@@ -225,6 +227,7 @@ class PoolResponse:
                 await self.received.aclose()
             finally:
                 await self._give_back()
+                self._is_returned = True
 
     def _is_first_end(self) -> bool:
         if self.seconds is not None:
