@@ -48,6 +48,8 @@ def credentials_told(api: ir.Api, page: str) -> Iterator[str]:
 def _sent(scheme: ir.SecurityScheme) -> str:
     if scheme.kind == "bearer":
         return "sent as `Authorization: Bearer …`"
+    if scheme.kind == "http":
+        return f"sent as {code(f'Authorization: {scheme.wire_name} …')}, and nothing is negotiated"
     if scheme.kind == "basic":
         return "a tuple of user name and password, sent as `Authorization: Basic …`"
     where = {"header": "header", "query": "query parameter", "cookie": "cookie"}

@@ -14,6 +14,7 @@ from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.credentials import credentials_told
 from specloom.docs.errors import meanings_told
 from specloom.docs.places import INDEX, Place, guide, href
+from specloom.docs.prose import code
 from specloom.docs.resources import Pages
 from specloom.docs.servers import chosen_clients, servers_told
 from specloom.docs.showcase import Showcase
@@ -68,6 +69,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "title": one.title,
             "index": href(Place(INDEX), page),
             "credentials": list(credentials_told(pages.api, page)),
+            "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
             "servers": list(servers_told(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials
@@ -86,6 +88,7 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         "package": api.settings.package,
         "client": api.settings.client,
         "settings": api.settings,
+        "own_headers": [code(f"{name}: {value}") for name, value in api.settings.headers],
         "takes_files": showcase.takes_files,
         **_calls(examples, showcase),
         **_programs(examples, showcase),
