@@ -16,7 +16,7 @@ ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An input outside the body. ``constant``: bound by x-sdk.headers, so no argument.
+    """An input outside the body. ``constant``: always sent, so no argument.
     ``replaced_by`` is the wire name of the input to use instead.
 
     The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).

@@ -24,8 +24,9 @@ _DEFAULT_STYLES = {
     "cookie": ("form", True),
 }
 # What cannot stand in a URL's path as it is (RFC 3986 §3.3), letters of other scripts aside: they
-# are encoded where they are sent. A question mark is left, for the query it begins.
-_NOT_IN_PATHS = re.compile(r'[\x00-\x20"#<>\\^`|\x7f]')
+# are encoded where they are sent. A question mark is left, for the query it begins, and so are the
+# names of parameters, which are not sent.
+_NOT_IN_PATHS = re.compile(r'\{[^{}]*\}|[\x00-\x20"#<>\\^`|\x7f]')
 
 
 def constant(
@@ -45,6 +46,7 @@ def constant(
         "method": Code(repr(operation.http_method)),
         "path": Code(repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
+        "headers": _headers(operation, shared),
         "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
         "accept": accept_code(operation),
@@ -153,6 +155,17 @@ def _date_format(type_ref: ir.TypeRef) -> str:
     return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
 
 
+def _headers(operation: ir.Operation, shared: Shared) -> Code | None:
+    """Headers that are always sent and that the client does not send anyway."""
+    by_client = {name.lower() for name in shared.headers}
+    entries = [
+        _entry(one.wire_name, Code(repr(one.constant)))
+        for one in operation.parameters
+        if one.constant is not None and one.wire_name.lower() not in by_client
+    ]
+    return code("{{{}}}", _spread(entries, 8)) if entries else None
+
+
 def _body(body: ir.RequestBody) -> Code:
     options = [Code(repr(body.media_type))]
     options += [Code("required=True")] if body.required else []
@@ -234,4 +247,5 @@ def _spread(pieces: Sequence[Code], column: int) -> Code:
 
 
 def _percent_encoded(match: re.Match[str]) -> str:
-    return quote(match.group(0))
+    """A character, encoded; a parameter in braces stands as it is."""
+    return match.group(0) if match.group(0).startswith("{") else quote(match.group(0))

@@ -18,7 +18,7 @@ from ..media_types import (
 )
 from ..models.base import encode_json
 from ..values import is_array, is_mapping, items_of, plain
-from .styles import text_of, write_query
+from .styles import styled_pairs, text_of, write_query
 from .uploads import Source, StreamedBody, Upload, is_file, source_of
 
 __all__ = ["Body", "encode"]
@@ -110,7 +110,7 @@ def _form(members: Mapping[str, Any], declared: RequestBody) -> bytes:
 
 def _form_style(value: Any, encoding: Encoding) -> Style:
     """The style of a property. Without one, its media type decides (Encoding Object)."""
-    if encoding.style is None and encoding.explode is None:
+    if not _is_styled(encoding):
         is_object = is_mapping(plain(value))
         content = _form_content(encoding.content_type, is_object=is_object)
         return Style("query", "form", explode=True, content=content)
@@ -124,6 +124,11 @@ def _form_content(content_type: str | None, *, is_object: bool) -> str | None:
     if is_object:
         return of_json or "application/json"
     return choices[0] if choices else None
+
+
+def _is_styled(encoding: Encoding) -> bool:
+    """Whether a property is written as a query parameter is; its media type says nothing then."""
+    return (encoding.style, encoding.explode, encoding.allow_reserved) != (None, None, False)
 
 
 def _multipart(body: Any, declared: RequestBody) -> tuple[StreamedBody, str]:
@@ -146,8 +151,8 @@ def _parts_of(body: Any, declared: RequestBody) -> Iterator[tuple[list[str], Sou
         return
     for name, value in _named_parts(body).items():
         encoding = declared.encoding.get(name, _NO_ENCODING)
-        for part in _parts(value):
-            yield _part(name if is_form else "", part, encoding)
+        for key, part in _parts(name, value, encoding):
+            yield _part(key if is_form else "", part, encoding)
 
 
 def _encoding_at(index: int, declared: RequestBody) -> Encoding:
@@ -155,11 +160,14 @@ def _encoding_at(index: int, declared: RequestBody) -> Encoding:
     return prefix[index] if index < len(prefix) else declared.item_encoding or _NO_ENCODING
 
 
-def _parts(value: Any) -> Iterable[Any]:
+def _parts(name: str, value: Any, encoding: Encoding) -> Iterable[tuple[str, Any]]:
     """An array becomes one part for each item (RFC 7578, 4.3)."""
     if value is None:
         return ()
-    return items_of(value) if is_array(value) and not is_file(value) else (value,)
+    items = items_of(value) if is_array(value) and not is_file(value) else (value,)
+    if _is_styled(encoding) and not any(is_file(item) for item in items):
+        return styled_pairs(name, value, _form_style(value, encoding))
+    return ((name, item) for item in items)
 
 
 def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]:
@@ -181,7 +189,7 @@ def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]
 def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
     """A value as JSON or as text: the first of the media types to choose from that it fits."""
     is_object = is_mapping(plain(value)) or is_array(value)
-    choices = _choices(encoding.content_type)
+    choices = [] if _is_styled(encoding) else _choices(encoding.content_type)
     if not is_object and (not choices or isinstance(value, str)):
         media_type = next((one for one in choices if is_sendable(one)), None)
     else:  # in text, an object is JSON as well
