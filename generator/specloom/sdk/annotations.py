@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.ir.usage import Usage
+from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
@@ -93,12 +94,12 @@ class Annotations:
         """
         if isinstance(alias.type, ir.Literal):
             base = self._import("Literal")
-            return Annotation.literal(base, alias.type.values, in_lines=True)
+            return Annotation.literal(base, alias.type.values)
         known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
             return known
         mapping = {value: self.names.types[key] for value, key in hidden_tags(alias.type, self.api)}
-        tag, tags = Code(repr(alias.type.tag)), Code(f", {mapping!r}" if mapping else "")
+        tag, tags = Code(literal(alias.type.tag)), Code(f", {literal(mapping)}" if mapping else "")
         variants = code("{}({}{})", runtime("Variants"), tag, tags)
         either = Annotation.union(known, self._use(unknown))
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
@@ -127,12 +128,12 @@ class Annotations:
     def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
         return Annotation.of(kind, self._builtin("str"), value)
 
-    def _literal(self, literal: ir.Literal, *, is_open: bool) -> Annotation:
-        known = Annotation.literal(self._import("Literal"), literal.values)
-        return Annotation.union(known, *self._kinds(literal)) if is_open else known
+    def _literal(self, enum: ir.Literal, *, is_open: bool) -> Annotation:
+        known = Annotation.literal(self._import("Literal"), enum.values)
+        return Annotation.union(known, *self._kinds(enum)) if is_open else known
 
-    def _kinds(self, literal: ir.Literal) -> list[Annotation]:
-        return [self._builtin(type(value).__name__) for value in literal.values]
+    def _kinds(self, enum: ir.Literal) -> list[Annotation]:
+        return [self._builtin(type(value).__name__) for value in enum.values]
 
     def _enum_kind(self, ref: ir.Ref) -> str:
         named = self.api.types[ref.key]

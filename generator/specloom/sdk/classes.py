@@ -18,6 +18,7 @@ from datamodel_code_generator.types import DataType
 
 from specloom import ir
 from specloom.docstrings import docstring, fill
+from specloom.layout import literal
 from specloom.naming.deprecated import field_message, with_deprecation
 from specloom.naming.names import Names, fields_by_attribute
 from specloom.template_files import templates_folder
@@ -86,12 +87,12 @@ class Classes:
             fields[attribute] = _Field(
                 types.of(entry.type),
                 entry.required,
-                alias=repr(entry.wire_name) if attribute != entry.wire_name else "",
+                alias=literal(entry.wire_name) if attribute != entry.wire_name else "",
                 default="" if entry.required else "None",
                 told=_told(with_deprecation(entry.description, entry, given)),
             )
             if entry.deprecated:
-                deprecated[attribute] = repr(field_message(attribute, entry, name, given))
+                deprecated[attribute] = literal(field_message(attribute, entry, name, given))
         if model.extra is not None and model.extra != ir.Scalar("any"):
             fields[_EXTRA] = _Field(types.of(ir.MapOf(model.extra)))
         return _class(name, "Model", model.description, fields, deprecated)
@@ -103,8 +104,8 @@ class Classes:
         union = named.type if isinstance(named, ir.Alias) else None
         if isinstance(union, ir.UnionOf) and union.tag is not None:
             tag, attribute = union.tag, self._tag_attribute(union, union.tag)
-            alias = repr(tag) if attribute != tag else ""
-            fields[attribute] = _Field(_type(literals=["UNKNOWN"]), True, alias, "'UNKNOWN'")
+            alias = literal(tag) if attribute != tag else ""
+            fields[attribute] = _Field(_type(literals=["UNKNOWN"]), True, alias, '"UNKNOWN"')
         return _class(self.names.unknown[named.key], "UnknownVariant", text, fields, {})
 
     def _tag_attribute(self, union: ir.UnionOf, tag: str) -> str:
@@ -138,8 +139,8 @@ class _Types:
         if isinstance(type_ref, ir.UnionOf):
             return _type(data_types=[self.of(member) for member in type_ref.members])
         if isinstance(type_ref, ir.Literal):
-            literal = _type(literals=list(type_ref.values))
-            return literal if type_ref.kind == "const" else _open(literal, type_ref)
+            known = _type(literals=list(type_ref.values))
+            return known if type_ref.kind == "const" else _open(known, type_ref)
         scalar = _SCALARS[type_ref.kind]
         return _type(type=scalar) if isinstance(scalar, str) else self._imported(scalar)
 
@@ -156,9 +157,9 @@ class _Types:
         return _type(type=what.binding_name, import_=what)
 
 
-def _open(known: DataType, literal: ir.Literal) -> DataType:
+def _open(known: DataType, enum: ir.Literal) -> DataType:
     """An enum with the plain types of its values: what a value added later will have."""
-    kinds = dict.fromkeys(type(value).__name__ for value in literal.values)
+    kinds = dict.fromkeys(type(value).__name__ for value in enum.values)
     return _type(data_types=[known, *(_type(type=kind) for kind in kinds)])
 
 

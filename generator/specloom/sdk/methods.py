@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom import ir
-from specloom.naming.deprecated import DECORATORS, deprecated_arguments, marks, waiting_address
+from specloom.layout import literal
+from specloom.naming.deprecated import argument_messages, method_message, waiting_address
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.code import NONE, Annotation, Code, imported, runtime
+from specloom.sdk.code import NONE, Annotation, Code, code, imported, runtime
 from specloom.sdk.method_docstrings import method_docstring
 from specloom.sdk.operations import alternative_name, result_type
-from specloom.sdk.views import Argument, Branch, Method, Signature, spread
+from specloom.sdk.views import Argument, Call, Method, Signature
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
@@ -25,6 +26,13 @@ _PAGE_CALLS = {
     "link": "link_page",
 }
 _LITERAL = imported("typing", "Literal")
+_DEPRECATED, _DEPRECATED_ARGUMENTS = (
+    # No method can have these names.
+    Code(f"_{name}", frozenset([("._runtime.deprecation", f"{name} as _{name}")]))
+    for name in ("deprecated", "deprecated_arguments")
+)
+_INTERVALS = ("interval=poll_interval", "timeout=poll_timeout")
+_OPTIONS = "options=options"
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
@@ -47,20 +55,14 @@ class MethodPlanner:
         overloads = self._overloads(operation, signature) or self._body_kinds(operation)
         if overloads:
             signature = overloads[-1]
-        call = _call(operation)
         return Method(
             name=self._names.methods[operation.pointer],
-            constant=constant,
-            call=call,
             is_awaited=operation.pagination is None,
             signature=signature,
             overloads=overloads if operation.stream is not None else overloads[:-1],
             docstring=self._docstring(replace(operation, poll=None)),
-            marks=_marks(operation, self._names, self._names.addresses[operation.pointer]),
-            inputs=tuple(self._inputs(operation, operation.body)),
-            streaming=self._streaming(operation),
-            stream_class=_stream_class(operation),
-            branches=tuple(self._branches(operation, constant)),
+            decorators=self._decorators(operation, self._names.addresses[operation.pointer]),
+            calls=tuple(self._calls(operation, constant)),
         )
 
     def waiting(self, operation: ir.Operation, constants: str) -> Method:
@@ -72,20 +74,29 @@ class MethodPlanner:
             Argument("poll_timeout", Annotation.builtin("float", "None"), required=False),
         ]
         signature = replace(signature, keywords=(*signature.keywords, *waiting))
-        inputs = [*self._inputs(plain, plain.body)]
-        inputs += [("interval", "poll_interval"), ("timeout", "poll_timeout")]
+        inputs = self._inputs(plain, plain.body)
+        arguments = (constants, *inputs, *_INTERVALS, _OPTIONS)
         return Method(
             name=self._names.polls[operation.pointer],
-            constant=constants,
-            call="poll",
             is_awaited=True,
             signature=signature,
             overloads=(),
             docstring=self._docstring(plain),
-            marks=_marks(operation, self._names, waiting_address(operation, self._names)),
-            inputs=tuple(inputs),
+            decorators=self._decorators(operation, waiting_address(operation, self._names)),
+            calls=(Call("poll", arguments),),
             has_raw=False,
         )
+
+    def _decorators(self, operation: ir.Operation, address: str) -> tuple[Code, ...]:
+        """What is deprecated of a method that calls an operation as ``client.<address>``."""
+        found = []
+        if operation.deprecated:
+            found.append(deprecated(method_message(operation, self._names, address)))
+        messages = argument_messages(operation, self._names, address)
+        if messages:
+            given = ", ".join(f"{name}={literal(text)}" for name, text in messages.items())
+            found.append(code("{}({})", _DEPRECATED_ARGUMENTS, Code(given)))
+        return tuple(found)
 
     def _docstring(self, operation: ir.Operation) -> str:
         return method_docstring(operation, self._names, self._common_errors)
@@ -194,37 +205,40 @@ class MethodPlanner:
         ]
         return (*overloads, self._signature(operation, either))
 
-    def _branches(self, operation: ir.Operation, constant: str) -> Iterable[Branch]:
+    def _calls(self, operation: ir.Operation, constant: str) -> Iterator[Call]:
+        """A call for each kind of body, the first kind last: it is what is called else."""
         for kind in operation.body.alternatives if operation.body else ():
-            yield Branch(
-                f"{CONTENT_TYPE} == {kind.media_type!r}",
-                alternative_name(constant, kind),
-                tuple(self._inputs(operation, kind)),
-            )
+            arguments = (alternative_name(constant, kind), *self._inputs(operation, kind))
+            condition = f"{CONTENT_TYPE} == {literal(kind.media_type)}"
+            yield _call(operation, (*arguments, _OPTIONS), condition)
+        inputs = self._inputs(operation, operation.body)
+        yield _call(operation, (constant, *self._streaming(operation), *inputs, _OPTIONS))
 
     def _inputs(
         self, operation: ir.Operation, body: ir.RequestBody | None
-    ) -> Iterable[tuple[str, str]]:
+    ) -> Iterator[str]:
+        """The keyword arguments of a call that are what the method was given."""
         given = self._names.arguments[operation.pointer]
         for location, group in _GROUPS.items():
-            entries = [
-                f"{p.wire_name!r}: {given[(location, p.wire_name)]}"
+            entries = {
+                p.wire_name: given[(location, p.wire_name)]
                 for p in operation.parameters
                 if p.location == location and p.constant is None
-            ]
+            }
             if entries:
-                yield group, f"{{{spread(entries, 16)}}}"
+                yield f"{group}={_dictionary(entries)}"
         if body is not None and body.fields is None:
-            yield "body", given[("body", "")]
+            yield f"body={given[('body', '')]}"
         elif body is not None:
-            pairs = [f"{f.wire_name!r}: {given[('body', f.wire_name)]}" for f in body.fields or ()]
-            yield "body", f"{{{spread(pairs, 16)}}}"
+            names = {one.wire_name: given[("body", one.wire_name)] for one in body.fields or ()}
+            yield f"body={_dictionary(names)}"
 
-    def _streaming(self, operation: ir.Operation) -> str:
+    def _streaming(self, operation: ir.Operation) -> tuple[str, ...]:
+        """The expression that decides between call and stream, where an operation has both."""
         stream = operation.stream
         if stream is None or stream.when is None:
-            return ""
-        return f"{self._names.arguments[operation.pointer][('body', stream.when)]} is True"
+            return ()
+        return (f"{self._names.arguments[operation.pointer][('body', stream.when)]} is True",)
 
 
 def _without_stream(operation: ir.Operation) -> ir.Operation:
@@ -237,31 +251,25 @@ def _without_stream(operation: ir.Operation) -> ir.Operation:
     return replace(operation, stream=None, body=body)
 
 
-def _marks(operation: ir.Operation, names: Names, address: str) -> tuple[Code, ...]:
-    """The decorators of a method, in the order of `marks`."""
-    needed = ["_deprecated("] if operation.deprecated else []
-    needed += ["_deprecated_arguments("] if deprecated_arguments(operation, names) else []
-    texts = marks(operation, names, address)
-    return tuple(mark_code(text, begins) for text, begins in zip(texts, needed, strict=True))
+def deprecated(message: str) -> Code:
+    """The decorator of a method whose call is warned of."""
+    return code("{}({})", _DEPRECATED, Code(literal(message)))
 
 
-def mark_code(text: str, begins: str) -> Code:
-    """A decorator of what is deprecated; ``begins`` is how `DECORATORS` knows it."""
-    return Code(text, frozenset([("._runtime.deprecation", DECORATORS[begins])]))
+def _dictionary(names: Mapping[str, str]) -> str:
+    return f"{{{', '.join(f'{literal(key)}: {name}' for key, name in names.items())}}}"
 
 
-def _call(operation: ir.Operation) -> str:
-    if operation.pagination is not None:
-        return _PAGE_CALLS[operation.pagination.style]
-    if operation.stream is not None:
-        call = "call_or_stream" if operation.stream.when else "stream"
-        return f"{call}_as" if operation.stream.name else call
-    return "call"
-
-
-def _stream_class(operation: ir.Operation) -> str:
+def _call(operation: ir.Operation, arguments: tuple[str, ...], condition: str = "") -> Call:
     stream = operation.stream
-    return class_name(stream.name) if stream is not None and stream.name else ""
+    if operation.pagination is not None:
+        return Call(_PAGE_CALLS[operation.pagination.style], arguments, condition)
+    if stream is None:
+        return Call("call", arguments, condition)
+    method = "call_or_stream" if stream.when else "stream"
+    if not stream.name:
+        return Call(method, arguments, condition)
+    return Call(f"{method}_as", arguments, condition, class_name(stream.name))
 
 
 def _with_switch(

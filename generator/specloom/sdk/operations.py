@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from specloom import ir
 from specloom.ir.words import snake, split_words
+from specloom.layout import literal
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.contents import content_code, is_result, preferred
 from specloom.sdk.shared import Shared
-from specloom.sdk.views import Constant, spread
+from specloom.sdk.views import Constant
 
 _DEFAULT_STYLES = {
     "query": ("form", True),
@@ -38,15 +39,15 @@ def constant(
     """
     security = operation.security
     arguments = {
-        "id": Code(repr(operation.id)),
-        "method": Code(repr(operation.http_method)),
-        "path": Code(repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
+        "id": Code(literal(operation.id)),
+        "method": Code(literal(operation.http_method)),
+        "path": Code(literal(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
         "body": _body(operation.body) if operation.body else None,
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
-        "security": Code(repr(security)) if security is not None else None,
+        "security": Code(literal(security)) if security is not None else None,
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
     annotation = constant_annotation(operation, annotations)
@@ -63,7 +64,7 @@ def poll_constant(poll: ir.Poll, name: str) -> Constant:
         "hint_header": poll.hint_header,
         "timeout": poll.timeout,
     }
-    arguments = ((key, Code(repr(value))) for key, value in given.items() if value is not None)
+    arguments = ((key, Code(literal(value))) for key, value in given.items() if value is not None)
     return Constant(name, Annotation.of(runtime("Poll")), tuple(arguments), maker=runtime("Poll"))
 
 
@@ -126,26 +127,25 @@ def _styles(operation: ir.Operation) -> Code | None:
         plain = (parameter.style, parameter.explode) == default
         if plain and not parameter.allow_reserved and parameter.media_type is None:
             continue
-        options = [repr(parameter.location), repr(parameter.style), f"explode={parameter.explode}"]
+        options = [literal(parameter.location), literal(parameter.style), f"explode={parameter.explode}"]
         options += ["allow_reserved=True"] if parameter.allow_reserved else []
-        options += [f"content={parameter.media_type!r}"] if parameter.media_type else []
-        style = code("{}({})", runtime("Style"), Code(", ".join(options)))
+        options += [f"content={literal(parameter.media_type)}"] if parameter.media_type else []
+        style = _call("Style", map(Code, options))
         entries.append(_entry(parameter.wire_name, style))
-    return code("{{{}}}", _spread(entries, 8)) if entries else None
+    return code("{{{}}}", _joined(entries)) if entries else None
 
 
 def _body(body: ir.RequestBody) -> Code:
-    options = [Code(repr(body.media_type))]
+    options = [Code(literal(body.media_type))]
     options += [Code("required=True")] if body.required else []
     parts = [_entry(part.wire_name, _encoding(part)) for part in body.encoding]
-    options += [code("encoding={{{}}}", _spread(parts, 12))] if parts else []
+    options += [code("encoding={{{}}}", _joined(parts))] if parts else []
     return _call("RequestBody", options)
 
 
 def _encoding(part: ir.PartEncoding) -> Code:
     given = {"content_type": part.content_type, "style": part.style, "explode": part.explode}
-    options = ", ".join(one.text for one in _options(given))
-    return code("{}({})", runtime("Encoding"), Code(options))
+    return _call("Encoding", _options(given))
 
 
 def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Code | None:
@@ -154,7 +154,7 @@ def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Co
         for response in operation.responses
         if response.status.text not in shared.errors or is_result(response, operation)
     ]
-    return code("{{{}}}", _spread(entries, 8)) if entries else None
+    return code("{{{}}}", _joined(entries)) if entries else None
 
 
 def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
@@ -175,23 +175,23 @@ def _pagination(pages: ir.Pagination) -> Code:
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
     }
-    return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
+    return _call("Pagination", [Code(literal(pages.style)), *_options(given)])
 
 
 def _options(given: Mapping[str, object]) -> list[Code]:
-    return [Code(f"{key}={value!r}") for key, value in given.items() if value is not None]
+    return [Code(f"{key}={literal(value)}") for key, value in given.items() if value is not None]
 
 
-def _call(name: str, arguments: Sequence[Code]) -> Code:
-    return code("{}({})", runtime(name), _spread(arguments, 8))
+def _call(name: str, arguments: Iterable[Code]) -> Code:
+    return code("{}({})", runtime(name), _joined([*arguments]))
 
 
 def _entry(key: str, value: Code) -> Code:
-    return code("{}: {}", Code(repr(key)), value)
+    return code("{}: {}", Code(literal(key)), value)
 
 
-def _spread(pieces: Sequence[Code], column: int) -> Code:
-    return Code(spread([one.text for one in pieces], column), imports_of(pieces))
+def _joined(pieces: Sequence[Code]) -> Code:
+    return Code(", ".join(one.text for one in pieces), imports_of(pieces))
 
 
 def _percent_encoded(match: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
-    told = docstring(_package_told(api, shared), 0)
+    told = docstring(_package_docstring(api, shared), 0)
     yield from exporting_package(package, exports, told, version=settings.version)
     project = {
         "package": package,
@@ -61,7 +61,7 @@ def public_names(client: str) -> dict[str, str]:
 _RELATIVE_LINK = re.compile(r"\[([^\[\]]+)\]\((?![a-z][a-z0-9+.-]*:|//|#)[^()\s]*\)", re.IGNORECASE)
 
 
-def _package_told(api: ir.Api, shared: Shared) -> str:
+def _package_docstring(api: ir.Api, shared: Shared) -> str:
     paragraphs = [f"Python client for {api.title}."]
     if api.description:
         paragraphs.append(fill(_RELATIVE_LINK.sub(r"\1", api.description), 0))
@@ -75,15 +75,17 @@ def _package_told(api: ir.Api, shared: Shared) -> str:
 def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     """What the client's template needs."""
     settings, bases = api.settings, bases_of(api.settings.mixin)
+    children = [_child(resource) for resource in api.resources]
     imports = _client_imports(api) | imports_of(shared.errors.values()) | bases.imports
     return {
-        "constructor_told": docstring(_constructor_told(api), 4),
+        "constructor_docstring": docstring(_constructor_docstring(api), 8),
         "settings": settings,
         "title": api.title,
         "base_url": api.servers[0].url if api.servers else None,
-        "told": docstring(_client_told(api), 4),
-        "async_told": docstring(_client_told(api, is_async=True), 4),
-        "children": [_child(resource) for resource in api.resources],
+        "docstring": docstring(_client_docstring(api), 4),
+        "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
+        "children": children,
+        "child_imports": [line for child in children for line in child.import_lines()],
         "bases": bases,
         "schemes": [
             (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
@@ -138,7 +140,7 @@ def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecuritySch
     return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
 
 
-def _constructor_told(api: ir.Api) -> str:
+def _constructor_docstring(api: ir.Api) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
     told = {
@@ -168,7 +170,7 @@ def _constructor_told(api: ir.Api) -> str:
     return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
 
 
-def _client_told(api: ir.Api, *, is_async: bool = False) -> str:
+def _client_docstring(api: ir.Api, *, is_async: bool = False) -> str:
     kind = "Asynchronous client" if is_async else "Client"
     told = f"{kind} for {api.title}."
     notes = [server.description for server in api.servers[:1] if server.description]
@@ -182,6 +184,5 @@ def _child(resource: ir.Resource) -> Child:
         module=f".resources.{resource_step(resource.path[-1])}",
         class_name=resource_class(resource),
         local_name=local,
-        async_local_name=f"Async{local}",
         description=docstring(fill(resource_told(resource), 8), 8),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage, fields_in
+from specloom.layout import literal
 from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.aliases import alias_entry, alias_imports, in_order
@@ -188,7 +189,7 @@ def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> K
     )
     return Key(
         name=field.wire_name,
-        literal=repr(field.wire_name),
+        literal=literal(field.wire_name),
         annotation=annotation,
         told=docstring(fill(text, 4), 4) if text else "",
     )

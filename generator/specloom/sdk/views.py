@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from specloom.docstrings import WIDTH
-from specloom.sdk.code import Annotation, Code, Import, imported, imports_of, runtime
+from specloom.layout import wrapped
+from specloom.sdk.code import (
+    Annotation,
+    Code,
+    Import,
+    import_statement,
+    imported,
+    imports_of,
+    runtime,
+)
 
 _OPERATION = runtime("Operation")
 
@@ -32,7 +41,21 @@ class Argument:
     @property
     def text(self) -> str:
         """All of it: ``name: annotation``, with ``Omit`` where it may be left out."""
-        return f"{self.name}: {self.annotation.text}{'' if self.required else ' | Omit = omit'}"
+        if self.required:
+            return f"{self.name}: {self.annotation.text}"
+        return f"{self.name}: {self.annotation.text} | Omit = omit"
+
+    @property
+    def own_lines(self) -> str:
+        """All of it where each argument has lines of its own."""
+        text = self.text
+        if len(text) <= WIDTH - 9:
+            return text
+        if not self.required:
+            text = f"{self.name}: ({self.annotation.text} | Omit) = omit"
+        elif len(self.annotation.alternatives) > 1:
+            text = f"{self.name}: ({self.annotation.text})"
+        return wrapped(text, 8, after=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +67,25 @@ class Signature:
     returns: Annotation
     async_returns: Annotation
 
-    @property
-    def arguments(self) -> str:
-        """What stands in its brackets."""
-        texts = ["self", *(one.text for one in self.positional)]
-        if self.keywords:
-            texts += ["*", *(one.text for one in self.keywords)]
-        return spread([*texts, "**options: Unpack[RequestOptions]"], 8)
+    def text(self, start: str, end: str, *, is_async: bool) -> str:
+        """All of it: ``start`` is ``def name``, and ``end`` what follows the returned type."""
+        returns = self.async_returns if is_async else self.returns
+        flat = ", ".join(self._arguments(lambda one: one.text))
+        line = f"{start}({flat}) -> {returns.text}{end}"
+        if 4 + len(line) <= WIDTH:
+            return line
+        if 8 + len(flat) > WIDTH:
+            flat = ",\n        ".join(self._arguments(lambda one: one.own_lines)) + ","
+        result = returns.text
+        if len(result) + len(end) > WIDTH - 9 and len(returns.alternatives) > 1:
+            result = f"({result})"
+        result = wrapped(result, 4, after=len(") -> ") + len(end))
+        return f"{start}(\n        {flat}\n    ) -> {result}{end}"
+
+    def _arguments(self, text_of: Callable[[Argument], str]) -> list[str]:
+        named = ["*", *map(text_of, self.keywords)] if self.keywords else []
+        options = "**options: Unpack[RequestOptions]"
+        return ["self", *map(text_of, self.positional), *named, options]
 
     @property
     def imports(self) -> frozenset[Import]:
@@ -68,53 +103,61 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """The call of a method where a condition holds."""
+class Call:
+    """A call that a method makes, where its condition holds if it has one.
 
-    condition: str
-    constant: str
-    inputs: tuple[tuple[str, str], ...]
+    ``arguments`` are texts; ``stream_class`` is the class of the stream, where it has one of its
+    own.
+    """
 
-    @property
-    def arguments(self) -> str:
-        """What the call is given, but for the class of a stream."""
-        return spread(_given(self.constant, "", self.inputs), 16)
+    method: str
+    arguments: tuple[str, ...]
+    condition: str = ""
+    stream_class: str = ""
+
+    def text(self, *, is_async: bool, is_awaited: bool) -> str:
+        """The statement that returns what the call does."""
+        prefix = "Async" if is_async else ""
+        stream = [f"lambda: streams.{prefix}{self.stream_class}"] if self.stream_class else []
+        arguments = ", ".join([*stream, *self.arguments])
+        start = "return await" if is_async and is_awaited else "return"
+        indent = 12 if self.condition else 8
+        return wrapped(f"{start} self._session.{self.method}({arguments})", indent)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method, as its signature, its docstring and the call it makes.
+    """A method, as its signature, its docstring and the calls it makes, the last in any case.
 
-    ``inputs`` are the call's keyword arguments: name and text. ``streaming`` is the expression
-    that decides between call and stream, where an operation has both; ``stream_class`` is the class
-    of the stream, where it has one of its own. ``branches`` come before
-    the call. ``has_raw``: whether one response is what it is about, so that it can be had raw.
-    ``marks`` are the decorators of what is deprecated.
+    ``has_raw``: whether one response is what it is about, so that it can be had raw. ``decorators``
+    are those of what is deprecated.
     """
 
     name: str
-    constant: str
-    call: str
     is_awaited: bool
     signature: Signature
     overloads: tuple[Signature, ...]
     docstring: str
-    inputs: tuple[tuple[str, str], ...]
-    streaming: str = ""
-    stream_class: str = ""
+    calls: tuple[Call, ...]
     has_raw: bool = True
-    branches: tuple[Branch, ...] = ()
-    marks: tuple[Code, ...] = ()
+    decorators: tuple[Code, ...] = ()
 
     @property
-    def arguments(self) -> str:
-        """What the call is given, but for the class of a stream."""
-        return spread(_given(self.constant, self.streaming, self.inputs), 12)
+    def decorator_lines(self) -> list[str]:
+        """Its decorators, as a class has them."""
+        return [wrapped(f"@{one.text}", 4) for one in self.decorators]
 
+    def head(self, *, is_async: bool) -> str:
+        """All of it before its docstring."""
+        return self._signature(self.signature, ":", is_async=is_async)
 
-def _given(constant: str, streaming: str, inputs: Iterable[tuple[str, str]]) -> list[str]:
-    named = [f"{name}={text}" for name, text in inputs]
-    return [constant, *([streaming] if streaming else []), *named, "options=options"]
+    def overload(self, signature: Signature, *, is_async: bool) -> str:
+        """One of its overloads."""
+        return self._signature(signature, ": ...", is_async=is_async)
+
+    def _signature(self, signature: Signature, end: str, *, is_async: bool) -> str:
+        start = "async def" if is_async and self.is_awaited else "def"
+        return signature.text(f"{start} {self.name}", end, is_async=is_async)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +176,15 @@ class Constant:
     operation: str = ""
 
     @property
+    def text(self) -> str:
+        """The statement that makes it."""
+        end = f" = {self.maker.text}("
+        start = wrapped(f"{self.name}: {self.annotation.text}", 0, after=len(end))
+        given = [f"{key}={one.text}" for key, one in self.arguments]
+        arguments = [self.changes, *given] if self.changes else given
+        return start + end + "".join(f"\n    {wrapped(one, 4, 1)}," for one in arguments) + "\n)"
+
+    @property
     def imports(self) -> frozenset[Import]:
         """What it needs at run time."""
         return imports_of((self.maker, *(piece for _, piece in self.arguments)))
@@ -146,17 +198,11 @@ class Child:
     module: str
     class_name: str
     local_name: str
-    async_local_name: str
     description: str
 
-
-def spread(items: Sequence[str], column: int) -> str:
-    """What stands in brackets whose content is indented to a column: one a line if that is long.
-
-    black and ruff would come to the same, and take longer for it.
-    """
-    joined = ", ".join(items)
-    # A backslash may go when quotes are made the usual ones.
-    if len(items) < 2 or column + len(joined) - joined.count("\\") <= WIDTH:
-        return joined
-    return "\n" + ",\n".join(items) + ",\n"
+    def import_lines(self) -> list[str]:
+        """What imports its classes for type checkers."""
+        local = f" as {self.local_name}" if self.local_name != self.class_name else ""
+        asynchronous = f" as Async{self.local_name}" if local else ""
+        names = (f"Async{self.class_name}{asynchronous}", f"{self.class_name}{local}")
+        return import_statement(self.module, names, room=WIDTH - 4)
