@@ -61,7 +61,58 @@ def wrapped(text: str, indent: int, after: int = 0) -> str:
         return text
     head, tail = text[: start + 1], text[end:]
     body = _body(text[start + 1 : end], indent + _STEP, is_call=head[-2:-1].isidentifier())
-    return f"{head}{margin}{' ' * _STEP}{body}{margin}{tail}"
+    comma = "," if text.startswith("def ") and "," not in body else ""
+    return f"{head}{margin}{' ' * _STEP}{body}{comma}{margin}{tail}"
+
+
+def with_type(before: str, annotation: str, behind: str, indent: int, after: int = 0) -> str:
+    """A line with a type in it, which is put in brackets where it is to be wrapped and has none.
+
+    ``before`` and ``behind`` are what stands beside the type; the rest is as `wrapped` has it.
+    """
+    text = f"{before}{annotation}{behind}"
+    if indent + len(text) + after <= WIDTH:
+        return text
+    enclosed = wrapped(f"{before}({annotation}){behind}", indent, after)
+    if _is_union(annotation):
+        return enclosed
+    is_cramped = indent + len(before) + _head(annotation) > WIDTH
+    return enclosed if is_cramped and _fits(enclosed, indent) else wrapped(text, indent, after)
+
+
+def assigned(target: str, value: str, indent: int, annotation: str = "") -> str:
+    """``target: annotation = value``, over several lines where it is too long.
+
+    The value is put in brackets unless it has some that open on the first line. Where there is no
+    room for these either, the type is wrapped.
+    """
+    start = f"{target}: {annotation} = " if annotation else f"{target} = "
+    column = indent + len(start)
+    if column + len(value) <= WIDTH:
+        return start + value
+    inner, margin = wrapped(value, indent + _STEP), "\n" + " " * indent
+    enclosed = f"{start}({margin}{' ' * _STEP}{inner}{margin})"
+    is_cramped = column + _head(value) > WIDTH
+    if column < WIDTH and (_is_union(value) or (is_cramped and _fits(enclosed, indent))):
+        return enclosed
+    if annotation:
+        return with_type(f"{target}: ", annotation, f" = {value}", indent)
+    return wrapped(start + value, indent)
+
+
+def _fits(text: str, indent: int) -> bool:
+    first, *others = text.split("\n")
+    return indent + len(first) <= WIDTH and all(len(line) <= WIDTH for line in others)
+
+
+def _is_union(annotation: str) -> bool:
+    return len([*_cut(annotation, " | ")]) > 1
+
+
+def _head(text: str) -> int:
+    """How long a text is up to its last outer bracket; endless where it has none."""
+    start, end = _last_brackets(text)
+    return start + 1 if end else WIDTH
 
 
 def _body(text: str, indent: int, *, is_call: bool) -> str:

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from specloom import docstrings
-from specloom.layout import literal, wrapped
+from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.output.cache import digest, stamp
 from specloom.template_files import templates_folder
 
@@ -43,6 +43,8 @@ class Renderer:
             **_kept_filters(self._environment),
             "literal": literal,
             "wrapped": wrapped,
+            "with_type": with_type,
+            "assigned": assigned,
             "docstring": docstrings.docstring,
             "comment": comment,
             "markdown": markdown,

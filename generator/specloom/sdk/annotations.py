@@ -94,7 +94,7 @@ class Annotations:
         """
         if isinstance(alias.type, ir.Literal):
             base = self._import("Literal")
-            return Annotation.literal(base, alias.type.values)
+            return Annotation.literal(base, alias.type.values, in_lines=True)
         known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
             return known

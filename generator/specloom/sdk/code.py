@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from specloom.docstrings import WIDTH
 from specloom.layout import literal
 
 Import = tuple[str, str]
@@ -77,10 +78,15 @@ class Annotation(Code):
         return Annotation(text, imports_of((base, *arguments)), (alternative,))
 
     @staticmethod
-    def literal(base: Code, values: Iterable[object]) -> Annotation:
-        """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called."""
+    def literal(base: Code, values: Iterable[object], *, in_lines: bool = False) -> Annotation:
+        """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called.
+
+        ``in_lines``: one value a line where they are many, by a comma after the last.
+        """
         known = tuple(Alternative(literal(one), kind=type(one).__name__) for one in values)
-        text = f"{base.text}[{', '.join(one.name for one in known)}]"
+        text = ", ".join(one.name for one in known)
+        comma = "," if in_lines and len(base.text) + len(text) + 2 > WIDTH else ""
+        text = f"{base.text}[{text}{comma}]"
         return Annotation(text, base.imports, tuple(dict.fromkeys(known)))
 
     @staticmethod

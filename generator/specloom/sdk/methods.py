@@ -214,9 +214,7 @@ class MethodPlanner:
         inputs = self._inputs(operation, operation.body)
         yield _call(operation, (constant, *self._streaming(operation), *inputs, _OPTIONS))
 
-    def _inputs(
-        self, operation: ir.Operation, body: ir.RequestBody | None
-    ) -> Iterator[str]:
+    def _inputs(self, operation: ir.Operation, body: ir.RequestBody | None) -> Iterator[str]:
         """The keyword arguments of a call that are what the method was given."""
         given = self._names.arguments[operation.pointer]
         for location, group in _GROUPS.items():

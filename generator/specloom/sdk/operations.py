@@ -127,7 +127,11 @@ def _styles(operation: ir.Operation) -> Code | None:
         plain = (parameter.style, parameter.explode) == default
         if plain and not parameter.allow_reserved and parameter.media_type is None:
             continue
-        options = [literal(parameter.location), literal(parameter.style), f"explode={parameter.explode}"]
+        options = [
+            literal(parameter.location),
+            literal(parameter.style),
+            f"explode={parameter.explode}",
+        ]
         options += ["allow_reserved=True"] if parameter.allow_reserved else []
         options += [f"content={literal(parameter.media_type)}"] if parameter.media_type else []
         style = _call("Style", map(Code, options))

@@ -13,7 +13,7 @@ from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_ARGUMENTS
 from specloom.sdk.code import Import, import_lines, imports_of
 from specloom.sdk.exports import exporting_package
-from specloom.sdk.resources import client_resource_name, resource_step, resource_told
+from specloom.sdk.resources import client_resource_name, resource_description, resource_step
 from specloom.sdk.shared import Shared
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile
@@ -85,7 +85,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "docstring": docstring(_client_docstring(api), 4),
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
         "children": children,
-        "child_imports": [line for child in children for line in child.import_lines()],
+        "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
         "schemes": [
             (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
@@ -184,5 +184,5 @@ def _child(resource: ir.Resource) -> Child:
         module=f".resources.{resource_step(resource.path[-1])}",
         class_name=resource_class(resource),
         local_name=local,
-        description=docstring(fill(resource_told(resource), 8), 8),
+        docstring=docstring(fill(resource_description(resource), 8), 8),
     )

@@ -90,8 +90,8 @@ class ResourcePlanner:
         return {
             "class_name": resource_class(resource),
             "bases": bases,
-            "docstring": docstring(fill(resource_told(resource), 4), 4),
-            "module_docstring": docstring(fill(resource_told(resource), 0), 0),
+            "docstring": docstring(fill(resource_description(resource), 4), 4),
+            "module_docstring": docstring(fill(resource_description(resource), 0), 0),
             "children": children,
             "constants": constants,
             "methods": methods,
@@ -100,7 +100,7 @@ class ResourcePlanner:
             "imports": import_lines(below(depth, imports)),
             "typing_imports": [
                 *import_lines(below(depth, typing_imports)),
-                *(line for child in children for line in child.import_lines()),
+                *(line for child in children for line in child.typing_imports),
             ],
         }
 
@@ -192,7 +192,7 @@ def resource_step(words: ir.Words) -> str:
     return module_name(words, RESOURCE_ATTRIBUTES)
 
 
-def resource_told(resource: ir.Resource) -> str:
+def resource_description(resource: ir.Resource) -> str:
     """What a resource is, in the words of its tag, if it has any."""
     return resource.description or f"The resource ``client.{attribute_path(resource)}``."
 
@@ -206,7 +206,7 @@ def _child(child: ir.Resource, parent_class: str) -> Child:
         module=f".{resource_step(child.path[-1])}",
         class_name=own,
         local_name=local,
-        description=docstring(fill(resource_told(child), 8), 8),
+        docstring=docstring(fill(resource_description(child), 8), 8),
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
+from specloom.docstrings import attribute_docstring, docstring, fill
 from specloom.ir.usage import Usage, fields_in
-from specloom.layout import literal
+from specloom.layout import literal, with_type
 from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.aliases import alias_entry, alias_imports, in_order
@@ -25,17 +25,26 @@ from specloom.sdk.type_modules import (
 )
 from specloom.sdk.views import PlannedFile
 
-_TOLD = '"""Every type of the API."""'
+_DOCSTRING = '"""Every type of the API."""'
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a TypedDict. ``inline`` is its text in the functional form."""
+    """A key of a TypedDict."""
 
     name: str
-    literal: str
     annotation: Annotation
-    told: str
+    docstring: str
+
+    @property
+    def text(self) -> str:
+        """Its line in a class."""
+        return with_type(f"{self.name}: ", self.annotation.text, "", 4)
+
+    @property
+    def entry(self) -> str:
+        """Its line in the functional form."""
+        return f"{literal(self.name)}: {literal(self.annotation.text)},"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Entry:
     """A TypedDict."""
 
     name: str
-    told: str
+    docstring: str
     keys: tuple[Key, ...]
     is_functional: bool
 
@@ -89,7 +98,7 @@ class TypesPlanner:
         """The lazy index and every module of types."""
         folder = f"{self._package}/types"
         exports = {name: f".{module}" for name, module in self.index.items()}
-        yield from exporting_package(folder, exports, _TOLD, former=self.former)
+        yield from exporting_package(folder, exports, _DOCSTRING, former=self.former)
         for module in sorted(self._models_in):
             context = self._models_context(module)
             yield PlannedFile(f"{folder}/{module}.py", "package/types/models.py.j2", context)
@@ -97,7 +106,7 @@ class TypesPlanner:
             context = self._params_context(module)
             yield PlannedFile(f"{folder}/{module}.py", "package/types/params.py.j2", context)
 
-    def _told(self, module: str, verb: str) -> str:
+    def _docstring(self, module: str, verb: str) -> str:
         """The docstring of a module: whose methods return, or take, its types."""
         if module == OTHERS:
             return "Types that no operation uses."
@@ -117,7 +126,7 @@ class TypesPlanner:
             if isinstance(named := self._api.types[key], ir.Alias)
         ]
         return {
-            "told": self._told(module, "return"),
+            "docstring": self._docstring(module, "return"),
             "imports": import_lines(
                 self._placed(alias_imports(aliases), module).union(
                     *(one.imports for one in classes)
@@ -142,7 +151,7 @@ class TypesPlanner:
         if dicts:
             imports.add(("typing_extensions", "TypedDict"))
         return {
-            "told": self._told(module.removesuffix("_params"), "take"),
+            "docstring": self._docstring(module.removesuffix("_params"), "take"),
             "imports": import_lines(self._placed(imports, module)),
             "dicts": dicts,
             "aliases": in_order(aliases),
@@ -166,7 +175,7 @@ class TypesPlanner:
         annotations = Annotations(self._api, self._names, self._usage, shadowed)
         return Entry(
             name=self._names.params[model.key],
-            told=docstring(fill(model.description, 4), 4) if model.description else "",
+            docstring=docstring(fill(model.description, 4), 4) if model.description else "",
             keys=tuple(_key(one, annotations, fields) for one in fields),
             is_functional=is_functional,
         )
@@ -189,9 +198,8 @@ def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> K
     )
     return Key(
         name=field.wire_name,
-        literal=literal(field.wire_name),
         annotation=annotation,
-        told=docstring(fill(text, 4), 4) if text else "",
+        docstring=attribute_docstring(fill(text, 4), 4) if text else "",
     )
 
 

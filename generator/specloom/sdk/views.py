@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom.docstrings import WIDTH
-from specloom.layout import wrapped
+from specloom.layout import with_type, wrapped
 from specloom.sdk.code import (
     Annotation,
     Code,
@@ -41,21 +41,17 @@ class Argument:
     @property
     def text(self) -> str:
         """All of it: ``name: annotation``, with ``Omit`` where it may be left out."""
-        if self.required:
-            return f"{self.name}: {self.annotation.text}"
-        return f"{self.name}: {self.annotation.text} | Omit = omit"
+        return f"{self.name}: {self.annotation.text}{'' if self.required else ' | Omit = omit'}"
 
     @property
     def own_lines(self) -> str:
         """All of it where each argument has lines of its own."""
-        text = self.text
-        if len(text) <= WIDTH - 9:
-            return text
+        start, annotation = f"{self.name}: ", self.annotation.text
         if not self.required:
-            text = f"{self.name}: ({self.annotation.text} | Omit) = omit"
-        elif len(self.annotation.alternatives) > 1:
-            text = f"{self.name}: ({self.annotation.text})"
-        return wrapped(text, 8, after=1)
+            return with_type(start, f"{annotation} | Omit", " = omit", 8, after=1)
+        if len(self.annotation.alternatives) > 1:
+            return with_type(start, annotation, "", 8, after=1)
+        return wrapped(start + annotation, 8, after=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +72,8 @@ class Signature:
             return line
         if 8 + len(flat) > WIDTH:
             flat = ",\n        ".join(self._arguments(lambda one: one.own_lines)) + ","
-        result = returns.text
-        if len(result) + len(end) > WIDTH - 9 and len(returns.alternatives) > 1:
-            result = f"({result})"
-        result = wrapped(result, 4, after=len(") -> ") + len(end))
-        return f"{start}(\n        {flat}\n    ) -> {result}{end}"
+        result = with_type("", returns.text, end, 4, after=len(") -> "))
+        return f"{start}(\n        {flat}\n    ) -> {result}"
 
     def _arguments(self, text_of: Callable[[Argument], str]) -> list[str]:
         named = ["*", *map(text_of, self.keywords)] if self.keywords else []
@@ -178,11 +171,15 @@ class Constant:
     @property
     def text(self) -> str:
         """The statement that makes it."""
-        end = f" = {self.maker.text}("
-        start = wrapped(f"{self.name}: {self.annotation.text}", 0, after=len(end))
+        start, end = f"{self.name}: {self.annotation.text}", f" = {self.maker.text}("
+        if len(start) + len(" = (") <= WIDTH < len(start) + len(end):
+            return f"{start} = (\n    {self.maker.text}({self._arguments(8)}\n    )\n)"
+        return f"{with_type(f'{self.name}: ', self.annotation.text, end, 0)}{self._arguments(4)}\n)"
+
+    def _arguments(self, indent: int) -> str:
         given = [f"{key}={one.text}" for key, one in self.arguments]
-        arguments = [self.changes, *given] if self.changes else given
-        return start + end + "".join(f"\n    {wrapped(one, 4, 1)}," for one in arguments) + "\n)"
+        texts = [self.changes, *given] if self.changes else given
+        return "".join(f"\n{' ' * indent}{wrapped(one, indent, 1)}," for one in texts)
 
     @property
     def imports(self) -> frozenset[Import]:
@@ -192,17 +189,31 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A resource below: its attribute, its module and its class under a local name."""
+    """A resource below: its attribute, its module and its class under a local name.
+
+    The asynchronous class has the same names behind ``Async``: that is the ``prefix``.
+    """
 
     attribute: str
     module: str
     class_name: str
     local_name: str
-    description: str
+    docstring: str
 
-    def import_lines(self) -> list[str]:
+    def head(self, prefix: str) -> str:
+        """The property that gives it, before its docstring."""
+        return wrapped(f"def {self.attribute}(self) -> {prefix}{self.local_name}:", 4)
+
+    def import_lines(self, prefix: str) -> list[str]:
+        """What that property imports."""
+        return import_statement(self.module, [f"{prefix}{self.class_name}"], room=WIDTH - 8)
+
+    @property
+    def typing_imports(self) -> list[str]:
         """What imports its classes for type checkers."""
-        local = f" as {self.local_name}" if self.local_name != self.class_name else ""
-        asynchronous = f" as Async{self.local_name}" if local else ""
-        names = (f"Async{self.class_name}{asynchronous}", f"{self.class_name}{local}")
+        names = [
+            f"{prefix}{self.class_name}"
+            + (f" as {prefix}{self.local_name}" if self.local_name != self.class_name else "")
+            for prefix in ("Async", "")
+        ]
         return import_statement(self.module, names, room=WIDTH - 4)
