@@ -18,7 +18,16 @@ import specloom
 ROOT = Path(specloom.__file__).parent
 
 # A room is a folder or a module of its own. What stands before a room may be imported by it.
-GROUND = {"__init__", "docstrings", "errors", "options", "patterns", "progress", "template_files"}
+GROUND = {
+    "__init__",
+    "docstrings",
+    "errors",
+    "layout",
+    "options",
+    "patterns",
+    "progress",
+    "template_files",
+}
 READING = {"description", "ir"}
 NAMING = {"naming", "ir"}
 STAGES = {

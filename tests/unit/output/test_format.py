@@ -9,8 +9,7 @@ import pytest
 
 from specloom.options import FormatterName
 from specloom.output import format
-from specloom.output.format import FormatError, format_files, format_python
-from specloom.sdk.views import spread
+from specloom.output.format import FormatError, format_files
 
 FORMATTERS = get_args(FormatterName)
 UGLY = {
@@ -55,12 +54,3 @@ def test_all_processors_make_what_one_makes(monkeypatch: pytest.MonkeyPatch) -> 
     assert format_files(UGLY, "black") == PRETTY
     with pytest.raises(FormatError, match=r"^bad\.py "):
         format_files({**UGLY, "bad.py": "x = f(1\n"}, "black")
-
-
-@pytest.mark.parametrize("length", range(60, 90))
-def test_what_is_spread_over_lines_is_what_black_spreads(length: int) -> None:
-    items = ["self", "*", f"{'a' * (length - 30)}: str", "**options: dict"]
-    joined = f"class A:\n    def f({', '.join(items)}) -> None: ...\n"
-    assert format_python(joined, "") == format_python(
-        f"class A:\n    def f({spread(items, 8)}) -> None: ...\n", ""
-    )
