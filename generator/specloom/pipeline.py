@@ -18,9 +18,11 @@ from specloom.description.checks.document_checks import check
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
 from specloom.errors import Problems
+from specloom.faults import Located, Making
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
@@ -96,8 +98,10 @@ def build(
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
             problems.raise_if_errors()
+        located = Located(Places(document))
         planned = chain(sdk_files(api, names, usage), page_files(api, names, usage, include))
-        rendered = _rendered(planned, options.templates, tell)
+        with located:
+            rendered = _rendered(planned, options.templates, tell)
         tell("formatting the files")
         started = time.perf_counter()
         files = _formatted(rendered, options, cached_in)
@@ -143,8 +147,9 @@ def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Inc
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
     )
     lock, document = read_lock(options.names_lock, document, problems)
-    validate(document, problems)
-    check(document, problems)
+    with Located(Places(document)):
+        validate(document, problems)
+        check(document, problems)
     return document, problems, _included(document, options, problems), lock
 
 
@@ -167,7 +172,8 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     found.locator = selection.problems.locator
     known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
-    api = lower(selection.document, found, lock)
+    with Located(Places(selection.document)):
+        api = lower(selection.document, found, lock)
     found.raise_if_errors()
     api = with_package_names(api)
     usage = usage_of(api)
@@ -213,7 +219,10 @@ def _rendered(
     found: dict[str, _Rendered] = {}
     for number, file in enumerate(planned, 1):
         tell(f"making file {number}")
-        with as_problem(file.template, templates, file.context):
+        with (
+            Making(f"the file {file.path}"),
+            as_problem(file.template, templates, file.context),
+        ):
             text = renderer.render(file.template, file.context)
         found[file.path] = _Rendered(file.template, text)
     return found

@@ -22,6 +22,7 @@ GROUND = {
     "__init__",
     "docstrings",
     "errors",
+    "faults",
     "layout",
     "options",
     "patterns",
@@ -38,7 +39,7 @@ STAGES = {
     "custom_code": READING | NAMING,
     "sdk": NAMING,
     "docs": NAMING | {"sdk", "custom_code"},
-    "output": {"custom_code"},
+    "output": {"custom_code", "naming"},
 }
 BELOW_PIPELINE = READING | set(STAGES)
 FEATURES = {"api_diff", "authoring", "reports", "scaffold"}

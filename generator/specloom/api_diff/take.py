@@ -16,10 +16,10 @@ from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Annotation, runtime
 from specloom.sdk.contents import is_result, preferred
+from specloom.sdk.credentials import credentials
 from specloom.sdk.method_docstrings import error_class
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.operations import content_annotation
-from specloom.sdk.package import credentials
 from specloom.sdk.streams import streams_of
 from specloom.sdk.views import Method as PlannedMethod
 from specloom.sdk.views import Signature

@@ -88,7 +88,8 @@ class Style:
         if not len(problems):
             return ""
         text = as_text(problems, colour=colour, most=None if self.every else _MOST)
-        return f"{text}\n\n{_count(problems)}\n"
+        advice = f"; {problems.advice}" if problems.advice and problems.has_errors else ""
+        return f"{text}\n\n{_count(problems)}{advice}\n"
 
 
 def quiet_option(command: _Command) -> _Command:
@@ -144,6 +145,7 @@ def progress(*, quiet: bool = False) -> Generator[Tell]:
 def _errors_of(problems: Problems) -> Problems:
     errors = Problems()
     errors.locator = problems.locator
+    errors.advice = problems.advice
     for problem in problems:
         if problem.severity == "error":
             errors.add(problem)

@@ -18,6 +18,7 @@ from specloom.description.places import Places, mark
 from specloom.description.references import RefError, address, find
 from specloom.description.size import MAX_VALUES, Sizes, is_small
 from specloom.description.source_text import Fault, Lines, Report, TextError, index_in
+from specloom.description.swagger2 import as_openapi, is_swagger
 from specloom.description.tree import Value, child, kind_of
 from specloom.description.walk import Visit, walk
 from specloom.errors import Location, Problems, SpecError
@@ -38,7 +39,7 @@ def load(
     """Read the description whose entry document is the file `path`, or will be: `unsaved`.
 
     What is wrong with its files is noted in `problems`, which find their places through it from
-    now on. Raises SpecError if the entry document is no description of OpenAPI 3.
+    now on. Raises SpecError if the entry document is no description of OpenAPI 3 or Swagger 2.0.
     """
     file = str(path)
     folder, name = os.path.split(file)
@@ -55,6 +56,8 @@ def load(
     problems.locator = Places(document)
     if entry.broken or not _is_openapi(document, problems):
         raise SpecError(problems)
+    if is_swagger(document.root):
+        document = as_openapi(document, problems)
     return complete(document, allow_remote=allow_remote, problems=problems)
 
 
@@ -118,25 +121,28 @@ class _Reader:
         if uri in self.tried or uri in self.sources:
             return False
         self.tried.add(uri)
+        # `checks` tells of a discriminator's mapping to nothing.
+        told = Problems() if isinstance(self.document.at(pointer), str) else self.problems
         remote = uri.startswith(REMOTE)
         if remote and not self.allow_remote:
             hint = "allow it with --allow-remote, or keep a copy of the file"
-            self.problems.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
+            told.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
             return False
         file = uri if remote else os.path.join(self.document.folder, unquote(uri))
         try:
             data = _read_url(uri) if remote else _read_file(file, regular=True)
         except OSError as error:
-            self._missing(ref, pointer, f"cannot read {unquote(uri)}: {_reason(error)}")
+            message = f"cannot read {unquote(uri)}: {_reason(error)}"
+            told.error("missing-file", message, child(pointer, "$ref"), _meant(ref))
             return False
         self.sources[uri] = read_source(data, uri, os.path.normpath(file), self.problems)
         return True
 
-    def _missing(self, ref: str, pointer: str, message: str) -> None:
-        hint = ""
-        if "/" not in ref and "#" not in ref:
-            hint = f"a schema of this file is written '#/components/schemas/{ref}'"
-        self.problems.error("missing-file", message, child(pointer, "$ref"), hint)
+
+def _meant(ref: str) -> str:
+    """What somebody meant who wrote the name of a schema alone."""
+    is_name = not set("/#.") & set(ref)
+    return f"a schema of this file is written '#/components/schemas/{ref}'" if is_name else ""
 
 
 def _read_file(file: str, *, regular: bool = False) -> bytes:
@@ -228,10 +234,11 @@ def _is_openapi(document: Document, problems: Problems) -> bool:
     if not isinstance(root, dict):
         found = "the file is empty" if root is None else f"the file holds {kind_of(root)}"
         problems.error("not-openapi", f"{found}, not a mapping that begins with 'openapi'", pointer)
-    elif "swagger" in root:
-        hint = "convert it first: npx swagger2openapi --outfile openapi.yaml FILE"
-        message = f"this is Swagger {root['swagger']}"
-        problems.error("swagger-2", message, child(pointer, "swagger"), hint)
+    elif "swagger" in root and "openapi" not in root:
+        if is_swagger(root):
+            return True
+        message = f"version {root['swagger']!r} of Swagger is not 2.0"
+        problems.error("unsupported-version", message, child(pointer, "swagger"))
     elif "openapi" not in root:
         message = "the document has no 'openapi' field"
         problems.error("not-openapi", message, pointer, "write 'openapi: 3.1.0' if it is one")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
+from specloom.ir.servers import Server
 from specloom.ir.types import Field, TypeRef, Words
 
 ParameterLocation = OneOf["path", "query", "header", "cookie"]
@@ -104,7 +105,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """How a list goes on. Names are wire names; ``items`` and friends are response properties."""
+    """How a list goes on. Names are wire names; ``items`` and friends are response properties.
+
+    ``first`` is the number of the first page or item, where the description says so. The
+    parameters are those of the query, or properties of the body.
+    """
 
     style: OneOf["cursor", "offset", "page", "link"]
     items: str
@@ -115,6 +120,8 @@ class Pagination:
     previous_parameter: str | None = None
     previous_cursor: str | None = None
     limit: str | None = None
+    first: int | None = None
+    is_in_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ class Operation:
     """One endpoint and its place on the SDK's surface.
 
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
+    ``servers`` are its own, which take the place of the client's.
     """
 
     id: str
@@ -192,3 +200,4 @@ class Operation:
     poll: Poll | None = None
     replaced_by: str | None = None
     examples: tuple[Example, ...] = ()
+    servers: tuple[Server, ...] = ()

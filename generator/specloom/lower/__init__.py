@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.tree import child, escape
+from specloom.faults import Making
 from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types
 from specloom.ir.words import split_words
@@ -33,10 +34,11 @@ from specloom.lower.places import (
 )
 from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
 from specloom.lower.schema_names import shared_words
+from specloom.lower.scheme_checks import check_schemes
+from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import (
     requirements_of,
     security_schemes_of,
-    servers_of,
     settings_of,
 )
 from specloom.lower.types import TypeLowering
@@ -84,6 +86,7 @@ class _Lowering:
         self._types = TypeLowering()
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
         self._bodies = BodyLowering(self._types)
+        self._servers = servers_of(root, problems)
         self._schemes = security_schemes_of(root)
         self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
 
@@ -93,11 +96,17 @@ class _Lowering:
         self._lower_components()
         self._lower_webhooks()
         first = dict(self._types.types)
-        drafts = [self._operation(endpoint) for endpoint in endpoints]
+        drafts: list[ir.Operation] = []
+        for endpoint in endpoints:
+            with Making("the method", endpoint.pointer):
+                drafts.append(self._operation(endpoint))
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
         by_id = {draft.id: draft for draft in drafts}
+        said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
+        pairs = zip(drafts, said, strict=True)
+        check_schemes(self._root, pairs, types, self._problems)
         operations, former = self._place_all(
             [
                 self._with_behaviour(endpoint, draft, types, by_id)
@@ -110,7 +119,7 @@ class _Lowering:
             version=info.text("version"),
             description=info.text("description"),
             settings=self._settings,
-            servers=servers_of(self._root),
+            servers=self._servers,
             security_schemes=self._schemes,
             security=requirements_of(self._root, self._known_schemes) or (),
             resources=nest(operations, self._tag_descriptions(), self._mixins("resources"), former),
@@ -122,13 +131,14 @@ class _Lowering:
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
-            self._types.lower(node, split_words(name) or ("model",))
+            with Making("the type", node.pointer):
+                self._types.lower(node, split_words(name) or ("model",))
 
     def _lower_webhooks(self) -> None:
         """Payloads of webhooks are types: what the API sends by itself is read like a response."""
         webhooks = self._root.get("webhooks")
         for name, declared in webhooks.items() if webhooks else ():
-            for method, operation in declared.follow().items():
+            for method, operation in declared.items():
                 body = operation.get("requestBody") if method in _METHODS else None
                 body = body.follow() if body else None
                 content = body.get("content") if body else None
@@ -158,6 +168,7 @@ class _Lowering:
             security=requirements_of(node, self._known_schemes),
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
+            servers=own_servers(endpoint.path_item, node, self._servers, self._problems),
         )
 
     def _responses(self, endpoint: _Endpoint, words: ir.Words) -> tuple[ir.Response, ...]:
@@ -178,7 +189,7 @@ class _Lowering:
     ) -> ir.Operation:
         sdk = sdk_extension(endpoint.operation)
         schemes = self._sdk.get("pagination") or {}
-        pagination = pagination_of(sdk, schemes, operation.responses, types)
+        pagination = pagination_of(sdk, schemes, operation, types)
         mixins = self._mixins("streams")
         stream = stream_of(sdk, mixins, operation.body, operation.responses, types)
         if stream is not None and stream.when is not None:
@@ -285,8 +296,8 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
     for method in _METHODS:
         operation = path_item.get(method)
         if operation is not None:
-            yield method, method, operation
+            yield method, method, operation.follow()
     # OpenAPI 3.2 §4.9.1: methods that have no field of their own.
     others = path_item.get("additionalOperations")
     for method, operation in others.items() if others else ():
-        yield method, f"additionalOperations/{escape(method)}", operation
+        yield method, f"additionalOperations/{escape(method)}", operation.follow()

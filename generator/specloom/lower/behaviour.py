@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.ir.words import split_words
+from specloom.lower.merging import ANY
+from specloom.lower.properties import Types, found_at
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
@@ -15,36 +17,51 @@ if TYPE_CHECKING:
 def pagination_of(
     sdk: Mapping[str, Any],
     schemes: Mapping[str, Any],
-    responses: tuple[ir.Response, ...],
-    types: Mapping[str, ir.NamedType],
+    operation: ir.Operation,
+    types: Types,
 ) -> ir.Pagination | None:
     """The operation's pagination scheme, with the type of its items."""
     name = sdk.get("pagination")
     scheme = schemes.get(name) if isinstance(name, str) else None
-    page = success_type(responses, "json")
+    page = success_type(operation.responses, "json")
     if scheme is None or page is None:
         return None
     previous = scheme.get("previous") or {}
+    items = found_at(page, scheme["items"], types)
+    parameter = scheme.get("parameter")
     return ir.Pagination(
         style=scheme["style"],
         items=scheme["items"],
-        item_type=_item_type(page, scheme["items"], types),
-        parameter=scheme.get("parameter"),
+        item_type=items.item if isinstance(items, ir.ListOf) else ANY,
+        parameter=parameter,
         cursor=scheme.get("cursor"),
         has_more=scheme.get("has_more"),
         previous_parameter=previous.get("parameter"),
         previous_cursor=previous.get("cursor"),
         limit=scheme.get("limit"),
+        first=_first(scheme, operation),
+        is_in_body=bool(parameter) and parameter not in query_names(operation),
     )
 
 
-def _item_type(page: ir.TypeRef, items: str, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
-    model = types.get(page.key) if isinstance(page, ir.Ref) else None
-    for field in model.fields if isinstance(model, ir.Model) else ():
-        inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-        if field.wire_name == items and isinstance(inner, ir.ListOf):
-            return inner.item
-    return ir.Scalar("any")
+def query_names(operation: ir.Operation) -> list[str]:
+    """The wire names of the query parameters that are arguments."""
+    parameters = operation.parameters
+    return [one.wire_name for one in parameters if one.location == "query" and not one.constant]
+
+
+def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
+    """Where a list that is counted begins, if the description says so: its default, or minimum."""
+    if scheme["style"] not in ("offset", "page"):
+        return None
+    query = (one for one in operation.parameters if one.location == "query")
+    inputs: list[ir.Parameter | ir.Field] = [*query]
+    inputs += operation.body.fields or () if operation.body else ()
+    for one in inputs:
+        if one.wire_name == scheme.get("parameter"):
+            said = (scheme.get("first"), one.default, dict(one.limits).get("minimum"))
+            return next((one for one in said if type(one) is int), None)
+    return None
 
 
 def stream_of(
@@ -100,14 +117,14 @@ def poll_of(
         read=read.pointer,
         field=scheme["field"],
         until=tuple(scheme["until"]),
-        arguments=tuple((_derived_arguments(read, operation) | given).items()),
+        arguments=tuple((derived_arguments(read, operation) | given).items()),
         interval=float(scheme.get("interval", 1.0)),
         hint_header=scheme.get("hint_header"),
         timeout=scheme.get("timeout"),
     )
 
 
-def _derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]:
+def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]:
     """What the first call does not have comes from its result: the last is the thing's own id."""
     path = [one.wire_name for one in read.parameters if one.location == "path"]
     known = {one.wire_name for one in first.parameters if one.location == "path"}

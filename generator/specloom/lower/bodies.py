@@ -29,12 +29,13 @@ class BodyLowering:
         declared = operation.get("requestBody")
         body = declared.follow() if declared else None
         content = body.get("content") if body else None
-        if body is None or content is None or not content.value:
+        media = dict(content.items()) if content else {}
+        if body is None or not media:
             return None
         hint = shared_words(body, "request", "body") or (*words, "request")
         kinds: dict[object, ir.RequestBody] = {}
-        for media_type in sorted(content.value, key=preference):
-            kind = self._kind(body, media_type, content.child(media_type), hint)
+        for media_type in sorted(media, key=preference):
+            kind = self._kind(body, media_type, media[media_type], hint)
             kinds.setdefault(_arguments_of(kind), kind)
         first, *others = kinds.values()
         return replace(first, alternatives=tuple(others))
@@ -116,7 +117,7 @@ class BodyLowering:
                 for media_type, media in (content.items() if content else ())
             ),
             description=node.text("description"),
-            headers=tuple(headers.value) if headers and isinstance(headers.value, dict) else (),
+            headers=tuple(name for name, _ in headers.items()) if headers else (),
         )
 
     def _content(self, media_type: str, media: Node, hint: ir.Words) -> ir.Content:
@@ -172,8 +173,8 @@ def examples_of(operation: Node) -> tuple[ir.Example, ...]:
 def _content_examples(holder: Node, status: str | None) -> Iterator[ir.Example]:
     content = holder.get("content")
     for media_type, media in content.items() if content else ():
-        if "example" in (media.value or {}):
-            node = media.child("example")
+        node = media.get("example")
+        if node is not None:
             yield ir.Example("example", node.pointer, node.value, "", status, media_type)
         named = media.get("examples")
         for name, entry in named.items() if named else ():

@@ -42,8 +42,8 @@ class ParameterLowering:
     ) -> tuple[ir.Parameter, ...]:
         """All parameters of an operation, those of the path first, in the path's order.
 
-        Its own replace the path item's of the same name and place; what the path does not name is
-        left out (checks.py has said so).
+        Its own replace the path item's of the same name and place. What the path does not name is
+        left out, and what it names and nothing declares is text: the checks have said so.
         """
         found: dict[tuple[str, str], Node] = {}
         for holder in (path_item, operation):
@@ -51,14 +51,23 @@ class ParameterLowering:
             for entry in declared.entries() if declared else ():
                 place = entry.follow()
                 found[(place.text("in"), place.text("name"))] = place
-        named = {name: position for position, name in enumerate(_IN_PATH.findall(path))}
-        in_path = [place for place in found if place[0] == "path" and place[1] in named]
         others = [place for place in found if place[0] != "path" and _is_argument(*place)]
-        return tuple(
-            parameter
-            for place in (*sorted(in_path, key=lambda one: named[one[1]]), *others)
-            for node in (found[place],)
-            for parameter in self._fields_of_query(node, words) or (self._parameter(node, words),)
+        declared_or_text = (
+            (
+                self._parameter(found["path", name], words)
+                if ("path", name) in found
+                else _undeclared(name, operation)
+            )
+            for name in dict.fromkeys(_IN_PATH.findall(path))
+        )
+        return (
+            *declared_or_text,
+            *(
+                parameter
+                for node in (found[place] for place in others)
+                for parameter in self._fields_of_query(node, words)
+                or (self._parameter(node, words),)
+            ),
         )
 
     def _fields_of_query(self, node: Node, operation_words: ir.Words) -> tuple[ir.Parameter, ...]:
@@ -117,6 +126,20 @@ class ParameterLowering:
             limits=limits_of(final) if final else (),
             example=_example(node, schema),
         )
+
+
+def _undeclared(name: str, operation: Node) -> ir.Parameter:
+    """A parameter that a path template names and nothing declares: any text."""
+    return ir.Parameter(
+        name=split_words(name) or ("value",),
+        wire_name=name,
+        pointer=operation.pointer,
+        location="path",
+        type=ir.Scalar("string"),
+        required=True,
+        style=_DEFAULT_STYLES["path"],
+        explode=False,
+    )
 
 
 def _is_argument(location: str, name: str) -> bool:

@@ -21,6 +21,7 @@ TYPES = ".types"
 _RUNTIME = {
     "api.operation": "Binary Empty Encoding Events Json JsonLines Operation Pagination Poll"
     " RequestBody Style Text",
+    "api.server": "ApiServer ApiServerVariable",
     "client.base": "AsyncResource SyncResource",
     "models.base": "Variants",
     "options": "Omit RequestOptions omit",

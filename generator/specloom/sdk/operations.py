@@ -12,9 +12,11 @@ from specloom.layout import literal
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.contents import content_code, is_result, preferred
+from specloom.sdk.servers import servers_code
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant
 
+_FIRST = {"page": 1, "offset": 0}
 _DEFAULT_STYLES = {
     "query": ("form", True),
     "path": ("simple", False),
@@ -37,17 +39,19 @@ def constant(
 
     ``lazy`` writes types as expressions that load them at run time (``types.Run``).
     """
-    security = operation.security
+    security, servers = operation.security, operation.servers
     arguments = {
         "id": Code(literal(operation.id)),
         "method": Code(literal(operation.http_method)),
         "path": Code(literal(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
+        "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
         "security": Code(literal(security)) if security is not None else None,
+        "servers": servers_code(servers, shared.variables) if servers else None,
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
     annotation = constant_annotation(operation, annotations)
@@ -139,6 +143,30 @@ def _styles(operation: ir.Operation) -> Code | None:
     return code("{{{}}}", _joined(entries)) if entries else None
 
 
+def _formats(operation: ir.Operation) -> Code | None:
+    """The inputs that are dates, which a type checker does not tell from date-times."""
+    fields = operation.body.fields or () if operation.body else ()
+    inputs = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
+    found: dict[str, set[str]] = {}
+    for name, type_ref in (*inputs, *((one.wire_name, one.type) for one in fields)):
+        found.setdefault(name, set()).add(_date_format(type_ref))
+    entries = [
+        _entry(name, Code(literal(*formats)))
+        for name, formats in found.items()
+        if formats in ({"date"}, {"date-time"})
+    ]
+    return code("{{{}}}", _joined(entries)) if entries else None
+
+
+def _date_format(type_ref: ir.TypeRef) -> str:
+    """``date`` or ``date-time`` if the type is one of these, or a list of them."""
+    if isinstance(type_ref, ir.Nullable):
+        return _date_format(type_ref.inner)
+    if isinstance(type_ref, ir.ListOf):
+        return _date_format(type_ref.item)
+    return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
+
+
 def _body(body: ir.RequestBody) -> Code:
     options = [Code(literal(body.media_type))]
     options += [Code("required=True")] if body.required else []
@@ -178,6 +206,8 @@ def _pagination(pages: ir.Pagination) -> Code:
         "previous_parameter": pages.previous_parameter,
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
+        "first": pages.first if pages.first != _FIRST.get(pages.style) else None,
+        "in_body": pages.is_in_body or None,
     }
     return _call("Pagination", [Code(literal(pages.style)), *_options(given)])
 

@@ -7,13 +7,19 @@ from collections.abc import Iterator
 
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
-from specloom.ir.words import split_words
-from specloom.naming.identifiers import attribute
+from specloom.layout import literal
 from specloom.naming.names import resource_attribute, resource_class
-from specloom.naming.reserved import CLIENT_ARGUMENTS
-from specloom.sdk.code import Import, import_lines, imports_of
+from specloom.sdk.code import Code, Import, import_lines, imports_of
+from specloom.sdk.credentials import credential_argument, credentials
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.resources import client_resource_name, resource_description, resource_step
+from specloom.sdk.servers import (
+    ServerArgument,
+    ServerArguments,
+    is_fixed,
+    server_arguments,
+    servers_code,
+)
 from specloom.sdk.shared import Shared
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile
@@ -75,13 +81,20 @@ def _package_docstring(api: ir.Api, shared: Shared) -> str:
 def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     """What the client's template needs."""
     settings, bases = api.settings, bases_of(api.settings.mixin)
+    given = server_arguments(api)
+    servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
     children = [_child(resource) for resource in api.resources]
-    imports = _client_imports(api) | imports_of(shared.errors.values()) | bases.imports
+    imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
     return {
-        "constructor_docstring": docstring(_constructor_docstring(api), 8),
+        "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
         "settings": settings,
         "title": api.title,
-        "base_url": api.servers[0].url if api.servers else None,
+        "address": _address(api, servers),
+        "arguments": _arguments(api, given, "str | Callable[[], str]"),
+        "async_arguments": _arguments(
+            api, given, "str | Callable[[], str] | Callable[[], Awaitable[str]]"
+        ),
+        "given": given,
         "docstring": docstring(_client_docstring(api), 4),
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
         "children": children,
@@ -90,16 +103,30 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "schemes": [
             (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
         ],
-        "credentials": credentials(api),
         "security": api.security,
         "errors": shared.errors,
-        "imports": import_lines(imports),
+        "imports": import_lines(imports | (servers.imports if servers else frozenset())),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),
     }
 
 
-def _client_imports(api: ir.Api) -> set[Import]:
+def _address(api: ir.Api, servers: Code | None) -> str:
+    """The argument that says where the API is."""
+    if servers is not None:
+        return f"servers={servers.text}"
+    return f"base_url={literal(api.servers[0].url if api.servers else None)}"
+
+
+def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
+    """The arguments of the client that each API has of its own: name and type."""
+    return [
+        (name, "tuple[str, str]" if schemes[0].kind == "basic" else key_type)
+        for name, schemes in credentials(api).items()
+    ] + [(one.name, one.annotation) for one in given.all()]
+
+
+def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     runtime = {
         "api.info": "Environment SdkInfo",
         "options": "Omit Timeout omit",
@@ -117,30 +144,14 @@ def _client_imports(api: ir.Api) -> set[Import]:
     # Under other names, since a client may itself be called Client.
     names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
     found |= {("._runtime.client.base", name) for name in names}
+    if any(one.values for one in given.all()):
+        found.add(("typing", "Literal"))
     if api.resources:
         found.add(("functools", "cached_property"))
     return found
 
 
-def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
-    """Arguments of the client that take credentials, and the schemes each serves."""
-    found: dict[str, list[ir.SecurityScheme]] = {}
-    for scheme in api.security_schemes:
-        found.setdefault(credential_argument(scheme, api.security_schemes), []).append(scheme)
-    return found
-
-
-def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
-    """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
-    if scheme.kind == "basic":
-        return "basic_auth"
-    keys = [other for other in schemes if other.kind != "basic"]
-    if keys[0] is scheme:
-        return "api_key"
-    return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
-
-
-def _constructor_docstring(api: ir.Api) -> str:
+def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
     told = {
@@ -151,8 +162,13 @@ def _constructor_docstring(api: ir.Api) -> str:
         (name, told.get(name, f"The credential of {schemes[0].key}."))
         for name, schemes in credentials(api).items()
     ]
+    entries += [(one.name, _server_description(one)) for one in given.all()]
+    over = " It takes the place of every server." if given.all() else ""
     entries += [
-        ("base_url", f"Where the API is. Else from {url_names}, else the description's server."),
+        (
+            "base_url",
+            f"Where the API is. Else from {url_names}, else the description's server.{over}",
+        ),
         (
             "timeout",
             "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
@@ -168,6 +184,11 @@ def _constructor_docstring(api: ir.Api) -> str:
     ]
     args = "\n".join(entry(name, text, 4) for name, text in entries)
     return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
+
+
+def _server_description(argument: ServerArgument) -> str:
+    text = argument.description
+    return text if argument.default is None else f"{text} Else `{argument.default}`."
 
 
 def _client_docstring(api: ir.Api, *, is_async: bool = False) -> str:

@@ -11,6 +11,7 @@ from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code
 from specloom.sdk.contents import content_code, is_result, preferred
 from specloom.sdk.method_docstrings import common_errors_of
+from specloom.sdk.servers import ServerArgument, server_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +19,22 @@ class Shared:
     """Error statuses that mean the same wherever they are declared, and headers on every call.
 
     ``errors`` says of a status how it is read; ``headers`` are those of x-sdk, which an operation
-    need not declare; ``common_errors`` what the docstring of the package says of errors.
+    need not declare; ``common_errors`` what the docstring of the package says of errors;
+    ``variables`` the client's arguments for the variables of servers.
     """
 
     errors: dict[str, Code]
     headers: dict[str, str]
     common_errors: dict[str, str]
+    variables: dict[str, ServerArgument]
 
 
 def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
     """What the operations of an API share."""
     lazy = Annotations(api, names, usage, prefix="types.")
     errors = {status: content_code(content, lazy) for status, content in _errors(api)}
-    return Shared(errors, dict(api.settings.headers), common_errors_of(api))
+    variables = server_arguments(api).variables
+    return Shared(errors, dict(api.settings.headers), common_errors_of(api), variables)
 
 
 def _errors(api: ir.Api) -> list[tuple[str, ir.Content | None]]:

@@ -35,11 +35,11 @@ def test_every_file_of_our_own_sdk_takes_black_one_pass() -> None:
     assert [path for path, text in texts.items() if not is_exact(text)] == []
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["plain", "it's", 'say "x"', 'it\'s "x"', "'\"\"'", "a\\b", "a\\'b", "\n\x00ü", "\\", '"', "'"]
-    + [1e-07, -3, True, None, [], ("a",), {"a": ["b", ("c", 1)]}],
-)
+TEXTS = ["plain", "it's", 'say "x"', 'it\'s "x"', "'\"\"'", "a\\b", "a\\'b", "\n\x00ü", "\\", '"']
+VALUES = [1e-07, -3, True, None, [], ("a",), {"a": ["b", ("c", 1)]}]
+
+
+@pytest.mark.parametrize("value", [*TEXTS, *VALUES])
 def test_a_literal_is_the_value_and_has_the_quotes_of_black(value: object) -> None:
     text = literal(value)
     assert eval(text) == value

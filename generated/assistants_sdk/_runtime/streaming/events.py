@@ -12,8 +12,9 @@ from pydantic_core import core_schema
 from ..api.operation import Events, JsonLines
 from ..errors import APIConnectionError, APIError
 from ..logs import warn_of_broken_response
-from ..models.base import Model, python_names
+from ..models.base import Model
 from ..models.decoding import validator_of
+from ..models.fields import fields_of, python_names
 from ..models.variants import open_union
 from ..options import Omit, omit
 from ..response.reading import JsonReader, error_parts, plain_body, raise_invalid
@@ -220,16 +221,15 @@ class _Envelope:
     """
 
     def __init__(self, model: type[Model]) -> None:
-        if not model.__pydantic_fields_complete__:
-            model.model_rebuild()
+        model_fields = fields_of(model)
         names = python_names(model)
         self.event, self.data = names["event"], names["data"]
         self.id, self.retry = names.get("id"), names.get("retry")
-        field = model.model_fields[self.data]
+        field = model_fields[self.data]
         self.data_type: Any = (
             Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         )
-        fields = {each: _any_field(info) for each, info in model.model_fields.items()}
+        fields = {each: _any_field(info) for each, info in model_fields.items()}
         fields |= dict.fromkeys((self.event, self.data), core_schema.model_field(_ANY))
         schema = core_schema.model_fields_schema(fields, extra_behavior="allow")
         whole = core_schema.model_schema(model, schema)

@@ -13,12 +13,15 @@ from typing import Any, Generic, Literal, Never, TypeAlias
 
 from typing_extensions import TypeVar
 
+from .server import ApiServer
+
 __all__ = [
     "Binary",
     "Content",
     "Empty",
     "Encoding",
     "Events",
+    "Format",
     "Json",
     "JsonLines",
     "Location",
@@ -35,6 +38,8 @@ ResultT = TypeVar("ResultT")
 EventT = TypeVar("EventT", default=Never)
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+
+Format: TypeAlias = Literal["date", "date-time"]
 
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each a tuple of the security schemes that it needs together."""
@@ -131,21 +136,22 @@ class Pagination:
     """How a list continues after a page.
 
     ``items``, ``cursor``, ``has_more`` and ``previous_cursor`` name properties of the response: by
-    wire name, or by a JSON Pointer (RFC 6901) if they start with a slash. The other names are those
-    of query parameters.
+    wire name, or by a JSON Pointer (RFC 6901) if they start with a slash or are empty. The other
+    names are those of query parameters or, ``in_body``, of properties of the request body.
 
     Attributes:
         style: ``cursor``: ``parameter`` takes the ``cursor`` of the last page. ``offset``: it
             counts items. ``page``: it counts pages. ``link``: the response holds the next URL, in
             the property ``cursor`` or, if that is ``None``, in its ``Link`` header (RFC 8288).
         items: The array of items.
-        parameter: The query parameter that says where a page starts.
+        parameter: The parameter that says where a page starts.
         cursor: The value that the next page starts after.
         has_more: A boolean. Without it, a page that has items and a cursor has a next page.
         previous_parameter: Like ``parameter``, to go backwards.
         previous_cursor: Like ``cursor``, to go backwards.
-        limit: The query parameter that says how many items a page has.
+        limit: The parameter that says how many items a page has.
         first: The number of the first page (``page``, default 1) or item (``offset``, default 0).
+        in_body: Whether the parameters are properties of the request body.
     """
 
     style: Literal["cursor", "offset", "page", "link"]
@@ -157,6 +163,7 @@ class Pagination:
     previous_cursor: str | None = None
     limit: str | None = None
     first: int | None = None
+    in_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +204,14 @@ class Operation(Generic[ResultT, EventT]):
         path: The path template below the base URL, such as ``/runs/{run_id}``.
         styles: The inputs that leave their location's default style, by wire name.
         headers: Headers to send with every call.
+        formats: The inputs that are a date or a date-time, by wire name.
         body: The request body, if there is one.
         responses: The content of each status: ``"200"``, a range ``"2XX"``, or ``"default"``.
         stream: The content of the response when the caller asks for a stream.
         pagination: How the list continues after a page.
         security: The schemes that authorise a call. ``None``: those of the client. An empty tuple
             among the alternatives allows a call without credentials.
+        servers: Servers that take the place of the client's, by name.
     """
 
     id: str
@@ -210,8 +219,10 @@ class Operation(Generic[ResultT, EventT]):
     path: str
     styles: Mapping[str, Style] = dataclasses.field(default_factory=dict[str, Style])
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    formats: Mapping[str, Format] = dataclasses.field(default_factory=dict[str, "Format"])
     body: RequestBody | None = None
     responses: Mapping[str, Content] = dataclasses.field(default_factory=dict[str, Content])
     stream: Events | JsonLines | None = None
     pagination: Pagination | None = None
     security: Security | None = None
+    servers: Mapping[str, ApiServer] = dataclasses.field(default_factory=dict[str, ApiServer])

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from ..api.operation import Encoding, RequestBody, Style
 from ..models.base import encode_json
-from ..values import is_array, is_mapping, plain
+from ..values import is_array, is_mapping, items_of, plain
 from .styles import text_of, write_query
 from .uploads import Source, StreamedBody, Upload, is_file, source_of
 
@@ -107,7 +107,7 @@ def _parts(value: Any) -> Iterable[Any]:
     """An array becomes one part for each item (RFC 7578, 4.3)."""
     if value is None:
         return ()
-    return value if is_array(value) and not is_file(value) else (value,)
+    return items_of(value) if is_array(value) and not is_file(value) else (value,)
 
 
 def _part(name: str, value: Any, encoding: Encoding) -> tuple[str, Source]:
