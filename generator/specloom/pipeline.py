@@ -21,7 +21,7 @@ from specloom.description.overlays.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
-from specloom.errors import Problems
+from specloom.errors import Problems, SpecError
 from specloom.faults import Located, Making
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
@@ -78,7 +78,7 @@ class Reading(NamedTuple):
 
 
 def build(
-    spec: Path,
+    spec: Path | str,
     options: BuildOptions,
     tell: Tell = tell_nobody,
     cached_in: Path | None = None,
@@ -93,7 +93,7 @@ def build(
             it holds all of them.
     """
     with collecting_seldom():
-        tell(f"reading {spec.name}")
+        tell(f"reading {spec.name if isinstance(spec, Path) else spec}")
         document, api, problems, names, usage, is_whole, include, lock = read(spec, options)
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
@@ -113,19 +113,29 @@ def build(
         return Build(files, api, names, problems, document, is_whole, locked, seconds)
 
 
-def read(spec: Path, options: BuildOptions) -> Reading:
+def read(spec: Path | str, options: BuildOptions) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
     document, problems, include, lock = _checked(spec, options)
     selection = selection_of(document, problems, options)
     selection.raise_if_empty()
-    reading = _reading_of(selection, include, lock)
+    try:
+        reading = _reading_of(selection, include, lock)
+    except SpecError as error:
+        if not options.allow_partial:
+            raise
+        # What only lowering finds is as much an operation's own as what the checks find.
+        for problem in error.problems:
+            problems.add(problem)
+        selection = selection_of(document, problems, options)
+        selection.raise_if_empty()
+        reading = _reading_of(selection, include, lock)
     if selection.document is document and not selection.problems.has_errors:
         return reading
     api = replace(reading.api, left_out=selection.notes())
     return reading._replace(api=api, problems=selection.as_warnings(), is_whole=False)
 
 
-def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
+def read_all_that_works(spec: Path | str, options: BuildOptions) -> Reading:
     """As ``read``, of a description with errors as well: what has none is read, named and returned.
 
     The errors stay errors. Raises SpecError where nothing can be read.
@@ -135,7 +145,9 @@ def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
     return _reading_of(selection, include, lock)
 
 
-def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
+def _checked(
+    spec: Path | str, options: BuildOptions
+) -> tuple[Document, Problems, Include | None, Lock]:
     problems = Problems()
     document = load(
         spec,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 __all__ = [
+    "asks_for",
     "is_array",
     "is_bytes",
     "is_list",
@@ -75,6 +76,11 @@ def member(value: object, name: str) -> Any:
     if is_list(value) and name.isdecimal() and int(name) < len(value):
         return value[int(name)]
     return None
+
+
+def asks_for(body: object, name: str) -> bool:
+    """Whether a body has ``true`` in the property that asks for something."""
+    return member(plain(body), name) is True
 
 
 def pointer_parts(pointer: str) -> Iterable[str]:

@@ -60,7 +60,7 @@ class Side:
 
     @property
     def left_out(self) -> Problems:
-        """What `allow_partial` has left out, and why."""
+        """The operations left out by `allow_partial`, with reasons."""
         told = Problems()
         told.locator = self.locator
         for problem in self.reading.problems:
@@ -73,7 +73,7 @@ def side_of(text: str, asked: Asked) -> Side:
     """The side that ``text`` names: a file, REV, or REV:PATH. Raises SpecError."""
     path = Path(text)
     if os.path.isfile(text):
-        config = asked.config if _is_same(path, asked.config.spec) else Config()
+        config = asked.config if _is_same(path, asked.config.file) else Config()
         reading = read(path, asked.options(config))
         return Side(text, reading, Places(reading.document))
     revision, _, file = text.partition(":")
@@ -107,7 +107,7 @@ class _Revision:
     def side(self, file: str) -> Side:
         """The side; ``file`` is the description's path in the repository, if it was named."""
         config = self._config()
-        named, implied = (self._of(config.spec), self._implied(config))
+        named, implied = (self._of(config.file), self._implied(config))
         path = file or implied
         if path is None:
             message = "no description is named: write REV:PATH, or set 'spec' in [tool.specloom]"
@@ -127,7 +127,7 @@ class _Revision:
         return Side(f"{self._revision}:{path}", reading, locator)
 
     def _config(self) -> Config:
-        """The settings that held at the revision."""
+        """The settings at the revision."""
         here = self._repository.path(Path.cwd())
         if here is None:
             return Config()
@@ -148,10 +148,10 @@ class _Revision:
 
     def _implied(self, config: Config) -> str | None:
         """The description that is meant where none is named: as today, or as set at that time."""
-        spec, current = self._asked.spec, self._asked.config.spec
+        spec, current = self._asked.spec, self._asked.config.file
         is_ours = spec is None or _is_same(spec, current)
-        if is_ours and config.spec is not None:
-            return self._of(config.spec)
+        if is_ours and config.file is not None:
+            return self._of(config.file)
         return None if spec is None else self._repository.path(spec)
 
     def _of(self, file: Path | None) -> str | None:
@@ -192,7 +192,7 @@ class _Revision:
         return [file for file in files if file is not None]
 
     def _told(self, problems: Problems) -> Problems:
-        """The same problems, at the places that a user knows."""
+        """The same problems, with places that the user knows."""
         told = Problems()
         if problems.locator is not None:
             told.locator = _Relocated(problems.locator, self._folder, self._revision)

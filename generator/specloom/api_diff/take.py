@@ -1,4 +1,4 @@
-"""A description that was read → the surface of its SDK."""
+"""Derives the surface of an SDK from a reading."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from specloom.naming.names import Names, all_resources, attribute_path, method_n
 from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Annotation, runtime
-from specloom.sdk.contents import is_result, preferred
+from specloom.sdk.contents import is_result, response_annotation
 from specloom.sdk.credentials import credentials
 from specloom.sdk.method_docstrings import error_class
 from specloom.sdk.methods import MethodPlanner
-from specloom.sdk.operations import content_annotation
 from specloom.sdk.streams import streams_of
 from specloom.sdk.views import Method as PlannedMethod
 from specloom.sdk.views import Signature
 
 
 def surface_of(reading: Reading) -> Surface:
-    """What users would see of the SDK of a description."""
+    """The surface of the SDK of a description."""
     api, names = reading.api, reading.names
     usage = usage_of(api)
     methods = _Methods(api, names, usage)
@@ -84,7 +83,7 @@ def _bases(api: ir.Api, annotations: Annotations) -> Iterator[tuple[str, Annotat
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """What the description says of an argument."""
+    """The documentation of an argument."""
 
     location: str
     wire_name: str
@@ -102,7 +101,7 @@ class _Methods:
         self._planner = MethodPlanner(names, self._annotations)
 
     def of(self, operation: ir.Operation) -> Iterator[Method]:
-        """The method of an operation, and the one that waits, if it has one."""
+        """The method of an operation, and its polling method if it has one."""
         given = self._names.arguments[operation.pointer]
         inputs = {given[place]: one for place, one in _inputs(operation) if place in given}
         planned = self._planner.method(operation, "")
@@ -143,9 +142,10 @@ class _Methods:
         if not planned.overloads:
             yield "", planned.signature
         elif operation.stream is not None and operation.stream.when is not None:
-            given = self._names.arguments[operation.pointer]
+            name = self._names.arguments[operation.pointer][operation.stream.switch]
+            inside = f"[{operation.stream.when!r}]" if operation.stream.is_inside else ""
             yield "", planned.overloads[0]
-            yield f"{given[('body', operation.stream.when)]}=True", planned.overloads[1]
+            yield f"{name}{inside}=True", planned.overloads[1]
         elif operation.body is not None:
             for kind, signature in zip(operation.body.kinds(), planned.overloads, strict=True):
                 is_plain = kind is operation.body
@@ -155,7 +155,7 @@ class _Methods:
         for response in sorted(operation.responses, key=lambda one: one.status.text):
             if not is_result(response, operation):
                 status = response.status.text
-                body = content_annotation(preferred(response), self._annotations)
+                body = response_annotation(response, operation, self._annotations)
                 yield Failure(status, error_class(status), body)
 
 

@@ -1,4 +1,4 @@
-"""Reads a curl command, as documentation shows it and as browsers copy it, as an exchange."""
+"""Parses a curl command from documentation or a browser into an exchange."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from specloom.authoring.exchange import (
 )
 from specloom.authoring.secrets import secrets_in
 from specloom.errors import Location
-from specloom.lower.media import content_kind
+from specloom.runtime.media_types import kind_of
 
 _HINT = "give it in one pair of quotes, or on standard input: --curl -"
 
@@ -78,7 +78,7 @@ def _unescaped(text: str) -> str:
 
 
 class _WrongOptionError(Exception):
-    """What argparse would end the program for."""
+    """An error that argparse would end the program for."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -127,7 +127,7 @@ def _parser() -> _Parser:
 
 
 def _joined(words: list[str]) -> list[str]:
-    """The words; a value with a dash at its beginning is joined to its option, for argparse."""
+    """The words. A value that begins with a dash is joined to its option, for argparse."""
     taking = {*_DATA, "-H", "-F", "--header", "--form", "--json", "--data-urlencode"}
     joined: list[str] = []
     for previous, word in zip(["", *words], words, strict=False):
@@ -140,7 +140,7 @@ def _joined(words: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """A curl command taken apart."""
+    """A parsed curl command."""
 
     options: Any
     place: Location
@@ -186,7 +186,7 @@ class _Command:
         return headers
 
     def _credentials(self) -> Pairs:
-        """What the options hide in a header, as it was typed."""
+        """The secret parts of `--user`."""
         user = self.options.user or ""
         return tuple(("secret", part) for part in (user, *user.split(":")) if part)
 
@@ -195,7 +195,7 @@ class _Command:
         return [*plain, *(_encoded(text) for text in self.options.encoded)]
 
     def _read(self, data: str) -> str:
-        """What is sent for an option's value: itself, or of `@file` what stands in the file."""
+        """The data of an option: its value, or the content of the file for `@file`."""
         if not data.startswith("@"):
             return data
         try:
@@ -208,7 +208,7 @@ class _Command:
         named = {name.lower(): value for name, value in headers}
         content_type = named.get("content-type", "")
         body = self._body(content_type)
-        is_json = content_kind(content_type or "text/plain") == "json"
+        is_json = kind_of(content_type or "text/plain") == "json"
         if body is not None and is_json and not body.is_structured:
             message = "the body is no JSON, which its Content-Type says it is"
             raise refuse("bad-curl", message, self.place)

@@ -1,4 +1,4 @@
-"""Exchanges of an API, however somebody came by them: a request, and perhaps its response."""
+"""Exchanges of an API from any source: a request and, if known, its response."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from specloom.errors import Location, Problems, SpecError
-from specloom.lower.media import content_kind, essence
+from specloom.runtime.media_types import essence, is_text, kind_of
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
 URL_ENCODED = "application/x-www-form-urlencoded"
 FORMS = (MULTIPART, URL_ENCODED)
 DONE = "[DONE]"
-"""What many APIs send as the last event of a stream; no JSON."""
+"""The data of the last event in the streams of many APIs; not JSON."""
 
 Pairs = tuple[tuple[str, str], ...]
 
 
 class FilePart:
-    """A file in a form; what is in it does not matter."""
+    """A file in a form, without its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Body:
     @property
     def is_stream(self) -> bool:
         """Whether `value` is the list of a stream's events, each with `event` and `data`."""
-        return content_kind(self.media_type) == "events"
+        return kind_of(self.media_type) == "events"
 
     @property
     def is_structured(self) -> bool:
         """Whether a schema can say something about `value` (RFC 8259 JSON, or a form)."""
-        return content_kind(self.media_type) == "json" or self.media_type in FORMS
+        return kind_of(self.media_type) == "json" or self.media_type in FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Exchange:
 
     @property
     def is_success(self) -> bool:
-        """Whether the call returned rather than failed."""
+        """Whether the status is a success."""
         return self.status < 400
 
 
@@ -95,14 +95,14 @@ def body_of(text: str, content_type: str) -> Body | None:
         return Body(media_type, form(parse_qsl(text, keep_blank_values=True)))
     if media_type == MULTIPART:
         return Body(media_type, form(_parts(text, content_type)))
-    if content_kind(media_type or "text/plain") == "events":
+    if kind_of(media_type or "text/plain") == "events":
         return Body(media_type, list(events(text)))
-    if not media_type or content_kind(media_type) == "json":
+    if not media_type or kind_of(media_type) == "json":
         try:
             return Body(media_type or JSON, json.loads(text))
         except ValueError:
             return Body("text/plain", text)
-    return Body(media_type, text if content_kind(media_type) == "text" else None)
+    return Body(media_type, text if is_text(media_type) else None)
 
 
 def form(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -181,7 +181,7 @@ _PAGE_MARKS = frozenset("has_more next next_cursor next_page cursor total total_
 
 
 def items_key(value: Any) -> str:
-    """The property of a page that holds its items; "" for what is no page."""
+    """The property with the items of a page; "" if the value is not a page."""
     if not isinstance(value, dict):
         return ""
     lists = [key for key, inner in value.items() if isinstance(inner, list)]
@@ -190,7 +190,7 @@ def items_key(value: Any) -> str:
 
 
 def items_of(value: Any) -> list[Any] | None:
-    """The items of a list or of a page; None for anything else."""
+    """The items of a list or a page; None for any other value."""
     if isinstance(value, list):
         return value
     key = items_key(value)
@@ -198,7 +198,7 @@ def items_of(value: Any) -> list[Any] | None:
 
 
 def refuse(code: str, message: str, place: Location, hint: str = "") -> SpecError:
-    """The error that ends a command for one reason; to be raised."""
+    """A SpecError with one problem, to be raised."""
     problems = Problems()
     problems.error(code, message, hint=hint, location=place)
     return SpecError(problems)

@@ -1,6 +1,6 @@
 """Reads a description: the entry file and every file that a `$ref` in it names, transitively.
 
-The only module that reads descriptions from disk or net.
+`given` reads what is piped, made by an app, or named by an address.
 """
 
 from __future__ import annotations
@@ -16,17 +16,13 @@ from specloom.description import json_text, yaml_text
 from specloom.description.document import REMOTE, Document, Source
 from specloom.description.places import Places, mark
 from specloom.description.references import RefError, address, find
+from specloom.description.remote import MAX_BYTES, origin_of, read_url
 from specloom.description.size import MAX_VALUES, Sizes, is_small
 from specloom.description.source_text import Fault, Lines, Report, TextError, index_in
 from specloom.description.swagger2 import as_openapi, is_swagger
 from specloom.description.tree import Value, child, kind_of
 from specloom.description.walk import Visit, walk
 from specloom.errors import Location, Problems, SpecError
-
-MAX_BYTES = 100 * 2**20
-"""The largest file that is read; the largest published description we know of has 40 MB."""
-
-_REMOTE_TIMEOUT = 30.0
 
 
 def load(
@@ -42,8 +38,9 @@ def load(
     now on. Raises SpecError if the entry document is no description of OpenAPI 3 or Swagger 2.0.
     """
     file = str(path)
-    folder, name = os.path.split(file)
-    document = Document(quote(name), folder, {}, None)
+    folder, name = ("", file) if file.startswith(REMOTE) else os.path.split(file)
+    uri = file if file.startswith(REMOTE) else quote(name)
+    document = Document(uri, folder, {}, None)
     problems.locator = Places(document)
     try:
         data = _read_file(file) if unsaved is None else unsaved.encode()
@@ -51,7 +48,7 @@ def load(
         location = Location(file, 1, 1)
         problems.error("unreadable", _reason(error), location=location)
         raise SpecError(problems) from None
-    entry = read_source(data, quote(name), file, problems)
+    entry = read_source(data, uri, file, problems)
     document = replace(document, sources={entry.uri: entry}, root=entry.root)
     problems.locator = Places(document)
     if entry.broken or not _is_openapi(document, problems):
@@ -124,19 +121,27 @@ class _Reader:
         # `checks` tells of a discriminator's mapping to nothing.
         told = Problems() if isinstance(self.document.at(pointer), str) else self.problems
         remote = uri.startswith(REMOTE)
-        if remote and not self.allow_remote:
+        if remote and not self.allow_remote and not self._is_beside(uri):
             hint = "allow it with --allow-remote, or keep a copy of the file"
             told.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
             return False
-        file = uri if remote else os.path.join(self.document.folder, unquote(uri))
+        file = os.path.normpath(os.path.join(self.document.folder, unquote(uri)))
         try:
-            data = _read_url(uri) if remote else _read_file(file, regular=True)
+            data = self._fetch(uri) if remote else _read_file(file, regular=True)
         except OSError as error:
             message = f"cannot read {unquote(uri)}: {_reason(error)}"
             told.error("missing-file", message, child(pointer, "$ref"), _meant(ref))
             return False
-        self.sources[uri] = read_source(data, uri, os.path.normpath(file), self.problems)
+        self.sources[uri] = read_source(data, uri, uri if remote else file, self.problems)
         return True
+
+    def _is_beside(self, uri: str) -> bool:
+        """Whether a file comes from where the entry document was fetched."""
+        entry = self.document.entry
+        return entry.startswith(REMOTE) and origin_of(uri) == origin_of(entry)
+
+    def _fetch(self, uri: str) -> bytes:
+        return read_url(uri, same_origin=not self.allow_remote)[1]
 
 
 def _meant(ref: str) -> str:
@@ -153,19 +158,6 @@ def _read_file(file: str, *, regular: bool = False) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except ValueError as error:  # a NUL in the name
-        raise OSError(str(error)) from error
-
-
-def _read_url(url: str) -> bytes:
-    # 40 ms to import, and few descriptions need it.
-    from http.client import HTTPException
-    from urllib.request import urlopen
-
-    try:
-        with urlopen(url, timeout=_REMOTE_TIMEOUT) as response:
-            data: bytes = response.read(MAX_BYTES + 1)
-            return data
-    except (HTTPException, ValueError) as error:
         raise OSError(str(error)) from error
 
 

@@ -13,12 +13,12 @@ from specloom.docs.deprecation import Deprecation, deprecated_mark
 from specloom.docs.errors import Meanings, errors_told
 from specloom.docs.places import Places, guide, href
 from specloom.docs.prose import block, code, item
-from specloom.docs.results import contents_of
 from specloom.docs.type_text import Wording, default_told, either, limits_told, literal_code
 from specloom.naming.deprecated import place_of
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
+from specloom.sdk.contents import is_redirection, results_of
 from specloom.sdk.method_docstrings import what_it_does
 
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
@@ -64,7 +64,7 @@ class Sections:
 
     def section(self, operation: ir.Operation) -> Section:
         """The section of an operation."""
-        switched = operation.stream is not None and operation.stream.when is not None
+        switched = _has_switch(operation)
         return Section(
             name=self._names.methods[operation.pointer],
             told=block(what_it_does(operation), self._page),
@@ -82,9 +82,9 @@ class Sections:
         )
 
     def waiting(self, operation: ir.Operation, poll: ir.Poll) -> Section:
-        """The section of the method that calls an operation and waits for the end."""
+        """The section of the polling method of an operation."""
         plain = self._link(operation)
-        tree = href(guide("errors", "the-tree"), self._page)
+        tree = href(guide("errors", "exception-hierarchy"), self._page)
         return replace(
             self.section(operation),
             name=self._names.polls[operation.pointer],
@@ -94,19 +94,19 @@ class Sections:
             arguments=list(self._waiting_arguments(plain, operation, poll)),
             streaming="",
             errors=[
-                f"- [`PollTimeoutError`]({tree}): It has not ended in time.",
-                f"- those of {plain}",
+                f"- [`PollTimeoutError`]({tree}): The job did not end in time.",
+                f"- the errors of {plain}",
             ],
         )
 
     def _how_it_waits(self, plain: str, poll: ir.Poll) -> str:
-        # A selection of operations may lack the one that reads: then it has no page.
+        # A subset of operations may lack the one that reads the state; then it has no page.
         reading = self._places.operations.get(poll.read)
-        again = self._link(reading) if reading else "the operation that reads it"
+        again = self._link(reading) if reading else "the operation that reads the state"
         first = f"Calls {plain}, then {again}" if again != plain else f"Calls {plain}"
         states = either(literal_code(state) for state in poll.until)
-        ending = f"until {code(poll.field)} is {states}; returns it as it is then."
-        return f"{first} again and again {ending}"
+        ending = f"until {code(poll.field)} is {states}. Returns the last result."
+        return f"{first} repeatedly, {ending}"
 
     def _link(self, operation: ir.Operation) -> str:
         place = self._places.operation(operation)
@@ -117,12 +117,13 @@ class Sections:
     ) -> Iterator[str]:
         stream = operation.stream
         given = self._names.arguments[operation.pointer]
-        switch = given[("body", stream.when)] if stream and stream.when else ""
-        yield f"- those of {plain}{f', without `{switch}`' if switch else ''}"
-        interval = f"Without it, what the server says, else {poll.interval:g}."
-        yield f"- `poll_interval` (`float`): Seconds from one reading to the next. {interval}"
+        switch = given[stream.switch] if stream and _has_switch(operation) else ""
+        yield f"- the arguments of {plain}{f', except `{switch}`' if switch else ''}"
+        interval = f"Default: the server's value, else {poll.interval:g}."
+        yield f"- `poll_interval` (`float`): Seconds between two requests. {interval}"
         default = "" if poll.timeout is None else f", default `{poll.timeout:g}`"
-        yield f"- `poll_timeout` (`float` or `None`{default}): Seconds to wait; `None`: no limit."
+        limit = "Maximum wait in seconds; `None` for no limit."
+        yield f"- `poll_timeout` (`float` or `None`{default}): {limit}"
 
     def _arguments(self, operation: ir.Operation) -> Iterator[str]:
         given = self._names.arguments[operation.pointer]
@@ -162,9 +163,10 @@ class Sections:
     def _other_kinds(
         self, body: ir.RequestBody, given: dict[tuple[str, str], str]
     ) -> Iterator[str]:
-        """The arguments of the other media types that the body may have."""
+        """The arguments of the body's other media types."""
         kinds = either(literal_code(kind.media_type) for kind in body.kinds())
-        yield _entry(CONTENT_TYPE, [kinds], "The kind of body; the first unless given.", self._page)
+        told = "The media type of the body. Default: the first one."
+        yield _entry(CONTENT_TYPE, [kinds], told, self._page)
         known = {field.wire_name for field in body.fields or ()}
         for kind in body.alternatives:
             only = f"with {code(f'{CONTENT_TYPE}={flat_value(kind.media_type)}')}"
@@ -180,10 +182,17 @@ class Sections:
             page = f"Sync{_PAGES[pages.style]}Page"
             address = href(guide("pages"), self._page)
             told = self._wording.read(pages.item_type)
-            return f"[`{page}`]({address}) of {told}: iterating walks all pages"
-        if stream is not None and stream.when is None:
+            return f"[`{page}`]({address}) of {told}: iterating fetches all pages"
+        if stream is not None and stream.is_always:
             return self._streaming(operation)
-        return either(self._content(content) for content in contents_of(operation) or [None])
+        found = [
+            self._content(one) for one in results_of(operation) if one is None or not one.is_stream
+        ]
+        if any(is_redirection(one, operation) for one in operation.responses):
+            found.append("`Redirection`")
+        if stream is not None and not _has_switch(operation):
+            found.append(self._streaming(operation))
+        return either(found or ["`None`"])
 
     def _content(self, content: ir.Content | None) -> str:
         if content is None:
@@ -193,15 +202,21 @@ class Sections:
         return self._wording.read(content.type)
 
     def _switch(self, operation: ir.Operation) -> str:
-        if operation.stream is None or operation.stream.when is None:
+        if operation.stream is None or not _has_switch(operation):
             return ""
-        return f"`{self._names.arguments[operation.pointer][('body', operation.stream.when)]}=True`"
+        return f"`{self._names.arguments[operation.pointer][operation.stream.switch]}=True`"
 
     def _streaming(self, operation: ir.Operation) -> str:
         stream: Any = operation.stream
         name = class_name(stream.name) if stream.name else "Stream"
         address = href(guide("streams", name.lower() if stream.name else ""), self._page)
         return f"[`{name}`]({address}) of {self._wording.read(stream.type)}"
+
+
+def _has_switch(operation: ir.Operation) -> bool:
+    """Whether an argument asks for a stream."""
+    stream = operation.stream
+    return stream is not None and stream.when is not None and not stream.is_inside
 
 
 def has_own_id(operation: ir.Operation) -> bool:

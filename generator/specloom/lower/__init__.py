@@ -18,12 +18,12 @@ from specloom.lower.behaviour import (
     pagination_of,
     poll_of,
     sdk_extension,
-    stream_of,
     success_type,
 )
 from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.contents import ResponseLowering, media_types_of
+from specloom.lower.headers import with_shared_headers
 from specloom.lower.locked import Explicit, LockedPlaces
-from specloom.lower.media import content_kind
 from specloom.lower.parameters import ParameterLowering
 from specloom.lower.places import (
     PathReading,
@@ -36,13 +36,11 @@ from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
 from specloom.lower.schema_names import shared_words
 from specloom.lower.scheme_checks import check_schemes
 from specloom.lower.servers import own_servers, servers_of
-from specloom.lower.settings import (
-    requirements_of,
-    security_schemes_of,
-    settings_of,
-)
+from specloom.lower.settings import security_of, settings_of
+from specloom.lower.streams import stream_of, switch_of
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
+from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -84,11 +82,11 @@ class _Lowering:
         self._sdk = sdk_extension(root)
         self._problems = problems
         self._types = TypeLowering()
-        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
+        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types)
+        self._answers = ResponseLowering(self._types)
         self._servers = servers_of(root, problems)
-        self._schemes = security_schemes_of(root)
-        self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
+        self._security = security_of(root, problems)
 
     def api(self) -> ir.Api:
         info = self._root.get("info") or self._root
@@ -100,6 +98,7 @@ class _Lowering:
         for endpoint in endpoints:
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint))
+        drafts, settings = with_shared_headers(drafts, self._settings)
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
@@ -118,10 +117,10 @@ class _Lowering:
             title=info.text("title") or "API",
             version=info.text("version"),
             description=info.text("description"),
-            settings=self._settings,
+            settings=settings,
             servers=self._servers,
-            security_schemes=self._schemes,
-            security=requirements_of(self._root, self._known_schemes) or (),
+            security_schemes=self._security.schemes,
+            security=self._security.requirements(self._root) or (),
             resources=nest(operations, self._tag_descriptions(), self._mixins("resources"), former),
             types=types,
         )
@@ -141,10 +140,9 @@ class _Lowering:
             for method, operation in declared.items():
                 body = operation.get("requestBody") if method in _METHODS else None
                 body = body.follow() if body else None
-                content = body.get("content") if body else None
                 shared = shared_words(body, "request", "body") if body else None
-                for media_type, media in content.items() if content else ():
-                    if content_kind(media_type) == "json":
+                for media_type, media in media_types_of(body) if body else ():
+                    if kind_of(media_type) == "json":
                         hint = shared or (*split_words(name), "payload")
                         self._types.lower(media.get("schema"), hint)
 
@@ -165,7 +163,7 @@ class _Lowering:
             description=node.text("description"),
             tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
             deprecated=is_deprecated(node),
-            security=requirements_of(node, self._known_schemes),
+            security=self._security.requirements(node),
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
             servers=own_servers(endpoint.path_item, node, self._servers, self._problems),
@@ -173,7 +171,7 @@ class _Lowering:
 
     def _responses(self, endpoint: _Endpoint, words: ir.Words) -> tuple[ir.Response, ...]:
         node = endpoint.operation
-        responses = self._bodies.responses(node, words, _described_events(node))
+        responses = self._answers.lower(node, words, _described_events(node))
         if (
             endpoint.method == "head"
         ):  # what is described is what GET would answer (RFC 9110 §9.3.2)
@@ -191,11 +189,12 @@ class _Lowering:
         schemes = self._sdk.get("pagination") or {}
         pagination = pagination_of(sdk, schemes, operation, types)
         mixins = self._mixins("streams")
-        stream = stream_of(sdk, mixins, operation.body, operation.responses, types)
-        if stream is not None and stream.when is not None:
-            self._check_switch(stream.when, operation, endpoint.operation)
+        stream = stream_of(sdk, mixins, operation, types)
+        asked = (sdk.get("stream") or {}).get("when")
+        if asked is not None and switch_of(asked, operation, types) is None:
+            self._refuse_switch(asked, endpoint.operation)
         body = operation.body
-        if body is not None and (pagination or stream):
+        if body is not None and (pagination or (stream and not stream.by_answer)):
             body = replace(body, alternatives=())  # overloads of one kind are enough
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
@@ -230,12 +229,10 @@ class _Lowering:
         returns_list = operation.pagination is not None or isinstance(page, ir.ListOf)
         return reading.place(endpoint.method, endpoint.path, returns_list)
 
-    def _check_switch(self, name: str, operation: ir.Operation, node: Node) -> None:
-        fields = operation.body.fields or () if operation.body else ()
-        if all(field.wire_name != name for field in fields):
-            pointer = child(node.pointer, "x-sdk", "stream", "when")
-            message = f"the body has no property {name!r} that could ask for a stream"
-            self._problems.error("bad-x-sdk", message, pointer, "name one, or leave 'when' out")
+    def _refuse_switch(self, name: str, node: Node) -> None:
+        pointer = child(node.pointer, "x-sdk", "stream", "when")
+        message = f"the body has no property {name!r} that could ask for a stream"
+        self._problems.error("bad-x-sdk", message, pointer, "name one, or leave 'when' out")
 
     def _mixins(self, kind: str) -> dict[str, str]:
         return (self._sdk.get("mixins") or {}).get(kind) or {}

@@ -1,4 +1,4 @@
-"""Pages, streams and polls: what x-sdk says of them, or what the shape of an operation shows."""
+"""Pages and polls: what x-sdk says of them, or what the shape of an operation shows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.ir.operations import success_contents
 from specloom.ir.words import split_words
 from specloom.lower.merging import ANY
 from specloom.lower.properties import Types, found_at
@@ -64,41 +65,6 @@ def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
     return None
 
 
-def stream_of(
-    sdk: Mapping[str, Any],
-    mixins: Mapping[str, str],
-    body: ir.RequestBody | None,
-    responses: tuple[ir.Response, ...],
-    types: Mapping[str, ir.NamedType],
-) -> ir.Stream | None:
-    """How the operation streams, if a success response is a stream.
-
-    Where the same status also answers JSON, a boolean property ``stream`` of the body asks for it.
-    ``mixins`` are those of streams, by the name of the stream's class.
-    """
-    options = sdk.get("stream") or {}
-    name = options.get("class") or ""
-    for kind in ("events", "json-lines"):
-        content = success_type(responses, kind)
-        if content is None:
-            continue
-        also_json = success_type(responses, "json") is not None
-        when = options.get("when") or (_stream_switch(body) if also_json else None)
-        if also_json and when is None:
-            return None
-        return ir.Stream(
-            when=when,
-            type=content,
-            kind="events" if kind == "events" else "json-lines",
-            envelope=kind == "events" and _is_envelope(content, types),
-            done=options.get("done"),
-            error_event=options.get("error"),
-            name=split_words(name),
-            mixin=mixins.get(name, ""),
-        )
-    return None
-
-
 def poll_of(
     sdk: Mapping[str, Any],
     schemes: Mapping[str, Any],
@@ -136,30 +102,7 @@ def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]
 
 def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | None:
     """The type of the first success response of this kind."""
-    for response in responses:
-        if response.status.is_success:
-            for content in response.contents:
-                if content.kind == kind:
-                    return content.type
-    return None
-
-
-def _stream_switch(body: ir.RequestBody | None) -> str | None:
-    for field in (body.fields or ()) if body else ():
-        inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-        if field.wire_name == "stream" and inner == ir.Scalar("boolean"):
-            return field.wire_name
-    return None
-
-
-def _is_envelope(event: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> bool:
-    """Whether events are described whole, with ``event`` and ``data``, or by their data alone."""
-    named = types.get(event.key) if isinstance(event, ir.Ref) else None
-    if isinstance(named, ir.Model):
-        return {"event", "data"} <= {field.wire_name for field in named.fields}
-    if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
-        return all(_is_envelope(member, types) for member in named.type.members)
-    return False
+    return next((one.type for one in success_contents(responses) if one.kind == kind), None)
 
 
 def is_deprecated(node: Node) -> bool:

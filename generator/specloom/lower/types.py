@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,9 +12,16 @@ from specloom import ir
 from specloom.description.size import MAX_ENUM
 from specloom.ir.words import singular, split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
+from specloom.lower.combinations import combined, real_variants
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
-from specloom.lower.media import content_kind
-from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
+from specloom.lower.merging import (
+    ANY,
+    LiteralValue,
+    distinct,
+    merge_union,
+    nullable_of,
+    without_null,
+)
 from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
 from specloom.lower.shape import (
     SHAPING,
@@ -21,12 +29,12 @@ from specloom.lower.shape import (
     derives_from,
     description_of,
     is_null_schema,
-    is_requirement_only,
     limits_of,
     shape_of,
 )
 from specloom.lower.unwrapping import unwrap
 from specloom.lower.variants import Heirs, base_key, mapped_places, tag_of
+from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
@@ -80,6 +88,17 @@ class TypeLowering:
         if not self._in_progress and not self._is_finishing:
             self._finish()
         return nullable_of(lowered) if nullable else lowered
+
+    def item(self, media: Node, hint: ir.Words) -> ir.TypeRef:
+        """The type of one item of a sequential media type (OpenAPI 3.2 §4.14.2).
+
+        ``schema`` describes all of them as an array. Before 3.2 it was mostly one of them.
+        """
+        items = media.get("itemSchema")
+        if items is not None:
+            return self.lower(items, hint)
+        whole = self.lower(media.get("schema"), hint)
+        return whole.item if isinstance(whole, ir.ListOf) else whole
 
     def _finish(self) -> None:
         """Do what waits, and what comes to wait meanwhile."""
@@ -162,8 +181,11 @@ class TypeLowering:
         return lowered
 
     def _lower_shape(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        groups = [_real_variants(group) for group in shape.variants]
-        variants = next((group for group in groups if group), None) or self._heirs.variants(place)
+        groups = [group for group in map(real_variants, shape.variants) if group]
+        choices = combined(shape, groups, words) if len(groups) > 1 else []
+        if choices:
+            return self._combinations(place, choices, words)
+        variants = groups[0] if groups else self._heirs.variants(place)
         if variants:
             return self._union(place, shape, variants, words)
         if shape.values is not None:
@@ -192,11 +214,20 @@ class TypeLowering:
         return merge_union(found) if found else ANY
 
     def _enum(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        values = tuple(
-            dict.fromkeys(v for v in shape.values or () if isinstance(v, str | int | float | bool))
-        )
-        if not values:
-            return ANY
+        given = shape.values or []
+        if shape.types == ["string"]:
+            given = [_as_text(value) for value in given]
+        known = distinct(value for value in given if isinstance(value, str | int | float | bool))
+        # Python has no literals of lists and objects.
+        others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in given)
+        others += [ir.MapOf(ANY)] * any(isinstance(one, dict) for one in given)
+        if known:
+            others.insert(0, self._literal(place, known, words))
+        return merge_union(others or [ANY])
+
+    def _literal(
+        self, place: Node, values: tuple[LiteralValue, ...], words: ir.Words
+    ) -> ir.TypeRef:
         if any(isinstance(value, float) for value in values):
             return _enum_of_numbers(values)
         if len(values) > MAX_ENUM:
@@ -207,11 +238,14 @@ class TypeLowering:
         return literal
 
     def _object(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        values = [*shape.pattern_values, *([shape.extra] if shape.extra else [])]
         if not shape.properties:
-            hint = singular(words)
-            return ir.MapOf(merge_union([self.lower(value, hint) for value in values] or [ANY]))
+            return ir.MapOf(self._extra(shape, singular(words)) or ANY)
         return self._model(place.pointer, place, shape, words)
+
+    def _extra(self, shape: Shape, hint: ir.Words) -> ir.TypeRef | None:
+        """What the values of further properties are; None where no keyword says so."""
+        values = [*shape.pattern_values, *([shape.extra] if shape.extra else [])]
+        return merge_union([self.lower(value, hint) for value in values]) if values else None
 
     def _model(self, key: str, place: Node, shape: Shape, words: ir.Words) -> ir.Ref:
         model = self.types[key] = ir.Model(
@@ -226,7 +260,7 @@ class TypeLowering:
         )
 
         def finish() -> None:
-            extra = self.lower(shape.extra, (*words, "value")) if shape.extra else None
+            extra = self._extra(shape, (*words, "value"))
             self.types[key] = replace(model, fields=self.fields(place, shape, words), extra=extra)
 
         self._waiting.append(finish)
@@ -249,6 +283,17 @@ class TypeLowering:
             named = self._name(place, words, tagged)
             return nullable_of(named) if isinstance(union, ir.Nullable) else named
         return union
+
+    def _combinations(
+        self, place: Node, choices: list[tuple[Node, Shape, ir.Words]], words: ir.Words
+    ) -> ir.TypeRef:
+        """The union of objects that each satisfy all of several groups of variants."""
+        lowered: list[ir.TypeRef] = [
+            self._model(f"{place.pointer}/(variant {index})", node, shape, name)
+            for index, (node, shape, name) in enumerate(choices)
+        ]
+        union = merge_union(lowered)
+        return self._name(place, words, union) if isinstance(union, ir.UnionOf) else union
 
     def _variant(
         self, place: Node, shape: Shape, variant: Node, index: int, hint: ir.Words
@@ -303,18 +348,19 @@ def _plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
     return nullable_of(ir.Scalar(kind)) if value.get("nullable") is True else ir.Scalar(kind)
 
 
-def _real_variants(group: list[Node]) -> list[Node]:
-    if all(is_requirement_only(member) for member in group):
-        return []
-    return [member for member in group if not is_null_schema(member)]
-
-
 def _string_kind(shape: Shape) -> ir.ScalarKind:
     if shape.content.get("contentMediaType") == "application/octet-stream" and (
         "contentEncoding" not in shape.content
     ):
         return "binary"
     return _STRING_FORMATS.get(shape.format, "string")
+
+
+def _as_text(value: object) -> object:
+    """A value of an enum of text: YAML reads one without quotes as a number or a boolean."""
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    return value
 
 
 def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef:
@@ -327,7 +373,7 @@ def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef
 def _payload(data: Node) -> Node:
     """What the data of a server-sent event is: the JSON in it (OpenAPI 3.2 §4.14.4)."""
     schema = data.get("contentSchema")
-    is_json = content_kind(data.text("contentMediaType")) == "json"
+    is_json = kind_of(data.text("contentMediaType")) == "json"
     return schema if schema is not None and is_json else data
 
 

@@ -1,4 +1,4 @@
-"""black or ruff, the one who decides how generated Python looks."""
+"""Formats generated Python with black or ruff."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from specloom.errors import Location, Problems, SpecError
 from specloom.options import FormatterName
 
 _MUCH = 400_000
-"""From so many characters on, processes gain more than they take to start: two seconds of black."""
+"""The number of characters from which processes pay off: two seconds of black."""
 _MOST = 8
-"""More processes than these cost memory, and gain little."""
+"""The largest number of processes: more cost memory and save little time."""
 
 
 class FormatError(Exception):
-    """A rendered file is no Python, for a reason. That is a defect of its template."""
+    """A rendered file is not Python: a defect of its template."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path} is no valid Python: {reason}")
@@ -32,14 +32,14 @@ class FormatError(Exception):
 
 
 class _Formatted(NamedTuple):
-    """A file as it is to be, or why it cannot be parsed."""
+    """A formatted file, or the reason why it cannot be parsed."""
 
     text: str
     fault: str = ""
 
 
 def format_python(text: str, path: str) -> str:
-    """A file of Python as black writes it. Raises FormatError where it cannot be parsed."""
+    """Format a Python file with black. Raises FormatError if it cannot be parsed."""
     return format_files({path: text}, "black")[path]
 
 
@@ -115,7 +115,7 @@ def _end_with_parent() -> None:
 
 
 def _processors() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Remembers what the last run read and wrote, so that a run with nothing to do is over at once.
+"""Caches the inputs and outputs of the last run, so that an unchanged run ends at once.
 
 Imports nothing that reads, renders or formats: that is the point of it.
 """
@@ -34,16 +34,18 @@ class Remembered:
 
 
 class LastRun:
-    """The run before this one, into one output folder."""
+    """The last run into one output folder."""
 
-    def __init__(self, folder: Path, spec: Path, options: BuildOptions, shown_as: str = "") -> None:
+    def __init__(
+        self, folder: Path, spec: Path | str, options: BuildOptions, shown_as: str = ""
+    ) -> None:
         """``shown_as`` says in which form the run's warnings are remembered."""
         self._folder = folder
         self._file = folder / FOLDER / "last-run.json"
         self._asked = _asked(spec, options, shown_as)
 
     def still_holds(self) -> Remembered | None:
-        """The last run, if it was asked the same, read the same, and its output is as it was."""
+        """The last run, if its options, inputs and output are unchanged."""
         try:
             last = Remembered(**json.loads(self._file.read_text(encoding="utf-8")))
             holds = (
@@ -58,7 +60,7 @@ class LastRun:
     def remember(
         self, sources: list[Path], operations: int, models: int, files: int, warnings: str
     ) -> None:
-        """Note this run, which has just written the output."""
+        """Store this run, which has just written the output."""
         run = Remembered(
             asked=self._asked,
             sources={str(path.resolve()): _hash_of(path) for path in sources},
@@ -71,16 +73,17 @@ class LastRun:
         put(self._file, json.dumps(asdict(run)))
 
     def forget(self) -> None:
-        """Drop the note: the output is not what a run alone would have left."""
+        """Delete the cache: the output is not exactly that of a run."""
         self._file.unlink(missing_ok=True)
 
 
-def _asked(spec: Path, options: BuildOptions, shown_as: str) -> str:
+def _asked(spec: Path | str, options: BuildOptions, shown_as: str) -> str:
     own_templates = [path for folder in options.templates for path in sorted(folder.rglob("*"))]
     return digest(
         tool_fingerprint(),
         sys.version,
-        str(spec.resolve()),
+        str(spec.resolve() if isinstance(spec, Path) else spec),
+        options.unsaved or "",
         str([str(path.resolve()) for path in options.overlays]),
         str(
             (options.allow_remote, options.allow_partial, options.only, options.formatter, shown_as)

@@ -22,6 +22,7 @@ from specloom.docstrings import attribute_docstring, docstring, fill
 from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.naming.deprecated import field_message, with_deprecation
 from specloom.naming.names import Names, fields_by_attribute
+from specloom.naming.reserved import BUILTIN_CLASSES
 from specloom.template_files import templates_folder
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
@@ -127,6 +128,14 @@ class Classes:
         return next((names[tag] for names in given if tag in names), tag)
 
 
+def forward_name(name: str) -> str:
+    """What fields of the same module call a type: its name, or that of an alias after it.
+
+    Fields are read before what stands below them is there, and a builtin of that name is there.
+    """
+    return f"{name}_" if name in BUILTIN_CLASSES else name
+
+
 @dataclass(frozen=True, slots=True)
 class _Types:
     """Types of the IR → datamodel-code-generator's, for a class with these attributes.
@@ -160,7 +169,8 @@ class _Types:
     def _named(self, key: str) -> DataType:
         named, name = self.classes.api.types[key], self.classes.names.types[key]
         place = Import(name, f".{self.classes.modules[key]}")
-        found = _type(type=name) if place.from_ == self.module else self._imported(place)
+        is_here = place.from_ == self.module
+        found = _type(type=forward_name(name)) if is_here else self._imported(place)
         enum = named.type if isinstance(named, ir.Alias) else None
         return _open(found, enum) if isinstance(enum, ir.Literal) else found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from specloom import ir
@@ -59,11 +59,22 @@ class MethodPlanner:
             name=self._names.methods[operation.pointer],
             is_awaited=operation.pagination is None,
             signature=signature,
-            overloads=overloads if operation.stream is not None else overloads[:-1],
+            overloads=self._shown(operation, overloads),
             docstring=self._docstring(replace(operation, poll=None)),
             decorators=self._decorators(operation, self._names.addresses[operation.pointer]),
             calls=tuple(self._calls(operation, constant)),
         )
+
+    def _shown(
+        self, operation: ir.Operation, overloads: tuple[Signature, ...]
+    ) -> tuple[Signature, ...]:
+        """The overloads to write. The last is also how the method is called with any value of a
+        boolean switch; of all others it is what the method's own signature says already.
+        """
+        stream = operation.stream
+        if stream is not None and stream.when is not None and len(overloads) > 1:
+            return overloads
+        return overloads[:-1]
 
     def waiting(self, operation: ir.Operation, constants: str) -> Method:
         """The method that calls an operation and waits for the end of what it began."""
@@ -74,8 +85,7 @@ class MethodPlanner:
             Argument("poll_timeout", Annotation.builtin("float", "None"), required=False),
         ]
         signature = replace(signature, keywords=(*signature.keywords, *waiting))
-        inputs = self._inputs(plain, plain.body)
-        arguments = (constants, *inputs, *_INTERVALS, _OPTIONS)
+        arguments = (*self._inputs(plain, plain.body), *_INTERVALS, _OPTIONS)
         return Method(
             name=self._names.polls[operation.pointer],
             is_awaited=True,
@@ -83,7 +93,7 @@ class MethodPlanner:
             overloads=(),
             docstring=self._docstring(plain),
             decorators=self._decorators(operation, waiting_address(operation, self._names)),
-            calls=(Call("poll", arguments),),
+            calls=(Call("poll", constants, arguments),),
             has_raw=False,
         )
 
@@ -142,9 +152,13 @@ class MethodPlanner:
     def _returns(self, operation: ir.Operation) -> tuple[Annotation, Annotation]:
         if operation.pagination is not None:
             return self._pages(operation.pagination)
-        if operation.stream is not None and operation.stream.when is None:
-            return self._streams(operation.stream)
+        stream = operation.stream
+        if stream is not None and stream.is_always:
+            return self._streams(stream)
         result = result_type(operation, self._annotations)
+        if stream is not None and stream.by_answer:
+            sync, asynchronous = self._streams(stream)
+            return Annotation.union(result, sync), Annotation.union(result, asynchronous)
         return result, result
 
     def _pages(self, pagination: ir.Pagination) -> tuple[Annotation, Annotation]:
@@ -170,19 +184,45 @@ class MethodPlanner:
         stream = operation.stream
         if stream is None or stream.when is None:
             return ()
-        switch = self._names.arguments[operation.pointer][("body", stream.when)]
+        switch = self._names.arguments[operation.pointer][stream.switch]
         streams = self._streams(stream)
         whole = replace(
             plain,
             returns=Annotation.union(plain.returns, streams[0]),
             async_returns=Annotation.union(plain.async_returns, streams[1]),
         )
+        if stream.is_inside:
+            return self._overloads_by_body(operation, plain, whole, streams)
         no = Annotation.union(Annotation.literal(_LITERAL, [False]), NONE)
         never = _with_switch(plain, switch, no, required=False)
         always = _with_switch(plain, switch, Annotation.literal(_LITERAL, [True]), required=True)
         always = replace(always, returns=streams[0], async_returns=streams[1])
         either = _with_switch(whole, switch, Annotation.builtin("bool", "None"), required=False)
         return never, always, either
+
+    def _overloads_by_body(
+        self,
+        operation: ir.Operation,
+        plain: Signature,
+        whole: Signature,
+        streams: tuple[Annotation, Annotation],
+    ) -> tuple[Signature, ...]:
+        """As `_overloads`, where the switch is a property of a body that is one argument."""
+        body, stream = operation.body, operation.stream
+        if body is None or stream is None:
+            return ()
+        name = self._names.arguments[operation.pointer][stream.switch]
+        members = self._annotations.members(body.type)
+        asking = [one for one in members if self._annotations.is_always(one, stream.when or "")]
+        others = [one for one in members if self._annotations.is_never(one, stream.when or "")]
+        if not asking or not others or len(asking) + len(others) < len(members):
+            return (whole,)
+        written = self._annotations.written
+        annotations = [Annotation.union(*map(written, group)) for group in (others, asking)]
+        required = body.required
+        never, always = (_with_switch(plain, name, one, required=required) for one in annotations)
+        always = replace(always, returns=streams[0], async_returns=streams[1])
+        return never, always, whole
 
     def _body_kinds(self, operation: ir.Operation) -> tuple[Signature, ...]:
         """One overload for each kind of body; the last takes them all, and is the method itself."""
@@ -208,35 +248,61 @@ class MethodPlanner:
     def _calls(self, operation: ir.Operation, constant: str) -> Iterator[Call]:
         """A call for each kind of body, the first kind last: it is what is called else."""
         for kind in operation.body.alternatives if operation.body else ():
-            arguments = (alternative_name(constant, kind), *self._inputs(operation, kind))
+            arguments = self._inputs(operation, kind)
             condition = f"{CONTENT_TYPE} == {literal(kind.media_type)}"
-            yield _call(operation, (*arguments, _OPTIONS), condition)
-        inputs = self._inputs(operation, operation.body)
-        yield _call(operation, (constant, *self._streaming(operation), *inputs, _OPTIONS))
+            yield self._call(operation, alternative_name(constant, kind), arguments, condition)
+        yield self._call(operation, constant, self._inputs(operation, operation.body))
 
     def _inputs(self, operation: ir.Operation, body: ir.RequestBody | None) -> Iterator[str]:
         """The keyword arguments of a call that are what the method was given."""
         given = self._names.arguments[operation.pointer]
         for location, group in _GROUPS.items():
-            entries = {
-                p.wire_name: given[(location, p.wire_name)]
+            entries = [
+                self._input(operation, (location, p.wire_name))
                 for p in operation.parameters
                 if p.location == location and p.constant is None
-            }
+            ]
             if entries:
-                yield f"{group}={_dictionary(entries)}"
+                yield f"{group}={{{', '.join(entries)}}}"
         if body is not None and body.fields is None:
             yield f"body={given[('body', '')]}"
         elif body is not None:
-            names = {one.wire_name: given[("body", one.wire_name)] for one in body.fields or ()}
-            yield f"body={_dictionary(names)}"
+            pairs = [self._input(operation, ("body", one.wire_name)) for one in body.fields or ()]
+            yield f"body={{{', '.join(pairs)}}}"
 
-    def _streaming(self, operation: ir.Operation) -> tuple[str, ...]:
-        """The expression that decides between call and stream, where an operation has both."""
+    def _input(self, operation: ir.Operation, place: tuple[str, str]) -> str:
+        """An input under its wire name. A stream that the server sends by default is declined."""
+        name, stream = self._names.arguments[operation.pointer][place], operation.stream
+        declines = stream is not None and stream.default and stream.switch == place
+        return f"{literal(place[1])}: {name}{' is True' if declines else ''}"
+
+    def _call(
+        self, operation: ir.Operation, constant: str, inputs: Iterable[str], condition: str = ""
+    ) -> Call:
+        stream, arguments = operation.stream, (*inputs, _OPTIONS)
+        if operation.pagination is not None:
+            method = _PAGE_CALLS[operation.pagination.style]
+            return Call(method, constant, arguments, condition)
+        if stream is None:
+            return Call("call", constant, arguments, condition)
+        method = "stream" if stream.is_always else "call_or_stream"
+        own = class_name(stream.name) if stream.name else ""
+        method += "_as" if own else ""
+        streaming = self._streaming(operation)
+        return Call(method, constant, arguments, condition, own, streaming)
+
+    def _streaming(self, operation: ir.Operation) -> Code:
+        """The expression that says whether a call asks for a stream; the answer says so: None."""
         stream = operation.stream
-        if stream is None or stream.when is None:
-            return ()
-        return (f"{self._names.arguments[operation.pointer][('body', stream.when)]} is True",)
+        if stream is None or stream.is_always:
+            return Code("")
+        if stream.by_answer:
+            return Code("None")
+        name = self._names.arguments[operation.pointer][stream.switch]
+        if stream.is_inside:
+            asked = Code(f"{name}, {literal(stream.when)}")
+            return code("{}({})", runtime("asks_for"), asked)
+        return Code(f"{name} is True")
 
 
 def _without_stream(operation: ir.Operation) -> ir.Operation:
@@ -252,22 +318,6 @@ def _without_stream(operation: ir.Operation) -> ir.Operation:
 def deprecated(message: str) -> Code:
     """The decorator of a method whose call is warned of."""
     return code("{}({})", _DEPRECATED, Code(literal(message)))
-
-
-def _dictionary(names: Mapping[str, str]) -> str:
-    return f"{{{', '.join(f'{literal(key)}: {name}' for key, name in names.items())}}}"
-
-
-def _call(operation: ir.Operation, arguments: tuple[str, ...], condition: str = "") -> Call:
-    stream = operation.stream
-    if operation.pagination is not None:
-        return Call(_PAGE_CALLS[operation.pagination.style], arguments, condition)
-    if stream is None:
-        return Call("call", arguments, condition)
-    method = "call_or_stream" if stream.when else "stream"
-    if not stream.name:
-        return Call(method, arguments, condition)
-    return Call(f"{method}_as", arguments, condition, class_name(stream.name))
 
 
 def _with_switch(

@@ -9,9 +9,10 @@ from urllib.parse import quote
 from specloom import ir
 from specloom.ir.words import snake, split_words
 from specloom.layout import literal
+from specloom.runtime.media_types import accept_of
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
-from specloom.sdk.contents import content_code, is_result, preferred
+from specloom.sdk.contents import accept_code, is_result, response_annotation, response_code
 from specloom.sdk.servers import servers_code
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant
@@ -24,8 +25,9 @@ _DEFAULT_STYLES = {
     "cookie": ("form", True),
 }
 # What cannot stand in a URL's path as it is (RFC 3986 §3.3), letters of other scripts aside: they
-# are encoded where they are sent. A question mark is left, for the query it begins.
-_NOT_IN_PATHS = re.compile(r'[\x00-\x20"#<>\\^`|\x7f]')
+# are encoded where they are sent. A question mark is left, for the query it begins, and so are the
+# names of parameters, which are not sent.
+_NOT_IN_PATHS = re.compile(r'\{[^{}]*\}|[\x00-\x20"#<>\\^`|\x7f]')
 
 
 def constant(
@@ -45,8 +47,10 @@ def constant(
         "method": Code(literal(operation.http_method)),
         "path": Code(literal(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
+        "headers": _headers(operation, shared),
         "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
+        "accept": accept_code(operation),
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
@@ -104,24 +108,13 @@ def constant_annotation(operation: ir.Operation, annotations: Annotations) -> An
 
 
 def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
-    """The annotation of what a call returns: the union over its success responses."""
+    """The annotation of what a call returns that is no stream: the union over its results."""
     found = [
-        content_annotation(preferred(response), annotations)
+        response_annotation(response, operation, annotations)
         for response in operation.responses
         if is_result(response, operation)
     ]
     return Annotation.union(*found) if found else NONE
-
-
-def content_annotation(content: ir.Content | None, annotations: Annotations) -> Annotation:
-    """The annotation of a response body."""
-    if content is None:
-        return NONE
-    if content.kind == "text":
-        return annotations.read(ir.Scalar("string"))
-    if content.kind == "binary":
-        return Annotation.of(runtime("BinaryContent"))
-    return annotations.read(content.type)
 
 
 def _styles(operation: ir.Operation) -> Code | None:
@@ -167,22 +160,42 @@ def _date_format(type_ref: ir.TypeRef) -> str:
     return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
 
 
+def _headers(operation: ir.Operation, shared: Shared) -> Code | None:
+    """Headers that are always sent and that the client does not send anyway."""
+    by_client = {name.lower() for name in shared.headers}
+    entries = [
+        _entry(one.wire_name, Code(literal(one.constant)))
+        for one in operation.parameters
+        if one.constant is not None and one.wire_name.lower() not in by_client
+    ]
+    return code("{{{}}}", _joined(entries)) if entries else None
+
+
 def _body(body: ir.RequestBody) -> Code:
     options = [Code(literal(body.media_type))]
     options += [Code("required=True")] if body.required else []
     parts = [_entry(part.wire_name, _encoding(part)) for part in body.encoding]
     options += [code("encoding={{{}}}", _joined(parts))] if parts else []
+    prefix = [_encoding(part) for part in body.prefix_encoding]
+    options += [code("prefix_encoding=({},)", _joined(prefix))] if prefix else []
+    if body.item_encoding is not None:
+        options.append(code("item_encoding={}", _encoding(body.item_encoding)))
     return _call("RequestBody", options)
 
 
 def _encoding(part: ir.PartEncoding) -> Code:
-    given = {"content_type": part.content_type, "style": part.style, "explode": part.explode}
+    given = {
+        "content_type": part.content_type,
+        "style": part.style,
+        "explode": part.explode,
+        "allow_reserved": part.allow_reserved or None,
+    }
     return _call("Encoding", _options(given))
 
 
 def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Code | None:
     entries = [
-        _entry(response.status.text, content_code(preferred(response), lazy))
+        _entry(response.status.text, response_code(response, operation, lazy))
         for response in operation.responses
         if response.status.text not in shared.errors or is_result(response, operation)
     ]
@@ -191,10 +204,18 @@ def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Co
 
 def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
     event = code("lambda: {}", lazy.read(stream.type))
-    if stream.kind == "json-lines":
-        return _call("JsonLines", [event])
-    given = {"envelope": stream.envelope, "done": stream.done, "error_event": stream.error_event}
-    return _call("Events", [event, *_options({key: one or None for key, one in given.items()})])
+    asked = accept_of(stream.media_types)
+    usual = {"json-lines": "application/jsonl", "events": "text/event-stream"}[stream.kind]
+    given: dict[str, object] = {}
+    if stream.kind == "events":
+        given = {
+            "envelope": stream.envelope or None,
+            "done": stream.done,
+            "error_event": stream.error_event,
+        }
+    given["accept"] = asked if asked != usual else None
+    maker = "Events" if stream.kind == "events" else "JsonLines"
+    return _call(maker, [event, *_options({key: one or None for key, one in given.items()})])
 
 
 def _pagination(pages: ir.Pagination) -> Code:
@@ -229,4 +250,5 @@ def _joined(pieces: Sequence[Code]) -> Code:
 
 
 def _percent_encoded(match: re.Match[str]) -> str:
-    return quote(match.group(0))
+    """A character, encoded; a parameter in braces stands as it is."""
+    return match.group(0) if match.group(0).startswith("{") else quote(match.group(0))

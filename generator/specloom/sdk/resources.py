@@ -220,6 +220,7 @@ def _runtime_imports(
     found.update(*(one.imports for one in constants))
     for method in methods:
         found |= imports_of(method.decorators) | method.signature.defaults
+        found |= imports_of(call.streaming for call in method.calls)
     if any(call.stream_class for method in methods for call in method.calls):
         found.add((".", "streams"))
     if resource.children or methods:

@@ -12,7 +12,7 @@ from specloom.ir.usage import Usage, fields_in
 from specloom.layout import literal, with_type
 from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
-from specloom.sdk.aliases import alias_entry, alias_imports, in_order
+from specloom.sdk.aliases import AliasEntry, alias_entry, alias_imports, in_order
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import TYPES, Annotation, Import, below, import_lines, imported, imports_of
 from specloom.sdk.exports import exporting_package
@@ -116,7 +116,7 @@ class TypesPlanner:
 
     def _models_context(self, module: str) -> dict[str, object]:
         # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
-        from specloom.sdk.classes import Classes
+        from specloom.sdk.classes import Classes, forward_name
 
         classes = Classes(self._api, self._names, self._models).of(self._models_in[module])
         annotations = Annotations(self._api, self._names, self._usage)
@@ -124,6 +124,11 @@ class TypesPlanner:
             alias_entry(self._api, named, self._names.types[key], annotations.defined(named))
             for key in self._models_in[module]
             if isinstance(named := self._api.types[key], ir.Alias)
+        ]
+        aliases += [
+            AliasEntry(forward_name(name), imported(TYPES, name), "", is_recursive=False)
+            for name in (self._names.types[key] for key in self._models_in[module])
+            if forward_name(name) != name
         ]
         return {
             "docstring": self._docstring(module, "return"),

@@ -19,6 +19,7 @@ from specloom.sdk.code import (
 )
 
 _OPERATION = runtime("Operation")
+_NOTHING = Code("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +100,24 @@ class Signature:
 class Call:
     """A call that a method makes, where its condition holds if it has one.
 
-    ``arguments`` are texts; ``stream_class`` is the class of the stream, where it has one of its
-    own.
+    ``arguments`` are texts; ``streaming`` is the expression that decides between call and stream,
+    where an operation has both; ``stream_class`` is the class of the stream, if it has its own.
     """
 
     method: str
+    constant: str
     arguments: tuple[str, ...]
     condition: str = ""
     stream_class: str = ""
+    streaming: Code = _NOTHING
 
     def text(self, *, is_async: bool, is_awaited: bool) -> str:
         """The statement that returns what the call does."""
         prefix = "Async" if is_async else ""
-        stream = [f"lambda: streams.{prefix}{self.stream_class}"] if self.stream_class else []
-        arguments = ", ".join([*stream, *self.arguments])
+        stream = f"lambda: streams.{prefix}{self.stream_class}" if self.stream_class else ""
+        first = [one for one in (stream, self.constant, self.streaming.text) if one]
         start = "return await" if is_async and is_awaited else "return"
+        arguments = ", ".join([*first, *self.arguments])
         indent = 12 if self.condition else 8
         return wrapped(f"{start} self._session.{self.method}({arguments})", indent)
 

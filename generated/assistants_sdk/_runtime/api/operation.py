@@ -28,7 +28,9 @@ __all__ = [
     "Operation",
     "Pagination",
     "Poll",
+    "Redirect",
     "RequestBody",
+    "ResponseContent",
     "Security",
     "Style",
     "Text",
@@ -64,11 +66,19 @@ class Empty:
     """No body. It is read as ``None``."""
 
 
+class Redirect:
+    """A redirection that is returned instead of followed. It is read as ``Redirection``."""
+
+
 @dataclass(frozen=True, slots=True)
 class JsonLines:
-    """A stream of one JSON value a line (``application/jsonl``, ``application/x-ndjson``)."""
+    """A stream of JSON values: one a line, or as RFC 7464 writes a sequence of them.
+
+    ``accept`` are the media types to ask for.
+    """
 
     type: Callable[[], Any]
+    accept: str = "application/jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +87,26 @@ class Events:
 
     Attributes:
         type: Returns the type of one event.
-        envelope: Whether the type has the fields ``event`` and ``data``: the event's name and its
-            JSON data. Otherwise the type describes the data alone.
-        done: The data of the event that ends the stream, such as ``[DONE]``. If it is declared, a
-            stream that ends without it was cut off.
+        envelope: Whether the type describes events whole: its fields are ``data``, the JSON data of
+            the event, and perhaps ``event``, its name. Otherwise the type describes the data alone.
+        done: The data of the event that ends the stream. If it is declared, a stream that ends
+            without it was cut off. Undeclared, ``[DONE]`` ends a stream.
         error_event: The name of the event that reports a failure.
+        accept: The media types to ask for.
     """
 
     type: Callable[[], Any]
     envelope: bool = False
     done: str | None = None
     error_event: str | None = None
+    accept: str = "text/event-stream"
 
 
-Content: TypeAlias = Json | Text | Binary | Empty | JsonLines | Events
+Content: TypeAlias = Json | Text | Binary | Empty | Redirect | JsonLines | Events
 """What a response holds."""
+
+ResponseContent: TypeAlias = Content | Mapping[str, Content]
+"""What a response holds: always the same, or by its media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,8 @@ class Style:
 class Encoding:
     """How to write one property of a form or multipart body (OpenAPI 3.1.1, Encoding Object).
 
-    A property with ``style`` or ``explode`` is written as a query parameter is.
+    A property with ``style`` or ``explode`` is written as a query parameter is. ``content_type``
+    may be several media types or ranges, with commas between them, which the value chooses from.
     """
 
     content_type: str | None = None
@@ -124,11 +140,17 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """The body's media type, whether it must be sent, and how its properties are encoded."""
+    """The body's media type, whether it must be sent, and how its parts are encoded.
+
+    Of an array, ``prefix_encoding`` is for the first parts and ``item_encoding`` for all others
+    (OpenAPI 3.2, 4.15.2). Who gives bytes chooses the media type in a range.
+    """
 
     media_type: str
     required: bool = False
     encoding: Mapping[str, Encoding] = dataclasses.field(default_factory=dict[str, Encoding])
+    prefix_encoding: tuple[Encoding, ...] = ()
+    item_encoding: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +228,7 @@ class Operation(Generic[ResultT, EventT]):
         headers: Headers to send with every call.
         formats: The inputs that are a date or a date-time, by wire name.
         body: The request body, if there is one.
+        accept: The ``Accept`` header of a call for no stream. ``None``: JSON, if a success has it.
         responses: The content of each status: ``"200"``, a range ``"2XX"``, or ``"default"``.
         stream: The content of the response when the caller asks for a stream.
         pagination: How the list continues after a page.
@@ -221,7 +244,10 @@ class Operation(Generic[ResultT, EventT]):
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
     formats: Mapping[str, Format] = dataclasses.field(default_factory=dict[str, "Format"])
     body: RequestBody | None = None
-    responses: Mapping[str, Content] = dataclasses.field(default_factory=dict[str, Content])
+    accept: str | None = None
+    responses: Mapping[str, ResponseContent] = dataclasses.field(
+        default_factory=dict[str, ResponseContent]
+    )
     stream: Events | JsonLines | None = None
     pagination: Pagination | None = None
     security: Security | None = None

@@ -34,15 +34,18 @@ class Attempts:
         self._transport = transport
         self.sleep = sleep
 
-    def perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
-        """Send a request until its response is final. Raises an error status."""
+    def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
+        """Send a request until its response is final. Raises an error status.
+
+        Where ``is_stream`` is ``None``, the answer says whether it is one.
+        """
         credentials = resolve_credentials(credentials_of(call, self._settings))
-        exchange = begin(call, self._settings, credentials, is_stream)
+        exchange = begin(call, self._settings, credentials, is_stream is True)
         while True:
             try:
                 response = self._attempt(exchange, read)
             except TransportError as error:
-                delay = exchange.delay_after_failure(error)
+                delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
                 wait = exchange.delay_after_response(response)
                 if wait is None:
@@ -57,7 +60,7 @@ class Attempts:
             response = self._transport.send(exchange.request, exchange.timeout)
             try:
                 if not exchange.follow(response):
-                    if read or not 200 <= response.status_code < 300:
+                    if _is_read(exchange, response, read):
                         response.read()
                     return response
             except BaseException:
@@ -81,16 +84,19 @@ class AsyncAttempts:
         self._transport = transport
         self._sleep = sleep
 
-    async def perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
+    async def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
         """Send a request until its response is final. Raises an error status."""
         credentials = await resolve_credentials_async(credentials_of(call, self._settings))
-        exchange = begin(call, self._settings, credentials, is_stream)
+        exchange = begin(call, self._settings, credentials, is_stream is True)
         while True:
             try:
                 response = await self._attempt(exchange, read)
             except TransportError as error:
-                delay = exchange.delay_after_failure(error)
+                await exchange.rewind_async()
+                delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
+                if not 200 <= response.status_code < 300:
+                    await exchange.rewind_async()
                 wait = exchange.delay_after_response(response)
                 if wait is None:
                     return check_status(exchange.reply(response))
@@ -103,8 +109,10 @@ class AsyncAttempts:
             exchange.log.sending(exchange.request)
             response = await self._transport.send(exchange.request, exchange.timeout)
             try:
+                if 300 <= response.status_code < 400:
+                    await exchange.rewind_async()
                 if not exchange.follow(response):
-                    if read or not 200 <= response.status_code < 300:
+                    if _is_read(exchange, response, read):
                         await response.aread()
                     return response
             except BaseException:
@@ -114,6 +122,13 @@ class AsyncAttempts:
 
     async def sleep(self, seconds: float) -> None:
         """Wait before the next attempt or the next poll."""
-        from asyncio import sleep  # sync callers do not load asyncio
+        from anyio import sleep  # of asyncio or trio; sync callers do not load it
 
         await (self._sleep or sleep)(seconds)
+
+
+def _is_read(exchange: Exchange, response: Received, read: bool) -> bool:
+    """Whether the body is read before anybody sees the response. That of an error always is."""
+    if not 200 <= response.status_code < 300:
+        return True
+    return read and not exchange.is_streamed(response)
