@@ -18,6 +18,7 @@ from specloom.sdk.code import TYPES, Annotation, Import, below, import_lines, im
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.type_modules import (
     OTHERS,
+    PARAMS,
     SHARED,
     modules_of_models,
     modules_of_params,
@@ -68,8 +69,9 @@ class TypesPlanner:
         self._models = modules_of_models(api, usage)
         self._params = modules_of_params(usage)
         self._addresses = {
-            types_module(resource.path): attribute_path(resource)
+            f"{types_module(resource.path)}{ending}": attribute_path(resource)
             for resource in all_resources(api.resources)
+            for ending in ("", PARAMS)
         }
         self._models_in = _by_module(self._models, names)
         self._params_in = _by_module(self._params, names)
@@ -108,9 +110,9 @@ class TypesPlanner:
 
     def _docstring(self, module: str, verb: str) -> str:
         """The docstring of a module: whose methods return, or take, its types."""
-        if module == OTHERS:
+        if module in (OTHERS, f"{OTHERS}{PARAMS}"):
             return "Types that no operation uses."
-        if module == SHARED:
+        if module in (SHARED, f"{SHARED}{PARAMS}"):
             return f"Types that methods of several resources {verb}."
         return f"Types that methods of ``client.{self._addresses.get(module, module)}`` {verb}."
 
@@ -156,7 +158,7 @@ class TypesPlanner:
         if dicts:
             imports.add(("typing_extensions", "TypedDict"))
         return {
-            "docstring": self._docstring(module.removesuffix("_params"), "take"),
+            "docstring": self._docstring(module, "take"),
             "imports": import_lines(self._placed(imports, module)),
             "dicts": dicts,
             "aliases": in_order(aliases),
