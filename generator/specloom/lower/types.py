@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.description.size import MAX_ENUM
 from specloom.ir.words import singular, split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.combinations import combined, real_variants
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 # Enums up to this many values are written where they are used; longer ones get a name.
 _INLINE_VALUES = 4
+_KINDS: dict[type, ir.ScalarKind] = {str: "string", int: "integer", bool: "boolean"}
 _SCALARS: dict[str, ir.ScalarKind] = {
     "string": "string",
     "integer": "integer",
@@ -228,6 +230,8 @@ class TypeLowering:
     ) -> ir.TypeRef:
         if any(isinstance(value, float) for value in values):
             return _enum_of_numbers(values)
+        if len(values) > MAX_ENUM:
+            return merge_union([ir.Scalar(_KINDS[type(value)]) for value in values])
         literal = ir.Literal(values, "enum" if len(values) > 1 else "const")
         if (given_name(place) and len(values) > 1) or len(values) > _INLINE_VALUES:
             return self._name(place, words, literal)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from specloom.docstrings import WIDTH
+from specloom.errors import Location, Problems, SpecError
 from specloom.options import FormatterName
 
 _MUCH = 400_000
@@ -45,7 +46,8 @@ def format_python(text: str, path: str) -> str:
 def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
     """Files of Python, text by path, as the formatter writes them.
 
-    Raises FormatError for one that cannot be parsed.
+    Raises FormatError for one that cannot be parsed, and SpecError where a process of the formatter
+    is ended from outside.
     """
     by_formatter = _by_ruff if formatter == "ruff" else _by_black
     formatted: dict[str, str] = {}
@@ -71,20 +73,45 @@ def _by_black(texts: Sequence[str]) -> Iterable[_Formatted]:
 def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]:
     # Imported here: few descriptions are so large.
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     # The longest first, so that none is left over at the end. Not forked: a thread may be drawing
     # what the run is at.
     order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
-        made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
+    try:
+        with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
+            made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
+    except BrokenProcessPool:
+        raise SpecError(_ended()) from None
     yield from (made[index] for index in range(len(texts)))
 
 
+def _ended() -> Problems:
+    problems = Problems()
+    message = "a process that formats files by black was ended from outside; nothing is written"
+    hint = "run it again; if memory is short, use --formatter ruff, which takes little"
+    problems.error("no-formatter", message, hint=hint, location=Location("black", 1, 1))
+    return problems
+
+
 def _begin() -> None:
-    """Leave Ctrl-C to the process that started this one and ends it; collect garbage seldom."""
+    """Leave Ctrl-C to the process that started this one, and end with it; collect seldom."""
+    from threading import Thread
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed ends nobody, and its workers would wait for work forever."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _processors() -> int:

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from specloom import docstrings
+from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.output.cache import digest, stamp
 from specloom.template_files import templates_folder
 
@@ -41,6 +42,9 @@ class Renderer:
         self._environment.filters = {
             **_kept_filters(self._environment),
             "literal": literal,
+            "wrapped": wrapped,
+            "with_type": with_type,
+            "assigned": assigned,
             "docstring": docstrings.docstring,
             "comment": comment,
             "markdown": markdown,
@@ -75,11 +79,6 @@ class _OwnByteCode(FileSystemBytecodeCache):
 def _kept_filters(environment: Environment) -> dict[str, Any]:
     """The built-in Jinja filters that templates may use."""
     return {name: environment.filters[name] for name in ("indent", "join")}
-
-
-def literal(value: object) -> str:
-    """A value of the description as a Python literal."""
-    return repr(value)
 
 
 def comment(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from specloom import ir
 from specloom.ir.usage import Usage
+from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
@@ -121,8 +122,9 @@ class Annotations:
             return known
         union = as_received(alias.type, self.api)
         mapping = {value: self.names.types[key] for value, key in hidden_tags(union, self.api)}
-        tag, tags = Code(repr(union.tag)), Code(f", {mapping!r}" if mapping else "")
-        other = Code(f", default={self.names.types[union.default]!r}" if union.default else "")
+        tag, tags = Code(literal(union.tag)), Code(f", {literal(mapping)}" if mapping else "")
+        default = literal(self.names.types[union.default]) if union.default else ""
+        other = Code(f", default={default}" if default else "")
         variants = code("{}({}{}{})", runtime("Variants"), tag, tags, other)
         either = Annotation.union(known, self._use(unknown))
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
@@ -156,12 +158,12 @@ class Annotations:
     def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
         return Annotation.of(kind, self._builtin("str"), value)
 
-    def _literal(self, literal: ir.Literal, *, is_open: bool) -> Annotation:
-        known = Annotation.literal(self._import("Literal"), literal.values)
-        return Annotation.union(known, *self._kinds(literal)) if is_open else known
+    def _literal(self, enum: ir.Literal, *, is_open: bool) -> Annotation:
+        known = Annotation.literal(self._import("Literal"), enum.values)
+        return Annotation.union(known, *self._kinds(enum)) if is_open else known
 
-    def _kinds(self, literal: ir.Literal) -> list[Annotation]:
-        return [self._builtin(type(value).__name__) for value in literal.values]
+    def _kinds(self, enum: ir.Literal) -> list[Annotation]:
+        return [self._builtin(type(value).__name__) for value in enum.values]
 
     def _enum_kind(self, ref: ir.Ref) -> str:
         named = self.api.types[ref.key]

@@ -1,4 +1,4 @@
-"""Checks of schemas: their types, what `required` lists, what a discriminator's mapping names."""
+"""Checks of schemas: lengths of enums, what `required` lists, and mappings of discriminators."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from specloom.description.document import Document
 from specloom.description.references import find_or_none, follow
+from specloom.description.size import MAX_ENUM
 from specloom.description.suggest import Suggestions
 from specloom.description.tree import (
     Value,
@@ -28,10 +29,11 @@ _OPEN = ("additionalProperties", "unevaluatedProperties", "patternProperties")
 def check_schema(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Note what a schema requires and nothing declares.
+    """Note an enum that is too long, and what a schema requires and nothing declares.
 
     Its composition counts as a whole: a part of an `allOf` may require what another declares.
     """
+    _check_enum(visit, problems)
     required = dict(_required(visit.pointer, visit.value, problems))
     if not required or _is_part(visit.pointer):
         return
@@ -45,6 +47,14 @@ def check_schema(
             message = f"{name!r} is required, and no property declares it: ignored"
             hint = f"{meant}declare it under 'properties', or remove it here"
             problems.warning("undeclared-required", message, pointer, hint)
+
+
+def _check_enum(visit: Visit, problems: Problems) -> None:
+    values = visit.value.get("enum") if isinstance(visit.value, dict) else None
+    if isinstance(values, list) and len(values) > MAX_ENUM:
+        message = f"{len(values):,} values are too many to name: any value of their type is taken"
+        hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
+        problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)
 
 
 def _is_part(pointer: str) -> bool:
