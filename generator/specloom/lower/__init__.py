@@ -22,6 +22,8 @@ from specloom.lower.behaviour import (
 )
 from specloom.lower.bodies import BodyLowering, examples_of
 from specloom.lower.contents import ResponseLowering, media_types_of
+from specloom.lower.equal_types import with_keys, with_one_of_equals
+from specloom.lower.headers import with_shared_headers
 from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.parameters import ParameterLowering
 from specloom.lower.places import (
@@ -35,11 +37,7 @@ from specloom.lower.resources import Former, nest, refuse_clashes, refuse_depth
 from specloom.lower.schema_names import shared_words
 from specloom.lower.scheme_checks import check_schemes
 from specloom.lower.servers import own_servers, servers_of
-from specloom.lower.settings import (
-    requirements_of,
-    security_schemes_of,
-    settings_of,
-)
+from specloom.lower.settings import security_of, settings_of
 from specloom.lower.streams import stream_of, switch_of
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
@@ -85,12 +83,11 @@ class _Lowering:
         self._sdk = sdk_extension(root)
         self._problems = problems
         self._types = TypeLowering()
-        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
+        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types)
         self._answers = ResponseLowering(self._types)
         self._servers = servers_of(root, problems)
-        self._schemes = security_schemes_of(root)
-        self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
+        self._security = security_of(root, problems)
 
     def api(self) -> ir.Api:
         info = self._root.get("info") or self._root
@@ -102,9 +99,12 @@ class _Lowering:
         for endpoint in endpoints:
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint))
+        drafts, settings = with_shared_headers(drafts, self._settings)
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
+        types, keys = with_one_of_equals(types, self._lock)
+        drafts = [with_keys(draft, keys) for draft in drafts]
         by_id = {draft.id: draft for draft in drafts}
         said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
         pairs = zip(drafts, said, strict=True)
@@ -120,10 +120,10 @@ class _Lowering:
             title=info.text("title") or "API",
             version=info.text("version"),
             description=info.text("description"),
-            settings=self._settings,
+            settings=settings,
             servers=self._servers,
-            security_schemes=self._schemes,
-            security=requirements_of(self._root, self._known_schemes) or (),
+            security_schemes=self._security.schemes,
+            security=self._security.requirements(self._root) or (),
             resources=nest(operations, self._tag_descriptions(), self._mixins("resources"), former),
             types=types,
         )
@@ -166,7 +166,7 @@ class _Lowering:
             description=node.text("description"),
             tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
             deprecated=is_deprecated(node),
-            security=requirements_of(node, self._known_schemes),
+            security=self._security.requirements(node),
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
             servers=own_servers(endpoint.path_item, node, self._servers, self._problems),

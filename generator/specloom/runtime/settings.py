@@ -100,8 +100,8 @@ def make_settings(
     """Make settings from the arguments of a client.
 
     Raises:
-        ConfigurationError: There is no server, or none of what was chosen, or no credential that
-            the API accepts by default.
+        ConfigurationError: There is no server, or none of what was chosen, or no credential and
+            the API asks for one by default.
     """
     choice = ServerChoice(base_url, server, variables or {}).or_environment(info)
     settings = Settings(
@@ -115,7 +115,8 @@ def make_settings(
         strict=strict,
         server=choice,
     )
-    required_schemes(settings, info.security)
+    if not settings.credentials:  # else they may be those of some operations
+        required_schemes(settings, info.security)
     return settings
 
 
@@ -171,8 +172,8 @@ def api_key_of(settings: Settings) -> AsyncCredential | None:
 
 
 def _with_api_key(settings: Settings, key: AsyncCredential) -> dict[str, AsyncCredential]:
-    keys = dict.fromkeys(_takes_api_key(settings), checked_credential("api_key", key))
-    return {**settings.credentials, **keys}
+    checked: AsyncCredential = checked_credential("api_key", key)
+    return {**settings.credentials, **dict.fromkeys(_takes_api_key(settings), checked)}
 
 
 def _takes_api_key(settings: Settings) -> list[str]:
@@ -186,7 +187,8 @@ def required_schemes(
 ) -> tuple[str, ...]:
     """The schemes that authorise a call: the first alternative with all its credentials given.
 
-    A header that the caller sets or removes counts as a credential.
+    A call that may go without credentials has them nevertheless where they are given. A header that
+    the caller sets or removes counts as a credential.
 
     Args:
         settings: The client's settings.
@@ -196,12 +198,14 @@ def required_schemes(
     Raises:
         ConfigurationError: Every alternative lacks a credential.
     """
-    if not security or settings.credentials.keys() >= set(security[0]):
+    if not security or (security[0] and settings.credentials.keys() >= set(security[0])):
         return security[0] if security else ()
     available = settings.credentials.keys() | _set_by_header(settings, extra_headers)
     for alternative in security:
-        if available.issuperset(alternative):
+        if alternative and available.issuperset(alternative):
             return alternative
+    if () in security:
+        return ()
     raise ConfigurationError(_missing_credential(settings.info, security))
 
 
@@ -227,15 +231,18 @@ def _with_environment(
 
 def _missing_credential(info: SdkInfo, security: Security) -> str:
     schemes = info.security_schemes
-    arguments = {
-        schemes[name].argument: None for names in security for name in names if name in schemes
+    together = {
+        tuple(dict.fromkeys(schemes[name].argument for name in names)): None
+        for names in security
+        if schemes.keys() >= set(names)
     }
-    if not arguments:
+    if not together:
         return f"{info.title} needs credentials that this client cannot send"
     hint = ""
-    if "api_key" in arguments and info.environment.api_key:
+    if any("api_key" in names for names in together) and info.environment.api_key:
         hint = f", or set {_either(info.environment.api_key)} in the environment"
-    return f"{info.title} needs a credential: pass {_either(arguments)}{hint}"
+    wanted = _either([" and ".join(names) for names in together])
+    return f"{info.title} needs a credential: pass {wanted}{hint}"
 
 
 def _either(names: Collection[str]) -> str:

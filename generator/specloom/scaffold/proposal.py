@@ -1,4 +1,4 @@
-"""Proposes what the SDK calls every operation, for a person to review."""
+"""Proposes a name for every operation, for the user to review."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from specloom.naming.reserved import RESOURCE_ATTRIBUTES
 Grouping = Literal["paths", "tags"]
 
 _MOST_TAGS = 30
-"""As many resources a reader still finds a method in."""
+"""The largest number of resources in which a reader still finds a method."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -46,7 +46,7 @@ class Proposed:
 
 
 def grouping_of(api: ir.Api) -> Grouping:
-    """How a description is best read: by its tags if it is tagged throughout and not too finely."""
+    """The better grouping: tags, if every operation has one and there are not too many tags."""
     operations = api.operations()
     tags = {one.tags[0] for one in operations if one.tags}
     is_tagged = all(one.tags and _has_id(one) for one in operations)
@@ -69,7 +69,7 @@ def proposed(document: Document, api: ir.Api, grouping: Grouping) -> list[Propos
 
 
 def has_clashes(proposal: list[Proposed]) -> bool:
-    """Whether a name is left that two ask for, and that an overlay cannot change."""
+    """Whether a name clash remains that an overlay cannot resolve."""
     places = [f"{one.resource}.{one.method}" for one in proposal]
     resources = {prefix for one in proposal for prefix in _prefixes(one.resource)}
     return len(set(places)) < len(places) or not resources.isdisjoint(places)
@@ -99,12 +99,12 @@ def _by_paths(document: Document, api: ir.Api) -> list[Proposed]:
 
 
 def _has_id(operation: ir.Operation) -> bool:
-    """Whether the description gives it an operationId."""
+    """Whether the operation has an operationId."""
     return operation.id.partition(" ")[2] != operation.path
 
 
 def _real(document: Document, api: ir.Api) -> Iterator[tuple[ir.Operation, tuple[str, bool]]]:
-    """Operations, where each really stands, and whether an overlay reaches it there alone."""
+    """Operations, their real places, and whether an overlay can change each one alone."""
     pointers = {one.pointer: _resolved(document, one.pointer) for one in api.operations()}
     uses = Counter(pointers.values())
     for one in api.operations():
@@ -113,7 +113,7 @@ def _real(document: Document, api: ir.Api) -> Iterator[tuple[ir.Operation, tuple
 
 
 def _resolved(document: Document, pointer: str) -> str:
-    """A pointer with the references on its way followed."""
+    """A pointer with all references on its path resolved."""
     uri, _, path = pointer.partition("#")
     found = find_or_none(document, f"#{path}", f"{uri}#")
     return pointer if found is None else found[0]
@@ -133,7 +133,7 @@ def _named(operation: ir.Operation, place: Place, real: tuple[str, bool]) -> Pro
 
 
 def _can_be_said(resource: str, method: str, is_reached: bool) -> bool:
-    """Whether x-sdk can say these names: it takes ASCII alone."""
+    """Whether x-sdk accepts these names, which must be ASCII."""
     return is_reached and all(map(_NAME.fullmatch, [*resource.split("."), method]))
 
 
@@ -142,7 +142,7 @@ def _lowered(resource: tuple[ir.Words, ...]) -> tuple[ir.Words, ...]:
 
 
 def _rank(one: Proposed) -> tuple[bool, int, int, int, str, str]:
-    """Who keeps a name that two ask for: what cannot be renamed, then the plainer path."""
+    """Which operation keeps a clashing name: one that cannot be renamed, then the simpler path."""
     operation = one.operation
     method = operation.http_method
     return (
@@ -156,7 +156,7 @@ def _rank(one: Proposed) -> tuple[bool, int, int, int, str, str]:
 
 
 def _settled(one: Proposed, taken: set[str], resources: set[str]) -> Proposed:
-    """The operation with the first name that is free; as it was, where it cannot be renamed."""
+    """The operation with the first free name, unchanged if it cannot be renamed."""
     if not one.is_settable:
         return one
     for method in _candidates(one):
