@@ -1,5 +1,7 @@
 """What servers, processes, loops and signals do to connections: never a wrong answer, no hang."""
 
+# ruff: noqa: SIM117 - the server outlives the client
+
 from __future__ import annotations
 
 import asyncio
@@ -196,7 +198,7 @@ def in_use(client: Any) -> int:
     return len(client._session.transport._chosen._pool._connections.in_use)
 
 
-class Interrupt(Exception):
+class InterruptError(Exception):
     """What the signal handler raises."""
 
 
@@ -210,7 +212,7 @@ SEEDS = int(os.environ.get("HOSTILE_SEEDS", "1"))
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_exceptions_of_signal_handlers_take_no_lock_with_them(seed: int) -> None:
     def interrupt(*_: object) -> None:
-        raise Interrupt
+        raise InterruptError
 
     before = signal.signal(signal.SIGALRM, interrupt)
     count = 0
@@ -224,7 +226,7 @@ def test_exceptions_of_signal_handlers_take_no_lock_with_them(seed: int) -> None
                     for _ in range(20):
                         client.runs.retrieve("r")
                     signal.setitimer(signal.ITIMER_REAL, 0)
-                except (Interrupt, errors.APIConnectionError):
+                except (InterruptError, errors.APIConnectionError):
                     count += 1
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
