@@ -1,6 +1,6 @@
 """What servers, processes, loops and signals do to connections: never a wrong answer, no hang."""
 
-# ruff: noqa: SIM117 - the server outlives the client
+
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import (
     AsyncIterable,
@@ -15,7 +16,6 @@ from collections.abc import (
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-import h11
 import httpcore2
 
 from .received import MAX_DECOMPRESSED, Sent, TransportError
@@ -27,13 +27,16 @@ __all__ = ["FAILURES", "PoolResponse", "failure"]
 
 GiveBack: TypeAlias = Callable[[], Any]  # after an async request its result is awaited
 
+# httpcore2 lets those of h11 through that a body causes which is not as long as announced.
+_H11_ERROR: type[Exception] = getattr(sys.modules.get("h11"), "ProtocolError", OSError)
+
 FAILURES: Final = (
     httpcore2.TimeoutException,
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
     httpcore2.UnsupportedProtocol,
     httpcore2.ProxyError,
-    h11.ProtocolError,
+    _H11_ERROR,
     OSError,  # also of ``ssl``
     UnicodeError,  # a host that is no name
     AssertionError,
@@ -45,7 +48,7 @@ def failure(error: Exception, sent: Sent) -> TransportError:
     from .as_httpx2 import error_of, request_of
     from .client_transport import transport_error
 
-    if isinstance(error, (h11.ProtocolError, OSError, UnicodeError, AssertionError)):
+    if isinstance(error, (_H11_ERROR, OSError, UnicodeError, AssertionError)):
         is_hopeless = isinstance(error, UnicodeError)
         return TransportError(error, is_hopeless=is_hopeless, request=request_of(sent))
     return transport_error(error_of(error, sent))

@@ -106,7 +106,7 @@ class AsyncTransport:
         """Send a request; see ``SyncTransport.send``."""
         if self.is_closed:
             raise ConfigurationError(_CLOSED)
-        loop = _running_loop()
+        loop = running_loop()
         if self._chosen is None or (loop is not self._loop and self._client is None):
             self._chosen, self._loop = self._choose(), loop
         received = await self._chosen.send(request, timeout)
@@ -119,7 +119,7 @@ class AsyncTransport:
             self._chosen = None
 
     def _choose(self) -> AsyncClientTransport | AsyncPoolTransport:
-        if self._client is None and not _has_proxies() and _running_loop() is not None:
+        if self._client is None and not _has_proxies() and running_loop() is not None:
             from .pool_transport import AsyncPoolTransport
 
             return AsyncPoolTransport()
@@ -148,7 +148,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=_forget_all)
 
 
-def _running_loop() -> object:
+def running_loop() -> object:
     """The event loop of this thread; ``None`` under trio, whose connections belong to no loop."""
     from asyncio import get_running_loop  # sync callers do not load it
 

@@ -5,10 +5,11 @@ The first call loads this module, and with it everything that takes time to load
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 
 from ..connections.received import Received, TransportError
-from ..connections.transport import AsyncTransport, SyncTransport
+from ..connections.transport import AsyncTransport, SyncTransport, running_loop
 from ..request.auth import resolve_credentials, resolve_credentials_async
 from ..request.call import Call
 from ..response.reading import check_status, read_value
@@ -122,9 +123,17 @@ class AsyncAttempts:
 
     async def sleep(self, seconds: float) -> None:
         """Wait before the next attempt or the next poll."""
-        from anyio import sleep  # of asyncio or trio; sync callers do not load it
+        await (self._sleep or _sleep)(seconds)
 
-        await (self._sleep or sleep)(seconds)
+
+async def _sleep(seconds: float) -> None:
+    """Sleep in the event loop of asyncio, or else in trio, which is loaded where it runs."""
+    if running_loop() is None:
+        await sys.modules["trio"].sleep(seconds)
+        return
+    from asyncio import sleep  # sync callers do not load it
+
+    await sleep(seconds)
 
 
 def _is_read(exchange: Exchange, response: Received, read: bool) -> bool:
