@@ -1,7 +1,5 @@
 """What servers, processes, loops and signals do to connections: never a wrong answer, no hang."""
 
-
-
 from __future__ import annotations
 
 import asyncio
