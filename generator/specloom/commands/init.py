@@ -81,7 +81,7 @@ Exit codes:
     "--resources",
     "grouping",
     type=_GROUPING,
-    help="What names are made of; without it, what suits the description.",
+    help="What names are made of; without it, paths or what the description says.",
 )
 @click.option("--package", type=_PACKAGE, help="The import name of the SDK.")
 @click.option("--client", type=_CLIENT, help="The name of the client class.")

@@ -104,7 +104,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """How a list goes on. Names are wire names; ``items`` and friends are response properties."""
+    """How a list goes on. Names are wire names; ``items`` and friends are response properties.
+
+    Empty ``items`` are the response itself. ``item_cursor`` is a property of the last item,
+    ``cursor_header`` a response header, ``total`` the number of pages or items.
+    """
 
     style: OneOf["cursor", "offset", "page", "link"]
     items: str
@@ -115,6 +119,9 @@ class Pagination:
     previous_parameter: str | None = None
     previous_cursor: str | None = None
     limit: str | None = None
+    item_cursor: str | None = None
+    cursor_header: str | None = None
+    total: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ class Operation:
     """One endpoint and its place on the SDK's surface.
 
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
+    ``wanted`` is the address that it would have, were it not another's.
     """
 
     id: str
@@ -192,3 +200,4 @@ class Operation:
     poll: Poll | None = None
     replaced_by: str | None = None
     examples: tuple[Example, ...] = ()
+    wanted: str = ""

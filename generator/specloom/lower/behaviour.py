@@ -18,27 +18,33 @@ def pagination_of(
     responses: tuple[ir.Response, ...],
     types: Mapping[str, ir.NamedType],
 ) -> ir.Pagination | None:
-    """The operation's pagination scheme, with the type of its items."""
+    """The pagination scheme that x-sdk names, with the type of its items."""
     name = sdk.get("pagination")
     scheme = schemes.get(name) if isinstance(name, str) else None
     page = success_type(responses, "json")
     if scheme is None or page is None:
         return None
     previous = scheme.get("previous") or {}
+    items = scheme.get("items") or ""
     return ir.Pagination(
         style=scheme["style"],
-        items=scheme["items"],
-        item_type=_item_type(page, scheme["items"], types),
+        items=items,
+        item_type=_item_type(page, items, types),
         parameter=scheme.get("parameter"),
         cursor=scheme.get("cursor"),
         has_more=scheme.get("has_more"),
         previous_parameter=previous.get("parameter"),
         previous_cursor=previous.get("cursor"),
         limit=scheme.get("limit"),
+        item_cursor=scheme.get("item_cursor"),
+        cursor_header=scheme.get("cursor_header"),
+        total=scheme.get("total"),
     )
 
 
 def _item_type(page: ir.TypeRef, items: str, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
+    if not items and isinstance(page, ir.ListOf):
+        return page.item
     model = types.get(page.key) if isinstance(page, ir.Ref) else None
     for field in model.fields if isinstance(model, ir.Model) else ():
         inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type

@@ -66,6 +66,9 @@ CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
     "close with_options get post put patch delete request is_closed base_url api_key".split()
 )
 
+# The class of the methods on the client itself, which the client inherits.
+CLIENT_METHODS = "ClientMethods"
+
 # The arguments of a client besides the credentials it takes.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
     "self api_key base_url basic_auth default_headers default_query http_client max_retries strict"

@@ -19,11 +19,11 @@ from specloom.options import BuildOptions
 from specloom.output.folder import apply, plan_output
 from specloom.output.format import format_python
 from specloom.output.render import Renderer
-from specloom.pipeline import Build, build, read
+from specloom.pipeline import Build, Reading, build, read
 from specloom.progress import Tell
 from specloom.scaffold.calls import Calls
 from specloom.scaffold.overlay_text import Names, entries
-from specloom.scaffold.proposal import Grouping, Proposed, grouping_of, has_clashes, proposed
+from specloom.scaffold.proposal import Grouping, Proposed, proposed
 from specloom.scaffold.sources import copies_of, overlay_path
 
 CALLS = "tests/test_calls.py"
@@ -35,10 +35,10 @@ _MARK = "Written by specloom; `make calls` writes it anew."
 
 _PLAIN = ("Makefile", "README.md", "pyproject.toml", ".gitignore", ".github/workflows/ci.yml")
 _EXAMPLE = "todo.yaml"
-_BY_TAGS = """\
+_GROUPED = """\
 overlay: 1.0.0
-info: {title: By tags, version: 1.0.0}
-actions: [{target: $, update: {x-sdk: {resources: tags}}}]
+info: {{title: Grouping, version: 1.0.0}}
+actions: [{{target: $, update: {{x-sdk: {{resources: {}}}}}}}]
 """
 
 
@@ -49,7 +49,7 @@ class Draft:
     spec: Path
     options: BuildOptions
     document: Document
-    api: Api
+    reading: Reading
     names: Names
 
 
@@ -75,35 +75,38 @@ def description_or_example(spec: Path | None) -> Generator[Path]:
 
 def draft_of(spec: Path, options: BuildOptions) -> Draft:
     """Read a description. Raises SpecError for one of which no SDK can be made."""
-    # Two names by tags do not clash; names are proposed in a moment.
-    with _file("by-tags.yaml", _BY_TAGS) as neutral:
-        api = read(spec, replace(options, overlays=(neutral,))).api
+    reading = read(spec, options)
     document = load(spec, allow_remote=options.allow_remote, problems=Problems())
+    settings = reading.api.settings
     # Between two numbers the class has an underscore, which x-sdk does not take.
-    client = api.settings.client.replace("_", "")
-    names = Names(api.settings.package, client, _grouping(document, api))
-    return Draft(spec, options, document, api, names)
+    names = Names(settings.package, settings.client.replace("_", ""), _grouping(document))
+    return Draft(spec, options, document, reading, names)
 
 
-def _grouping(document: Document, api: Api) -> Grouping:
-    """What the description says, else what suits it, if its names can all be told apart then."""
+def _grouping(document: Document) -> Grouping:
+    """What the description says names are made of."""
     root = document.root if isinstance(document.root, dict) else {}
     said = root.get("x-sdk")
-    grouping = said.get("resources") if isinstance(said, dict) else None
-    if grouping is not None:
-        return "tags" if grouping == "tags" else "paths"
-    chosen = grouping_of(api)
-    return "tags" if has_clashes(proposed(document, api, chosen)) else chosen
+    return "tags" if isinstance(said, dict) and said.get("resources") == "tags" else "paths"
+
+
+def _grouped(draft: Draft, grouping: Grouping) -> Reading:
+    """The description as it is read by paths or by tags."""
+    if grouping == draft.names.grouping:
+        return draft.reading
+    with _file("grouping.yaml", _GROUPED.format(grouping)) as overlay:
+        return read(draft.spec, replace(draft.options, overlays=(overlay,)))
 
 
 def project_of(draft: Draft, names: Names, tell: Tell) -> Project:
     """Everything that a project has. Raises SpecError where no SDK can be made of it."""
     copies = copies_of(draft.document)
     overlay = overlay_path(copies)
-    proposal = proposed(draft.document, draft.api, names.grouping)
+    reading = _grouped(draft, names.grouping)
+    proposal = proposed(draft.document, reading.api, reading.names)
     context: dict[str, Any] = {
-        "title": draft.api.title,
-        "overlay_title": f"Names of {draft.api.title}",
+        "title": reading.api.title,
+        "overlay_title": f"Names of {reading.api.title}",
         "package": names.package,
         "client": names.client,
         "grouping": names.grouping,

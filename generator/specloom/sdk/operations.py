@@ -174,6 +174,9 @@ def _pagination(pages: ir.Pagination) -> Code:
         "previous_parameter": pages.previous_parameter,
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
+        "item_cursor": pages.item_cursor,
+        "cursor_header": pages.cursor_header,
+        "total": pages.total,
     }
     return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
 

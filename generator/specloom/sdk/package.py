@@ -10,7 +10,7 @@ from specloom.docstrings import docstring, entry, fill
 from specloom.ir.words import split_words
 from specloom.naming.identifiers import attribute
 from specloom.naming.names import resource_attribute, resource_class
-from specloom.naming.reserved import CLIENT_ARGUMENTS
+from specloom.naming.reserved import CLIENT_ARGUMENTS, CLIENT_METHODS
 from specloom.sdk.code import Import, import_lines, imports_of
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.resources import client_resource_name, resource_step, resource_told
@@ -83,7 +83,8 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "base_url": api.servers[0].url if api.servers else None,
         "told": docstring(_client_told(api), 4),
         "async_told": docstring(_client_told(api, is_async=True), 4),
-        "children": [_child(resource) for resource in api.resources],
+        "children": [_child(resource) for resource in api.resources if resource.path],
+        "own_methods": CLIENT_METHODS if _has_own_methods(api) else "",
         "bases": bases,
         "schemes": [
             (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
@@ -115,9 +116,17 @@ def _client_imports(api: ir.Api) -> set[Import]:
     # Under other names, since a client may itself be called Client.
     names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
     found |= {("._runtime.client.base", name) for name in names}
-    if api.resources:
+    if any(resource.path for resource in api.resources):
         found.add(("functools", "cached_property"))
+    if _has_own_methods(api):
+        found |= {
+            (".resources._client", name) for name in (CLIENT_METHODS, f"Async{CLIENT_METHODS}")
+        }
     return found
+
+
+def _has_own_methods(api: ir.Api) -> bool:
+    return any(not resource.path for resource in api.resources)
 
 
 def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:

@@ -60,6 +60,7 @@ class TypesPlanner:
         self._addresses = {
             types_module(resource.path): attribute_path(resource)
             for resource in all_resources(api.resources)
+            if resource.path
         }
         self._models_in = _by_module(self._models, names)
         self._params_in = _by_module(self._params, names)

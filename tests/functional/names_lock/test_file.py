@@ -70,14 +70,14 @@ class TestTheFile:
         result = run("--check")
         assert result.exit_code == 1
         assert "+++ b/names.lock" in result.stdout
-        assert "+  POST /jobs: {name: jobs.create_job, id: createJob}" in result.stdout
+        assert "+  POST /jobs: {name: jobs.create, id: createJob}" in result.stdout
         assert Path("names.lock").read_text() == "types: {Job: Job}\n"
 
     def test_an_edit_of_it_is_noticed(self) -> None:
         generated()
         generated()
         text = Path("names.lock").read_text()
-        Path("names.lock").write_text(text.replace("jobs.create_job,", "jobs.begin,"))
+        Path("names.lock").write_text(text.replace("jobs.create,", "jobs.begin,"))
         generated()
         assert "def begin(" in Path("sdk/depot_sdk/resources/jobs.py").read_text()
 
@@ -158,4 +158,4 @@ def test_ir_tells_the_names_of_the_lock() -> None:
     describe(("operationId: createJob", "operationId: makeJob"))
     result = CliRunner().invoke(main, ["ir"])
     methods = json.loads(result.stdout)["names"]["methods"]
-    assert methods["depot.yaml#/paths/~1jobs/post"] == "client.jobs.create_job"
+    assert methods["depot.yaml#/paths/~1jobs/post"] == "client.jobs.create"

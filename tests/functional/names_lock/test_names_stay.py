@@ -32,19 +32,19 @@ class TestANameStays:
         generated()
         describe(("operationId: createJob", "operationId: makeJob"))
         generated()
-        assert addresses()["~1jobs/post"] == "jobs.create_job"
-        assert "POST /jobs: {name: jobs.create_job, id: makeJob}" in lock()
+        assert addresses()["~1jobs/post"] == "jobs.create"
+        assert "POST /jobs: {name: jobs.create, id: makeJob}" in lock()
 
     def test_where_the_operation_has_another_tag(self) -> None:
         generated()
         describe(("tags: [jobs]", "tags: [work]"))
-        assert addresses()["~1jobs/post"] == "jobs.create_job"
+        assert addresses()["~1jobs/post"] == "jobs.create"
 
     def test_where_the_operation_has_another_path(self) -> None:
         generated()
         describe(("  /parts:", "  /v2/parts:"), ("    put:", "    post:"))
         generated()
-        assert addresses()["~1v2~1parts/post"] == "parts.put_parts"
+        assert addresses()["~1v2~1parts/post"] == "parts.update"
         assert lock() == FIRST.replace("PUT /parts", "POST /v2/parts").replace(
             "~1parts/put/", "~1v2~1parts/post/"
         )
@@ -52,7 +52,7 @@ class TestANameStays:
     def test_where_paths_are_read_in_another_way(self) -> None:
         generated()
         describe(("  version: 0.2.0", "  version: 0.2.0\n  resources: paths"))
-        assert set(addresses().values()) == {"jobs.create_job", "jobs.get_job", "parts.put_parts"}
+        assert set(addresses().values()) == {"jobs.create", "jobs.retrieve", "parts.update"}
 
     def test_where_a_clash_that_decided_it_is_over(self) -> None:
         generated()

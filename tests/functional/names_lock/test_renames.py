@@ -68,7 +68,7 @@ class TestARename:
                 with result as response:
                     result = response.parse()
         assert [str(one.message) for one in caught] == [
-            "client.jobs.create_job has a new name. Use client.work.jobs.begin instead."
+            "client.jobs.create has a new name. Use client.work.jobs.begin instead."
         ]
         assert {one.filename for one in caught} == {__file__}
         assert (result.parse() if view == "with_raw_response" else result).id == "j"
@@ -78,7 +78,7 @@ class TestARename:
         async def call() -> Any:
             async with sdk.async_client(server.base_url) as client:
                 with pytest.warns(DeprecationWarning, match="has a new name"):
-                    waiting = client.jobs.create_job(name="x")
+                    waiting = client.jobs.create(name="x")
                 with pytest.warns(DeprecationWarning, match="has a new name"):
                     raw = client.jobs.with_raw_response.create_job(name="x")
                 return [await waiting, (await raw).parse()]
@@ -97,7 +97,7 @@ class TestARename:
             assert client.jobs.create_job_and_poll().status == "done"
         server.answer(b'data: {"size": 3}\n\n', content_type="text/event-stream")
         with pytest.warns(DeprecationWarning, match="has a new name"):
-            stream = client.jobs.create_job(stream=True)
+            stream = client.jobs.create(stream=True)
         with stream:
             assert [event.size for event in stream] == [3]
 
@@ -136,11 +136,11 @@ class TestARename:
 
             client = Depot()
             part: PartParam = {"size": 1}
-            job = client.jobs.create_job(name="x", part=part)
+            job = client.jobs.create(name="x", part=part)
             assert_type(job, Job)
-            assert_type(client.jobs.create_job(stream=True), Stream[Piece])
+            assert_type(client.jobs.create(stream=True), Stream[Piece])
             client.work.jobs.begin(name=1)  # type: ignore[call-overload]
-            client.jobs.create_job(name=1)  # type: ignore[call-overload]
+            client.jobs.create(name=1)  # type: ignore[call-overload]
 
             def old(part: Part) -> Piece:
                 return part
@@ -173,9 +173,9 @@ class TestARename:
 
     def test_is_told_on_the_pages(self, sdk: Sdk) -> None:
         told = "Deprecated: use [`client.work.jobs.begin`]({}resources/work/jobs.md#begin)."
-        assert f"| ~~`jobs.create_job`~~ | {told.format('')} |" in sdk.source("docs/README.md")
+        assert f"| ~~`jobs.create`~~ | {told.format('')} |" in sdk.source("docs/README.md")
         page = sdk.source("docs/resources/jobs.md")
-        assert f"- ~~`jobs.create_job`~~: {told.format('').replace('resources/', '')}" in page
+        assert f"- ~~`jobs.create`~~: {told.format('').replace('resources/', '')}" in page
         assert "Its former name `Part` still works, and warns." in "".join(
             path.read_text() for path in sdk.folder.glob("docs/types/*.md")
         )
@@ -205,7 +205,7 @@ class TestARename:
         generated()
         describe(("operationId: putParts", said.format("put_parts")))
         generated()
-        assert '{name: parts.put_parts, id: putParts, was: {parts.second: "0.2.0"}}' in lock()
+        assert '{name: parts.update, id: putParts, was: {parts.second: "0.2.0"}}' in lock()
 
     @pytest.mark.parametrize(
         ("version", "is_kept"),
@@ -224,6 +224,6 @@ class TestARename:
             4 if is_kept else 0
         )
         assert ('"Part"' in Path("sdk/depot_sdk/types/__init__.py").read_text()) == is_kept
-        warned = "client.jobs.create_job, the former name of client.work.jobs.begin, stops working"
+        warned = "client.jobs.create, the former name of client.work.jobs.begin, stops working"
         assert (warned in told) != is_kept
         assert "stops working" not in generated("--all")

@@ -19,22 +19,22 @@ def kinds(sdk: Sdk, server: Loopback) -> Any:
 
 def test_no_content_is_none(kinds: Any, server: Loopback) -> None:
     server.answer(status=204)
-    assert kinds.empty() is None
+    assert empty.retrieve() is None
 
 
 def test_text_in_its_charset(kinds: Any, server: Loopback) -> None:
     server.answer("größe".encode("latin-1"), content_type="text/plain; charset=latin-1")
-    assert kinds.text() == "größe"
+    assert text.retrieve() == "größe"
 
 
 def test_xml_is_raw_text(kinds: Any, server: Loopback) -> None:
     server.answer(b"<a>1</a>", content_type="application/xml")
-    assert kinds.xml() == "<a>1</a>"
+    assert xml.retrieve() == "<a>1</a>"
 
 
 def test_bytes_are_read_and_written(kinds: Any, server: Loopback, tmp_path: Path) -> None:
     server.answer(b"\x89PNG", content_type="image/png")
-    content = kinds.bytes()
+    content = bytes.retrieve()
     assert content.read() == b"\x89PNG"
     content.write_to_file(tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes() == b"\x89PNG"
@@ -64,12 +64,12 @@ def test_each_status_has_its_type(sdk: Sdk, kinds: Any, server: Loopback) -> Non
     server.answer(status=204)
     assert type(kinds.several()) is sdk.types.Answer
     assert type(kinds.several()) is sdk.types.Ticket
-    assert kinds.several() is None
+    assert several.retrieve() is None
 
 
 def test_lines_are_a_stream(kinds: Any, server: Loopback) -> None:
     server.answer(b'{"a": 1}\n{"a": 2}\n', content_type="application/x-ndjson")
-    with kinds.lines() as lines:
+    with lines.retrieve() as lines:
         assert [line.a for line in lines] == [1, 2]
 
 
@@ -77,7 +77,7 @@ def test_a_problem_is_an_error_with_its_type(sdk: Sdk, kinds: Any, server: Loopb
     body = {"title": "Gone for good", "since": 3}
     server.answer(body, status=404, content_type="application/problem+json")
     with pytest.raises(sdk.module.NotFoundError, match="Gone for good") as caught:
-        kinds.problem()
+        problem.retrieve()
     assert caught.value.body == body
     assert caught.value.parsed.since == 3
 
@@ -88,7 +88,7 @@ def test_a_redirect_that_leads_nowhere_is_an_error(
 ) -> None:
     server.answer(status=status)
     with pytest.raises(sdk.module.APIStatusError) as caught:
-        kinds.vendor()
+        vendor.retrieve()
     assert caught.value.status_code == status
 
 
@@ -99,8 +99,8 @@ def test_types(sdk: Sdk) -> None:
         from answers_sdk.types import Answer, Ticket
 
         def check(client: Answers) -> None:
-            assert_type(client.kinds.several(), Answer | Ticket | None)
-            assert_type(client.kinds.text(), str)
-            assert_type(client.kinds.lines(), Stream[Answer])
+            assert_type(client.several.retrieve(), Answer | Ticket | None)
+            assert_type(client.text.retrieve(), str)
+            assert_type(client.lines.retrieve(), Stream[Answer])
     """
     assert mypy_errors(sdk, snippet) == []

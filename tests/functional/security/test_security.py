@@ -56,14 +56,14 @@ def test_sends_what_the_operation_wants_and_nothing_else(
 def test_takes_the_alternative_that_it_can_satisfy(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
     client = sdk.client(server.base_url, api_key="the-token", query_key="qk")
-    client.doors.by_either()
+    client.either.retrieve()
     assert credentials(server.last) == {"query": "key=qk"}
 
 
 def test_names_what_is_missing(sdk: Sdk, server: Loopback) -> None:
     client = sdk.client(server.base_url, api_key="the-token")
     with pytest.raises(sdk.module.ConfigurationError, match="header_key"):
-        client.doors.by_header()
+        client.header.retrieve()
     assert server.received == []
 
 
@@ -72,7 +72,7 @@ def test_a_callable_gives_the_key_of_each_call(sdk: Sdk, server: Loopback) -> No
     client = sdk.client(server.base_url, api_key=lambda: next(keys))
     for _ in range(2):
         server.answer(status=204)
-        client.doors.by_token()
+        client.token.retrieve()
     assert [credentials(request)["authorization"] for request in server.received] == [
         "Bearer first",
         "Bearer second",

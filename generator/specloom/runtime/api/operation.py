@@ -131,8 +131,9 @@ class Pagination:
     """How a list continues after a page.
 
     ``items``, ``cursor``, ``has_more`` and ``previous_cursor`` name properties of the response: by
-    wire name, or by a JSON Pointer (RFC 6901) if they start with a slash. The other names are those
-    of query parameters.
+    wire name, or by a JSON Pointer (RFC 6901) if they start with a slash; empty, ``items`` is the
+    response itself. The other names are those of query parameters; ``/page/number`` is the property
+    ``number`` of the parameter ``page``.
 
     Attributes:
         style: ``cursor``: ``parameter`` takes the ``cursor`` of the last page. ``offset``: it
@@ -145,6 +146,10 @@ class Pagination:
         previous_parameter: Like ``parameter``, to go backwards.
         previous_cursor: Like ``cursor``, to go backwards.
         limit: The query parameter that says how many items a page has.
+        item_cursor: The property of the last item that the next page starts after, where the
+            response has no cursor.
+        cursor_header: The response header that holds the cursor.
+        total: How many pages (``page``) or items (``offset``) there are, where the response says.
         first: The number of the first page (``page``, default 1) or item (``offset``, default 0).
     """
 
@@ -156,6 +161,9 @@ class Pagination:
     previous_parameter: str | None = None
     previous_cursor: str | None = None
     limit: str | None = None
+    item_cursor: str | None = None
+    cursor_header: str | None = None
+    total: str | None = None
     first: int | None = None
 
 

@@ -12,7 +12,7 @@ from ..request.call import Call
 from ..response.reading import read_value
 from ..response.reply import Reply
 from ..sending.redirects import resolved_link, same_origin
-from ..values import is_list
+from ..values import is_list, is_mapping, pointer_parts
 
 __all__ = ["PageContent", "next_call", "page_content", "position"]
 
@@ -57,7 +57,7 @@ def page_content(call: Call, reply: Reply) -> PageContent:
     """
     scheme = call.operation.pagination or Pagination("cursor", "data")
     response = read_value(reply)
-    items = wire_value(response, scheme.items)
+    items = wire_value(response, scheme.items) if scheme.items else response
     return PageContent(call, scheme, response, items if is_list(items) else [], reply)
 
 
@@ -87,23 +87,32 @@ def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
     backwards = _is_backwards(page.call, page.scheme)
     scheme = page.scheme
     parameter = scheme.previous_parameter if backwards else scheme.parameter
-    cursor = page.value(scheme.previous_cursor if backwards else scheme.cursor)
+    cursor = _cursor(page, backwards)
     if must_have and not cursor and page.items:
         cursor = wire_value(page.items[0 if backwards else -1], "id")
     if must_have and not cursor:
         raise page.broken("The server has more, but gives no cursor")
     if not cursor or parameter is None or not (page.items or must_have):
         return None
-    if page.call.query.get(parameter) == cursor:
+    if _argument(page.call, parameter) == cursor:
         raise page.broken("The server repeats a cursor")
     return _moved(page.call, parameter, cursor)
 
 
+def _cursor(page: PageContent, backwards: bool) -> Any:
+    """What the response says that the next page starts after."""
+    scheme = page.scheme
+    if scheme.cursor_header is not None and not backwards:
+        return page.reply.response.whole().headers.get(scheme.cursor_header)
+    if scheme.item_cursor is not None and page.items:
+        return wire_value(page.items[0 if backwards else -1], scheme.item_cursor)
+    return page.value(scheme.previous_cursor if backwards else scheme.cursor)
+
+
 def _is_backwards(call: Call, scheme: Pagination) -> bool:
     """Whether the caller asked for the items before a cursor, and so goes backwards."""
-    after, before = call.query.get(scheme.parameter or ""), call.query.get(
-        scheme.previous_parameter or ""
-    )
+    after = _argument(call, scheme.parameter or "")
+    before = _argument(call, scheme.previous_parameter or "")
     return before not in {None, omit} and after in {None, omit}
 
 
@@ -111,8 +120,12 @@ def _after_count(page: PageContent, step: int, first: int) -> Call | None:
     parameter = page.scheme.parameter
     if not page.items or parameter is None:
         return None
-    current = page.call.query.get(parameter)
-    return _moved(page.call, parameter, (current if isinstance(current, int) else first) + step)
+    current = _argument(page.call, parameter)
+    start = (current if isinstance(current, int) else first) + step
+    total = page.value(page.scheme.total)
+    if isinstance(total, int) and start - first >= total:
+        return None
+    return _moved(page.call, parameter, start)
 
 
 def _after_link(page: PageContent) -> Call | None:
@@ -138,5 +151,16 @@ def position(call: Call) -> str:
     return repr((call.url, dict(call.query)))
 
 
+def _argument(call: Call, parameter: str) -> Any:
+    """The value of a query parameter, or of a property of one."""
+    return wire_value(dict(call.query), parameter)
+
+
 def _moved(call: Call, parameter: str, value: object) -> Call:
-    return call.at({**call.query, parameter: value}, call.url)
+    """The call with another value of a query parameter, or of a property of one."""
+    if not parameter.startswith("/"):
+        return call.at({**call.query, parameter: value}, call.url)
+    name, inner = pointer_parts(parameter)
+    given = call.query.get(name)
+    others = given if is_mapping(given) else {}
+    return call.at({**call.query, name: {**others, inner: value}}, call.url)

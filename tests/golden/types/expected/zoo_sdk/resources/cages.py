@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .._runtime.options import RequestOptions
     from ..types import AnimalParam, Cage, JsonParam
 
-_CHANGE_CAGE: Operation[Cage] = Operation(
+_UPDATE: Operation[Cage] = Operation(
     id="changeCage",
     method="PATCH",
     path="/cages/{cage_id}",
@@ -43,7 +43,7 @@ class Cages(SyncResource):
         """The same methods for ``with``, the response's body not read yet."""
         return CagesWithStreamingResponse(Cages(self._session.streamed()))
 
-    def change_cage(
+    def update(
         self,
         cage_id: str,
         *,
@@ -61,7 +61,7 @@ class Cages(SyncResource):
     ) -> Cage:
         """Send PATCH /cages/{cage_id}."""
         return self._session.call(
-            _CHANGE_CAGE,
+            _UPDATE,
             path={"cage_id": cage_id},
             body={
                 "secret": secret,
@@ -92,7 +92,7 @@ class AsyncCages(AsyncResource):
         """The same methods for ``async with``, the response's body not read yet."""
         return AsyncCagesWithStreamingResponse(AsyncCages(self._session.streamed()))
 
-    async def change_cage(
+    async def update(
         self,
         cage_id: str,
         *,
@@ -110,7 +110,7 @@ class AsyncCages(AsyncResource):
     ) -> Cage:
         """Send PATCH /cages/{cage_id}."""
         return await self._session.call(
-            _CHANGE_CAGE,
+            _UPDATE,
             path={"cage_id": cage_id},
             body={
                 "secret": secret,
@@ -134,7 +134,7 @@ class CagesWithRawResponse:
     def __init__(self, resource: Cages) -> None:
         from .._runtime.client.raw_views import to_raw
 
-        self.change_cage = to_raw(resource.change_cage)
+        self.update = to_raw(resource.update)
 
 
 class CagesWithStreamingResponse:
@@ -143,7 +143,7 @@ class CagesWithStreamingResponse:
     def __init__(self, resource: Cages) -> None:
         from .._runtime.client.raw_views import to_streamed
 
-        self.change_cage = to_streamed(resource.change_cage)
+        self.update = to_streamed(resource.update)
 
 
 class AsyncCagesWithRawResponse:
@@ -152,7 +152,7 @@ class AsyncCagesWithRawResponse:
     def __init__(self, resource: AsyncCages) -> None:
         from .._runtime.client.raw_views import to_async_raw
 
-        self.change_cage = to_async_raw(resource.change_cage)
+        self.update = to_async_raw(resource.update)
 
 
 class AsyncCagesWithStreamingResponse:
@@ -161,4 +161,4 @@ class AsyncCagesWithStreamingResponse:
     def __init__(self, resource: AsyncCages) -> None:
         from .._runtime.client.raw_views import to_async_streamed
 
-        self.change_cage = to_async_streamed(resource.change_cage)
+        self.update = to_async_streamed(resource.update)
