@@ -82,7 +82,7 @@ docs: $(VENV)/.docs ## Build the documentation site in .site/html
 docs-browser: docs ## Test the site in headless Chromium (Debian's package chromium, or CHROMIUM=…)
 	@$(BIN)/python -m pytest tests/site/browser.py
 
-pictures: $(VENV)/.docs ## Make the pictures in docs/images from what the commands print
+pictures: $(VENV)/.docs ## Draw the picture of the stages in docs/images
 	@$(BIN)/python docs/site/pictures.py
 
 CORPUS ?= ../shared/corpus

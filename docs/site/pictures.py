@@ -1,55 +1,15 @@
-"""Makes the pictures of README and docs, from what the commands really print: `make pictures`.
+"""Draws docs/images/stages.svg: `make pictures`.
 
-The plots of docs/benchmarks.md and docs/scale.md are made by the commands that measure them.
+The commands that measure draw the plots of docs/benchmarks.md and docs/scale.md.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 from html import escape
-from io import StringIO
 from pathlib import Path
-
-from rich.console import Console
-from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs/images"
-
-ZOO = """\
-openapi: 3.1.0
-info: {title: Zoo, version: "1"}
-servers: [{url: "https://zoo.example.com"}]
-paths:
-  /animals/{id}:
-    get:
-      operationId: getAnimal
-      responses:
-        "200":
-          description: The animal.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Anmial"}}}
-components:
-  schemas:
-    Animal: {type: object, properties: {name: {type: strng}}}
-"""
-
-# The frame of a terminal, without the web font that rich's own frame fetches.
-FRAME = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">
-<style>
-.{unique_id}-matrix {{ font: {char_height}px ui-monospace, Menlo, Consolas, monospace; }}
-{styles}
-</style>
-<defs><clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>{lines}</defs>
-<rect width="100%" height="100%" rx="8" fill="#292929"/>
-<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}<g class="{unique_id}-matrix">{matrix}</g></g>
-</svg>
-"""
 
 STAGES = (
     ("load", "files, $ref"),
@@ -65,44 +25,9 @@ STAGES = (
 
 
 def main() -> None:
-    """Write every picture into docs/images."""
+    """Write the picture into docs/images."""
     IMAGES.mkdir(exist_ok=True)
-    (IMAGES / "diagnostics.svg").write_text(diagnostics(), encoding="utf-8")
     (IMAGES / "stages.svg").write_text(stages(), encoding="utf-8")
-
-
-def diagnostics() -> str:
-    """A terminal in which a faulty description is corrected."""
-    with tempfile.TemporaryDirectory() as folder:
-        description = Path(folder) / "zoo.yaml"
-        description.write_text(ZOO, encoding="utf-8")
-        faulty = _printed("generate zoo.yaml -o sdk/", Path(folder))
-        mended = ZOO.replace("Anmial", "Animal").replace("strng", "string")
-        mended = mended.replace(
-            "      responses",
-            "      parameters: [{name: id, in: path, required: true, "
-            "schema: {type: string}}]\n      responses",
-            1,
-        )
-        description.write_text(mended, encoding="utf-8")
-        right = _printed("generate zoo.yaml -o sdk/", Path(folder))
-    console = Console(record=True, width=100, file=StringIO(), force_terminal=True)
-    for command, printed in (("generate", faulty), ("generate", right)):
-        console.print(Text(f"$ specloom {command} zoo.yaml -o sdk/", style="bold"))
-        console.print(Text.from_ansi(printed))
-    return console.export_svg(code_format=FRAME, unique_id="terminal")
-
-
-def _printed(arguments: str, folder: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "specloom", *arguments.split()],
-        cwd=folder,
-        env=os.environ | {"FORCE_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout + done.stderr
 
 
 def stages() -> str:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from specloom.description.given import is_file
 from specloom.errors import Location, Locator, Problems
 from specloom.options import FormatterName
 
@@ -19,7 +20,7 @@ from specloom.options import FormatterName
 class Config:
     """Settings; paths are as one would type them in the working directory."""
 
-    spec: Path | None = None
+    spec: Path | str | None = None
     output: Path | None = None
     overlays: tuple[Path, ...] = ()
     templates: Path | None = None
@@ -27,6 +28,11 @@ class Config:
     names_lock: Path | None = None
     only: tuple[str, ...] = ()
     formatter: FormatterName | None = None
+
+    @property
+    def file(self) -> Path | None:
+        """The description, where it is a file."""
+        return self.spec if isinstance(self.spec, Path) else None
 
 
 def find_config(start: Path) -> Config:
@@ -127,6 +133,11 @@ class _Setting:
     read: Callable[[Path, Any], Any]
 
 
+_DESCRIPTION = _Setting(
+    "a path, an address, or an app as text",
+    lambda value: isinstance(value, str),
+    lambda folder, value: _from_here(folder / value) if is_file(value) else value,
+)
 _PATH = _Setting(
     "a path as text",
     lambda value: isinstance(value, str),
@@ -148,7 +159,7 @@ _FORMATTER = _Setting(
     lambda _, value: value,
 )
 _SETTINGS = {
-    "spec": _PATH,
+    "spec": _DESCRIPTION,
     "output": _PATH,
     "overlays": _PATHS,
     "templates": _PATH,

@@ -11,6 +11,8 @@ WIDTH = 88
 _REMEMBERED = 20_000
 """In a large description every other text is one that was there before."""
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_OPEN_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)"\Z')
+"""A quote at the end that is not escaped: an even number of backslashes stands before it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 
 
@@ -31,7 +33,7 @@ def docstring(paragraphs: str, indent: int) -> str:
 def escape(text: str) -> str:
     """Text that can stand between triple quotes and means itself."""
     safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{safe[:-1]}\\"' if safe.endswith('"') and not safe.endswith('\\"') else safe
+    return _OPEN_QUOTE.sub(r'\1\\"', safe)
 
 
 def plain(text: str) -> str:

@@ -1,7 +1,7 @@
-"""What is wrong with the input, where, and what to write instead.
+"""Problems of the input, each with a place and a hint.
 
-Stages collect `Problem`s in one `Problems` and go on as long as they can, so that a user sees
-everything at once; `Problems.raise_if_errors` ends the run with one `SpecError`.
+Stages collect `Problem`s in one `Problems` and continue as long as they can, so that a user sees
+all problems at once. `Problems.raise_if_errors` ends the run with one `SpecError`.
 """
 
 from __future__ import annotations
@@ -18,85 +18,88 @@ Severity = Literal["error", "warning"]
 CODES: Mapping[str, str] = MappingProxyType(
     {
         "unreadable": "A file named on the command line or in the configuration cannot be read.",
-        "too-large": "A file, or what its schemas repeat, is larger than a description should be.",
+        "too-large": "A file, or its expanded schemas, exceed the size limit.",
         "not-utf8": "A file is not UTF-8 text.",
         "not-yaml": "A file is not well-formed YAML.",
         "not-json": "A file that starts like JSON is not well-formed JSON.",
-        "bad-alias": "A YAML alias names no anchor, or the mapping it stands in.",
-        "bad-number": "A number is too large to be represented.",
+        "bad-alias": "A YAML alias names no anchor, or the mapping that contains it.",
+        "bad-number": "A number is too large.",
         "duplicate-key": "A mapping has the same key twice.",
-        "key-not-text": "A YAML mapping has a list or a mapping as a key.",
-        "several-documents": "A YAML file holds more than one document.",
-        "too-deep": "Values are nested deeper than any description should be.",
-        "too-many-aliases": "YAML aliases blow the document up beyond any sensible size.",
-        "unsupported-tag": "A YAML tag stands for something that JSON cannot express.",
-        "not-openapi": "The document is no OpenAPI description.",
-        "surface-clash": "Paths give one name to two operations, or to one and a resource.",
-        "swagger-2": "The document is a Swagger 2.0 description, which has to be converted.",
-        "unsupported-version": "The description's OpenAPI version is none of 3.0, 3.1 and 3.2.",
+        "key-not-text": "A key of a YAML mapping is a list or a mapping.",
+        "several-documents": "A YAML file contains more than one document.",
+        "too-deep": "Values are nested too deeply.",
+        "too-many-aliases": "YAML aliases expand the document beyond the limit.",
+        "unsupported-tag": "A YAML tag has no JSON equivalent.",
+        "not-openapi": "The document is not an OpenAPI description.",
+        "surface-clash": "Two operations, or an operation and a resource, get the same name.",
+        "swagger-2": "The command writes OpenAPI 3, and the description is Swagger 2.0.",
+        "collection-format": "A `collectionFormat` cannot be sent; commas are sent instead.",
+        "unsupported-version": "The version is not OpenAPI 3.0, 3.1 or 3.2, nor Swagger 2.0.",
         "missing-file": "A `$ref` names a file that cannot be read.",
-        "remote-ref": "A `$ref` names a remote address, and remote files were not allowed.",
-        "bad-ref": "A `$ref` is no text, or an address of a kind that is not read.",
-        "undefined-ref": "A `$ref` points at nothing.",
-        "circular-ref": "A `$ref` leads back to itself and never to a value.",
-        "wrong-type": "A value is of another type than OpenAPI demands in its place.",
-        "unknown-type": "A schema's `type` is none of JSON Schema's.",
-        "missing-field": "A field that OpenAPI demands is missing.",
-        "bad-method": "A method of `additionalOperations` is none that HTTP has.",
+        "remote-ref": "A `$ref` names a remote address, and `--allow-remote` is not set.",
+        "bad-ref": "A `$ref` is not a string, or its address has an unsupported form.",
+        "undefined-ref": "The target of a `$ref` does not exist.",
+        "circular-ref": "A `$ref` leads back to itself.",
+        "wrong-type": "OpenAPI requires a value of another type here.",
+        "unknown-type": "A schema's `type` is not a JSON Schema type.",
+        "missing-field": "A field that OpenAPI requires is missing.",
+        "bad-method": "A method of `additionalOperations` is not an HTTP method.",
+        "misplaced-ref": "A `$ref` stands where OpenAPI has none, and is followed all the same.",
+        "bad-server": "A server has no whole address, or one that no server can have.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
-        "bad-status": "A response stands under something that is no HTTP status.",
-        "undeclared-path-parameter": "A path template names a parameter that nothing declares.",
+        "bad-status": "The key of a response is not an HTTP status.",
+        "undeclared-path-parameter": "A path template names an undeclared parameter.",
         "repeated-path-parameter": "A path template names one parameter several times.",
-        "unused-path-parameter": "A declared path parameter does not stand in the path template.",
-        "duplicate-parameter": "Two parameters of one operation have the same name and place.",
+        "unused-path-parameter": "A declared path parameter is not in the path template.",
+        "duplicate-parameter": "Two parameters of one operation have the same name and location.",
         "duplicate-operation-id": "Two operations have the same operationId.",
         "undeclared-required": "`required` lists a property that the schema does not declare.",
-        "undefined-security-scheme": "A security requirement names a scheme that is not declared.",
-        "undefined-mapping": "A discriminator mapping points at nothing.",
+        "undefined-security-scheme": "A security requirement names an undeclared scheme.",
+        "undefined-mapping": "The target of a discriminator mapping does not exist.",
         "unknown-x-sdk-key": "An `x-sdk` has a key that specloom does not know.",
-        "bad-x-sdk": "An `x-sdk` value is not what its key takes.",
-        "misplaced-x-sdk": "An `x-sdk` stands where specloom does not read it.",
-        "not-overlay": "A file given as an overlay is no OpenAPI Overlay document.",
+        "bad-x-sdk": "An `x-sdk` key has an invalid value.",
+        "misplaced-x-sdk": "specloom does not read `x-sdk` in this place.",
+        "not-overlay": "A file given as an overlay is not an OpenAPI Overlay document.",
         "bad-overlay-action": "An overlay action is incomplete, or does not fit its target.",
-        "bad-overlay-target": "An overlay target is no JSONPath expression.",
-        "unmatched-overlay-target": "An overlay target selects nothing.",
-        "unmatched-selector": "`--only` names no tag, operationId or path of the description.",
-        "left-out": "`--allow-partial` leaves an operation out, because of an error.",
-        "nothing-left": "`--allow-partial` would leave every operation out.",
+        "bad-overlay-target": "An overlay target is not a JSONPath expression.",
+        "unmatched-overlay-target": "An overlay target matches nothing.",
+        "unmatched-selector": "`--only` matches no tag, operationId or path of the description.",
+        "left-out": "`--allow-partial` leaves out an operation because of an error.",
+        "nothing-left": "`--allow-partial` would leave out every operation.",
         "undescribed-operation": "An operation has neither summary nor description.",
         "undescribed-parameter": "A parameter has no description.",
         "undescribed-property": "A property has no description.",
-        "untagged-operation": "An operation has no tag to be grouped by.",
-        "missing-operation-id": "An operation has no operationId to be named by.",
-        "unnamed-schema": "A schema without a name needs one, and gets one made of its place.",
-        "name-clash": "Two things ask for the same name, and one gets another.",
-        "no-error-response": "An operation declares no response for an error.",
-        "untyped-error": "No error response of an operation says what its body is.",
-        "untyped-response": "No success response of an operation says what its body is.",
-        "bad-lock": "The lock of names says something that cannot be.",
-        "former-name-ends": "A name that was given up in an earlier version stops working.",
-        "lock-clash": "A name that users call, or called lately, is wanted for another thing.",
+        "untagged-operation": "An operation has no tag to group it by.",
+        "missing-operation-id": "An operation has no operationId to name it by.",
+        "unnamed-schema": "An inline schema needs a name and gets one derived from its place.",
+        "name-clash": "Two things need the same name; the second gets another one.",
+        "no-error-response": "An operation declares no error response.",
+        "untyped-error": "No error response of an operation has a schema.",
+        "untyped-response": "No success response of an operation has a schema.",
+        "bad-lock": "The names lock contains an invalid entry.",
+        "former-name-ends": "A name that an earlier version replaced stops working.",
+        "lock-clash": "Something new needs a name that users call or called recently.",
         "unknown-setting": "`[tool.specloom]` has a key that specloom does not know.",
-        "bad-setting": "A setting of `[tool.specloom]` is not what its key takes.",
+        "bad-setting": "A setting of `[tool.specloom]` has an invalid value.",
         "bad-include": "The folder of hand-written code, or a file in it, cannot be included.",
-        "bad-mixin": "An `x-sdk` gives a mixin that is not there, or to what is not there.",
-        "bad-template": "A template cannot be rendered, or what it gives is no Python.",
-        "edited-file": "A file of the output was changed by somebody else, and is kept.",
+        "bad-mixin": "`x-sdk.mixins` names a class or a target that does not exist.",
+        "bad-template": "A template cannot be rendered, or its output is not Python.",
+        "edited-file": "A file of the output was edited by hand; specloom keeps it.",
         "bad-manifest": "The output folder's `.specloom.json` cannot be read.",
         "unwritable": "The output folder cannot be written.",
-        "file-exists": "Something is where `init` would write a file.",
-        "foreign-folder": "The output folder holds files and was not written by specloom.",
-        "bad-output-path": "A file would be written outside the output folder or over another.",
-        "bad-revision": "What is to be compared is no file, and no git revision that has it.",
-        "bad-curl": "A curl command cannot be understood.",
-        "bad-sample": "A recording or a sample cannot be read, or is of something else.",
-        "operation-exists": "An operation that is to be added is described already.",
-        "cannot-add": "An entry cannot be added without changing others.",
-        "undescribed-exchange": "A recording shows an operation or a status that is not described.",
-        "broken-contract": "A recording breaks the description in a way that no patch can mend.",
+        "file-exists": "`init` would overwrite an existing file.",
+        "foreign-folder": "The output folder contains files, and specloom did not write it.",
+        "bad-output-path": "A file would be outside the output folder, or overwrite another file.",
+        "bad-revision": "The argument is neither a file nor a git revision with the file.",
+        "bad-curl": "A curl command cannot be parsed.",
+        "bad-sample": "A recording or a sample cannot be read, or has the wrong content.",
+        "operation-exists": "The description already contains the operation to add.",
+        "cannot-add": "An entry cannot be added without changing other entries.",
+        "undescribed-exchange": "A recording shows an undescribed operation or status.",
+        "broken-contract": "A recording violates the description, and no overlay can fix it.",
     }
 )
-"""Every code with its meaning in one line. The documentation's page of codes is made from it."""
+"""Every code with its meaning in one line, the source of the table in docs/diagnostics.md."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -141,10 +144,14 @@ class Problem:
 
 
 class Problems:
-    """Collects problems; the same problem is kept once."""
+    """Collects problems; the same problem is kept once.
+
+    `advice` says what can be done about all of them together, in a line; empty for nothing.
+    """
 
     def __init__(self) -> None:
         self.locator: Locator | None = None
+        self.advice = ""
         self._found: dict[Problem, None] = {}
 
     def __iter__(self) -> Iterator[Problem]:

@@ -18,9 +18,11 @@ from specloom.description.checks.document_checks import check
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
 from specloom.errors import Problems
+from specloom.faults import Located, Making
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
@@ -76,7 +78,7 @@ class Reading(NamedTuple):
 
 
 def build(
-    spec: Path,
+    spec: Path | str,
     options: BuildOptions,
     tell: Tell = tell_nobody,
     cached_in: Path | None = None,
@@ -91,13 +93,15 @@ def build(
             it holds all of them.
     """
     with collecting_seldom():
-        tell(f"reading {spec.name}")
+        tell(f"reading {spec.name if isinstance(spec, Path) else spec}")
         document, api, problems, names, usage, is_whole, include, lock = read(spec, options)
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
             problems.raise_if_errors()
+        located = Located(Places(document))
         planned = chain(sdk_files(api, names, usage), page_files(api, names, usage, include))
-        rendered = _rendered(planned, options.templates, tell)
+        with located:
+            rendered = _rendered(planned, options.templates, tell)
         tell("formatting the files")
         started = time.perf_counter()
         files = _formatted(rendered, options, cached_in)
@@ -109,7 +113,7 @@ def build(
         return Build(files, api, names, problems, document, is_whole, locked, seconds)
 
 
-def read(spec: Path, options: BuildOptions) -> Reading:
+def read(spec: Path | str, options: BuildOptions) -> Reading:
     """The front half: load, lay overlays over, check, lower, name."""
     document, problems, include, lock = _checked(spec, options)
     selection = selection_of(document, problems, options)
@@ -121,7 +125,7 @@ def read(spec: Path, options: BuildOptions) -> Reading:
     return reading._replace(api=api, problems=selection.as_warnings(), is_whole=False)
 
 
-def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
+def read_all_that_works(spec: Path | str, options: BuildOptions) -> Reading:
     """As ``read``, of a description with errors as well: what has none is read, named and returned.
 
     The errors stay errors. Raises SpecError where nothing can be read.
@@ -131,7 +135,9 @@ def read_all_that_works(spec: Path, options: BuildOptions) -> Reading:
     return _reading_of(selection, include, lock)
 
 
-def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Include | None, Lock]:
+def _checked(
+    spec: Path | str, options: BuildOptions
+) -> tuple[Document, Problems, Include | None, Lock]:
     problems = Problems()
     document = load(
         spec,
@@ -143,8 +149,9 @@ def _checked(spec: Path, options: BuildOptions) -> tuple[Document, Problems, Inc
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
     )
     lock, document = read_lock(options.names_lock, document, problems)
-    validate(document, problems)
-    check(document, problems)
+    with Located(Places(document)):
+        validate(document, problems)
+        check(document, problems)
     return document, problems, _included(document, options, problems), lock
 
 
@@ -167,7 +174,8 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     found.locator = selection.problems.locator
     known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
-    api = lower(selection.document, found, lock)
+    with Located(Places(selection.document)):
+        api = lower(selection.document, found, lock)
     found.raise_if_errors()
     api = with_package_names(api)
     usage = usage_of(api)
@@ -213,7 +221,10 @@ def _rendered(
     found: dict[str, _Rendered] = {}
     for number, file in enumerate(planned, 1):
         tell(f"making file {number}")
-        with as_problem(file.template, templates, file.context):
+        with (
+            Making(f"the file {file.path}"),
+            as_problem(file.template, templates, file.context),
+        ):
             text = renderer.render(file.template, file.context)
         found[file.path] = _Rendered(file.template, text)
     return found

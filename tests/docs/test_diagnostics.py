@@ -41,6 +41,8 @@ def test_problems_are_printed_as_shown(
     shown = re.search(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert shown is not None
     assert result.stderr == shown[1]
+    if form == "text":
+        assert shown[0] in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_is_that_of_the_code(update_golden: bool) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 from specloom.description.xsdk import vocabulary
 
 _HEAD = """\
-# x-sdk: what OpenAPI cannot say
+# x-sdk reference
 
 <!-- Made from specloom/description/xsdk.schema.json: pytest tests/docs --update-golden -->
 
 {description}
 
-A key that is not listed here is an error with a suggestion. Descriptions you do not own stay as
-they are: put the same keys into an OAI Overlay file.
+An unknown key is an error with a suggestion. For a description that you do not own, put the same keys
+into an OpenAPI Overlay file.
 """
 
 _TYPES = {

@@ -93,7 +93,7 @@ def test_our_client_is_asked(key: str, tmp_path: Path) -> None:
         ("pages", {"items": ["first"]}, "no: ['first']"),
         ("pages", {"not_offered": "a loop"}, "no: a loop"),
         ("stream", {"events": ["dict", "dict"]}, "no: ['dict', 'dict']"),
-        ("upload", {"stored": 1, "grown": 200}, "no: 200 MiB more"),
+        ("upload", {"stored": 1, "grown": 200}, "no: +200 MiB"),
         ("secrets", {"repr": True, "logs": False}, "no: in repr"),
         ("error", {"returned": "Problem"}, "raises nothing: returns `Problem`"),
     ],
@@ -121,12 +121,12 @@ def test_tables_are_written_between_their_markers(pages: Path) -> None:
     write(findings(), pages)
     text = (pages / "docs/comparison.md").read_text("utf-8")
     assert "2 documents with 8 operations, every 2th" in text
-    advised = "1 of 2, 1 of them with options that its error advises"
-    assert f"| documents that it generates a client of | 2 of 2 | {advised} | not run |" in text
+    advised = "1 of 2, 1 with options its error message suggests"
+    assert f"| documents it generates a client for | 2 of 2 | {advised} | not run |" in text
     assert "in the output | 8 of 8 | 3 of 8 | not run | not run |" in text
-    assert "finds nothing | 2 of 2 | 0 of 2 | not run | not run |" in text
-    assert "median of those it generates | 2.0 s | 2.0 s | not run |" in text
-    assert "is kept | says enum \\| x | not run | not run | not run |" in text
+    assert "(default settings) | 2 of 2 | 0 of 2 | not run | not run |" in text
+    assert "median of the generated ones | 2.0 s | 2.0 s | not run |" in text
+    assert "in a response | says enum \\| x | not run | not run | not run |" in text
     assert (pages / "README.md").read_text("utf-8").count("| says ") == len(README_ROWS) - 3
     write(findings(), pages)
     assert (pages / "docs/comparison.md").read_text("utf-8") == text
@@ -160,7 +160,7 @@ def test_the_command_runs_remembers_and_writes(
     text = (pages / "docs/comparison.md").read_text("utf-8")
     assert "in the output | 4 of 4 | not run" in text
     assert f"| {PROBE['pages'].title} | yes | not run" in text
-    assert "told of | 3 of 3, with line, exit code 2 | not run" in text
+    assert "in a description | 3 of 3, with line, exit code 2 | not run" in text
     assert "1/1 specloom real/good.yaml: generated; types: ok" in capsys.readouterr().err
     assert command.main([*asked, "--documents-only"]) == 0
     assert capsys.readouterr().err == ""

@@ -161,7 +161,7 @@ def test_the_tests_import_what_is_declared(folder: str) -> None:
 def test_the_readme_begins_with_installers_that_debian_lets_work() -> None:
     """There, ``pip install`` outside an environment ends in ``externally-managed-environment``."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("\n## Another description\n")[2].partition("\n## ")[0]
+    section = readme.partition("\n## Install\n")[2].partition("\n## ")[0]
     assert "uv tool install .      # or: pipx install ." in section
     assert "uvx --from . specloom generate" in section
     project = (ROOT / "templates/project/README.md.j2").read_text(encoding="utf-8")

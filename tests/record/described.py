@@ -59,7 +59,7 @@ def _answer(operation: ir.Operation, examples: Examples) -> tuple[int, str | Non
     """Status, media type and body of the success response."""
     response = next(one for one in operation.responses if is_result(one, operation))
     status = int(response.status.text) if response.status.text.isdigit() else 200
-    content = preferred(response)
+    content = preferred(response, operation)
     if content is None:
         return status, None, None
     given = [

@@ -18,7 +18,7 @@ def evaluated(text: str, indent: int = 4) -> str:
     return ast.get_docstring(tree.body[0], clean=True) or ""  # type: ignore[arg-type]
 
 
-@given(st.text())
+@given(st.text() | st.text('\\"a \n'))
 def test_any_text_survives_and_nothing_else_appears(text: str) -> None:
     shown = evaluated(text)
     assert [line.strip() for line in shown.split("\n") if line.strip()] == [
@@ -32,6 +32,8 @@ def test_any_text_survives_and_nothing_else_appears(text: str) -> None:
         'says """ in the middle',
         'ends in a quote"',
         "ends in a backslash\\",
+        'ends in \\"quoted\\"',
+        'ends in \\\\"',
         'all of them \\"""\\',
         "{{ template }} ${shell} %s {0}",
         "a\x00b\u2028c",

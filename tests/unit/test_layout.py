@@ -18,22 +18,33 @@ import specloom
 ROOT = Path(specloom.__file__).parent
 
 # A room is a folder or a module of its own. What stands before a room may be imported by it.
-GROUND = {"__init__", "docstrings", "errors", "options", "patterns", "progress", "template_files"}
+GROUND = {
+    "__init__",
+    "docstrings",
+    "errors",
+    "faults",
+    "options",
+    "patterns",
+    "progress",
+    "template_files",
+}
 READING = {"description", "ir"}
 NAMING = {"naming", "ir"}
+# The generator reads the table of media types in the copy of it that every SDK gets.
+TABLES = {"runtime"}
 STAGES = {
     "selection": READING,
-    "lower": READING,
+    "lower": READING | TABLES,
     "naming": {"ir"},
     "names_lock": READING | NAMING,
     "custom_code": READING | NAMING,
-    "sdk": NAMING,
+    "sdk": NAMING | TABLES,
     "docs": NAMING | {"sdk", "custom_code"},
-    "output": {"custom_code"},
+    "output": {"custom_code", "naming"},
 }
 BELOW_PIPELINE = READING | set(STAGES)
 FEATURES = {"api_diff", "authoring", "reports", "scaffold"}
-BELOW_FEATURES = BELOW_PIPELINE | {"pipeline", "config"}
+BELOW_FEATURES = BELOW_PIPELINE | TABLES | {"pipeline", "config"}
 DIRECTION: Mapping[str, set[str]] = {
     **{room: set() for room in GROUND},
     "ir": set(),
@@ -167,3 +178,13 @@ def test_an_import_is_seen_in_whatever_way_it_is_written(tmp_path: Path, stateme
 
     assert set(circle_in(imports)) == {"ir.types", "naming.names"}
     assert against_the_direction(imports) == ["ir.types -> naming.names"]
+
+
+def test_of_the_runtime_the_generator_reads_tables_alone() -> None:
+    read = {
+        target
+        for module, targets in imports_of(ROOT).items()
+        for target in targets
+        if _room(target) == "runtime" and _room(module) != "runtime"
+    }
+    assert read == {"runtime.media_types"}

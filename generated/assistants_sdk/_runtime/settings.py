@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, TypedDict
@@ -11,6 +10,7 @@ from .api.info import SdkInfo
 from .api.operation import Security
 from .errors import ConfigurationError
 from .options import Omit, Timeout
+from .servers import ServerChoice, checked_base_url, first_set
 
 __all__ = [
     "DEFAULT_MAX_RETRIES",
@@ -54,11 +54,15 @@ class AsyncClientOptions(_SharedOptions, total=False):
     api_key: AsyncCredential
 
 
+_CHANGEABLE: Final = frozenset({*_SharedOptions.__annotations__, "api_key"})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one client.
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
+    ``server`` is what the caller chose, for operations with servers of their own.
     """
 
     info: SdkInfo
@@ -69,6 +73,7 @@ class Settings:
     default_headers: Mapping[str, str | Omit]
     default_query: Mapping[str, object]
     strict: bool
+    server: ServerChoice
 
 
 def make_settings(
@@ -80,23 +85,26 @@ def make_settings(
     default_headers: Mapping[str, str | Omit] | None,
     default_query: Mapping[str, object] | None,
     strict: bool,
+    server: str | None = None,
+    variables: Mapping[str, str | None] | None = None,
 ) -> Settings:
     """Make settings from the arguments of a client.
 
     Raises:
-        ConfigurationError: There is no server, or no credential that the API accepts by default.
+        ConfigurationError: There is no server, or none of what was chosen, or no credential that
+            the API accepts by default.
     """
+    choice = ServerChoice(base_url, server, variables or {}).or_environment(info)
     settings = Settings(
         info=info,
-        base_url=_checked_base_url(
-            base_url or _first_set(info.environment.base_url) or info.base_url
-        ),
+        base_url=choice.base_url_of(info),
         credentials=_with_environment(info, credentials),
         timeout=timeout,
         max_retries=max_retries,
         default_headers=default_headers or {},
         default_query=default_query or {},
         strict=strict,
+        server=choice,
     )
     required_schemes(settings, info.security)
     return settings
@@ -108,9 +116,14 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     Raises:
         ConfigurationError: The new base URL cannot be used.
     """
+    if not options.keys() <= _CHANGEABLE:
+        from .keywords import refuse_unknown  # only wrong calls need it
+
+        refuse_unknown(options, _CHANGEABLE)
     changes: dict[str, Any] = dict(options)
     if "base_url" in options:
-        changes["base_url"] = _checked_base_url(options["base_url"])
+        changes["base_url"] = checked_base_url(options["base_url"])
+        changes["server"] = ServerChoice(options["base_url"])
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}
@@ -120,21 +133,6 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
         keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
         changes["credentials"] = {**settings.credentials, **keys}
     return replace(settings, **changes)
-
-
-def _checked_base_url(url: str | None) -> str:
-    """The URL without a slash at its end.
-
-    Raises:
-        ConfigurationError: It is missing, not absolute, or has a query.
-    """
-    if not url:
-        raise ConfigurationError("No server: pass base_url")
-    if not url.startswith(("http://", "https://")) or "?" in url or "#" in url:
-        raise ConfigurationError(
-            "base_url must begin with http:// or https:// and have no query or fragment"
-        )
-    return url.rstrip("/")
 
 
 def required_schemes(
@@ -172,17 +170,13 @@ def _set_by_header(settings: Settings, extra_headers: Iterable[str]) -> set[str]
 def _with_environment(
     info: SdkInfo, credentials: Mapping[str, AsyncCredential | None]
 ) -> dict[str, AsyncCredential]:
-    fallback = _first_set(info.environment.api_key)
+    fallback = first_set(info.environment.api_key)
     found: dict[str, AsyncCredential] = {}
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
         if value:
             found[name] = value
     return found
-
-
-def _first_set(variables: Iterable[str]) -> str | None:
-    return next((value for each in variables if (value := os.environ.get(each))), None)
 
 
 def _missing_credential(info: SdkInfo, security: Security) -> str:

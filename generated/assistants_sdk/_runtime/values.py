@@ -1,4 +1,4 @@
-"""Untyped values: what they are, what they hold, and dates as text.
+"""Untyped values: what they are, and what they hold.
 
 The tests of a type say ``Any`` of what is inside. After ``isinstance(value, list)`` itself, strict
 type checkers report every use of the unknown items.
@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
-from typing import Any, SupportsIndex, TypeGuard
+from typing import Any, TypeGuard
 
 __all__ = [
-    "FineDatetime",
+    "asks_for",
     "is_array",
     "is_bytes",
     "is_list",
     "is_mapping",
     "is_path",
     "is_tuple",
-    "iso_text",
+    "items_of",
     "member",
     "plain",
     "pointer_parts",
@@ -36,9 +35,16 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+def is_array(
+    value: object,
+) -> TypeGuard[list[Any] | tuple[Any, ...] | set[Any] | frozenset[Any]]:
     """Whether it becomes a JSON array."""
-    return isinstance(value, (list, tuple))
+    return isinstance(value, (list, tuple, set, frozenset))
+
+
+def items_of(array: Iterable[Any]) -> Iterable[Any]:
+    """The items of an array. Those of a set, which has no order, are sorted as text."""
+    return sorted(array, key=str) if isinstance(array, (set, frozenset)) else array
 
 
 def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
@@ -57,7 +63,9 @@ def is_path(value: object) -> TypeGuard[os.PathLike[str]]:
 
 
 def plain(value: Any) -> Any:
-    """A model as a dict by wire names; anything else as it is."""
+    """A model as the dict to send, by wire names; anything else as it is."""
+    if hasattr(value, "_to_request"):
+        return value._to_request()
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
@@ -70,38 +78,11 @@ def member(value: object, name: str) -> Any:
     return None
 
 
+def asks_for(body: object, name: str) -> bool:
+    """Whether a body has ``true`` in the property that asks for something."""
+    return member(plain(body), name) is True
+
+
 def pointer_parts(pointer: str) -> Iterable[str]:
     """The names in a JSON Pointer (RFC 6901), from the root on."""
     return (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-
-
-class FineDatetime(datetime):
-    """A date-time that came with more than six digits after the second.
-
-    The value itself is cut to microseconds. ``text`` is what came. Copies and pickles keep it;
-    values that are computed from this one have none.
-    """
-
-    text: str | None = None
-
-    @classmethod
-    def of(cls, value: datetime, text: str) -> FineDatetime:
-        """A value together with the text that it was read from."""
-        day = value.year, value.month, value.day
-        clock = value.hour, value.minute, value.second, value.microsecond
-        fine = cls(*day, *clock, tzinfo=value.tzinfo)
-        fine.text = text
-        return fine
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
-        if self.text is None:
-            return super().__reduce_ex__(protocol)  # type: ignore[return-value]
-        return FineDatetime.of, (datetime.combine(self.date(), self.timetz()), self.text)
-
-
-def iso_text(value: datetime | date | time) -> str:
-    """A date or time in ISO 8601. UTC is written ``Z``."""
-    if isinstance(value, FineDatetime) and value.text is not None:
-        return value.text
-    text = value.isoformat()
-    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text

@@ -59,7 +59,7 @@ class MethodComparison:
         yield from self._calls(old, new)
         yield from self._failures(old, new)
         if changed := _documented_otherwise(old, new):
-            detail = f"Of {', '.join(changed)}."
+            detail = f"Changed: {', '.join(changed)}."
             yield replace(base, code="documentation-changed", detail=detail)
 
     def _calls(self, old: Method, new: Method) -> Iterator[Change]:
@@ -94,7 +94,7 @@ class MethodComparison:
 
     def _what_came(self, before: Call, after: Call) -> str:
         new = " or ".join(one.text for one in self._meanings.come(before.returns, after.returns))
-        return f"It may be {new} now."
+        return f"It can now be {new}."
 
     def _arguments(self, old: Method, new: Method, before: Call, after: Call) -> Iterator[Change]:
         pairs = argument_pairs(old, new, before, after)
@@ -158,7 +158,7 @@ class MethodComparison:
 
     def _what_went(self, before: Argument, after: Argument) -> str:
         gone = self._meanings.gone(before.annotation, after.annotation)
-        return f"It does not take {' or '.join(one.text for one in gone)} any more."
+        return f"It no longer accepts {' or '.join(one.text for one in gone)}."
 
     def _failures(self, old: Method, new: Method) -> Iterator[Change]:
         before = {one.status: one for one in old.failures}

@@ -53,7 +53,7 @@ class TypeComparison:
         if old.deprecated != new.deprecated:
             yield replace(base, code=deprecation(new.deprecated), after=new.address)
         if changed := _documented_otherwise(old, new):
-            detail = f"Of {', '.join(changed)}."
+            detail = f"Changed: {', '.join(changed)}."
             yield replace(base, code="documentation-changed", detail=detail)
 
     def _values(self, old: TypeEntry, new: TypeEntry, base: Change) -> Iterator[Change]:
@@ -130,10 +130,10 @@ class TypeComparison:
         texts = (before.annotation, after.annotation)
         if slot == "attribute" and verdict == "widened":
             come = " or ".join(one.text for one in self._meanings.come(*texts))
-            return f"It may be {come} now."
+            return f"It can now be {come}."
         if slot == "key" and verdict == "narrowed":
             gone = " or ".join(one.text for one in self._meanings.gone(*texts))
-            return f"It does not take {gone} any more."
+            return f"It no longer accepts {gone}."
         return ""
 
 

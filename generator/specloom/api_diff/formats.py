@@ -1,4 +1,4 @@
-"""A report in the forms it is asked for: text, Markdown, JSON."""
+"""Formats a report as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from specloom.docs.prose import code, line
 from specloom.errors import Location, printable
 
 FORMAT = 1
-"""The version of the JSON form; another one where a program that reads it would break."""
+"""The version of the JSON format. It changes if a reader of the old format would break."""
 
 
 def as_text(report: Report) -> str:
-    """For a terminal: `file:line:column: code: what it is about`, before and after, and why."""
+    """For a terminal: `file:line:column: code: subject`, the code before and after, the meaning."""
     if not report.changes:
         return f"{_same(report)}\n"
     blocks = ["\n".join(_block(place, change)) for place, change in report.placed()]
@@ -38,7 +38,7 @@ def _block(place: Location, change: Change) -> Iterator[str]:
 
 
 def subject(change: Change) -> str:
-    """What a change is about: ``threads.runs.create (model)``."""
+    """The subject of a change: ``threads.runs.create (model)``."""
     return f"{change.address} ({change.member})" if change.member else change.address
 
 
@@ -52,12 +52,12 @@ def _counted(count: int) -> str:
 
 
 def version_told(report: Report) -> str:
-    """The step of the version, and whether it was made."""
+    """The version step that the changes need, and the version of the new description."""
     version, bump = report.version, report.bump
     if bump is None:
         return ""
-    before_one = f", before 1.0.0 a {version.step} one" * (version.step != bump)
-    step = f"That asks for a {bump} step{before_one}"
+    before_one = f" (before 1.0.0: {version.step})" * (version.step != bump)
+    step = f"The changes need a {bump} version step{before_one}"
     if version.asked is None:
         return f"{step}."
     return f"{step}: {version.old} → {version.asked}{_made(version)}."
@@ -76,12 +76,12 @@ _SECTIONS: dict[Bump, str] = {
 }
 
 
-# Relative links of a description lead nowhere from it; there are none in what is told here.
+# The page that relative links start from. The texts of a report contain none.
 _PAGE = "CHANGELOG.md"
 
 
 def as_markdown(report: Report) -> str:
-    """For a changelog: what breaks users' code first."""
+    """For a changelog: breaking changes first."""
     if not report.changes:
         return "No changes.\n"
     parts: list[str] = []
@@ -101,7 +101,7 @@ def _entry(change: Change) -> str:
 
 
 def as_json(report: Report) -> str:
-    """For programs; docs/diff.md and ``diff.schema.json`` say what stands where."""
+    """For programs. docs/diff.md and ``diff.schema.json`` describe the format."""
     version = report.version
     told = {
         "format": FORMAT,

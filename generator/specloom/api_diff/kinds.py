@@ -1,4 +1,4 @@
-"""Every kind of change: its code, what it means, and the step of the version that it asks for."""
+"""Every kind of change: its code, its meaning, and the version step it requires."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ Bump = Literal["major", "minor", "patch"]
 
 
 class Kind(NamedTuple):
-    """A kind of change. It is breaking where it asks for a major step."""
+    """A kind of change. It is breaking if it requires a major step."""
 
     bump: Bump
     meaning: str
 
 
 def _slots() -> dict[str, Kind]:
-    """What can become of an annotation, for each place that has one."""
+    """The kinds of change of an annotation, for each place that has one."""
     given = {
         "argument": "The argument",
         "key": "The key",
@@ -25,81 +25,79 @@ def _slots() -> dict[str, Kind]:
     received = {"return": "The result", "attribute": "The attribute"}
     found: dict[str, Kind] = {}
     for slot, what in given.items():
-        found[f"{slot}-widened"] = Kind("minor", f"{what} takes more than before.")
-        found[f"{slot}-narrowed"] = Kind("major", f"{what} takes less than before.")
+        found[f"{slot}-widened"] = Kind("minor", f"{what} accepts more than before.")
+        found[f"{slot}-narrowed"] = Kind("major", f"{what} accepts less than before.")
     for slot, what in received.items():
-        found[f"{slot}-widened"] = Kind("major", f"{what} can be something that it never was.")
-        found[f"{slot}-narrowed"] = Kind("minor", f"{what} is of fewer types than before.")
+        found[f"{slot}-widened"] = Kind("major", f"{what} can have a new type or value.")
+        found[f"{slot}-narrowed"] = Kind("minor", f"{what} has fewer types than before.")
     for slot, what in (given | received).items():
-        found[f"{slot}-retyped"] = Kind("major", f"{what} is of another type.")
+        found[f"{slot}-retyped"] = Kind("major", f"{what} has another type.")
         found[f"{slot}-respelled"] = Kind(
             "minor",
-            f"{what} is written otherwise and means the same: values of an open set, say.",
+            f"{what} has another annotation with the same meaning, such as other values of an open enum.",
         )
     return found
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "package-renamed": Kind("major", "The package is imported by another name."),
+        "package-renamed": Kind("major", "The package has another import name."),
         "client-renamed": Kind("major", "The client classes have another name."),
-        "credential-added": Kind("minor", "The client takes one more credential."),
-        "credential-removed": Kind("major", "The client does not take a credential any more."),
+        "credential-added": Kind("minor", "The client accepts one more credential."),
+        "credential-removed": Kind("major", "The client no longer accepts a credential."),
         "variable-added": Kind("minor", "The client reads one more environment variable."),
-        "variable-removed": Kind("major", "The client does not read a variable any more."),
-        "base-url-changed": Kind("minor", "Calls go to another address, unless the caller says."),
-        "header-changed": Kind("patch", "A header that every call sends is another."),
-        "method-added": Kind("minor", "There is one more method."),
-        "method-removed": Kind("major", "A method is gone."),
-        "method-renamed": Kind("major", "A method is called in another way."),
+        "variable-removed": Kind("major", "The client no longer reads an environment variable."),
+        "base-url-changed": Kind("minor", "The default base URL is another one."),
+        "header-changed": Kind("patch", "A header of every request has another value."),
+        "method-added": Kind("minor", "A method is new."),
+        "method-removed": Kind("major", "A method is removed."),
+        "method-renamed": Kind("major", "A method has another name."),
         "method-renamed-with-alias": Kind(
-            "minor", "A method has another name; the one that it had works until the next version."
+            "minor", "A method has another name. The old name works until the next version."
         ),
         "endpoint-changed": Kind("patch", "A method calls another HTTP method or path."),
-        "call-added": Kind("minor", "A method can be called in one more way."),
-        "call-removed": Kind("major", "A method cannot be called in this way any more."),
-        "argument-added": Kind("minor", "A method takes one more argument, which may be left out."),
-        "required-argument-added": Kind("major", "A method needs one more argument."),
-        "argument-removed": Kind("major", "A method does not take an argument any more."),
+        "call-added": Kind("minor", "A method has one more way to be called."),
+        "call-removed": Kind("major", "A method can no longer be called in this way."),
+        "argument-added": Kind("minor", "A method accepts one more optional argument."),
+        "required-argument-added": Kind("major", "A method requires one more argument."),
+        "argument-removed": Kind("major", "A method no longer accepts an argument."),
         "argument-renamed": Kind("major", "An argument has another name."),
-        "argument-moved": Kind(
-            "major", "An argument is positional, and was not, or was and is not."
-        ),
-        "argument-now-required": Kind("major", "An argument cannot be left out any more."),
-        "argument-now-optional": Kind("minor", "An argument may be left out."),
+        "argument-moved": Kind("major", "An argument changes from positional to keyword, or back."),
+        "argument-now-required": Kind("major", "An argument is now required."),
+        "argument-now-optional": Kind("minor", "An argument is now optional."),
         "argument-sent-otherwise": Kind(
-            "patch", "An argument is sent in another place, or by another name."
+            "patch", "An argument is sent in another location or under another name."
         ),
-        "error-added": Kind("minor", "One more error is declared."),
-        "error-removed": Kind("patch", "An error is not declared any more."),
-        "error-retyped": Kind("major", "The parsed body of an error is of another type."),
-        "type-added": Kind("minor", "There is one more type."),
-        "type-removed": Kind("major", "A type is gone."),
+        "error-added": Kind("minor", "An error response is new."),
+        "error-removed": Kind("patch", "An error response is no longer declared."),
+        "error-retyped": Kind("major", "The parsed body of an error has another type."),
+        "type-added": Kind("minor", "A type is new."),
+        "type-removed": Kind("major", "A type is removed."),
         "type-renamed": Kind("major", "A type has another name."),
         "type-renamed-with-alias": Kind(
-            "minor", "A type has another name; the one that it had works until the next version."
+            "minor", "A type has another name. The old name works until the next version."
         ),
-        "type-replaced": Kind("major", "A name stands for a type of another kind."),
-        "type-widened": Kind("major", "What is read can be something that it never was."),
-        "type-retyped": Kind("major", "An alias stands for something else."),
-        "type-respelled": Kind("minor", "An alias is written otherwise, and means the same."),
+        "type-replaced": Kind("major", "A name refers to a type of another kind."),
+        "type-widened": Kind("major", "A result can have a new type or value."),
+        "type-retyped": Kind("major", "An alias has another value."),
+        "type-respelled": Kind("minor", "An alias has another value with the same meaning."),
         "variant-added": Kind("minor", "A union has one more variant."),
-        "variant-removed": Kind("major", "A union lacks a variant that it had."),
+        "variant-removed": Kind("major", "A variant of a union is removed."),
         "value-added": Kind("minor", "An enum has one more value."),
-        "value-removed": Kind("major", "An enum lacks a value that it had."),
-        "attribute-added": Kind("minor", "What is read has one more attribute."),
-        "attribute-removed": Kind("major", "What is read lacks an attribute that it had."),
+        "value-removed": Kind("major", "A value of an enum is removed."),
+        "attribute-added": Kind("minor", "A model has one more attribute."),
+        "attribute-removed": Kind("major", "An attribute of a model is removed."),
         "attribute-renamed": Kind("major", "An attribute has another name."),
-        "key-added": Kind("minor", "A TypedDict takes one more key."),
-        "required-key-added": Kind("major", "A TypedDict needs one more key."),
-        "key-removed": Kind("major", "A TypedDict does not take a key any more."),
-        "key-now-required": Kind("major", "A key cannot be left out any more."),
-        "key-now-optional": Kind("minor", "A key may be left out."),
+        "key-added": Kind("minor", "A TypedDict accepts one more optional key."),
+        "required-key-added": Kind("major", "A TypedDict requires one more key."),
+        "key-removed": Kind("major", "A TypedDict no longer accepts a key."),
+        "key-now-required": Kind("major", "A key is now required."),
+        "key-now-optional": Kind("minor", "A key is now optional."),
         **_slots(),
-        "alias-removed": Kind("major", "A former name does not work any more."),
-        "deprecated": Kind("minor", "Something is marked as deprecated."),
-        "no-longer-deprecated": Kind("patch", "Something is not deprecated any more."),
-        "documentation-changed": Kind("patch", "The documentation reads otherwise."),
+        "alias-removed": Kind("major", "A former name no longer works."),
+        "deprecated": Kind("minor", "Something is newly deprecated."),
+        "no-longer-deprecated": Kind("patch", "Something is no longer deprecated."),
+        "documentation-changed": Kind("patch", "The documentation is different."),
     }
 )
-"""Every code. The table in docs/diff.md is made from it."""
+"""Every code, the source of the table in docs/diff.md."""

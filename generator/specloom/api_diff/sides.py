@@ -73,7 +73,7 @@ def side_of(text: str, asked: Asked) -> Side:
     """The side that ``text`` names: a file, REV, or REV:PATH. Raises SpecError."""
     path = Path(text)
     if os.path.isfile(text):
-        config = asked.config if _is_same(path, asked.config.spec) else Config()
+        config = asked.config if _is_same(path, asked.config.file) else Config()
         reading = read(path, asked.options(config))
         return Side(text, reading, Places(reading.document))
     revision, _, file = text.partition(":")
@@ -107,7 +107,7 @@ class _Revision:
     def side(self, file: str) -> Side:
         """The side; ``file`` is the description's path in the repository, if it was named."""
         config = self._config()
-        named, implied = (self._of(config.spec), self._implied(config))
+        named, implied = (self._of(config.file), self._implied(config))
         path = file or implied
         if path is None:
             message = "no description is named: write REV:PATH, or set 'spec' in [tool.specloom]"
@@ -148,10 +148,10 @@ class _Revision:
 
     def _implied(self, config: Config) -> str | None:
         """The description that is meant where none is named: as today, or as set at that time."""
-        spec, current = self._asked.spec, self._asked.config.spec
+        spec, current = self._asked.spec, self._asked.config.file
         is_ours = spec is None or _is_same(spec, current)
-        if is_ours and config.spec is not None:
-            return self._of(config.spec)
+        if is_ours and config.file is not None:
+            return self._of(config.file)
         return None if spec is None else self._repository.path(spec)
 
     def _of(self, file: Path | None) -> str | None:

@@ -15,11 +15,10 @@ from specloom.naming.names import Names, address_of, all_resources, method_name
 from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Annotation, runtime
-from specloom.sdk.contents import is_result, preferred
+from specloom.sdk.contents import is_result, response_annotation
+from specloom.sdk.credentials import credentials
 from specloom.sdk.method_docstrings import error_class
 from specloom.sdk.methods import MethodPlanner
-from specloom.sdk.operations import content_annotation
-from specloom.sdk.package import credentials
 from specloom.sdk.streams import streams_of
 from specloom.sdk.views import Method as PlannedMethod
 from specloom.sdk.views import Signature
@@ -143,9 +142,10 @@ class _Methods:
         if not planned.overloads:
             yield "", planned.signature
         elif operation.stream is not None and operation.stream.when is not None:
-            given = self._names.arguments[operation.pointer]
+            name = self._names.arguments[operation.pointer][operation.stream.switch]
+            inside = f"[{operation.stream.when!r}]" if operation.stream.is_inside else ""
             yield "", planned.overloads[0]
-            yield f"{given[('body', operation.stream.when)]}=True", planned.overloads[1]
+            yield f"{name}{inside}=True", planned.overloads[1]
         elif operation.body is not None:
             for kind, signature in zip(operation.body.kinds(), planned.overloads, strict=True):
                 is_plain = kind is operation.body
@@ -155,7 +155,7 @@ class _Methods:
         for response in sorted(operation.responses, key=lambda one: one.status.text):
             if not is_result(response, operation):
                 status = response.status.text
-                body = content_annotation(preferred(response), self._annotations)
+                body = response_annotation(response, operation, self._annotations)
                 yield Failure(status, error_class(status), body)
 
 

@@ -18,6 +18,7 @@ from specloom.authoring.trial import Trial, fixture_text, try_out
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.places import Places
+from specloom.description.swagger2 import is_swagger
 from specloom.description.tree import Token, child, members
 from specloom.errors import Location, Problems
 from specloom.ir.words import snake, split_words
@@ -107,6 +108,7 @@ def addition(
     """
     problems = Problems()
     document = load(spec, allow_remote=options.allow_remote, problems=problems)
+    _refuse_swagger(document, problems)
     problems.raise_if_errors()
     drafted = draft(document, exchanges, path, operation_id)
     before = document.sources[document.entry].text
@@ -121,6 +123,14 @@ def addition(
         trial=trial,
         fixture=_fixture(spec, drafted, trial, shown),
     )
+
+
+def _refuse_swagger(document: Document, problems: Problems) -> None:
+    """What is added is written as OpenAPI 3 has it."""
+    if is_swagger(document.sources[document.entry].root):
+        hint = "convert it first: npx swagger2openapi --outfile openapi.yaml FILE"
+        message = "nothing can be added to a description in Swagger 2.0"
+        problems.error("swagger-2", message, f"{document.entry}#/swagger", hint)
 
 
 def _to_show(exchanges: Sequence[Exchange]) -> Exchange:

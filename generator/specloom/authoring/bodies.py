@@ -19,8 +19,8 @@ from specloom.authoring.exchange import (
 from specloom.authoring.infer import Inference, Noted, Schema
 from specloom.authoring.spelling import in_lower_case
 from specloom.ir.words import one_of_many, pascal, snake, split_words
-from specloom.lower.media import content_kind
 from specloom.lower.places import Place
+from specloom.runtime.media_types import is_text
 
 _ITEM_METHODS = ("retrieve", "create", "update", "replace")
 _EMPTY = (204, 205, 304)
@@ -112,8 +112,8 @@ class Bodies:
 
     def _schema(self, bodies: Sequence[Body], name: str, what: str) -> Schema:
         if not bodies[0].is_structured and not bodies[0].is_stream:
-            is_text = content_kind(bodies[0].media_type) == "text"
-            return {"type": "string"} if is_text else {"type": "string", "format": "binary"}
+            plain = {"type": "string"}
+            return plain if is_text(bodies[0].media_type) else {**plain, "format": "binary"}
         values = [value for body in bodies for value in _values(body)]
         ref = self.inference.reuse(_whole_events(bodies) or values, name)
         if ref is not None:

@@ -27,7 +27,7 @@ from specloom.authoring.exchange import (
 )
 from specloom.authoring.secrets import secrets_in
 from specloom.errors import Location
-from specloom.lower.media import content_kind
+from specloom.runtime.media_types import kind_of
 
 _HINT = "give it in one pair of quotes, or on standard input: --curl -"
 
@@ -208,7 +208,7 @@ class _Command:
         named = {name.lower(): value for name, value in headers}
         content_type = named.get("content-type", "")
         body = self._body(content_type)
-        is_json = content_kind(content_type or "text/plain") == "json"
+        is_json = kind_of(content_type or "text/plain") == "json"
         if body is not None and is_json and not body.is_structured:
             message = "the body is no JSON, which its Content-Type says it is"
             raise refuse("bad-curl", message, self.place)

@@ -21,8 +21,8 @@ from specloom.description.overlays.patch import Patch
 from specloom.description.places import Places
 from specloom.description.tree import child, split
 from specloom.errors import Problems
-from specloom.lower.media import essence
 from specloom.lower.shape import shape_of
+from specloom.runtime.media_types import essence
 
 _MOST_ROUNDS = 10
 

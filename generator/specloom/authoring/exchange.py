@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from specloom.errors import Location, Problems, SpecError
-from specloom.lower.media import content_kind, essence
+from specloom.runtime.media_types import essence, is_text, kind_of
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
@@ -42,12 +42,12 @@ class Body:
     @property
     def is_stream(self) -> bool:
         """Whether `value` is the list of a stream's events, each with `event` and `data`."""
-        return content_kind(self.media_type) == "events"
+        return kind_of(self.media_type) == "events"
 
     @property
     def is_structured(self) -> bool:
         """Whether a schema can say something about `value` (RFC 8259 JSON, or a form)."""
-        return content_kind(self.media_type) == "json" or self.media_type in FORMS
+        return kind_of(self.media_type) == "json" or self.media_type in FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,14 @@ def body_of(text: str, content_type: str) -> Body | None:
         return Body(media_type, form(parse_qsl(text, keep_blank_values=True)))
     if media_type == MULTIPART:
         return Body(media_type, form(_parts(text, content_type)))
-    if content_kind(media_type or "text/plain") == "events":
+    if kind_of(media_type or "text/plain") == "events":
         return Body(media_type, list(events(text)))
-    if not media_type or content_kind(media_type) == "json":
+    if not media_type or kind_of(media_type) == "json":
         try:
             return Body(media_type or JSON, json.loads(text))
         except ValueError:
             return Body("text/plain", text)
-    return Body(media_type, text if content_kind(media_type) == "text" else None)
+    return Body(media_type, text if is_text(media_type) else None)
 
 
 def form(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from specloom.authoring.exchange import (
 )
 from specloom.authoring.secrets import secrets_in
 from specloom.errors import Location
-from specloom.lower.media import content_kind, essence
+from specloom.runtime.media_types import essence, kind_of
 
 
 def read_recordings(paths: Iterable[Path]) -> list[Exchange]:
@@ -93,7 +93,7 @@ def _fixture_response(response: Mapping[str, Any]) -> Body | None:
     media_type = _type_of(response)
     if response.get("text") is not None:
         text = "\n".join(response["text"])
-        is_stream = content_kind(media_type or "text/plain") == "events"
+        is_stream = kind_of(media_type or "text/plain") == "events"
         return Body(media_type, list(events(text))) if is_stream else body_of(text, media_type)
     if response.get("json") is None and not media_type:
         return None

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
 
 from specloom import __version__
-from specloom.commands.shared import EXIT_CODES
+from specloom.commands.shared import BAD_INPUT, EXIT_CODES
+from specloom.errors import printable
+from specloom.faults import made_when
 
 _COMMANDS = ("init", "generate", "lint", "add", "drift", "diff", "ir")
 
 
+_LONGEST_REASON = 300
+"""Characters of an exception's message that are printed."""
+
+
 class _LazyGroup(click.Group):
     """Finds a command in the module of its name."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command. Of a fault of specloom one line is printed; the exit code is 2."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, BrokenPipeError) or os.environ.get("SPECLOOM_TRACEBACK"):
+                raise
+            click.echo(_fault(error), err=True)
+            raise click.exceptions.Exit(BAD_INPUT) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*super().list_commands(ctx), *_COMMANDS]
@@ -24,6 +43,17 @@ class _LazyGroup(click.Group):
         command = import_module(f"specloom.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+
+def _fault(error: Exception) -> str:
+    """A fault of specloom in one line: what was being made, what happened, how to report it."""
+    while_making = f" while making {made}" if (made := made_when(error)) else ""
+    reason = printable(" ".join(f"{type(error).__name__}: {error}".split()))
+    return (
+        f"specloom {__version__} failed{while_making}: {reason[:_LONGEST_REASON]}."
+        " This is a fault of specloom: please open an issue with this line and what stands"
+        " at that place (SPECLOOM_TRACEBACK=1 prints a traceback to add)."
+    )
 
 
 @click.group(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import EXIT_CODES, FILE, Style, chosen, show, shown_problems
+from specloom.commands.shared import EXIT_CODES, FILE, Style, chosen_file, show, shown_problems
 
 if TYPE_CHECKING:
     from specloom.authoring.add import Addition
@@ -73,7 +73,7 @@ def command(
         raise click.UsageError(_USAGE)
     style = Style()
     with shown_problems(style):
-        spec, config = chosen(spec)
+        spec, config = chosen_file(spec)
         is_piped = curl == "-"
         evidence = Evidence(
             method or "",

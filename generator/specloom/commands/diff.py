@@ -83,9 +83,9 @@ def command(
     style = Style(form == "json")
     with shown_problems(style):
         config = find_config(Path.cwd())
-        if new is None and config.spec is None:
+        if new is None and config.file is None:
             raise click.UsageError(_USAGE)
-        spec = Path(new) if new is not None and os.path.isfile(new) else config.spec
+        spec = Path(new) if new is not None and os.path.isfile(new) else config.file
         asked = Asked(spec, config, overlays, allow_remote, allow_partial)
     first, second = _sides((old, new or str(spec)), asked, style)
     report = report_of(first, second)

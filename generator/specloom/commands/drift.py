@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import FILE, Style, chosen, show, shown_problems
+from specloom.commands.shared import FILE, Style, chosen_file, show, shown_problems
 
 _FOUND = 1
 """The exit code of `--check` where there is drift."""
@@ -54,7 +54,7 @@ def command(
 
     style = Style()
     with shown_problems(style):
-        spec, config = chosen(spec)
+        spec, config = chosen_file(spec)
         exchanges = read_recordings(recordings)
         options = BuildOptions(overlays=overlays or config.overlays, names_lock=config.names_lock)
         drift = drift_of(read(spec, options).document, exchanges)

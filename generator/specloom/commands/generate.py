@@ -39,6 +39,8 @@ OUT_OF_DATE = 1
 
 @click.command(help=f"""Write the SDK that SPEC describes.
 
+SPEC is a file, an address, '-' for standard input, or module:app for an ASGI app.
+
 The settings of [tool.specloom] in pyproject.toml hold for the description that it names, which is
 the one that is read without SPEC. A file that is right is not touched; one that a person has edited
 is kept and reported.
@@ -46,6 +48,8 @@ is kept and reported.
 \b
 Examples:
   specloom generate openapi.yaml -o sdk/
+  specloom generate https://api.example.com/openapi.json -o sdk/
+  specloom generate shop.web:app -o sdk/
   specloom generate openapi.yaml -o sdk/ --overlay names.yaml
   specloom generate openapi.yaml -o sdk/ --only pets --only '/users/*'
   specloom generate openapi.yaml -o sdk/ --allow-partial
@@ -86,7 +90,7 @@ Examples:
 @problem_options
 @quiet_option
 def command(
-    spec: Path | None,
+    spec: str | None,
     output: Path | None,
     check: bool,
     force: bool,
@@ -130,7 +134,7 @@ def command(
 class _Asked:
     """What the command line says."""
 
-    spec: Path | None
+    spec: str | None
     output: Path | None
     overlays: tuple[Path, ...]
     only: tuple[str, ...]
@@ -143,12 +147,12 @@ class _Asked:
     force: bool
     style: Style
 
-    def settled(self) -> tuple[Path, Path, BuildOptions]:
+    def settled(self) -> tuple[Path | str, Path, BuildOptions]:
         """The description, the folder to write to, and the options, with the settings that hold."""
         # Not before they are needed: --help is fast.
         from specloom.options import BuildOptions
 
-        spec, config = chosen(self.spec)
+        spec, config, text = chosen(self.spec)
         folder = self.output or config.output
         if folder is None:
             raise click.UsageError("Name the folder to write to: -o sdk/")
@@ -162,6 +166,7 @@ class _Asked:
             only=self.only or config.only,
             allow_partial=self.allow_partial,
             formatter=self.formatter or config.formatter or "black",
+            unsaved=text,
         )
         if options.formatter == "ruff" and find_spec("ruff") is None:
             raise click.UsageError("ruff is not installed: install specloom[ruff]")
@@ -211,7 +216,9 @@ def _watch(asked: _Asked) -> None:
     from specloom.commands.watch import Stamps, clock, seen_by, wait_for_change
 
     with shown_problems(asked.style):
-        asked.settled()
+        _, _, options = asked.settled()
+    if options.unsaved is not None:
+        raise click.UsageError("--watch waits for a file to change: name a file.")
     before: Stamps = {}
     try:
         while True:
@@ -240,7 +247,7 @@ def _run_watched(asked: _Asked) -> Inputs:
     try:
         spec, folder, options = asked.settled()
         kept = f"{folder} stays as it was"
-        files |= {spec, *options.overlays}
+        files |= {Path(spec), *options.overlays}
         own |= {options.names_lock} if options.names_lock else set()
         folders |= {*options.templates, *((options.include,) if options.include else ())}
         files |= {*_run(asked)}
@@ -277,7 +284,7 @@ class _Done(NamedTuple):
     formatting: float = 0.0
 
 
-def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> None:
+def _check(spec: Path | str, options: BuildOptions, folder: Path, style: Style) -> None:
     from specloom.output.folder import check, difference, plan_output
     from specloom.pipeline import build
 
@@ -295,7 +302,7 @@ def _check(spec: Path, options: BuildOptions, folder: Path, style: Style) -> Non
 
 
 def _generate(
-    spec: Path,
+    spec: Path | str,
     options: BuildOptions,
     folder: Path,
     last_run: LastRun,
@@ -321,10 +328,10 @@ def _generate(
     }
     models = sum(isinstance(named, Model) for named in built.api.types.values())
     operations = len(built.api.operations())
-    sources = [Path(source.file) for source in built.document.sources.values()]
+    sources = built.document.files_beside(options.unsaved is not None)
     # What is missing today may be there tomorrow, and is no source that could have changed. What
     # is said of names that the lock gives up is said once.
-    if applied.kept or built.document.is_remote or not built.is_whole or not is_locked:
+    if applied.kept or sources is None or not built.is_whole or not is_locked:
         last_run.forget()
     else:
         warnings = replace(asked.style, quiet=False).shown(built.problems)
@@ -332,7 +339,7 @@ def _generate(
     changes = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
     if not is_locked and options.names_lock is not None:
         changes += f"; {options.names_lock.name} written"
-    return _Done(operations, models, changes, sources, built.formatting)
+    return _Done(operations, models, changes, sources or [], built.formatting)
 
 
 def _lock(file: Path | None, built: Build) -> bool:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from specloom.commands.shared import (
-    FILE,
     Style,
-    chosen,
+    chosen_file,
     counted,
     progress,
     quiet_option,
@@ -68,7 +67,7 @@ Examples:
 Exit codes:
   0  the project is written
   2  something is in the way, or the input or the command line is wrong""")
-@click.argument("description", required=False, type=FILE)
+@click.argument("description", required=False)
 @click.option(
     "--dir",
     "folder",
@@ -92,7 +91,7 @@ Exit codes:
 )
 @quiet_option
 def command(
-    description: Path | None,
+    description: str | None,
     folder: Path,
     yes: bool,
     grouping: str | None,
@@ -111,7 +110,7 @@ def command(
     options = BuildOptions(allow_remote=allow_remote, allow_partial=allow_partial)
     style = Style(quiet=quiet)
     if calls:
-        _write_calls(description, options, style)
+        _write_calls(Path(description) if description else None, options, style)
         return
     with shown_problems(style), description_or_example(description) as spec:
         draft = draft_of(spec, options)
@@ -171,7 +170,7 @@ def _write_calls(spec: Path | None, options: BuildOptions, style: Style) -> None
     from specloom.scaffold.project import calls_text, put_calls
 
     with shown_problems(style):
-        spec, config = chosen(spec)
+        spec, config = chosen_file(spec)
         options = replace(
             options,
             overlays=config.overlays,

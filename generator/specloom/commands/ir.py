@@ -42,7 +42,7 @@ Examples:
 @reading_options
 @problem_options
 def command(
-    spec: Path | None,
+    spec: str | None,
     overlays: tuple[Path, ...],
     only: tuple[str, ...],
     allow_remote: bool,
@@ -56,15 +56,16 @@ def command(
 
     style = Style(form == "json", every)
     with shown_problems(style):
-        spec, config = chosen(spec)
+        found, config, text = chosen(spec)
         options = BuildOptions(
             overlays=overlays or config.overlays,
             allow_remote=allow_remote,
             only=only or config.only,
             include=config.include,
             names_lock=config.names_lock,
+            unsaved=text,
         )
-        reading = read(spec, options)
+        reading = read(found, options)
     show(reading.problems, style)
     report = report_of(reading.document, reading.api, reading.names)
     click.echo(json.dumps(as_plain(report), indent=2, ensure_ascii=False))

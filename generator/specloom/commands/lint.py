@@ -40,7 +40,7 @@ Exit codes:
 @problem_options
 @click.option("--strict", is_flag=True, help="End with 1 if there are warnings.")
 def command(
-    spec: Path | None,
+    spec: str | None,
     overlays: tuple[Path, ...],
     only: tuple[str, ...],
     allow_remote: bool,
@@ -55,15 +55,16 @@ def command(
 
     style = Style(form == "json", every)
     try:
-        spec, config = chosen(spec)
+        found, config, text = chosen(spec)
         options = BuildOptions(
             overlays=overlays or config.overlays,
             allow_remote=allow_remote,
             only=only or config.only,
             include=config.include,
             names_lock=config.names_lock,
+            unsaved=text,
         )
-        problems = lint(spec, options)
+        problems = lint(found, options)
     except SpecError as error:
         problems = error.problems
     show(problems, style, err=False)
@@ -72,4 +73,4 @@ def command(
     if len(problems) and strict:
         raise click.exceptions.Exit(_FOUND)
     if not len(problems) and not style.is_json:
-        click.echo(f"{spec}: nothing to say")
+        click.echo(f"{found}: nothing to say")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
 
@@ -38,7 +38,7 @@ def reading_options(command: _Command) -> _Command:
     """The argument and the options that say what is read; every command has them."""
     for decorate in reversed(
         (
-            click.argument("spec", required=False, type=FILE),
+            click.argument("spec", required=False),
             click.option(
                 "--overlay",
                 "overlays",
@@ -88,7 +88,8 @@ class Style:
         if not len(problems):
             return ""
         text = as_text(problems, colour=colour, most=None if self.every else _MOST)
-        return f"{text}\n\n{_count(problems)}\n"
+        advice = f"; {problems.advice}" if problems.advice and problems.has_errors else ""
+        return f"{text}\n\n{_count(problems)}{advice}\n"
 
 
 def quiet_option(command: _Command) -> _Command:
@@ -144,6 +145,7 @@ def progress(*, quiet: bool = False) -> Generator[Tell]:
 def _errors_of(problems: Problems) -> Problems:
     errors = Problems()
     errors.locator = problems.locator
+    errors.advice = problems.advice
     for problem in problems:
         if problem.severity == "error":
             errors.add(problem)
@@ -161,21 +163,48 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def chosen(spec: Path | None) -> tuple[Path, Config]:
+class Chosen(NamedTuple):
+    """The description to read, by file or address, the settings that hold for it, and its text
+    where that is not in a file."""
+
+    spec: Path | str
+    config: Config
+    text: str | None = None
+
+
+def chosen_file(spec: Path | None) -> tuple[Path, Config]:
+    """As `chosen`, for a command that needs a file."""
+    found, config, _ = chosen(None if spec is None else str(spec), read=False)
+    if not isinstance(found, Path):
+        raise click.UsageError(f"This command needs a file, and {found} is none.")
+    return found, config
+
+
+def chosen(spec: str | None, *, read: bool = True) -> Chosen:
     """The description to read, and the settings that hold for it.
 
     Settings are about the description they name: another one is read without them, so that it is
     not written over the first one's output.
     """
     from specloom.config import Config, find_config
+    from specloom.description.given import given, is_file
 
     config = find_config(Path.cwd())
-    if spec is None:
-        if config.spec is None:
-            raise click.UsageError(
-                "Name the description, as in: specloom generate openapi.yaml -o sdk/\n"
-                "Or set 'spec' and 'output' in [tool.specloom] of pyproject.toml."
-            )
-        return config.spec, config
-    other = config.spec is not None and os.path.abspath(spec) != os.path.abspath(config.spec)
-    return spec, Config() if other else config
+    named = spec or config.spec
+    if named is None:
+        raise click.UsageError(
+            "Name the description, as in: specloom generate openapi.yaml -o sdk/\n"
+            "Or set 'spec' and 'output' in [tool.specloom] of pyproject.toml."
+        )
+    is_other = config.spec is not None and _full(named) != _full(config.spec)
+    settings = Config() if is_other else config
+    if not read:
+        return Chosen(Path(named) if is_file(str(named)) else str(named), settings)
+    found = given(str(named))
+    return Chosen(found.spec, settings, found.text)
+
+
+def _full(spec: Path | str) -> str:
+    from specloom.description.given import is_file
+
+    return os.path.abspath(spec) if is_file(str(spec)) else str(spec)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from specloom.description.tree import Token, Value, split, step
 
@@ -47,10 +48,15 @@ class Document:
         text = str(self.root.get("openapi", "")) if isinstance(self.root, dict) else ""
         return ".".join(text.split(".")[:2])
 
-    @property
-    def is_remote(self) -> bool:
-        """Whether a file of it came over the network, so that it may be another one tomorrow."""
-        return any(source.file.startswith(REMOTE) for source in self.sources.values())
+    def files_beside(self, is_given: bool) -> list[Path] | None:
+        """The files that it was read from; None where one came over the network.
+
+        ``is_given``: the entry document's text was given, and is no file.
+        """
+        sources = [one for uri, one in self.sources.items() if not is_given or uri != self.entry]
+        if any(source.file.startswith(REMOTE) for source in sources):
+            return None
+        return [Path(source.file) for source in sources]
 
     def root_of(self, uri: str) -> Value:
         """The root value of one file, with overlays applied. Raises KeyError."""

@@ -1,6 +1,6 @@
 """Reads a description: the entry file and every file that a `$ref` in it names, transitively.
 
-The only module that reads descriptions from disk or net.
+`given` reads what is piped, made by an app, or named by an address.
 """
 
 from __future__ import annotations
@@ -16,16 +16,13 @@ from specloom.description import json_text, yaml_text
 from specloom.description.document import REMOTE, Document, Source
 from specloom.description.places import Places, mark
 from specloom.description.references import RefError, address, find
+from specloom.description.remote import MAX_BYTES, origin_of, read_url
 from specloom.description.size import MAX_VALUES, Sizes, is_small
 from specloom.description.source_text import Fault, Lines, Report, TextError, index_in
+from specloom.description.swagger2 import as_openapi, is_swagger
 from specloom.description.tree import Value, child, kind_of
 from specloom.description.walk import Visit, walk
 from specloom.errors import Location, Problems, SpecError
-
-MAX_BYTES = 100 * 2**20
-"""The largest file that is read; the largest published description we know of has 40 MB."""
-
-_REMOTE_TIMEOUT = 30.0
 
 
 def load(
@@ -38,11 +35,12 @@ def load(
     """Read the description whose entry document is the file `path`, or will be: `unsaved`.
 
     What is wrong with its files is noted in `problems`, which find their places through it from
-    now on. Raises SpecError if the entry document is no description of OpenAPI 3.
+    now on. Raises SpecError if the entry document is no description of OpenAPI 3 or Swagger 2.0.
     """
     file = str(path)
-    folder, name = os.path.split(file)
-    document = Document(quote(name), folder, {}, None)
+    folder, name = ("", file) if file.startswith(REMOTE) else os.path.split(file)
+    uri = file if file.startswith(REMOTE) else quote(name)
+    document = Document(uri, folder, {}, None)
     problems.locator = Places(document)
     try:
         data = _read_file(file) if unsaved is None else unsaved.encode()
@@ -50,11 +48,13 @@ def load(
         location = Location(file, 1, 1)
         problems.error("unreadable", _reason(error), location=location)
         raise SpecError(problems) from None
-    entry = read_source(data, quote(name), file, problems)
+    entry = read_source(data, uri, file, problems)
     document = replace(document, sources={entry.uri: entry}, root=entry.root)
     problems.locator = Places(document)
     if entry.broken or not _is_openapi(document, problems):
         raise SpecError(problems)
+    if is_swagger(document.root):
+        document = as_openapi(document, problems)
     return complete(document, allow_remote=allow_remote, problems=problems)
 
 
@@ -118,25 +118,36 @@ class _Reader:
         if uri in self.tried or uri in self.sources:
             return False
         self.tried.add(uri)
+        # `checks` tells of a discriminator's mapping to nothing.
+        told = Problems() if isinstance(self.document.at(pointer), str) else self.problems
         remote = uri.startswith(REMOTE)
-        if remote and not self.allow_remote:
+        if remote and not self.allow_remote and not self._is_beside(uri):
             hint = "allow it with --allow-remote, or keep a copy of the file"
-            self.problems.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
+            told.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
             return False
-        file = uri if remote else os.path.join(self.document.folder, unquote(uri))
+        file = os.path.normpath(os.path.join(self.document.folder, unquote(uri)))
         try:
-            data = _read_url(uri) if remote else _read_file(file, regular=True)
+            data = self._fetch(uri) if remote else _read_file(file, regular=True)
         except OSError as error:
-            self._missing(ref, pointer, f"cannot read {unquote(uri)}: {_reason(error)}")
+            message = f"cannot read {unquote(uri)}: {_reason(error)}"
+            told.error("missing-file", message, child(pointer, "$ref"), _meant(ref))
             return False
-        self.sources[uri] = read_source(data, uri, os.path.normpath(file), self.problems)
+        self.sources[uri] = read_source(data, uri, uri if remote else file, self.problems)
         return True
 
-    def _missing(self, ref: str, pointer: str, message: str) -> None:
-        hint = ""
-        if "/" not in ref and "#" not in ref:
-            hint = f"a schema of this file is written '#/components/schemas/{ref}'"
-        self.problems.error("missing-file", message, child(pointer, "$ref"), hint)
+    def _is_beside(self, uri: str) -> bool:
+        """Whether a file comes from where the entry document was fetched."""
+        entry = self.document.entry
+        return entry.startswith(REMOTE) and origin_of(uri) == origin_of(entry)
+
+    def _fetch(self, uri: str) -> bytes:
+        return read_url(uri, same_origin=not self.allow_remote)[1]
+
+
+def _meant(ref: str) -> str:
+    """What somebody meant who wrote the name of a schema alone."""
+    is_name = not set("/#.") & set(ref)
+    return f"a schema of this file is written '#/components/schemas/{ref}'" if is_name else ""
 
 
 def _read_file(file: str, *, regular: bool = False) -> bytes:
@@ -147,19 +158,6 @@ def _read_file(file: str, *, regular: bool = False) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except ValueError as error:  # a NUL in the name
-        raise OSError(str(error)) from error
-
-
-def _read_url(url: str) -> bytes:
-    # 40 ms to import, and few descriptions need it.
-    from http.client import HTTPException
-    from urllib.request import urlopen
-
-    try:
-        with urlopen(url, timeout=_REMOTE_TIMEOUT) as response:
-            data: bytes = response.read(MAX_BYTES + 1)
-            return data
-    except (HTTPException, ValueError) as error:
         raise OSError(str(error)) from error
 
 
@@ -228,10 +226,11 @@ def _is_openapi(document: Document, problems: Problems) -> bool:
     if not isinstance(root, dict):
         found = "the file is empty" if root is None else f"the file holds {kind_of(root)}"
         problems.error("not-openapi", f"{found}, not a mapping that begins with 'openapi'", pointer)
-    elif "swagger" in root:
-        hint = "convert it first: npx swagger2openapi --outfile openapi.yaml FILE"
-        message = f"this is Swagger {root['swagger']}"
-        problems.error("swagger-2", message, child(pointer, "swagger"), hint)
+    elif "swagger" in root and "openapi" not in root:
+        if is_swagger(root):
+            return True
+        message = f"version {root['swagger']!r} of Swagger is not 2.0"
+        problems.error("unsupported-version", message, child(pointer, "swagger"))
     elif "openapi" not in root:
         message = "the document has no 'openapi' field"
         problems.error("not-openapi", message, pointer, "write 'openapi: 3.1.0' if it is one")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specloom.description.references import find
-from specloom.description.tree import escape
+from specloom.description.tree import escape, reference_in
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -26,28 +26,43 @@ class Node(NamedTuple):
         """The value under a key or index that exists."""
         return Node(self.document, f"{self.pointer}/{escape(key)}", self.value[key])
 
-    def get(self, key: str) -> Node | None:
-        """The value under a key, or None where this is no object or has no such key."""
+    def own(self, key: str) -> Node | None:
+        """The value that stands here under a key, or None; what this refers to does not count."""
         if isinstance(self.value, dict) and key in self.value:
             return self.child(key)
         return None
 
+    def get(self, key: str) -> Node | None:
+        """The value under a key, or None where this is no object or has no such key.
+
+        A reference has the keys of what it leads to, beside its own; so have the methods below.
+        """
+        found = self.own(key)
+        if found is None and self.ref is not None:
+            end = self.follow()
+            return end.own(key) if end.ref is None else None
+        return found
+
     def text(self, key: str) -> str:
         """The string under a key, stripped; empty where there is none."""
-        value = self.value.get(key) if isinstance(self.value, dict) else None
-        return value.strip() if isinstance(value, str) else ""
+        found = self.get(key)
+        return found.value.strip() if found is not None and isinstance(found.value, str) else ""
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of an object; nothing for anything else."""
-        if isinstance(self.value, dict):
-            for key in self.value:
+        is_reference = self.ref is not None
+        for key in self.value if isinstance(self.value, dict) else ():
+            if not is_reference or key != "$ref":
                 yield key, self.child(key)
+        end = self.follow() if is_reference else None
+        if end is not None and end.ref is None:
+            yield from ((key, one) for key, one in end.items() if key not in self.value)
 
     def entries(self) -> Iterator[Node]:
         """The members of an array; nothing for anything else."""
-        if isinstance(self.value, list):
-            for index in range(len(self.value)):
-                yield self.child(index)
+        end = self.follow()
+        for index in range(len(end.value) if isinstance(end.value, list) else 0):
+            yield end.child(index)
 
     @property
     def uri(self) -> str:
@@ -61,15 +76,12 @@ class Node(NamedTuple):
 
     @property
     def ref(self) -> str | None:
-        """The text of ``$ref``, where this is a reference."""
-        if isinstance(self.value, dict):
-            ref = self.value.get("$ref")
-            return ref if isinstance(ref, str) else None
-        return None
+        """The text of ``$ref`` (or ``$dynamicRef``), where this is a reference."""
+        return reference_in(self.value)
 
     def target(self) -> Node:
         """The place one ``$ref`` leads to (checks.py has made sure that it exists)."""
-        pointer, value = find(self.document, self.ref or "", self.uri)
+        pointer, value = find(self.document, self.ref or "", self.pointer)
         return Node(self.document, pointer, value)
 
     def follow(self) -> Node:

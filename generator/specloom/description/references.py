@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from urllib.parse import quote, unquote, urljoin
 
 from specloom.description.document import REMOTE, Document, Source
 from specloom.description.suggest import Suggestions
-from specloom.description.tree import Value, child, escape, step, unescape, uri_of
+from specloom.description.tree import (
+    Value,
+    child,
+    escape,
+    members,
+    reference_in,
+    step,
+    unescape,
+    uri_of,
+)
 
 MAX_HOPS = 50
 """How many references one may lead through. Published descriptions need four. Without a bound, each
@@ -21,15 +31,21 @@ class RefError(LookupError):
     """A `$ref` leads to nothing that can be used. `code` is one of `specloom.errors.CODES`.
 
     `hint` says what to write instead. It is a function, since most of these errors are never shown.
+    `uri` is the file that was not read, where that is the reason.
     """
 
     def __init__(
-        self, code: str, message: str, hint: Callable[[Suggestions], str] = lambda _: ""
+        self,
+        code: str,
+        message: str,
+        hint: Callable[[Suggestions], str] = lambda _: "",
+        uri: str = "",
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
+        self.uri = uri
 
 
 def find(document: Document, ref: str, base: str) -> tuple[str, Value]:
@@ -39,7 +55,7 @@ def find(document: Document, ref: str, base: str) -> tuple[str, Value]:
     a `$id` or `$self` of the same file or of the entry document. The value that is found may be a
     reference itself. Raises RefError.
     """
-    return _references(document).find(ref, uri_of(base))
+    return _references(document).find(ref, base if "#" in base else f"{base}#")
 
 
 def find_or_none(document: Document, ref: str, base: str) -> tuple[str, Value] | None:
@@ -50,6 +66,15 @@ def find_or_none(document: Document, ref: str, base: str) -> tuple[str, Value] |
         return None
 
 
+def unread(document: Document, ref: str, base: str) -> str | None:
+    """The uri of the file that `ref` leads to and that could not be read; None where none is."""
+    try:
+        find(document, ref, base)
+    except RefError as error:
+        return error.uri or None
+    return None
+
+
 def follow(document: Document, pointer: str, value: Value) -> tuple[str, Value]:
     """The end of the chain of references that begins with `value` at `pointer`.
 
@@ -57,12 +82,12 @@ def follow(document: Document, pointer: str, value: Value) -> tuple[str, Value]:
     broken, bites its tail or has more than `MAX_HOPS` links.
     """
     seen: set[str] = set()
-    while isinstance(value, dict) and isinstance(value.get("$ref"), str) and pointer not in seen:
+    while (ref := reference_in(value)) is not None and pointer not in seen:
         if len(seen) > MAX_HOPS:
             break
         seen.add(pointer)
         try:
-            pointer, value = find(document, str(value["$ref"]), pointer)
+            pointer, value = find(document, ref, pointer)
         except RefError:
             break
     return pointer, value
@@ -97,57 +122,81 @@ class _References:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._found: dict[tuple[str, str], tuple[str, Value]] = {}
-        self._names: dict[str, Mapping[str, str]] = {}
+        self._resources: dict[str, list[_Resource]] = {}
 
-    def find(self, ref: str, uri: str) -> tuple[str, Value]:
-        found = self._found.get((ref, uri))
+    def find(self, ref: str, base: str) -> tuple[str, Value]:
+        resource = self._resource_of(base)
+        found = self._found.get((ref, resource.pointer))
         if found is None:
             try:
-                found = self._found[ref, uri] = self._find(ref, uri, iter(range(MAX_HOPS)))
+                found = self._find(ref, resource, iter(range(MAX_HOPS)))
             except _MissingError as error:
                 message = f"{ref!r} leads to nothing"
                 raise RefError("undefined-ref", message, partial(_declare, error)) from None
+            self._found[ref, resource.pointer] = found
         return found
 
-    def _find(self, ref: str, base: str, hops: Iterator[int]) -> tuple[str, Value]:
+    def _find(self, ref: str, resource: _Resource, hops: Iterator[int]) -> tuple[str, Value]:
         path, _, fragment = ref.partition("#")
-        start = self._named(path, base) or f"{address(self._document, ref, base)}#"
-        uri = uri_of(start)
+        whole = f"{uri_of(resource.pointer)}#"
+        if path:
+            named = self._named(urljoin(resource.address, path), path)
+            resource = named or self._file(address(self._document, ref, whole))
+        uri = uri_of(resource.pointer)
         source = self._document.sources.get(uri)
         if source is None or source.broken:
-            raise RefError("missing-file", f"{unquote(uri)!r} was not read")
+            raise RefError("missing-file", f"{unquote(uri)!r} was not read", uri=uri)
         if fragment and not fragment.startswith("/"):
-            anchor = self._names_in(uri).get(f"#{fragment}")
+            others = self._file(uri).all_anchors
+            anchor = resource.anchors.get(fragment) or others.get(fragment)
             if anchor is None:
-                raise _MissingError(start, None, fragment)
+                raise _MissingError(resource.pointer, None, fragment)
             return anchor, self._document.at(anchor)
-        return self._walk(start, fragment.split("/")[1:], hops)
+        steps = fragment.split("/")[1:]
+        try:
+            return self._walk(resource.pointer, steps, hops)
+        except _MissingError:
+            if resource.pointer == f"{uri}#":
+                raise
+            # Written in a schema with an `$id`, and meant from the top of the file.
+            return self._walk(f"{uri}#", steps, hops)
 
-    def _named(self, path: str, base: str) -> str | None:
-        """The pointer to what has `path` as its `$id` or `$self`."""
-        if not path:
-            return None
-        known = (self._names_in(uri) for uri in (base, self._document.entry))
-        return next((names[path] for names in known if path in names), None)
+    def _named(self, *addresses: str) -> _Resource | None:
+        """What has one of these as its `$id` or `$self`."""
+        for uri in list(self._document.sources):
+            known = self._resources_in(uri)
+            for one in known if len(known) > 1 or known[0].is_named else ():
+                if one.is_named and (one.address in addresses or one.name in addresses):
+                    return one
+        return None
 
-    def _names_in(self, uri: str) -> Mapping[str, str]:
-        """What a file names: `$anchor`s as "#name", `$id`s, and 3.2's `$self` → pointers."""
+    def _file(self, uri: str) -> _Resource:
+        return self._resources_in(uri)[0]
+
+    def _resource_of(self, base: str) -> _Resource:
+        """The innermost schema with an `$id` around a place, else the file."""
+        first, *inner = self._resources_in(uri_of(base))
+        around = (one for one in inner if f"{base}/".startswith(f"{one.pointer}/"))
+        return max(around, key=lambda one: len(one.pointer), default=first)
+
+    def _resources_in(self, uri: str) -> list[_Resource]:
+        """The file, and what in it has an `$id`."""
         source = self._document.sources.get(uri)
         if source is None:
-            return {}
-        if uri not in self._names:
-            self._names[uri] = _names_of(source)
-        return self._names[uri]
+            return [_Resource(f"{uri}#", uri)]
+        if uri not in self._resources:
+            self._resources[uri] = _resources_of(source)
+        return self._resources[uri]
 
     def _walk(self, pointer: str, path: list[str], hops: Iterator[int]) -> tuple[str, Value]:
         value = self._document.at(pointer)
         for raw in path:
             token = _token_in(value, raw)
-            ref = value.get("$ref") if isinstance(value, dict) else None
+            ref = reference_in(value)
             if token is not None:
                 pointer, value = child(pointer, token), step(value, token)
-            elif isinstance(ref, str) and next(hops, None) is not None:
-                target, _ = self._find(ref, uri_of(pointer), hops)
+            elif ref is not None and next(hops, None) is not None:
+                target, _ = self._find(ref, self._resource_of(pointer), hops)
                 pointer, value = self._walk(target, [raw], hops)
             else:
                 raise _MissingError(pointer, value, unescape(unquote(raw)))
@@ -201,21 +250,58 @@ def _local_uri(folder: str, base: str, path: str) -> str:
 _NAMING_KEYS = ("$id", "$anchor", "$dynamicAnchor", "$self")
 
 
-def _names_of(source: Source) -> Mapping[str, str]:
+@dataclass
+class _Resource:
+    """A schema resource (JSON Schema 2020-12, Core 4.3.5): a file, or a schema that has an `$id`.
+
+    `address` is what relative references in it are resolved by; `name` is the `$id` as it is
+    written. `anchors` are its own, those of a file also what stands in its inner resources.
+    """
+
+    pointer: str
+    address: str
+    name: str = ""
+    anchors: dict[str, str] = field(default_factory=dict[str, str])
+    all_anchors: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has an `$id` or `$self`."""
+        return bool(self.name)
+
+
+def _resources_of(source: Source) -> list[_Resource]:
+    name = source.root.get("$self") if isinstance(source.root, dict) else None
+    name = name.rstrip("#") if isinstance(name, str) else ""
+    place = source.uri if source.uri.startswith(REMOTE) else f"file:///{source.uri}"
+    file = _Resource(f"{source.uri}#", urljoin(place, name), name)
+    found = [file]
     if not any(key in source.text for key in _NAMING_KEYS):
-        return {}
-    return dict(_names(f"{source.uri}#", source.root))
-
-
-def _names(pointer: str, root: Value) -> Iterator[tuple[str, str]]:
-    stack = [(pointer, root)]
+        return found
+    stack: list[tuple[str, Value, _Resource]] = [(file.pointer, source.root, file)]
     while stack:
-        pointer, value = stack.pop()
+        pointer, value, resource = stack.pop()
         if isinstance(value, dict):
-            for key in _NAMING_KEYS:
-                name = value.get(key)
-                if isinstance(name, str):
-                    yield (f"#{name}" if "nchor" in key else name.rstrip("#")), pointer
-            stack.extend((child(pointer, key), inner) for key, inner in value.items())
-        elif isinstance(value, list):
-            stack.extend((child(pointer, index), inner) for index, inner in enumerate(value))
+            resource = _resource_at(pointer, value, resource, found)
+            for key in ("$anchor", "$dynamicAnchor"):
+                anchor = value.get(key)
+                if isinstance(anchor, str):
+                    resource.anchors.setdefault(anchor, pointer)
+                    file.all_anchors.setdefault(anchor, pointer)
+        stack.extend((child(pointer, key), inner, resource) for key, inner in members(value))
+    return found
+
+
+def _resource_at(
+    pointer: str, value: dict[str, Value], around: _Resource, found: list[_Resource]
+) -> _Resource:
+    """The resource that begins at a mapping, else the one around it."""
+    name = value.get("$id")
+    name = name.rstrip("#") if isinstance(name, str) else ""
+    if not name:
+        return around
+    if pointer == around.pointer:
+        around.address, around.name = urljoin(around.address, name), name
+        return around
+    found.append(_Resource(pointer, urljoin(around.address, name), name))
+    return found[-1]

@@ -44,6 +44,14 @@ def uri_of(pointer: str) -> str:
     return pointer.partition("#")[0]
 
 
+def reference_in(value: Value) -> str | None:
+    """The text of a value's `$ref`, else of its `$dynamicRef`; None of what is no reference."""
+    if not isinstance(value, dict):
+        return None
+    ref = value.get("$ref", value.get("$dynamicRef"))
+    return ref if isinstance(ref, str) else None
+
+
 def step(value: Value, token: str) -> Value:
     """What stands in `value` at `token`. Raises KeyError if nothing does."""
     if isinstance(value, dict):

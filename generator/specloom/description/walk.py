@@ -8,14 +8,14 @@ is seen as what it is used as; it enters no example, default, enum or extension 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from specloom.description.document import Document
-from specloom.description.references import find_or_none
-from specloom.description.tree import Value, child, members
+from specloom.description.references import MAX_HOPS, find_or_none
+from specloom.description.tree import Value, child, members, reference_in
 
 Kind: TypeAlias = Literal[
     "openapi",
@@ -42,6 +42,7 @@ Kind: TypeAlias = Literal[
     "discriminator",
     "x-sdk",
     "stream",
+    "reference",
 ]
 
 
@@ -71,7 +72,7 @@ _PARAMETER: Mapping[str, Shape] = {
 }
 _SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 _SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SCHEMA_ONES = (
+SCHEMA_ONES = (
     "items",
     "additionalProperties",
     "additionalItems",
@@ -85,6 +86,7 @@ _SCHEMA_ONES = (
     "then",
     "else",
 )
+"""Keywords that hold one schema."""
 
 FIELDS: Mapping[Kind, Mapping[str, Shape]] = {
     "openapi": {
@@ -147,7 +149,7 @@ FIELDS: Mapping[Kind, Mapping[str, Shape]] = {
     "schema": {
         **dict.fromkeys(_SCHEMA_MAPS, _map("schema")),
         **dict.fromkeys(_SCHEMA_LISTS, _list("schema")),
-        **dict.fromkeys(_SCHEMA_ONES, Shape("schema")),
+        **dict.fromkeys(SCHEMA_ONES, Shape("schema")),
         "discriminator": Shape("discriminator"),
     },
 }
@@ -206,11 +208,12 @@ def inside(visit: Visit, find: Find) -> list[Visit]:
     found: list[Visit] = []
     if not isinstance(value, dict):
         return found
-    ref = value.get("$ref")
-    if isinstance(ref, str):
-        target = find(ref, pointer)
-        if target:
-            found.append(Visit(kind, *target))
+    ref = reference_in(value)
+    target = find(ref, pointer) if ref is not None and kind != "reference" else None
+    if target:
+        found.append(Visit(kind, *target))
+    if kind == "discriminator":
+        return [*found, *_mapped(visit, find)]
     patterned = PATTERNED.get(kind)
     if patterned:
         found += [
@@ -224,15 +227,58 @@ def inside(visit: Visit, find: Find) -> list[Visit]:
         for key, inner in value.items():
             shape = fields.get(key)
             if shape:
-                found += _members(shape, child(pointer, key), inner)
+                found += _members(shape, child(pointer, key), inner, find)
     return found
 
 
-def _members(shape: Shape, pointer: str, value: Value) -> Iterable[Visit]:
+def _members(shape: Shape, pointer: str, value: Value, find: Find) -> Iterator[Visit]:
     # Before JSON Schema 2020-12, `items` could be a list of schemas.
     listed = shape.kind == "schema" and isinstance(value, list)
     if shape.container is None and not listed:
-        return (Visit(shape.kind, pointer, value),)
-    if isinstance(value, shape.container or list):
-        return [Visit(shape.kind, child(pointer, key), inner) for key, inner in members(value)]
-    return ()
+        yield Visit(shape.kind, pointer, value)
+        return
+    for place, held in chained(pointer, value, find):
+        if reference_in(held) is not None:
+            yield Visit("reference", place, held)
+        if isinstance(held, shape.container or list):
+            for key, inner in members(held):
+                if key != "$ref" or not isinstance(inner, str):
+                    yield Visit(shape.kind, child(place, key), inner)
+
+
+def chained(pointer: str, value: Value, find: Find) -> Iterator[tuple[str, Value]]:
+    """A value and, where it is a reference, all that this leads through to its end."""
+    seen: set[str] = set()
+    while pointer not in seen and len(seen) < MAX_HOPS:
+        seen.add(pointer)
+        yield pointer, value
+        ref = reference_in(value)
+        target = find(ref, pointer) if ref is not None else None
+        if target is None:
+            return
+        pointer, value = target
+
+
+def _mapped(visit: Visit, find: Find) -> Iterator[Visit]:
+    """The schemas that a discriminator names by references, in other files perhaps.
+
+    A value without a slash or an ending may be the plain name of a component.
+    """
+    for pointer, ref in mapped_references(visit.pointer, visit.value):
+        target = find(ref, pointer) if _REFERENCE.search(ref) else None
+        if target:
+            yield Visit("schema", *target)
+
+
+_REFERENCE = re.compile(r"[/#]|\.(?:ya?ml|json)$")
+
+
+def mapped_references(pointer: str, discriminator: Value) -> Iterator[tuple[str, str]]:
+    """What a discriminator's `mapping` and (OpenAPI 3.2) `defaultMapping` name, and where."""
+    fields = discriminator if isinstance(discriminator, dict) else {}
+    for key, target in members(fields.get("mapping")):
+        if isinstance(target, str):
+            yield child(pointer, "mapping", key), target
+    default = fields.get("defaultMapping")
+    if isinstance(default, str):
+        yield child(pointer, "defaultMapping"), default

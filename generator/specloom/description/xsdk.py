@@ -28,6 +28,7 @@ _PLACES: dict[Kind, str] = {
     "operation": "operation",
     "parameter": "parameter",
     "schema": "schema",
+    "server": "server",
 }
 """Where an `x-sdk` may stand, and which part of the schema is for it."""
 
@@ -57,7 +58,7 @@ def validate(document: Document, problems: Problems) -> None:
         place = _PLACES.get(visit.kind)
         if place is None:
             message = f"x-sdk means nothing in a {visit.kind.replace('-', ' ')}"
-            hint = "it belongs to the root, an operation, a parameter or a schema"
+            hint = "it belongs to the root, an operation, a parameter, a schema or a server"
             problems.error("misplaced-x-sdk", message, pointer, hint)
             continue
         for fault in _faults(vocabulary()["$defs"][place], visit.value[KEY], pointer):
@@ -182,6 +183,7 @@ def _check_names(document: Document, problems: Problems) -> None:
     for name, scheme in members(sdk.get("polling")):
         place = child(f"{document.entry}#", KEY, "polling", name)
         _check_name(scheme, "read", ids, "operation", place, problems)
+    _check_pagination(sdk, child(f"{document.entry}#", KEY, "pagination"), problems)
     declared = set(_header_parameters(document))
     for header, _ in members(sdk.get("headers")):
         _check_header(document, str(header), declared, problems)
@@ -194,6 +196,17 @@ def _check_name(
     if name and name not in known:
         pointer = child(place, key)
         _unknown(f"no {what} is named {name!r}", name, known, pointer, problems)
+
+
+def _check_pagination(sdk: dict[str, Value], place: str, problems: Problems) -> None:
+    for name, scheme in members(sdk.get("pagination")):
+        style = _text(scheme, "style")
+        if style in ("cursor", "offset", "page") and not _text(scheme, "parameter"):
+            message = f"style {style!r} needs 'parameter': what asks for the next page"
+            problems.error("bad-x-sdk", message, child(place, name))
+        if style == "cursor" and not (_text(scheme, "cursor") or _text(scheme, "has_more")):
+            message = "style 'cursor' needs 'cursor' or 'has_more': else a list ends at once"
+            problems.error("bad-x-sdk", message, child(place, name))
 
 
 def _check_header(document: Document, name: str, declared: set[str], problems: Problems) -> None:

@@ -78,7 +78,7 @@ class Examples:
         """A call on ``client``, and what one does with its result; all lines are indented."""
         result = result_of(operation, self._api, self._names)
         if way == "stream" and operation.stream is not None:
-            result = stream_result(operation.stream)
+            result = stream_result(operation.stream, self._api)
         arguments = [*self.arguments(operation, way), *extra]
         function = f"{client}.{self.method(operation, way)}"
         before, after, rest = _around(result, is_async=is_async)
@@ -101,7 +101,7 @@ class Examples:
 
     def answer(self, operation: ir.Operation) -> Any:
         """What the server might answer as JSON; None where it answers something else."""
-        kinds = [(one.status.text, preferred(one)) for one in operation.responses]
+        kinds = [(one.status.text, preferred(one, operation)) for one in operation.responses]
         for status, content in kinds:
             if content is None or content.kind != "json" or not status.startswith("2"):
                 continue
@@ -122,6 +122,9 @@ class Examples:
             for one in (*path[:-1], *(p for p in operation.parameters if p.location != "path"))
             if one.required and one.constant is None
         ]
+        stream = operation.stream
+        if way == "stream" and stream is not None and stream.location == "query" and stream.when:
+            found.append((given[stream.switch], True))
         return [*found, *self._body(operation, given, way)]
 
     def _body(

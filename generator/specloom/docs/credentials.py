@@ -8,7 +8,7 @@ from typing import Any
 from specloom import ir
 from specloom.docs.code import Raw
 from specloom.docs.prose import code, item
-from specloom.sdk.package import credential_argument, credentials
+from specloom.sdk.credentials import credential_argument, credentials
 
 _BASIC = Raw('("user", "password")')
 

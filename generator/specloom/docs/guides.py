@@ -15,6 +15,7 @@ from specloom.docs.credentials import credentials_told
 from specloom.docs.errors import meanings_told
 from specloom.docs.places import INDEX, Place, guide, href
 from specloom.docs.resources import Pages
+from specloom.docs.servers import chosen_clients, servers_told
 from specloom.docs.showcase import Showcase
 from specloom.sdk.views import PlannedFile
 
@@ -67,6 +68,11 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "title": one.title,
             "index": href(Place(INDEX), page),
             "credentials": list(credentials_told(pages.api, page)),
+            "servers": list(servers_told(pages.api, page)),
+            "chosen_clients": chosen_clients(
+                pages.api, pages.examples.client, pages.examples.credentials
+            ),
+            "has_own_servers": any(one.servers for one in pages.api.operations()),
             "meanings": meanings_told(pages.meanings, page),
             "event_type": _event_type(showcase.stream, pages, page),
             "stream_additions": stream_additions(pages.api, pages.include, page),

@@ -13,12 +13,12 @@ from specloom.docs.deprecation import Deprecation, deprecated_mark
 from specloom.docs.errors import Meanings, errors_told
 from specloom.docs.places import Places, guide, href
 from specloom.docs.prose import block, code, item
-from specloom.docs.results import contents_of
 from specloom.docs.type_text import Wording, default_told, either, limits_told, literal_code
 from specloom.naming.deprecated import place_of
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
+from specloom.sdk.contents import is_redirection, results_of
 from specloom.sdk.method_docstrings import what_it_does
 
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
@@ -64,7 +64,7 @@ class Sections:
 
     def section(self, operation: ir.Operation) -> Section:
         """The section of an operation."""
-        switched = operation.stream is not None and operation.stream.when is not None
+        switched = _has_switch(operation)
         return Section(
             name=self._names.methods[operation.pointer],
             told=block(what_it_does(operation), self._page),
@@ -117,7 +117,7 @@ class Sections:
     ) -> Iterator[str]:
         stream = operation.stream
         given = self._names.arguments[operation.pointer]
-        switch = given[("body", stream.when)] if stream and stream.when else ""
+        switch = given[stream.switch] if stream and _has_switch(operation) else ""
         yield f"- those of {plain}{f', without `{switch}`' if switch else ''}"
         interval = f"Without it, what the server says, else {poll.interval:g}."
         yield f"- `poll_interval` (`float`): Seconds from one reading to the next. {interval}"
@@ -181,9 +181,16 @@ class Sections:
             address = href(guide("pages"), self._page)
             told = self._wording.read(pages.item_type)
             return f"[`{page}`]({address}) of {told}: iterating walks all pages"
-        if stream is not None and stream.when is None:
+        if stream is not None and stream.is_always:
             return self._streaming(operation)
-        return either(self._content(content) for content in contents_of(operation) or [None])
+        found = [
+            self._content(one) for one in results_of(operation) if one is None or not one.is_stream
+        ]
+        if any(is_redirection(one, operation) for one in operation.responses):
+            found.append("`Redirection`")
+        if stream is not None and not _has_switch(operation):
+            found.append(self._streaming(operation))
+        return either(found or ["`None`"])
 
     def _content(self, content: ir.Content | None) -> str:
         if content is None:
@@ -193,15 +200,21 @@ class Sections:
         return self._wording.read(content.type)
 
     def _switch(self, operation: ir.Operation) -> str:
-        if operation.stream is None or operation.stream.when is None:
+        if operation.stream is None or not _has_switch(operation):
             return ""
-        return f"`{self._names.arguments[operation.pointer][('body', operation.stream.when)]}=True`"
+        return f"`{self._names.arguments[operation.pointer][operation.stream.switch]}=True`"
 
     def _streaming(self, operation: ir.Operation) -> str:
         stream: Any = operation.stream
         name = class_name(stream.name) if stream.name else "Stream"
         address = href(guide("streams", name.lower() if stream.name else ""), self._page)
         return f"[`{name}`]({address}) of {self._wording.read(stream.type)}"
+
+
+def _has_switch(operation: ir.Operation) -> bool:
+    """Whether an argument asks for a stream."""
+    stream = operation.stream
+    return stream is not None and stream.when is not None and not stream.is_inside
 
 
 def has_own_id(operation: ir.Operation) -> bool:

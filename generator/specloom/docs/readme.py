@@ -8,6 +8,7 @@ from specloom.docs.prose import block, cell, code
 from specloom.docs.resources import Pages
 from specloom.docs.showcase import Showcase
 from specloom.docstrings import plain
+from specloom.sdk.servers import server_arguments
 from specloom.sdk.views import PlannedFile
 
 
@@ -27,6 +28,7 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "has_key": any(name == "api_key" for name, _ in pages.examples.test_credentials),
         "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
         "base_url_note": block(note, README) if note else "",
+        "choices": [code(one.name) for one in server_arguments(api).all()],
         "examples": (
             guide_context(api, pages.examples, showcase) if showcase is not None else None
         ),

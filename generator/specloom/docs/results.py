@@ -9,7 +9,7 @@ from specloom import ir
 from specloom.ir.words import snake
 from specloom.naming.names import Names
 from specloom.naming.reserved import KEYWORDS
-from specloom.sdk.contents import is_result, preferred
+from specloom.sdk.contents import is_redirection, results_of
 
 Kind = Literal["page", "stream", "nothing", "bytes", "value"]
 
@@ -31,18 +31,15 @@ class Result:
     shown: str
 
 
-def contents_of(operation: ir.Operation) -> list[ir.Content | None]:
-    """What a call may read: the preferred content of each response that it returns."""
-    return [preferred(one) for one in operation.responses if is_result(one, operation)]
-
-
 def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
     """What a plain call of an operation gives, without a stream where that is a choice."""
     if operation.pagination is not None:
         return _value("page", operation.pagination.item_type, api, names)
-    if operation.stream is not None and operation.stream.when is None:
-        return stream_result(operation.stream)
-    contents = contents_of(operation)
+    if operation.stream is not None and operation.stream.is_always:
+        return stream_result(operation.stream, api)
+    contents = list(results_of(operation))
+    if not contents and any(is_redirection(one, operation) for one in operation.responses):
+        return Result("value", "result", "result.location")
     if all(content is None for content in contents):
         return Result("nothing", "", "")
     if len(contents) == 1 and contents[0] is not None:
@@ -53,9 +50,15 @@ def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
     return Result("value", "result", "result")
 
 
-def stream_result(stream: ir.Stream) -> Result:
+def stream_result(stream: ir.Stream, api: ir.Api) -> Result:
     """What a call gives that streams."""
-    return Result("stream", "event", "event.event" if stream.envelope else "event")
+    if not stream.envelope:
+        return Result("stream", "event", "event")
+    named = api.types[stream.type.key] if isinstance(stream.type, ir.Ref) else None
+    has_no_name = isinstance(named, ir.Model) and all(
+        field.wire_name != "event" for field in named.fields
+    )
+    return Result("stream", "event", "event.data" if has_no_name else "event.event")
 
 
 def _value(kind: Kind, type_ref: ir.TypeRef, api: ir.Api, names: Names) -> Result:

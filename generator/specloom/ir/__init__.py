@@ -11,7 +11,7 @@ the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 
 from __future__ import annotations
 
-from specloom.ir.api import Api, FormerName, LeftOut, Resource, SecurityScheme, Server, Settings
+from specloom.ir.api import Api, FormerName, LeftOut, Resource, SecurityScheme, Settings
 from specloom.ir.operations import (
     Content,
     ContentKind,
@@ -27,6 +27,7 @@ from specloom.ir.operations import (
     StatusPattern,
     Stream,
 )
+from specloom.ir.servers import Server, ServerVariable, variables_in
 from specloom.ir.types import (
     Alias,
     Field,
@@ -73,10 +74,12 @@ __all__ = [
     "ScalarKind",
     "SecurityScheme",
     "Server",
+    "ServerVariable",
     "Settings",
     "StatusPattern",
     "Stream",
     "TypeRef",
     "UnionOf",
     "Words",
+    "variables_in",
 ]

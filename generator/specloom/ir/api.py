@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from specloom.ir.operations import Operation
+from specloom.ir.servers import Server
 from specloom.ir.types import NamedType, Words
 
 
@@ -48,14 +49,6 @@ class SecurityScheme:
     kind: OneOf["bearer", "basic", "apiKey"]
     location: OneOf["header", "query", "cookie"] | None = None
     wire_name: str | None = None
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A base URL, its variables filled with their defaults."""
-
-    url: str
     description: str = ""
 
 

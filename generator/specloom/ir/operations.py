@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
+from specloom.ir.servers import Server
 from specloom.ir.types import Field, TypeRef, Words
 
 ParameterLocation = OneOf["path", "query", "header", "cookie"]
@@ -41,19 +43,26 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class PartEncoding:
-    """How one property of a form or multipart body is written (OpenAPI "Encoding Object")."""
+    """How one property of a form or multipart body is written (OpenAPI "Encoding Object").
+
+    ``content_type`` may be several media types or ranges, with commas between them: a choice.
+    """
 
     wire_name: str
     content_type: str | None = None
     style: str | None = None
     explode: bool | None = None
+    allow_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
     """The body. ``fields`` is None when it is no object and becomes one argument ``body``.
 
-    ``alternatives`` are the other media types that take other arguments than this one.
+    ``media_type`` may be a range. ``alternatives`` are the other media types that take other
+    arguments than this one. ``encoding`` is by property; of the parts of an array
+    ``prefix_encoding`` says how the first are written, ``item_encoding`` how all others
+    (OpenAPI 3.2).
     """
 
     pointer: str
@@ -64,6 +73,8 @@ class RequestBody:
     description: str = ""
     encoding: tuple[PartEncoding, ...] = ()
     alternatives: tuple[RequestBody, ...] = ()
+    prefix_encoding: tuple[PartEncoding, ...] = ()
+    item_encoding: PartEncoding | None = None
 
     def kinds(self) -> tuple[RequestBody, ...]:
         """The body and its alternatives, the preferred one first."""
@@ -84,11 +95,22 @@ class StatusPattern:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One way to read a response body."""
+    """One way to read a response body. ``others`` are further media types of the same schema."""
 
     media_type: str
     kind: ContentKind
     type: TypeRef
+    others: tuple[str, ...] = ()
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """All media types that are read like this, the preferred one first."""
+        return (self.media_type, *self.others)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it is read while it comes."""
+        return self.kind in ("events", "json-lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +124,19 @@ class Response:
     headers: tuple[str, ...] = ()
 
 
+def success_contents(responses: Iterable[Response]) -> Iterator[Content]:
+    """The contents of all success responses."""
+    for response in responses:
+        if response.status.is_success:
+            yield from response.contents
+
+
 @dataclass(frozen=True, slots=True)
 class Pagination:
     """How a list goes on. Names are wire names; ``items`` and friends are response properties.
 
+    ``first`` is the number of the first page or item, where the description says so. The
+    parameters are those of the query, or properties of the body.
     Empty ``items`` are the response itself. ``item_cursor`` is a property of the last item,
     ``cursor_header`` a response header, ``total`` the number of pages or items.
     """
@@ -122,13 +153,19 @@ class Pagination:
     item_cursor: str | None = None
     cursor_header: str | None = None
     total: str | None = None
+    first: int | None = None
+    is_in_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """How an operation streams: ``when`` is the boolean body property that asks for it.
+    """How an operation streams: ``when`` is the boolean input that asks for it.
 
-    ``name`` is the class of such streams, empty for one like any other; it inherits ``mixin``.
+    Without one, the operation always streams, or ``by_answer``: the media type of the answer says
+    whether it is a stream. ``location`` is where the input stands, ``default`` what the server
+    takes if nobody gives it. ``is_inside``: it is a property of a body that is one argument.
+    ``media_types`` are asked for. ``name`` is the class of such streams, empty for one like any
+    other; it inherits ``mixin``.
     """
 
     when: str | None
@@ -139,6 +176,21 @@ class Stream:
     error_event: str | None = None
     name: Words = ()
     mixin: str = ""
+    media_types: tuple[str, ...] = ()
+    location: OneOf["body", "query"] = "body"
+    default: bool = False
+    is_inside: bool = False
+    by_answer: bool = False
+
+    @property
+    def is_always(self) -> bool:
+        """Whether every answer is a stream."""
+        return self.when is None and not self.by_answer
+
+    @property
+    def switch(self) -> tuple[str, str]:
+        """The place of the input that asks for a stream; that of the body if it is inside of it."""
+        return self.location, "" if self.is_inside else self.when or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +231,7 @@ class Operation:
 
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
     ``wanted`` is the address that it would have, were it not another's.
+    ``servers`` are its own, which take the place of the client's.
     """
 
     id: str
@@ -201,3 +254,4 @@ class Operation:
     replaced_by: str | None = None
     examples: tuple[Example, ...] = ()
     wanted: str = ""
+    servers: tuple[Server, ...] = ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.tree import child
+from specloom.faults import Making
 from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types
 from specloom.ir.words import dotted_path, split_words
@@ -17,27 +18,29 @@ from specloom.lower.behaviour import (
     pagination_of,
     poll_of,
     sdk_extension,
-    stream_of,
 )
 from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.contents import ResponseLowering, media_types_of
 from specloom.lower.endpoints import METHODS, Endpoint, answers_unnamed
 from specloom.lower.endpoints import endpoints as endpoints_of
 from specloom.lower.locked import LockedPlaces
-from specloom.lower.media import content_kind
 from specloom.lower.paging import seen_pages
 from specloom.lower.parameters import ParameterLowering
 from specloom.lower.places import Place, resource_words
 from specloom.lower.placing import Placed, place_all
 from specloom.lower.resources import nest
 from specloom.lower.schema_names import shared_words, type_words
+from specloom.lower.scheme_checks import check_schemes
+from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import (
     requirements_of,
     security_schemes_of,
-    servers_of,
     settings_of,
 )
+from specloom.lower.streams import stream_of, switch_of
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
+from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -63,6 +66,8 @@ class _Lowering:
         self._types = TypeLowering()
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
         self._bodies = BodyLowering(self._types)
+        self._answers = ResponseLowering(self._types)
+        self._servers = servers_of(root, problems)
         self._schemes = security_schemes_of(root)
         self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
 
@@ -76,13 +81,16 @@ class _Lowering:
             endpoints, self._sdk, self._lock, self._settings.version, self._problems
         )
         hints = self._type_words(endpoints, placing.placed)
-        drafts = [
-            self._operation(*each) for each in zip(endpoints, placing.placed, hints, strict=True)
-        ]
+        drafts: list[ir.Operation] = []
+        for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):
+            with Making("the method", endpoint.pointer):
+                drafts.append(self._operation(endpoint, placed, words))
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
         by_id = {draft.id: draft for draft in drafts}
+        said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
+        check_schemes(self._root, zip(drafts, said, strict=True), types, self._problems)
         operations = [
             self._in_place(
                 endpoint,
@@ -98,7 +106,7 @@ class _Lowering:
             version=info.text("version"),
             description=info.text("description"),
             settings=self._settings,
-            servers=servers_of(self._root),
+            servers=self._servers,
             security_schemes=self._schemes,
             security=requirements_of(self._root, self._known_schemes) or (),
             resources=nest(operations, self._tag_descriptions(), mixins, placing.locked.former),
@@ -115,19 +123,19 @@ class _Lowering:
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
-            self._types.lower(node, split_words(name) or ("model",))
+            with Making("the type", node.pointer):
+                self._types.lower(node, split_words(name) or ("model",))
 
     def _lower_webhooks(self) -> None:
         """Payloads of webhooks are types: what the API sends by itself is read like a response."""
         webhooks = self._root.get("webhooks")
         for name, declared in webhooks.items() if webhooks else ():
-            for method, operation in declared.follow().items():
+            for method, operation in declared.items():
                 body = operation.get("requestBody") if method in METHODS else None
                 body = body.follow() if body else None
-                content = body.get("content") if body else None
                 shared = shared_words(body, "request", "body") if body else None
-                for media_type, media in content.items() if content else ():
-                    if content_kind(media_type) == "json":
+                for media_type, media in media_types_of(body) if body else ():
+                    if kind_of(media_type) == "json":
                         hint = shared or (*split_words(name), "payload")
                         self._types.lower(media.get("schema"), hint)
 
@@ -151,11 +159,12 @@ class _Lowering:
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
             wanted=_address(placed.wanted) if placed.wanted else "",
+            servers=own_servers(endpoint.path_item, node, self._servers, self._problems),
         )
 
     def _responses(self, endpoint: Endpoint, words: ir.Words) -> tuple[ir.Response, ...]:
         node = endpoint.operation
-        responses = self._bodies.responses(node, words, _described_events(node))
+        responses = self._answers.lower(node, words, _described_events(node))
         if (
             endpoint.method == "head"
         ):  # what is described is what GET would answer (RFC 9110 §9.3.2)
@@ -172,15 +181,16 @@ class _Lowering:
     ) -> ir.Operation:
         sdk = sdk_extension(endpoint.operation)
         schemes = self._sdk.get("pagination") or {}
-        pagination = pagination_of(sdk, schemes, operation.responses, types)
+        pagination = pagination_of(sdk, schemes, operation, types)
         if pagination is None and self._may_have_pages(endpoint, sdk, locked):
             pagination = seen_pages(operation, types)
         mixins = self._mixins("streams")
-        stream = stream_of(sdk, mixins, operation.body, operation.responses, types)
-        if stream is not None and stream.when is not None:
-            self._check_switch(stream.when, operation, endpoint.operation)
+        stream = stream_of(sdk, mixins, operation, types)
+        asked = (sdk.get("stream") or {}).get("when")
+        if asked is not None and switch_of(asked, operation, types) is None:
+            self._refuse_switch(asked, endpoint.operation)
         body = operation.body
-        if body is not None and (pagination or stream):
+        if body is not None and (pagination or (stream and not stream.by_answer)):
             body = replace(body, alternatives=())  # overloads of one kind are enough
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
@@ -205,12 +215,10 @@ class _Lowering:
         name = locked.poll(endpoint, placed.place, poll.name or default, said=said)
         return replace(operation, poll=replace(poll, name=name))
 
-    def _check_switch(self, name: str, operation: ir.Operation, node: Node) -> None:
-        fields = operation.body.fields or () if operation.body else ()
-        if all(field.wire_name != name for field in fields):
-            pointer = child(node.pointer, "x-sdk", "stream", "when")
-            message = f"the body has no property {name!r} that could ask for a stream"
-            self._problems.error("bad-x-sdk", message, pointer, "name one, or leave 'when' out")
+    def _refuse_switch(self, name: str, node: Node) -> None:
+        pointer = child(node.pointer, "x-sdk", "stream", "when")
+        message = f"the body has no property {name!r} that could ask for a stream"
+        self._problems.error("bad-x-sdk", message, pointer, "name one, or leave 'when' out")
 
     def _mixins(self, kind: str) -> dict[str, str]:
         return (self._sdk.get("mixins") or {}).get(kind) or {}

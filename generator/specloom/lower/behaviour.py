@@ -1,4 +1,4 @@
-"""Pages, streams and polls: what x-sdk says of them, or what the shape of an operation shows."""
+"""Pages and polls: what x-sdk says of them, or what the shape of an operation shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.ir.operations import success_contents
 from specloom.ir.words import split_words
+from specloom.lower.merging import ANY
+from specloom.lower.properties import Types, found_at
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
@@ -15,22 +18,23 @@ if TYPE_CHECKING:
 def pagination_of(
     sdk: Mapping[str, Any],
     schemes: Mapping[str, Any],
-    responses: tuple[ir.Response, ...],
-    types: Mapping[str, ir.NamedType],
+    operation: ir.Operation,
+    types: Types,
 ) -> ir.Pagination | None:
     """The pagination scheme that x-sdk names, with the type of its items."""
     name = sdk.get("pagination")
     scheme = schemes.get(name) if isinstance(name, str) else None
-    page = success_type(responses, "json")
+    page = success_type(operation.responses, "json")
     if scheme is None or page is None:
         return None
     previous = scheme.get("previous") or {}
-    items = scheme.get("items") or ""
+    items = found_at(page, scheme.get("items") or "", types)
+    parameter = scheme.get("parameter")
     return ir.Pagination(
         style=scheme["style"],
-        items=items,
-        item_type=_item_type(page, items, types),
-        parameter=scheme.get("parameter"),
+        items=scheme.get("items") or "",
+        item_type=items.item if isinstance(items, ir.ListOf) else ANY,
+        parameter=parameter,
         cursor=scheme.get("cursor"),
         has_more=scheme.get("has_more"),
         previous_parameter=previous.get("parameter"),
@@ -39,52 +43,28 @@ def pagination_of(
         item_cursor=scheme.get("item_cursor"),
         cursor_header=scheme.get("cursor_header"),
         total=scheme.get("total"),
+        first=_first(scheme, operation),
+        is_in_body=bool(parameter) and parameter not in query_names(operation),
     )
 
 
-def _item_type(page: ir.TypeRef, items: str, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
-    if not items and isinstance(page, ir.ListOf):
-        return page.item
-    model = types.get(page.key) if isinstance(page, ir.Ref) else None
-    for field in model.fields if isinstance(model, ir.Model) else ():
-        inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-        if field.wire_name == items and isinstance(inner, ir.ListOf):
-            return inner.item
-    return ir.Scalar("any")
+def query_names(operation: ir.Operation) -> list[str]:
+    """The wire names of the query parameters that are arguments."""
+    parameters = operation.parameters
+    return [one.wire_name for one in parameters if one.location == "query" and not one.constant]
 
 
-def stream_of(
-    sdk: Mapping[str, Any],
-    mixins: Mapping[str, str],
-    body: ir.RequestBody | None,
-    responses: tuple[ir.Response, ...],
-    types: Mapping[str, ir.NamedType],
-) -> ir.Stream | None:
-    """How the operation streams, if a success response is a stream.
-
-    Where the same status also answers JSON, a boolean property ``stream`` of the body asks for it.
-    ``mixins`` are those of streams, by the name of the stream's class.
-    """
-    options = sdk.get("stream") or {}
-    name = options.get("class") or ""
-    for kind in ("events", "json-lines"):
-        content = success_type(responses, kind)
-        if content is None:
-            continue
-        also_json = success_type(responses, "json") is not None
-        when = options.get("when") or (_stream_switch(body) if also_json else None)
-        if also_json and when is None:
-            return None
-        return ir.Stream(
-            when=when,
-            type=content,
-            kind="events" if kind == "events" else "json-lines",
-            envelope=kind == "events" and _is_envelope(content, types),
-            done=options.get("done"),
-            error_event=options.get("error"),
-            name=split_words(name),
-            mixin=mixins.get(name, ""),
-        )
+def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
+    """Where a list that is counted begins, if the description says so: its default, or minimum."""
+    if scheme["style"] not in ("offset", "page"):
+        return None
+    query = (one for one in operation.parameters if one.location == "query")
+    inputs: list[ir.Parameter | ir.Field] = [*query]
+    inputs += operation.body.fields or () if operation.body else ()
+    for one in inputs:
+        if one.wire_name == scheme.get("parameter"):
+            said = (scheme.get("first"), one.default, dict(one.limits).get("minimum"))
+            return next((one for one in said if type(one) is int), None)
     return None
 
 
@@ -106,14 +86,14 @@ def poll_of(
         read=read.pointer,
         field=scheme["field"],
         until=tuple(scheme["until"]),
-        arguments=tuple((_derived_arguments(read, operation) | given).items()),
+        arguments=tuple((derived_arguments(read, operation) | given).items()),
         interval=float(scheme.get("interval", 1.0)),
         hint_header=scheme.get("hint_header"),
         timeout=scheme.get("timeout"),
     )
 
 
-def _derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]:
+def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]:
     """What the first call does not have comes from its result: the last is the thing's own id."""
     path = [one.wire_name for one in read.parameters if one.location == "path"]
     known = {one.wire_name for one in first.parameters if one.location == "path"}
@@ -125,30 +105,7 @@ def _derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str
 
 def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | None:
     """The type of the first success response of this kind."""
-    for response in responses:
-        if response.status.is_success:
-            for content in response.contents:
-                if content.kind == kind:
-                    return content.type
-    return None
-
-
-def _stream_switch(body: ir.RequestBody | None) -> str | None:
-    for field in (body.fields or ()) if body else ():
-        inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-        if field.wire_name == "stream" and inner == ir.Scalar("boolean"):
-            return field.wire_name
-    return None
-
-
-def _is_envelope(event: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> bool:
-    """Whether events are described whole, with ``event`` and ``data``, or by their data alone."""
-    named = types.get(event.key) if isinstance(event, ir.Ref) else None
-    if isinstance(named, ir.Model):
-        return {"event", "data"} <= {field.wire_name for field in named.fields}
-    if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
-        return all(_is_envelope(member, types) for member in named.type.members)
-    return False
+    return next((one.type for one in success_contents(responses) if one.kind == kind), None)
 
 
 def is_deprecated(node: Node) -> bool:

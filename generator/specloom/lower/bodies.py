@@ -1,4 +1,4 @@
-"""Request bodies and responses → IR, with the examples the description gives for them."""
+"""Request bodies → IR, with the examples the description gives for bodies and responses."""
 
 from __future__ import annotations
 
@@ -7,56 +7,80 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.description.walk import STATUS
-from specloom.lower.media import content_kind, preference, sent_as
+from specloom.lower.contents import media_types_of, same_schema
 from specloom.lower.merging import ANY
 from specloom.lower.schema_names import shared_words
 from specloom.lower.shape import shape_of
+from specloom.runtime.media_types import essence, is_range, is_sendable, is_text, kind_of
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
     from specloom.lower.types import TypeLowering
 
+_STRUCTURED = frozenset(("json", "any", "form", "multipart"))
+_RANKS = ("json", "multipart", "form", "text", "json-lines", "json-seq", "events", "xml")
+_SCALARS_OF_TEXT = frozenset(("integer", "number", "boolean", "binary"))
+
 
 class BodyLowering:
-    """Lowers what goes over the wire besides parameters."""
+    """Lowers request bodies."""
 
     def __init__(self, types: TypeLowering) -> None:
         self._types = types
 
     def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
-        """The request body by its preferred media type; None where there is none."""
+        """The request body by its preferred media type; None where there is none.
+
+        Media types that have one schema, or take the same arguments, need not be told apart.
+        """
         declared = operation.get("requestBody")
         body = declared.follow() if declared else None
-        content = body.get("content") if body else None
-        if body is None or content is None or not content.value:
+        described = media_types_of(body) if body else []
+        if body is None or not described:
             return None
         hint = shared_words(body, "request", "body") or (*words, "request")
         kinds: dict[object, ir.RequestBody] = {}
-        for media_type in sorted(content.value, key=preference):
-            kind = self._kind(body, media_type, content.child(media_type), hint)
+        structured: list[Node | None] = []
+        for media_type, media in sorted(described, key=lambda one: _preference(one[0])):
+            schema = media.get("schema")
+            if _takes_values(media_type) and any(same_schema(schema, one) for one in structured):
+                continue
+            kind = self._kind(body, media_type, media, hint)
             kinds.setdefault(_arguments_of(kind), kind)
+            if kind.fields is not None or kind_of(media_type) == "json":
+                structured.append(schema)
         first, *others = kinds.values()
         return replace(first, alternatives=tuple(others))
 
     def _kind(self, body: Node, media_type: str, media: Node, hint: ir.Words) -> ir.RequestBody:
-        schema = media.get("schema") or media.get("itemSchema")
-        fields = self._flattened(schema, hint) if _is_structured(media_type) else None
+        is_structured = kind_of(media_type) in _STRUCTURED
+        fields = self._flattened(media.get("schema"), hint) if is_structured else None
+        body_type = ANY if fields is not None else self._body_type(media_type, media, hint)
         return ir.RequestBody(
             pointer=body.pointer,
-            media_type=sent_as(media_type),
-            type=ANY if fields is not None else self._body_type(media_type, schema, hint),
+            media_type=_sent_as(media_type, body_type),
+            type=body_type,
             required=body.value.get("required") is True,
             fields=fields,
             description=body.text("description"),
             encoding=tuple(_encodings(media)),
+            prefix_encoding=tuple(_prefix_encodings(media)),
+            item_encoding=_item_encoding(media),
         )
 
-    def _body_type(self, media_type: str, schema: Node | None, hint: ir.Words) -> ir.TypeRef:
-        kind = content_kind(media_type)
-        if kind == "text":
-            return ir.Scalar("string")
-        if kind == "binary" and not _is_structured(media_type):
+    def _body_type(self, media_type: str, media: Node, hint: ir.Words) -> ir.TypeRef:
+        kind, schema = kind_of(media_type), media.get("schema")
+        has_items = media.get("itemSchema") is not None
+        is_sequence = kind == "multipart" and (has_items or schema is not None)
+        if kind in ("json-lines", "json-seq") or (has_items and is_sequence):
+            item = self._types.item(media, hint)
+            is_text_of_them = item in (ir.Scalar("string"), ir.Scalar("binary"))
+            return ir.Scalar("binary") if is_text_of_them else ir.ListOf(item)
+        if is_text(media_type):
+            plain = self._types.lower(schema, hint) if _is_scalar(schema) else None
+            is_value = isinstance(plain, ir.Scalar) and plain.kind in _SCALARS_OF_TEXT
+            return plain if is_value and plain is not None else ir.Scalar("string")
+        if kind == "binary" or (kind == "multipart" and not is_sequence):
             return ir.Scalar("binary")
         return self._types.lower(schema, hint)
 
@@ -72,64 +96,39 @@ class BodyLowering:
         fields = self._types.fields(schema, shape, self._types.words(schema, hint))
         return tuple(field for field in fields if not field.read_only)
 
-    def responses(
-        self, operation: Node, words: ir.Words, events: Node | None
-    ) -> tuple[ir.Response, ...]:
-        """What each declared status means, in the description's order.
 
-        ``events`` is the schema of what a success also streams, where its content does not say so.
-        """
-        declared = operation.get("responses")
-        found = [
-            self._response(status, node.follow(), words)
-            for status, node in (declared.items() if declared else ())
-            if STATUS.fullmatch(status) and isinstance(node.value, dict)
-        ]
-        return tuple(found if events is None else self._with_events(found, events, words))
+def _preference(media_type: str) -> tuple[int, bool, bool]:
+    """Rank for choosing one of several: JSON first, then forms, text, and anything else."""
+    kind, name = kind_of(media_type), essence(media_type)
+    rank = _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
+    is_usual = name in ("application/json", "multipart/form-data")
+    return rank, not is_usual, is_range(media_type)
 
-    def _with_events(
-        self, responses: list[ir.Response], events: Node, words: ir.Words
-    ) -> list[ir.Response]:
-        content = ir.Content(
-            "text/event-stream", "events", self._types.lower(events, (*words, "event"))
-        )
-        others = [
-            replace(one, contents=tuple(each for each in one.contents if each.kind != "events"))
-            for one in responses
-        ]
-        return [
-            replace(one, contents=(*one.contents, content)) if one.status.is_success else one
-            for one in others
-        ]
 
-    def _response(self, status: str, node: Node, words: ir.Words) -> ir.Response:
-        content = node.get("content")
-        pattern = ir.StatusPattern(status.upper() if status != "default" else status)
-        own = (*words, "response") if pattern.is_success else (*words, "error")
-        hint = shared_words(node, "response", "error") or own
-        headers = node.get("headers")
-        return ir.Response(
-            pointer=node.pointer,
-            status=pattern,
-            contents=tuple(
-                self._content(media_type, media, hint)
-                for media_type, media in (content.items() if content else ())
-            ),
-            description=node.text("description"),
-            headers=tuple(headers.value) if headers and isinstance(headers.value, dict) else (),
-        )
+def _sent_as(media_type: str, body_type: ir.TypeRef) -> str:
+    """The media type of a request: not what is none (RFC 9110 §8.3), a range only of bytes.
 
-    def _content(self, media_type: str, media: Node, hint: ir.Words) -> ir.Content:
-        kind = content_kind(media_type)
-        schema = media.get("itemSchema") or media.get("schema")
-        if kind == "text":
-            return ir.Content(media_type, kind, ir.Scalar("string"))
-        if kind == "binary":
-            return ir.Content(media_type, kind, ir.Scalar("binary"))
-        lowered = self._types.lower(schema, hint)
-        if lowered == ir.Scalar("binary"):
-            return ir.Content(media_type, "binary", lowered)
-        return ir.Content(media_type, kind, lowered)
+    Whoever gives the bytes chooses in such a range.
+    """
+    is_bytes = body_type == ir.Scalar("binary")
+    if is_sendable(media_type) or (is_bytes and is_sendable(media_type.replace("*", "any"))):
+        return media_type
+    kind = kind_of(media_type)
+    if kind == "json" or (kind == "any" and not is_bytes):
+        return "application/json"
+    others = {"text": "text/plain", "multipart": "multipart/form-data"}
+    return others.get(kind, "application/octet-stream")
+
+
+def _takes_values(media_type: str) -> bool:
+    """Whether a body of this media type may be values in another spelling than JSON's."""
+    return kind_of(media_type) in _STRUCTURED or is_text(media_type)
+
+
+def _is_scalar(schema: Node | None) -> bool:
+    value = schema.follow().value if schema is not None else None
+    types = ("string", "integer", "number", "boolean")
+    return isinstance(value, dict) and value.get("type") in types
 
 
 def _arguments_of(body: ir.RequestBody) -> object:
@@ -139,21 +138,35 @@ def _arguments_of(body: ir.RequestBody) -> object:
     return frozenset((field.wire_name, field.type, field.required) for field in body.fields)
 
 
-def _is_structured(media_type: str) -> bool:
-    """Whether a body of this media type is an object whose properties can be keywords."""
-    return content_kind(media_type) == "json" or preference(media_type) in (2, 4)
-
-
 def _encodings(media: Node) -> Iterator[ir.PartEncoding]:
     declared = media.get("encoding")
     for wire_name, node in declared.items() if declared else ():
-        value: dict[str, Any] = node.value if isinstance(node.value, dict) else {}
-        yield ir.PartEncoding(
-            wire_name=wire_name,
-            content_type=value.get("contentType"),
-            style=value.get("style"),
-            explode=value.get("explode"),
-        )
+        yield part_encoding(wire_name, node)
+
+
+def _prefix_encodings(media: Node) -> Iterator[ir.PartEncoding]:
+    """How the first parts of an array are written (OpenAPI 3.2 §4.15.2)."""
+    declared = media.get("prefixEncoding")
+    for node in declared.entries() if declared else ():
+        yield part_encoding("", node)
+
+
+def _item_encoding(media: Node) -> ir.PartEncoding | None:
+    declared = media.get("itemEncoding")
+    return part_encoding("", declared) if declared else None
+
+
+def part_encoding(wire_name: str, node: Node) -> ir.PartEncoding:
+    """An Encoding Object."""
+    final = node.follow()
+    value: dict[str, Any] = final.value if isinstance(final.value, dict) else {}
+    return ir.PartEncoding(
+        wire_name=wire_name,
+        content_type=value.get("contentType"),
+        style=value.get("style"),
+        explode=value.get("explode"),
+        allow_reserved=value.get("allowReserved") is True,
+    )
 
 
 def examples_of(operation: Node) -> tuple[ir.Example, ...]:
@@ -170,10 +183,9 @@ def examples_of(operation: Node) -> tuple[ir.Example, ...]:
 
 
 def _content_examples(holder: Node, status: str | None) -> Iterator[ir.Example]:
-    content = holder.get("content")
-    for media_type, media in content.items() if content else ():
-        if "example" in (media.value or {}):
-            node = media.child("example")
+    for media_type, media in media_types_of(holder):
+        node = media.get("example")
+        if node is not None:
             yield ir.Example("example", node.pointer, node.value, "", status, media_type)
         named = media.get("examples")
         for name, entry in named.items() if named else ():

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from specloom.description.node import Node
 from specloom.description.tree import escape
-from specloom.lower.media import content_kind
+from specloom.lower.contents import media_types_of
 from specloom.lower.places import Answer, Facts
 from specloom.lower.shape import shape_of
 from specloom.lower.unwrapping import unwrap
+from specloom.runtime.media_types import kind_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -48,11 +49,11 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
     for method in METHODS:
         operation = path_item.get(method)
         if operation is not None:
-            yield method, method, operation
+            yield method, method, operation.follow()
     # OpenAPI 3.2 §4.9.1: methods that have no field of their own.
     others = path_item.get("additionalOperations")
     for method, operation in others.items() if others else ():
-        yield method, f"additionalOperations/{escape(method)}", operation
+        yield method, f"additionalOperations/{escape(method)}", operation.follow()
 
 
 def facts_of(endpoint: Endpoint) -> Facts:
@@ -69,7 +70,7 @@ def _answer(operation: Node) -> Answer:
     answer: Answer = "other"
     for media_type, media in _successes(operation):
         answer = "object"
-        schema = media.get("schema") if content_kind(media_type) == "json" else None
+        schema = media.get("schema") if kind_of(media_type) == "json" else None
         if schema is not None and isinstance(schema.value, dict):
             return _held_in(schema)
     return answer
@@ -85,9 +86,8 @@ def _successes(operation: Node) -> Iterator[tuple[str, Node]]:
     """The media types of all successes."""
     responses = operation.get("responses")
     for status, declared in responses.items() if responses else ():
-        response = declared.follow() if status.startswith("2") else None
-        content = response.get("content") if response else None
-        yield from content.items() if content else ()
+        if status.startswith("2"):
+            yield from media_types_of(declared.follow())
 
 
 def _held_in(schema: Node) -> Answer:

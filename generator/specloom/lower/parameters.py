@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from specloom import ir
 from specloom.ir.words import split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
+from specloom.lower.bodies import part_encoding
 from specloom.lower.schema_names import sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
@@ -42,8 +43,8 @@ class ParameterLowering:
     ) -> tuple[ir.Parameter, ...]:
         """All parameters of an operation, those of the path first, in the path's order.
 
-        Its own replace the path item's of the same name and place; what the path does not name is
-        left out (checks.py has said so).
+        Its own replace the path item's of the same name and place. What the path does not name is
+        left out, and what it names and nothing declares is text: the checks have said so.
         """
         found: dict[tuple[str, str], Node] = {}
         for holder in (path_item, operation):
@@ -51,14 +52,23 @@ class ParameterLowering:
             for entry in declared.entries() if declared else ():
                 place = entry.follow()
                 found[(place.text("in"), place.text("name"))] = place
-        named = {name: position for position, name in enumerate(_IN_PATH.findall(path))}
-        in_path = [place for place in found if place[0] == "path" and place[1] in named]
         others = [place for place in found if place[0] != "path" and _is_argument(*place)]
-        return tuple(
-            parameter
-            for place in (*sorted(in_path, key=lambda one: named[one[1]]), *others)
-            for node in (found[place],)
-            for parameter in self._fields_of_query(node, words) or (self._parameter(node, words),)
+        declared_or_text = (
+            (
+                self._parameter(found["path", name], words)
+                if ("path", name) in found
+                else _undeclared(name, operation)
+            )
+            for name in dict.fromkeys(_IN_PATH.findall(path))
+        )
+        return (
+            *declared_or_text,
+            *(
+                parameter
+                for node in (found[place] for place in others)
+                for parameter in self._fields_of_query(node, words)
+                or (self._parameter(node, words),)
+            ),
         )
 
     def _fields_of_query(self, node: Node, operation_words: ir.Words) -> tuple[ir.Parameter, ...]:
@@ -68,6 +78,8 @@ class ParameterLowering:
         if schema is None or not is_form or not isinstance(schema.value, dict):
             return ()
         words = shared_words(node) or (*operation_words, *split_words(node.text("name")))
+        shape = shape_of(schema)
+        encodings = _encodings_of_query(node)
         return tuple(
             ir.Parameter(
                 name=field.name,
@@ -76,8 +88,7 @@ class ParameterLowering:
                 location="query",
                 type=field.type,
                 required=field.required,
-                style="form",
-                explode=True,
+                **_written_as(encodings.get(field.wire_name), shape.properties[field.wire_name]),
                 description=field.description,
                 default=field.default,
                 deprecated=field.deprecated,
@@ -85,7 +96,7 @@ class ParameterLowering:
                 limits=field.limits,
                 example=field.example,
             )
-            for field in self._types.fields(schema, shape_of(schema), words)
+            for field in self._types.fields(schema, shape, words)
         )
 
     def _parameter(self, node: Node, operation_words: ir.Words) -> ir.Parameter:
@@ -117,6 +128,53 @@ class ParameterLowering:
             limits=limits_of(final) if final else (),
             example=_example(node, schema),
         )
+
+
+def _undeclared(name: str, operation: Node) -> ir.Parameter:
+    """A parameter that a path template names and nothing declares: any text."""
+    return ir.Parameter(
+        name=split_words(name) or ("value",),
+        wire_name=name,
+        pointer=operation.pointer,
+        location="path",
+        type=ir.Scalar("string"),
+        required=True,
+        style=_DEFAULT_STYLES["path"],
+        explode=False,
+    )
+
+
+def _encodings_of_query(node: Node) -> dict[str, ir.PartEncoding]:
+    """How the properties of a query string are written, by their names."""
+    content = node.get("content")
+    media = content.get(_FORM) if content is not None else None
+    declared = media.get("encoding") if media is not None else None
+    return {name: part_encoding(name, one) for name, one in (declared.items() if declared else ())}
+
+
+class _Written(TypedDict):
+    style: str
+    explode: bool
+    allow_reserved: bool
+    media_type: str | None
+
+
+def _written_as(encoding: ir.PartEncoding | None, schema: Node) -> _Written:
+    """Style and media type of a property of a form (OpenAPI 3.1 §4.8.15).
+
+    A style wins over a media type. Without either, an object is JSON.
+    """
+    said = encoding or ir.PartEncoding("")
+    has_style = said.style is not None or said.explode is not None or said.allow_reserved
+    style = said.style or "form"
+    is_object = isinstance(schema.value, dict) and shape_of(schema).is_object
+    media_type = said.content_type or ("application/json" if is_object else None)
+    return {
+        "style": style,
+        "explode": style == "form" if said.explode is None else said.explode,
+        "allow_reserved": said.allow_reserved,
+        "media_type": None if has_style else media_type,
+    }
 
 
 def _is_argument(location: str, name: str) -> bool:

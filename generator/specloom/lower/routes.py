@@ -101,7 +101,7 @@ def _shared_start(routes: Sequence[Route]) -> str | None:
 
 
 def _begins_with_resource(steps: Sequence[str]) -> bool:
-    """Whether steps name a thing before anything else, and not what is done with the step before."""
+    """Whether steps begin with a thing, and not with what is done to the step before them."""
     if not steps or steps[0] == PARAMETER:
         return False
     return len(steps) > 1 or not is_verb(split_words(steps[0]))

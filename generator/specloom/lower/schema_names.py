@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from specloom.description.tree import unescape
+from specloom.description.walk import SCHEMA_ONES
 from specloom.ir.words import one_of_many, split_words
 from specloom.lower.shape import shape_of
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
 _HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
+_IN_A_FILE = frozenset((*SCHEMA_ONES, "schema", "itemSchema"))
 
 
 def sdk_name(node: Node) -> ir.Words | None:
     """The words of ``x-sdk.name``, where a person gave one."""
-    extension = node.get("x-sdk")
+    extension = node.own("x-sdk")
     return (split_words(extension.text("name")) or None) if extension else None
 
 
@@ -41,7 +43,8 @@ def component_at(pointer: str) -> str | None:
     holder, _, name = pointer.rpartition("/")
     if pointer.endswith("#"):
         return PurePosixPath(unquote(pointer[:-1])).stem
-    return unescape(name) if holder.endswith(_HOLDERS) else None
+    is_in_file = holder.endswith("#") and name not in _IN_A_FILE  # a file of nothing but schemas
+    return unescape(name) if is_in_file or holder.endswith(_HOLDERS) else None
 
 
 def shared_words(node: Node, *endings: str) -> ir.Words | None:

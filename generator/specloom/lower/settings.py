@@ -1,15 +1,12 @@
-"""What the description says of the SDK as a whole: x-sdk at the root, servers, security."""
+"""What the description says of the SDK as a whole: x-sdk at the root, and security."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.references import follow
-
-_SERVER_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def settings_of(root: Node) -> ir.Settings:
@@ -28,26 +25,6 @@ def settings_of(root: Node) -> ir.Settings:
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",
     )
-
-
-def servers_of(root: Node) -> tuple[ir.Server, ...]:
-    """The servers, every variable at its default (OpenAPI "Server Variable Object")."""
-    servers = root.get("servers")
-    return tuple(
-        ir.Server(url=_filled(server), description=server.text("description"))
-        for server in (servers.entries() if servers else ())
-        if isinstance(server.value, dict) and server.text("url")
-    )
-
-
-def _filled(server: Node) -> str:
-    variables = server.value.get("variables") or {}
-
-    def default(match: re.Match[str]) -> str:
-        variable = variables.get(match.group(1))
-        return str(variable.get("default", "")) if isinstance(variable, dict) else match.group(0)
-
-    return _SERVER_VARIABLE.sub(default, server.text("url"))
 
 
 def security_schemes_of(root: Node) -> tuple[ir.SecurityScheme, ...]:

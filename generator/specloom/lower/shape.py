@@ -16,8 +16,8 @@ from specloom.lower.limits import MAX_MERGED, MAX_MERGED_DEPTH, refusal
 # Keys that say something about a value without shaping it. A schema made only of these, as in
 # ``allOf: [{$ref: …}, {nullable: true}]``, adds no type of its own.
 _ANNOTATIONS = frozenset(
-    "$comment $id $schema $anchor default deprecated description discriminator example examples"
-    " externalDocs nullable readOnly title writeOnly xml".split()
+    "$comment $id $schema $anchor $dynamicAnchor $defs definitions default deprecated description"
+    " discriminator example examples externalDocs nullable readOnly title writeOnly xml".split()
 )
 # Keys that narrow a value in ways no Python type says; they document, but shape nothing.
 _ASSERTIONS = frozenset(
@@ -26,7 +26,7 @@ _ASSERTIONS = frozenset(
     " dependentRequired dependentSchemas unevaluatedProperties contains propertyNames".split()
 )
 # Keys by which a schema is more than a type: most schemas have none of them.
-_COMPOSING = frozenset(("$ref", "allOf", "oneOf", "anyOf"))
+_COMPOSING = frozenset(("$ref", "$dynamicRef", "allOf", "oneOf", "anyOf"))
 _STRUCTURE = frozenset(
     "properties required additionalProperties patternProperties items prefixItems discriminator"
     " contentEncoding contentMediaType".split()
@@ -78,7 +78,7 @@ def structural_keys(value: dict[str, Any]) -> set[str]:
         for key in value
         if key not in _ANNOTATIONS
         and key not in _ASSERTIONS
-        and key not in ("$ref", "required")
+        and key not in ("$ref", "$dynamicRef", "required")
         and not key.startswith("x-")
     }
 
@@ -117,7 +117,7 @@ def limits_of(node: Node) -> tuple[tuple[str, Any], ...]:
 
 def members(node: Node, key: str) -> list[Node]:
     """The members of oneOf/anyOf/allOf that are schemas."""
-    found = node.get(key)
+    found = node.own(key)
     return [entry for entry in found.entries() if isinstance(entry.value, dict)] if found else []
 
 
@@ -150,11 +150,16 @@ def shape_of(node: Node) -> Shape:
 
 def description_of(node: Node) -> str:
     """The words of a schema, or else the nearest of what is merged into it."""
-    text = node.text("description")
+    text = _own_description(node)
     if not text and not stands_alone(node):
         for part in _merged(node, set()):
-            text = part.text("description") or text
+            text = _own_description(part) or text
     return text
+
+
+def _own_description(node: Node) -> str:
+    text = node.value.get("description") if isinstance(node.value, dict) else None
+    return text.strip() if isinstance(text, str) else ""
 
 
 def _merged(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
@@ -190,7 +195,7 @@ def _variants(place: Node, heirs: set[str]) -> Iterator[list[Node]]:
 def _add(shape: Shape, place: Node) -> None:
     value = place.value
     _add_type(shape, value)
-    shape.description = place.text("description") or shape.description
+    shape.description = _own_description(place) or shape.description
     if not _STRUCTURE.isdisjoint(value):
         _add_structure(shape, place)
 
@@ -202,23 +207,23 @@ def _add_structure(shape: Shape, place: Node) -> None:
     required = value.get("required")
     if isinstance(required, list):
         shape.required.update(name for name in required if isinstance(name, str))
-    extra = place.get("additionalProperties")
+    extra = place.own("additionalProperties")
     if extra is not None and (extra.value is True or isinstance(extra.value, dict)):
         shape.extra = extra
     shape.pattern_values.extend(value for _, value in _children(place, "patternProperties"))
-    items = place.get("items")
+    items = place.own("items")
     if items is not None and isinstance(items.value, dict):
         shape.items = [*members(place, "prefixItems"), items]
     elif "prefixItems" in value:
         shape.items = members(place, "prefixItems")
-    shape.discriminator = place.get("discriminator") or shape.discriminator
+    shape.discriminator = place.own("discriminator") or shape.discriminator
     for key in ("contentEncoding", "contentMediaType"):
         if key in value:
             shape.content[key] = value[key]
 
 
 def _children(place: Node, key: str) -> Iterator[tuple[str, Node]]:
-    found = place.get(key)
+    found = place.own(key)
     return found.items() if found is not None else iter(())
 
 

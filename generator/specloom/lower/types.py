@@ -11,7 +11,6 @@ from specloom import ir
 from specloom.ir.words import singular, split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
-from specloom.lower.media import content_kind
 from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
 from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
 from specloom.lower.shape import (
@@ -26,6 +25,7 @@ from specloom.lower.shape import (
 )
 from specloom.lower.unwrapping import unwrap
 from specloom.lower.variants import Heirs, base_key, mapped_places, tag_of
+from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
@@ -78,6 +78,17 @@ class TypeLowering:
         if not self._in_progress and not self._is_finishing:
             self._finish()
         return nullable_of(lowered) if nullable else lowered
+
+    def item(self, media: Node, hint: ir.Words) -> ir.TypeRef:
+        """The type of one item of a sequential media type (OpenAPI 3.2 §4.14.2).
+
+        ``schema`` describes all of them as an array. Before 3.2 it was mostly one of them.
+        """
+        items = media.get("itemSchema")
+        if items is not None:
+            return self.lower(items, hint)
+        whole = self.lower(media.get("schema"), hint)
+        return whole.item if isinstance(whole, ir.ListOf) else whole
 
     def _finish(self) -> None:
         """Do what waits, and what comes to wait meanwhile."""
@@ -323,7 +334,7 @@ def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef
 def _payload(data: Node) -> Node:
     """What the data of a server-sent event is: the JSON in it (OpenAPI 3.2 §4.14.4)."""
     schema = data.get("contentSchema")
-    is_json = content_kind(data.text("contentMediaType")) == "json"
+    is_json = kind_of(data.text("contentMediaType")) == "json"
     return schema if schema is not None and is_json else data
 
 

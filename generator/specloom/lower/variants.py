@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def declared_discriminator(node: Node) -> Node | None:
     """The discriminator a schema has itself, not by what it refers to."""
-    found = node.get("discriminator")
+    found = node.own("discriminator")
     if found is not None and isinstance(found.value, dict):
         return found
     inline = [member for member in members(node, "allOf") if member.ref is None]

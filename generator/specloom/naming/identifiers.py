@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from specloom.ir import Words
 from specloom.ir.words import pascal, snake
+from specloom.naming.reserved import DEVICES
 
 # File systems allow 255 bytes; what is cut here leaves room for what is added to it.
 _LONGEST_FILE_NAME = 100
@@ -30,8 +31,14 @@ def attribute(words: Words, reserved: frozenset[str]) -> str:
 
 
 def module_name(words: Words, reserved: frozenset[str]) -> str:
-    """A name that can also be a file's: a very long one is cut, and told apart by its hash."""
+    """A name that can also be a file's, on every system.
+
+    A very long one is cut, and told apart by its hash; one that Windows gives to a device gets an
+    underscore at its end.
+    """
     name = attribute(words, reserved)
+    if name.casefold() in DEVICES:
+        return f"{name}_"
     if len(name.encode()) <= _LONGEST_FILE_NAME:
         return name
     start = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")

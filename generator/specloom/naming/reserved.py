@@ -9,6 +9,11 @@ KEYWORDS = frozenset(
     " with yield".split()
 )
 
+# Windows gives these names to devices, whatever ending a file has (Win32, "Naming Files").
+DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+)
+
 # What pydantic's BaseModel and our Model define: a field of such a name would hide the method. And
 # the builtins that annotations use: a field ``int`` would hide the type from the fields after it.
 MODEL_ATTRIBUTES = KEYWORDS | frozenset(
@@ -36,11 +41,13 @@ RESOURCE_ATTRIBUTES = KEYWORDS | _RAW | {"types"}
 
 # What the module of a resource imports by these names; types called the same are ``types.Json``.
 RESOURCE_MODULE_NAMES = frozenset(
-    "Annotated Any AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
+    "Annotated Any ApiServer ApiServerVariable AsyncCursorPage AsyncLinkPage AsyncNumberPage"
+    " AsyncOffsetPage"
     " AsyncPaginator AsyncResource AsyncStream Binary BinaryContent"
     " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination Poll"
-    " RequestBody RequestOptions Sequence Stream Style SyncCursorPage SyncLinkPage SyncNumberPage"
-    " SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack".split()
+    " Redirect Redirection RequestBody RequestOptions Sequence Stream Style SyncCursorPage"
+    " SyncLinkPage SyncNumberPage SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack"
+    " asks_for".split()
 )
 
 # What a client's module and the package export under these names: a client made of the title of
@@ -71,8 +78,8 @@ CLIENT_METHODS = "ClientMethods"
 
 # The arguments of a client besides the credentials it takes.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
-    "self api_key base_url basic_auth default_headers default_query http_client max_retries strict"
-    " timeout".split()
+    "self api_key base_url basic_auth default_headers default_query http_client max_retries server"
+    " strict timeout".split()
 )
 
 # What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.

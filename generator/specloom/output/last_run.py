@@ -36,7 +36,9 @@ class Remembered:
 class LastRun:
     """The run before this one, into one output folder."""
 
-    def __init__(self, folder: Path, spec: Path, options: BuildOptions, shown_as: str = "") -> None:
+    def __init__(
+        self, folder: Path, spec: Path | str, options: BuildOptions, shown_as: str = ""
+    ) -> None:
         """``shown_as`` says in which form the run's warnings are remembered."""
         self._folder = folder
         self._file = folder / FOLDER / "last-run.json"
@@ -75,12 +77,13 @@ class LastRun:
         self._file.unlink(missing_ok=True)
 
 
-def _asked(spec: Path, options: BuildOptions, shown_as: str) -> str:
+def _asked(spec: Path | str, options: BuildOptions, shown_as: str) -> str:
     own_templates = [path for folder in options.templates for path in sorted(folder.rglob("*"))]
     return digest(
         tool_fingerprint(),
         sys.version,
-        str(spec.resolve()),
+        str(spec.resolve() if isinstance(spec, Path) else spec),
+        options.unsaved or "",
         str([str(path.resolve()) for path in options.overlays]),
         str(
             (options.allow_remote, options.allow_partial, options.only, options.formatter, shown_as)

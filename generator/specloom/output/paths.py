@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-# What Windows refuses in a name, and the names it gives to devices.
+from specloom.naming.reserved import DEVICES
+
+# What Windows refuses in a name.
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]|[ .]$')
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
 
 def escapes(paths: Iterable[str], folder: Path) -> Iterator[str]:
@@ -25,7 +26,9 @@ def _refusal(path: str, folder: Path, root: Path) -> str | None:
     parts = path.split("/")
     if path.startswith("/") or "" in parts or {".", ".."} & set(parts):
         return "is no path inside the output folder"
-    if any(_FORBIDDEN.search(part) or _DEVICES.fullmatch(part) for part in parts):
+    if any(
+        _FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts
+    ):
         return "is no file name on every system"
     # A link among the folders on the way may lead out.
     if not (folder / path).parent.resolve().is_relative_to(root):

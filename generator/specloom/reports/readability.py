@@ -20,7 +20,7 @@ _EMPTY_ON_PURPOSE = ("204", "205", "304")
 _ANY = ir.Scalar("any")
 
 
-def lint(spec: Path, options: BuildOptions) -> Problems:
+def lint(spec: Path | str, options: BuildOptions) -> Problems:
     """Everything there is to say of a description, of how its SDK will read as well.
 
     Of what has errors only these are told. Raises SpecError where nothing more can be said.

@@ -18,7 +18,7 @@ from specloom.docs.results import result_of
 from specloom.docs.samples import Samples
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.contents import is_result, preferred
-from specloom.sdk.package import credentials
+from specloom.sdk.credentials import credentials
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
@@ -100,7 +100,7 @@ class Calls:
         ]
         code = _status(response)
         status = [("status", code)] if code != 200 else []
-        content = preferred(response)
+        content = _content(operation, response)
         if operation.http_method == "HEAD" or content is None:
             return _told("answer", *place, *status), None
         if _is_stream(content, operation):
@@ -142,9 +142,9 @@ class Calls:
     def _lines(self, operation: ir.Operation, response: ir.Response, value: Any) -> Iterator[str]:
         """The call, and what is expected of its result."""
         result = result_of(operation, self._api, self._names)
-        content = preferred(response)
+        content = _content(operation, response)
         is_stream = content is not None and _is_stream(content, operation)
-        before = {"stream": "with ", "page": "page = ", "nothing": ""}.get(result.kind, "result = ")
+        before = {"page": "page = ", "nothing": ""}.get(result.kind, "result = ")
         before = "with " if is_stream else before
         after = " as stream:" if is_stream else ""
         text = self._examples.expression(operation, column=4 + len(before))
@@ -182,10 +182,16 @@ class Calls:
         return f"assert isinstance(result, types.{self._names.types[model.key]})"
 
 
+def _content(operation: ir.Operation, response: ir.Response) -> ir.Content | None:
+    """What a plain call reads: the events where it streams whatever is asked for."""
+    streamed = (one for one in response.contents if _is_stream(one, operation))
+    is_streaming = operation.stream is not None and operation.stream.is_always
+    return next(streamed, None) if is_streaming else preferred(response, operation)
+
+
 def _is_stream(content: ir.Content, operation: ir.Operation) -> bool:
     """Whether this is answered with events; where a call may ask for JSON instead, it does."""
-    is_always = operation.stream is None or operation.stream.when is None
-    return content.kind in ("events", "json-lines") and is_always
+    return content.is_stream and (operation.stream is None or operation.stream.is_always)
 
 
 def _told(method: str, *arguments: tuple[str, Any]) -> str:

@@ -6,11 +6,13 @@ import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from specloom import __version__
 from specloom.description.document import Document
+from specloom.description.given import given
 from specloom.description.load import load
 from specloom.errors import Location, Problems, SpecError
 from specloom.ir import Api
@@ -64,13 +66,27 @@ class Project:
 
 
 @contextmanager
-def description_or_example(spec: Path | None) -> Generator[Path]:
-    """The description's file: an example's where there is none, for as long as the block."""
-    if spec is not None:
-        yield spec
-        return
-    with _file(_EXAMPLE, Renderer().render(f"project/spec/{_EXAMPLE}.j2", {})) as example:
-        yield example
+def description_or_example(spec: str | None) -> Generator[Path]:
+    """The description's file: an example's where there is none, for as long as the block.
+
+    One that is fetched, piped or made by an app becomes a file. Raises SpecError where that fails.
+    """
+    if spec is None:
+        name, text = _EXAMPLE, Renderer().render(f"project/spec/{_EXAMPLE}.j2", {})
+    else:
+        found = given(spec)
+        if found.text is None:
+            yield Path(found.spec)
+            return
+        name, text = _file_name(str(found.spec), found.text), found.text
+    with _file(name, text) as file:
+        yield file
+
+
+def _file_name(spec: str, text: str) -> str:
+    """The name of a file for a description: that of its address, with a suffix that fits."""
+    stem = PurePosixPath(urlsplit(spec).path).stem or "openapi"
+    return f"{stem}.{'json' if text.lstrip().startswith('{') else 'yaml'}"
 
 
 def draft_of(spec: Path, options: BuildOptions) -> Draft:

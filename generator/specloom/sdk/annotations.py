@@ -85,6 +85,28 @@ class Annotations:
             return self._literal(type_ref, is_open=type_ref.kind == "open")
         return self._scalar(_WRITTEN[type_ref.kind])
 
+    def members(self, type_ref: ir.TypeRef) -> list[ir.TypeRef]:
+        """The members of a union, also of one that has a name; any other type alone."""
+        named = self.api.types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
+        inner = named.type if isinstance(named, ir.Alias) else type_ref
+        return list(inner.members) if isinstance(inner, ir.UnionOf) else [type_ref]
+
+    def is_always(self, type_ref: ir.TypeRef, wire_name: str) -> bool:
+        """Whether every value of an object has ``true`` in this property."""
+        field = self._field(type_ref, wire_name)
+        return field is not None and field.required and _values(field) == (True,)
+
+    def is_never(self, type_ref: ir.TypeRef, wire_name: str) -> bool:
+        """Whether no value of an object that is as described has ``true`` in this property."""
+        named = self.api.types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
+        field = self._field(type_ref, wire_name)
+        return isinstance(named, ir.Model) and (field is None or _values(field) == (False,))
+
+    def _field(self, type_ref: ir.TypeRef, wire_name: str) -> ir.Field | None:
+        named = self.api.types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
+        fields = named.fields if isinstance(named, ir.Model) else ()
+        return next((one for one in fields if one.wire_name == wire_name), None)
+
     def defined(self, alias: ir.Alias) -> Code:
         """The type that an alias of what the server sends stands for.
 
@@ -171,6 +193,11 @@ class Annotations:
         if self.prefix and (self.prefixed is None or name in self.prefixed):
             return Annotation.of(Code(self.prefix + name, frozenset([(".", "types")])))
         return Annotation.of(imported(TYPES, name))
+
+
+def _values(field: ir.Field) -> tuple[object, ...]:
+    inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
+    return inner.values if isinstance(inner, ir.Literal) else ()
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:

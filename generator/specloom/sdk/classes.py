@@ -7,7 +7,7 @@ say what these import. How a class looks is in ``templates/datamodel/``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -94,7 +94,8 @@ class Classes:
                 deprecated[attribute] = repr(field_message(attribute, entry, name, given))
         if model.extra is not None and model.extra != ir.Scalar("any"):
             fields[_EXTRA] = _Field(types.of(ir.MapOf(model.extra)))
-        return _class(name, "Model", model.description, fields, deprecated)
+        read_only = [attribute for attribute, entry in entries.items() if entry.read_only]
+        return _class(name, "Model", model.description, fields, deprecated, read_only)
 
     def _unknown(self, named: ir.NamedType) -> Class:
         name = self.names.types[named.key]
@@ -167,9 +168,19 @@ def _type(**said: Any) -> DataType:
 
 
 def _class(
-    name: str, base: str, description: str, fields: dict[str, _Field], deprecated: dict[str, str]
+    name: str,
+    base: str,
+    description: str,
+    fields: dict[str, _Field],
+    deprecated: Mapping[str, str],
+    read_only: Sequence[str] = (),
 ) -> Class:
-    texts = {"told": _told(description), "attributes": fields, "deprecated": deprecated}
+    texts = {
+        "told": _told(description),
+        "attributes": fields,
+        "deprecated": deprecated,
+        "read_only": read_only,
+    }
     model = BaseModel(
         reference=Reference(path=name, name=name),
         fields=[

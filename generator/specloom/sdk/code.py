@@ -19,15 +19,17 @@ TYPES = ".types"
 
 _RUNTIME = {
     "api.operation": "Binary Empty Encoding Events Json JsonLines Operation Pagination Poll"
-    " RequestBody Style Text",
+    " Redirect RequestBody Style Text",
+    "api.server": "ApiServer ApiServerVariable",
     "client.base": "AsyncResource SyncResource",
     "models.base": "Variants",
     "options": "Omit RequestOptions omit",
     "pagination.pages": "AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
     " AsyncPaginator SyncCursorPage SyncLinkPage SyncNumberPage SyncOffsetPage",
     "request.uploads": "FileInput",
-    "response.reading": "BinaryContent",
+    "response.reading": "BinaryContent Redirection",
     "streaming.stream": "AsyncStream Stream",
+    "values": "asks_for",
 }
 _RUNTIME_MODULES = {
     name: f"._runtime.{module}" for module, names in _RUNTIME.items() for name in names.split()

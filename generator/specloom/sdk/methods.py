@@ -54,7 +54,7 @@ class MethodPlanner:
             call=call,
             is_awaited=operation.pagination is None,
             signature=signature,
-            overloads=overloads if operation.stream is not None else overloads[:-1],
+            overloads=self._shown(operation, overloads),
             docstring=self._docstring(replace(operation, poll=None)),
             marks=_marks(operation, self._names, self._names.addresses[operation.pointer]),
             inputs=tuple(self._inputs(operation, operation.body)),
@@ -62,6 +62,17 @@ class MethodPlanner:
             stream_class=_stream_class(operation),
             branches=tuple(self._branches(operation, constant)),
         )
+
+    def _shown(
+        self, operation: ir.Operation, overloads: tuple[Signature, ...]
+    ) -> tuple[Signature, ...]:
+        """The overloads to write. The last is also how the method is called with any value of a
+        boolean switch; of all others it is what the method's own signature says already.
+        """
+        stream = operation.stream
+        if stream is not None and stream.when is not None and len(overloads) > 1:
+            return overloads
+        return overloads[:-1]
 
     def waiting(self, operation: ir.Operation, constants: str) -> Method:
         """The method that calls an operation and waits for the end of what it began."""
@@ -131,9 +142,13 @@ class MethodPlanner:
     def _returns(self, operation: ir.Operation) -> tuple[Annotation, Annotation]:
         if operation.pagination is not None:
             return self._pages(operation.pagination)
-        if operation.stream is not None and operation.stream.when is None:
-            return self._streams(operation.stream)
+        stream = operation.stream
+        if stream is not None and stream.is_always:
+            return self._streams(stream)
         result = result_type(operation, self._annotations)
+        if stream is not None and stream.by_answer:
+            sync, asynchronous = self._streams(stream)
+            return Annotation.union(result, sync), Annotation.union(result, asynchronous)
         return result, result
 
     def _pages(self, pagination: ir.Pagination) -> tuple[Annotation, Annotation]:
@@ -159,19 +174,45 @@ class MethodPlanner:
         stream = operation.stream
         if stream is None or stream.when is None:
             return ()
-        switch = self._names.arguments[operation.pointer][("body", stream.when)]
+        switch = self._names.arguments[operation.pointer][stream.switch]
         streams = self._streams(stream)
         whole = replace(
             plain,
             returns=Annotation.union(plain.returns, streams[0]),
             async_returns=Annotation.union(plain.async_returns, streams[1]),
         )
+        if stream.is_inside:
+            return self._overloads_by_body(operation, plain, whole, streams)
         no = Annotation.union(Annotation.literal(_LITERAL, [False]), NONE)
         never = _with_switch(plain, switch, no, required=False)
         always = _with_switch(plain, switch, Annotation.literal(_LITERAL, [True]), required=True)
         always = replace(always, returns=streams[0], async_returns=streams[1])
         either = _with_switch(whole, switch, Annotation.builtin("bool", "None"), required=False)
         return never, always, either
+
+    def _overloads_by_body(
+        self,
+        operation: ir.Operation,
+        plain: Signature,
+        whole: Signature,
+        streams: tuple[Annotation, Annotation],
+    ) -> tuple[Signature, ...]:
+        """As `_overloads`, where the switch is a property of a body that is one argument."""
+        body, stream = operation.body, operation.stream
+        if body is None or stream is None:
+            return ()
+        name = self._names.arguments[operation.pointer][stream.switch]
+        members = self._annotations.members(body.type)
+        asking = [one for one in members if self._annotations.is_always(one, stream.when or "")]
+        others = [one for one in members if self._annotations.is_never(one, stream.when or "")]
+        if not asking or not others or len(asking) + len(others) < len(members):
+            return (whole,)
+        written = self._annotations.written
+        annotations = [Annotation.union(*map(written, group)) for group in (others, asking)]
+        required = body.required
+        never, always = (_with_switch(plain, name, one, required=required) for one in annotations)
+        always = replace(always, returns=streams[0], async_returns=streams[1])
+        return never, always, whole
 
     def _body_kinds(self, operation: ir.Operation) -> tuple[Signature, ...]:
         """One overload for each kind of body; the last takes them all, and is the method itself."""
@@ -200,6 +241,7 @@ class MethodPlanner:
                 f"{CONTENT_TYPE} == {kind.media_type!r}",
                 alternative_name(constant, kind),
                 tuple(self._inputs(operation, kind)),
+                self._streaming(operation),
             )
 
     def _inputs(
@@ -208,7 +250,7 @@ class MethodPlanner:
         given = self._names.arguments[operation.pointer]
         for location, group in _GROUPS.items():
             entries = [
-                f"{p.wire_name!r}: {given[(location, p.wire_name)]}"
+                self._input(operation, (location, p.wire_name))
                 for p in operation.parameters
                 if p.location == location and p.constant is None
             ]
@@ -217,14 +259,24 @@ class MethodPlanner:
         if body is not None and body.fields is None:
             yield "body", given[("body", "")]
         elif body is not None:
-            pairs = [f"{f.wire_name!r}: {given[('body', f.wire_name)]}" for f in body.fields or ()]
+            pairs = [self._input(operation, ("body", one.wire_name)) for one in body.fields or ()]
             yield "body", f"{{{spread(pairs, 16)}}}"
 
+    def _input(self, operation: ir.Operation, place: tuple[str, str]) -> str:
+        """An input under its wire name. A stream that the server sends by default is declined."""
+        name, stream = self._names.arguments[operation.pointer][place], operation.stream
+        declines = stream is not None and stream.default and stream.switch == place
+        return f"{place[1]!r}: {name}{' is True' if declines else ''}"
+
     def _streaming(self, operation: ir.Operation) -> str:
+        """The expression that says whether a call asks for a stream; the answer says so: None."""
         stream = operation.stream
-        if stream is None or stream.when is None:
+        if stream is None or stream.is_always:
             return ""
-        return f"{self._names.arguments[operation.pointer][('body', stream.when)]} is True"
+        if stream.by_answer:
+            return "None"
+        name = self._names.arguments[operation.pointer][stream.switch]
+        return f"asks_for({name}, {stream.when!r})" if stream.is_inside else f"{name} is True"
 
 
 def _without_stream(operation: ir.Operation) -> ir.Operation:
@@ -254,7 +306,7 @@ def _call(operation: ir.Operation) -> str:
     if operation.pagination is not None:
         return _PAGE_CALLS[operation.pagination.style]
     if operation.stream is not None:
-        call = "call_or_stream" if operation.stream.when else "stream"
+        call = "stream" if operation.stream.is_always else "call_or_stream"
         return f"{call}_as" if operation.stream.name else call
     return "call"
 

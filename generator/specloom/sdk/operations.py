@@ -8,12 +8,15 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.ir.words import snake, split_words
+from specloom.runtime.media_types import accept_of
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
-from specloom.sdk.contents import content_code, is_result, preferred
+from specloom.sdk.contents import accept_code, is_result, response_annotation, response_code
+from specloom.sdk.servers import servers_code
 from specloom.sdk.shared import Shared
 from specloom.sdk.views import Constant, spread
 
+_FIRST = {"page": 1, "offset": 0}
 _DEFAULT_STYLES = {
     "query": ("form", True),
     "path": ("simple", False),
@@ -36,17 +39,20 @@ def constant(
 
     ``lazy`` writes types as expressions that load them at run time (``types.Run``).
     """
-    security = operation.security
+    security, servers = operation.security, operation.servers
     arguments = {
         "id": Code(repr(operation.id)),
         "method": Code(repr(operation.http_method)),
         "path": Code(repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
+        "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
+        "accept": accept_code(operation),
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
         "security": Code(repr(security)) if security is not None else None,
+        "servers": servers_code(servers, shared.variables) if servers else None,
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
     annotation = constant_annotation(operation, annotations)
@@ -99,24 +105,13 @@ def constant_annotation(operation: ir.Operation, annotations: Annotations) -> An
 
 
 def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
-    """The annotation of what a call returns: the union over its success responses."""
+    """The annotation of what a call returns that is no stream: the union over its results."""
     found = [
-        content_annotation(preferred(response), annotations)
+        response_annotation(response, operation, annotations)
         for response in operation.responses
         if is_result(response, operation)
     ]
     return Annotation.union(*found) if found else NONE
-
-
-def content_annotation(content: ir.Content | None, annotations: Annotations) -> Annotation:
-    """The annotation of a response body."""
-    if content is None:
-        return NONE
-    if content.kind == "text":
-        return annotations.read(ir.Scalar("string"))
-    if content.kind == "binary":
-        return Annotation.of(runtime("BinaryContent"))
-    return annotations.read(content.type)
 
 
 def _styles(operation: ir.Operation) -> Code | None:
@@ -134,23 +129,56 @@ def _styles(operation: ir.Operation) -> Code | None:
     return code("{{{}}}", _spread(entries, 8)) if entries else None
 
 
+def _formats(operation: ir.Operation) -> Code | None:
+    """The inputs that are dates, which a type checker does not tell from date-times."""
+    fields = operation.body.fields or () if operation.body else ()
+    inputs = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
+    found: dict[str, set[str]] = {}
+    for name, type_ref in (*inputs, *((one.wire_name, one.type) for one in fields)):
+        found.setdefault(name, set()).add(_date_format(type_ref))
+    entries = [
+        _entry(name, Code(repr(*formats)))
+        for name, formats in found.items()
+        if formats in ({"date"}, {"date-time"})
+    ]
+    return code("{{{}}}", _spread(entries, 8)) if entries else None
+
+
+def _date_format(type_ref: ir.TypeRef) -> str:
+    """``date`` or ``date-time`` if the type is one of these, or a list of them."""
+    if isinstance(type_ref, ir.Nullable):
+        return _date_format(type_ref.inner)
+    if isinstance(type_ref, ir.ListOf):
+        return _date_format(type_ref.item)
+    return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
+
+
 def _body(body: ir.RequestBody) -> Code:
     options = [Code(repr(body.media_type))]
     options += [Code("required=True")] if body.required else []
     parts = [_entry(part.wire_name, _encoding(part)) for part in body.encoding]
     options += [code("encoding={{{}}}", _spread(parts, 12))] if parts else []
+    prefix = [_encoding(part) for part in body.prefix_encoding]
+    options += [code("prefix_encoding=({},)", _spread(prefix, 12))] if prefix else []
+    if body.item_encoding is not None:
+        options.append(code("item_encoding={}", _encoding(body.item_encoding)))
     return _call("RequestBody", options)
 
 
 def _encoding(part: ir.PartEncoding) -> Code:
-    given = {"content_type": part.content_type, "style": part.style, "explode": part.explode}
+    given = {
+        "content_type": part.content_type,
+        "style": part.style,
+        "explode": part.explode,
+        "allow_reserved": part.allow_reserved or None,
+    }
     options = ", ".join(one.text for one in _options(given))
     return code("{}({})", runtime("Encoding"), Code(options))
 
 
 def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Code | None:
     entries = [
-        _entry(response.status.text, content_code(preferred(response), lazy))
+        _entry(response.status.text, response_code(response, operation, lazy))
         for response in operation.responses
         if response.status.text not in shared.errors or is_result(response, operation)
     ]
@@ -159,10 +187,18 @@ def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Co
 
 def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
     event = code("lambda: {}", lazy.read(stream.type))
-    if stream.kind == "json-lines":
-        return _call("JsonLines", [event])
-    given = {"envelope": stream.envelope, "done": stream.done, "error_event": stream.error_event}
-    return _call("Events", [event, *_options({key: one or None for key, one in given.items()})])
+    asked = accept_of(stream.media_types)
+    usual = {"json-lines": "application/jsonl", "events": "text/event-stream"}[stream.kind]
+    given: dict[str, object] = {}
+    if stream.kind == "events":
+        given = {
+            "envelope": stream.envelope or None,
+            "done": stream.done,
+            "error_event": stream.error_event,
+        }
+    given["accept"] = asked if asked != usual else None
+    maker = "Events" if stream.kind == "events" else "JsonLines"
+    return _call(maker, [event, *_options({key: one or None for key, one in given.items()})])
 
 
 def _pagination(pages: ir.Pagination) -> Code:
@@ -177,6 +213,8 @@ def _pagination(pages: ir.Pagination) -> Code:
         "item_cursor": pages.item_cursor,
         "cursor_header": pages.cursor_header,
         "total": pages.total,
+        "first": pages.first if pages.first != _FIRST.get(pages.style) else None,
+        "in_body": pages.is_in_body or None,
     }
     return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
 

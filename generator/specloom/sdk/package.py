@@ -7,13 +7,19 @@ from collections.abc import Iterator
 
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
-from specloom.ir.words import split_words
-from specloom.naming.identifiers import attribute
 from specloom.naming.names import resource_attribute, resource_class
-from specloom.naming.reserved import CLIENT_ARGUMENTS, CLIENT_METHODS
+from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.code import Import, import_lines, imports_of
+from specloom.sdk.credentials import credential_argument, credentials
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.resources import client_resource_name, resource_step, resource_told
+from specloom.sdk.servers import (
+    ServerArgument,
+    ServerArguments,
+    is_fixed,
+    server_arguments,
+    servers_code,
+)
 from specloom.sdk.shared import Shared
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile
@@ -75,12 +81,16 @@ def _package_told(api: ir.Api, shared: Shared) -> str:
 def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     """What the client's template needs."""
     settings, bases = api.settings, bases_of(api.settings.mixin)
-    imports = _client_imports(api) | imports_of(shared.errors.values()) | bases.imports
+    given = server_arguments(api)
+    servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
+    imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
     return {
-        "constructor_told": docstring(_constructor_told(api), 4),
+        "constructor_told": docstring(_constructor_told(api, given), 4),
         "settings": settings,
         "title": api.title,
-        "base_url": api.servers[0].url if api.servers else None,
+        "base_url": api.servers[0].url if api.servers and servers is None else None,
+        "servers": servers,
+        "given": given,
         "told": docstring(_client_told(api), 4),
         "async_told": docstring(_client_told(api, is_async=True), 4),
         "children": [_child(resource) for resource in api.resources if resource.path],
@@ -92,13 +102,13 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "credentials": credentials(api),
         "security": api.security,
         "errors": shared.errors,
-        "imports": import_lines(imports),
+        "imports": import_lines(imports | (servers.imports if servers else frozenset())),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),
     }
 
 
-def _client_imports(api: ir.Api) -> set[Import]:
+def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     runtime = {
         "api.info": "Environment SdkInfo",
         "options": "Omit Timeout omit",
@@ -116,6 +126,8 @@ def _client_imports(api: ir.Api) -> set[Import]:
     # Under other names, since a client may itself be called Client.
     names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
     found |= {("._runtime.client.base", name) for name in names}
+    if any(one.values for one in given.all()):
+        found.add(("typing", "Literal"))
     if any(resource.path for resource in api.resources):
         found.add(("functools", "cached_property"))
     if _has_own_methods(api):
@@ -129,25 +141,7 @@ def _has_own_methods(api: ir.Api) -> bool:
     return any(not resource.path for resource in api.resources)
 
 
-def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
-    """Arguments of the client that take credentials, and the schemes each serves."""
-    found: dict[str, list[ir.SecurityScheme]] = {}
-    for scheme in api.security_schemes:
-        found.setdefault(credential_argument(scheme, api.security_schemes), []).append(scheme)
-    return found
-
-
-def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
-    """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
-    if scheme.kind == "basic":
-        return "basic_auth"
-    keys = [other for other in schemes if other.kind != "basic"]
-    if keys[0] is scheme:
-        return "api_key"
-    return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
-
-
-def _constructor_told(api: ir.Api) -> str:
+def _constructor_told(api: ir.Api, given: ServerArguments) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
     told = {
@@ -158,8 +152,13 @@ def _constructor_told(api: ir.Api) -> str:
         (name, told.get(name, f"The credential of {schemes[0].key}."))
         for name, schemes in credentials(api).items()
     ]
+    entries += [(one.name, _server_told(one)) for one in given.all()]
+    over = " It takes the place of every server." if given.all() else ""
     entries += [
-        ("base_url", f"Where the API is. Else from {url_names}, else the description's server."),
+        (
+            "base_url",
+            f"Where the API is. Else from {url_names}, else the description's server.{over}",
+        ),
         (
             "timeout",
             "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
@@ -175,6 +174,11 @@ def _constructor_told(api: ir.Api) -> str:
     ]
     args = "\n".join(entry(name, text, 4) for name, text in entries)
     return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
+
+
+def _server_told(argument: ServerArgument) -> str:
+    told = argument.description
+    return told if argument.default is None else f"{told} Else `{argument.default}`."
 
 
 def _client_told(api: ir.Api, *, is_async: bool = False) -> str:

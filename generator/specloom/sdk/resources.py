@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.docstrings import docstring, fill
+from specloom.faults import Making
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
 from specloom.naming.deprecated import former_mark, waiting_address
@@ -71,9 +72,10 @@ class ResourcePlanner:
         methods: list[Method] = []
         for operation in resource.operations:
             name = constant_name(self._names.methods[operation.pointer])
-            first = constant(operation, name, annotations, self._lazy, self._shared)
-            constants += [first, *alternatives(operation, first)]
-            methods.append(planner.method(operation, name))
+            with Making("the method", operation.pointer):
+                first = constant(operation, name, annotations, self._lazy, self._shared)
+                constants += [first, *alternatives(operation, first)]
+                methods.append(planner.method(operation, name))
         for operation in resource.operations:
             if operation.poll is not None:
                 read = self._reading_constant(operation.poll.read, constants, annotations)
@@ -220,6 +222,8 @@ def _runtime_imports(
     found.update(*(one.imports for one in constants))
     for method in methods:
         found |= imports_of(method.marks) | method.signature.defaults
+    if any("asks_for(" in method.streaming for method in methods):
+        found |= imports_of([runtime("asks_for")])
     if any(method.stream_class for method in methods):
         found.add((".", "streams"))
     if resource.children or methods:

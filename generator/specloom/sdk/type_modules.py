@@ -17,7 +17,7 @@ from specloom import ir
 from specloom.ir.usage import UNREACHED, ResourcePath, Usage, dependencies, refs_in, response_refs
 from specloom.naming.identifiers import module_name
 from specloom.naming.reserved import KEYWORDS
-from specloom.sdk.contents import is_result, preferred
+from specloom.sdk.contents import results_of
 
 SHARED = "shared"
 OTHERS = "others"
@@ -92,9 +92,8 @@ def _answers(api: ir.Api) -> dict[str, ResourcePath]:
 
 def _results(operation: ir.Operation) -> Iterator[str]:
     """The types of what a call returns, and of what is listed in it."""
-    for response in operation.responses:
-        content = preferred(response)
-        if content is not None and is_result(response, operation):
+    for content in results_of(operation):
+        if content is not None:
             yield from refs_in(content.type)
     if operation.pagination is not None:
         yield from refs_in(operation.pagination.item_type)

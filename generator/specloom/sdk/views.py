@@ -74,11 +74,12 @@ class Branch:
     condition: str
     constant: str
     inputs: tuple[tuple[str, str], ...]
+    streaming: str = ""
 
     @property
     def arguments(self) -> str:
         """What the call is given, but for the class of a stream."""
-        return spread(_given(self.constant, "", self.inputs), 16)
+        return spread(_given(self.constant, self.streaming, self.inputs), 16)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from specloom import ir
 from specloom.description.document import Document
-from specloom.description.tree import child, members
+from specloom.description.references import unread
 from specloom.errors import Problem, Problems, SpecError
 from specloom.options import BuildOptions
 from specloom.selection.cut import without
 from specloom.selection.only import select
-from specloom.selection.reach import Endpoint, Reach, endpoints
+from specloom.selection.reach import Endpoint, Reach, endpoints, fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def _reasons(problems: list[Problem], said: Callable[[Problem], str]) -> list[st
 
 
 def _noted(problem: Problem) -> str:
-    return f"{problem.message} ({problem.code} at {problem.pointer})"
+    place = f" at {problem.pointer}" if problem.pointer else ""
+    return f"{problem.message} ({problem.code}{place})"
 
 
 def selection_of(document: Document, problems: Problems, options: BuildOptions) -> Selection:
@@ -87,11 +88,30 @@ def selection_of(document: Document, problems: Problems, options: BuildOptions) 
     Raises SpecError if that is not all of it (without `allow_partial`), and if something is wrong
     that belongs to no operation.
     """
+    if problems.has_errors and not options.allow_partial:
+        problems.advice = _advice(document, problems, options)
     if not options.only and not options.allow_partial:
         problems.raise_if_errors()
     if not options.only and not problems.has_errors:
         return Selection(document, problems)
     return _Selecting(document, problems, options).selection()
+
+
+def _advice(document: Document, problems: Problems, options: BuildOptions) -> str:
+    """What `allow_partial` would do about errors; empty where it would not help."""
+    tried = Problems()
+    for problem in problems:
+        tried.add(problem)
+    try:
+        selection = selection_of(document, tried, replace(options, allow_partial=True))
+        selection.raise_if_empty()
+    except SpecError:
+        return ""
+    count = len(selection.left_out)
+    if not count:
+        return ""
+    operations = "the operation that has errors" if count == 1 else f"the {count} operations"
+    return f"--allow-partial generates without {operations}{' that have errors' * (count > 1)}"
 
 
 class _Selecting:
@@ -151,6 +171,7 @@ class _Selecting:
         others = self._reach.needs([*all_nodes, *self._components.values()])
         concerning = Problems()
         concerning.locator = self._problems.locator
+        concerning.advice = self._problems.advice
         for problem in self._problems:
             nodes = self._nodes_of(problem)
             if nodes & needed or not nodes & others:
@@ -158,6 +179,14 @@ class _Selecting:
         return concerning
 
     def _nodes_of(self, problem: Problem) -> set[int]:
+        """What a problem concerns; that of a file that cannot be read, all that refers to it."""
+        if problem.location is not None:
+            files = self._document.sources.values()
+            uris = (one.uri for one in files if one.file == problem.location.file)
+            return set().union(*map(self._reach.lacking, uris))
+        if problem.code in ("missing-file", "remote-ref"):
+            ref = str(self._document.at(problem.pointer))
+            return self._reach.lacking(unread(self._document, ref, problem.pointer) or "")
         node = self._reach.node(problem.pointer) if problem.pointer else None
         return set() if node is None else {node}
 
@@ -172,8 +201,7 @@ class _Selecting:
 
 def _components(document: Document) -> Iterator[tuple[str, int]]:
     """Pointers and `id`s of the components that an operation reaches by reference alone."""
-    root = document.root if isinstance(document.root, dict) else {}
-    for kind, entries in members(root.get("components")):
-        for name, value in members(entries):
+    for kind, _, _ in fields_of(document, "components"):
+        for _, pointer, value in fields_of(document, "components", kind):
             if kind != "securitySchemes" and isinstance(value, dict | list):
-                yield child(f"{document.entry}#", "components", kind, name), id(value)
+                yield pointer, id(value)

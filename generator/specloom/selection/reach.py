@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from specloom.description.document import Document
-from specloom.description.references import find_or_none, follow
-from specloom.description.tree import Value, child, escape, members, split, step
-from specloom.description.walk import METHODS, Visit, inside, visits
+from specloom.description.references import find_or_none, follow, unread
+from specloom.description.tree import Value, child, escape, members, reference_in, split, step
+from specloom.description.walk import (
+    METHODS,
+    Visit,
+    chained,
+    inside,
+    mapped_references,
+    visits,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +48,48 @@ class Endpoint:
 
 def endpoints(document: Document) -> Iterator[Endpoint]:
     """Every endpoint of the description, in its order."""
-    root = document.root if isinstance(document.root, dict) else {}
     for key in ("paths", "webhooks"):
-        for path, item in members(root.get(key)):
-            if not str(path).startswith("x-"):
-                entry = child(f"{document.entry}#", key, path)
-                found, value = follow(document, entry, item)
-                yield from _endpoints_in(str(path), entry, found, value, key == "webhooks")
+        for path, entry, item in fields_of(document, key):
+            found, value = follow(document, entry, item)
+            yield from _endpoints_in(document, path, entry, Visit("path-item", found, value), key)
+
+
+def fields_of(document: Document, *keys: str) -> Iterator[tuple[str, str, Value]]:
+    """Names, places and values of what a mapping of the description holds, by its keys.
+
+    A mapping that is a reference has what this leads to as well.
+    """
+    find = partial(find_or_none, document)
+    held: list[tuple[str, Value]] = [(f"{document.entry}#", document.root)]
+    for key in keys:
+        held = [
+            one
+            for pointer, value in held
+            if isinstance(value, dict) and key in value
+            for one in chained(child(pointer, key), value[key], find)
+        ]
+    for pointer, value in held:
+        for name, inner in members(value):
+            if not str(name).startswith("x-") and not (name == "$ref" and isinstance(inner, str)):
+                yield str(name), child(pointer, name), inner
 
 
 def _endpoints_in(
-    path: str, entry: str, pointer: str, item: Value, is_webhook: bool
+    document: Document, path: str, entry: str, item: Visit, key: str
 ) -> Iterator[Endpoint]:
-    fields = item if isinstance(item, dict) else {}
+    fields = item.value if isinstance(item.value, dict) else {}
+    is_webhook = key == "webhooks"
     if not fields or isinstance(fields.get("$ref"), str):
         yield Endpoint("", path, entry, entry, is_webhook=is_webhook)
-    others = child(pointer, "additionalOperations")
-    operations = [(name, child(pointer, name), fields.get(name)) for name in METHODS]
-    for name, operation in members(fields.get("additionalOperations")):
-        operations.append((str(name), child(others, name), operation))
+    operations = [(name, child(item.pointer, name), fields.get(name)) for name in METHODS]
+    place = child(item.pointer, "additionalOperations")
+    others, more = follow(document, place, fields.get("additionalOperations"))
+    operations += [(str(name), child(others, name), one) for name, one in members(more)]
     for name, place, operation in operations:
         if isinstance(operation, dict):
-            given, tags = operation.get("operationId"), operation.get("tags")
+            _, value = follow(document, place, operation)
+            said = value if isinstance(value, dict) else operation
+            given, tags = said.get("operationId"), said.get("tags")
             yield Endpoint(
                 name.upper(),
                 path,
@@ -85,8 +113,13 @@ class Reach:
         self._document = document
         self._needs: dict[int, set[int]] = {}
         self._needed_by: dict[int, set[int]] = {}
+        self._lost: dict[str, set[int]] = {}
         for visit in visits(document):
             self._needs.setdefault(id(visit.value), set())
+            ref = reference_in(visit.value)
+            uri = unread(document, ref, visit.pointer) if ref is not None else None
+            if uri is not None:
+                self._lost.setdefault(uri, set()).add(id(visit.value))
             for user, used in self._edges(visit):
                 self._needs.setdefault(id(user), set()).add(id(used))
                 self._needed_by.setdefault(id(used), set()).add(id(user))
@@ -107,6 +140,10 @@ class Reach:
                 id(value) if isinstance(value, dict | list) and id(value) in self._needs else found
             )
         return found
+
+    def lacking(self, uri: str) -> set[int]:
+        """What refers to a file that could not be read."""
+        return self._lost.get(uri, set())
 
     def nodes(self, endpoint: Endpoint) -> frozenset[int]:
         """What an endpoint is itself: the operation, and the keys that lead to it."""
@@ -149,12 +186,10 @@ class Reach:
 
     def _inside(self, visit: Visit) -> Iterator[Visit]:
         yield from inside(visit, self._find)
-        if visit.kind == "discriminator" and isinstance(visit.value, dict):
-            for _, target in members(visit.value.get("mapping")):
-                name = f"#/components/schemas/{escape(str(target))}"
-                found = self._find(str(target), visit.pointer) or self._find(
-                    name, self._document.entry
-                )
+        if visit.kind == "discriminator":
+            for pointer, target in mapped_references(visit.pointer, visit.value):
+                name = f"#/components/schemas/{escape(target)}"
+                found = self._find(target, pointer) or self._find(name, self._document.entry)
                 if found:
                     yield Visit("schema", *found)
 

@@ -51,7 +51,7 @@ OFFERED = {
     ),
     ("datamodel-code-generator", "retry POST"): Setup(
         options=("--client-operations", _IDEMPOTENT),
-        told="`--client-operations`, JSON that calls it idempotent",
+        told="`--client-operations`, JSON that marks it as idempotent",
     ),
     ("datamodel-code-generator", "pages"): Setup(
         options=("--client-protocols", str(INPUTS / "protocols.json")),

@@ -101,19 +101,19 @@ def _run_told(findings: Findings) -> str:
     documents = {one.document: one.described for one in findings.documents}
     return (
         f"Run on {date.today().isoformat()} with Python {python_version()}: {len(documents)}"
-        f" documents with {sum(documents.values())} operations, every {findings.every}th by path of"
-        " the corpus' real, valid ones from the first on."
+        f" documents with {sum(documents.values())} operations, every {findings.every}th of"
+        " the corpus' published valid documents, in path order."
     )
 
 
 def _documents(findings: Findings) -> list[Row]:
     by_tool = [[one for one in findings.documents if one.tool == tool.key] for tool in TOOLS]
     measures = (
-        ("generated", "documents that it generates a client of", _generated),
-        ("operations", "operations of all documents that are in the output", _operations),
-        ("imports", "clients of which every module imports", _imports),
-        ("types", "clients in which mypy, by its defaults, finds nothing", _types),
-        ("cpu", "CPU for a document, median of those it generates", _cpu),
+        ("generated", "documents it generates a client for", _generated),
+        ("operations", "operations of all documents found in the output", _operations),
+        ("imports", "clients in which every module imports", _imports),
+        ("types", "clients without mypy errors (default settings)", _types),
+        ("cpu", "CPU time per document, median of the generated ones", _cpu),
     )
     return [
         Row(key, title, tuple(measure(found) if found else _NOT_RUN for found in by_tool))
@@ -124,7 +124,7 @@ def _documents(findings: Findings) -> list[Row]:
 def _generated(found: Sequence[DocumentResult]) -> str:
     advised = sum(one.is_generated and one.is_advised for one in found)
     said = f"{sum(one.is_generated for one in found)} of {len(found)}"
-    return f"{said}, {advised} of them with options that its error advises" if advised else said
+    return f"{said}, {advised} with options its error message suggests" if advised else said
 
 
 def _operations(found: Sequence[DocumentResult]) -> str:

@@ -141,16 +141,16 @@ def _streamed(told: Told, _: Loopback) -> str:
 
 def _uploaded(told: Told, _: Loopback) -> str:
     said = refusal(told)
-    return said or f"{'yes' if told['grown'] < 24 else 'no'}: {told['grown']} MiB more"
+    return said or f"{'yes' if told['grown'] < 24 else 'no'}: +{told['grown']} MiB"
 
 
 def _path(told: Told, server: Loopback) -> str:
     if not server.received:
-        return f"yes: refuses `..` ({refusal(told).removeprefix('no: ')})"
+        return f"yes: rejects `..` ({refusal(told).removeprefix('no: ')})"
     path = server.last.path
     if path.upper() == "/THREADS/A%2FB/RUNS/%2E%2E":
         return "yes"
-    return f"no: asks for `{path}`"
+    return f"no: requests `{path}`"
 
 
 def _secret(told: Told, _: Loopback) -> str:
@@ -162,46 +162,46 @@ def _secret(told: Told, _: Loopback) -> str:
 
 
 PROBES = (
-    Probe("valid", "reads a valid answer", "run", _answers(_example(_RUN)), _has_read),
+    Probe("valid", "reads a valid response", "run", _answers(_example(_RUN)), _has_read),
     Probe(
         "enum",
-        "new enum value in an answer is kept",
+        "keeps a new enum value in a response",
         "run",
         _answers(_example(_RUN, status="paused")),
         _keeps("status", value="paused"),
     ),
     Probe(
         "unknown field",
-        "unknown field is kept and given back",
+        "keeps an unknown field and serialises it",
         "run",
         _answers(_example(_RUN, surprise={"kept": [1]})),
         _keeps("surprise", value={"kept": [1]}),
     ),
     Probe(
         "variant",
-        "new variant of a union is kept",
+        "keeps a new variant of a union",
         "message",
         _answers(_message()),
         _keeps("content", -1, value=_NEW_PART),
     ),
     Probe(
         "null",
-        "`null` where the description forbids it is read",
+        "reads `null` where the description forbids it",
         "run",
         _answers(_example(_RUN, model=None)),
         _keeps("model", value=None),
     ),
-    Probe("retry GET", "429, `Retry-After: 1`: GET is sent again", "run", _limited, _retried),
+    Probe("retry GET", "retries a GET after 429, `Retry-After: 1`", "run", _limited, _retried),
     Probe(
-        "retry POST", "429, `Retry-After: 1`: POST is sent again", "create_run", _limited, _retried
+        "retry POST", "retries a POST after 429, `Retry-After: 1`", "create_run", _limited, _retried
     ),
     Probe("error", "404 with a described body", "error", _missing, _error),
-    Probe("pages", "walks the pages of a list", "pages", _pages, _walked),
-    Probe("stream", "server-sent events, typed", "events", _events, _streamed),
+    Probe("pages", "fetches further pages of a list", "pages", _pages, _walked),
+    Probe("stream", "typed server-sent events", "events", _events, _streamed),
     Probe("async", "async client", "async", _answers(_example(_RUN)), _has_read),
     Probe(
         "upload",
-        "uploads 96 MiB from a file without reading it whole",
+        "uploads 96 MiB from a file without loading it into memory",
         "upload",
         _answers({"bytes": 96 * 2**20}),
         _uploaded,
@@ -209,12 +209,16 @@ PROBES = (
     ),
     Probe(
         "path",
-        "path arguments `a/b` and `..` stay where they belong",
+        "encodes or rejects the path arguments `a/b` and `..`",
         "path",
         _answers(_example(_RUN)),
         _path,
     ),
     Probe(
-        "secrets", "key is not in `repr` nor in logs", "secrets", _answers(_example(_RUN)), _secret
+        "secrets",
+        "keeps the API key out of `repr` and logs",
+        "secrets",
+        _answers(_example(_RUN)),
+        _secret,
     ),
 )

@@ -133,17 +133,17 @@ def _edited(tool: Tool, folder: Path) -> tuple[str, str]:
     ended = _again(tool, GOOD, target)
     is_kept = edited.exists() and _MARK in edited.read_text("utf-8")
     is_told = re.search(rf"{edited.name}\b.*({_WORDS})|({_WORDS}).*{edited.name}", ended.output)
-    says = f"edited file {'kept' if is_kept else 'overwritten'}{', told' if is_told else ''}"
-    says += f"; own file {'kept' if own.exists() else 'deleted'}"
+    says = f"edited file {'kept' if is_kept else 'overwritten'}{' and reported' if is_told else ''}"
+    says += f"; added file {'kept' if own.exists() else 'deleted'}"
     return says, f"exit code {ended.code}, {edited.relative_to(target)}; {ended.last_line}"
 
 
 TOOL_PROBES = (
-    ToolProbe("faults", "three faults in a description: told of", _errors),
-    ToolProbe("kept", "a faulty description leaves the output as it was", _kept_on_error),
+    ToolProbe("faults", "reports three faults in a description", _errors),
+    ToolProbe("kept", "leaves the output unchanged if the description has errors", _kept_on_error),
     ToolProbe("same", "two runs give the same bytes", _determined),
     ToolProbe("offline", "runs without a network", _offline),
-    ToolProbe("edited", "generating again, over a file edited by hand", _edited),
+    ToolProbe("edited", "generates again over an edited file and an added file", _edited),
 )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from e2e.corpus.raw import Endpoint, Values, follow
 from e2e.corpus.samples import Sampler
-from e2e.corpus.scalars import FILE
+from e2e.corpus.scalars import FILE, NoSampleError
 
 Kind = Literal["json", "text", "bytes", "stream", "nothing"]
-_JSON_LINES = ("jsonl", "ndjson", "x-ndjson", "json-seq", "json-lines")
+_JSON_LINES = ("jsonl", "ndjson", "jsonlines", "json-lines", "stream+json", "json-seq")
 _ORDER: tuple[Kind, ...] = ("json", "text", "bytes", "stream")
+_OF_EVENTS = {"event", "data", "id", "retry"}
+_DONE = b"data: [DONE]\n\n"
 
 
 @dataclass(frozen=True)
@@ -27,84 +29,144 @@ class Expected:
     media_type: str | None = None
 
 
+@dataclass(frozen=True)
+class Way:
+    """One of the answers that an operation describes: a status and a media type, if it has any."""
+
+    status: int
+    media_type: str | None = None
+    media: Values = field(default_factory=dict[str, Any])
+    beside: tuple[Values, ...] = ()
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it comes in pieces."""
+        return self.media_type is not None and kind_of(self.media_type) == "stream"
+
+
 def kind_of(media_type: str) -> Kind:
     """How a body of this media type is read."""
     essence = media_type.partition(";")[0].strip().lower()
-    name = essence.partition("/")[2]
-    if name == "json" or name.endswith("+json") or essence == "*/*":
-        return "json"
-    if essence == "text/event-stream" or name in _JSON_LINES:
+    name = essence.partition("/")[2].removeprefix("x-")
+    if essence == "text/event-stream" or name in _JSON_LINES or name.endswith("+json-seq"):
         return "stream"
-    is_text = essence.startswith("text/") or name in ("xml", "x-yaml") or name.endswith("+xml")
-    return "text" if is_text else "bytes"
+    if name == "json" or name.endswith("+json") or essence in ("*/*", "application/*"):
+        return "json"
+    texts = ("xml", "yaml", "www-form-urlencoded", "csv", "javascript", "graphql", "jwt", "sql")
+    is_text = essence.startswith("text/") or name in texts
+    is_xml = name.endswith("+xml") and essence.startswith("application/")
+    return "text" if is_text or is_xml else "bytes"
 
 
-def expected(root: Values, endpoint: Endpoint, *, full: bool, streamed: bool = False) -> Expected:
-    """The first success that is described; 204 where none is.
+def ways(root: Values, endpoint: Endpoint) -> list[Way]:
+    """Every success that is described, in each of its media types; the first one is usual.
+
+    A 204 where none is described.
+    """
+    found: list[Way] = []
+    for status, response in _successes(root, endpoint):
+        contents = follow(root, response.get("content")) or {}
+        if not contents or status in (204, 205, 304) or endpoint.method == "HEAD":
+            found.append(Way(status))
+            continue
+        media = {name: follow(root, one) or {} for name, one in contents.items()}
+        order = sorted(media, key=lambda one: (_ORDER.index(kind_of(one)), "*" in one))
+        found += [Way(status, name, media[name], tuple(media.values())) for name in order]
+    return found or [Way(204)]
+
+
+def _successes(root: Values, endpoint: Endpoint) -> list[tuple[int, Values]]:
+    responses = endpoint.operation.get("responses") or {}
+    named = {str(status).upper(): response for status, response in responses.items()}
+    exact = sorted(status for status in named if status.isdigit() and status.startswith("2"))
+    found = [(int(status), follow(root, named[status])) for status in exact]
+    if "2XX" in named:
+        free = next(status for status in (200, 299) if str(status) not in named)
+        found.append((free, follow(root, named["2XX"])))
+    if not found and "DEFAULT" in named and not any(one.startswith("3") for one in named):
+        found.append((200, follow(root, named["DEFAULT"])))
+    return [(status, response) for status, response in found if isinstance(response, Mapping)]
+
+
+def expected(root: Values, way: Way, *, full: bool) -> Expected:
+    """What the server answers in one way.
 
     Args:
         root: The document.
-        endpoint: What is called.
+        way: What is answered.
         full: Whether the answer shows everything optional.
-        streamed: Whether the call asks for a stream, where there is one and JSON as well.
 
     Raises:
-        NoSampleError: No body was found that keeps to its schema.
+        NoSampleError: No body was found that keeps to its schema, or nobody could read it.
     """
-    found = _success(root, endpoint)
-    if found is None:
-        return Expected(204, "nothing")
-    status, response = found
-    contents = response.get("content") or {}
-    if not contents or status in (204, 205, 304) or endpoint.method == "HEAD":
-        return Expected(status, "nothing")
-    order = ("stream", *_ORDER) if streamed else _ORDER
-    media_type = min(contents, key=lambda name: order.index(kind_of(name)))
-    media = contents[media_type] or {}
-    schema = media.get("itemSchema", media.get("schema", {}))
-    return _body(root, status, media_type, schema, full=full)
+    if way.media_type is None:
+        return Expected(way.status, "nothing")
+    kind = kind_of(way.media_type)
+    schema = way.media.get("schema", {})
+    served = way.media_type.replace("*/*", "application/json").replace("*", "plain")
+    if kind == "json" and way.media_type.startswith("application/*"):
+        served = "application/json"
+    if kind in ("json", "stream") and _is_file(root, schema):
+        return Expected(way.status, "bytes", FILE, FILE, served)
+    if kind == "text":
+        kind = _kind_of_text(root, way, schema)
+    if kind == "text":
+        return Expected(way.status, kind, "a text", b"a text", served)
+    if kind == "bytes":
+        if "itemSchema" in way.media:
+            raise NoSampleError("no sample of multipart values")
+        return Expected(way.status, kind, FILE, FILE, served)
+    return _values(root, way, kind, served, full=full)
 
 
-def _success(root: Values, endpoint: Endpoint) -> tuple[int, Values] | None:
-    responses = endpoint.operation.get("responses") or {}
-    found = {str(status).upper(): response for status, response in responses.items()}
-    exact = sorted(status for status in found if status.isdigit() and status.startswith("2"))
-    for status in (*exact, "2XX"):
-        if status in found:
-            return (int(status) if status.isdigit() else 200), follow(root, found[status])
-    if "DEFAULT" in found and not any(status.startswith("3") for status in found):
-        return 200, follow(root, found["DEFAULT"])
-    return None
+def _kind_of_text(root: Values, way: Way, schema: Any) -> Kind:
+    """Text that has the schema of JSON beside it is JSON by another name, or not to be asked for.
+
+    Raises:
+        NoSampleError: It is not to be asked for, since a client prefers JSON.
+    """
+    final = follow(root, schema)
+    kind = final.get("type") if isinstance(final, Mapping) else None
+    is_plain = str(way.media_type).startswith("text/plain")
+    if str(way.media_type).startswith("text/") and kind in ("integer", "number", "boolean"):
+        return "json"
+    others = [one.get("schema") for one in way.beside if one is not way.media]
+    if kind == "string" or not any(follow(root, one) == final for one in others if one):
+        return "text"
+    if not is_plain:
+        raise NoSampleError("one schema with JSON")
+    return "json"
 
 
-def _body(root: Values, status: int, media_type: str, schema: Any, *, full: bool) -> Expected:
-    kind = kind_of(media_type)
-    served = media_type.replace("*/*", "application/json").replace("*", "plain")
-    if kind == "json" and _is_file(root, schema):
-        kind = "bytes"
-    match kind:
-        case "text":
-            return Expected(status, kind, "a text", b"a text", served)
-        case "bytes":
-            return Expected(status, kind, FILE, FILE, served)
-        case _:
-            sampler = Sampler(root, for_request=False, full=full)
-            value = sampler.sample(schema)
-            content = json.dumps(value).encode()
-            if served.startswith("text/event-stream"):
-                return Expected(status, kind, [value], _event(value), served)
-            if kind == "stream":
-                return Expected(status, kind, [value], content + b"\n", served)
-            return Expected(status, kind, value, content, served)
+def _values(root: Values, way: Way, kind: Kind, served: str, *, full: bool) -> Expected:
+    sampler = Sampler(root, for_request=False, full=full)
+    schema = way.media.get("itemSchema", way.media.get("schema", {}))
+    if kind == "json":
+        value = sampler.sample(schema)
+        return Expected(way.status, kind, value, json.dumps(value).encode(), served)
+    value = sampler.sample(schema)
+    values = [value]
+    final = follow(root, schema)
+    if "itemSchema" not in way.media and isinstance(value, list):
+        values = value
+    if served.startswith("text/event-stream"):
+        fields = set(final.get("properties") or ()) if isinstance(final, Mapping) else set()
+        content = b"".join(_event(each, fields) for each in values) + _DONE
+        return Expected(way.status, kind, values, content, served)
+    before = b"\x1e" if "json-seq" in served else b""
+    content = b"".join(before + json.dumps(each).encode() + b"\n" for each in values)
+    return Expected(way.status, kind, values, content, served)
 
 
-def _event(value: Any) -> bytes:
+def _event(value: Any, fields: set[str]) -> bytes:
     """An event, with the fields of its envelope where the schema describes it whole."""
-    if isinstance(value, Mapping) and "data" in value:
+    named = fields or set(value if isinstance(value, Mapping) else ())
+    is_whole = "data" in named and ("event" in named or named <= _OF_EVENTS)
+    if isinstance(value, Mapping) and is_whole and "data" in value:
         data = value["data"] if isinstance(value["data"], str) else json.dumps(value["data"])
         others = [f"{key}: {value[key]}\n" for key in ("event", "id", "retry") if value.get(key)]
         return f"{''.join(others)}data: {data}\n\n".encode()
-    return f"data: {json.dumps(value)}\n\n".encode()
+    return f"data: {value if isinstance(value, str) else json.dumps(value)}\n\n".encode()
 
 
 def _is_file(root: Values, schema: Any) -> bool:

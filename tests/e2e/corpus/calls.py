@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import inspect
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from e2e.corpus.answers import Expected, expected
+from e2e.corpus.answers import Expected, Way, expected, ways
 from e2e.corpus.arguments import Given, arguments_for, differences
 from e2e.corpus.outcomes import Failure
 from e2e.corpus.raw import Endpoint, OutsideError, Values, endpoints
@@ -20,12 +19,10 @@ from e2e.corpus.scalars import NoSampleError
 from specloom import ir
 from specloom.naming.names import all_resources, attribute_path
 from specloom.pipeline import Build
+from specloom.sdk.credentials import credentials
 from support.loopback import Answer, Loopback, Received, serving
 
 _ASYNC_CALLS = 3
-_KNOWN = frozenset(
-    "self base_url timeout max_retries default_headers default_query http_client strict".split()
-)
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,10 @@ class _Exchange:
 
 
 def call_all(build: Build, root: Values) -> tuple[list[Failure], dict[str, int]]:
-    """Call each operation twice, with the least and with all that its description offers.
+    """Call each operation with the least and with all that its description offers.
 
-    The second of the two goes through the async client for a few of them.
+    The second of the two goes through the async client for a few of them. Then each further answer
+    that is described, by status or media type, is given to a call with the least.
     """
     server = _Script()
     with serving(server):
@@ -72,7 +70,7 @@ class _Caller:
         settings = build.api.settings
         package = importlib.import_module(settings.package)
         self._runtime = importlib.import_module(f"{settings.package}._runtime.models.base")
-        self.client = _client(getattr(package, settings.client), server.base_url)
+        self.client = _client(getattr(package, settings.client), build, server.base_url)
         self._async_class = getattr(package, f"Async{settings.client}")
         self.counts: Counter[str] = Counter()
 
@@ -80,17 +78,18 @@ class _Caller:
         raw = {endpoint.key: endpoint for endpoint in endpoints(self._root)}
         for attribute, operation in _methods(self._build):
             endpoint = raw[operation.http_method, operation.path]
-            for full in (False, True):
-                failure = self._try(endpoint, operation, attribute, full=full)
+            first, *others = ways(self._root, endpoint)
+            for way, full in ((first, False), (first, True), *((one, False) for one in others)):
+                failure = self._try(endpoint, operation, attribute, way, full=full)
                 if failure is not None:
                     yield failure
                     break
 
     def _try(
-        self, endpoint: Endpoint, operation: ir.Operation, attribute: str, *, full: bool
+        self, endpoint: Endpoint, operation: ir.Operation, attribute: str, way: Way, *, full: bool
     ) -> Failure | None:
         try:
-            exchange = self._exchange(endpoint, operation, attribute, full=full)
+            exchange = self._exchange(endpoint, operation, attribute, way, full=full)
         except (NoSampleError, OutsideError) as error:
             self.counts[f"not called: {'full' if full else 'least'}: {_kind(error)}"] += 1
             return None
@@ -105,15 +104,20 @@ class _Caller:
         return Failure(problem[0], problem[1], str(endpoint)) if problem else None
 
     def _exchange(
-        self, endpoint: Endpoint, operation: ir.Operation, attribute: str, *, full: bool
+        self, endpoint: Endpoint, operation: ir.Operation, attribute: str, way: Way, *, full: bool
     ) -> _Exchange:
         names = self._build.names.arguments[operation.pointer]
         method = attrgetter(attribute)(self.client)
         given = arguments_for(self._root, endpoint, operation, names, method, full=full)
-        switch = ("body", operation.stream.when or "") if operation.stream else None
-        streamed = switch is not None and given.sent.get(switch) is True
-        answer = expected(self._root, endpoint, full=full, streamed=streamed)
-        return _Exchange(endpoint, operation, attribute, given, answer)
+        stream = operation.stream
+        if stream is not None and stream.when is not None:
+            if not stream.is_inside:
+                _switch(given, stream, names[stream.switch], way)
+            elif way.is_stream:
+                raise NoSampleError("a switch inside of a body")
+        return _Exchange(
+            endpoint, operation, attribute, given, expected(self._root, way, full=full)
+        )
 
     def _call(self, exchange: _Exchange, *, is_async: bool) -> tuple[str, str] | None:
         answer = exchange.answer
@@ -143,7 +147,7 @@ class _Caller:
         return method(*exchange.given.positional, **exchange.given.keywords)
 
     async def _async_result(self, exchange: _Exchange) -> Any:
-        async with _client(self._async_class, self._server.base_url) as client:
+        async with _client(self._async_class, self._build, self._server.base_url) as client:
             result = await self._method(client, exchange)
             if type(result).__name__ != "AsyncStream":
                 return result
@@ -169,6 +173,19 @@ class _Caller:
         return None
 
 
+def _switch(given: Given, stream: ir.Stream, name: str, way: Way) -> None:
+    """Ask for a stream where one is answered, and else leave the switch out.
+
+    What the server does by default has to be declined then.
+    """
+    given.keywords.pop(name, None)
+    given.sent.pop(stream.switch, None)
+    if way.is_stream:
+        given.keywords[name] = given.sent[stream.switch] = True
+    elif stream.default:
+        given.sent[stream.switch] = False
+
+
 def _misled(exchange: _Exchange, told: list[str]) -> tuple[str, str] | None:
     """What is wrong with the warnings of a call: they are for what is deprecated, and for that."""
     if exchange.operation.deprecated:
@@ -185,14 +202,13 @@ def _methods(build: Build) -> Iterator[tuple[str, ir.Operation]]:
             yield f"{attribute_path(resource)}.{name}", operation
 
 
-def _client(kind: Any, base_url: str) -> Any:
+def _client(kind: Any, build: Build, base_url: str) -> Any:
     """A client with a credential for each scheme, that reads strictly and tries once."""
-    credentials = {
+    given = {
         name: ("user", "password") if name == "basic_auth" else "key"
-        for name in inspect.signature(kind).parameters
-        if name not in _KNOWN
+        for name in credentials(build.api)
     }
-    return kind(base_url=base_url, strict=True, max_retries=0, timeout=20, **credentials)
+    return kind(base_url=base_url, strict=True, max_retries=0, timeout=20, **given)
 
 
 def _unrolled(result: Any) -> Any:

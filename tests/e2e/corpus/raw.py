@@ -7,15 +7,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote
+from typing import Any, cast
+from urllib.parse import quote, unquote, urljoin
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 Values = Mapping[str, Any]
 
 
+_FILES = "x-files"
+
+
 class OutsideError(LookupError):
     """A ``$ref`` that does not lead to a value of this document."""
+
+
+def bundled(files: Mapping[str, Any], entry: str) -> Values:
+    """The files of a description as one document: what is outside of ``entry`` is below a key.
+
+    Args:
+        files: The values of each file, by URIs relative to the same folder.
+        entry: The URI of the one with the paths.
+    """
+    if len(files) == 1:
+        return cast("Values", files[entry])
+    others = {uri: value for uri, value in files.items() if uri != entry}
+    whole = {uri: _rebased(value, uri, entry, set(files)) for uri, value in files.items()}
+    return {**whole[entry], _FILES: {uri: whole[uri] for uri in others}}
+
+
+def _rebased(value: Any, uri: str, entry: str, known: set[str]) -> Any:
+    if isinstance(value, list):
+        return [_rebased(each, uri, entry, known) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    found = {key: _rebased(each, uri, entry, known) for key, each in value.items()}
+    if isinstance(value.get("$ref"), str):
+        found["$ref"] = _rebased_ref(value["$ref"], uri, entry, known)
+    return found
+
+
+def _rebased_ref(ref: str, uri: str, entry: str, known: set[str]) -> str:
+    file, _, pointer = ref.partition("#")
+    other = unquote(urljoin(quote(uri), file)) if file else uri
+    if other == entry:
+        return f"#{pointer}"
+    escaped = other.replace("~", "~0").replace("/", "~1")
+    return f"#/{_FILES}/{quote(escaped)}{pointer}" if other in known else ref
 
 
 def follow(root: Values, node: Any) -> Any:
@@ -75,7 +112,8 @@ def endpoints(root: Values) -> Iterator[Endpoint]:
             continue
         named = [(method.upper(), item.get(method)) for method in METHODS]
         named += (item.get("additionalOperations") or {}).items()
-        for method, operation in named:
+        for method, declared_operation in named:
+            operation = follow(root, declared_operation)
             if isinstance(operation, Mapping):
                 yield Endpoint(method, path, operation, _parameters(root, item, operation))
 

@@ -16,14 +16,14 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from mypy import api as mypy
 from pydantic import BaseModel, TypeAdapter
 
 from e2e.corpus.calls import call_all
 from e2e.corpus.outcomes import REFUSED, STEPS, Failure, Step, StepResult
-from e2e.corpus.raw import OutsideError, Values, endpoints
+from e2e.corpus.raw import Values, bundled, endpoints
 from specloom.errors import SpecError
 from specloom.options import BuildOptions
 from specloom.output.folder import apply, plan_output
@@ -95,10 +95,7 @@ def generate(
     made.append(result)
     apply(plan_output(result.files, folder), force=True)
     generated = {(one.http_method, one.path) for one in result.api.operations()}
-    try:
-        described = {endpoint.key for endpoint in endpoints(_root(result))}
-    except OutsideError:
-        described = generated  # a path item in another file
+    described = {endpoint.key for endpoint in endpoints(_root(result))}
     lost = [Failure("operation lost", f"{key[0]} {key[1]}") for key in described - generated]
     lines = sum(text.count("\n") for text in result.files.values())
     counts = {"operations": len(described), "lines": lines}
@@ -193,4 +190,6 @@ def _call(built: Build) -> tuple[list[Failure], Mapping[str, int]]:
 
 def _root(built: Build) -> Values:
     """The document's plain values, as specloom reads files but makes nothing of them."""
-    return cast("Values", built.document.root)
+    document = built.document
+    files = {uri: document.root_of(uri) for uri in document.sources}
+    return bundled({**files, document.entry: document.root}, document.entry)

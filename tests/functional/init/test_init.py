@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -144,6 +145,19 @@ def test_a_json_description_stays_json() -> None:
 
 
 @needs_make
+def test_the_call_of_a_stream_beside_bytes_is_of_the_stream() -> None:
+    contents = (
+        "{application/octet-stream: {schema: {type: string, format: binary}},"
+        " text/event-stream: {schema: {type: object, properties: {delta: {type: string}}}}}"
+    )
+    Path("a.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: Speech, version: '1'}\npaths: {/speech: {post:"
+        f" {{operationId: speak, responses: {{'200': {{description: A., content: {contents}}}}}}}}}}}\n"
+    )
+    started("a.yaml", "--dir", "new", "--yes")
+    ast.parse(Path("new/tests/test_calls.py").read_text(encoding="utf-8"))
+
+
 def test_a_name_that_was_edited_is_what_one_calls() -> None:
     started("--dir", "new", "--yes")
     names = Path("new/spec/names.overlay.yaml")
@@ -271,10 +285,10 @@ class TestNothingIsOverwritten:
         assert 'spec = "spec/api.yaml"' in Path("pyproject.toml").read_text()
 
     def test_a_description_with_errors_writes_nothing(self) -> None:
-        Path("a.yaml").write_text("openapi: 3.1.0\npaths: {'/a/{b}': {get: {}}}")
+        Path("a.yaml").write_text("openapi: 3.1.0\npaths: {'/a/{b': {get: {}}}")
         result = init("a.yaml", "--dir", "new", "--yes")
         assert result.exit_code == 2
-        assert result.stderr.startswith("a.yaml:2:20: undeclared-path-parameter: ")
+        assert result.stderr.startswith("a.yaml:2:9: bad-path: ")
         assert not Path("new").exists()
 
     def test_a_disk_that_refuses_leaves_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:

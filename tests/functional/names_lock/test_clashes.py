@@ -16,8 +16,9 @@ class TestAClash:
         )
         result = run()
         assert result.exit_code == 2
-        assert "names.lock:5:3: lock-clash: client.jobs.create, the former name of POST /jobs" in (
-            result.output
+        assert (
+            "names.lock:5:3: lock-clash: client.jobs.create, the former name of POST /jobs"
+            in (result.output)
         )
         assert "GET /jobs/{id}" in result.output
         text = Path("names.lock").read_text()
@@ -51,4 +52,6 @@ class TestAClash:
         describe(("tags: [parts]\n", "tags: [parts]\n      x-sdk: {resource: jobs.create}\n"))
         result = run()
         assert result.exit_code == 2
-        assert "client.jobs.create is a resource, or another operation's method" in (result.output)
+        assert "client.jobs.create is a resource, or another operation's method" in (
+            result.output
+        )

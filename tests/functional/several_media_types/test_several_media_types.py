@@ -99,6 +99,6 @@ def test_overloads_keep_the_kinds_apart(sdk: Sdk) -> None:
             load("t", schema="s", content_type="text/csv", body=b"a")  # type: ignore[call-overload]
             load("t", schema="s", content_type="text/csv", rows=[1])  # type: ignore[call-overload]
             load("t", schema="s", body="a")  # type: ignore[call-overload]
-            assert_type(client.tables.delete(), types.Done | None)
+            assert_type(client.tables.delete(), types.Done | str | None)
     """
     assert mypy_errors(sdk, snippet) == []

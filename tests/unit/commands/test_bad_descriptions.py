@@ -19,9 +19,9 @@ def run(*arguments: str) -> Result:
     [
         ("", "not-openapi"),
         ("a: b: c", "not-yaml"),
-        ("swagger: '2.0'", "swagger-2"),
+        ("swagger: '1.2'", "unsupported-version"),
         ("openapi: 3.1.0\nx: {{ b }}", "key-not-text"),
-        ("openapi: 3.1.0\npaths: {'/a/{b}': {get: {}}}", "undeclared-path-parameter"),
+        ("openapi: 3.1.0\npaths: {'/a/{b': {get: {}}}", "bad-path"),
         ("openapi: 3.1.0\nx-sdk: {pakage: a}", "unknown-x-sdk-key"),
         ("openapi: 3.1.0\npaths: {/a: {$ref: '#/b'}}", "undefined-ref"),
         ('{"openapi": ' * 3000, "too-deep"),

@@ -168,6 +168,6 @@ class TestQuiet:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        Path("a.yaml").write_text("openapi: 3.1.0\npaths: {'/a/{b}': {get: {}}}")
+        Path("a.yaml").write_text("openapi: 3.1.0\npaths: {'/a/{b': {get: {}}}")
         result = CliRunner().invoke(main, ["generate", "a.yaml", "-o", "out", "-q"])
-        assert (result.exit_code, "undeclared-path-parameter" in result.stderr) == (2, True)
+        assert (result.exit_code, "bad-path" in result.stderr) == (2, True)

@@ -134,19 +134,19 @@ class TestPaths:
     def test_an_undeclared_parameter_comes_with_the_lines_to_add(self, tmp_path: Path) -> None:
         text = HEAD + "paths:\n  /a/{a_id}:\n    get: {responses: {}}\n"
         problems = checked(tmp_path, text)
-        assert found(problems) == [("undeclared-path-parameter", "error", 5)]
+        assert found(problems) == [("undeclared-path-parameter", "warning", 5)]
         message, hint = only(problems)
         assert "{a_id}" in message
         assert "  - name: a_id\n    in: path\n    required: true\n" in hint
 
     def test_what_no_operation_declares_is_one_problem(self, tmp_path: Path) -> None:
         text = HEAD + "paths:\n  /a/{b}:\n    get: {responses: {}}\n    put: {responses: {}}\n"
-        assert found(checked(tmp_path, text)) == [("undeclared-path-parameter", "error", 4)]
+        assert found(checked(tmp_path, text)) == [("undeclared-path-parameter", "warning", 4)]
 
     def test_what_one_operation_lacks_is_noted_there(self, tmp_path: Path) -> None:
         declared = "parameters: [{name: b, in: path, required: true, schema: {}}]"
         text = HEAD + f"paths:\n  /a/{{b}}:\n    get: {{{declared}}}\n    put: {{}}\n"
-        assert found(checked(tmp_path, text)) == [("undeclared-path-parameter", "error", 6)]
+        assert found(checked(tmp_path, text)) == [("undeclared-path-parameter", "warning", 6)]
 
     def test_a_parameter_in_the_wrong_place_is_named(self, tmp_path: Path) -> None:
         declared = "parameters: [{name: b, in: query, schema: {}}]"
@@ -247,7 +247,7 @@ class TestSchemas:
         discriminator = "{propertyName: a, mapping: {x: None, y: 'b.yaml#/B'}}"
         text = HEAD + f"components: {{schemas: {{A: {{discriminator: {discriminator}}}}}}}\n"
         problems = checked(tmp_path, text)
-        assert found(problems) == [("undefined-mapping", "error", 3)] * 2
+        assert found(problems) == [("undefined-mapping", "warning", 3)] * 2
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class TestEntry:
             ("just text", ("not-openapi", 1, 1)),
             ("- a\n- b", ("not-openapi", 1, 1)),
             ("title: x", ("not-openapi", 1, 1)),
-            ("info: {}\nswagger: '2.0'", ("swagger-2", 2, 1)),
+            ("info: {}\nswagger: '1.2'", ("unsupported-version", 2, 1)),
             ("openapi: 4.0.0", ("unsupported-version", 1, 1)),
             ("openapi: 2.0", ("unsupported-version", 1, 1)),
             ("openapi: 3.0.0\na: b: c", ("not-yaml", 2, 5)),
@@ -53,10 +53,6 @@ class TestEntry:
         self, tmp_path: Path, content: str | bytes, expected: tuple[str, int, int]
     ) -> None:
         assert refused(tmp_path, content) == [expected]
-
-    def test_swagger_names_a_converter(self, tmp_path: Path) -> None:
-        with pytest.raises(SpecError, match="swagger2openapi"):
-            read(tmp_path, {"a.yaml": "swagger: '2.0'"})
 
     @pytest.mark.parametrize("version", ["3.0.0", "3.0.4", "3.1.1", "3.2.0", "3.0", "3.1.0-rc1"])
     def test_versions_that_are_read(self, tmp_path: Path, version: str) -> None:

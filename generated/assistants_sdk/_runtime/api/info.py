@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .operation import Content, Security
+from .operation import ResponseContent, Security
+from .server import ApiServer
 
 __all__ = ["Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
 
@@ -69,6 +70,8 @@ class SdkInfo:
         version: The SDK's version, sent as ``User-Agent: package/version``.
         title: The API's name, for messages.
         base_url: The server, unless the caller names one. ``None``: the caller must.
+        servers: Further servers, or one with variables, by the name that the caller chooses. The
+            first takes the place of ``base_url``.
         environment: The environment variables for the key and the server.
         log_environment: The environment variable that turns logging on. See ``logs``.
         security_schemes: The ways to send a credential, by the name that requirements use.
@@ -84,6 +87,7 @@ class SdkInfo:
     version: str
     title: str
     base_url: str | None = None
+    servers: Mapping[str, ApiServer] = field(default_factory=dict[str, ApiServer])
     environment: Environment = Environment()
     log_environment: str | None = None
     security_schemes: Mapping[str, SecurityScheme] = field(
@@ -94,4 +98,4 @@ class SdkInfo:
     error_paths: ErrorPaths = ErrorPaths()
     idempotency_header: str | None = None
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")
-    errors: Mapping[str, Content] = field(default_factory=dict[str, Content])
+    errors: Mapping[str, ResponseContent] = field(default_factory=dict[str, ResponseContent])

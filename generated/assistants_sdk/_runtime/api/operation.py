@@ -13,19 +13,24 @@ from typing import Any, Generic, Literal, Never, TypeAlias
 
 from typing_extensions import TypeVar
 
+from .server import ApiServer
+
 __all__ = [
     "Binary",
     "Content",
     "Empty",
     "Encoding",
     "Events",
+    "Format",
     "Json",
     "JsonLines",
     "Location",
     "Operation",
     "Pagination",
     "Poll",
+    "Redirect",
     "RequestBody",
+    "ResponseContent",
     "Security",
     "Style",
     "Text",
@@ -35,6 +40,8 @@ ResultT = TypeVar("ResultT")
 EventT = TypeVar("EventT", default=Never)
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+
+Format: TypeAlias = Literal["date", "date-time"]
 
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each a tuple of the security schemes that it needs together."""
@@ -59,11 +66,19 @@ class Empty:
     """No body. It is read as ``None``."""
 
 
+class Redirect:
+    """A redirection that is returned instead of followed. It is read as ``Redirection``."""
+
+
 @dataclass(frozen=True, slots=True)
 class JsonLines:
-    """A stream of one JSON value a line (``application/jsonl``, ``application/x-ndjson``)."""
+    """A stream of JSON values: one a line, or as RFC 7464 writes a sequence of them.
+
+    ``accept`` are the media types to ask for.
+    """
 
     type: Callable[[], Any]
+    accept: str = "application/jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +87,26 @@ class Events:
 
     Attributes:
         type: Returns the type of one event.
-        envelope: Whether the type has the fields ``event`` and ``data``: the event's name and its
-            JSON data. Otherwise the type describes the data alone.
-        done: The data of the event that ends the stream, such as ``[DONE]``. If it is declared, a
-            stream that ends without it was cut off.
+        envelope: Whether the type describes events whole: its fields are ``data``, the JSON data of
+            the event, and perhaps ``event``, its name. Otherwise the type describes the data alone.
+        done: The data of the event that ends the stream. If it is declared, a stream that ends
+            without it was cut off. Undeclared, ``[DONE]`` ends a stream.
         error_event: The name of the event that reports a failure.
+        accept: The media types to ask for.
     """
 
     type: Callable[[], Any]
     envelope: bool = False
     done: str | None = None
     error_event: str | None = None
+    accept: str = "text/event-stream"
 
 
-Content: TypeAlias = Json | Text | Binary | Empty | JsonLines | Events
+Content: TypeAlias = Json | Text | Binary | Empty | Redirect | JsonLines | Events
 """What a response holds."""
+
+ResponseContent: TypeAlias = Content | Mapping[str, Content]
+"""What a response holds: always the same, or by its media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +128,8 @@ class Style:
 class Encoding:
     """How to write one property of a form or multipart body (OpenAPI 3.1.1, Encoding Object).
 
-    A property with ``style`` or ``explode`` is written as a query parameter is.
+    A property with ``style`` or ``explode`` is written as a query parameter is. ``content_type``
+    may be several media types or ranges, with commas between them, which the value chooses from.
     """
 
     content_type: str | None = None
@@ -119,11 +140,17 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """The body's media type, whether it must be sent, and how its properties are encoded."""
+    """The body's media type, whether it must be sent, and how its parts are encoded.
+
+    Of an array, ``prefix_encoding`` is for the first parts and ``item_encoding`` for all others
+    (OpenAPI 3.2, 4.15.2). Who gives bytes chooses the media type in a range.
+    """
 
     media_type: str
     required: bool = False
     encoding: Mapping[str, Encoding] = dataclasses.field(default_factory=dict[str, Encoding])
+    prefix_encoding: tuple[Encoding, ...] = ()
+    item_encoding: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +158,27 @@ class Pagination:
     """How a list continues after a page.
 
     ``items``, ``cursor``, ``has_more`` and ``previous_cursor`` name properties of the response: by
-    wire name, or by a JSON Pointer (RFC 6901) if they start with a slash; empty, ``items`` is the
-    response itself. The other names are those of query parameters; ``/page/number`` is the property
-    ``number`` of the parameter ``page``.
+    wire name, or by a JSON Pointer (RFC 6901) if they start with a slash or are empty. The other
+    names are those of query parameters or, ``in_body``, of properties of the request body.
+    ``/page/number`` is the property ``number`` of the parameter ``page``.
 
     Attributes:
         style: ``cursor``: ``parameter`` takes the ``cursor`` of the last page. ``offset``: it
             counts items. ``page``: it counts pages. ``link``: the response holds the next URL, in
             the property ``cursor`` or, if that is ``None``, in its ``Link`` header (RFC 8288).
         items: The array of items.
-        parameter: The query parameter that says where a page starts.
+        parameter: The parameter that says where a page starts.
         cursor: The value that the next page starts after.
         has_more: A boolean. Without it, a page that has items and a cursor has a next page.
         previous_parameter: Like ``parameter``, to go backwards.
         previous_cursor: Like ``cursor``, to go backwards.
-        limit: The query parameter that says how many items a page has.
+        limit: The parameter that says how many items a page has.
         item_cursor: The property of the last item that the next page starts after, where the
             response has no cursor.
         cursor_header: The response header that holds the cursor.
         total: How many pages (``page``) or items (``offset``) there are, where the response says.
         first: The number of the first page (``page``, default 1) or item (``offset``, default 0).
+        in_body: Whether the parameters are properties of the request body.
     """
 
     style: Literal["cursor", "offset", "page", "link"]
@@ -165,6 +193,7 @@ class Pagination:
     cursor_header: str | None = None
     total: str | None = None
     first: int | None = None
+    in_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +234,15 @@ class Operation(Generic[ResultT, EventT]):
         path: The path template below the base URL, such as ``/runs/{run_id}``.
         styles: The inputs that leave their location's default style, by wire name.
         headers: Headers to send with every call.
+        formats: The inputs that are a date or a date-time, by wire name.
         body: The request body, if there is one.
+        accept: The ``Accept`` header of a call for no stream. ``None``: JSON, if a success has it.
         responses: The content of each status: ``"200"``, a range ``"2XX"``, or ``"default"``.
         stream: The content of the response when the caller asks for a stream.
         pagination: How the list continues after a page.
         security: The schemes that authorise a call. ``None``: those of the client. An empty tuple
             among the alternatives allows a call without credentials.
+        servers: Servers that take the place of the client's, by name.
     """
 
     id: str
@@ -218,8 +250,13 @@ class Operation(Generic[ResultT, EventT]):
     path: str
     styles: Mapping[str, Style] = dataclasses.field(default_factory=dict[str, Style])
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    formats: Mapping[str, Format] = dataclasses.field(default_factory=dict[str, "Format"])
     body: RequestBody | None = None
-    responses: Mapping[str, Content] = dataclasses.field(default_factory=dict[str, Content])
+    accept: str | None = None
+    responses: Mapping[str, ResponseContent] = dataclasses.field(
+        default_factory=dict[str, ResponseContent]
+    )
     stream: Events | JsonLines | None = None
     pagination: Pagination | None = None
     security: Security | None = None
+    servers: Mapping[str, ApiServer] = dataclasses.field(default_factory=dict[str, ApiServer])

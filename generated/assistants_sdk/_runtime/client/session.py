@@ -14,6 +14,7 @@ from ..api.operation import Operation, Poll
 from ..connections.transport import AsyncTransport, SyncTransport
 from ..options import Omit, omit
 from ..request.call import Call, Inputs
+from ..response.reply import is_streamed
 from ..settings import Settings
 from .stream_calls import AsyncStreamCalls, StreamCalls
 
@@ -180,10 +181,18 @@ class SyncSession(StreamCalls):
         return page
 
     def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+        self,
+        call: Call,
+        parse: Callable[[Reply], Any],
+        *,
+        is_stream: bool = False,
+        as_stream: Callable[[Reply], Any] | None = None,
     ) -> Any:
         read = not is_stream and (self._view is None or self._view.is_read)
-        reply = self._attempts.perform(call, is_stream=is_stream, read=read)
+        asked = None if as_stream is not None else is_stream
+        reply = self._attempts.perform(call, is_stream=asked, read=read)
+        if as_stream is not None and is_streamed(reply):
+            parse, is_stream = as_stream, True
         return parse(reply) if self._view is None else self._view(reply, parse, is_stream=is_stream)
 
 
@@ -310,8 +319,16 @@ class AsyncSession(AsyncStreamCalls):
         return page
 
     async def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+        self,
+        call: Call,
+        parse: Callable[[Reply], Any],
+        *,
+        is_stream: bool = False,
+        as_stream: Callable[[Reply], Any] | None = None,
     ) -> Any:
         read = not is_stream and (self._view is None or self._view.is_read)
-        reply = await self._attempts.perform(call, is_stream=is_stream, read=read)
+        asked = None if as_stream is not None else is_stream
+        reply = await self._attempts.perform(call, is_stream=asked, read=read)
+        if as_stream is not None and is_streamed(reply):
+            parse, is_stream = as_stream, True
         return parse(reply) if self._view is None else self._view(reply, parse, is_stream=is_stream)

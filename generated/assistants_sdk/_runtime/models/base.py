@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json, to_json
 
 from ..deprecation import DeprecatedField
-from ..values import is_array, is_mapping, iso_text, member, pointer_parts
+from ..texts import iso_text, refuse_non_finite, sent_text
+from ..values import is_array, is_mapping, items_of, member, pointer_parts
+from .fields import python_names, wire_names
 from .variants import UnknownVariant, Variants
 
 __all__ = [
@@ -24,7 +25,6 @@ __all__ = [
     "Variants",
     "decode_json",
     "encode_json",
-    "python_names",
     "request_id_of",
     "set_request_id",
     "to_wire",
@@ -53,6 +53,8 @@ class Model(BaseModel):
     )
     __deprecated_fields__: ClassVar[Mapping[str, str]] = {}
     """The warnings of deprecated fields, by name."""
+    __read_only_fields__: ClassVar[frozenset[str]] = frozenset()
+    """The fields that only servers write (OpenAPI: ``readOnly``). They are not sent."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -75,10 +77,20 @@ class Model(BaseModel):
         extra, values = self.__pydantic_extra__ or {}, vars(self)
         known = {
             wire: to_wire(values[name])
-            for name, wire in _wire_names(type(self)).items()
+            for name, wire in wire_names(type(self)).items()
             if self._is_given(name)
         }
         return known | {name: to_wire(value) for name, value in extra.items()}
+
+    def _to_request(self) -> dict[str, Any]:
+        """The object as it is sent: ``to_dict()`` without the fields that only servers write."""
+        extra, values = self.__pydantic_extra__ or {}, vars(self)
+        known = {
+            wire: to_wire(values[name], sent=True)
+            for name, wire in wire_names(type(self)).items()
+            if name not in self.__read_only_fields__ and self._is_given(name)
+        }
+        return known | {name: to_wire(value, sent=True) for name, value in extra.items()}
 
     def _is_given(self, name: str) -> bool:
         """Whether a field was received or set. pydantic counts unknown fields of that name too.
@@ -96,16 +108,29 @@ class Model(BaseModel):
         return to_json(self.to_dict(), indent=indent).decode()
 
 
-def to_wire(value: Any) -> Any:
-    """A value as JSON values: models by wire names, dates in ISO 8601, the rest unchanged."""
+def to_wire(value: Any, *, sent: bool = False) -> Any:
+    """A value as JSON values: models by wire names, dates in ISO 8601, the rest unchanged.
+
+    Args:
+        value: The value.
+        sent: Whether it becomes part of a request. Then read-only fields are left out, and scalars
+            that JSON lacks have their usual text.
+
+    Raises:
+        ValueError: It is to be sent, and has a date-time without an offset.
+    """
     if value is None or isinstance(value, (str, int, float)):
         return value
-    if isinstance(value, (Model, UnknownVariant)):
-        return value.to_dict()
+    if isinstance(value, Model):
+        return value._to_request() if sent else value.to_dict()
+    if isinstance(value, UnknownVariant):
+        return value.raw
     if is_mapping(value):
-        return {key: to_wire(each) for key, each in value.items()}
+        return {key: to_wire(each, sent=sent) for key, each in value.items()}
     if is_array(value):
-        return [to_wire(each) for each in value]
+        return [to_wire(each, sent=sent) for each in items_of(value)]
+    if sent and (text := sent_text(value)) is not None:
+        return text
     if isinstance(value, (datetime, date, time)):
         return iso_text(value)
     if isinstance(value, BaseModel):
@@ -114,8 +139,11 @@ def to_wire(value: Any) -> Any:
 
 
 def wire_value(value: Any, name: str) -> Any:
-    """The part of a decoded value at a wire name or, after a slash, a JSON Pointer (RFC 6901)."""
-    for part in pointer_parts(name) if name.startswith("/") else (name,):
+    """The part of a decoded value at a wire name or a JSON Pointer (RFC 6901).
+
+    A pointer begins with a slash; the empty one leads to the value itself.
+    """
+    for part in pointer_parts(name) if not name or name.startswith("/") else (name,):
         value = _property(value, part)
     return value
 
@@ -125,18 +153,6 @@ def _property(value: Any, name: str) -> Any:
         own = python_names(type(value)).get(name)
         return vars(value).get(own) if own else (value.__pydantic_extra__ or {}).get(name)
     return member(value.raw if isinstance(value, UnknownVariant) else value, name)
-
-
-@cache
-def _wire_names(model: type[Model]) -> dict[str, str]:
-    aliases = {name: field.serialization_alias for name, field in model.model_fields.items()}
-    return {name: name if alias is None else alias for name, alias in aliases.items()}
-
-
-@cache
-def python_names(model: type[Model]) -> dict[str, str]:
-    """The attributes of a model, by the wire names of their fields."""
-    return {wire: name for name, wire in _wire_names(model).items()}
 
 
 def set_request_id(result: object, request_id: str | None) -> None:
@@ -156,12 +172,28 @@ def encode_json(value: Any) -> bytes:
     """A value as JSON (RFC 8259) without white space. Models are written by their wire names.
 
     Raises:
-        TypeError: A value has no JSON form.
+        TypeError: A value has no JSON form, or contains itself.
+        ValueError: A number is not finite, or a date-time has no offset.
     """
     try:
-        return to_json(value if _is_plain(value) else to_wire(value))
+        value = value if _is_plain(value) else to_wire(value, sent=True)
+    except RecursionError:
+        raise TypeError("Expected a value that does not contain itself") from None
+    try:
+        text = to_json(value)
     except ValueError as error:
         raise TypeError(str(error)) from error
+    if b"NaN" in text or b"Infinity" in text:  # mostly in a string
+        _refuse_non_finite(value)
+    return text
+
+
+def _refuse_non_finite(value: Any) -> None:
+    if isinstance(value, float):
+        refuse_non_finite(value)
+    elif is_mapping(value) or is_array(value):
+        for each in value.values() if is_mapping(value) else value:
+            _refuse_non_finite(each)
 
 
 def _is_plain(value: object) -> bool:

@@ -16,11 +16,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, ErrorDetails, SchemaValidator, from_json
 
 from ..values import is_list, is_mapping
-from .schemas import exact, models_in, tolerant
+from .schemas import exact, models_in, tolerant, whole_numbers
 from .variants import BROKEN_VARIANT
 
 __all__ = ["Decoder", "UndecodableError", "decoder_for", "validator_of"]
 
+_Rewrite: TypeAlias = Callable[[CoreSchema], CoreSchema]
 OnBroken: TypeAlias = Callable[[bytes, tuple[str, ...]], object]
 
 
@@ -47,7 +48,7 @@ class Decoder:
         self.exact: Callable[[bytes], Any] = partial(
             validator_of(self._schema).validate_json, strict=True, by_name=False, by_alias=True
         )
-        self._tolerant: SchemaValidator | None = None
+        self._validators: dict[_Rewrite, SchemaValidator] = {}
 
     def decode(self, text: bytes, on_broken: OnBroken) -> Any:
         """Read ``text``.
@@ -67,19 +68,37 @@ class Decoder:
 
     def decode_broken(self, text: bytes, error: ValidationError, on_broken: OnBroken) -> Any:
         """Read ``text``, for which ``exact`` raised ``error``, as ``decode`` does."""
-        details = error.errors(include_url=False, include_context=False, include_input=False)
+        details = _details(error)
         if details[0]["type"] == "json_invalid":
             raise UndecodableError(details[0]["msg"]) from None
-        if self._tolerant is None:
-            self._tolerant = validator_of(tolerant(self._schema))
         try:
-            value = self._tolerant.validate_json(text, strict=True, by_name=False, by_alias=True)
+            if any(each["type"] == "int_type" for each in details):
+                return self._read_by(whole_numbers, text)
+        except ValidationError as others:
+            details = _details(others)
+        try:
+            value = self._read_by(_tolerant_numbers, text)
         except ValidationError:
             raise UndecodableError(details[0]["msg"]) from None
         problems = _problems(details, from_json(text))
         if problems:
             on_broken(text, problems)
         return value
+
+    def _read_by(self, rewrite: _Rewrite, text: bytes) -> Any:
+        """Read by a rewritten schema, whose validator is made when it is first needed."""
+        if rewrite not in self._validators:
+            self._validators[rewrite] = validator_of(rewrite(self._schema))
+        validator = self._validators[rewrite]
+        return validator.validate_json(text, strict=True, by_name=False, by_alias=True)
+
+
+def _tolerant_numbers(schema: CoreSchema) -> CoreSchema:
+    return tolerant(whole_numbers(schema))
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_context=False, include_input=False)
 
 
 @lru_cache(maxsize=4096)

@@ -173,9 +173,9 @@ class _Walk:
 
     def step(self, page: PageContent) -> Call | None:
         """The call of the next page."""
-        self._seen.add(position(page.call))
+        self._seen.add(position(page, page.call))
         call = next_call(page)
-        if call is not None and position(call) in self._seen:
+        if call is not None and position(page, call) in self._seen:
             raise page.broken("The server repeats a page")
         return call
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from ..api.operation import Operation
 from ..options import RequestOptions, omit
@@ -21,6 +21,9 @@ class Inputs(TypedDict, total=False):
     cookies: Mapping[str, object]
     body: object
     options: RequestOptions
+
+
+_OPTIONS: Final = frozenset(RequestOptions.__annotations__)
 
 
 def _nothing() -> dict[str, object]:
@@ -40,6 +43,9 @@ class Call:
         body: The body, or its members by wire name.
         options: The options of this call.
         url: A link from the server that replaces base URL, path and query.
+
+    Raises:
+        TypeError: An option does not exist.
     """
 
     operation: Operation[Any, Any]
@@ -51,6 +57,16 @@ class Call:
     options: RequestOptions = field(default_factory=RequestOptions)
     url: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.options and not self.options.keys() <= _OPTIONS:
+            from ..keywords import refuse_unknown  # only wrong calls need it
+
+            refuse_unknown(self.options, _OPTIONS)
+
     def at(self, query: Mapping[str, object], url: str | None = None) -> Call:
         """The same call for another page of its list."""
         return replace(self, query=query, url=url)
+
+    def with_body(self, body: object) -> Call:
+        """The same call with another body."""
+        return replace(self, body=body)

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..api.info import ErrorPaths
-from ..api.operation import Binary, Empty, Json, Text
+from ..api.operation import Binary, Empty, Events, Json, JsonLines, Redirect, Text
 from ..errors import APIError, APIResponseValidationError, APIStatusError, status_error
 from ..logs import warn_of_broken_response
+from ..media_types import is_text, kind_of
 from ..values import member, pointer_parts
 from .reply import Reply, declared_content
 
 if TYPE_CHECKING:  # the first JSON loads them
+    import httpx2
     from pydantic import ValidationError
 
     from ..models.decoding import Decoder
@@ -23,6 +25,7 @@ if TYPE_CHECKING:  # the first JSON loads them
 __all__ = [
     "BinaryContent",
     "JsonReader",
+    "Redirection",
     "check_status",
     "error_parts",
     "plain_body",
@@ -65,15 +68,41 @@ class BinaryContent:
         return f"BinaryContent({len(self.content)} bytes, {self.content_type})"
 
 
+class Redirection:
+    """A redirection that the description has among the results (RFC 9110, 15.4), not followed.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers of the response.
+        location: Where it leads, as an absolute URL; ``None`` if it does not say.
+        content: The body.
+        request_id: The server's id of the request.
+    """
+
+    def __init__(self, response: httpx2.Response, request_id: str | None) -> None:
+        location = response.headers.get("location")
+        self.status_code = response.status_code
+        self.headers = response.headers
+        self.location = str(response.url.join(location)) if location else None
+        self.content = response.content
+        self.request_id = request_id
+
+    def __repr__(self) -> str:
+        return f"Redirection({self.status_code}, {self.location})"
+
+
 def check_status(reply: Reply) -> Reply:
-    """The reply itself if it is a success.
+    """The reply itself if it is a success, or a redirection that is described as a result.
 
     Raises:
         APIStatusError: It has an error status. Its body must have been read.
     """
-    if not 200 <= reply.response.status_code < 300:
-        raise _status_error(reply)
-    return reply
+    status = reply.response.status_code
+    if 200 <= status < 300:
+        return reply
+    if status < 400 and isinstance(declared_content(reply), Redirect):
+        return reply
+    raise _status_error(reply)
 
 
 def read_value(reply: Reply) -> Any:
@@ -91,6 +120,10 @@ def read_value(reply: Reply) -> Any:
             return reply.response.whole().text
         case Binary():
             return BinaryContent(body, reply.response.headers.get("content-type"), reply.request_id)
+        case Redirect():
+            return Redirection(reply.response.whole(), reply.request_id)
+        case Events() | JsonLines():
+            raise _invalid(reply, body, _unasked_stream(reply))
         case _:
             return None
 
@@ -98,9 +131,34 @@ def read_value(reply: Reply) -> Any:
 def _read_json_body(reply: Reply, content: Json, body: bytes) -> Any:
     if not body and _may_be_empty(reply):
         return None
-    value = JsonReader(reply, content.type()).read(body)
+    type_ = content.type()
+    try:
+        value = JsonReader(reply, type_).read(body)
+    except APIResponseValidationError:
+        if reply.strict or type_ not in (str, Any):
+            raise
+        return _other_than_json(reply, type_, body)
     _set_request_id()(value, reply.request_id)
     return value
+
+
+def _other_than_json(reply: Reply, type_: Any, body: bytes) -> Any:
+    """A body that is text or bytes by its media type, where its value may be that.
+
+    Raises:
+        APIResponseValidationError: It may not.
+    """
+    media_type = reply.response.headers.get("content-type", "")
+    if is_text(media_type):
+        return reply.response.whole().text
+    if type_ is not Any or kind_of(media_type) != "binary" or not media_type:
+        raise_invalid(reply, body, _undecodable(reply, body, "not JSON"))
+    return BinaryContent(body, media_type, reply.request_id)
+
+
+def _unasked_stream(reply: Reply) -> str:
+    media_type = reply.response.headers.get("content-type", "no content type")
+    return f"Expected a value from {reply.operation.id}, not a stream of {media_type}"
 
 
 def _may_be_empty(reply: Reply) -> bool:
@@ -169,14 +227,18 @@ def raise_invalid(
     reply: Reply, text: bytes, message: str, cause: Exception | None = None
 ) -> NoReturn:
     """Raise ``APIResponseValidationError`` for a body or a part of one."""
-    raise APIResponseValidationError(
+    raise _invalid(reply, text, message) from cause
+
+
+def _invalid(reply: Reply, text: bytes, message: str) -> APIResponseValidationError:
+    return APIResponseValidationError(
         message,
         request=reply.response.whole().request,
         response=reply.response.whole(),
         body=plain_body(text),
         request_id=reply.request_id,
         retries_taken=reply.retries_taken,
-    ) from cause
+    )
 
 
 def _status_error(reply: Reply) -> APIStatusError:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..api.info import SdkInfo
-from ..api.operation import Content, Operation
+from ..api.operation import Content, Events, JsonLines, Operation, ResponseContent
 from ..connections.received import Received
+from ..media_types import best_match
 
-__all__ = ["Reply", "declared_content"]
+__all__ = ["Reply", "declared_content", "is_streamed"]
 
 
 class Reply(NamedTuple):
@@ -43,20 +44,32 @@ class Reply(NamedTuple):
 def declared_content(reply: Reply) -> Content | None:
     """The described content of the body: by the status, its range, or the default.
 
-    A successful status that is not described is read as one that is.
+    A successful status that is not described is read as one that is. Of several contents it is the
+    one that the media type of the body belongs to, else the first.
     """
-    status = str(reply.response.status_code)
-    found = _matching(reply.operation.responses, status)
-    if status[0] == "2":
-        return found or next(_successes(reply.operation.responses), None)
-    return found or _matching(reply.info.errors, status)
+    operation, status = reply.operation, str(reply.response.status_code)
+    found = _matching(operation.responses, status)
+    if found is None:
+        is_success = status[0] == "2"
+        found = next(_successes(operation.responses), None) if is_success else None
+        found = found if is_success else _matching(reply.info.errors, status)
+    if found is None or not isinstance(found, Mapping):
+        return found
+    media_type = reply.response.headers.get("content-type")
+    name = best_match(found, media_type) if media_type else None
+    return found[name] if name else next(iter(found.values()))
 
 
-def _matching(responses: Mapping[str, Content], status: str) -> Content | None:
+def is_streamed(reply: Reply) -> bool:
+    """Whether the body is described as a stream."""
+    return isinstance(declared_content(reply), (Events, JsonLines))
+
+
+def _matching(responses: Mapping[str, ResponseContent], status: str) -> ResponseContent | None:
     if status in responses:
         return responses[status]
     return responses.get(f"{status[0]}XX") or responses.get("default")
 
 
-def _successes(responses: Mapping[str, Content]) -> Iterator[Content]:
+def _successes(responses: Mapping[str, ResponseContent]) -> Iterator[ResponseContent]:
     return (content for key, content in responses.items() if key[0] == "2")

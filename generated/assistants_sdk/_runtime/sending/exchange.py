@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from random import random
 from typing import Any
 
-from ..api.operation import Events, Json, JsonLines, Operation
+from ..api.operation import Json, Operation, Redirect
 from ..connections.received import Received, TransportError, connection_error
 from ..errors import ConfigurationError
 from ..options import Omit, Timeout
 from ..request.auth import sign
 from ..request.build import Request, build_request, merge_headers
 from ..request.call import Call
-from ..response.reply import Reply
+from ..response.reply import Reply, declared_content, is_streamed
 from ..settings import AsyncCredential, Settings, required_schemes
 from .call_log import CallLog
 from .redirects import MAX_REDIRECTS, redirected_request
@@ -76,6 +76,8 @@ class Exchange:
         """
         if not 300 <= response.status_code < 400 or self._redirects == MAX_REDIRECTS:
             return False
+        if isinstance(declared_content(self.reply(response)), Redirect):
+            return False
         moved = redirected_request(
             self.request, response.status_code, response.headers.get("location")
         )
@@ -84,6 +86,10 @@ class Exchange:
         self._redirects += 1
         self.request = moved
         return True
+
+    def is_streamed(self, response: Received) -> bool:
+        """Whether the answer to a call that did not ask for a stream is one."""
+        return self._operation.stream is not None and is_streamed(self.reply(response))
 
     def delay_after_failure(self, error: TransportError) -> float:
         """Seconds to wait before the request is sent again after a failure of the transport.
@@ -146,10 +152,10 @@ def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, 
 
 
 def _accept(operation: Operation[Any, Any], streaming: bool) -> str:
-    # JSON as well, since errors of a streaming call are JSON.
-    if streaming and isinstance(operation.stream, Events):
-        return "text/event-stream, application/json"
-    if streaming and isinstance(operation.stream, JsonLines):
-        return "application/jsonl, application/x-ndjson, application/json"
+    if streaming and operation.stream is not None:
+        # JSON as well, since errors of a streaming call are JSON.
+        return f"{operation.stream.accept}, application/json"
+    if operation.accept is not None:
+        return operation.accept
     succeeds = [content for key, content in operation.responses.items() if key[0] in "2d"]
     return "application/json" if any(isinstance(each, Json) for each in succeeds) else "*/*"

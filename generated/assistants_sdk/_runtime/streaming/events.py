@@ -9,22 +9,26 @@ from typing import Annotated, Any, Protocol, TypeAlias
 from pydantic.fields import FieldInfo
 from pydantic_core import core_schema
 
-from ..api.operation import Events, JsonLines
+from ..api.operation import Events
 from ..errors import APIConnectionError, APIError
 from ..logs import warn_of_broken_response
-from ..models.base import Model, python_names
+from ..media_types import kind_of
+from ..models.base import Model, encode_json
 from ..models.decoding import validator_of
+from ..models.fields import fields_of, python_names
 from ..models.variants import open_union
 from ..options import Omit, omit
 from ..response.reading import JsonReader, error_parts, plain_body, raise_invalid
 from ..response.reply import Reply
 from ..values import is_mapping
-from .sse import LineSplitter, ServerSentEvent, SseDecoder
+from .json_lines import JsonLinesReader, Listener
+from .sse import ServerSentEvent, SseDecoder
 
 __all__ = ["EventReader", "Listener", "reader_for"]
 
 _ANY = core_schema.any_schema()
-Listener: TypeAlias = Callable[[bytes], object] | None
+_DONE = "[DONE]"
+_LINES = frozenset({"json-lines", "json-seq", "multipart"})
 _ReadData: TypeAlias = Callable[[bytes], Any]
 
 
@@ -56,41 +60,16 @@ def reader_for(reply: Reply, listener: Listener) -> EventReader:
     Raises:
         APIResponseValidationError: The server answered with a JSON document instead of a stream.
     """
-    stream = reply.operation.stream
+    stream = reply.operation.stream or Events(lambda: Any)
     media_type = reply.response.headers.get("content-type", "")
-    if isinstance(stream, JsonLines):
-        return _LinesReader(reply, stream, listener)
-    if media_type.startswith("application/json"):
-        raise_invalid(
-            reply, b"", f"Expected a stream of events from {reply.operation.id}, not {media_type}"
-        )
-    return _EventsReader(reply, stream or Events(lambda: Any), listener)
-
-
-class _LinesReader:
-    is_done = False
-
-    def __init__(self, reply: Reply, stream: JsonLines, listener: Listener) -> None:
-        self._read = JsonReader(reply, stream.type()).read
-        self._lines = LineSplitter()
-        self._listener = listener
-
-    def feed(self, chunk: bytes) -> Iterator[Any]:
-        for line in self._lines.feed(chunk):
-            if line:
-                yield self._value(line)
-
-    def finish(self) -> Iterator[Any]:
-        """The last line may lack its end. One that is cut off is not JSON, and raises."""
-        rest = self._lines.rest()
-        if rest:
-            yield self._value(rest)
-
-    def _value(self, line: bytes) -> Any:
-        value = self._read(line)
-        if self._listener is not None:
-            self._listener(line)
-        return value
+    kind = kind_of(media_type)
+    if kind == "events" or (isinstance(stream, Events) and kind not in _LINES):
+        if kind == "json":
+            message = f"Expected a stream of events from {reply.operation.id}, not {media_type}"
+            raise_invalid(reply, b"", message)
+        events = stream if isinstance(stream, Events) else Events(stream.type)
+        return _EventsReader(reply, events, listener)
+    return JsonLinesReader(reply, stream.type(), listener)
 
 
 class _EventsReader:
@@ -98,7 +77,8 @@ class _EventsReader:
         self.is_done = False
         self._listener = listener
         self._reply = reply
-        self._done = None if stream.done is None else stream.done.encode()
+        self._done = (stream.done or _DONE).encode()
+        self._must_end = stream.done is not None
         self._error_event = stream.error_event
         self._decoder = SseDecoder()
         self._typed = _typing_of(reply, stream)
@@ -120,7 +100,7 @@ class _EventsReader:
                 yield value
 
     def finish(self) -> Iterator[Any]:
-        if self._done is not None and not self.is_done:
+        if self._must_end and not self.is_done:
             raise APIConnectionError(
                 f"The stream of {self._reply.operation.id} was cut off",
                 request=self._reply.response.whole().request,
@@ -170,9 +150,10 @@ def _text(data: bytes) -> str:
 
 
 class _Envelopes:
-    """Reads events that are models with the fields ``event``, their name, and ``data``.
+    """Reads events that are models with the field ``data``, and perhaps ``event``, their name.
 
-    The data is read separately, as its type in the model of that name.
+    The data is read separately, as its type in the model of that name. Where no names tell several
+    models apart, an event is read as a whole.
     """
 
     def __init__(self, reply: Reply, type_: Any) -> None:
@@ -180,9 +161,13 @@ class _Envelopes:
         self._union = open_union(type_, "event")
         self._only = self._union.members[0] if len(self._union.members) == 1 else None
         self._known: dict[str, tuple[_Envelope, _ReadData]] = {}
+        is_told_apart = self._union.tagged or self._only is not None
+        self._whole = None if is_told_apart else JsonReader(reply, type_).read
 
     def read(self, event: ServerSentEvent) -> Any | Omit:
         """The event; ``omit`` if the description has neither its name nor an unknown variant."""
+        if self._whole is not None:
+            return self._whole(_as_json(event))
         name = event.event
         found = self._known.get(name)
         if found is None:
@@ -192,7 +177,9 @@ class _Envelopes:
             of_model = _envelope_of(model)
             found = self._known[name] = of_model, _data_reader(self._reply, of_model.data_type)
         envelope, read_data = found
-        values = {envelope.event: name, envelope.data: read_data(event.data)}
+        values = {envelope.data: read_data(event.data)}
+        if envelope.event is not None:
+            values[envelope.event] = name
         if envelope.id is not None and event.id:
             values[envelope.id] = event.id
         if envelope.retry is not None and event.retry is not None:
@@ -207,11 +194,18 @@ class _Envelopes:
         return omit
 
 
+def _as_json(event: ServerSentEvent) -> bytes:
+    """A whole event as a JSON object. Its data is JSON, or else text."""
+    fields = {"event": event.event, "id": event.id, "retry": event.retry}
+    given = {name: value for name, value in fields.items() if value and value != "message"}
+    return encode_json({**given, "data": plain_body(event.data)})
+
+
 class _Envelope:
     """Makes models of one class from the name and the data of events. The data is read already.
 
     Attributes:
-        event: The attribute for the name.
+        event: The attribute for the name, if the model has one.
         data: The attribute for the data.
         id: The attribute for the id of the event, if the model has one.
         retry: The attribute for the milliseconds to wait, if the model has one.
@@ -220,17 +214,17 @@ class _Envelope:
     """
 
     def __init__(self, model: type[Model]) -> None:
-        if not model.__pydantic_fields_complete__:
-            model.model_rebuild()
+        model_fields = fields_of(model)
         names = python_names(model)
-        self.event, self.data = names["event"], names["data"]
+        self.event, self.data = names.get("event"), names["data"]
         self.id, self.retry = names.get("id"), names.get("retry")
-        field = model.model_fields[self.data]
+        field = model_fields[self.data]
         self.data_type: Any = (
             Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         )
-        fields = {each: _any_field(info) for each, info in model.model_fields.items()}
-        fields |= dict.fromkeys((self.event, self.data), core_schema.model_field(_ANY))
+        fields = {each: _any_field(info) for each, info in model_fields.items()}
+        required = [name for name in (self.event, self.data) if name is not None]
+        fields |= dict.fromkeys(required, core_schema.model_field(_ANY))
         schema = core_schema.model_fields_schema(fields, extra_behavior="allow")
         whole = core_schema.model_schema(model, schema)
         self.filled: Callable[[dict[str, Any]], Any] = validator_of(whole).validate_python

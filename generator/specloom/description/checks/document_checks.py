@@ -1,13 +1,14 @@
 """Finds what is wrong with a description before anything is made of it.
 
 What comes after may rely on it: when `check` has found no error, every reference leads to a value,
-what holds other things is of the type OpenAPI gives it, every path parameter is declared.
+and what holds other things is of the type OpenAPI gives it.
 """
 
 from __future__ import annotations
 
 from specloom.description.checks import path_checks, schema_checks
 from specloom.description.document import Document
+from specloom.description.node import Node
 from specloom.description.places import Places
 from specloom.description.references import (
     MAX_HOPS,
@@ -17,9 +18,10 @@ from specloom.description.references import (
     follow,
 )
 from specloom.description.suggest import Suggestions
-from specloom.description.tree import child, kind_of, members
+from specloom.description.tree import child, kind_of, members, reference_in
 from specloom.description.walk import FIELDS, PATTERNED, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
+from specloom.faults import Making
 
 
 def check(document: Document, problems: Problems) -> None:
@@ -28,28 +30,38 @@ def check(document: Document, problems: Problems) -> None:
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
     for visit in visits(document):
-        if not _is_object(visit, problems):
-            continue
-        _check_fields(visit, problems)
-        _check_reference(document, visit, suggestions, problems)
-        match visit.kind:
-            case "paths":
-                path_checks.check_paths(document, visit, problems)
-            case "operation":
-                _check_operation_id(visit, operation_ids, problems)
-            case "responses":
-                _check_statuses(visit, problems)
-            case "parameter":
-                _check_parameter(visit, problems)
-            case "security-requirement":
-                _check_security(document, visit, suggestions, problems)
-            case "schema":
-                schema_checks.check_type(visit, suggestions, problems)
-                schema_checks.check_schema(document, visit, suggestions, problems)
-            case "discriminator":
-                schema_checks.check_mapping(document, visit, problems)
-            case _:
-                pass
+        with Making(f"checks of the {visit.kind}", visit.pointer):
+            if _is_object(visit, problems):
+                _check_fields(document, visit, problems)
+                _check_reference(document, visit, suggestions, problems)
+                _check_meaning(document, visit, operation_ids, suggestions, problems)
+
+
+def _check_meaning(
+    document: Document,
+    visit: Visit,
+    operation_ids: dict[str, str],
+    suggestions: Suggestions,
+    problems: Problems,
+) -> None:
+    match visit.kind:
+        case "paths":
+            path_checks.check_paths(document, visit, problems)
+        case "operation":
+            _check_operation_id(visit, operation_ids, problems)
+        case "responses":
+            _check_statuses(visit, problems)
+        case "parameter":
+            _check_parameter(visit, problems)
+        case "security-requirement":
+            _check_security(document, visit, suggestions, problems)
+        case "schema":
+            schema_checks.check_type(visit, suggestions, problems)
+            schema_checks.check_schema(document, visit, suggestions, problems)
+        case "discriminator":
+            schema_checks.check_mapping(document, visit, problems)
+        case _:
+            pass
 
 
 _PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
@@ -61,7 +73,6 @@ _PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
 }
 """Fields that hold no objects and that more is done with than to print them: what they take."""
 
-_ANYTHING: tuple[tuple[type, ...], str] = ((object,), "")
 _TAKEN: dict[Kind, dict[str, tuple[tuple[type, ...], str]]] = {}
 """What fields take, and words for it, by the kind of what they are fields of."""
 
@@ -82,6 +93,8 @@ _UNUSED: set[Kind] = {"example", "link", "tag"}
 def _is_object(visit: Visit, problems: Problems) -> bool:
     if isinstance(visit.value, dict):
         return True
+    if visit.kind == "reference":
+        return False
     # JSON Schema's true and false; nothing at all is taken for an empty object.
     if visit.value is None or (visit.kind == "schema" and isinstance(visit.value, bool)):
         return False
@@ -94,13 +107,15 @@ def _is_object(visit: Visit, problems: Problems) -> bool:
     return False
 
 
-def _check_fields(visit: Visit, problems: Problems) -> None:
+def _check_fields(document: Document, visit: Visit, problems: Problems) -> None:
     taken = _TAKEN.get(visit.kind)
     if taken is None or not isinstance(visit.value, dict) or taken.keys().isdisjoint(visit.value):
         return
-    for key, value in visit.value.items():
-        kinds, words = taken.get(key, _ANYTHING)
-        if value is not None and not isinstance(value, kinds):
+    for key in (key for key in visit.value if key in taken):
+        kinds, words = taken[key]
+        _, value = follow(document, child(visit.pointer, key), visit.value[key])
+        is_lost = reference_in(value) is not None  # which is told of as a reference
+        if value is not None and not is_lost and not isinstance(value, kinds):
             message = f"{key!r} takes {words}, found {kind_of(value)}"
             shape = FIELDS.get(visit.kind, {}).get(key)
             note = problems.warning if shape and shape.kind in _UNUSED else problems.error
@@ -110,10 +125,12 @@ def _check_fields(visit: Visit, problems: Problems) -> None:
 def _check_reference(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    if not isinstance(visit.value, dict) or "$ref" not in visit.value:
+    key = "$dynamicRef" if visit.kind == "schema" else "$ref"
+    key = "$ref" if isinstance(visit.value, dict) and "$ref" in visit.value else key
+    if not isinstance(visit.value, dict) or key not in visit.value:
         return
-    pointer = child(visit.pointer, "$ref")
-    ref = visit.value["$ref"]
+    pointer = child(visit.pointer, key)
+    ref = visit.value[key]
     if not isinstance(ref, str):
         problems.error("bad-ref", f"$ref takes text, found {kind_of(ref)}", pointer)
         return
@@ -126,12 +143,40 @@ def _check_reference(
             note = problems.warning if visit.kind == "security-scheme" else problems.error
             note(error.code, error.message, pointer, error.hint(suggestions))
         return
+    _check_place(document, visit, problems)
     end, last = follow(document, target, value)
-    inner = last.get("$ref") if isinstance(last, dict) else None
+    inner = reference_in(last)
     # A chain that breaks further on is noted there.
-    if isinstance(inner, str) and find_or_none(document, inner, end):
+    if inner is not None and find_or_none(document, inner, end):
         message = f"{ref!r} leads back to itself, or on through more than {MAX_HOPS} references"
         problems.error("circular-ref", message, pointer)
+
+
+_REFERABLE: frozenset[Kind] = frozenset(
+    (
+        "path-item",
+        "parameter",
+        "header",
+        "request-body",
+        "response",
+        "example",
+        "link",
+        "callback",
+        "security-scheme",
+        "schema",
+    )
+)
+"""Kinds that OpenAPI lets a Reference Object stand for; 3.2 adds the Media Type Object."""
+
+
+def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note a reference where OpenAPI has none: it is followed, and other tools may refuse it."""
+    if visit.kind in _REFERABLE or (visit.kind == "media-type" and document.version == "3.2"):
+        return
+    what = "" if visit.kind == "reference" else f" ({visit.kind.replace('-', ' ')})"
+    message = f"OpenAPI has no reference here{what}: it is followed"
+    hint = "write what it leads to in its place, for other tools"
+    problems.warning("misplaced-ref", message, child(visit.pointer, "$ref"), hint)
 
 
 def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:
@@ -180,9 +225,10 @@ def _check_parameter(visit: Visit, problems: Problems) -> None:
 def _check_security(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    components = document.root.get("components") if isinstance(document.root, dict) else None
-    schemes = components.get("securitySchemes") if isinstance(components, dict) else None
-    known = [str(name) for name, _ in members(schemes)]
+    root = Node(document, f"{document.entry}#", document.root)
+    components = root.get("components")
+    schemes = components.get("securitySchemes") if components is not None else None
+    known = [name for name, _ in schemes.items()] if schemes is not None else []
     for name, _ in members(visit.value):
         # Since OpenAPI 3.2 a requirement may name a scheme by its address.
         if name in known or ("/" in str(name) and find_or_none(document, str(name), visit.pointer)):

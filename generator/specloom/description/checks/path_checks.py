@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from specloom.description.document import Document
 from specloom.description.references import follow
-from specloom.description.tree import child, members, one_of
+from specloom.description.tree import Token, Value, child, members, one_of
 from specloom.description.walk import METHODS, Visit
 from specloom.errors import Problems
 
@@ -32,7 +32,7 @@ def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
     """Check every path of a `paths` object: its syntax, and its parameters."""
     for path, item in members(visit.value):
         pointer = child(visit.pointer, path)
-        if str(path).startswith("x-"):
+        if str(path).startswith("x-") or (path == "$ref" and isinstance(item, str)):
             continue
         names = _template(str(path), pointer, problems)
         if names is not None:
@@ -58,11 +58,11 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
 
 def _check_item(document: Document, visit: Visit, names: list[str], problems: Problems) -> None:
     """Compare the names in a path with what its path item and each of its operations declare."""
-    _check_methods(visit, problems)
+    _check_methods(document, visit, problems)
     shared = _declared(document, visit, problems)
     operations = {
         operation.pointer: _declared(document, operation, problems)
-        for operation in _operations(visit)
+        for operation in _operations(document, visit)
     }
     for name in dict.fromkeys(names):
         lacking = [
@@ -80,11 +80,11 @@ def _check_item(document: Document, visit: Visit, names: list[str], problems: Pr
 
 
 def _report_undeclared(name: str, pointer: str, places: set[str], problems: Problems) -> None:
-    message = f"the path has {{{name}}}, and no parameter in path declares it"
+    message = f"the path has {{{name}}}, and no parameter in path declares it: it takes text"
     hint = f"add\n{_DECLARATION.format(name=name)}"
     if places:
         hint = f"{name!r} is declared in {one_of(sorted(places))}: write 'in: path' there"
-    problems.error("undeclared-path-parameter", message, pointer, hint)
+    problems.warning("undeclared-path-parameter", message, pointer, hint)
 
 
 def _check_unused(declared: Declared, names: list[str], problems: Problems) -> None:
@@ -95,34 +95,40 @@ def _check_unused(declared: Declared, names: list[str], problems: Problems) -> N
             problems.warning("unused-path-parameter", message, pointer, hint)
 
 
-def _check_methods(item: Visit, problems: Problems) -> None:
+def _check_methods(document: Document, item: Visit, problems: Problems) -> None:
     """The methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object) are free text."""
-    fields = item.value if isinstance(item.value, dict) else {}
-    for method, _ in members(fields.get("additionalOperations")):
+    for method, pointer, _ in _others(document, item):
         if not _TOKEN.fullmatch(str(method)):
             message = f"{method!r} is no HTTP method, so no call of it can be sent"
-            pointer = child(item.pointer, "additionalOperations", method)
             hint = "write a token (RFC 9110, 5.6.2), such as PURGE: no blanks, brackets or quotes"
             problems.warning("bad-method", message, pointer, hint)
 
 
-def _operations(item: Visit) -> Iterator[Visit]:
+def _operations(document: Document, item: Visit) -> Iterator[Visit]:
     fields = item.value if isinstance(item.value, dict) else {}
-    for method in METHODS:
-        if isinstance(fields.get(method), dict):
-            yield Visit("operation", child(item.pointer, method), fields[method])
-    others = child(item.pointer, "additionalOperations")
-    for name, operation in members(fields.get("additionalOperations")):
+    found = [(child(item.pointer, name), fields.get(name)) for name in METHODS]
+    found += [(pointer, operation) for _, pointer, operation in _others(document, item)]
+    for pointer, operation in found:
         if isinstance(operation, dict):
-            yield Visit("operation", child(others, name), operation)
+            yield Visit("operation", *follow(document, pointer, operation))
+
+
+def _others(document: Document, item: Visit) -> Iterator[tuple[Token, str, Value]]:
+    """Names, places and values of the operations whose methods have no field of their own."""
+    fields = item.value if isinstance(item.value, dict) else {}
+    place = child(item.pointer, "additionalOperations")
+    pointer, others = follow(document, place, fields.get("additionalOperations"))
+    for name, operation in members(others):
+        yield name, child(pointer, name), operation
 
 
 def _declared(document: Document, owner: Visit, problems: Problems) -> Declared:
     """The parameters of a path item or an operation; notes those declared twice."""
     declared: Declared = {}
-    parameters = owner.value.get("parameters") if isinstance(owner.value, dict) else None
+    value = owner.value.get("parameters") if isinstance(owner.value, dict) else None
+    holder, parameters = follow(document, child(owner.pointer, "parameters"), value)
     for index, parameter in enumerate(parameters if isinstance(parameters, list) else []):
-        pointer = child(owner.pointer, "parameters", index)
+        pointer = child(holder, index)
         _, found = follow(document, pointer, parameter)
         name, place = (found.get("name"), found.get("in")) if isinstance(found, dict) else (0, 0)
         if not isinstance(name, str) or not isinstance(place, str):

@@ -8,7 +8,7 @@ from specloom.description.document import Document
 from specloom.description.references import find_or_none, follow
 from specloom.description.suggest import Suggestions
 from specloom.description.tree import Value, child, escape, kind_of, members, split
-from specloom.description.walk import Visit
+from specloom.description.walk import Visit, mapped_references
 from specloom.errors import Problems
 
 _COMPOSED = ("allOf", "anyOf", "oneOf")
@@ -74,7 +74,8 @@ def _declare(document: Document, pointer: str, value: Value, names: set[str]) ->
         seen.add(pointer)
         if value.get("additionalProperties") or "patternProperties" in value:
             return False
-        names.update(str(name) for name, _ in members(value.get("properties")))
+        properties = follow(document, child(pointer, "properties"), value.get("properties"))
+        names.update(str(name) for name, _ in members(properties[1]))
         pending += [
             (child(pointer, key, index), part)
             for key in _COMPOSED
@@ -115,14 +116,15 @@ def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
     """Note what a discriminator maps to and is neither a schema's name nor a reference to one."""
     mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
     for key, target in members(mapping):
-        pointer = child(visit.pointer, "mapping", key)
         if not isinstance(target, str):
-            message = f"a mapping leads to a schema's name, found {kind_of(target)}"
-            problems.error("wrong-type", message, pointer)
-        elif not _names_schema(document, target, visit.pointer):
-            message = f"{key!r} is mapped to {target!r}, which leads to nothing"
+            message = f"a mapping leads to a schema's name, found {kind_of(target)}: ignored"
+            problems.warning("wrong-type", message, child(visit.pointer, "mapping", key))
+    for pointer, target in mapped_references(visit.pointer, visit.value):
+        key = split(pointer)[1][-1]
+        if not _names_schema(document, target, visit.pointer):
+            message = f"{key!r} is mapped to {target!r}, which leads to nothing: ignored"
             hint = f"a schema of this document is written '#/components/schemas/{target}'"
-            problems.error("undefined-mapping", message, pointer, hint)
+            problems.warning("undefined-mapping", message, pointer, hint)
 
 
 def _names_schema(document: Document, target: str, base: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from specloom.description.document import Document
 from specloom.description.places import origin_of
-from specloom.description.tree import Token, Value, child, kind_of
+from specloom.description.tree import Token, Value, child, kind_of, members
 from specloom.errors import Problems
 
 Path = tuple[Token, ...]
@@ -18,11 +18,22 @@ class Patch:
     """Changes a copy of the entry document; `document` is the description as it has become."""
 
     def __init__(self, document: Document, problems: Problems) -> None:
-        self._origins = dict(document.origins)
+        self._origins: dict[tuple[int, Token], str] = {}
         self._problems = problems
         # What was removed stays alive: `origins` knows containers by their `id`.
         self._removed: list[Value] = []
-        self.document = replace(document, root=_copy(document.root), origins=self._origins)
+        root = _copy(document.root)
+        self.document = replace(document, root=root, origins=self._origins)
+        self._take_over(document.root, root, document.origins)
+
+    def _take_over(self, old: Value, new: Value, origins: Mapping[tuple[int, Token], str]) -> None:
+        """Note the origins that values of `old` have for their copies in `new`."""
+        if not origins:
+            return
+        for (key, before), (_, after) in zip(members(old), members(new), strict=True):
+            if (id(old), key) in origins:
+                self._origins[id(new), key] = origins[id(old), key]
+            self._take_over(before, after, origins)
 
     def remove(self, paths: Iterable[Path], pointer: str) -> None:
         """Take out what stands at each of `paths`; `pointer` is where that is demanded."""

@@ -47,6 +47,8 @@ class SyncClient:
         http_client: The HTTP client to use. It is closed with this one.
         strict: Whether a response that breaks the description raises
             ``APIResponseValidationError``.
+        server: The name of the server. ``None`` takes the first.
+        variables: Values of the servers' variables, by the argument that takes each.
 
     Raises:
         ConfigurationError: The server or a credential is missing.
@@ -64,6 +66,8 @@ class SyncClient:
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
         strict: bool = False,
+        server: str | None = None,
+        variables: Mapping[str, str | None] | None = None,
     ) -> None:
         settings = make_settings(
             info,
@@ -74,9 +78,16 @@ class SyncClient:
             default_headers,
             default_query,
             strict,
+            server,
+            variables,
         )
         _configure_log(info)
         self._session = SyncSession(settings, SyncTransport(http_client))
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go, unless the description has another server for one."""
+        return self._session.settings.base_url
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.
@@ -189,6 +200,8 @@ class AsyncClient:
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
         strict: bool = False,
+        server: str | None = None,
+        variables: Mapping[str, str | None] | None = None,
     ) -> None:
         settings = make_settings(
             info,
@@ -199,9 +212,16 @@ class AsyncClient:
             default_headers,
             default_query,
             strict,
+            server,
+            variables,
         )
         _configure_log(info)
         self._session = AsyncSession(settings, AsyncTransport(http_client))
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go, unless the description has another server for one."""
+        return self._session.settings.base_url
 
     def with_options(self, **options: Unpack[AsyncClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.

@@ -45,31 +45,57 @@ class StreamCalls:
         return stream
 
     def call_or_stream(
-        self, operation: Operation[ResultT, EventT], streaming: bool, **inputs: Unpack[Inputs]
+        self,
+        operation: Operation[ResultT, EventT],
+        streaming: bool | None,
+        **inputs: Unpack[Inputs],
     ) -> ResultT | Stream[EventT]:
-        """``stream`` if ``streaming``, else ``call``."""
+        """``stream`` if ``streaming``, else ``call``. ``None``: what the answer is."""
+        from ..streaming.stream import Stream
+
+        if streaming is None:
+            either: ResultT | Stream[EventT] = self._as_answered(Stream, operation, **inputs)
+            return either
         return self.stream(operation, **inputs) if streaming else self.call(operation, **inputs)
 
     def call_or_stream_as(
         self,
         kind: Callable[[], type[StreamT]],
         operation: Operation[ResultT, Any],
-        streaming: bool,
+        streaming: bool | None,
         **inputs: Unpack[Inputs],
     ) -> ResultT | StreamT:
-        """``stream_as`` if ``streaming``, else ``call``."""
+        """``stream_as`` if ``streaming``, else ``call``. ``None``: what the answer is."""
+        if streaming is None:
+            either: ResultT | StreamT = self._as_answered(kind(), operation, **inputs)
+            return either
         if streaming:
             return self.stream_as(kind, operation, **inputs)
         return self.call(operation, **inputs)
+
+    def _as_answered(
+        self, kind: Callable[[Reply], Any], operation: Operation[Any, Any], **inputs: Unpack[Inputs]
+    ) -> Any:
+        from ..response.reading import read_value
+
+        return self._deliver(Call(operation, **inputs), read_value, as_stream=kind)
 
     def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
         """Call an operation and return its value."""
         raise NotImplementedError
 
     def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+        self,
+        call: Call,
+        parse: Callable[[Reply], Any],
+        *,
+        is_stream: bool = False,
+        as_stream: Callable[[Reply], Any] | None = None,
     ) -> Any:
-        """Perform a call. The caller gets what ``parse`` makes of the reply, or the response."""
+        """Perform a call. The caller gets what ``parse`` makes of the reply, or the response.
+
+        With ``as_stream`` the answer decides: it is parsed by that if it is a stream.
+        """
         raise NotImplementedError
 
 
@@ -99,9 +125,19 @@ class AsyncStreamCalls:
         return stream
 
     async def call_or_stream(
-        self, operation: Operation[ResultT, EventT], streaming: bool, **inputs: Unpack[Inputs]
+        self,
+        operation: Operation[ResultT, EventT],
+        streaming: bool | None,
+        **inputs: Unpack[Inputs],
     ) -> ResultT | AsyncStream[EventT]:
-        """``stream`` if ``streaming``, else ``call``."""
+        """``stream`` if ``streaming``, else ``call``. ``None``: what the answer is."""
+        from ..streaming.stream import AsyncStream
+
+        if streaming is None:
+            either: ResultT | AsyncStream[EventT] = await self._as_answered(
+                AsyncStream, operation, **inputs
+            )
+            return either
         if streaming:
             return await self.stream(operation, **inputs)
         return await self.call(operation, **inputs)
@@ -110,20 +146,38 @@ class AsyncStreamCalls:
         self,
         kind: Callable[[], type[AsyncStreamT]],
         operation: Operation[ResultT, Any],
-        streaming: bool,
+        streaming: bool | None,
         **inputs: Unpack[Inputs],
     ) -> ResultT | AsyncStreamT:
-        """``stream_as`` if ``streaming``, else ``call``."""
+        """``stream_as`` if ``streaming``, else ``call``. ``None``: what the answer is."""
+        if streaming is None:
+            either: ResultT | AsyncStreamT = await self._as_answered(kind(), operation, **inputs)
+            return either
         if streaming:
             return await self.stream_as(kind, operation, **inputs)
         return await self.call(operation, **inputs)
+
+    async def _as_answered(
+        self, kind: Callable[[Reply], Any], operation: Operation[Any, Any], **inputs: Unpack[Inputs]
+    ) -> Any:
+        from ..response.reading import read_value
+
+        return await self._deliver(Call(operation, **inputs), read_value, as_stream=kind)
 
     async def call(self, operation: Operation[ResultT, Any], **inputs: Unpack[Inputs]) -> ResultT:
         """Call an operation and return its value."""
         raise NotImplementedError
 
     async def _deliver(
-        self, call: Call, parse: Callable[[Reply], Any], *, is_stream: bool = False
+        self,
+        call: Call,
+        parse: Callable[[Reply], Any],
+        *,
+        is_stream: bool = False,
+        as_stream: Callable[[Reply], Any] | None = None,
     ) -> Any:
-        """Perform a call. The caller gets what ``parse`` makes of the reply, or the response."""
+        """Perform a call. The caller gets what ``parse`` makes of the reply, or the response.
+
+        With ``as_stream`` the answer decides: it is parsed by that if it is a stream.
+        """
         raise NotImplementedError

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeAlias, cast
 
 from pydantic import BaseModel
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
-from ..values import FineDatetime
+from ..texts import FineDatetime
 
-__all__ = ["exact", "models_in", "tolerant"]
+__all__ = ["exact", "models_in", "tolerant", "whole_numbers"]
 
 _Node: TypeAlias = dict[str, Any]
 _Visit: TypeAlias = Callable[[_Node], _Node]
@@ -34,8 +35,9 @@ _SEVERAL = ("items_schema", "choices", "steps", "definitions")
 _MAPPED = ("choices", "fields")
 _LIMITS = ("ge", "gt", "le", "lt", "multiple_of")
 _STRICT = "strict:"
-_SUB_MICROSECOND = re.compile(r"\.\d{7}")
+_FINE = re.compile(r"\.\d{7}")
 _ANY: _Node = {"type": "any"}
+_IN_FLOAT: dict[str, Any] = {"in_float": True}  # marks an integer that a float field may hold
 
 
 def models_in(schema: CoreSchema) -> set[type[BaseModel]]:
@@ -65,7 +67,7 @@ def _exact(node: _Node) -> _Node:
     match node["type"]:
         case "float":
             limits = {key: node[key] for key in _LIMITS if key in node}
-            return _union(core_schema.int_schema(**limits), node)
+            return _union(core_schema.int_schema(**limits, metadata=_IN_FLOAT), node)
         case "datetime" | "date":
             return _iso_only(node)
         case "union":
@@ -81,7 +83,8 @@ def _iso_only(node: _Node) -> _Node:
         if isinstance(value, str) and value[4:5] == "-":
             text: Any = value
             read = dates.validate_strings(text, strict=True)
-            return FineDatetime.of(read, text) if _SUB_MICROSECOND.search(text) else read
+            is_naive = isinstance(read, datetime) and read.tzinfo is None
+            return FineDatetime.of(read, text) if is_naive or _FINE.search(text) else read
         raise PydanticCustomError("iso_date", "not a date in the form of ISO 8601")
 
     return cast(_Node, core_schema.no_info_plain_validator_function(read))
@@ -128,6 +131,24 @@ def _tolerant(node: _Node) -> _Node:
             return _tolerant_union(node)
         case _:
             return _rebuild(node, _tolerant)
+
+
+def whole_numbers(schema: CoreSchema) -> CoreSchema:
+    """Make a schema read ``1.0`` as an integer, which it is (JSON Schema 2020-12, Core, 4.2.3)."""
+    return cast(CoreSchema, _whole_numbers(cast(_Node, schema)))
+
+
+def _whole_numbers(node: _Node) -> _Node:
+    if node["type"] != "int" or node.get("metadata") == _IN_FLOAT:
+        return _rebuild(node, _whole_numbers)
+    read = core_schema.no_info_after_validator_function(_to_int, core_schema.float_schema())
+    return _union(node, core_schema.chain_schema([read, cast(CoreSchema, node)]))
+
+
+def _to_int(value: float) -> int:
+    if not value.is_integer():
+        raise PydanticCustomError("int_type", "not a whole number")
+    return int(value)
 
 
 def _tolerant_field(node: _Node) -> _Node:

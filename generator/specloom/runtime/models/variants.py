@@ -11,6 +11,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ..values import is_mapping
+from .fields import fields_of
 
 __all__ = ["BROKEN_VARIANT", "OpenUnion", "UnknownVariant", "Variants", "open_union"]
 
@@ -133,7 +134,7 @@ def _is_class(value: Any, base: type) -> bool:
 
 
 def _literals(model: type[BaseModel], tag: str) -> tuple[Hashable, ...]:
-    for name, field in model.model_fields.items():
+    for name, field in fields_of(model).items():
         if tag == (field.validation_alias or name) and get_origin(field.annotation) is Literal:
             return get_args(field.annotation)
     return ()

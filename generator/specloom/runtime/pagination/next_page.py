@@ -12,7 +12,7 @@ from ..request.call import Call
 from ..response.reading import read_value
 from ..response.reply import Reply
 from ..sending.redirects import resolved_link, same_origin
-from ..values import is_list, is_mapping, pointer_parts
+from ..values import is_list, is_mapping, plain, pointer_parts
 
 __all__ = ["PageContent", "next_call", "page_content", "position"]
 
@@ -94,9 +94,9 @@ def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
         raise page.broken("The server has more, but gives no cursor")
     if not cursor or parameter is None or not (page.items or must_have):
         return None
-    if _argument(page.call, parameter) == cursor:
+    if _argument(page.call, scheme, parameter) == cursor:
         raise page.broken("The server repeats a cursor")
-    return _moved(page.call, parameter, cursor)
+    return _moved(page, parameter, cursor)
 
 
 def _cursor(page: PageContent, backwards: bool) -> Any:
@@ -111,21 +111,21 @@ def _cursor(page: PageContent, backwards: bool) -> Any:
 
 def _is_backwards(call: Call, scheme: Pagination) -> bool:
     """Whether the caller asked for the items before a cursor, and so goes backwards."""
-    after = _argument(call, scheme.parameter or "")
-    before = _argument(call, scheme.previous_parameter or "")
-    return before not in {None, omit} and after in {None, omit}
+    after = _argument(call, scheme, scheme.parameter)
+    before = _argument(call, scheme, scheme.previous_parameter)
+    return before is not None and after is None
 
 
 def _after_count(page: PageContent, step: int, first: int) -> Call | None:
     parameter = page.scheme.parameter
     if not page.items or parameter is None:
         return None
-    current = _argument(page.call, parameter)
+    current = _argument(page.call, page.scheme, parameter)
     start = (current if isinstance(current, int) else first) + step
     total = page.value(page.scheme.total)
     if isinstance(total, int) and start - first >= total:
         return None
-    return _moved(page.call, parameter, start)
+    return _moved(page, parameter, start)
 
 
 def _after_link(page: PageContent) -> Call | None:
@@ -146,21 +146,35 @@ def _after_link(page: PageContent) -> Call | None:
     return page.call.at({}, url)
 
 
-def position(call: Call) -> str:
+def position(page: PageContent, call: Call) -> str:
     """The place of a call in its list. A walk that comes to a place twice goes in a circle."""
-    return repr((call.url, dict(call.query)))
+    start = _argument(call, page.scheme, page.scheme.parameter) if page.scheme.in_body else None
+    return repr((call.url, dict(call.query), start))
 
 
-def _argument(call: Call, parameter: str) -> Any:
-    """The value of a query parameter, or of a property of one."""
-    return wire_value(dict(call.query), parameter)
+def _argument(call: Call, scheme: Pagination, name: str | None) -> Any:
+    """What the call gives for a parameter; ``None`` if it gives nothing."""
+    if name is None:
+        return None
+    inputs = plain(call.body) if scheme.in_body else call.query
+    value = wire_value(inputs, name) if is_mapping(inputs) else None
+    return None if value is omit else value
 
 
-def _moved(call: Call, parameter: str, value: object) -> Call:
-    """The call with another value of a query parameter, or of a property of one."""
-    if not parameter.startswith("/"):
-        return call.at({**call.query, parameter: value}, call.url)
-    name, inner = pointer_parts(parameter)
-    given = call.query.get(name)
-    others = given if is_mapping(given) else {}
-    return call.at({**call.query, name: {**others, inner: value}}, call.url)
+def _moved(page: PageContent, parameter: str, value: object) -> Call:
+    call = page.call
+    steps = list(pointer_parts(parameter)) if parameter.startswith("/") else [parameter]
+    if page.scheme.in_body:
+        return call.with_body(_with(plain(call.body), steps, value))
+    name, *inner = steps
+    moved = _with(plain(call.query.get(name)), inner, value)
+    return call.at({**call.query, name: moved}, call.url)
+
+
+def _with(holder: object, steps: list[str], value: object) -> object:
+    """A copy of an object in which the value stands at the end of the steps."""
+    if not steps:
+        return value
+    members = dict(holder) if is_mapping(holder) else {}
+    members[steps[0]] = _with(plain(members.get(steps[0])), steps[1:], value)
+    return members

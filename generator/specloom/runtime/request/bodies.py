@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ..api.operation import Encoding, RequestBody, Style
+from ..media_types import (
+    MediaKind,
+    charset_of,
+    essence,
+    is_range,
+    is_sendable,
+    is_text,
+    kind_of,
+)
 from ..models.base import encode_json
-from ..values import is_array, is_mapping, plain
+from ..values import is_array, is_mapping, items_of, plain
 from .styles import text_of, write_query
 from .uploads import Source, StreamedBody, Upload, is_file, source_of
 
 __all__ = ["Body", "encode"]
 
 Body: TypeAlias = bytes | StreamedBody
-_FORM = "application/x-www-form-urlencoded"
-_MULTIPART = "multipart/form-data"
-_JSON_LINES = frozenset({"application/jsonl", "application/x-ndjson", "application/json-seq"})
 _NO_ENCODING = Encoding()
+_OCTETS = "application/octet-stream"
 
 
 def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
@@ -27,36 +33,54 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
 
     Raises:
         TypeError: The value cannot be written in this media type.
+        ValueError: A text has characters that the charset lacks.
     """
     media_type = declared.media_type
-    essence = _essence(media_type)
-    if essence.endswith(("/json", "+json")):
+    kind = kind_of(media_type)
+    if kind == "json":
         return encode_json(body), media_type
-    if essence == _MULTIPART:
-        return _multipart(_named_parts(body), declared)
-    if essence == _FORM and isinstance(body, str):
-        return body.encode(), media_type
-    if essence == _FORM:
+    if kind == "multipart" and not isinstance(body, (bytes, StreamedBody)):
+        return _multipart(body, declared)
+    if kind == "form" and not isinstance(body, str):
         return _form(_members(body), declared), media_type
-    if essence in _JSON_LINES and not is_file(body) and not isinstance(body, str):
-        return b"".join(encode_json(line) + b"\n" for line in body), media_type
+    if kind in _SEQUENCES and not is_file(body) and not isinstance(body, str):
+        before, after = _SEQUENCES[kind]
+        return b"".join(before + encode_json(each) + after for each in body), media_type
     return _raw(body, media_type)
 
 
-@lru_cache(maxsize=256)
-def _essence(media_type: str) -> str:
-    """The media type without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
+# What stands before and after each JSON text of a sequence (RFC 7464, 2.2, for ``json-seq``).
+_SEQUENCES: dict[MediaKind, tuple[bytes, bytes]] = {
+    "json-lines": (b"", b"\n"),
+    "json-seq": (b"\x1e", b"\n"),
+}
 
 
 def _raw(body: Any, media_type: str) -> tuple[Body, str]:
-    """Bytes as they are. The media type of the upload replaces a range such as ``image/*``."""
+    """Bytes as they are, text in its charset. In a range the upload says which type it has."""
+    if isinstance(body, str):
+        media_type = "text/plain" if is_range(media_type) else media_type
+        return _text(body, media_type), media_type
+    if is_mapping(plain(body)):
+        raise TypeError(f"Expected text or bytes for {media_type}, not {type(body).__name__}")
+    if is_text(media_type) and not is_file(body) and not is_array(body):
+        return _text(text_of(body), media_type), media_type
     upload = Upload.of(body)
-    if "*" in media_type:
-        media_type = upload.media_type or "application/octet-stream"
-    if isinstance(body, (bytes, str)):
-        return body.encode() if isinstance(body, str) else body, media_type
+    if is_range(media_type):
+        media_type = upload.media_type or _OCTETS
+    if isinstance(body, bytes):
+        return body, media_type
     return StreamedBody([upload.source]), media_type
+
+
+def _text(text: str, media_type: str) -> bytes:
+    charset = charset_of(media_type) or "utf-8"
+    try:
+        return text.encode(charset)
+    except UnicodeEncodeError as error:
+        raise ValueError(f"Expected text that {charset} has: {error}") from None
+    except LookupError:
+        raise ValueError(f"Unknown charset in {media_type}") from None
 
 
 def _members(body: Any) -> Mapping[str, Any]:
@@ -85,49 +109,96 @@ def _form_style(value: Any, encoding: Encoding) -> Style:
     """The style of a property. Without one, its media type decides (Encoding Object)."""
     if encoding.style is None and encoding.explode is None:
         is_object = is_mapping(plain(value))
-        content = encoding.content_type or ("application/json" if is_object else None)
+        content = _form_content(encoding.content_type, is_object=is_object)
         return Style("query", "form", explode=True, content=content)
     explode = encoding.style in {None, "form"} if encoding.explode is None else encoding.explode
     return Style("query", encoding.style or "form", explode, encoding.allow_reserved)
 
 
-def _multipart(members: Mapping[str, Any], declared: RequestBody) -> tuple[StreamedBody, str]:
+def _form_content(content_type: str | None, *, is_object: bool) -> str | None:
+    choices = _choices(content_type)
+    of_json = next((one for one in choices if kind_of(one) == "json"), None)
+    if is_object:
+        return of_json or "application/json"
+    return choices[0] if choices else None
+
+
+def _multipart(body: Any, declared: RequestBody) -> tuple[StreamedBody, str]:
     boundary = os.urandom(16).hex()
     sources: list[Source] = []
-    for name, value in members.items():
+    for headers, content in _parts_of(body, declared):
+        head = "\r\n".join(headers)
+        sources += [source_of(f"--{boundary}\r\n{head}\r\n\r\n"), content, source_of("\r\n")]
+    sources.append(source_of(f"--{boundary}--\r\n"))
+    media_type = "multipart/mixed" if is_range(declared.media_type) else declared.media_type
+    return StreamedBody(sources), f"{media_type}; boundary={boundary}"
+
+
+def _parts_of(body: Any, declared: RequestBody) -> Iterator[tuple[list[str], Source]]:
+    """The parts, each its headers and its content. Only those of a form have names."""
+    is_form = essence(declared.media_type) == "multipart/form-data"
+    if is_array(body) and not is_file(body) and not is_form:
+        for index, value in enumerate(items_of(body)):
+            yield _part("", value, _encoding_at(index, declared))
+        return
+    for name, value in _named_parts(body).items():
         encoding = declared.encoding.get(name, _NO_ENCODING)
         for part in _parts(value):
-            headers, content = _part(name, part, encoding)
-            sources += [source_of(f"--{boundary}\r\n{headers}\r\n\r\n"), content, source_of("\r\n")]
-    sources.append(source_of(f"--{boundary}--\r\n"))
-    return StreamedBody(sources), f"{declared.media_type}; boundary={boundary}"
+            yield _part(name if is_form else "", part, encoding)
+
+
+def _encoding_at(index: int, declared: RequestBody) -> Encoding:
+    prefix = declared.prefix_encoding
+    return prefix[index] if index < len(prefix) else declared.item_encoding or _NO_ENCODING
 
 
 def _parts(value: Any) -> Iterable[Any]:
     """An array becomes one part for each item (RFC 7578, 4.3)."""
     if value is None:
         return ()
-    return value if is_array(value) and not is_file(value) else (value,)
+    return items_of(value) if is_array(value) and not is_file(value) else (value,)
 
 
-def _part(name: str, value: Any, encoding: Encoding) -> tuple[str, Source]:
-    disposition = f'Content-Disposition: form-data; name="{_escaped(name)}"'
-    if not is_file(value):
+def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]:
+    disposition = f'form-data; name="{_escaped(name)}"' if name else ""
+    if is_file(value):
+        upload = Upload.of(value)
+        media_type: str | None = upload.media_type or _only(encoding.content_type) or _OCTETS
+        filename = upload.name or name
+        kind = disposition or ("attachment" if filename else "")
+        disposition = f'{kind}; filename="{_escaped(filename)}"' if filename else kind
+        source = upload.source
+    else:
         media_type, source = _value_part(value, encoding)
-        return (
-            f"{disposition}\r\nContent-Type: {media_type}" if media_type else disposition
-        ), source
-    upload = Upload.of(value)
-    media_type = upload.media_type or encoding.content_type or "application/octet-stream"
-    filename = _escaped(upload.name or name)
-    return f'{disposition}; filename="{filename}"\r\nContent-Type: {media_type}', upload.source
+    headers = [f"Content-Disposition: {disposition}"] if disposition else []
+    headers += [f"Content-Type: {media_type}"] if media_type else []
+    return headers, source
 
 
 def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
+    """A value as JSON or as text: the first of the media types to choose from that it fits."""
     is_object = is_mapping(plain(value)) or is_array(value)
-    media_type = encoding.content_type or ("application/json" if is_object else None)
-    as_json = is_object or (media_type or "").endswith("json")
-    return media_type, source_of(encode_json(value) if as_json else text_of(value))
+    choices = _choices(encoding.content_type)
+    if not is_object and (not choices or isinstance(value, str)):
+        media_type = next((one for one in choices if is_sendable(one)), None)
+    else:
+        wanted = ("json",) if is_object else ("json", "text")
+        media_type = next((one for one in choices if kind_of(one) in wanted), None)
+    if is_object and choices and media_type is None and not any(map(is_range, choices)):
+        raise TypeError(f"Expected text or bytes for {encoding.content_type}, not an object")
+    if is_object or (media_type is not None and kind_of(media_type) == "json"):
+        return media_type or "application/json", source_of(encode_json(value))
+    return media_type, source_of(_text(text_of(value), media_type or ""))
+
+
+def _choices(content_type: str | None) -> list[str]:
+    return [one.strip() for one in (content_type or "").split(",") if one.strip()]
+
+
+def _only(content_type: str | None) -> str | None:
+    """The media type that is no choice."""
+    choices = _choices(content_type)
+    return choices[0] if len(choices) == 1 and is_sendable(choices[0]) else None
 
 
 def _escaped(text: str) -> str:

@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 from ..api.operation import Location, RequestBody, Style
 from ..options import Omit, omit
+from ..servers import address_of
 from ..settings import Settings
+from ..texts import refuse_wrong_format
 from ..values import is_mapping, plain
 from .auth import Signature
 from .call import Call
@@ -57,12 +59,15 @@ def build_request(
 
     Raises:
         ValueError: An argument cannot be sent, such as an empty path argument.
+        ConfigurationError: The operation has servers of its own, and none of what was chosen.
     """
     operation = call.operation
     headers = dict(base_headers)
     for layer in (operation.headers, signature.headers, settings.default_headers):
         if layer:
             merge_headers(headers, layer)
+    if operation.formats:
+        _refuse_wrong_formats(call)
     body, content_type = _body(call)
     if content_type is not None:
         headers["content-type"] = content_type
@@ -74,8 +79,16 @@ def build_request(
         merge_headers(headers, {"cookie": cookies})
     if extra := call.options.get("extra_headers"):
         merge_headers(headers, extra)
-    url = call.url or settings.base_url + _path(call)
+    url = call.url or _base_url(call, settings) + _path(call)
     return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
+
+
+def _refuse_wrong_formats(call: Call) -> None:
+    """Refuse a datetime for a date, and the other way round, as neither means the other."""
+    body = call.body if is_mapping(call.body) else {}
+    for inputs in (call.path, call.query, call.headers, call.cookies, body):
+        for name, format_ in call.operation.formats.items():
+            refuse_wrong_format(name, inputs.get(name), format_)
 
 
 def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> None:
@@ -93,6 +106,11 @@ def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> N
             headers[key] = value
         else:
             raise ValueError(f"Expected printable ASCII text for the header `{name}`")
+
+
+def _base_url(call: Call, settings: Settings) -> str:
+    own = call.operation.servers
+    return address_of(settings.server, own, settings.base_url) if own else settings.base_url
 
 
 def _path(call: Call) -> str:

@@ -6,14 +6,15 @@ A value is a primitive, an array or an object. ``None`` is undefined and left ou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from ..api.operation import Location, Style
+from ..media_types import kind_of
 from ..options import Omit
-from ..values import is_array, is_mapping, iso_text, plain
+from ..texts import refuse_non_finite, sent_text
+from ..values import is_array, is_mapping, items_of, plain
 
 __all__ = ["DEFAULT_STYLES", "text_of", "write_cookie", "write_header", "write_path", "write_query"]
 
@@ -130,33 +131,39 @@ def _members(value: Any) -> _Members | None:
     if is_mapping(value):
         return _Members(True, [(str(key), each) for key, each in value.items() if each is not None])
     if is_array(value):
-        return _Members(False, [("", each) for each in value if each is not None])
+        return _Members(False, [("", each) for each in items_of(value) if each is not None])
     return None
 
 
 def text_of(value: Any) -> str:
-    """A primitive as text: ``true``, ISO 8601, a number as in JSON. Nested values become JSON."""
+    """A primitive as text: ``true``, ISO 8601, a number as in JSON. Nested values become JSON.
+
+    Raises:
+        ValueError: A number is not finite, or a date-time has no offset.
+    """
     match value:
         case str() if not isinstance(value, Enum):
             return value
         case bool():
             return "true" if value else "false"
-        case datetime() | date() | time():
-            return iso_text(value)
         case Enum():
             return text_of(value.value)
         case None | Omit():
             return ""
         case bytes():
             return value.decode()
-        case int() | float():
+        case int():
+            return str(value)
+        case float():
+            refuse_non_finite(value)
             return str(value)
         case _:
-            return _as_json(value)
+            text = sent_text(value)
+            return _as_json(value) if text is None else text
 
 
 def _content(value: Any, media_type: str) -> str:
-    return _as_json(value) if media_type.endswith("json") else text_of(value)
+    return _as_json(value) if kind_of(media_type) == "json" else text_of(value)
 
 
 def _as_json(value: Any) -> str:

@@ -34,10 +34,13 @@ class Attempts:
         self._transport = transport
         self.sleep = sleep
 
-    def perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
-        """Send a request until its response is final. Raises an error status."""
+    def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
+        """Send a request until its response is final. Raises an error status.
+
+        Where ``is_stream`` is ``None``, the answer says whether it is one.
+        """
         credentials = resolve_credentials(credentials_of(call, self._settings))
-        exchange = begin(call, self._settings, credentials, is_stream)
+        exchange = begin(call, self._settings, credentials, is_stream is True)
         while True:
             try:
                 response = self._attempt(exchange, read)
@@ -57,7 +60,7 @@ class Attempts:
             response = self._transport.send(exchange.request, exchange.timeout)
             try:
                 if not exchange.follow(response):
-                    if read or not 200 <= response.status_code < 300:
+                    if _is_read(exchange, response, read):
                         response.read()
                     return response
             except BaseException:
@@ -81,10 +84,10 @@ class AsyncAttempts:
         self._transport = transport
         self._sleep = sleep
 
-    async def perform(self, call: Call, *, is_stream: bool, read: bool) -> Reply:
+    async def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
         """Send a request until its response is final. Raises an error status."""
         credentials = await resolve_credentials_async(credentials_of(call, self._settings))
-        exchange = begin(call, self._settings, credentials, is_stream)
+        exchange = begin(call, self._settings, credentials, is_stream is True)
         while True:
             try:
                 response = await self._attempt(exchange, read)
@@ -104,7 +107,7 @@ class AsyncAttempts:
             response = await self._transport.send(exchange.request, exchange.timeout)
             try:
                 if not exchange.follow(response):
-                    if read or not 200 <= response.status_code < 300:
+                    if _is_read(exchange, response, read):
                         await response.aread()
                     return response
             except BaseException:
@@ -117,3 +120,10 @@ class AsyncAttempts:
         from asyncio import sleep  # sync callers do not load asyncio
 
         await (self._sleep or sleep)(seconds)
+
+
+def _is_read(exchange: Exchange, response: Received, read: bool) -> bool:
+    """Whether the body is read before anybody sees the response. That of an error always is."""
+    if not 200 <= response.status_code < 300:
+        return True
+    return read and not exchange.is_streamed(response)

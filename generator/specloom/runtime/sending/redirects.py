@@ -10,8 +10,7 @@ from ..request.build import Request
 __all__ = ["MAX_REDIRECTS", "redirected_request", "resolved_link", "same_origin"]
 
 MAX_REDIRECTS: Final = 20
-_METHOD_STAYS = frozenset({307, 308})
-_REDIRECTS = frozenset({301, 302, 303}) | _METHOD_STAYS
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
 
 # The headers that another host may see. A list of those to hide would miss the caller's secrets.
@@ -21,6 +20,7 @@ _SAFE_FOR_OTHERS = frozenset({"accept", "content-type", "content-length", "user-
 def redirected_request(request: Request, status_code: int, location: str | None) -> Request | None:
     """The request that a redirect asks for; ``None`` if the response is not one to follow.
 
+    303 makes GET of every method but HEAD, 301 and 302 only of POST (RFC 9110, 15.4; Fetch, 4.4).
     A redirect that keeps the method is not followed if the body cannot be sent again.
     """
     url = resolved_link(request.url, location) if status_code in _REDIRECTS and location else None
@@ -30,11 +30,17 @@ def redirected_request(request: Request, status_code: int, location: str | None)
     elsewhere = request.elsewhere or not same_origin(request.url, url)
     if elsewhere:
         headers = {name: value for name, value in headers.items() if name in _SAFE_FOR_OTHERS}
-    if status_code in _METHOD_STAYS or request.method in {"GET", "HEAD"}:
+    if not _becomes_get(request.method, status_code):
         same = Request(request.method, url, headers, request.body, elsewhere)
         return same if request.replayable else None
     bodiless = {name: value for name, value in headers.items() if not name.startswith("content-")}
     return Request("GET", url, bodiless, None, elsewhere)
+
+
+def _becomes_get(method: str, status_code: int) -> bool:
+    if status_code == 303:
+        return method not in {"GET", "HEAD"}
+    return method == "POST" and status_code in {301, 302}
 
 
 def resolved_link(base: str, link: str) -> str | None:

@@ -62,7 +62,7 @@ class DatamodelCodeGenerator:
     def _protocol(self, name: str) -> Any:
         protocols = getattr(self._client, "protocols", None)
         if protocols is None:
-            raise NotOfferedError("a loop of one's own")
+            raise NotOfferedError("needs a hand-written loop")
         return getattr(protocols, name)
 
     async def run_async(self) -> Any:

@@ -38,10 +38,10 @@ class OpenapiGenerator:
         return getattr(error, "data", None) or getattr(error, "body", None)
 
     def pages(self) -> Sequence[str]:
-        raise NotOfferedError("a loop of one's own")
+        raise NotOfferedError("needs a hand-written loop")
 
     def events(self) -> Sequence[Any]:
-        raise NotOfferedError("bytes, by the method's `_without_preload_content`")
+        raise NotOfferedError("raw bytes, through `_without_preload_content`")
 
     async def run_async(self) -> Any:
         if not Path("async").exists():

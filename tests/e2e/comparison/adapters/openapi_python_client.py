@@ -44,10 +44,10 @@ class OpenapiPythonClient:
         return getattr(error, "content", None)
 
     def pages(self) -> Sequence[str]:
-        raise NotOfferedError("a loop of one's own")
+        raise NotOfferedError("needs a hand-written loop")
 
     def events(self) -> Sequence[Any]:
-        raise NotOfferedError("its call takes the JSON answer alone")
+        raise NotOfferedError("its call reads JSON responses only")
 
     async def run_async(self) -> Any:
         from assistants_api_client.api.assistants import get_run

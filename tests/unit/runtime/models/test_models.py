@@ -24,7 +24,7 @@ from specloom.runtime.models.base import (
     wire_value,
 )
 from specloom.runtime.models.decoding import Decoder, UndecodableError
-from specloom.runtime.values import FineDatetime, iso_text
+from specloom.runtime.texts import FineDatetime, iso_text
 
 
 class Text(Model):

@@ -45,6 +45,19 @@ def test_where_a_redirect_leads(
         assert ("content-type" in moved.headers) == (moved.body is not None)
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "QUERY", "OPTIONS"])
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_only_post_becomes_get(method: str, status: int) -> None:
+    moved = redirected_request(Request(method, "https://a/b", {}, b"{}"), status, "/b/")
+    assert moved == Request(method, "https://a/b/", {}, b"{}")
+
+
+@pytest.mark.parametrize(("method", "then"), [("DELETE", "GET"), ("PUT", "GET"), ("HEAD", "HEAD")])
+def test_see_other_makes_get_of_all_but_head(method: str, then: str) -> None:
+    moved = redirected_request(Request(method, "https://a/b", {}), 303, "/c")
+    assert moved == Request(then, "https://a/c", {})
+
+
 def test_a_redirect_elsewhere_stays_elsewhere() -> None:
     request = Request("GET", "https://a/", {"authorization": "k", "accept": "*/*"})
     away = redirected_request(request, 302, "https://b/")

@@ -25,6 +25,7 @@ _UPDATE: Operation[Cage] = Operation(
     id="changeCage",
     method="PATCH",
     path="/cages/{cage_id}",
+    formats={"date": "date"},
     body=RequestBody("application/json"),
     responses={"200": Json(lambda: types.Cage)},
 )

@@ -34,5 +34,11 @@ class Cage(Model):
 
     weights: Json | None = None
 
+    __read_only_fields__ = frozenset(
+        {
+            "id",
+        }
+    )
+
 
 Json = TypeAliasType("Json", "str | float | list[Json] | dict[str, Json]")

@@ -18,6 +18,7 @@ _RETRIEVE: Operation[str] = Operation(
     id="getLog",
     method="GET",
     path="/jobs/{job_id}/logs/{log_id}",
+    accept="text/plain, */*;q=0.5",
     responses={"200": Text()},
 )
 

@@ -1,0 +1,49 @@
+"""Reads files over HTTP, within bounds: bytes, seconds, and where redirects may lead."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+MAX_BYTES = 100 * 2**20
+"""The largest file that is read; the largest published description we know of has 40 MB."""
+
+_TIMEOUT = 30.0
+"""Seconds to wait for a connection, and for each part of an answer."""
+
+
+def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
+    """The address that answered in the end, and at most `MAX_BYTES` + 1 bytes of its answer.
+
+    ``same_origin``: redirects to another scheme, host or port are not followed.
+
+    Raises:
+        OSError: Nothing can be read there.
+    """
+    # 40 ms to import, and few descriptions need it.
+    from http.client import HTTPException
+    from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+    class Redirects(HTTPRedirectHandler):
+        """Follows at most ten redirects, as urllib does."""
+
+        def redirect_request(
+            self, req: Request, fp: object, code: int, msg: str, headers: object, newurl: str
+        ) -> Request | None:
+            if same_origin and origin_of(newurl) != origin_of(url):
+                raise OSError(f"it redirects to another origin, {newurl}")
+            return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
+
+    accepted = "application/yaml, application/json;q=0.9, text/yaml;q=0.9, */*;q=0.5"
+    try:
+        request = Request(url, headers={"Accept": accepted, "User-Agent": "specloom"})
+        with build_opener(Redirects).open(request, timeout=_TIMEOUT) as response:
+            return str(response.geturl()), bytes(response.read(MAX_BYTES + 1))
+    except (HTTPException, ValueError) as error:
+        raise OSError(str(error)) from error
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of an address (RFC 6454 §4)."""
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname or "", port

@@ -1,0 +1,217 @@
+"""Whether operations have what the schemes of x-sdk name: list and poll calls would fail else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from specloom import ir
+from specloom.description.node import Node
+from specloom.description.tree import child
+from specloom.errors import Problems
+from specloom.lower.behaviour import derived_arguments, query_names, sdk_extension, success_type
+from specloom.lower.properties import (
+    Types,
+    found_at,
+    names_in,
+    plain_name,
+    resolved,
+    steps_of,
+)
+
+_Fits = Callable[[ir.TypeRef], bool]
+
+
+class _Misfit(NamedTuple):
+    """What one operation lacks; ``steps`` lead from its scheme to what names it."""
+
+    steps: tuple[str, ...]
+    message: str
+    hint: str
+
+
+Said = Iterable[tuple[ir.Operation, Mapping[str, Any]]]
+"""Operations, each with its x-sdk."""
+
+_Users = dict[tuple[str, str], list[tuple[str, list[_Misfit]]]]
+"""For each scheme, the places that name it and what is missing there."""
+
+
+def check_schemes(root: Node, said: Said, types: Types, problems: Problems) -> None:
+    """Note what operations lack that their pagination and polling schemes name.
+
+    What none of a scheme's operations has is an error of the scheme; else it is one of each
+    operation that does not have it.
+    """
+    said = list(said)
+    by_id = {operation.id: operation for operation, _ in said}
+    schemes, checks = sdk_extension(root), _Checks(types)
+    users: _Users = {}
+    for operation, sdk in said:
+        name = str(sdk.get("pagination"))
+        scheme = (schemes.get("pagination") or {}).get(name)
+        if scheme is not None:
+            place = child(operation.pointer, "x-sdk", "pagination")
+            misfits = list(checks.pages(operation, scheme))
+            users.setdefault(("pagination", name), []).append((place, misfits))
+        name = str((sdk.get("poll") or {}).get("scheme"))
+        scheme = (schemes.get("polling") or {}).get(name) or {}
+        read = by_id.get(scheme.get("read", ""))
+        if read is not None:
+            place = child(operation.pointer, "x-sdk", "poll", "scheme")
+            misfits = list(checks.polls(operation, read, scheme))
+            users.setdefault(("polling", name), []).append((place, misfits))
+    for steps, found in users.items():
+        _report(child(root.pointer, "x-sdk", *steps), found, problems)
+
+
+def _report(scheme: str, users: list[tuple[str, list[_Misfit]]], problems: Problems) -> None:
+    for steps in dict.fromkeys(one.steps for _, found in users for one in found):
+        misfits = [(place, one) for place, found in users for one in found if one.steps == steps]
+        is_of_all = len({place for place, _ in misfits}) == len(users)
+        for place, one in misfits[:1] if is_of_all else misfits:
+            pointer = child(scheme, *steps) if is_of_all else place
+            problems.error("bad-x-sdk", one.message, pointer, one.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    types: Types
+
+    def pages(self, operation: ir.Operation, scheme: Mapping[str, Any]) -> Iterator[_Misfit]:
+        """What an operation lacks of its pagination scheme."""
+        page = success_type(operation.responses, "json")
+        if page is None:
+            hint = "describe one, or leave 'pagination' out"
+            yield _Misfit((), f"no success response of {operation.id} is JSON: no pages", hint)
+            return
+        where = f"the response of {operation.id}"
+        yield from self._property(page, ("items",), scheme, where, _is_list, "list")
+        yield from self._property(page, ("has_more",), scheme, where, _is_boolean, "boolean")
+        for steps in (("cursor",), ("previous", "cursor")):
+            yield from self._property(page, steps, scheme, where, _is_plain, "text or number")
+        for steps in (("parameter",), ("previous", "parameter"), ("limit",)):
+            yield from self._parameter(operation, steps, scheme)
+
+    def polls(
+        self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]
+    ) -> Iterator[_Misfit]:
+        """What an operation, or the one that reads its result again, lacks of the scheme."""
+        for one in dict.fromkeys((operation.id, read.id)):
+            result = success_type((operation if one == operation.id else read).responses, "json")
+            if result is None:
+                message = f"no success response of {one} is JSON: nothing tells when it has ended"
+                yield _Misfit((), message, "describe one, or leave 'poll' out")
+                return
+            where = f"the response of {one}"
+            yield from self._property(result, ("field",), scheme, where, _is_plain, "text")
+        yield from self._arguments(operation, read, scheme)
+
+    def _arguments(
+        self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]
+    ) -> Iterator[_Misfit]:
+        known = [one.wire_name for one in read.parameters if one.location == "path"]
+        given: dict[str, str] = scheme.get("arguments") or {}
+        for name in given:
+            if name not in known:
+                message = f"{read.id} has no path parameter {name!r}"
+                yield _Misfit(("arguments", name), message, _nearest(name, known))
+        result = success_type(operation.responses, "json")
+        for name, source in (derived_arguments(read, operation) | given).items():
+            if result is not None and found_at(result, source, self.types) is None:
+                steps = ("arguments", name) if name in given else ()
+                message = f"the response of {operation.id} has no {source!r}, {name!r} of {read.id}"
+                names = self._names(result, _is_plain)
+                yield _Misfit(steps, message, _nearest(source, names) or "say 'arguments'")
+
+    def _property(
+        self,
+        start: ir.TypeRef,
+        steps: tuple[str, ...],
+        scheme: Mapping[str, Any],
+        where: str,
+        fits: _Fits,
+        kind: str,
+    ) -> Iterator[_Misfit]:
+        name = _named(scheme, steps)
+        if name is None:
+            return
+        found = found_at(start, name, self.types)
+        if found is not None and (fits(found) or isinstance(found, ir.UnionOf)):
+            return
+        names = self._names(start, fits)
+        if isinstance(resolved(start, self.types), ir.ListOf) and fits is _is_list:
+            names = [""]
+        what = f"has no {name!r}" if found is None else f"has {name!r}, which is no {kind}"
+        yield _Misfit(steps, f"{where} {what}", _nearest(name, names))
+
+    def _names(self, start: ir.TypeRef, fits: _Fits) -> list[str]:
+        return [plain_name(one) for one, each in names_in(start, self.types) if fits(each)]
+
+    def _parameter(
+        self, operation: ir.Operation, steps: tuple[str, ...], scheme: Mapping[str, Any]
+    ) -> Iterator[_Misfit]:
+        name = _named(scheme, steps)
+        known = query_names(operation)
+        if name is None or name in known:
+            return
+        body = operation.body
+        if body is not None and self._in_body(body, steps_of(name)):
+            return
+        known += self._body_names(body) if body is not None else []
+        message = f"{operation.id} has no query parameter {name!r}, nor such a property of its body"
+        yield _Misfit(steps, message, _nearest(name, known))
+
+    def _in_body(self, body: ir.RequestBody, steps: list[str]) -> bool:
+        fields = {one.wire_name: one.type for one in body.fields or ()}
+        if body.fields is None:
+            return found_at(body.type, _pointer(*steps), self.types) is not None
+        top = fields.get(steps[0])
+        return top is not None and found_at(top, _pointer(*steps[1:]), self.types) is not None
+
+    def _body_names(self, body: ir.RequestBody) -> list[str]:
+        if body.fields is None:
+            return [plain_name(one) for one, _ in names_in(body.type, self.types)]
+        nested = [
+            _pointer(field.wire_name) + pointer
+            for field in body.fields
+            for pointer, _ in names_in(field.type, self.types)
+        ]
+        return [*(field.wire_name for field in body.fields), *nested]
+
+
+def _pointer(*steps: str) -> str:
+    return child("", *steps)
+
+
+def _named(scheme: Mapping[str, Any], steps: tuple[str, ...]) -> str | None:
+    found: Any = scheme
+    for step in steps:
+        found = (found or {}).get(step)
+    return found if isinstance(found, str) else None
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """What may have been meant: the nearest name, the same with slashes, else all names."""
+    names = list(dict.fromkeys(known))
+    pointer = "/" + name.strip("/$").removeprefix(".").replace(".", "/")
+    last = [one for one in names if one.rpartition("/")[2] == name.rpartition(".")[2]]
+    close = [pointer] if pointer in names else get_close_matches(name, names, 1) or last
+    if close or len(names) == 1:
+        return f"did you mean {(close or names)[0]!r}?"
+    return f"there: {', '.join(map(repr, names[:10]))}" if names else ""
+
+
+def _is_list(type_ref: ir.TypeRef) -> bool:
+    return isinstance(type_ref, ir.ListOf) or type_ref == ir.Scalar("any")
+
+
+def _is_boolean(type_ref: ir.TypeRef) -> bool:
+    is_literal = isinstance(type_ref, ir.Literal)
+    return is_literal or type_ref in (ir.Scalar("boolean"), ir.Scalar("any"))
+
+
+def _is_plain(type_ref: ir.TypeRef) -> bool:
+    return isinstance(type_ref, ir.Scalar | ir.Literal)

@@ -1,0 +1,148 @@
+"""Lists whose items, cursors and parameters stand in other places than the top, page by page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from support.generated import Sdk
+from support.loopback import Loopback, Received
+from support.typecheck import mypy_errors
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A list of the titles A, B, C: its method, the answers and what each page asks for."""
+
+    method: str
+    answers: list[Any]
+    asked: list[Any]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    headers: tuple[Mapping[str, str], ...] = ()
+
+
+def books(*titles: str) -> list[dict[str, str]]:
+    return [{"title": title} for title in titles]
+
+
+def counted(*numbers: str) -> list[Any]:
+    return ["", *numbers]
+
+
+THREE: list[Any] = [{"items": books("A", "B")}, {"items": books("C")}, {"items": []}]
+CURSORS: list[Any] = [
+    {"items": books("A", "B"), "more": True, "next": "n1"},
+    {"items": books("C"), "more": False, "next": None},
+]
+WALKS = {
+    "root": Walk(
+        "roots.list",
+        [books("A", "B"), books("C")],
+        ["size=2", "page=2"],
+        {"size": 2},
+        ({"link": '</roots?page=2>; rel="next", </roots?page=2>; rel="last"'}, {}),
+    ),
+    "nested": Walk(
+        "nested.retrieve",
+        [
+            {"data": {"items": books("A", "B")}, "meta": {"next": "n1"}},
+            {"data": {"items": books("C")}, "meta": {"next": None}},
+        ],
+        ["", "cursor=n1"],
+    ),
+    "body": Walk(
+        "search.run",
+        CURSORS,
+        [{"words": "x"}, {"words": "x", "start_at": "n1"}],
+        {"words": "x"},
+    ),
+    "no body": Walk("search.run", CURSORS, [None, {"start_at": "n1"}]),
+    "deep body": Walk(
+        "query.run",
+        THREE,
+        [{"page": {"size": 2}}, {"page": {"size": 2, "from": 2}}, {"page": {"size": 2, "from": 3}}],
+        {"page": {"size": 2}},
+    ),
+    "default 0": Walk("zero.retrieve", THREE, ["", "page=1", "page=2"]),
+    "minimum 0": Walk("minimum.retrieve", THREE, ["", "page=1", "page=2"]),
+    "first 1": Walk("one.retrieve", THREE, ["", "start=3", "start=4"]),
+    "skip": Walk("skip.retrieve", THREE, ["limit=2", "skip=2&limit=2", "skip=3&limit=2"], {"limit": 2}),
+    "skip from 4": Walk("skip.retrieve", THREE, ["skip=4", "skip=6", "skip=7"], {"skip": 4}),
+}
+
+
+def script(server: Loopback, walk: Walk) -> None:
+    headers = walk.headers or ({},) * len(walk.answers)
+    for answer, more in zip(walk.answers, headers, strict=True):
+        server.answer(answer, headers=more)
+
+
+def asked(request: Received) -> Any:
+    if request.method == "POST":
+        return json.loads(request.body) if request.body else None
+    return "&".join(sorted(request.raw_query.split("&"), reverse=True))
+
+
+def method_of(client: Any, path: str) -> Any:
+    resource, _, method = path.partition(".")
+    return getattr(getattr(client, resource), method)
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_page_by_page(sdk: Sdk, server: Loopback, name: str) -> None:
+    walk = WALKS[name]
+    script(server, walk)
+    pages = list(method_of(sdk.client(server.base_url), walk.method)(**walk.given).iter_pages())
+    titles = [[book.title for book in page.data] for page in pages]
+    assert titles == [["A", "B"], ["C"], []][: len(walk.answers)]
+    assert [asked(request) for request in server.received] == walk.asked
+    assert {request.path for request in server.received} == {server.received[0].path}
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_page_by_page_async(sdk: Sdk, server: Loopback, name: str) -> None:
+    walk = WALKS[name]
+    script(server, walk)
+
+    async def titles() -> list[list[str]]:
+        async with sdk.async_client(server.base_url) as client:
+            first = await method_of(client, walk.method)(**walk.given)
+            return [[book.title for book in page.data] async for page in first.iter_pages()]
+
+    assert asyncio.run(titles()) == [["A", "B"], ["C"], []][: len(walk.answers)]
+    assert [asked(request) for request in server.received] == walk.asked
+
+
+def test_a_cursor_in_the_body_that_comes_again_is_an_error(sdk: Sdk, server: Loopback) -> None:
+    for _ in range(2):
+        server.answer(CURSORS[0])
+    with pytest.raises(sdk.module.APIResponseValidationError, match="repeats a cursor"):
+        list(sdk.client(server.base_url).search.run())
+    assert len(server.received) == 2
+
+
+def test_the_caller_keeps_what_was_given(sdk: Sdk, server: Loopback) -> None:
+    script(server, WALKS["deep body"])
+    given: dict[str, Any] = {"size": 2}
+    assert len(list(sdk.client(server.base_url).query.run(page=given))) == 3
+    assert given == {"size": 2}
+
+
+def test_types(sdk: Sdk) -> None:
+    snippet = """
+        from typing import assert_type
+        from archive_sdk import Archive
+        from archive_sdk._runtime.pagination.pages import SyncCursorPage, SyncLinkPage
+        from archive_sdk.types import Book
+
+        def check(client: Archive) -> None:
+            assert_type(client.roots.list(), SyncLinkPage[Book])
+            assert_type(client.nested.retrieve(), SyncCursorPage[Book])
+            assert_type(client.search.run(words="x"), SyncCursorPage[Book])
+    """
+    assert mypy_errors(sdk, snippet) == []

@@ -1,0 +1,144 @@
+"""References stand anywhere: each is followed, and told of where OpenAPI has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from specloom.errors import SpecError
+from specloom.options import BuildOptions
+from specloom.pipeline import build
+from support.generated import Sdk
+from support.loopback import Loopback
+
+
+def test_every_operation_is_whole(sdk: Sdk, server: Loopback) -> None:
+    assert sdk.package == "zoo_sdk"
+    animals = sdk.client(server.base_url, api_key="k").animals
+    server.answer([{"kind": "tabby", "lives": 9}, {"kind": "hound", "tricks": ["sit"]}])
+    cat, dog = animals.list(limit=2)
+    assert server.last.query == [("limit", "2")]
+    assert (type(cat).__name__, cat.lives) == ("Cat", 9)
+    assert (type(dog).__name__, dog.tricks) == ("Dog", ["sit"])
+    server.answer({"kind": "tabby"})
+    assert type(animals.add_animal(name="Tom")).__name__ == "Cat"
+    assert server.last.json == {"name": "Tom"}
+    assert server.last.headers["x-key"] == "k"
+    server.answer({"kind": "hound"})
+    assert type(animals.get_animal("7")).__name__ == "Dog"
+    assert server.last.path == "/animals/7"
+
+
+def test_each_misplaced_reference_is_told(sdk: Sdk) -> None:
+    assert sdk.warnings.count("misplaced-ref") == 18
+    assert set(sdk.warnings) == {"misplaced-ref"}
+
+
+_PATHS = """\
+openapi: 3.1.0
+info: {title: Parts, version: "1"}
+paths:
+  /whole: {get: {responses: {"204": {description: ok}}}}
+"""
+_BROKEN = [
+    "{$ref: gone.yaml}",
+    "{$ref: broken.yaml}",
+    "{parameters: {$ref: gone.yaml}, responses: {}}",
+    "{responses: {$ref: '#/x-nothing'}}",
+    "{responses: {200: {description: ok, content: {$ref: broken.yaml}}}}",
+    "{responses: {200: {description: ok, content: {a/json: {schema: {$ref: broken.yaml}}}}}}",
+    "{requestBody: {content: {a/json: {schema: {properties: {$ref: gone.yaml}}}}}}",
+    "{requestBody: {content: {a/json: {$ref: '#/components/mediaTypes/None'}}}}",
+]
+
+
+@pytest.mark.parametrize("operation", _BROKEN)
+def test_an_operation_is_whole_or_left_out(tmp_path: Path, operation: str) -> None:
+    (tmp_path / "broken.yaml").write_text("a: [\n")
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(f"{_PATHS}  /a: {{get: {operation}}}\n  /b: {{get: {operation}}}\n")
+    with pytest.raises(SpecError):
+        build(spec, BuildOptions())
+    made = build(spec, BuildOptions(allow_partial=True))
+    assert [one.path for one in made.api.operations()] == ["/whole"]
+    assert len(made.api.left_out) == 2
+
+
+def test_a_name_in_a_mapping_is_no_file(generate: Callable[[str], Sdk], server: Loopback) -> None:
+    sdk = generate("""\
+        openapi: 3.2.0
+        info: {title: Named, version: "1"}
+        paths:
+          /pet:
+            get:
+              operationId: getPet
+              tags: [pets]
+              responses:
+                "200":
+                  description: ok
+                  content: {application/json: {$ref: "#/components/mediaTypes/Pet"}}
+        components:
+          mediaTypes:
+            Pet: {schema: {$ref: "#/components/schemas/Pet"}}
+          schemas:
+            Pet:
+              oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}]
+              discriminator: {propertyName: kind, mapping: {c: Cat, d: "#/components/schemas/Dog"}}
+            Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
+            Dog: {type: object, required: [kind], properties: {kind: {type: string}}}
+        """)
+    assert "misplaced-ref" not in sdk.warnings  # 3.2 has references to media types
+    server.answer({"kind": "d"})
+    assert type(sdk.client(server.base_url).pets.get_pet()).__name__ == "Dog"
+
+
+def test_ids_and_anchors_are_those_of_json_schema(
+    generate: Callable[[str], Sdk], server: Loopback
+) -> None:
+    sdk = generate("""\
+        openapi: 3.1.0
+        info: {title: Anchored, version: "1"}
+        paths:
+          /tree:
+            get:
+              operationId: getTree
+              tags: [trees]
+              responses:
+                "200":
+                  description: ok
+                  content: {application/json: {schema: {$ref: "https://x.example/s/tree.json"}}}
+        components:
+          schemas:
+            Tree:
+              $id: https://x.example/s/tree.json
+              type: object
+              properties:
+                leaf: {$ref: "leaf.json"}
+                branch: {$ref: "#/$defs/branch"}
+                colour: {$ref: "#colour"}
+                owner: {$ref: "#/components/schemas/Owner"}
+              $defs:
+                branch: {type: object, properties: {length: {type: integer}}}
+                colour: {$anchor: colour, enum: [green, red]}
+            Leaf:
+              $id: https://x.example/s/leaf.json
+              type: object
+              properties: {colour: {$ref: "#colour"}, next: {$dynamicRef: "#leaf"}}
+              $dynamicAnchor: leaf
+              $defs:
+                colour: {$anchor: colour, type: object, properties: {rgb: {type: string}}}
+            Owner: {type: object, properties: {name: {type: string}}}
+        """)
+    value = {
+        "leaf": {"colour": {"rgb": "0f0"}, "next": {"colour": {"rgb": "00f"}}},
+        "branch": {"length": 3},
+        "colour": "green",
+        "owner": {"name": "Ann"},
+    }
+    server.answer(value)
+    tree = sdk.client(server.base_url).trees.get_tree()
+    assert (tree.leaf.colour.rgb, tree.leaf.next.colour.rgb) == ("0f0", "00f")
+    assert (tree.branch.length, tree.colour, tree.owner.name) == (3, "green", "Ann")
+    assert tree.to_dict() == value

@@ -1,0 +1,151 @@
+"""Scalars that JSON lacks are sent in their usual text; what has no right text is refused."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from support.generated import Sdk
+from support.loopback import Loopback
+
+
+class Colour(Enum):
+    """An enum whose values are not its own kind of text."""
+
+    RED = "red"
+
+
+TEXTS: list[tuple[Any, str]] = [
+    (UUID(int=5), "00000000-0000-0000-0000-000000000005"),
+    (Decimal("1.10"), "1.10"),
+    (PurePosixPath("a/b"), "a/b"),
+    (time(5, 30), "05:30:00"),
+    (date(2024, 1, 2), "2024-01-02"),
+    (datetime(2024, 1, 2, tzinfo=UTC), "2024-01-02T00:00:00Z"),
+    (timedelta(days=1, hours=2), "P1DT2H"),
+    (Colour.RED, "red"),
+]
+REFUSED: list[Any] = [
+    float("nan"),
+    float("inf"),
+    Decimal("NaN"),
+    datetime(2024, 1, 2),
+]
+
+
+def ids(value: object) -> str:
+    return repr(value)
+
+
+@pytest.mark.parametrize(("value", "text"), TEXTS, ids=ids)
+def test_usual_text_everywhere(value: Any, text: str, sdk: Sdk, server: Loopback) -> None:
+    for _ in range(3):
+        server.answer({})
+    s = sdk.client(server.base_url).s
+    s.retrieve(value, value=value, values=[value], x_value=value)
+    sent = server.last
+    assert sent.path == "/s/" + text.replace("/", "%2F").replace(":", "%3A")
+    assert sent.query == [("value", text), ("values", text)]
+    assert sent.headers["X-Value"] == text
+    json.send(value=value, values=[value], one={"deep": value})
+    assert server.last.json == {"value": text, "values": [text], "one": {"deep": text}}
+    form.create(value=value)
+    assert server.last.body.decode() == "value=" + text.replace("/", "%2F").replace(":", "%3A")
+
+
+def test_sets_are_arrays(sdk: Sdk, server: Loopback) -> None:
+    server.answer({})
+    server.answer(status=204)
+    s = sdk.client(server.base_url).s
+    s.retrieve("k", values={"b", "a"})
+    assert server.last.raw_query == "values=a&values=b"
+    json.send(values=frozenset({"b", "a"}))
+    assert server.last.json == {"values": ["a", "b"]}
+
+
+@pytest.mark.parametrize("value", REFUSED, ids=ids)
+def test_what_has_no_text_is_refused(value: Any, sdk: Sdk, server: Loopback) -> None:
+    s = sdk.client(server.base_url).s
+    for call in (
+        lambda: s.retrieve("k", value=value),
+        lambda: s.retrieve(value),
+        lambda: s.retrieve("k", x_value=value),
+        lambda: json.send(value=value),
+        lambda: json.send(one={"deep": [value]}),
+        lambda: form.create(value=value),
+    ):
+        with pytest.raises(
+            ValueError, match=r"Expected a (finite number|datetime with a time zone)"
+        ):
+            call()
+    assert server.received == []
+
+
+def test_a_text_that_looks_like_no_number_is_sent(sdk: Sdk, server: Loopback) -> None:
+    server.answer(status=204)
+    sdk.client(server.base_url).json.send(value="NaN or -Infinity")
+    assert server.last.json == {"value": "NaN or -Infinity"}
+
+
+def test_dates_and_date_times_are_not_each_other(sdk: Sdk, server: Loopback) -> None:
+    s = sdk.client(server.base_url).s
+    noon = datetime(2024, 1, 2, 12, tzinfo=UTC)
+    for call in (
+        lambda: s.retrieve("k", day=noon),
+        lambda: s.retrieve("k", days=[noon]),
+        lambda: json.send(day=noon),
+    ):
+        with pytest.raises(ValueError, match=r"Expected a date for `days?`.*give value.date\(\)"):
+            call()
+    with pytest.raises(ValueError, match=r"Expected a date-time for `since`.*give a datetime"):
+        s.retrieve("k", since=date(2024, 1, 2))
+    assert server.received == []
+
+
+def test_whole_floats_are_integers(
+    sdk: Sdk, server: Loopback, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "scalars_sdk")
+    body = (
+        b'{"count": 1.0, "counts": [1e3, 2], "price": 2.0, "label": 3.0, "inner": {"count": 4.0}}'
+    )
+    for _ in range(2):
+        server.answer(body, content_type="application/json")
+    found = sdk.client(server.base_url, strict=True).s.retrieve("k")
+    read = (found.count, found.counts, found.price, found.label, found.inner.count)
+    assert read == (1, [1000, 2], 2.0, 3, 4)
+    assert [type(each) for each in (found.count, found.price, found.label)] == [int, float, int]
+    assert found.to_dict() == json.loads(body)
+    assert "not as described" not in caplog.text
+
+
+def test_a_naive_date_time_of_the_server_goes_back_as_it_came(sdk: Sdk, server: Loopback) -> None:
+    server.answer({"at": "2024-01-02T00:00:00"})
+    server.answer(status=204)
+    s = sdk.client(server.base_url).s
+    found = s.retrieve("k")
+    assert found.at == datetime(2024, 1, 2)
+    json.send(one=found)
+    assert server.last.json == {"one": {"at": "2024-01-02T00:00:00"}}
+
+
+def test_read_only_fields_are_not_sent_back(sdk: Sdk, server: Loopback) -> None:
+    body = {"id": "1", "count": 2, "inner": {"id": "3", "new": True}}
+    server.answer(body)
+    server.answer(status=204)
+    server.answer(status=204)
+    s = sdk.client(server.base_url).s
+    found = s.retrieve("k")
+    assert found.to_dict() == body
+    json.send(one=found)
+    assert server.last.json == {"one": {"count": 2, "inner": {"new": True}}}
+    json.send(extra_body={"all": [found]})
+    assert server.last.json == {"all": [{"count": 2, "inner": {"new": True}}]}
