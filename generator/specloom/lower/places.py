@@ -275,11 +275,14 @@ class _Reading:
         return _COLLECTION_METHODS.get(method, method)
 
     def _is_list(self, facts: Facts, route: Route, has_items: bool) -> bool:
-        names_many = is_plural(split_words(route.steps[-1])) if route.steps else False
+        words = split_words(route.steps[-1]) if route.steps else ()
+        names_many = is_plural(words)
+        told = told_verb(id_words(facts.id, facts.method, facts.path), words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
         return (
             has_items
             or facts.answer == "list"
+            or told == ("list",)
             or (
                 names_many and (facts.answer == "wrapped" or (is_first and facts.answer == "other"))
             )

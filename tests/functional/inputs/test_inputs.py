@@ -139,7 +139,10 @@ class TestAddresses:
         result = run("add", "--curl", "curl https://zoo.example/animals")
         assert result.exit_code == 2
         assert "needs a file" in result.stderr
-        assert "--watch waits for a file" in run("generate", "-", "-o", "sdk", "--watch", given=WHOLE).stderr
+        assert (
+            "--watch waits for a file"
+            in run("generate", "-", "-o", "sdk", "--watch", given=WHOLE).stderr
+        )
 
     def test_init_copies_it(self, server: Loopback) -> None:
         server.answer(WHOLE.encode())

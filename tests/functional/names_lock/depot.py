@@ -20,7 +20,7 @@ operations:
   PUT /parts: {name: parts.update, id: putParts}
 
 polls:
-  POST /jobs: jobs.create_job_and_poll
+  POST /jobs: jobs.create_and_poll
 
 arguments:
   GET /jobs/{id} header id: header_id

@@ -11,14 +11,13 @@ class TestAClash:
     def test_of_a_former_name_with_another_method(self) -> None:
         generated()
         describe(
-            ("operationId: getJob", "operationId: getJob\n      x-sdk: {method: create_job}"),
+            ("operationId: getJob", "operationId: getJob\n      x-sdk: {method: create}"),
             ("x-sdk: {poll:", "x-sdk: {method: begin, poll:"),
         )
         result = run()
         assert result.exit_code == 2
-        assert (
-            "names.lock:5:3: lock-clash: client.jobs.create, the former name of POST /jobs"
-            in (result.output)
+        assert "names.lock:5:3: lock-clash: client.jobs.create, the former name of POST /jobs" in (
+            result.output
         )
         assert "GET /jobs/{id}" in result.output
         text = Path("names.lock").read_text()
@@ -52,6 +51,4 @@ class TestAClash:
         describe(("tags: [parts]\n", "tags: [parts]\n      x-sdk: {resource: jobs.create}\n"))
         result = run()
         assert result.exit_code == 2
-        assert "client.jobs.create is a resource, or another operation's method" in (
-            result.output
-        )
+        assert "client.jobs.create is a resource, or another operation's method" in (result.output)

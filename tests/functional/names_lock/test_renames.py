@@ -48,10 +48,10 @@ class TestARename:
         generated()
         text = Path("names.lock").read_text()
         assert (
-            'POST /jobs: {name: work.jobs.begin, id: createJob, was: {jobs.create_job: "0.2.0"}}'
+            'POST /jobs: {name: work.jobs.begin, id: createJob, was: {jobs.create: "0.2.0"}}'
             in text
         )
-        assert "{name: work.jobs.begin_and_poll, was: {jobs.create_job_and_poll" in text
+        assert "{name: work.jobs.begin_and_poll, was: {jobs.create_and_poll" in text
         assert 'Part: {name: Piece, was: {Part: "0.2.0"}}' in text
         assert "files" in generated()
         assert Path("names.lock").read_text() == text
@@ -63,7 +63,7 @@ class TestARename:
         server.answer(JOB)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            result = (getattr(jobs, view) if view else jobs).create_job(name="x")
+            result = (getattr(jobs, view) if view else jobs).create(name="x")
             if view == "with_streaming_response":
                 with result as response:
                     result = response.parse()
@@ -80,7 +80,7 @@ class TestARename:
                 with pytest.warns(DeprecationWarning, match="has a new name"):
                     waiting = client.jobs.create(name="x")
                 with pytest.warns(DeprecationWarning, match="has a new name"):
-                    raw = client.jobs.with_raw_response.create_job(name="x")
+                    raw = client.jobs.with_raw_response.create(name="x")
                 return [await waiting, (await raw).parse()]
 
         server.answer(JOB)
@@ -94,7 +94,7 @@ class TestARename:
         server.answer(JOB | {"status": "new"})
         server.answer(JOB)
         with pytest.warns(DeprecationWarning, match=r"Use client.work.jobs.begin_and_poll"):
-            assert client.jobs.create_job_and_poll().status == "done"
+            assert client.jobs.create_and_poll().status == "done"
         server.answer(b'data: {"size": 3}\n\n', content_type="text/event-stream")
         with pytest.warns(DeprecationWarning, match="has a new name"):
             stream = client.jobs.create(stream=True)
@@ -108,7 +108,7 @@ class TestARename:
         server.answer(JOB)
         assert client.work.jobs.begin().id == "j"
         assert not hasattr(client.jobs, "begin")
-        assert not hasattr(client.work.jobs, "create_job")
+        assert not hasattr(client.work.jobs, "create")
 
     def test_of_a_type_leaves_it_importable(self, sdk: Sdk) -> None:
         with warnings.catch_warnings(record=True) as caught:
@@ -149,7 +149,7 @@ class TestARename:
                 return job.result
 
             async def main() -> None:
-                assert_type(await AsyncDepot().jobs.create_job_and_poll(), Job)
+                assert_type(await AsyncDepot().jobs.create_and_poll(), Job)
         """
         assert mypy_errors(sdk, use) == []
         found = mypy_errors(sdk, f"            # mypy: enable-error-code=deprecated\n{use}")
@@ -196,14 +196,14 @@ class TestARename:
                 ("operationId: putParts", f"operationId: putParts\n      x-sdk: {{method: {name}}}")
             )
             generated()
-        assert 'was: {parts.put_parts: "0.2.0", parts.second: "0.2.0"}' in lock()
+        assert 'was: {parts.update: "0.2.0", parts.second: "0.2.0"}' in lock()
 
     def test_that_is_taken_back_leaves_the_other_name(self) -> None:
         generated()
         said = "operationId: putParts\n      x-sdk: {{method: {}}}"
         describe(("operationId: putParts", said.format("second")))
         generated()
-        describe(("operationId: putParts", said.format("put_parts")))
+        describe(("operationId: putParts", said.format("update")))
         generated()
         assert '{name: parts.update, id: putParts, was: {parts.second: "0.2.0"}}' in lock()
 

@@ -71,7 +71,9 @@ WALKS = {
     "default 0": Walk("zero.retrieve", THREE, ["", "page=1", "page=2"]),
     "minimum 0": Walk("minimum.retrieve", THREE, ["", "page=1", "page=2"]),
     "first 1": Walk("one.retrieve", THREE, ["", "start=3", "start=4"]),
-    "skip": Walk("skip.retrieve", THREE, ["limit=2", "skip=2&limit=2", "skip=3&limit=2"], {"limit": 2}),
+    "skip": Walk(
+        "skip.retrieve", THREE, ["limit=2", "skip=2&limit=2", "skip=3&limit=2"], {"limit": 2}
+    ),
     "skip from 4": Walk("skip.retrieve", THREE, ["skip=4", "skip=6", "skip=7"], {"skip": 4}),
 }
 
