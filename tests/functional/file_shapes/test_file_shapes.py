@@ -51,19 +51,22 @@ def test_an_operation_overrides_its_path(sdk: Sdk, server: Loopback) -> None:
 
 
 def test_a_path_item_may_refer_to_another(sdk: Sdk, server: Loopback) -> None:
-    files = sdk.client(server.base_url).files
-    for method, path in ((files.get_owner, "/copies/o"), (files.get_owner_2, "/owners/o")):
+    client = sdk.client(server.base_url)
+    for method, path in (
+        (client.copies.retrieve, "/copies/o"),
+        (client.owners.retrieve, "/owners/o"),
+    ):
         server.answer({"name": "Ann"})
         assert isinstance(method("o"), sdk.types.Owner)
         assert server.last.path == path
 
 
 def test_references_into_the_middle(sdk: Sdk, server: Loopback) -> None:
-    files = sdk.client(server.base_url, strict=True).files
+    client = sdk.client(server.base_url, strict=True)
     server.answer({"streets": [{"name": "Main"}]})
     server.answer({"name": "Side"})
-    middle = middle.retrieve()
-    deep = deep.retrieve()
+    middle = client.middle.retrieve()
+    deep = client.deep.retrieve()
     assert type(middle.streets[0]) is type(deep)
     assert deep.name == "Side"
 

@@ -138,13 +138,13 @@ def test_binary_body_and_response(
 
 
 def test_text_body_and_response(sdk: Sdk, server: Loopback) -> None:
-    albums = sdk.client(server.base_url).albums
+    client = sdk.client(server.base_url)
     server.answer("grün".encode(), content_type="text/plain; charset=utf-8")
     server.answer(b"", content_type="text/plain")
-    assert note.update(body="grün") == "grün"
+    assert client.note.update(body="grün") == "grün"
     assert server.last.body == "grün".encode()
     assert server.last.headers["content-type"] == "text/plain"
-    assert note.update() == ""
+    assert client.note.update() == ""
     assert "content-type" not in server.last.headers
 
 

@@ -86,9 +86,9 @@ def test_path(
 
 
 def test_an_empty_path_argument_is_refused(sdk: Sdk, server: Loopback) -> None:
-    paths = sdk.client(server.base_url).paths
+    client = sdk.client(server.base_url)
     with pytest.raises(ValueError, match="Expected a non-empty value for `ID` but received ''"):
-        simple.retrieve(["x"], id="", pair={"a": 1})
+        client.simple.retrieve(["x"], id="", pair={"a": 1})
     assert server.received == []
 
 

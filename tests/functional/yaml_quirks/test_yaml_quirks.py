@@ -34,11 +34,11 @@ WIRE = {
 
 def test_keys_and_words_mean_what_is_written(sdk: Sdk, server: Loopback) -> None:
     server.answer(WIRE)
-    off = sdk.client(server.base_url, strict=True).off
-    assert list(inspect.signature(off.on).parameters) == [
+    client = sdk.client(server.base_url, strict=True)
+    assert list(inspect.signature(client.quirks.create).parameters) == [
         "no", "on", "yes", "null", "n1", "n1_5", "true", "n2024_05_01", "n12_30", "n0o17", "options"
     ]  # fmt: skip
-    result = quirks.create(
+    result = client.quirks.create(
         on=True, no=False, yes="off", null="null", n1=1, n1_5=1.5, true="true", n12_30="12:30"
     )
     assert server.last.json == {key: WIRE[key] for key in WIRE if key != "2024-05-01"}
