@@ -71,26 +71,49 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
         ([Facts("get", "/orders", answer="other")], ["orders.list"]),
         ([Facts("get", "/status", answer="object")], ["status.retrieve"]),
         (
-            [Facts("get", "/a/{id}/tools", answer="list"), Facts("patch", "/a/{id}/tools/attach/{t}")],
+            [
+                Facts("get", "/a/{id}/tools", answer="list"),
+                Facts("patch", "/a/{id}/tools/attach/{t}"),
+            ],
             ["a.tools.list", "a.tools.attach"],
         ),
-        ([Facts("get", "/user", tag="Users"), Facts("get", "/x")], ["users.retrieve", "x.retrieve"]),
-        ([Facts("post", "/v1beta/models"), Facts("get", "/v1/x")], ["beta.models.create", "x.retrieve"]),
+        (
+            [Facts("get", "/user", tag="Users"), Facts("get", "/x")],
+            ["users.retrieve", "x.retrieve"],
+        ),
+        (
+            [Facts("post", "/v1beta/models"), Facts("get", "/v1/x")],
+            ["beta.models.create", "x.retrieve"],
+        ),
         ([Facts("post", "/m?beta=true"), Facts("post", "/m")], ["beta.m.create", "m.create"]),
         (
             [Facts("get", "/v1/disputes/{id}"), Facts("get", "/v2/disputes/{id}")],
             ["disputes.retrieve", "v2.disputes.retrieve"],
         ),
-        ([Facts("get", "/rest/acme/a.json"), Facts("get", "/rest/acme/b.json")], ["a.retrieve", "b.retrieve"]),
+        (
+            [Facts("get", "/rest/acme/a.json"), Facts("get", "/rest/acme/b.json")],
+            ["a.retrieve", "b.retrieve"],
+        ),
         ([Facts("post", "/models/{id}:batchEmbed")], ["models.batch_embed"]),
-        ([Facts("post", "/files.list"), Facts("post", "/files.info")], ["files.list", "files.info"]),
+        (
+            [Facts("post", "/files.list"), Facts("post", "/files.info")],
+            ["files.list", "files.info"],
+        ),
         ([Facts("post", "/peers", "get_or_create_peer")], ["peers.get_or_create"]),
         ([Facts("post", "/batch/users", "create_user")], ["batch.users.create"]),
-        ([Facts("put", "/a"), Facts("post", "/a"), Facts("get", "/a/{id}")], ["a.replace", "a.create", "a.retrieve"]),
-        ([Facts("post", "/s/{id}/share", "session.share"), Facts("delete", "/s/{id}/share", "session.unshare")],
-         ["session.share", "session.unshare"]),
+        (
+            [Facts("put", "/a"), Facts("post", "/a"), Facts("get", "/a/{id}")],
+            ["a.replace", "a.create", "a.retrieve"],
+        ),
+        (
+            [
+                Facts("post", "/s/{id}/share", "session.share"),
+                Facts("delete", "/s/{id}/share", "session.unshare"),
+            ],
+            ["session.share", "session.unshare"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_vendors_ship(operations: list[Facts], addresses: list[str]) -> None:
     assert list(surface(operations).values()) == addresses
 
@@ -134,14 +157,20 @@ def _operations(rng: random.Random) -> list[Facts]:
     methods = ["get", "post", "put", "patch", "delete", "COPY"]
     chosen = rng.sample(sorted(product(methods, paths)), 20)
     return [
-        Facts(method, path, rng.choice(ids), rng.choice(["", "Users", "x"]), rng.choice(["list", "other"]))
+        Facts(
+            method,
+            path,
+            rng.choice(ids),
+            rng.choice(["", "Users", "x"]),
+            rng.choice(["list", "other"]),
+        )
         for method, path in chosen
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_whatever_stands_first_each_has_one_name_of_its_own(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     operations = _operations(rng)
     found = surface(operations)
     rng.shuffle(operations)
