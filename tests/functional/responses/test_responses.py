@@ -34,7 +34,7 @@ def test_xml_is_raw_text(client: Any, server: Loopback) -> None:
 
 def test_bytes_are_read_and_written(client: Any, server: Loopback, tmp_path: Path) -> None:
     server.answer(b"\x89PNG", content_type="image/png")
-    content = bytes.retrieve()
+    content = client.bytes.retrieve()
     assert content.read() == b"\x89PNG"
     content.write_to_file(tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes() == b"\x89PNG"

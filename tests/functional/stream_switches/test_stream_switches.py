@@ -100,7 +100,7 @@ def test_a_stream_that_nobody_asked_for_says_so(sdk: Sdk, client: Any, server: L
 
 def test_the_readme_shows_the_data(sdk: Sdk) -> None:
     assert "print(event)" in sdk.source("README.md")
-    assert "print(event.data)" in sdk.source("docs/resources/talk.md")
+    assert "print(event.data)" in sdk.source("docs/resources/feed.md")
 
 
 def test_types(sdk: Sdk) -> None:
@@ -109,14 +109,13 @@ def test_types(sdk: Sdk) -> None:
         from talk_sdk import Stream, Talk, types
 
         def check(client: Talk, either: bool) -> None:
-            client = client
             assert_type(client.generate(prompt="p"), types.Text)
             assert_type(client.generate(prompt="p", stream=True), Stream[types.Word])
             assert_type(client.listen.retrieve(stream=True), Stream[types.Word])
             assert_type(client.listen.retrieve(stream=either), types.Text | Stream[types.Word])
             assert_type(client.chat.create(body={"prompt": "p"}), types.Text)
             assert_type(client.chat.create(body={"prompt": "p", "stream": True}), Stream[types.Word])
-            with say.create(text="a", stream=True) as events:
+            with client.say.create(text="a", stream=True) as events:
                 assert_type(events, Stream[types.WordEvent])
     """
     assert mypy_errors(sdk, snippet) == []
