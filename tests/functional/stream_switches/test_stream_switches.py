@@ -100,7 +100,7 @@ def test_a_stream_that_nobody_asked_for_says_so(sdk: Sdk, client: Any, server: L
 
 def test_the_readme_shows_the_data(sdk: Sdk) -> None:
     assert "print(event)" in sdk.source("README.md")
-    assert "print(event.data)" in sdk.source("docs/resources/feed.md")
+    assert "print(event.data)" in sdk.source("docs/resources/say.md")
 
 
 def test_types(sdk: Sdk) -> None:
