@@ -1,8 +1,13 @@
-"""Lets ``--update-golden`` write the expected files instead of comparing with them."""
+"""The options of the tests: what they write, and how much they try. No test depends on time."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is slow, and that is no fault of what is tested.
+settings.register_profile("specloom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("specloom")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

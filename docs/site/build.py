@@ -29,7 +29,7 @@ Nav = list[Any]
 def main() -> None:
     """Stage, check that the navigation has every page, build into `.site/html`.
 
-    Exits with a message where a page is in no section, or a link leads to nothing.
+    Exits with a message if a page is in no section, or if the target of a link does not exist.
     """
     shutil.rmtree(STAGED, ignore_errors=True)
     pages = _stage_pages()

@@ -22,12 +22,23 @@ def docstring(paragraphs: str, indent: int) -> str:
     The first line follows the quotes (PEP 257); the rest is indented like the quotes.
     """
     safe = escape(plain(paragraphs))
-    if "\n" not in safe and len(safe) + indent + 6 <= WIDTH:
+    if "\n" not in safe:
         return f'"""{safe}"""'
-    lines = safe.split("\n")
+    first, *others = safe.split("\n")
     margin = " " * indent
-    body = "\n".join(f"{margin}{line}".rstrip() for line in lines[1:])
-    return f'"""{lines[0]}\n{body}\n{margin}"""' if body else f'"""{lines[0]}\n{margin}"""'
+    body = "\n".join(f"{margin}{line}".rstrip() for line in others)
+    return f'"""{first}\n{body}\n{margin}"""'
+
+
+def attribute_docstring(paragraphs: str, indent: int) -> str:
+    """The docstring of an attribute or an alias: no line of it is too long.
+
+    black leaves these as they are, and puts a class's or a method's single line on one line.
+    """
+    text = docstring(paragraphs, indent)
+    if "\n" in text or indent + len(text) <= WIDTH:
+        return text
+    return f'{text[:-3]}\n{" " * indent}"""'
 
 
 def escape(text: str) -> str:

@@ -21,7 +21,7 @@ from specloom.description.overlays.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
-from specloom.errors import Problems
+from specloom.errors import Problems, SpecError
 from specloom.faults import Located, Making
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
@@ -118,7 +118,17 @@ def read(spec: Path | str, options: BuildOptions) -> Reading:
     document, problems, include, lock = _checked(spec, options)
     selection = selection_of(document, problems, options)
     selection.raise_if_empty()
-    reading = _reading_of(selection, include, lock)
+    try:
+        reading = _reading_of(selection, include, lock)
+    except SpecError as error:
+        if not options.allow_partial:
+            raise
+        # What only lowering finds is as much an operation's own as what the checks find.
+        for problem in error.problems:
+            problems.add(problem)
+        selection = selection_of(document, problems, options)
+        selection.raise_if_empty()
+        reading = _reading_of(selection, include, lock)
     if selection.document is document and not selection.problems.has_errors:
         return reading
     api = replace(reading.api, left_out=selection.notes())

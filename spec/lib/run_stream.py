@@ -1,4 +1,4 @@
-"""What streams of runs can do besides giving their events, sync and async."""
+"""Additional methods of run streams, sync and async."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .snapshots import Snapshots, texts_in
 
 
 class _Followed:
-    """What has come of a run so far."""
+    """Snapshots of the received part of a run."""
 
     _failure: Exception | None = None
 
@@ -21,24 +21,24 @@ class _Followed:
 
     @property
     def current_run(self) -> Run | None:
-        """The run, as the last event about it had it; ``None`` before the first one."""
+        """The run in its last known state; ``None`` before the first run event."""
         return self._snapshots.run
 
     @property
     def current_message_snapshot(self) -> Message | None:
-        """The message that the last event about one was about, with all that has come of it."""
+        """The message of the last message event, with everything received so far."""
         return self._snapshots.messages.current
 
     @property
     def current_run_step_snapshot(self) -> RunStep | None:
-        """The run step that the last event about one was about, with all that has come of it."""
+        """The run step of the last step event, with everything received so far."""
         return self._snapshots.steps.current
 
     def _listener(self) -> Callable[[bytes], object]:
         return self._snapshots.take
 
     def _raise_failure(self) -> None:
-        """A stream that has failed once is not at its end the next time it is asked."""
+        """Raise the error of the stream again: a failed stream must not look complete."""
         if self._failure is not None:
             raise self._failure
 
@@ -50,7 +50,7 @@ class _Followed:
 
 
 class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
-    """The stream of a run puts together what comes in pieces.
+    """A stream that assembles the parts of a run.
 
     ```python
     from assistants_sdk import Assistants
@@ -67,11 +67,11 @@ class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
         print(message.id, len(message.content))
     ```
 
-    However the events are read, one by one or by these methods, the snapshots keep up with them. A
-    run that waits for the output of your functions ends its stream as well: its status is
-    `requires_action` then, and `submit_tool_outputs` with `stream=True` gives the next stream. A
-    stream that reports an error or is cut off raises that error from every method that reads to the
-    end; what has come before is in the snapshots.
+    The snapshots are always up to date, whether you iterate over the events or call these methods.
+    A run that waits for the output of your functions also ends its stream, with the status
+    `requires_action`. Call `submit_tool_outputs` with `stream=True` to get the next stream. If the
+    stream reports an error or is interrupted, every method that reads to the end raises that error.
+    The snapshots then hold everything received before.
     """
 
     def _read(self) -> Iterator[AssistantStreamEvent]:
@@ -82,34 +82,34 @@ class RunStreamMixin(_Followed, Stream[AssistantStreamEvent]):
             raise
 
     def text_deltas(self) -> Iterator[str]:
-        """The text of the messages, piece by piece as it is written."""
+        """Yield the text of the messages as it arrives."""
         for event in self:
             yield from texts_in(event)
 
     def until_done(self) -> None:
-        """Read the stream to its end; at once if it has ended already."""
+        """Read the stream to its end."""
         for _ in self:
             pass
         self._raise_failure()
 
     def get_final_run(self) -> Run:
-        """Read to the end; the run as it is then."""
+        """Read to the end and return the final run."""
         self.until_done()
         return self._final_run()
 
     def get_final_messages(self) -> list[Message]:
-        """Read to the end; the messages that the run wrote, in the order it began them."""
+        """Read to the end and return the messages of the run, in order."""
         self.until_done()
         return self._snapshots.messages.all()
 
     def get_final_run_steps(self) -> list[RunStep]:
-        """Read to the end; the steps that the run took, in the order it began them."""
+        """Read to the end and return the steps of the run, in order."""
         self.until_done()
         return self._snapshots.steps.all()
 
 
 class AsyncRunStreamMixin(_Followed, AsyncStream[AssistantStreamEvent]):
-    """As ``RunStreamMixin``, with ``await`` and ``async for``."""
+    """The async ``RunStreamMixin``."""
 
     async def _read(self) -> AsyncIterator[AssistantStreamEvent]:
         try:
@@ -120,28 +120,28 @@ class AsyncRunStreamMixin(_Followed, AsyncStream[AssistantStreamEvent]):
             raise
 
     async def text_deltas(self) -> AsyncIterator[str]:
-        """The text of the messages, piece by piece as it is written."""
+        """Yield the text of the messages as it arrives."""
         async for event in self:
             for text in texts_in(event):
                 yield text
 
     async def until_done(self) -> None:
-        """Read the stream to its end; at once if it has ended already."""
+        """Read the stream to its end."""
         async for _ in self:
             pass
         self._raise_failure()
 
     async def get_final_run(self) -> Run:
-        """Read to the end; the run as it is then."""
+        """Read to the end and return the final run."""
         await self.until_done()
         return self._final_run()
 
     async def get_final_messages(self) -> list[Message]:
-        """Read to the end; the messages that the run wrote, in the order it began them."""
+        """Read to the end and return the messages of the run, in order."""
         await self.until_done()
         return self._snapshots.messages.all()
 
     async def get_final_run_steps(self) -> list[RunStep]:
-        """Read to the end; the steps that the run took, in the order it began them."""
+        """Read to the end and return the steps of the run, in order."""
         await self.until_done()
         return self._snapshots.steps.all()

@@ -25,10 +25,10 @@ _LIBRARIES = ("httpx2", "pydantic", "pydantic_core")
 _PAGE = """\
 # Benchmarks
 
-What a client and the generator cost, side by side with others', in one run of `make bench` on
-{day}. Less is better; `sdk` is the SDK in [generated/](../generated/), `specloom` the generator.
+The cost of a client and of the generator, compared with others in one run of `make bench` on
+{day}. Lower is better. `sdk` is the SDK in [generated/](../generated/), `specloom` the generator.
 
-![How many times as much as ours the others take](images/benchmarks.svg)
+![Cost of the others as a multiple of ours](images/benchmarks.svg)
 
 ## Goals
 
@@ -41,18 +41,18 @@ What a client and the generator cost, side by side with others', in one run of `
 {tables}
 ## Method
 
-- {rounds} rounds at most; in each, every side takes its turn (A B A B …), so that a slow minute of
-  the machine slows all. Figures are medians. A ratio is the median of the rounds' ratios, and the
-  last column the half of the samples in the middle, as a part of the median.
-- CPU time where nothing else is said. A client's is that of its own process: the server is another
-  one, sends every side the same bytes, recorded responses of
-  [tests/fixtures](../tests/fixtures/README.md), and does little else.
-- Each side runs in an environment of its own with what `tests/bench/requirements/` pins, and calls
-  as its own documentation does. What it runs is in `tests/bench/sides/` and `tests/bench/cases/`.
-- openai is there twice: the newest, which still has the Assistants as `client.beta`, of version 2
-  and deprecated; and 1.16.2, which has the 28 endpoints as they are described here.
-- openapi-python-client leaves out every operation with a header that is a constant, as all of these
-  have. It is given the description without that header.
+- {rounds} rounds at most. In each round the sides alternate (A B A B …), so that a slow phase of
+  the machine affects all of them. Figures are medians. A ratio is the median of the rounds' ratios.
+  The spread is the interquartile range relative to the median.
+- Figures are CPU times unless stated otherwise. A client's CPU time is that of its own process. The
+  server is another process and sends the same bytes to every side: recorded responses of
+  [tests/fixtures](../tests/fixtures/README.md).
+- Each side runs in its own environment with the pins of `tests/bench/requirements/`, and is called
+  as its documentation describes. The code is in `tests/bench/sides/` and `tests/bench/cases/`.
+- There are two versions of openai: the newest, which has version 2 of the Assistants API as the
+  deprecated `client.beta`, and 1.16.2, which has the 28 endpoints of this description.
+- openapi-python-client leaves out every operation with a constant header, and all of these have
+  one. It gets the description without that header.
 
 ```sh
 make bench

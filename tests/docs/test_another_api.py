@@ -81,7 +81,7 @@ def test_values_are_made_that_are_valid(sdk: Sdk) -> None:
 
 def test_reserved_names_and_wire_names(sdk: Sdk) -> None:
     assert 'class_="novel"' in sdk.source("docs/resources/books.md")
-    assert "- `class_` (`str`, may be missing, `class` on the wire): Its shelf." in sdk.source(
+    assert "- `class_` (`str`, optional, wire name `class`): Its shelf." in sdk.source(
         "docs/types/books.md"
     )
 
@@ -93,8 +93,11 @@ def test_deprecated_operations_name_their_successor(sdk: Sdk) -> None:
 
 def test_errors_of_one_operation_are_told_with_it(sdk: Sdk) -> None:
     text = sdk.source("docs/resources/books.md")
-    assert "- [`ConflictError`](../guides/errors.md#the-tree) (409): It is there already." in text
-    assert "(any other): Anything else." in text
+    assert (
+        "- [`ConflictError`](../guides/errors.md#exception-hierarchy) (409): It is there already."
+        in text
+    )
+    assert "(any other status): Anything else." in text
 
 
 def test_descriptions_stay_in_their_place(sdk: Sdk) -> None:

@@ -49,6 +49,18 @@ def test_examples_are_command_lines(
         command.make_context(name, arguments, parent=CONTEXT)  # a wrong one raises
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_lists_its_own_exit_codes(name: str) -> None:
+    command = main.get_command(CONTEXT, name)
+    assert command is not None
+    _, _, listed = (command.help or "").partition("Exit codes:\n")
+    codes = dict(re.findall(r"^  (\d)  (.*)", listed, re.MULTILINE))
+    options = {option for one in command.params for option in one.opts}
+    checks = sorted(options & {"--check", "--strict", "--exit-code"})
+    assert sorted(codes) == (["0", "1", "2"] if checks else ["0", "2"])
+    assert [text.partition(":")[0] for code, text in codes.items() if code == "1"] == checks
+
+
 def test_the_first_page_shows_one_of_each() -> None:
     shown = {arguments[0] for arguments in examples(main.help or "")}
     assert shown == set(NAMES)

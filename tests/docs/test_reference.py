@@ -60,14 +60,14 @@ def test_a_method_that_waits_says_for_what_and_how_long() -> None:
     waiting = {row[0]: row for row in ROWS if row[0].endswith("poll")}
     method, link, told, verb, path, id_ = waiting["threads.runs.create_and_poll"]
     assert (told, verb, path, id_) == (
-        "As `create`, then wait for the end.",
+        "Call `create` and wait until its job ends.",
         "POST",
         "/threads/{thread_id}/runs",
         "createRun",
     )
     text = section(link)
-    assert "then [`retrieve`](#retrieve) again and again until `status` is" in text
-    assert "- those of [`create`](#create), without `stream`\n" in text
+    assert "then [`retrieve`](#retrieve) repeatedly, until `status` is" in text
+    assert "- the arguments of [`create`](#create), except `stream`\n" in text
     own = set(inspect.signature(attrgetter(method)(Assistants(api_key="k"))).parameters)
     plain = set(inspect.signature(Assistants(api_key="k").threads.runs.create).parameters)
     assert own - plain == set(re.findall(r"`(poll_\w+)` \(", text))

@@ -14,8 +14,8 @@ _HEAD = """\
 
 {description}
 
-An unknown key is an error with a suggestion. For a description that you do not own, put the same keys
-into an OpenAPI Overlay file.
+An unknown key is an error with a suggestion. For a description that you do not own, put the same
+keys into an OpenAPI Overlay file.
 """
 
 _TYPES = {

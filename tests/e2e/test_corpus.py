@@ -12,9 +12,10 @@ import pytest
 
 from e2e.corpus import steps
 from e2e.corpus.__main__ import main
+from e2e.corpus.answers import expected, ways
 from e2e.corpus.arguments import Given, differences
 from e2e.corpus.index import INDEX
-from e2e.corpus.raw import Endpoint
+from e2e.corpus.raw import Endpoint, bundled, endpoints
 from e2e.corpus.samples import Sampler
 from e2e.corpus.scalars import NoSampleError
 from e2e.corpus.state import ROOT
@@ -153,3 +154,29 @@ def test_a_real_document_goes_the_whole_way(name: str, tmp_path: Path) -> None:
     told = (tmp_path / "report.txt").read_text("utf-8")
     assert code == 0, told
     assert "1 documents: 1 passed" in told
+
+
+def test_every_success_and_media_type_is_an_answer() -> None:
+    text = {"schema": {"type": "string"}}
+    number = {"schema": {"type": "object", "required": ["n"], "properties": {"n": {"const": 1}}}}
+    contents = {"text/csv": text, "application/json": number, "text/event-stream": number}
+    responses = {"200": {"content": contents}, "202": {"description": "Later."}, "404": {}}
+    found = ways({}, Endpoint("GET", "/", {"responses": responses}, {}))
+    media_types = ["application/json", "text/csv", "text/event-stream", None]
+    assert [(way.status, way.media_type) for way in found] == list(
+        zip((200, 200, 200, 202), media_types, strict=True)
+    )
+    contents = [expected({}, way, full=False).content for way in found]
+    assert contents == [b'{"n": 1}', b"a text", b'data: {"n": 1}\n\ndata: [DONE]\n\n', b""]
+
+
+def test_other_files_are_read_as_parts_of_the_document() -> None:
+    files = {
+        "api.yaml": {"paths": {"/a": {"$ref": "paths/a.yaml"}}, "x": {"$ref": "#/paths"}},
+        "paths/a.yaml": {"get": {"responses": {"200": {"$ref": "../all.yaml#/ok"}}}},
+        "all.yaml": {"ok": {"content": {"text/plain": {}}}},
+    }
+    root = bundled(files, "api.yaml")
+    (endpoint,) = endpoints(root)
+    assert [way.media_type for way in ways(root, endpoint)] == ["text/plain"]
+    assert root["x"] == {"$ref": "#/paths"}

@@ -241,13 +241,11 @@ DOUBLING: dict[str, tuple[Bomb, set[str]]] = {
         set(),
     ),
 }
-BEYOND_BLACK: dict[str, tuple[Bomb, set[str]]] = {
+MANY: dict[str, tuple[Bomb, set[str]]] = {
     "100,000 values of an enum": (
         lambda: {"a.json": described({"S0": {"enum": [f"v{n}" for n in range(100_000)]}}, "S0")},
         set(),
     ),
-}
-MANY: dict[str, tuple[Bomb, set[str]]] = {
     "1,000 path parameters": (
         lambda: {
             "a.json": described(

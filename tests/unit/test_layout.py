@@ -23,6 +23,7 @@ GROUND = {
     "docstrings",
     "errors",
     "faults",
+    "layout",
     "options",
     "patterns",
     "progress",

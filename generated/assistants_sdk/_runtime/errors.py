@@ -23,7 +23,10 @@ empty path argument, is a ``ValueError``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
+
+from .delays import MAX_SERVER_DELAY, asked_delay
 
 if TYPE_CHECKING:
     import httpx2
@@ -100,6 +103,13 @@ class APIError(SDKError):
         self.request_id = request_id
         self.retries_taken = retries_taken
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A pickle holds no header or query of the request, which may contain a credential."""
+        state = {**vars(self), "request": _without_secrets(self.request)}
+        if self._response is not None:
+            state["_response"] = _copy_of(self._response, state["request"])
+        return _restored, (type(self), self.message, state)
+
     @property
     def response(self) -> httpx2.Response | None:
         """The response, if one came."""
@@ -141,8 +151,17 @@ class APIStatusError(APIError):
         """The HTTP status of the response."""
         return self.response.status_code
 
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the server asked to wait, counted from now; ``None`` if it did not ask."""
+        return asked_delay(self.response.headers, time.time())
+
     def __str__(self) -> str:
-        suffix = f" (request id {self.request_id})" if self.request_id else ""
+        notes = [f"request id {self.request_id}"] if self.request_id else []
+        wait = self.retry_after
+        if wait is not None and wait > MAX_SERVER_DELAY:
+            notes.append(f"the server asks to wait {wait:.0f} s")
+        suffix = f" ({', '.join(notes)})" if notes else ""
         return f"{self.status_code}: {self.message}{suffix}"
 
 
@@ -176,6 +195,31 @@ class RateLimitError(APIStatusError):
 
 class InternalServerError(APIStatusError):
     """500 and above: the server failed."""
+
+
+def _restored(kind: type[APIError], message: str, state: dict[str, Any]) -> APIError:
+    error = kind(message)
+    vars(error).update(state)
+    return error
+
+
+def _without_secrets(request: httpx2.Request | None) -> httpx2.Request | None:
+    if request is None:
+        return None
+    import httpx2
+
+    from .logs import shown_url
+
+    return httpx2.Request(request.method, shown_url(str(request.url)))
+
+
+def _copy_of(response: httpx2.Response, request: httpx2.Request | None) -> httpx2.Response:
+    import httpx2
+
+    dropped = {"set-cookie", "content-encoding", "transfer-encoding", "content-length"}
+    fields = [pair for pair in response.headers.multi_items() if pair[0].lower() not in dropped]
+    body = response.content if response.is_stream_consumed else b""
+    return httpx2.Response(response.status_code, headers=fields, content=body, request=request)
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

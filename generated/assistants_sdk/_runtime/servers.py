@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from .api.info import SdkInfo
 from .api.server import ApiServer
+from .checks import has_host
 from .errors import ConfigurationError
 
 __all__ = ["ServerChoice", "address_of", "checked_base_url", "first_set"]
@@ -61,12 +62,14 @@ def address_of(choice: ServerChoice, servers: Mapping[str, ApiServer], base_url:
     return base_url if choice.base_url else checked_base_url(url)
 
 
-def checked_base_url(url: str | None) -> str:
+def checked_base_url(url: Any) -> str:
     """The URL without a slash at its end.
 
     Raises:
         ConfigurationError: It is missing, not absolute, or has a query.
     """
+    if url and not isinstance(url, str):
+        raise ConfigurationError(f"Expected base_url to be text, not {type(url).__name__}")
     if not url or url.startswith("/"):
         known = f", which ends in {url}" if url else ""
         raise ConfigurationError(f"No server: pass base_url{known}")
@@ -74,7 +77,10 @@ def checked_base_url(url: str | None) -> str:
         raise ConfigurationError(
             "base_url must begin with http:// or https:// and have no query or fragment"
         )
-    return url.rstrip("/")
+    if not has_host(url):
+        raise ConfigurationError("base_url must have a valid host, and a port from 1 to 65535")
+    text: str = url
+    return text.rstrip("/")
 
 
 def _filled(server: ApiServer, chosen: Mapping[str, str | None]) -> str:

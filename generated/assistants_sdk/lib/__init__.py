@@ -1,1 +1,1 @@
-"""Written by hand for the Assistants API; specloom copies this folder into the package."""
+"""Hand-written code for the Assistants API. specloom copies this folder into the package."""

@@ -1,7 +1,7 @@
-"""Adds up the pieces that a stream sends of an object, as plain JSON values.
+"""Merges the deltas of a stream into objects of plain JSON values.
 
-A piece is a part of the object that it belongs to. Entries of its lists say by ``index`` which
-entry of the object they continue. Nothing here knows of events or models.
+A delta is a partial object. The entries of its lists have an ``index``, which selects the entry of
+the object that they continue. This module does not depend on events or models.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _BLANK: Mapping[str, Mapping[str, Json]] = {
 
 
 class Growing:
-    """An object that pieces are added to.
+    """An object that deltas are merged into.
 
     Args:
-        start: What is known of it; left as it is.
+        start: The initial value; not modified.
     """
 
     def __init__(self, start: Mapping[str, Json]) -> None:
@@ -42,21 +42,21 @@ class Growing:
         self.add(start)
 
     def add(self, piece: Mapping[str, Json]) -> None:
-        """Add what has come. ``null`` says nothing about what is there already."""
+        """Merge a delta. A ``null`` does not change an existing value."""
         _merge(self._value, piece, "")
 
     def value(self) -> dict[str, Json]:
-        """The object as it is now; entries that nothing has come for are not in its lists."""
+        """The current object. Its lists contain only entries that were received."""
         value: dict[str, Json] = _plain(self._value)
         return value
 
 
 class _Entries(dict[int, Json]):
-    """A list that is still growing: its entries by their index."""
+    """A partial list: its entries by index."""
 
 
 def _merge(value: dict[str, Json], piece: Mapping[str, Json], under: str) -> None:
-    """Add a piece to an object that stands under the key, or in the list, ``under``."""
+    """Merge a delta into the object at the key, or in the list, ``under``."""
     for key, new in piece.items():
         old = value.get(key)
         if new is None:
@@ -80,7 +80,7 @@ def _object(old: Json, piece: dict[str, Json], key: str) -> dict[str, Json]:
 
 
 def _array(old: Json, pieces: list[Json], key: str) -> Json:
-    """Entries that are objects are merged by their index, else by their place; others are added."""
+    """Merge entries that are objects by index or position; append the others."""
     if not all(_is_object(piece) for piece in pieces):
         known: list[Json] = list(old.values()) if isinstance(old, _Entries) else []
         return _Entries(enumerate([*known, *(new for new in pieces if new not in known)]))

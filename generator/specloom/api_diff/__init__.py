@@ -1,1 +1,1 @@
-"""What users of an SDK see of it, and how two versions of that differ."""
+"""The public surface of an SDK, and the differences between two versions."""

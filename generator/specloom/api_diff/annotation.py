@@ -22,7 +22,7 @@ _JSON_OBJECT = Alternative("Mapping", ((Alternative("str"),), (Alternative("obje
 
 
 def renamed(alternatives: Alternatives, names: Mapping[str, str]) -> Alternatives:
-    """The same with other names for types."""
+    """The alternatives with renamed types."""
     if not names:
         return alternatives
     return tuple(
@@ -63,7 +63,7 @@ _Question = tuple[int, Alternative, Alternatives]
 
 
 class Fit:
-    """Whether values of types on one side can stand where types of the other are wanted."""
+    """Whether types of one side are assignable to types of the other."""
 
     def __init__(
         self, given: Vocabulary, wanted: Vocabulary, assumed: set[_Question] | None = None
@@ -74,11 +74,11 @@ class Fit:
         self._assumed = assumed if assumed is not None else set[_Question]()
 
     def fits(self, given: Alternatives, wanted: Alternatives) -> bool:
-        """Whether every alternative that is given is one of those that are wanted."""
+        """Whether every given alternative is assignable to a wanted one."""
         return not self.misfits(given, wanted)
 
     def misfits(self, given: Alternatives, wanted: Alternatives) -> list[Alternative]:
-        """The alternatives that are given and not wanted."""
+        """The given alternatives that are not assignable."""
         offered = tuple(_all(wanted, self._wanted))
         return [one for one in given if not self._one_fits(one, offered)]
 
@@ -122,7 +122,7 @@ class Fit:
 
 
 def _all(alternatives: Alternatives, names: Vocabulary) -> Iterator[Alternative]:
-    """The alternatives and, for aliases, also those that they stand for."""
+    """The alternatives, and those of their aliases."""
     seen: set[Alternative] = set()
     pending = list(reversed(alternatives))
     while pending:

@@ -1,4 +1,4 @@
-"""What a comparison gives: changes, what they add up to, and the version that they ask for."""
+"""Changes of a comparison, and the version step that they need."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ class Change:
 
     @property
     def bump(self) -> Bump:
-        """The step that semantic versioning asks for, from 1.0.0 on."""
+        """The step of semantic versioning, from 1.0.0 on."""
         return KINDS[self.code].bump
 
     @property
     def is_breaking(self) -> bool:
-        """Whether code that works with the old SDK may not work with the new one."""
+        """Whether code that works with the old SDK may fail with the new one."""
         return self.bump == "major"
 
     @property
     def why(self) -> str:
-        """What it means for users, in sentences."""
+        """The meaning for users."""
         return " ".join(filter(None, (KINDS[self.code].meaning, self.detail)))
 
 
 def deprecation(is_deprecated: bool) -> str:
-    """The code for a mark that was set, or taken away."""
+    """The code for a new or a removed deprecation."""
     return "deprecated" if is_deprecated else "no-longer-deprecated"
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Each change once, what weighs most first."""
+    """Each change once, the most severe first."""
     return tuple(sorted(dict.fromkeys(changes), key=_rank))
 
 
@@ -61,7 +61,7 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
 
 
 def bump_of(changes: Iterable[Change]) -> Bump | None:
-    """The largest step of all; None where nothing has changed."""
+    """The largest step; None without changes."""
     return min((change.bump for change in changes), key=_RANK.__getitem__, default=None)
 
 
@@ -75,7 +75,7 @@ def step_of(version: str, bump: Bump) -> Bump:
 
 
 def asked_version(version: str, bump: Bump | None) -> str | None:
-    """The version that has to follow ``version``; None where that is no ``x.y.z``."""
+    """The version that must follow ``version``; None if it is not ``x.y.z``."""
     match = _VERSION.match(version)
     if match is None or bump is None:
         return None if match is None else version

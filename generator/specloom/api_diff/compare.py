@@ -1,4 +1,4 @@
-"""Two surfaces → the changes from one to the other."""
+"""Compares two surfaces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from specloom.api_diff.view import Client, Surface
 
 
 def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
-    """Every change, what breaks users' code first. Empty where nothing has changed."""
+    """All changes, breaking ones first."""
     types = type_pairs(old.types, new.types)
     meanings = meanings_of(old, new, renames(types))
     former = dict(new.former)
@@ -28,7 +28,7 @@ def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
 
 
 def _ended_names(old: Surface, new: Surface) -> Iterator[Change]:
-    """Names that were former ones in the old surface already, and are none in the new one."""
+    """Former names of the old surface that the new one has dropped."""
     used = {one.address for one in new.methods} | {one.address for one in new.types}
     for name, now in old.former:
         if name not in used and name not in dict(new.former):

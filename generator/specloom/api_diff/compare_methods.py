@@ -1,4 +1,4 @@
-"""The methods of two surfaces: what has become of calls, arguments, results and errors."""
+"""Compares methods: calls, arguments, results and errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class MethodComparison:
         self._former = former
 
     def changes(self, old: tuple[Method, ...], new: tuple[Method, ...]) -> Iterator[Change]:
-        """What has become of the methods of a surface."""
+        """The changes of the methods."""
         pairs = method_pairs(old, new)
         for method in pairs.removed:
             detail = "It was deprecated." if method.deprecated else ""
@@ -63,7 +63,7 @@ class MethodComparison:
             yield replace(base, code="documentation-changed", detail=detail)
 
     def _calls(self, old: Method, new: Method) -> Iterator[Change]:
-        """The ways to call a method; what is true of all of them is told once."""
+        """The ways to call a method. A change of all of them is reported once."""
         ways = {one.when: one for one in new.calls}
         told: set[tuple[str, str]] = set()
         for before in old.calls:
@@ -151,7 +151,7 @@ class MethodComparison:
         old: tuple[Method, Call, Argument],
         new: tuple[Method, Call, Argument],
     ) -> Change:
-        """What changes is whether it is there: the old call leaves it out, or the new one does."""
+        """An argument becomes required or optional: one call shows it, the other omits it."""
         if new[2].required:
             return replace(base, code="argument-now-required", before=called(old[0], old[1]))
         return replace(base, code="argument-now-optional", after=called(new[0], new[1]))
@@ -189,7 +189,7 @@ def _is_sent_otherwise(old: Argument, new: Argument) -> bool:
 
 
 def _documented_otherwise(old: Method, new: Method) -> list[str]:
-    """What is told in other words: the method itself, and its arguments."""
+    """The changed descriptions: of the method and of its arguments."""
     found = ["the method"] if old.told != new.told else []
     before, after = (
         {one.name: one.told for call in reversed(method.calls) for one in call.arguments}

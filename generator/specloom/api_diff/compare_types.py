@@ -1,4 +1,4 @@
-"""The types of two surfaces: what has become of members, values and variants."""
+"""Compares types: members, values and variants."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TypeComparison:
         self._former = former
 
     def changes(self, types: Pairs[TypeEntry]) -> Iterator[Change]:
-        """What has become of the types of a surface."""
+        """The changes of the types."""
         for one in types.removed:
             place = one.pointer
             yield Change(
@@ -146,7 +146,7 @@ def _defined(entry: TypeEntry) -> str:
 
 
 def _documented_otherwise(old: TypeEntry, new: TypeEntry) -> list[str]:
-    """What is told in other words: the type itself, and its members."""
+    """The changed descriptions: of the type and of its members."""
     found = ["the type"] if old.told != new.told else []
     before = {one.wire_name: one.told for one in old.members}
     return found + [

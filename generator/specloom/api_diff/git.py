@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 
 class GitError(Exception):
-    """Git is missing, or has refused; the text says why."""
+    """git is missing or failed; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Repository:
 
     @classmethod
     def around(cls, folder: Path) -> Repository:
-        """The repository that a folder lies in. Raises GitError."""
+        """The repository of a folder. Raises GitError."""
         told = _run(("rev-parse", "--show-toplevel"), folder)
         return cls(Path(told.decode("utf-8", "surrogateescape").rstrip("\n")))
 
     def commit(self, revision: str) -> str:
-        """The id of the commit that a revision means. Raises GitError."""
+        """The commit id of a revision. Raises GitError."""
         wanted = f"{revision}^{{commit}}"
         try:
             told = _run(("rev-parse", "--verify", "--end-of-options", wanted), self.root)
@@ -44,7 +44,7 @@ class Repository:
         return path.as_posix()
 
     def files(self, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
-        """What files hold at a commit, by path; those that it has not are left out."""
+        """The content of files at a commit, by path, without missing files."""
         known = [
             path for path in paths if "\n" not in path and ".." not in PurePosixPath(path).parts
         ]

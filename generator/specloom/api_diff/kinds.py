@@ -34,7 +34,7 @@ def _slots() -> dict[str, Kind]:
         found[f"{slot}-retyped"] = Kind("major", f"{what} has another type.")
         found[f"{slot}-respelled"] = Kind(
             "minor",
-            f"{what} has another annotation with the same meaning, such as other values of an open enum.",
+            f"{what} has another annotation with the same meaning, such as a new open enum.",
         )
     return found
 

@@ -1,4 +1,4 @@
-"""What becomes of an annotation from one version to the next, as a type checker would see it."""
+"""Compares annotations of two versions the way a type checker does."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Meanings(NamedTuple):
     types: frozenset[str]
 
     def old(self, annotation: Annotation) -> Alternatives:
-        """The alternatives of an annotation of the old surface, by today's names."""
+        """The alternatives of an old annotation, with the new names."""
         return renamed(annotation.alternatives, self.names)
 
     def verdict(self, before: Annotation, after: Annotation) -> Verdict:
-        """How an annotation has changed; new names for types are no change."""
+        """The kind of change of an annotation. A renamed type is no change."""
         old, new = self.old(before), after.alternatives
         if set(old) == set(new):
             return "same"

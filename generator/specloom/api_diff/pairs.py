@@ -1,4 +1,4 @@
-"""What of two surfaces is the same thing, whatever it is called."""
+"""Pairs the corresponding things of two surfaces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Pairs(Generic[_Item]):
-    """Things that are on both sides, and what only one of them has."""
+    """Things on both sides, and things on one side only."""
 
     both: tuple[tuple[_Item, _Item], ...]
     removed: tuple[_Item, ...]
@@ -27,7 +27,7 @@ class Pairs(Generic[_Item]):
 def pairs(
     old: Iterable[_Item], new: Iterable[_Item], *keys: Callable[[_Item], Hashable]
 ) -> Pairs[_Item]:
-    """Pairs by the first key, what is left by the second, and so on.
+    """Pairs things by the first key, the rest by the second, and so on.
 
     A key that several of one side have, or that is None, says nothing.
     """
@@ -51,7 +51,7 @@ def _by(key: Callable[[_Item], Hashable], items: list[_Item]) -> dict[Hashable, 
 
 
 def method_pairs(old: Iterable[Method], new: Iterable[Method]) -> Pairs[Method]:
-    """Methods by what they call, else by operationId, else by what they are called."""
+    """Pairs methods by endpoint, else by operationId, else by name."""
     return pairs(
         old,
         new,
@@ -67,7 +67,7 @@ def template(path: str) -> str:
 
 
 def argument_pairs(old: Method, new: Method, before: Call, after: Call) -> Pairs[Argument]:
-    """Arguments by where they are sent, else by name. Those of one path count by their order."""
+    """Pairs arguments by location, else by name. Path parameters are paired by order."""
     in_order = template(old.path) == template(new.path)
 
     def place(method: Method, one: Argument) -> Hashable:
@@ -85,7 +85,7 @@ def argument_pairs(old: Method, new: Method, before: Call, after: Call) -> Pairs
 
 
 def type_pairs(old: Iterable[TypeEntry], new: Iterable[TypeEntry]) -> Pairs[TypeEntry]:
-    """Types by name, else by their schema's place, else by what they are made of.
+    """Pairs types by name, else by the place of their schema, else by their content.
 
     Users import names, so that a name that is still there is never a rename.
     """
@@ -103,14 +103,14 @@ def type_pairs(old: Iterable[TypeEntry], new: Iterable[TypeEntry]) -> Pairs[Type
 
 
 def renames(types: Pairs[TypeEntry]) -> dict[str, str]:
-    """Old address → new one, for the types that have another."""
+    """Old to new address of the renamed types."""
     return {
         before.address: after.address for before, after in types.both if before.name != after.name
     }
 
 
 def _structure(one: TypeEntry, names: Mapping[str, str]) -> Hashable:
-    """What a type is made of, apart from its name; None where that is too little to know it by."""
+    """The content of a type without its name; None if it is not distinctive."""
     if not one.members and not one.definition.alternatives:
         return None
     own = {**names, one.address: "itself"}

@@ -6,7 +6,7 @@ from specloom.api_diff.view import Argument, Call, Member, Method, TypeEntry
 
 
 def called(method: Method, call: Call | None = None, *, show: str = "") -> str:
-    """A call: what has to be given, and the argument ``show``, which may be left out."""
+    """A call with its required arguments and the argument ``show``."""
     call = call or method.calls[0]
     return _called(method, call, {show: f"{show}=…"})
 
@@ -23,7 +23,7 @@ def returning(method: Method, call: Call) -> str:
 
 
 def _called(method: Method, call: Call, special: dict[str, str]) -> str:
-    """The arguments in the order of the signature; ``special``: names → how these are written."""
+    """The arguments in signature order. ``special`` maps names to their text."""
     positional = [_given(one, special) for one in call.arguments if one.positional]
     keywords = [
         _given(one, special, call)

@@ -1,4 +1,4 @@
-"""A comparison as it is told: both sides, the changes with their places, and what follows."""
+"""The report of a comparison: both sides, the changes with places, and the version step."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from specloom.errors import Location
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The SDK's versions (``x-sdk.version``), and the one that the changes ask for.
+    """The SDK's versions (``x-sdk.version``), and the version that the changes need.
 
     ``asked`` is None where the old one is no ``x.y.z``; ``step`` leads from the old one to it.
     """
@@ -27,13 +27,13 @@ class Version:
 
     @property
     def is_enough(self) -> bool:
-        """Whether the new description has the version that is asked for, or a later one."""
+        """Whether the new description has the needed version or a later one."""
         return self.asked is not None and is_enough(self.new, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is told of a comparison. ``old`` and ``new`` are the sides as users call them."""
+    """A comparison. ``old`` and ``new`` are the sides as given on the command line."""
 
     old: str
     new: str
@@ -44,7 +44,7 @@ class Report:
 
     @property
     def breaking(self) -> int:
-        """How many changes break users' code."""
+        """The number of breaking changes."""
         return sum(change.is_breaking for change in self.changes)
 
     def placed(self) -> Iterator[tuple[Location, Change]]:

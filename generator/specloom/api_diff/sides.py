@@ -60,7 +60,7 @@ class Side:
 
     @property
     def left_out(self) -> Problems:
-        """What `allow_partial` has left out, and why."""
+        """The operations left out by `allow_partial`, with reasons."""
         told = Problems()
         told.locator = self.locator
         for problem in self.reading.problems:
@@ -127,7 +127,7 @@ class _Revision:
         return Side(f"{self._revision}:{path}", reading, locator)
 
     def _config(self) -> Config:
-        """The settings that held at the revision."""
+        """The settings at the revision."""
         here = self._repository.path(Path.cwd())
         if here is None:
             return Config()
@@ -192,7 +192,7 @@ class _Revision:
         return [file for file in files if file is not None]
 
     def _told(self, problems: Problems) -> Problems:
-        """The same problems, at the places that a user knows."""
+        """The same problems, with places that the user knows."""
         told = Problems()
         if problems.locator is not None:
             told.locator = _Relocated(problems.locator, self._folder, self._revision)

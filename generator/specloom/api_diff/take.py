@@ -1,4 +1,4 @@
-"""A description that was read → the surface of its SDK."""
+"""Derives the surface of an SDK from a reading."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from specloom.sdk.views import Signature
 
 
 def surface_of(reading: Reading) -> Surface:
-    """What users would see of the SDK of a description."""
+    """The surface of the SDK of a description."""
     api, names = reading.api, reading.names
     usage = usage_of(api)
     methods = _Methods(api, names, usage)
@@ -83,7 +83,7 @@ def _bases(api: ir.Api, annotations: Annotations) -> Iterator[tuple[str, Annotat
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """What the description says of an argument."""
+    """The documentation of an argument."""
 
     location: str
     wire_name: str
@@ -101,7 +101,7 @@ class _Methods:
         self._planner = MethodPlanner(names, self._annotations)
 
     def of(self, operation: ir.Operation) -> Iterator[Method]:
-        """The method of an operation, and the one that waits, if it has one."""
+        """The method of an operation, and its polling method if it has one."""
         given = self._names.arguments[operation.pointer]
         inputs = {given[place]: one for place, one in _inputs(operation) if place in given}
         planned = self._planner.method(operation, "")

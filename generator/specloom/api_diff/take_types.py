@@ -1,4 +1,4 @@
-"""The public names of ``types``, as users see them."""
+"""Derives the public types of an SDK."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def types_of(api: ir.Api, names: Names, usage: Usage, entry: str) -> Iterator[Ty
 
 
 def told_of(one: ir.Parameter | ir.Field) -> str:
-    """Everything that is documented of an input or a property, the types apart."""
+    """The documentation of an input or a property, without its type."""
     parts = (one.description, one.default, one.limits)
     return "\n".join(str(part) for part in parts if part not in (None, "", ()))
 
@@ -36,7 +36,7 @@ class _Types:
         self._annotations = Annotations(api, names, usage, prefix="types.")
 
     def of(self, key: str) -> Iterator[TypeEntry]:
-        """What the schema of a key is called in the SDK, in both directions."""
+        """The names of a schema in the SDK, for responses and requests."""
         named = self._api.types[key]
         is_read, is_written = key in self._usage.responses, key in self._usage.requests
         if isinstance(named, ir.Model):
@@ -73,7 +73,7 @@ class _Types:
         )
 
     def _received(self, field: ir.Field) -> Annotation:
-        """The annotation of an attribute: what need not be there is None then."""
+        """The annotation of an attribute. An optional one can be None."""
         annotation = self._annotations.read(field.type)
         is_none = NONE.alternatives[0] in annotation.alternatives
         if field.required or is_none or field.type == ir.Scalar("any"):

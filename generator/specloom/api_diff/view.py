@@ -1,4 +1,4 @@
-"""The surface of an SDK as data: everything that users' code can name, as users see it.
+"""The public surface of an SDK as data.
 
 Annotations are those of the generated code, types written ``types.Run``.
 """
@@ -73,7 +73,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An attribute of a class or a key of a TypedDict."""
+    """An attribute of a class, or a key of a TypedDict."""
 
     name: str
     wire_name: str
@@ -108,7 +108,7 @@ class TypeEntry:
 
     @property
     def address(self) -> str:
-        """How user code names it."""
+        """Its name in user code."""
         return f"types.{self.name}"
 
 
@@ -128,7 +128,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Everything that users' code can name.
+    """The public surface of an SDK.
 
     ``former``: addresses that still work and warn, each with what it is called now. ``bases``:
     classes of streams with what each of them inherits.

@@ -1,1 +1,1 @@
-"""Descriptions that follow their API: `specloom add` and `specloom drift`."""
+"""`specloom add` and `specloom drift`: keep a description up to date with its API."""

@@ -1,4 +1,4 @@
-"""Adds an operation to a description: drafts it, tries it out, and only then writes."""
+"""Adds an operation to a description: drafts it, builds the SDK in memory, then writes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Fixture:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """All that will be written, and what there is to say of it; nothing is written yet."""
+    """The files to write, and the notes about them. Nothing is written yet."""
 
     spec: Path
     before: str
@@ -49,12 +49,12 @@ class Addition:
 
     @property
     def places(self) -> list[tuple[Location, str]]:
-        """Where the new entries stand, and their keys."""
+        """The places of the new entries, and their keys."""
         return self._located(((*one.path, one.key), one.key) for one in self.draft.entries)
 
     @property
     def todos(self) -> list[tuple[Location, str]]:
-        """Where a person has to decide something, and what."""
+        """The places of TODO comments, and their texts."""
         return self._located(
             todo
             for entry in self.draft.entries
@@ -67,7 +67,7 @@ class Addition:
 
     @property
     def diff(self) -> str:
-        """What would change in the description, as a unified diff."""
+        """The change of the description as a unified diff."""
         name = self.spec.as_posix()
         return "".join(
             line if line.endswith("\n") else f"{line}\n"
@@ -80,7 +80,7 @@ class Addition:
         )
 
     def write(self) -> None:
-        """Write the description, then the fixture. Raises SpecError where one cannot be written."""
+        """Write the description, then the fixture. Raises SpecError if one cannot be written."""
         files = {self.spec: _mark(self.spec) + self.after.encode()}
         if self.fixture is not None:
             files[self.fixture.path] = self.fixture.text.encode()
@@ -101,7 +101,7 @@ def addition(
     path: str = "",
     operation_id: str = "",
 ) -> Addition:
-    """The operation that `exchanges` show, in the description `spec`.
+    """Adds the operation of `exchanges` to the description `spec`.
 
     `path` is its template and `operation_id` its name, where they are known. Raises SpecError if
     the operation cannot be added, or if no SDK could be made of what came of it.
@@ -126,7 +126,7 @@ def addition(
 
 
 def _refuse_swagger(document: Document, problems: Problems) -> None:
-    """What is added is written as OpenAPI 3 has it."""
+    """Report a Swagger 2.0 description: `add` writes OpenAPI 3."""
     if is_swagger(document.sources[document.entry].root):
         hint = "convert it first: npx swagger2openapi --outfile openapi.yaml FILE"
         message = "nothing can be added to a description in Swagger 2.0"
@@ -134,7 +134,7 @@ def _refuse_swagger(document: Document, problems: Problems) -> None:
 
 
 def _to_show(exchanges: Sequence[Exchange]) -> Exchange:
-    """The exchange that shows most: one with an answer, and that a good one."""
+    """The most informative exchange: one with a response, preferably a successful one."""
     return max(exchanges, key=lambda one: (one.response is not None, one.is_success))
 
 
@@ -156,13 +156,13 @@ def _todos(path: tuple[Token, ...], value: Any) -> Iterator[tuple[tuple[Token, .
 
 
 def _mark(path: Path) -> bytes:
-    """The byte order mark that a file begins with, if it does."""
+    """The byte order mark at the beginning of a file, if any."""
     with path.open("rb") as stream:
         return _BOM if stream.read(len(_BOM)) == _BOM else b""
 
 
 def _fixture(spec: Path, drafted: Draft, trial: Trial, exchange: Exchange) -> Fixture | None:
-    """The exchange for the tests, where the project keeps such and does not have it yet."""
+    """The fixture for the tests, if the project has a fixtures folder without it."""
     folder = _folder_of_fixtures(spec)
     sent = exchange.request
     if folder is None or exchange.response is None or exchange.response.value is None:

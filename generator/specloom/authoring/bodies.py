@@ -1,4 +1,4 @@
-"""The bodies of an operation, from those that were sent and received."""
+"""Derives the bodies of an operation from recorded bodies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EMPTY = (204, 205, 304)
 
 @dataclass
 class Bodies:
-    """The bodies; objects that are new become `components`, by their names."""
+    """The bodies. New objects become `components`, by name."""
 
     customs: Customs
     inference: Inference
@@ -39,7 +39,7 @@ class Bodies:
     components: dict[str, Schema] = field(default_factory=dict[str, Schema])
 
     def request(self) -> Schema:
-        """The `requestBody`; empty where nothing was sent."""
+        """The `requestBody`; empty if no body was sent."""
         bodies = [one.request for one in self.exchanges if one.request is not None]
         if not bodies:
             return {}
@@ -49,7 +49,7 @@ class Bodies:
         return {**required, "content": self._content(bodies, self._name("Request"), "argument")}
 
     def responses(self) -> Schema:
-        """The `responses` by status; errors that all operations share are taken from them."""
+        """The `responses` by status. Shared error responses are references."""
         known = [one for one in self.exchanges if one.response is not None or one.status in _EMPTY]
         statuses = sorted({one.status for one in known})
         shared = self.customs.shared_responses(self.template)
@@ -64,7 +64,7 @@ class Bodies:
         return {**found, **{key: one for key, one in shared.items() if key not in found}}
 
     def extension(self) -> Schema:
-        """The operation's `x-sdk`: its pages, and how its stream ends."""
+        """The operation's `x-sdk`: its pagination, and the end of its stream."""
         name = self.pagination()
         made: Schema = {"pagination": name} if name else {}
         events = [event for body in self._answers() if body.is_stream for event in body.value]
@@ -73,7 +73,7 @@ class Bodies:
         return {**made, "stream": stream} if stream else made
 
     def pagination(self) -> str:
-        """The name of the scheme whose properties the response has all; "" where none has."""
+        """The pagination scheme whose properties are all in the response; "" if none."""
         values = [body.value for body in self._answers() if isinstance(body.value, dict)]
         is_get = all(one.method == "GET" for one in self.exchanges)
         for name, scheme in self.customs.extension.get("pagination", {}).items():
@@ -105,7 +105,7 @@ class Bodies:
         return f"The {in_lower_case(things if is_list else one_of_many(things))}."
 
     def _content(self, bodies: Sequence[Body], name: str, what: str) -> Schema:
-        """The schemas by media type; `what` is what the fields of an object are called."""
+        """The schemas by media type. `what` is the noun for the fields of an object."""
         kinds = dict.fromkeys(body.media_type for body in bodies)
         same = {kind: [body for body in bodies if body.media_type == kind] for kind in kinds}
         return {kind: {"schema": self._schema(same[kind], name, what)} for kind in kinds}
@@ -128,7 +128,7 @@ class Bodies:
         return self._component(name, schema, self._name("Response") if is_item else name)
 
     def _listed(self, values: Sequence[Any]) -> Schema:
-        """A list, or a page of one: its items get a name of their own."""
+        """A list or a page: its items get their own component."""
         items = [item for value in values for item in items_of(value) or ()]
         thing = one_of_many(self.place.resource[-1])
         inner = self.inference.schema(items, snake(thing)) if items else {}
@@ -150,7 +150,7 @@ class Bodies:
         return pascal(one_of_many(self.place.resource[-1])) if is_thing else self._name("Response")
 
     def _component(self, name: str, schema: Schema, otherwise: str) -> Schema:
-        """A new component; it is called `otherwise`, with a number, where its name is taken."""
+        """A new component. If its name is taken, it is called `otherwise`, with a number."""
         taken = self.customs.components("schemas").keys() | self.components.keys()
         numbered = (f"{otherwise}{number}" for number in range(2, len(taken) + 3))
         given = next(
@@ -163,13 +163,13 @@ class Bodies:
 
 
 def _whole_events(bodies: Sequence[Body]) -> list[Any]:
-    """The events of streams with their names; the last one is a sign of the end, and no JSON."""
+    """The events of streams with their names. The last one is an end marker, not JSON."""
     streams = [body for body in bodies if body.is_stream]
     return [event for body in streams for event in body.value if event["data"] != DONE]
 
 
 def _values(body: Body) -> list[Any]:
-    """What of a body a schema describes."""
+    """The part of a body that a schema describes."""
     if body.is_stream:
         return [event["data"] for event in body.value if event["data"] != DONE]
     return [typed_fields(body.value) if body.media_type in FORMS else body.value]

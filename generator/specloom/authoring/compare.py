@@ -28,7 +28,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value that is not as described.
+    """A value that violates its schema.
 
     `pointer` leads to the schema that would have to say so, `key` names a property of it, `sample`
     is the JSON pointer (RFC 6901) to `value` in what was compared.
@@ -42,14 +42,14 @@ class Difference:
 
 
 def differences(node: Node, value: Any, sample: str = "") -> Iterator[Difference]:
-    """Where `value` is not what the schema at `node` says."""
+    """The violations of the schema at `node` in `value`."""
     yield from _differences(node, value, sample, frozenset())
 
 
 def _differences(
     node: Node, value: Any, sample: str, open_unions: frozenset[str]
 ) -> Iterator[Difference]:
-    """`open_unions` are the unions on the way to `node` that are about the same value."""
+    """`open_unions` are the unions on the path to `node` for the same value."""
     if not isinstance(node.value, dict):
         return  # true and false
     if value is None:
@@ -95,7 +95,7 @@ def _allows_null(node: Node, seen: set[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A schema that a value has to fit: the one in question, or a union's member that was meant."""
+    """The schema for a value: the given one, or the matching member of a union."""
 
     node: Node
     shape: Shape
@@ -152,7 +152,7 @@ def _same(left: Any, right: Any) -> bool:
 
 
 def _leaves(group: Sequence[Node], depth: int = 0) -> Iterator[Node]:
-    """The members of a union; of a member that is a union itself and nothing else, its own."""
+    """The members of a union. A member that is only a union is replaced by its members."""
     for member in group:
         place = member.follow()
         inner = [*members_of(place, "oneOf"), *members_of(place, "anyOf")]
@@ -163,7 +163,7 @@ def _leaves(group: Sequence[Node], depth: int = 0) -> Iterator[Node]:
 
 
 def _tag(leaves: Sequence[Node], shape: Shape) -> str:
-    """The property that tells the objects of a union apart; "" where there is none."""
+    """The property that distinguishes the objects of a union; "" if there is none."""
     if shape.discriminator is not None:
         return shape.discriminator.text("propertyName")
     objects = [inner for inner in map(shape_of, leaves) if inner.is_object]
@@ -176,13 +176,13 @@ def _tag(leaves: Sequence[Node], shape: Shape) -> str:
 
 
 def _constants(shape: Shape, name: str) -> list[Any]:
-    """The values that a property may have, if the schema counts them up."""
+    """The values of a property, if the schema lists them."""
     declared = shape.properties.get(name)
     return (shape_of(declared).values or []) if declared is not None else []
 
 
 def _with_tag(leaves: Sequence[Node], tag: str, shape: Shape, value: Any) -> Sequence[Node]:
-    """The members that `value` may be meant for, by its tag; none where that is a new one."""
+    """The members that `value` can belong to, by its tag; none if the tag is new."""
     if not isinstance(value, dict) or tag not in value:
         return leaves
     fitting = [leaf for leaf in leaves if value[tag] in _constants(shape_of(leaf), tag)]
@@ -190,7 +190,7 @@ def _with_tag(leaves: Sequence[Node], tag: str, shape: Shape, value: Any) -> Seq
 
 
 def _is_mapped(leaf: Node, shape: Shape, value: Any) -> bool:
-    """Whether a discriminator leads from a tag's value to a member (OpenAPI §4.8.25)."""
+    """Whether a discriminator maps a tag's value to a member (OpenAPI §4.8.25)."""
     place = leaf.follow()
     if shape.discriminator is None or not isinstance(value, str):
         return False
@@ -206,7 +206,7 @@ def _is_mapped(leaf: Node, shape: Shape, value: Any) -> bool:
 
 
 def _best(fitting: Sequence[Node], value: Any, open_unions: frozenset[str]) -> Node:
-    """The member that `value` differs from the least."""
+    """The member with the fewest violations in `value`."""
     # Deep values are not compared twice on each level, as a rule.
     of_type = [leaf for leaf in fitting if _is_of_type(shape_of(leaf), value)] or fitting
     if len(of_type) == 1:
@@ -261,7 +261,7 @@ def _item_differences(
 
 
 def holder(node: Node, keys: Sequence[str]) -> Node:
-    """Where one of `keys` is said of what stands at `node`: there, or in what is merged into it."""
+    """The place of one of `keys` at `node`, or in a schema that is merged into it."""
     return next(_holders(node, keys, set()), node.follow())
 
 

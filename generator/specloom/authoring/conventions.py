@@ -1,4 +1,4 @@
-"""The customs of a description: how it names, orders and repeats, so that what is new fits in."""
+"""The conventions of a description: naming, order and references, for new entries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDER = "tags operationId summary description x-sdk parameters requestBody resp
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An operation that is described; `item` is its path item, `values` the operation itself."""
+    """A described operation. `item` is its path item, `values` the operation itself."""
 
     method: str
     path: str
@@ -47,13 +47,13 @@ class Known:
 
 @dataclass(frozen=True)
 class Customs:
-    """What most of a description does. `root` is the place of the whole document."""
+    """The conventions of a description. `root` is the place of the whole document."""
 
     root: Node
 
     @cached_property
     def operations(self) -> list[Known]:
-        """Every operation, in the order of the text."""
+        """Every operation, in document order."""
         return list(self._operations())
 
     def _operations(self) -> Iterator[Known]:
@@ -84,14 +84,14 @@ class Customs:
         return value if isinstance(value, dict) else {}
 
     def operation_id(self, words: Words) -> str:
-        """An operationId, spelled as the others are."""
+        """An operationId with the spelling of the others."""
         known = [one.values.get("operationId") for one in self.operations]
         return _SPELLINGS[spelling([name for name in known if isinstance(name, str)], "camel")](
             words
         )
 
     def verb(self, method: str, is_of_item: bool, otherwise: str) -> str:
-        """The verb that most operationIds of such operations begin with."""
+        """The most common verb at the beginning of operationIds of such operations."""
         firsts = Counter(
             split_words(one.values["operationId"])[0].lower()
             for one in self.operations
@@ -103,7 +103,7 @@ class Customs:
         return firsts.most_common(1)[0][0] if firsts else otherwise
 
     def _is_plain(self, one: Known) -> bool:
-        """Whether an operation is not named by a verb in its path: `/runs/{id}/cancel`."""
+        """Whether the path contains no verb; `/runs/{id}/cancel` contains one."""
         last = [segment for segment in one.path.split("/") if not segment.startswith("{")][-1:]
         first = split_words(one.values["operationId"])[:1]
         return [word.lower() for word in first] != [word.lower() for word in last]
@@ -122,7 +122,7 @@ class Customs:
         return len(shared) * 2 > len(with_ids)
 
     def shared_responses(self, path: str) -> dict[str, Any]:
-        """The responses that every such operation refers to; its errors, as a rule."""
+        """The responses that every such operation refers to, usually its errors."""
         alike = self._alike(path)
         if len(alike) < 2:
             return {}
@@ -134,11 +134,11 @@ class Customs:
         }
 
     def _alike(self, path: str) -> list[Known]:
-        """The operations whose paths have parameters as this one has, or have none either."""
+        """The operations whose paths have parameters if this one has, and none if it has none."""
         return [one for one in self.operations if ("{" in one.path) == ("{" in path)]
 
     def shared_parameters(self, location: str, among: Sequence[Known] | None = None) -> list[str]:
-        """The `$ref`s of parameters in a location that every operation has."""
+        """The `$ref`s of parameters in a location that all operations share."""
         operations = self.operations if among is None else among
         if len(operations) < 2:
             return []
@@ -152,7 +152,7 @@ class Customs:
         ]
 
     def with_pages(self, name: str) -> list[Known]:
-        """The operations that have a pagination scheme."""
+        """The operations with a pagination scheme."""
         return [
             one
             for one in self.operations
@@ -160,7 +160,7 @@ class Customs:
         ]
 
     def declared_parameter(self, location: str, name: str) -> str | None:
-        """The `$ref` of the component that is this parameter."""
+        """The `$ref` of the component for this parameter."""
         for key, node in self.components("parameters").items():
             place = node.follow()
             same = place.text("name")
@@ -171,7 +171,7 @@ class Customs:
         return None
 
     def tags(self, path: str) -> list[Any]:
-        """The tags of the operations that stand nearest to a path."""
+        """The tags of the operations nearest to a path."""
         beside = [one for one in self.operations if _shared(one.path, path)]
         nearest = max(beside, key=lambda one: _shared(one.path, path), default=None)
         if nearest is not None and nearest.values.get("tags"):
@@ -182,7 +182,7 @@ class Customs:
         return names[:1] if is_grouped and not (beside and nearest) else []
 
     def ordered(self, operation: dict[str, Any]) -> dict[str, Any]:
-        """The fields of an operation in the order that the others have."""
+        """The fields of an operation in the order of the other operations."""
         wanted = set(operation)
         model = max(self.operations, key=lambda one: len(wanted & one.values.keys()), default=None)
         keys = sorted(operation, key=_ORDER.index)
@@ -204,7 +204,7 @@ def neighbour(keys: Sequence[str], key: str) -> str | None:
 
 
 def _shared(left: str, right: str) -> int:
-    """How many segments two paths share at their beginning."""
+    """The number of leading segments that two paths share."""
     pairs = zip(left.strip("/").split("/"), right.strip("/").split("/"), strict=False)
     count = 0
     for one, other in pairs:
@@ -227,7 +227,7 @@ _SPELLINGS = {"snake": snake, "camel": camel, "pascal": pascal, "kebab": kebab}
 
 
 def spelling(names: Iterable[str], otherwise: str) -> str:
-    """The spelling that most names of several words have."""
+    """The most common spelling of names with several words."""
     counts = Counter(filter(None, map(_spelling, names)))
     return counts.most_common(1)[0][0] if counts else otherwise
 

@@ -1,4 +1,4 @@
-"""Reads a curl command, as documentation shows it and as browsers copy it, as an exchange."""
+"""Parses a curl command from documentation or a browser into an exchange."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _unescaped(text: str) -> str:
 
 
 class _WrongOptionError(Exception):
-    """What argparse would end the program for."""
+    """An error that argparse would end the program for."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -127,7 +127,7 @@ def _parser() -> _Parser:
 
 
 def _joined(words: list[str]) -> list[str]:
-    """The words; a value with a dash at its beginning is joined to its option, for argparse."""
+    """The words. A value that begins with a dash is joined to its option, for argparse."""
     taking = {*_DATA, "-H", "-F", "--header", "--form", "--json", "--data-urlencode"}
     joined: list[str] = []
     for previous, word in zip(["", *words], words, strict=False):
@@ -140,7 +140,7 @@ def _joined(words: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """A curl command taken apart."""
+    """A parsed curl command."""
 
     options: Any
     place: Location
@@ -186,7 +186,7 @@ class _Command:
         return headers
 
     def _credentials(self) -> Pairs:
-        """What the options hide in a header, as it was typed."""
+        """The secret parts of `--user`."""
         user = self.options.user or ""
         return tuple(("secret", part) for part in (user, *user.split(":")) if part)
 
@@ -195,7 +195,7 @@ class _Command:
         return [*plain, *(_encoded(text) for text in self.options.encoded)]
 
     def _read(self, data: str) -> str:
-        """What is sent for an option's value: itself, or of `@file` what stands in the file."""
+        """The data of an option: its value, or the content of the file for `@file`."""
         if not data.startswith("@"):
             return data
         try:

@@ -1,4 +1,4 @@
-"""Drafts the description of an operation from exchanges that show it."""
+"""Drafts the description of an operation from exchanges."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PLAIN_VERBS = (*_VERBS, "delete", "replace")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An operation that is not described yet.
+    """A new operation.
 
     `exchanges` are those that show it, `entries` what the description gets; `notes` are for the
     person who adds it.
@@ -90,7 +90,7 @@ def _inference(customs: Customs, place: Place, exchanges: Sequence[Exchange]) ->
 def _route(
     customs: Customs, exchanges: Sequence[Exchange], path: str
 ) -> tuple[Route, list[Exchange]]:
-    """The operation's path, and the exchanges that are of it."""
+    """The operation's path, and its exchanges."""
     bases, templates = base_urls(customs.root.value), customs.templates
     spelled = customs.parameter_spelling
     paths = [below_base(one.path, one.origin, bases)[0] for one in exchanges]
@@ -123,7 +123,7 @@ def _refuse_several(exchange: Exchange, route: Route, first: str) -> None:
 
 
 def _place(customs: Customs, method: str, template: str, exchanges: Sequence[Exchange]) -> Place:
-    """Resource and method as the default reading has them, whatever the SDK goes by."""
+    """Resource and method by the default reading, regardless of the grouping of the SDK."""
     bodies = [one.response for one in exchanges if one.response is not None and one.is_success]
     returns_list = any(items_of(body.value) is not None for body in bodies)
     new = Facts(method, template, answer="wrapped" if returns_list else "other")

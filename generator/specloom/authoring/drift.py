@@ -1,4 +1,4 @@
-"""What recorded exchanges show and the description does not say, as actions of an Overlay."""
+"""Finds what recordings show and the description lacks, as actions of an Overlay."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_ROUNDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A difference, and where it was seen: `file#pointer`."""
+    """A difference, and its place in a recording: `file#pointer`."""
 
     difference: Difference
     where: str
@@ -37,7 +37,7 @@ class Seen:
 
 @dataclass
 class Drift:
-    """The actions of a patch; and, as warnings, what none of them can mend."""
+    """The actions of an overlay, and warnings for violations that no action can fix."""
 
     actions: list[Action] = field(default_factory=list[Action])
     problems: Problems = field(default_factory=Problems)
@@ -86,7 +86,7 @@ class _Comparison:
         self.bases = base_urls(self.document.root)
 
     def seen(self) -> Iterator[Seen]:
-        """Every difference, in the order of the exchanges."""
+        """All differences, in the order of the exchanges."""
         for exchange in self.exchanges:
             known = self._operation(exchange)
             if known is None:
@@ -127,7 +127,7 @@ class _Comparison:
     def _of_body(
         self, owner: Node | None, body: Body, exchange: Exchange, at: str
     ) -> Iterator[Seen]:
-        """What of a body differs from the schema that its media type has."""
+        """The differences between a body and the schema of its media type."""
         content = owner.follow().get("content") if owner is not None else None
         for media_type, media in content.items() if content is not None else ():
             if essence(media_type) != body.media_type:
@@ -183,7 +183,7 @@ def _has_envelope(schema: Node) -> bool:
 
 
 def _typed_as(text: Any, schema: Node) -> Any:
-    """A text as the schema means it; as it is where the schema means text."""
+    """A string converted to the type of the schema, or unchanged if that is a string."""
     shape = shape_of(schema)
     if not isinstance(text, str):
         return text
@@ -211,7 +211,7 @@ def _typed_fields(value: Any, schema: Node) -> Any:
 
 
 def _grouped(seen: Sequence[Seen]) -> Iterator[tuple[tuple[Kind, str, str], list[Seen]]]:
-    """What was seen, by what it is a difference from."""
+    """The observed values, grouped by the place in the description."""
     groups: dict[tuple[Kind, str, str], list[Seen]] = {}
     for one in seen:
         found = one.difference
@@ -251,7 +251,7 @@ def _is_secret(value: Any, secrets: frozenset[str]) -> bool:
 
 
 def _summary(group: Sequence[Seen]) -> str:
-    """Where something was seen; never what."""
+    """The place of an observation, without the value."""
     files = list(dict.fromkeys(one.where.partition("#")[0] for one in group))
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     return f"Seen in {files[0]}{more}."

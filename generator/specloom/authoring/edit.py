@@ -1,4 +1,4 @@
-"""Puts new entries into the text of a YAML or JSON file, and leaves every other byte as it is."""
+"""Inserts entries into the text of a YAML or JSON file. All other bytes stay unchanged."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class EditError(Exception):
-    """An entry cannot be put where it belongs: the file's aliases or block texts are in the way."""
+    """An alias or a block scalar of the file prevents the insertion of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A new entry `key` of the mapping at `path`, which is made where it is missing.
+    """A new entry `key` of the mapping at `path`, which is created if it is missing.
 
     It goes behind the key `after`, or to the end.
     """
@@ -36,7 +36,7 @@ class Entry:
 
 
 def with_entries(text: str, entries: Sequence[Entry]) -> str:
-    """`text` with new entries. Raises EditError where one would change something else as well."""
+    """`text` with new entries. Raises EditError if an insertion changes another value."""
     for entry in entries:
         text = _with_entry(text, entry)
     return text
@@ -166,7 +166,7 @@ class _Editor:
         return int(node.end_mark.index)
 
     def _are_apart(self, node: Any) -> bool:
-        """Whether blank lines stand between the entries of a mapping."""
+        """Whether blank lines separate the entries of a mapping."""
         if len(node.value) < 2:
             return False
         (key, value), last = node.value[-2], node.value[-1][0]
@@ -199,5 +199,5 @@ def _child(node: Any, token: str) -> tuple[Any, Any] | None:
 
 
 def _is_behind(before: Any, node: Any) -> bool:
-    """False for an alias, whose node stands where its anchor does."""
+    """False for an alias, whose node is at its anchor."""
     return bool(node.start_mark.index >= before.start_mark.index)

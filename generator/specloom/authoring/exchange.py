@@ -1,4 +1,4 @@
-"""Exchanges of an API, however somebody came by them: a request, and perhaps its response."""
+"""Exchanges of an API from any source: a request and, if known, its response."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MULTIPART = "multipart/form-data"
 URL_ENCODED = "application/x-www-form-urlencoded"
 FORMS = (MULTIPART, URL_ENCODED)
 DONE = "[DONE]"
-"""What many APIs send as the last event of a stream; no JSON."""
+"""The data of the last event in the streams of many APIs; not JSON."""
 
 Pairs = tuple[tuple[str, str], ...]
 
 
 class FilePart:
-    """A file in a form; what is in it does not matter."""
+    """A file in a form, without its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Exchange:
 
     @property
     def is_success(self) -> bool:
-        """Whether the call returned rather than failed."""
+        """Whether the status is a success."""
         return self.status < 400
 
 
@@ -181,7 +181,7 @@ _PAGE_MARKS = frozenset("has_more next next_cursor next_page cursor total total_
 
 
 def items_key(value: Any) -> str:
-    """The property of a page that holds its items; "" for what is no page."""
+    """The property with the items of a page; "" if the value is not a page."""
     if not isinstance(value, dict):
         return ""
     lists = [key for key, inner in value.items() if isinstance(inner, list)]
@@ -190,7 +190,7 @@ def items_key(value: Any) -> str:
 
 
 def items_of(value: Any) -> list[Any] | None:
-    """The items of a list or of a page; None for anything else."""
+    """The items of a list or a page; None for any other value."""
     if isinstance(value, list):
         return value
     key = items_key(value)
@@ -198,7 +198,7 @@ def items_of(value: Any) -> list[Any] | None:
 
 
 def refuse(code: str, message: str, place: Location, hint: str = "") -> SpecError:
-    """The error that ends a command for one reason; to be raised."""
+    """A SpecError with one problem, to be raised."""
     problems = Problems()
     problems.error(code, message, hint=hint, location=place)
     return SpecError(problems)

@@ -19,11 +19,11 @@ from specloom.ir.words import one_of_many, split_words
 Schema: TypeAlias = dict[str, Any]
 
 Reuse: TypeAlias = Callable[[Sequence[Any], str], "str | None"]
-"""Takes samples and the name of the property they stand under; the `$ref` of a schema they fit."""
+"""From samples and a property name to the `$ref` of a matching schema."""
 
 
 class Noted(dict[str, Any]):
-    """A mapping in which a person has to decide something: `todo` says what."""
+    """A mapping with an open question in `todo`."""
 
     def __init__(self, values: Schema, todo: str) -> None:
         super().__init__(values)
@@ -36,7 +36,7 @@ def no_reuse(samples: Sequence[Any], name: str) -> str | None:  # noqa: ARG001 -
 
 
 _ENOUGH = 6
-"""How many values make an enum credible, each of them seen twice on average."""
+"""The number of samples that make an enum credible: each value twice on average."""
 
 _MOST = 12
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.-]*(?:\d{1,2})?")
@@ -69,7 +69,7 @@ class Inference:
     secrets: Collection[str] = field(default_factory=frozenset)
 
     def schema(self, samples: Sequence[Any], name: str = "") -> Schema:
-        """A schema that all `samples` fit, which were seen under the property `name`."""
+        """A schema that all `samples` of the property `name` satisfy."""
         present = [sample for sample in samples if sample is not None]
         if not present:
             return Noted({}, "only null was seen: which type is it otherwise?")
@@ -77,7 +77,7 @@ class Inference:
         return schema if len(present) == len(samples) else self.nullable(schema)
 
     def nullable(self, schema: Schema) -> Schema:
-        """The schema that allows null besides."""
+        """The schema that also allows null."""
         declared = schema.get("type")
         if self.version == "3.0":
             wrapped = schema if "$ref" not in schema else {"allOf": [schema]}
@@ -198,7 +198,7 @@ def _kind(value: Any) -> str:
 
 
 def _is_map(keys: Sequence[str], samples: Sequence[dict[str, Any]]) -> bool:
-    """Whether keys are data rather than names: ids or numbers, above values of one kind."""
+    """Whether keys are data rather than names: ids or numbers with values of one kind."""
     kinds = {_kind(value) for sample in samples for value in sample.values() if value is not None}
     return len(kinds) == 1 and all(looks_like_id(key) for key in keys)
 
@@ -213,7 +213,7 @@ def _is_enum(samples: Sequence[str], values: Sequence[str], name: str) -> bool:
 
 
 def _time_unit(samples: Sequence[int], name: str) -> str:
-    """In words the unit of times since 1970, if name and values say that they are such."""
+    """The unit of Unix times in words, if name and values suggest Unix times."""
     if not _TIME_WORDS.intersection(word.lower() for word in split_words(name)):
         return ""
     fitting = (text for span, text in _TIMES if all(sample in span for sample in samples))
@@ -234,7 +234,7 @@ _WORDS = re.compile(r"[a-z]+\d{0,2}(?:[_.-][a-z]+\d{0,2})*")
 
 
 def looks_like_id(text: str) -> bool:
-    """Whether a text names one thing rather than a kind of things: `42`, `asst_abc123`, a UUID."""
+    """Whether a string looks like an id: `42`, `asst_abc123`, a UUID."""
     if _VERSION.fullmatch(text) or _WORDS.fullmatch(text):
         return False
     return bool(_IDS.fullmatch(text)) or looks_secret(text)

@@ -1,4 +1,4 @@
-"""The parameters of an operation, from the requests that were made."""
+"""Derives the parameters of an operation from recorded requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Inputs:
 
     @cached_property
     def item(self) -> Node | None:
-        """The path item that is there already."""
+        """The existing path item."""
         paths = self.customs.root.get("paths")
         item = paths.get(self.route.template) if paths is not None else None
         return item.follow() if item is not None and item.value is not None else None

@@ -1,4 +1,4 @@
-"""Finds the schema that samples are of, so that it is referred to and not repeated."""
+"""Finds the existing schema that samples match, to refer to it instead of repeating it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from specloom.ir.words import split_words
 from specloom.lower.shape import Shape, shape_of
 
 _TAG = "object"
-"""The property that by a wide-spread custom names an object's type."""
+"""The property that commonly holds an object's type."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class KnownSchemas:
 
 
 def _is_body(name: str) -> bool:
-    """Whether a schema is made for one operation's request; others do not take it for theirs."""
+    """Whether a schema belongs to one operation's request; other operations do not use it."""
     return split_words(name)[-1:] == ("Request",)
 
 
 def _rank(node: Node, shape: Shape, samples: Sequence[Any], is_namesake: bool) -> int:
-    """How surely samples are of a schema; 0 if they are not."""
+    """The confidence that samples match a schema; 0 if they do not."""
     tags = _tags(shape)
     if not all(_has(sample, tags, shape) for sample in samples):
         return 0
@@ -75,7 +75,7 @@ def _has(sample: dict[str, Any], tags: dict[str, Any], shape: Shape) -> bool:
 
 
 def _tags(shape: Shape) -> dict[str, Any]:
-    """The required properties that can have only one value."""
+    """The required properties with a single possible value."""
     return dict(_constants(shape))
 
 
@@ -89,7 +89,7 @@ def _constants(shape: Shape) -> Iterator[tuple[str, Any]]:
 def _is_telling(
     shape: Shape, tags: dict[str, Any], is_namesake: bool, samples: Sequence[Any]
 ) -> bool:
-    """Whether it says something that samples fit a schema: nearly all fit `{type: object}`."""
+    """Whether a match is significant: nearly all samples match `{type: object}`."""
     if shape.variants:
         leaves = [shape_of(leaf) for group in shape.variants for leaf in group]
         return all(_tags(leaf) for leaf in leaves if leaf.is_object) and any(

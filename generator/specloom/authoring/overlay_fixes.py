@@ -1,4 +1,4 @@
-"""Actions of an OpenAPI Overlay (1.0) that make a schema allow more; and their text."""
+"""Actions of an OpenAPI Overlay (1.0) that widen a schema, and their text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Action:
 
     @property
     def is_removal(self) -> bool:
-        """Whether what stands at the path goes."""
+        """Whether the action removes the value at the path."""
         return self.update is None
 
     @property
@@ -51,7 +51,7 @@ def _segment(token: str) -> str:
 def actions_for_values(
     document: Document, pointer: str, values: Sequence[Any], text: str
 ) -> list[Action]:
-    """An enum gets more values; a constant becomes an enum."""
+    """Adds values to an enum, or turns a constant into an enum."""
     path, schema = path_of(pointer), document.at(pointer)
     new: list[Any] = []
     new += (value for value in values if value not in new)
@@ -140,7 +140,7 @@ def _joined(last: Action, action: Action) -> Action:
 
 
 def overlay_text(actions: Sequence[Action], title: str) -> str:
-    """An Overlay document (1.0.0), with a comment where a person has to decide."""
+    """An Overlay document (1.0.0), with a comment for each open question."""
     listed = [
         {
             "target": action.target,

@@ -26,7 +26,7 @@ from specloom.runtime.media_types import essence, kind_of
 
 
 def read_recordings(paths: Iterable[Path]) -> list[Exchange]:
-    """The exchanges in files; of a folder, in all its `.json` and `.har` files, by their paths.
+    """The exchanges in files. A folder stands for its `.json` and `.har` files, sorted by path.
 
     Raises SpecError for a file that is neither a fixture nor a HAR.
     """
@@ -34,7 +34,7 @@ def read_recordings(paths: Iterable[Path]) -> list[Exchange]:
 
 
 def read_json(file: Path) -> Any:
-    """What stands in a JSON file. Raises SpecError where it cannot be read."""
+    """The content of a JSON file. Raises SpecError if it cannot be read."""
     try:
         return json.loads(file.read_bytes())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Paths: which part of an address is the API's, which segments are ids, which template fits."""
+"""Matches URLs with servers and path templates, and recognises ids in paths."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _filled(server: dict[str, Any]) -> str:
 
 
 def matching(path: str, templates: Iterable[str]) -> Route | None:
-    """The template that a path fits; with the fewest parameters where several do (§4.8.8.2)."""
+    """The template that matches a path, with the fewest parameters if several match (§4.8.8.2)."""
     fitting = [
         Route(template, {name: unquote(value) for name, value in found.groupdict().items()})
         for template, found in ((one, _pattern(one).fullmatch(path)) for one in templates)
@@ -80,7 +80,7 @@ def _named(route: Route) -> dict[str, str]:
 
 
 def route_of(path: str, templates: Sequence[str], *, spelled: str = "snake") -> Route:
-    """A template for a path: what looks like an id in it becomes a parameter.
+    """A template for a path, in which ids become parameters.
 
     A parameter is called as in the templates that begin alike, else by the collection before it.
     """
@@ -115,7 +115,7 @@ def _parameter(
     made: Sequence[str],
     spelled: str,
 ) -> str | None:
-    """The name of the parameter that a segment stands for; None for one that stands for itself."""
+    """The parameter name for a segment; None for a literal segment."""
     written = _NAMED.fullmatch(segment)
     if written:
         return _spelled(split_words(next(filter(None, written.groups()))), written, spelled)

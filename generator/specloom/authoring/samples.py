@@ -1,4 +1,4 @@
-"""Gathers what a person has of an operation: a curl command, recordings, samples of bodies."""
+"""Collects the input of `specloom add`: a curl command, recordings, samples of bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line. A subcommand is imported when it is named; what it needs, when it runs."""
+"""The command line. Naming a subcommand imports it; running it imports its dependencies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from specloom import __version__
-from specloom.commands.shared import BAD_INPUT, EXIT_CODES
+from specloom.commands.shared import BAD_INPUT
 from specloom.errors import printable
 from specloom.faults import made_when
 
@@ -20,10 +20,10 @@ _LONGEST_REASON = 300
 
 
 class _LazyGroup(click.Group):
-    """Finds a command in the module of its name."""
+    """Imports a command from the module with its name."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command. Of a fault of specloom one line is printed; the exit code is 2."""
+        """Run a command. A bug in specloom prints one line, with exit code 2."""
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -60,21 +60,25 @@ def _fault(error: Exception) -> str:
     "specloom",
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=f"""Write a typed Python SDK from an OpenAPI description.
+    help="""Generate a typed Python SDK from an OpenAPI description.
 
 \b
 Examples:
-  specloom init openapi.yaml             # a project around an SDK, with names to review
+  specloom init openapi.yaml             # create a project with an SDK, tests and CI
   specloom generate openapi.yaml -o sdk/
-  specloom generate                      # as [tool.specloom] in pyproject.toml says
+  specloom generate                      # use [tool.specloom] of pyproject.toml
   specloom generate --check              # in CI: is the committed output up to date?
-  specloom lint openapi.yaml             # what is wrong with it, and what will read badly
-  specloom add --curl 'curl …'           # an endpoint more, from what you have of it
-  specloom drift session.har             # what recordings show and nothing describes
-  specloom diff v1.2.0                   # what changes for users since a tag
-  specloom ir openapi.yaml               # what specloom has understood
+  specloom lint openapi.yaml             # report errors and text that reads badly
+  specloom add --curl 'curl …'           # add an endpoint from curl, a recording or samples
+  specloom drift session.har             # compare recorded traffic with the description
+  specloom diff v1.2.0                   # list the changes for users since a tag
+  specloom ir openapi.yaml               # print specloom's reading as JSON
 
-{EXIT_CODES}""",
+\b
+Exit codes:
+  0  success
+  1  a check failed; the help of each command says which
+  2  the input or the command line is wrong""",
 )
 @click.version_option(__version__, prog_name="specloom", message="%(prog)s %(version)s")
 def main() -> None:

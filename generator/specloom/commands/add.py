@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import EXIT_CODES, FILE, Style, chosen_file, show, shown_problems
+from specloom.commands.shared import FILE, Style, chosen_file, show, shown_problems
 
 if TYPE_CHECKING:
     from specloom.authoring.add import Addition
@@ -20,21 +20,24 @@ _USAGE = (
 )
 
 
-@click.command(help=f"""Add an operation to the description.
+@click.command(help="""Add an operation to the description.
 
-What shows it is a curl command, recorded exchanges (fixtures of this project, or HAR files), or
-METHOD, PATH and samples of JSON; the more samples, the better. Ids in the path become parameters,
-what fits a schema that is there refers to it, and what a person has to decide gets a TODO. Keys,
-cookies and passwords are never written. Nothing is written if no SDK could be made of it.
+The source is a curl command, a recording (a fixture of this project or a HAR file), or METHOD, PATH
+and JSON samples. More samples give better schemas. Ids in the path become parameters. JSON that
+matches an existing schema becomes a reference. Open questions become TODO comments. Keys, cookies
+and passwords are never written. If the new description gives no SDK, nothing is written.
 
 \b
 Examples:
   specloom add --curl 'curl -X POST https://api.example.com/widgets/w_12345/lock'
   pbpaste | specloom add --curl - --response lock.json
-  specloom add GET '/widgets/{{widget_id}}' --response red.json --response blue.json
+  specloom add GET '/widgets/{widget_id}' --response red.json --response blue.json
   specloom add --recording session.har --dry-run
 
-{EXIT_CODES}""")
+\b
+Exit codes:
+  0  the operation is in the description
+  2  the input or the command line is wrong; nothing is written""")
 @click.argument("method", required=False)
 @click.argument("path", required=False)
 @click.option("--curl", help="A curl command; '-' reads it from standard input.")
@@ -45,12 +48,14 @@ Examples:
     type=FILE,
     help="A fixture or HAR file with exchanges of the operation; repeatable.",
 )
-@click.option("--request", "requests", multiple=True, type=FILE, help="A body sent; repeatable.")
-@click.option("--response", "responses", multiple=True, type=FILE, help="An answer; repeatable.")
-@click.option("--status", default=200, show_default=True, help="The status of the answers.")
-@click.option("--operation-id", default="", help="The name of the operation.")
-@click.option("--spec", type=FILE, help="The description, where pyproject.toml names none.")
-@click.option("--dry-run", is_flag=True, help="Write nothing; print what would change, as a diff.")
+@click.option("--request", "requests", multiple=True, type=FILE, help="A request body; repeatable.")
+@click.option(
+    "--response", "responses", multiple=True, type=FILE, help="A response body; repeatable."
+)
+@click.option("--status", default=200, show_default=True, help="The status of the responses.")
+@click.option("--operation-id", default="", help="The operationId of the new operation.")
+@click.option("--spec", type=FILE, help="The description, if pyproject.toml names none.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; print the change as a diff.")
 def command(
     method: str | None,
     path: str | None,
@@ -103,7 +108,7 @@ def command(
 
 
 def _report(added: Addition, config: Config, *, dry_run: bool) -> None:
-    """Say what was done, how the new method is called, and what is next."""
+    """Print the new entries, the call of the new method, and the next step."""
     for place, key in added.places:
         click.echo(f"{place}: {key}")
     if added.fixture is not None and not dry_run:

@@ -1,4 +1,4 @@
-"""`specloom diff`: what has changed for users of the SDK between two descriptions."""
+"""`specloom diff`: lists the changes for users of the SDK between two descriptions."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _USAGE = (
 )
 
 BREAKING = 1
-"""The exit code of `--exit-code` where code of users may break."""
+"""The exit code of `--exit-code` if users' code may break."""
 
 
-@click.command(help="""Tell what changes for users of the SDK from OLD to NEW.
+@click.command(help="""List the changes for users of the SDK from OLD to NEW.
 
-Each is a description: a file, a git revision, or a file of one (REV:PATH). Without OLD it is HEAD,
-without NEW the description that pyproject.toml names. Compared is what users' code can name:
-methods, arguments, results, errors, types. A revision is read with the settings that it had, and
-nothing in the work tree is touched.
+OLD and NEW are each a file, a git revision, or a file of a revision (REV:PATH). OLD defaults to
+HEAD, NEW to the description in pyproject.toml. The comparison covers the public surface: methods,
+arguments, results, errors and types. A revision is read with its own settings. The work tree is not
+touched.
 
 \b
 Examples:
-  specloom diff                                  # what is not committed yet
+  specloom diff                                  # uncommitted changes
   specloom diff v1.2.0                           # since a tag
   specloom diff old.yaml new.yaml
   specloom diff main:api.yaml api.yaml
@@ -42,8 +42,8 @@ Examples:
 
 \b
 Exit codes:
-  0  there is no change, or there is and it is told
-  1  --exit-code has found a breaking change
+  0  the changes are printed
+  1  --exit-code: a change is breaking
   2  the input or the command line is wrong""")
 @click.argument("old", default="HEAD")
 @click.argument("new", required=False)
@@ -55,15 +55,17 @@ Exit codes:
     help="An OpenAPI Overlay file to apply to both; repeatable.",
 )
 @click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-@click.option("--allow-partial", is_flag=True, help="Compare without operations that have errors.")
+@click.option(
+    "--allow-partial", is_flag=True, help="Compare without the operations that have errors."
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "markdown", "json"]),
     default="text",
-    help="For a terminal, for a changelog, for programs.",
+    help="The format: for a terminal, a changelog or a program.",
 )
-@click.option("--exit-code", is_flag=True, help="End with 1 if a change is breaking.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if a change is breaking.")
 def command(
     old: str,
     new: str | None,
@@ -96,7 +98,7 @@ def command(
 
 
 def _sides(names: tuple[str, str], asked: Asked, style: Style) -> tuple[Side, Side]:
-    """Both sides; what is wrong with either is shown before the program ends."""
+    """Both sides. The problems of both are shown before the program ends."""
     from specloom.api_diff.sides import side_of
     from specloom.errors import SpecError
 
@@ -116,7 +118,7 @@ def _sides(names: tuple[str, str], asked: Asked, style: Style) -> tuple[Side, Si
 
 
 def _tell(found: list[tuple[str, Problems]], style: Style) -> None:
-    """Show problems by side; as JSON in one array, where the files tell the sides apart."""
+    """Show problems by side, or as one JSON array, whose file names identify the sides."""
     from specloom.errors import Problems
 
     if style.is_json:

@@ -1,4 +1,4 @@
-"""`specloom drift`: what recordings show and the description does not say, as an Overlay."""
+"""`specloom drift`: writes an Overlay with what recordings show and the description lacks."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import click
 from specloom.commands.shared import FILE, Style, chosen_file, show, shown_problems
 
 _FOUND = 1
-"""The exit code of `--check` where there is drift."""
+"""The exit code of `--check` if there is drift."""
 
 
 @click.command(help="""Compare recorded exchanges with the description.
 
-A RECORDING is a fixture of this project, a HAR file, or a folder of them. Fields, enum values and
-nulls that were seen and are not described become an OpenAPI Overlay: on standard output, or in the
-file that -o names. What no patch can mend is a warning. Values that may be credentials appear in
+A RECORDING is a fixture of this project, a HAR file, or a folder of them. The result is an OpenAPI
+Overlay that adds undescribed fields, enum values and nulls, on standard output or in the file of
+-o. Violations that an overlay cannot fix are warnings. Values that may be credentials appear in
 neither.
 
 \b
@@ -27,16 +27,16 @@ Examples:
 
 \b
 Exit codes:
-  0  everything is as it should be, or there is a patch
-  1  --check has found drift
+  0  there is no drift, or the overlay is written
+  1  --check: there is drift
   2  the input or the command line is wrong""")
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...", type=FILE)
-@click.option("--spec", type=FILE, help="The description, where pyproject.toml names none.")
+@click.option("--spec", type=FILE, help="The description, if pyproject.toml names none.")
 @click.option(
     "--overlay", "overlays", multiple=True, type=FILE, help="An Overlay to apply first; repeatable."
 )
-@click.option("-o", "--output", type=FILE, help="The file to write the patch to.")
-@click.option("--check", is_flag=True, help="Write nothing; end with 1 if there is drift.")
+@click.option("-o", "--output", type=FILE, help="The file to write the overlay to.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if there is drift.")
 def command(
     recordings: tuple[Path, ...],
     spec: Path | None,

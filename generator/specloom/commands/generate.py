@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from specloom.commands.shared import (
-    EXIT_CODES,
     Style,
     chosen,
     counted,
@@ -31,19 +30,17 @@ if TYPE_CHECKING:
     from specloom.pipeline import Build
 
 _LONG = 5.0
-"""Of so many seconds of black it is said that they need not be."""
+"""Seconds of black from which on the output recommends ruff."""
 
 OUT_OF_DATE = 1
-"""The exit code of `--check` where the output would change."""
+"""The exit code of `--check` if the output is out of date."""
 
 
-@click.command(help=f"""Write the SDK that SPEC describes.
+@click.command(help="""Generate the SDK of SPEC.
 
-SPEC is a file, an address, '-' for standard input, or module:app for an ASGI app.
-
-The settings of [tool.specloom] in pyproject.toml hold for the description that it names, which is
-the one that is read without SPEC. A file that is right is not touched; one that a person has edited
-is kept and reported.
+SPEC is a file, a URL, '-' for standard input, or module:app for an ASGI app. It defaults to the
+description in [tool.specloom] of pyproject.toml; the other settings there apply to that
+description. Up-to-date files are not touched. Files edited by hand are kept and reported.
 
 \b
 Examples:
@@ -56,7 +53,11 @@ Examples:
   specloom generate --check
   specloom generate --watch
 
-{EXIT_CODES}""")
+\b
+Exit codes:
+  0  the output is written; with --check, it is up to date
+  1  --check: the output is out of date
+  2  the input or the command line is wrong; nothing is written""")
 @reading_options
 @click.option(
     "-o",
@@ -64,27 +65,29 @@ Examples:
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write to.",
 )
-@click.option("--check", is_flag=True, help="Write nothing; print what would change, as a diff.")
-@click.option("--force", is_flag=True, help="Write into a folder, and over files, not ours.")
+@click.option("--check", is_flag=True, help="Write nothing; print pending changes as a diff.")
+@click.option(
+    "--force", is_flag=True, help="Overwrite edited files, and write into a foreign folder."
+)
 @click.option(
     "--allow-partial",
     is_flag=True,
-    help="Leave out operations that have errors; they are listed, also in docs/left-out.md.",
+    help="Leave out operations with errors, and list them here and in docs/left-out.md.",
 )
 @click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="A folder of templates that replace ours, by path.",
+    help="A folder of templates that replace the built-in ones, by path.",
 )
 @click.option(
     "--include",
     type=click.Path(path_type=Path),
-    help="A folder of code of yours that goes into the package.",
+    help="A folder of hand-written code to copy into the package.",
 )
 @click.option(
     "--formatter",
     type=click.Choice(["black", "ruff"]),
-    help="Who lays out the Python; ruff is fast and comes with specloom[ruff]. [default: black]",
+    help="The formatter. ruff is faster and needs specloom[ruff]. [default: black]",
 )
 @click.option("--watch", is_flag=True, help="Generate again on every save, until Ctrl-C.")
 @problem_options
@@ -132,7 +135,7 @@ def command(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What the command line says."""
+    """The command line."""
 
     spec: str | None
     output: Path | None
@@ -148,7 +151,7 @@ class _Asked:
     style: Style
 
     def settled(self) -> tuple[Path | str, Path, BuildOptions]:
-        """The description, the folder to write to, and the options, with the settings that hold."""
+        """The description, the output folder, and the options merged with the settings."""
         # Not before they are needed: --help is fast.
         from specloom.options import BuildOptions
 
@@ -174,7 +177,7 @@ class _Asked:
 
 
 def _run(asked: _Asked) -> list[Path]:
-    """Generate, or check, once; the files that the description consists of."""
+    """Generate or check once. Returns the files of the description."""
     from specloom.output.last_run import LastRun
 
     started = time.perf_counter()
@@ -182,7 +185,7 @@ def _run(asked: _Asked) -> list[Path]:
     if asked.check:
         _check(spec, options, folder, asked.style)
         return []
-    # Of a quiet run the warnings are remembered all the same.
+    # A quiet run stores its warnings too: a later run may show them.
     last_run = LastRun(folder, spec, options, str(replace(asked.style, quiet=False)))
     last = last_run.still_holds()
     if last is not None:
@@ -209,9 +212,9 @@ def _run(asked: _Asked) -> list[Path]:
 
 
 def _watch(asked: _Asked) -> None:
-    """Generate, and again whenever a file has changed that was read; Ctrl-C is the way to end it.
+    """Generate, and generate again whenever an input changes, until Ctrl-C.
 
-    Where a run fails, its problems are shown and the output stays as the last good one left it.
+    If a run fails, its problems are shown, and the output of the last good run stays.
     """
     from specloom.commands.watch import Stamps, clock, seen_by, wait_for_change
 
@@ -235,7 +238,7 @@ def _watch(asked: _Asked) -> None:
 
 
 def _run_watched(asked: _Asked) -> Inputs:
-    """Generate once; what was read for that, or would have been."""
+    """Generate once. Returns the inputs of the run, including missing ones."""
     from specloom.commands.watch import Inputs, files_of, settings_files
     from specloom.description.places import Places
 
@@ -269,13 +272,13 @@ def _say(asked: _Asked, text: str) -> None:
 
 
 def _short(path: Path) -> str:
-    """A path as one would type it here."""
+    """A path relative to the current folder, if it is below it."""
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
 
 
 class _Done(NamedTuple):
-    """What a run has to tell: operations, models, in words what became of the files, of which files
-    the description consists, and how many seconds formatting took."""
+    """The result of a run: counts of operations and models, a summary of the written files, the
+    files of the description, and the seconds spent on formatting."""
 
     operations: int
     models: int
@@ -289,7 +292,7 @@ def _check(spec: Path | str, options: BuildOptions, folder: Path, style: Style) 
     from specloom.pipeline import build
 
     with progress(quiet=style.quiet) as tell:
-        built = build(spec, options, tell)  # and believe no cache
+        built = build(spec, options, tell)  # without any cache
     drift = check(plan_output(built.files, folder))
     if options.names_lock is not None and built.lock is not None:
         drift += difference(options.names_lock, built.lock)
@@ -329,8 +332,8 @@ def _generate(
     models = sum(isinstance(named, Model) for named in built.api.types.values())
     operations = len(built.api.operations())
     sources = built.document.files_beside(options.unsaved is not None)
-    # What is missing today may be there tomorrow, and is no source that could have changed. What
-    # is said of names that the lock gives up is said once.
+    # A missing file is not among the sources, and it may exist at the next run. A warning about a
+    # former name must be shown once only.
     if applied.kept or sources is None or not built.is_whole or not is_locked:
         last_run.forget()
     else:
@@ -343,7 +346,7 @@ def _generate(
 
 
 def _lock(file: Path | None, built: Build) -> bool:
-    """Bring the lock of names up to date; whether it was."""
+    """Update the names lock. Returns whether it was up to date."""
     from specloom.names_lock.file import write_lock
 
     return file is None or built.lock is None or not write_lock(file, built.lock)
@@ -353,6 +356,6 @@ def _report_kept(kept: list[str], folder: Path, built: Build) -> None:
     from specloom.errors import Location
 
     for path in kept:
-        message = "the file was changed by somebody else, and is kept"
+        message = "edited by hand; kept as is"
         place = Location((folder / path).as_posix(), 1, 1)
         built.problems.warning("edited-file", message, hint="--force overwrites it", location=place)

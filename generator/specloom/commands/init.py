@@ -1,4 +1,4 @@
-"""`specloom init`: a project that keeps an SDK of a description."""
+"""`specloom init`: creates a project with the SDK of a description."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _Name(click.ParamType[str, str]):
-    """A name that fits a pattern."""
+    """A name that matches a pattern."""
 
     name = "name"
 
@@ -38,7 +38,7 @@ class _Name(click.ParamType[str, str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not self._pattern.fullmatch(value) or iskeyword(value):
-            self.fail(f"{value!r} is no name such as {self._example}.", param, ctx)
+            self.fail(f"{value!r} is not a valid name; an example is {self._example}.", param, ctx)
         return value
 
 
@@ -48,12 +48,12 @@ _CLIENT = _Name(r"[A-Z][A-Za-z0-9]*", "Zoo")
 _GROUPING = click.Choice(["paths", "tags"])
 
 
-@click.command(help="""Write a project around an SDK.
+@click.command(help="""Create a project with an SDK.
 
-It has a description, names, the SDK, tests, a Makefile and CI. DESCRIPTION is copied into spec/,
-with the files that it refers to; without one, a small example takes its place. What the SDK calls
-every operation is proposed in spec/names.overlay.yaml, for you to edit. Nothing is overwritten.
-'make generate' and 'make test' pass at once.
+The project has a description, the SDK, tests, a Makefile and CI. DESCRIPTION is copied into spec/,
+with the files it refers to; without it, init writes a small example. spec/names.overlay.yaml
+proposes a name for every operation; edit it. No file is overwritten. 'make generate' and 'make
+test' pass at once.
 
 \b
 Examples:
@@ -61,34 +61,32 @@ Examples:
   specloom init openapi.yaml --dir zoo --yes
   specloom init openapi.yaml --package zoo_sdk --client Zoo --resources paths
   specloom init --dir todo --yes         # the example, to edit
-  specloom init --calls                  # in such a project: its calls, anew
+  specloom init --calls                  # in a project: rewrite the test calls
 
 \b
 Exit codes:
   0  the project is written
-  2  something is in the way, or the input or the command line is wrong""")
+  2  a file is in the way, or the input or the command line is wrong""")
 @click.argument("description", required=False)
 @click.option(
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
-    help="The folder to write to; without it, this one.",
+    help="The folder of the project. [default: the current folder]",
 )
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing: take what would be proposed.")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing; use the proposed names.")
 @click.option(
     "--resources",
     "grouping",
     type=_GROUPING,
-    help="What names are made of; without it, paths or what the description says.",
+    help="The source of names. [default: paths, or what the description says]",
 )
 @click.option("--package", type=_PACKAGE, help="The import name of the SDK.")
 @click.option("--client", type=_CLIENT, help="The name of the client class.")
 @click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
 @click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
-@click.option(
-    "--calls", is_flag=True, help="In a project that is there, write tests/test_calls.py anew."
-)
+@click.option("--calls", is_flag=True, help="Rewrite tests/test_calls.py of an existing project.")
 @quiet_option
 def command(
     description: str | None,
@@ -125,7 +123,7 @@ def command(
 
 
 def _asked(proposed: Names, given: dict[str, str | None], *, ask: bool) -> Names:
-    """The names that were given, else those that are answered, else those that are proposed."""
+    """The names from the options, else from the user's answers, else the proposed ones."""
     from specloom.scaffold.overlay_text import Names
 
     def answer(key: str, question: str, kind: click.ParamType[str, str]) -> str:
@@ -136,7 +134,9 @@ def _asked(proposed: Names, given: dict[str, str | None], *, ask: bool) -> Names
         except click.Abort:
             if sys.stdin.isatty():
                 raise
-            raise click.UsageError("There was no answer: --yes takes what is proposed.") from None
+            raise click.UsageError(
+                "There is no answer. Use --yes to accept the proposed names."
+            ) from None
 
     package = answer("package", "Import name of the SDK", _PACKAGE)
     client = answer("client", "Class of the client", _CLIENT)
@@ -145,7 +145,7 @@ def _asked(proposed: Names, given: dict[str, str | None], *, ask: bool) -> Names
 
 
 def _report(project: Project, names: Names, folder: Path) -> None:
-    """Say what was written, and what is next."""
+    """Print the written files and the next step."""
     from specloom.scaffold.project import OUTPUT
 
     built = project.built
@@ -159,7 +159,7 @@ def _report(project: Project, names: Names, folder: Path) -> None:
     renamed = [one for one in project.proposal if one.instead_of]
     if renamed:
         count = counted(len(renamed), "method")
-        click.echo(f"{count} could not have the name that was theirs: another has it.")
+        click.echo(f"{count} got a fallback name; the first choice was taken.")
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"Next: review {(folder / project.overlay).as_posix()}, then")
     click.echo(f"  {where}make generate calls test")

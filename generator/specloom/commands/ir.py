@@ -1,4 +1,4 @@
-"""`specloom ir`: what specloom has understood of a description, as JSON."""
+"""`specloom ir`: prints specloom's reading of a description as JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from specloom.commands.shared import (
-    EXIT_CODES,
     Style,
     chosen,
     problem_options,
@@ -18,19 +17,16 @@ from specloom.commands.shared import (
 )
 
 
-@click.command(help=f"""Print what specloom has understood of SPEC, as JSON.
+@click.command(help="""Print specloom's reading of SPEC as JSON.
 
 \b
-  api      resources and methods, types, pages and streams, each with the
-           pointer to where it comes from; names are words here, and every
-           object says in "is" what it is
-  names    what the SDK calls them, by pointer: types, what requests take in
-           their place (params), methods; fields and arguments where they
-           differ from their name on the wire
-  clashes  the names that two things asked for (wanted), and what the second
-           one got (given)
-  seen     what was seen by the shape of an operation, as the x-sdk that would
-           say so
+  api      the IR: resources, methods, types, pagination and streams, each
+           with its pointer; "is" gives the class of an object, and names
+           are lists of words
+  names    the names in the SDK, by pointer: types, request types (params),
+           methods; fields and arguments if they differ from the wire name
+  clashes  name clashes: the wanted name, and the given one
+  seen     features detected by shape, written as the equivalent x-sdk
 
 \b
 Examples:
@@ -38,7 +34,10 @@ Examples:
   specloom ir openapi.yaml | jq .clashes
   specloom ir openapi.yaml | jq -r '.names.methods[]'
 
-{EXIT_CODES}""")
+\b
+Exit codes:
+  0  the JSON is printed
+  2  the input or the command line is wrong""")
 @reading_options
 @problem_options
 def command(

@@ -1,4 +1,4 @@
-"""`specloom lint`: what is wrong with a description, and what will read badly in its SDK."""
+"""`specloom lint`: reports errors, and text that reads badly in the SDK."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from specloom.commands.shared import (
 )
 
 _FOUND = 1
-"""The exit code of `--strict` where there are warnings."""
+"""The exit code of `--strict` if there are warnings."""
 
 
 @click.command(help="""Check SPEC without writing anything.
 
-Errors keep an SDK from being made. Warnings are about what works, and reads badly in the SDK: no
-description, no tag, no operationId, a schema that is named after its place, a name that is taken,
-results and errors without a schema.
+Errors prevent generation. Warnings mark descriptions that work but read badly in the SDK: a missing
+description, tag or operationId, a schema named after its place, a name clash, a result or an error
+without a schema.
 
 \b
 Examples:
@@ -34,11 +34,11 @@ Examples:
 \b
 Exit codes:
   0  no errors
-  1  --strict has found warnings, and no errors
-  2  errors, or the command line is wrong""")
+  1  --strict: there are warnings, but no errors
+  2  there are errors, or the command line is wrong""")
 @reading_options
 @problem_options
-@click.option("--strict", is_flag=True, help="End with 1 if there are warnings.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if there are warnings.")
 def command(
     spec: str | None,
     overlays: tuple[Path, ...],

@@ -1,4 +1,4 @@
-"""What the commands share: what is read, the options for that, and how problems are shown."""
+"""Shared parts of the commands: common options, settings, and the output of problems."""
 
 from __future__ import annotations
 
@@ -18,24 +18,18 @@ if TYPE_CHECKING:
     from specloom.config import Config
     from specloom.progress import Tell
 
-EXIT_CODES = """\b
-Exit codes:
-  0  everything is as it should be
-  1  generate --check has found the output out of date; lint --strict, warnings
-  2  the input or the command line is wrong"""
-
 BAD_INPUT = 2
-"""The exit code for an input that cannot be used; click's own for a wrong command line."""
+"""The exit code for bad input, the same as click's for a wrong command line."""
 
 _MOST = 5
-"""How many warnings of one code are shown where not all are asked for."""
+"""The number of warnings of one code that are shown without ``--all``."""
 
 FILE = click.Path(path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def reading_options(command: _Command) -> _Command:
-    """The argument and the options that say what is read; every command has them."""
+    """The argument and the options that select the input."""
     for decorate in reversed(
         (
             click.argument("spec", required=False),
@@ -50,8 +44,8 @@ def reading_options(command: _Command) -> _Command:
                 "--only",
                 multiple=True,
                 metavar="SELECTOR",
-                help="Only the operations with this tag or operationId, or whose path fits this"
-                " pattern ('/users/*'); repeatable.",
+                help="Only the operations with this tag or operationId, or with a path that matches"
+                " this pattern ('/users/*'); repeatable.",
             ),
             click.option(
                 "--allow-remote", is_flag=True, help="Read $refs to http and https addresses."
@@ -63,10 +57,10 @@ def reading_options(command: _Command) -> _Command:
 
 
 def problem_options(command: _Command) -> _Command:
-    """The options that say how problems are shown."""
+    """The options that control the output of problems."""
     choice = click.Choice(["text", "json"])
-    help_text = "Problems as text, or as one JSON array."
-    every = f"Show every warning, not the first {_MOST} of each code."
+    help_text = "Print problems as text, or as one JSON array."
+    every = f"Print every warning instead of the first {_MOST} of each code."
     command = click.option("--all", "every", is_flag=True, help=every)(command)
     form = click.option("--format", "form", type=choice, default="text", help=help_text)
     return form(command)
@@ -74,14 +68,14 @@ def problem_options(command: _Command) -> _Command:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How problems are shown: as text or as JSON; of warnings every one, the first few, or none."""
+    """The output format of problems: text or JSON; all warnings, the first few, or none."""
 
     is_json: bool = False
     every: bool = False
     quiet: bool = False
 
     def shown(self, problems: Problems, *, colour: bool = False) -> str:
-        """Problems, and how many there are, as text; as JSON the problems alone."""
+        """Problems and their count as text, or the problems alone as JSON."""
         problems = _errors_of(problems) if self.quiet else problems
         if self.is_json:
             return f"{as_json(problems)}\n"
@@ -93,13 +87,13 @@ class Style:
 
 
 def quiet_option(command: _Command) -> _Command:
-    """The option of a command that tells what it does."""
+    """The option ``--quiet``."""
     return click.option("-q", "--quiet", is_flag=True, help="Print errors only.")(command)
 
 
 @contextmanager
 def shown_problems(style: Style) -> Generator[None]:
-    """Show what a SpecError holds, and end the program with `BAD_INPUT`."""
+    """Show the problems of a SpecError, and end the program with `BAD_INPUT`."""
     try:
         yield
     except SpecError as error:
@@ -108,16 +102,16 @@ def shown_problems(style: Style) -> Generator[None]:
 
 
 def show(problems: Problems, style: Style, *, err: bool = True) -> None:
-    """Print problems, and how many there are, to the error stream or to the other."""
+    """Print problems and their count to standard error, or to standard output."""
     colour = wants_colour(sys.stderr if err else sys.stdout)
     click.echo(style.shown(problems, colour=colour), err=err, color=colour, nl=False)
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether what is written to `stream` has colours.
+    """Whether output to `stream` is coloured.
 
-    NO_COLOR (no-color.org) says no and FORCE_COLOR yes, unless they are empty; else it is a matter
-    of the terminal.
+    NO_COLOR (no-color.org) turns colours off, FORCE_COLOR turns them on, unless they are empty.
+    Otherwise terminals get colours.
     """
     if os.environ.get("NO_COLOR"):
         return False
@@ -125,13 +119,13 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Whether `stream` is a terminal that knows colours, and lines that are written anew."""
+    """Whether `stream` is a terminal that supports colours and rewriting a line."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager
 def progress(*, quiet: bool = False) -> Generator[Tell]:
-    """Shows on a terminal what a long run is at; nowhere else, and not where it is to be quiet."""
+    """Shows the progress of a long run, if standard error is a terminal and `quiet` is false."""
     # Not before they are needed: a run with nothing to do is over at once.
     from specloom.progress import Progress, tell_nobody
 
@@ -159,13 +153,13 @@ def _count(problems: Problems) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A number of things: ``1 file``, ``2 files``."""
+    """A number with a noun: ``1 file``, ``2 files``."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 class Chosen(NamedTuple):
-    """The description to read, by file or address, the settings that hold for it, and its text
-    where that is not in a file."""
+    """The description to read, by file or URL, its settings, and its text if that is not in a
+    file."""
 
     spec: Path | str
     config: Config
@@ -173,18 +167,18 @@ class Chosen(NamedTuple):
 
 
 def chosen_file(spec: Path | None) -> tuple[Path, Config]:
-    """As `chosen`, for a command that needs a file."""
+    """The same as `chosen`, for a command that needs a file."""
     found, config, _ = chosen(None if spec is None else str(spec), read=False)
     if not isinstance(found, Path):
-        raise click.UsageError(f"This command needs a file, and {found} is none.")
+        raise click.UsageError(f"This command needs a file, but {found} is not one.")
     return found, config
 
 
 def chosen(spec: str | None, *, read: bool = True) -> Chosen:
-    """The description to read, and the settings that hold for it.
+    """The description to read, and its settings.
 
-    Settings are about the description they name: another one is read without them, so that it is
-    not written over the first one's output.
+    Settings apply only to the description they name. Another description is read without them, so
+    that its SDK does not overwrite the first one's output.
     """
     from specloom.config import Config, find_config
     from specloom.description.given import given, is_file

@@ -1,8 +1,7 @@
-"""Waits until something changes that a run has read.
+"""Waits until an input of a run changes.
 
-Events of the file system only wake it; what decides are the files themselves. So a save counts
-that came while the last run was at work, and one of an editor that writes a new file and renames
-it; a file that was merely looked at does not.
+File system events only wake the loop; the state of the files decides. This detects a save during
+the last run, and an editor that writes a new file and renames it. Reading a file is not a change.
 """
 
 from __future__ import annotations
@@ -19,25 +18,25 @@ from specloom.description.references import RefError, address
 from specloom.errors import Problems
 
 _SETTLED = 100
-"""Milliseconds without a further event that end a burst of saves."""
+"""Milliseconds without an event that end a burst of saves."""
 
 _LONGEST_BURST = 1000
-"""Milliseconds after which a burst counts as one, though it goes on."""
+"""Maximum length of a burst of saves, in milliseconds."""
 
 _LOOK = 1000
-"""Milliseconds between two looks at the files where no event comes: some disks send none."""
+"""Milliseconds between two checks of the files without events: some disks send none."""
 
 Stamp = tuple[int, int, int] | None
-"""Of a file its time of change, its size and its number; None where there is no file."""
+"""Modification time, size and inode number of a file; None if it does not exist."""
 
 Stamps = Mapping[Path, Stamp]
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a run has read: files, and folders with all that is in them. Some may not exist yet.
+    """The inputs of a run: files, and folders with their content. Some may not exist yet.
 
-    ``own`` are those of the files that the run writes itself.
+    ``own`` are the files that the run itself writes.
     """
 
     files: frozenset[Path]
@@ -45,17 +44,17 @@ class Inputs:
     own: frozenset[Path] = frozenset()
 
     def all_files(self) -> Iterator[Path]:
-        """Every file, those in the folders too."""
+        """Every file, including those in the folders."""
         yield from self.files
         for folder in self.folders:
             yield from (path for path in folder.rglob("*") if path.is_file())
 
     def stamps(self) -> Stamps:
-        """How all files are now."""
+        """The current state of all files."""
         return {path: _stamp(path) for path in self.all_files()}
 
     def places(self) -> set[Path]:
-        """The folders in which these files are, or the nearest that exist."""
+        """The folders of the files, or their nearest existing parents."""
         found = {_existing(path.parent) for path in self.files}
         for folder in self.folders:
             found.add(_existing(folder))
@@ -64,7 +63,7 @@ class Inputs:
 
 
 def files_of(document: Document, problems: Problems) -> Iterator[Path]:
-    """The files that a description consists of, and those it names that are not there yet."""
+    """The files of a description, and the missing files it refers to."""
     for source in document.sources.values():
         if not source.file.startswith(REMOTE):
             yield Path(source.file)
@@ -80,7 +79,7 @@ def files_of(document: Document, problems: Problems) -> Iterator[Path]:
 
 
 def settings_files(folder: Path) -> Iterator[Path]:
-    """Where settings for `folder` are, or may come to be."""
+    """The files that hold, or could hold, the settings for `folder`."""
     yield folder / "pyproject.toml"
     for parent in folder.parents:
         if (parent / "pyproject.toml").exists():
@@ -88,11 +87,11 @@ def settings_files(folder: Path) -> Iterator[Path]:
 
 
 def seen_by(inputs: Inputs, before: Stamps, started: int) -> Stamps:
-    """How the files were when a run read them that began at `started`, in ns since the epoch.
+    """The state of the files as read by a run that began at `started`, in ns since the epoch.
 
-    Of the files that were known then that is how they were `before`. Of the others it is how they
-    are now, unless they have changed meanwhile: then it is nothing, so that they count as changed.
-    What the run has written itself is as it left it.
+    The state of known files is in `before`. For other files it is the current state, or None if
+    they changed since `started`, so that they count as changed. Files that the run wrote have their
+    current state.
     """
 
     def seen(path: Path, now: Stamp) -> Stamp:
@@ -106,9 +105,9 @@ def seen_by(inputs: Inputs, before: Stamps, started: int) -> Stamps:
 
 
 def wait_for_change(inputs: Inputs, seen: Stamps) -> list[Path]:
-    """The files that are no longer as they were `seen`, as soon as there are any; sorted.
+    """Wait for the next change. Returns the files that differ from `seen`, sorted.
 
-    A burst of saves is waited for. Raises KeyboardInterrupt when the user ends the program.
+    A burst of saves counts as one change. Raises KeyboardInterrupt when the user ends the program.
     """
     from watchfiles import watch
 
@@ -123,7 +122,7 @@ def wait_for_change(inputs: Inputs, seen: Stamps) -> list[Path]:
         recursive=False,
     ):
         now = inputs.stamps()
-        # Without an event it may be the middle of a burst: then the next look decides.
+        # Without an event, this may be the middle of a burst; the next check decides.
         if now != seen and (events or now == last):
             return sorted(path for path in {*now, *seen} if now.get(path) != seen.get(path))
         last = now
@@ -131,7 +130,7 @@ def wait_for_change(inputs: Inputs, seen: Stamps) -> list[Path]:
 
 
 def clock() -> int:
-    """The time now, as files have it: in ns since the epoch."""
+    """The current time in ns since the epoch, like file times."""
     return time.time_ns()
 
 
@@ -144,6 +143,6 @@ def _stamp(path: Path) -> Stamp:
 
 
 def _existing(folder: Path) -> Path:
-    """The folder itself or the nearest around it that exists."""
+    """The folder, or its nearest existing parent."""
     folder = folder.absolute()
     return next(one for one in (folder, *folder.parents) if one.is_dir())

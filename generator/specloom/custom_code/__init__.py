@@ -1,1 +1,1 @@
-"""Code written by hand that goes into the SDK: the folder, and the classes it gives."""
+"""Hand-written code in the SDK: the included folder and its mixin classes."""

@@ -1,4 +1,4 @@
-"""Which files of the folder that `include` names go into the package.
+"""Selects the files of the included folder that go into the package.
 
 Apart from `include.py`, so that a run with nothing to do loads nothing that reads Python.
 """
@@ -12,7 +12,7 @@ _LEFT_OUT = (".pyc", ".pyo", "~")
 
 
 def files_to_include(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, sorted, but for hidden ones and what Python and editors leave.
+    """Every file below the folder, sorted, without hidden files and files of Python and editors.
 
     Raises OSError where a folder cannot be read.
     """

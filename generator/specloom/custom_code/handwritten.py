@@ -1,4 +1,4 @@
-"""What a module written by hand defines, as its text says."""
+"""Finds the definitions of a hand-written module in its source text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PROPERTIES = frozenset(("property", "cached_property"))
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A method or a property that users of a class see.
+    """A public method or property of a class.
 
     ``call`` is how it is used: a property by its name, a method with its arguments; ``summary``
     is the first paragraph of its docstring.
@@ -27,7 +27,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class HandWritten:
-    """A class: its docstring, and its members with those of its bases in the same module.
+    """A class: its docstring and members, including those of its bases in the same module.
 
     ``names`` is everything that it defines, what is private too.
     """
@@ -38,14 +38,14 @@ class HandWritten:
 
 
 def classes_in(tree: ast.Module) -> dict[str, HandWritten | None]:
-    """The names of a module, with what is known of each: None for what is no class of it."""
+    """The names of a module with their classes; None for a name that is not a class of it."""
     bodies = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     found: dict[str, HandWritten | None] = dict.fromkeys(_other_names(tree))
     return found | {name: _described(node, bodies) for name, node in bodies.items()}
 
 
 def _other_names(tree: ast.Module) -> Iterator[str]:
-    """What is imported or assigned at the top of a module."""
+    """The names that a module imports or assigns at its top level."""
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from (alias.asname or alias.name for alias in node.names)
@@ -69,7 +69,7 @@ def _described(node: ast.ClassDef, bodies: Mapping[str, ast.ClassDef]) -> HandWr
 def _with_bases(
     node: ast.ClassDef, bodies: Mapping[str, ast.ClassDef], depth: int = 0
 ) -> Iterator[ast.ClassDef]:
-    """A class and those of the same module that it inherits; no deeper than anybody would go."""
+    """A class and its bases in the same module, to a bounded depth."""
     yield node
     for base in node.bases:
         known = bodies.get(base.id) if isinstance(base, ast.Name) else None
@@ -101,7 +101,7 @@ def _member(function: _Function) -> Member:
 
 
 def _arguments(arguments: ast.arguments, *, is_bound: bool) -> str:
-    """The arguments as a caller sees them: without types, and without ``self``."""
+    """The arguments for a caller: without types and without ``self``."""
     shown = deepcopy(arguments)
     first = shown.posonlyargs or shown.args
     if is_bound and first:

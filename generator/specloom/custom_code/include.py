@@ -1,4 +1,4 @@
-"""Code written by hand that goes into the package as it is: the folder that `include` names.
+"""Reads the folder of hand-written code that `include` names.
 
 What it defines is read from its text. Nothing of it is imported or run: the generator need not have
 what the SDK needs.
@@ -21,7 +21,7 @@ from specloom.naming.reserved import KEYWORDS, PACKAGE_NAMES
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """The folder, its files as text by their path below it, and what its modules define.
+    """The folder, the text of its files by path, and the definitions of its modules.
 
     ``classes`` has its keys as `x-sdk` spells them, such as ``lib.shortcuts.BooksMixin``; the value
     is None for a name that is no class of that module, but imported or assigned there.
@@ -39,7 +39,7 @@ class Include:
 
 
 def read_include(folder: Path, problems: Problems) -> Include:
-    """Read the folder; what is wrong with it, and with its files, goes into ``problems``."""
+    """Read the folder. Problems of the folder and its files go into ``problems``."""
     name = folder.resolve().name
     _check_name(name, folder, problems)
     files: dict[str, str] = {}
@@ -89,7 +89,7 @@ def _text(path: Path, folder: Path, problems: Problems) -> str | None:
 def _classes(
     module: PurePosixPath, path: Path, text: str, problems: Problems
 ) -> dict[str, HandWritten | None]:
-    """What a Python file defines; nothing for another file."""
+    """The definitions of a Python file; empty for another file."""
     if module.suffix not in (".py", ".pyi"):
         return {}
     try:

@@ -1,4 +1,4 @@
-"""What `x-sdk.mixins` names has to be there: the class that is inherited, and who inherits it.
+"""Checks that the classes and targets of `x-sdk.mixins` exist.
 
 The class is looked for in the text of the included folder (`include.py`). Who inherits it is known
 once the description is understood and named.
@@ -30,7 +30,7 @@ _VIEWS = ("with_raw_response", "with_streaming_response")
 
 
 class Declared(NamedTuple):
-    """A mixin that the description names, and where.
+    """A mixin that the description names, and the place there.
 
     What inherits it is of a kind, and has a name in `x-sdk`, which is empty for the client.
     """
@@ -42,7 +42,7 @@ class Declared(NamedTuple):
 
 
 def declared(document: Document) -> list[Declared]:
-    """Every mixin that `x-sdk` at the root names; what is no text is told of by `xsdk`."""
+    """Every mixin in the root `x-sdk`. `xsdk` reports values that are not strings."""
     sdk = document.root.get("x-sdk") if isinstance(document.root, dict) else None
     mixins = sdk.get("mixins") if isinstance(sdk, dict) else None
     pointer = child(f"{document.entry}#", "x-sdk", "mixins")
@@ -58,13 +58,13 @@ def declared(document: Document) -> list[Declared]:
 
 
 def twin(path: str) -> str:
-    """The path of the class that what is asynchronous inherits."""
+    """The path of the async mixin class."""
     module, _, name = path.rpartition(".")
     return f"{module}.Async{name}"
 
 
 def is_used(document: Document, api: ir.Api) -> bool:
-    """Whether the included folder belongs to what is generated.
+    """Whether the generated SDK includes the folder.
 
     It does not where it is there to be inherited and no class of a selected part inherits it: it
     may need types that the part does not have.
@@ -75,7 +75,7 @@ def is_used(document: Document, api: ir.Api) -> bool:
 
 
 def check_classes(document: Document, include: Include | None, problems: Problems) -> None:
-    """Note every mixin whose class, or whose asynchronous twin, is not in the included folder."""
+    """Report every mixin whose sync or async class is not in the included folder."""
     for one in declared(document):
         if include is None:
             message = f"{one.path!r} is to be inherited, and no folder is included"
@@ -95,7 +95,7 @@ def check_classes(document: Document, include: Include | None, problems: Problem
 def check_heirs(
     document: Document, api: ir.Api, names: Names, include: Include | None, problems: Problems
 ) -> None:
-    """Note every mixin that nothing inherits, or of which something would stay hidden."""
+    """Report every mixin that no class inherits, or that a generated class would hide."""
     heirs = _heirs(api, names)
     generated = _classes_of(api)
     for one in declared(document):
@@ -118,7 +118,7 @@ def check_heirs(
 
 
 def check_stream_classes(api: ir.Api, problems: Problems) -> None:
-    """Note classes of streams whose name is taken, or that two kinds of events would share."""
+    """Report stream classes with a taken name, or with two different event types."""
     generated = _classes_of(api)
     first: dict[str, ir.Operation] = {}
     for operation in api.operations():
@@ -141,7 +141,7 @@ def check_stream_classes(api: ir.Api, problems: Problems) -> None:
 
 
 def _heirs(api: ir.Api, names: Names) -> dict[str, dict[str, set[str]]]:
-    """By kind and name in `x-sdk`: what each class itself defines, which hides what it inherits."""
+    """The own members of each class, which hide inherited ones, by kind and name in `x-sdk`."""
     resources: dict[str, set[str]] = {}
     for resource in all_resources(api.resources):
         pointers = [operation.pointer for operation in resource.operations]
@@ -161,7 +161,7 @@ def _heirs(api: ir.Api, names: Names) -> dict[str, dict[str, set[str]]]:
 
 
 def _classes_of(api: ir.Api) -> set[str]:
-    """Names of classes that the modules of the package have, besides types."""
+    """The class names in the modules of the package, without types."""
     found = {api.settings.client, f"Async{api.settings.client}", *CLIENT_MODULE_NAMES}
     for resource in all_resources(api.resources):
         own = resource_class(resource)

@@ -44,12 +44,15 @@ def parse(text: str, report: Report) -> Value:
             parse_constant=_refuse_constant,
         ).decode(text)
     except json.JSONDecodeError as error:
-        raise TextError(Fault("not-json", error.msg, error.pos)) from None
+        # How deep Python's own parser goes differs between its versions.
+        deep = _too_deep_at(text[: error.pos])
+        fault = Fault("not-json", error.msg, error.pos) if deep is None else too_deep(deep)
+        raise TextError(fault) from None
     except ValueError as error:
         # Ours, from `number` and `_refuse_constant`: the argument is the token.
         raise TextError(_bad_number(text, str(error.args[0]))) from None
     except RecursionError:
-        raise TextError(too_deep(_too_deep_at(text))) from None
+        raise TextError(too_deep(_too_deep_at(text) or 0)) from None
     if _SURROGATE.search(text):
         _refuse_lone_surrogates(text)
     if duplicated:
@@ -123,13 +126,14 @@ def _bad_number(text: str, token: str) -> Fault:
     return Fault("not-json", f"{token} is no JSON", index, "use null, or quote it")
 
 
-def _too_deep_at(text: str) -> int:
+def _too_deep_at(text: str) -> int | None:
+    """Where JSON goes deeper than `MAX_DEPTH`; None where it does not."""
     depth = 0
     for match in _TOKEN.finditer(text):
         depth += (match[0] in "[{") - (match[0] in "]}")
         if depth > MAX_DEPTH:
             return match.start()
-    return 0
+    return None
 
 
 def _refuse_lone_surrogates(text: str) -> None:

@@ -131,7 +131,7 @@ class _References:
             try:
                 found = self._find(ref, resource, iter(range(MAX_HOPS)))
             except _MissingError as error:
-                message = f"{ref!r} leads to nothing"
+                message = f"{ref!r} does not exist"
                 raise RefError("undefined-ref", message, partial(_declare, error)) from None
             self._found[ref, resource.pointer] = found
         return found

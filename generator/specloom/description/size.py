@@ -20,6 +20,10 @@ FREE_EXPANSION = 20_000
 use: what stands at two places becomes two types. No published description that we know is made
 longer by a tenth."""
 
+MAX_ENUM = 5_000
+"""How many values of an enum the SDK names. Type checkers and editors are slow with more, and black
+takes a minute for 100,000."""
+
 
 def is_small(root: Value) -> bool:
     """Whether nothing stands twice, and nothing is too deep: so it is with nearly all files.

@@ -17,9 +17,16 @@ class Suggestions:
 
     left: int = MAX_COMPARISONS
 
-    def closest(self, word: str, known: Collection[str]) -> str | None:
-        """The name most like `word`; None where none is like it, or too much was asked already."""
+    def closest(self, word: str, known: Collection[str], likeness: float = 0.6) -> str | None:
+        """The name most like `word`, in whatever case; None where none is like it, or too much was
+        asked already. `likeness` is between 0 and 1."""
         if len(known) > self.left:
             return None
         self.left -= len(known)
-        return next(iter(get_close_matches(word, known, 1)), None)
+        exact = get_close_matches(word, known, 1, likeness)
+        if exact:
+            return exact[0]
+        folded = {name.casefold(): name for name in known}
+        return next(
+            (folded[one] for one in get_close_matches(word.casefold(), folded, 1, likeness)), None
+        )

@@ -1,8 +1,8 @@
 """A walk over everything in a description that OpenAPI gives a meaning.
 
-One table says what stands where. The walk follows references, so that what an external file holds
-is seen as what it is used as; it enters no example, default, enum or extension but our own: a
-`$ref` in there is data.
+The table of `coverage` says what stands where. The walk follows references, so that what an
+external file holds is seen as what it is used as; it enters no example, default, enum or extension
+but our own: a `$ref` in there is data.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, cast, get_args
 
+from specloom.description.coverage import fields
 from specloom.description.document import Document
 from specloom.description.references import MAX_HOPS, find_or_none
 from specloom.description.tree import Value, child, members, reference_in
@@ -20,8 +21,12 @@ from specloom.description.tree import Value, child, members, reference_in
 Kind: TypeAlias = Literal[
     "openapi",
     "info",
+    "contact",
+    "license",
     "server",
+    "server-variable",
     "tag",
+    "external-docs",
     "paths",
     "path-item",
     "operation",
@@ -37,9 +42,12 @@ Kind: TypeAlias = Literal[
     "callback",
     "components",
     "security-scheme",
+    "oauth-flows",
+    "oauth-flow",
     "security-requirement",
     "schema",
     "discriminator",
+    "xml",
     "x-sdk",
     "stream",
     "reference",
@@ -54,114 +62,47 @@ class Shape:
     container: type[list[Value]] | type[dict[str, Value]] | None = None
 
 
-def _list(kind: Kind) -> Shape:
-    return Shape(kind, list)
-
-
-def _map(kind: Kind) -> Shape:
-    return Shape(kind, dict)
+def _shape(holds: str) -> Shape | None:
+    """What a field holds of objects that the walk enters; None for plain values."""
+    kind = holds.strip("[]{}")
+    if kind not in _KINDS:
+        return None
+    if holds[0] == "[":
+        return Shape(cast("Kind", kind), list)
+    return Shape(cast("Kind", kind), dict if holds[0] == "{" else None)
 
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The fields of a path item that hold an operation; `query` since OpenAPI 3.2."""
 
-_PARAMETER: Mapping[str, Shape] = {
-    "schema": Shape("schema"),
-    "content": _map("media-type"),
-    "examples": _map("example"),
-}
-_SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
-_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-SCHEMA_ONES = (
-    "items",
-    "additionalProperties",
-    "additionalItems",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-    "contains",
-    "propertyNames",
-    "contentSchema",
-    "not",
-    "if",
-    "then",
-    "else",
-)
-"""Keywords that hold one schema."""
-
-FIELDS: Mapping[Kind, Mapping[str, Shape]] = {
-    "openapi": {
-        "info": Shape("info"),
-        "servers": _list("server"),
-        "tags": _list("tag"),
-        "security": _list("security-requirement"),
-        "paths": Shape("paths"),
-        "webhooks": _map("path-item"),
-        "components": Shape("components"),
-    },
-    "components": {
-        "schemas": _map("schema"),
-        "responses": _map("response"),
-        "parameters": _map("parameter"),
-        "examples": _map("example"),
-        "requestBodies": _map("request-body"),
-        "headers": _map("header"),
-        "securitySchemes": _map("security-scheme"),
-        "links": _map("link"),
-        "callbacks": _map("callback"),
-        "pathItems": _map("path-item"),
-        "mediaTypes": _map("media-type"),
-    },
-    "path-item": {
-        "servers": _list("server"),
-        "parameters": _list("parameter"),
-        **dict.fromkeys(METHODS, Shape("operation")),
-        "additionalOperations": _map("operation"),
-    },
-    "operation": {
-        "parameters": _list("parameter"),
-        "requestBody": Shape("request-body"),
-        "responses": Shape("responses"),
-        "callbacks": _map("callback"),
-        "security": _list("security-requirement"),
-        "servers": _list("server"),
-        "x-sdk": Shape("x-sdk"),
-    },
+_OWN: Mapping[Kind, Mapping[str, Shape]] = {
+    "operation": {"x-sdk": Shape("x-sdk")},
     "x-sdk": {"stream": Shape("stream")},
     "stream": {"events": Shape("schema")},
-    "parameter": _PARAMETER,
-    "header": _PARAMETER,
-    "request-body": {"content": _map("media-type")},
-    "response": {
-        "headers": _map("header"),
-        "content": _map("media-type"),
-        "links": _map("link"),
-    },
-    "media-type": {
-        "schema": Shape("schema"),
-        "itemSchema": Shape("schema"),
-        "examples": _map("example"),
-        "encoding": _map("encoding"),
-        "prefixEncoding": _list("encoding"),
-        "itemEncoding": Shape("encoding"),
-    },
-    "encoding": {"headers": _map("header"), "encoding": _map("encoding")},
-    "link": {"server": Shape("server")},
-    "schema": {
-        **dict.fromkeys(_SCHEMA_MAPS, _map("schema")),
-        **dict.fromkeys(_SCHEMA_LISTS, _list("schema")),
-        **dict.fromkeys(SCHEMA_ONES, Shape("schema")),
-        "discriminator": Shape("discriminator"),
-    },
 }
+_KINDS = frozenset(get_args(Kind))
+
+
+def _shapes(kind: Kind) -> Mapping[str, Shape]:
+    found = {name: _shape(field.holds) for name, field in fields().get(kind, {}).items()}
+    named = {name: shape for name, shape in found.items() if shape and name[0] != "{"}
+    return named | dict(_OWN.get(kind, {}))
+
+
+FIELDS: Mapping[Kind, Mapping[str, Shape]] = {kind: _shapes(kind) for kind in get_args(Kind)}
 """What the fields of each kind hold; what is not listed is no part of the walk."""
+
+SCHEMA_ONES = tuple(name for name, shape in FIELDS["schema"].items() if shape == Shape("schema"))
+"""Keywords that hold one schema."""
 
 STATUS = re.compile(r"[1-5](\d\d|[Xx]{2})|default", re.ASCII)
 """The keys of `responses` that mean something."""
 
 PATTERNED: Mapping[Kind, Kind] = {
-    "paths": "path-item",
-    "callback": "path-item",
-    "responses": "response",
+    kind: shape.kind
+    for kind in get_args(Kind)
+    for name, field in fields().get(kind, {}).items()
+    if name[0] == "{" and (shape := _shape(field.holds))
 }
 """Kinds whose keys are names, apart from extensions: what stands under each."""
 

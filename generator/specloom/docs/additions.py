@@ -1,4 +1,4 @@
-"""What was written by hand, on the pages of what inherits it."""
+"""Hand-written mixins on the pages of the classes that inherit them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specloom.sdk.streams import streams_of
 class Addition:
     """A class that inherits a mixin: its name, the mixin's docstring, and its members as entries.
 
-    The docstring is Markdown of the SDK's own makers, and stands on the page as it is.
+    The docstring is Markdown by the SDK's authors, and the page shows it unchanged.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Addition:
 
 
 def addition(name: str, mixin: str, include: Include | None, page: str) -> Addition | None:
-    """What a class has of its mixin; None where it has none, or none that can be read."""
+    """The members that a class inherits from its mixin; None without a readable mixin."""
     written = include.classes.get(mixin) if include is not None else None
     if written is None:
         return None
@@ -35,7 +35,7 @@ def addition(name: str, mixin: str, include: Include | None, page: str) -> Addit
 
 
 def stream_additions(api: ir.Api, include: Include | None, page: str) -> list[Addition]:
-    """The classes of streams, those that inherit nothing written by hand too."""
+    """The named stream classes, including those without a mixin."""
     return [
         addition(name, operations[0].stream.mixin, include, page) or Addition(name, "", [])
         for name, operations in streams_of(api).items()

@@ -1,4 +1,4 @@
-"""The credentials that a client takes, in words and in examples."""
+"""The credentials of a client, as text and in examples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BASIC = Raw('("user", "password")')
 
 
 def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
-    """What a client has to be given: credentials that no environment variable holds."""
+    """The required arguments of a client: credentials without an environment variable."""
     schemes = {one.key: one for one in api.security_schemes}
     first = api.security[0] if api.security else ()
     found: dict[str, Any] = {}
@@ -26,7 +26,7 @@ def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
 
 
 def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
-    """What a client is given in a test."""
+    """The credentials of a client in a test."""
     found = dict(needed_arguments(api))
     return (
         [("api_key", "test"), *found.items()] if "api_key" in credentials(api) else [*found.items()]
@@ -34,13 +34,13 @@ def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
 
 
 def credentials_told(api: ir.Api, page: str) -> Iterator[str]:
-    """Entries of a list: each argument, what is sent of it, and what the description says."""
+    """Entries of a list: each argument, how it is sent, and its description."""
     for name, schemes in credentials(api).items():
         how = " or ".join(dict.fromkeys(_sent(scheme) for scheme in schemes))
         source = ""
         if name == "api_key":
             variables = " or ".join(map(code, api.settings.api_key_environment))
-            source = f", else taken from {variables}"
+            source = f"; the default is {variables}"
         told = " ".join(dict.fromkeys(one.description.strip() for one in schemes))
         yield item(f"`{name}`: {how}{source}.", told, page)
 
@@ -48,7 +48,9 @@ def credentials_told(api: ir.Api, page: str) -> Iterator[str]:
 def _sent(scheme: ir.SecurityScheme) -> str:
     if scheme.kind == "bearer":
         return "sent as `Authorization: Bearer …`"
+    if scheme.kind == "http":
+        return f"sent as {code(f'Authorization: {scheme.wire_name} …')}, and nothing is negotiated"
     if scheme.kind == "basic":
-        return "a pair of user name and password, sent as `Authorization: Basic …`"
+        return "a tuple of user name and password, sent as `Authorization: Basic …`"
     where = {"header": "header", "query": "query parameter", "cookie": "cookie"}
     return f"sent as the {where[scheme.location or 'header']} {code(scheme.wire_name or '')}"

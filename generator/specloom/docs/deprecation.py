@@ -1,4 +1,4 @@
-"""What pages say of what is deprecated, and of names that things had."""
+"""The text of pages about deprecations and former names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specloom.naming.names import Names, address_of, method_name
 
 
 class Deprecation:
-    """Writes of one page what is to be used instead."""
+    """Writes the deprecation notes of one page."""
 
     def __init__(self, names: Names, places: Places, page: str) -> None:
         self._names = names
@@ -20,7 +20,7 @@ class Deprecation:
         self._page = page
 
     def operation(self, operation: ir.Operation) -> str:
-        """``Deprecated: use …``; empty for what is not deprecated."""
+        """``Deprecated: use …``; empty if the operation is not deprecated."""
         if not operation.deprecated:
             return ""
         pointer = self._names.successors.get(operation.pointer)
@@ -32,7 +32,7 @@ class Deprecation:
     def former(
         self, resource: ir.Resource, operations: Mapping[str, ir.Operation]
     ) -> Iterator[tuple[str, str]]:
-        """Addresses that methods had, with what to use instead."""
+        """Former addresses of methods, each with its successor."""
         for former in resource.former:
             operation = operations[former.operation]
             place = self._places.operation(operation)
@@ -47,12 +47,12 @@ class Deprecation:
 
     def _method(self, address: str, place: Place | None) -> str:
         told = code(f"client.{address}")
-        # A part of an API may lack what is to be used instead.
+        # A subset of an API may lack the successor.
         return told if place is None else f"[{told}]({href(place, self._page)})"
 
 
 def deprecated_mark(one: ir.Parameter | ir.Field, names: Mapping[str, str]) -> list[str]:
-    """What is said of an input or a property beside its type; ``names`` are by wire names."""
+    """The deprecation note of an input or a property; ``names`` are keyed by wire name."""
     if not one.deprecated:
         return []
     other = names.get(one.replaced_by or "")
@@ -60,9 +60,9 @@ def deprecated_mark(one: ir.Parameter | ir.Field, names: Mapping[str, str]) -> l
 
 
 def former_types_told(names: Names) -> dict[str, str]:
-    """By key, the name that a type had: ``Its former name `Order` still works, and warns.``"""
+    """The notes about former names of types, by key."""
     found: dict[str, str] = {}
     for old, (key, _) in sorted(names.former_types.items()):
-        told = f"Its former name {code(old)} still works, and warns."
+        told = f"Its former name {code(old)} still works, with a warning."
         found[key] = f"{found[key]} {told}" if key in found else told
     return found

@@ -19,7 +19,7 @@ class Meanings:
 
 
 def meanings_of(api: ir.Api) -> Meanings:
-    """What the operations agree on."""
+    """The statuses that mean the same in every operation."""
     found: dict[str, list[str]] = {}
     for operation in api.operations():
         for response in error_responses(operation):
@@ -34,19 +34,19 @@ def meanings_of(api: ir.Api) -> Meanings:
 
 
 def error_responses(operation: ir.Operation) -> list[ir.Response]:
-    """The responses that a call raises, by status."""
+    """The error responses of an operation, sorted by status."""
     raised = (one for one in operation.responses if not is_result(one, operation))
     return sorted(raised, key=lambda one: one.status.text)
 
 
 def errors_told(operation: ir.Operation, meanings: Meanings, page: str) -> list[str]:
-    """Entries of a list: what is this operation's own in words, the rest by name."""
+    """Entries of a list: the operation's own errors with text, the shared ones by name."""
     shared: list[ir.Response] = []
     own: list[ir.Response] = []
     for response in error_responses(operation):
         is_shared = response.status.text in meanings.by_status
         (shared if is_shared else own).append(response)
-    tree = href(guide("errors", "the-tree"), page)
+    tree = href(guide("errors", "exception-hierarchy"), page)
     entries = [
         item(
             f"[`{error_class(one.status.text)}`]({tree}) ({_status(one)}):",
@@ -63,14 +63,14 @@ def errors_told(operation: ir.Operation, meanings: Meanings, page: str) -> list[
 
 
 def _status(response: ir.Response) -> str:
-    return "any other" if response.status.text == "default" else response.status.text
+    return "any other status" if response.status.text == "default" else response.status.text
 
 
 def meanings_told(meanings: Meanings, page: str) -> list[str]:
-    """Entries of a list: each status that means one thing."""
+    """Entries of a list: the statuses that mean the same in every operation."""
     return [
         item(
-            f"{'any other' if status == 'default' else status}, `{error_class(status)}`:",
+            f"{'any other status' if status == 'default' else status}, `{error_class(status)}`:",
             text,
             page,
         )

@@ -14,6 +14,7 @@ from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.credentials import credentials_told
 from specloom.docs.errors import meanings_told
 from specloom.docs.places import INDEX, Place, guide, href
+from specloom.docs.prose import code
 from specloom.docs.resources import Pages
 from specloom.docs.servers import chosen_clients, servers_told
 from specloom.docs.showcase import Showcase
@@ -22,7 +23,7 @@ from specloom.sdk.views import PlannedFile
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A page of the guides; ``told`` says in a line what is on it."""
+    """A guide; ``told`` is its content in one line."""
 
     name: str
     title: str
@@ -30,36 +31,36 @@ class Guide:
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """Its page."""
         return guide(self.name)
 
 
 def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
-    """The guides that apply, in the order to read them in."""
+    """The guides that apply to the API, in reading order."""
     has_files = showcase.takes_files or showcase.download is not None
     found = [
-        ("configuration", "Configuration", "the client's arguments, options of one call", True),
+        ("configuration", "Configuration", "arguments of the client, options of one call", True),
         (
             "authentication",
             "Authentication",
-            "keys, and where they come from",
+            "credentials and their sources",
             api.security_schemes,
         ),
-        ("errors", "Errors", "what is raised when, and what it holds", True),
-        ("retries", "Retries and timeouts", "what is sent again, how long it takes", True),
-        ("pages", "Pages", "walking lists", showcase.page),
-        ("streams", "Streams", "events while they happen", showcase.stream),
-        ("waiting", "Waiting for an end", "what takes a while", showcase.poll),
+        ("errors", "Errors", "exceptions and their attributes", True),
+        ("retries", "Retries and timeouts", "when a request is retried, timeouts", True),
+        ("pages", "Pagination", "iterating over lists", showcase.page),
+        ("streams", "Streaming", "reading events as they arrive", showcase.stream),
+        ("waiting", "Polling", "waiting for a job to end", showcase.poll),
         ("files", "Files", "uploads and downloads", has_files),
-        ("raw-responses", "Raw responses", "headers and bodies as they come", True),
-        ("logging", "Logging", "seeing what is sent and received", True),
-        ("testing", "Testing your code", "without a network", True),
+        ("raw-responses", "Raw responses", "headers and bodies of responses", True),
+        ("logging", "Logging", "logging requests and responses", True),
+        ("testing", "Testing your code", "a fake server for tests", True),
     ]
     return [Guide(name, title, told) for name, title, told, applies in found if applies]
 
 
 def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterator[PlannedFile]:
-    """Every guide; all of them see the same context, besides their own address."""
+    """The planned pages of the guides. All have the same context and their own address."""
     shared = guide_context(pages.api, pages.examples, showcase)
     shared["guides"] = {one.name for one in guides}
     for one in guides:
@@ -68,6 +69,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "title": one.title,
             "index": href(Place(INDEX), page),
             "credentials": list(credentials_told(pages.api, page)),
+            "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
             "servers": list(servers_told(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials
@@ -81,11 +83,12 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
 
 
 def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[str, Any]:
-    """What the guides and the README show, as text; empty where it does not apply."""
+    """The examples and settings of guides and README, as text; empty if one does not apply."""
     return {
         "package": api.settings.package,
         "client": api.settings.client,
         "settings": api.settings,
+        "own_headers": [code(f"{name}: {value}") for name, value in api.settings.headers],
         "takes_files": showcase.takes_files,
         **_calls(examples, showcase),
         **_programs(examples, showcase),

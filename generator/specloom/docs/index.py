@@ -59,7 +59,7 @@ def _resources(pages: Pages) -> list[tuple[str, list[Row]]]:
 
 
 def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Iterator[Row]:
-    """The method of an operation, and the one that also waits."""
+    """The method of an operation, and its polling method."""
     place = pages.places.operation(operation)
     endpoint = code(f"{operation.http_method} {operation.path}").replace("|", "\\|")
     id_ = code(operation.id).replace("|", "\\|") if has_own_id(operation) else ""
@@ -71,19 +71,19 @@ def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Itera
     if operation.poll is not None:
         waiting = pages.names.polls[operation.pointer]
         link = f"[`{address_of(resource, waiting)}`]({href(Place(place.page, waiting), INDEX)})"
-        told = deprecated or f"As `{method}`, then wait for the end."
+        told = deprecated or f"Call `{method}` and wait until its job ends."
         yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
 
 
 def _former_rows(resource: ir.Resource, pages: Pages) -> Iterator[Row]:
-    """The names that methods had."""
+    """The former names of methods."""
     deprecation = Deprecation(pages.names, pages.places, INDEX)
     for former, told in deprecation.former(resource, pages.places.operations):
         yield Row(f"~~{former}~~", told, "", "")
 
 
 def _one_line(text: str) -> str:
-    """The first paragraph, or as much of it as one reads in a table."""
+    """The first sentence of the first paragraph, for a table."""
     first = text.strip().split("\n\n")[0]
     sentence, stop, _ = " ".join(first.split()).partition(". ")
     return cell(sentence + stop.strip(), INDEX)

@@ -82,9 +82,9 @@ class Sections:
         )
 
     def waiting(self, operation: ir.Operation, poll: ir.Poll) -> Section:
-        """The section of the method that calls an operation and waits for the end."""
+        """The section of the polling method of an operation."""
         plain = self._link(operation)
-        tree = href(guide("errors", "the-tree"), self._page)
+        tree = href(guide("errors", "exception-hierarchy"), self._page)
         return replace(
             self.section(operation),
             name=self._names.polls[operation.pointer],
@@ -94,19 +94,19 @@ class Sections:
             arguments=list(self._waiting_arguments(plain, operation, poll)),
             streaming="",
             errors=[
-                f"- [`PollTimeoutError`]({tree}): It has not ended in time.",
-                f"- those of {plain}",
+                f"- [`PollTimeoutError`]({tree}): The job did not end in time.",
+                f"- the errors of {plain}",
             ],
         )
 
     def _how_it_waits(self, plain: str, poll: ir.Poll) -> str:
-        # A selection of operations may lack the one that reads: then it has no page.
+        # A subset of operations may lack the one that reads the state; then it has no page.
         reading = self._places.operations.get(poll.read)
-        again = self._link(reading) if reading else "the operation that reads it"
+        again = self._link(reading) if reading else "the operation that reads the state"
         first = f"Calls {plain}, then {again}" if again != plain else f"Calls {plain}"
         states = either(literal_code(state) for state in poll.until)
-        ending = f"until {code(poll.field)} is {states}; returns it as it is then."
-        return f"{first} again and again {ending}"
+        ending = f"until {code(poll.field)} is {states}. Returns the last result."
+        return f"{first} repeatedly, {ending}"
 
     def _link(self, operation: ir.Operation) -> str:
         place = self._places.operation(operation)
@@ -118,11 +118,12 @@ class Sections:
         stream = operation.stream
         given = self._names.arguments[operation.pointer]
         switch = given[stream.switch] if stream and _has_switch(operation) else ""
-        yield f"- those of {plain}{f', without `{switch}`' if switch else ''}"
-        interval = f"Without it, what the server says, else {poll.interval:g}."
-        yield f"- `poll_interval` (`float`): Seconds from one reading to the next. {interval}"
+        yield f"- the arguments of {plain}{f', except `{switch}`' if switch else ''}"
+        interval = f"Default: the server's value, else {poll.interval:g}."
+        yield f"- `poll_interval` (`float`): Seconds between two requests. {interval}"
         default = "" if poll.timeout is None else f", default `{poll.timeout:g}`"
-        yield f"- `poll_timeout` (`float` or `None`{default}): Seconds to wait; `None`: no limit."
+        limit = "Maximum wait in seconds; `None` for no limit."
+        yield f"- `poll_timeout` (`float` or `None`{default}): {limit}"
 
     def _arguments(self, operation: ir.Operation) -> Iterator[str]:
         given = self._names.arguments[operation.pointer]
@@ -162,9 +163,10 @@ class Sections:
     def _other_kinds(
         self, body: ir.RequestBody, given: dict[tuple[str, str], str]
     ) -> Iterator[str]:
-        """The arguments of the other media types that the body may have."""
+        """The arguments of the body's other media types."""
         kinds = either(literal_code(kind.media_type) for kind in body.kinds())
-        yield _entry(CONTENT_TYPE, [kinds], "The kind of body; the first unless given.", self._page)
+        told = "The media type of the body. Default: the first one."
+        yield _entry(CONTENT_TYPE, [kinds], told, self._page)
         known = {field.wire_name for field in body.fields or ()}
         for kind in body.alternatives:
             only = f"with {code(f'{CONTENT_TYPE}={flat_value(kind.media_type)}')}"
@@ -180,7 +182,7 @@ class Sections:
             page = f"Sync{_PAGES[pages.style]}Page"
             address = href(guide("pages"), self._page)
             told = self._wording.read(pages.item_type)
-            return f"[`{page}`]({address}) of {told}: iterating walks all pages"
+            return f"[`{page}`]({address}) of {told}: iterating fetches all pages"
         if stream is not None and stream.is_always:
             return self._streaming(operation)
         found = [

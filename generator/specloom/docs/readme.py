@@ -38,18 +38,18 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
 
 
 def _variables(pages: Pages) -> list[tuple[str, str]]:
-    """Environment variables, each with what it is for; the first of a kind that is set counts."""
+    """Environment variables with their meanings. The first one of a kind takes precedence."""
     settings = pages.api.settings
     found: list[tuple[str, str]] = []
     has_key = any(name == "api_key" for name, _ in pages.examples.test_credentials)
     groups = [
-        (settings.api_key_environment if has_key else (), "the key, instead of `api_key`"),
-        (settings.base_url_environment, "the server's address, instead of `base_url`"),
+        (settings.api_key_environment if has_key else (), "the API key, the default of `api_key`"),
+        (settings.base_url_environment, "the base URL, the default of `base_url`"),
     ]
     for variables, told in groups:
         for index, name in enumerate(variables):
-            earlier = f"; `{variables[index - 1]}` comes before it" if index else ""
+            earlier = f"; `{variables[index - 1]}` takes precedence" if index else ""
             found.append((name, told + earlier))
     if settings.log_environment:
-        found.append((settings.log_environment, "`info`, `debug` or `bodies` turns the log on"))
+        found.append((settings.log_environment, "the log level: `info`, `debug` or `bodies`"))
     return found

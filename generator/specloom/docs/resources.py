@@ -67,7 +67,7 @@ def _context(
 
 
 def _former(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
-    """The names that methods had here."""
+    """The former names of methods."""
     deprecation = Deprecation(pages.names, pages.places, page)
     for former, told in deprecation.former(resource, pages.places.operations):
         yield f"~~{former}~~: {told}"
@@ -95,4 +95,4 @@ def _contents(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
     if methods:
         yield f"Methods: {', '.join(methods)}."
     if children:
-        yield f"Below it: {', '.join(children)}."
+        yield f"Sub-resources: {', '.join(children)}."

@@ -1,4 +1,4 @@
-"""The servers of an API in words, and clients that choose one."""
+"""The servers of an API as text, and client examples that select one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from specloom.sdk.servers import ServerArgument, server_arguments
 
 
 def servers_told(api: ir.Api, page: str) -> Iterator[str]:
-    """Entries of a list: the servers by name, and what fills their addresses."""
+    """Entries of a list: the servers by name, and the variables of their URLs."""
     given = server_arguments(api)
     if given.server:
-        yield "- `server`: one of these; the first unless you say otherwise"
+        yield "- `server`: one of these; default: the first"
         for one in api.servers:
             told = f": {line(one.description, page)}" if one.description else ""
             yield f"    - {code(one.name)}, {code(one.template)}{told}"
@@ -24,7 +24,7 @@ def servers_told(api: ir.Api, page: str) -> Iterator[str]:
 
 
 def chosen_clients(api: ir.Api, client: str, credentials: Arguments) -> list[str]:
-    """Clients of another server, and of other values of the first; none where both are fixed."""
+    """Client examples with another server and with other variables, if there is a choice."""
     given = server_arguments(api)
     servers = list(api.servers[:1])
     servers += [api.servers[-1]] if given.server else []
@@ -44,5 +44,5 @@ def chosen_clients(api: ir.Api, client: str, credentials: Arguments) -> list[str
 def _values(argument: ServerArgument) -> str:
     if not argument.values:
         default = argument.default
-        return f"any text, else {code(default)}" if default is not None else "any text, required"
-    return f"{' or '.join(map(code, argument.values))}, else {code(argument.default or '')}"
+        return f"any text, default {code(default)}" if default is not None else "any text, required"
+    return f"{' or '.join(map(code, argument.values))}, default {code(argument.default or '')}"

@@ -14,13 +14,13 @@ from specloom.docs.type_text import Wording, default_told, limits_told, literal_
 from specloom.naming.names import address_of
 from specloom.sdk.views import PlannedFile
 
-# How many users of a type are named; of one that everybody uses, the list would say nothing.
+# The number of uses that are listed; a longer list is not informative.
 _MOST_USERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A type. ``kind`` says what it is, ``parts`` what it is made of, ``users`` who uses it."""
+    """A type: ``kind`` is its form, ``parts`` its fields or variants, ``users`` its uses."""
 
     heading: str
     kind: str
@@ -65,19 +65,19 @@ class _Entries:
         )
 
     def _kind(self, named: ir.NamedType) -> Iterator[str]:
-        """How the type is met: read as a model, given as a TypedDict."""
+        """The form of the type: a model in responses, a TypedDict in arguments."""
         if named.deprecated:
             yield "Deprecated."
         param = self._pages.names.params.get(named.key)
         is_read = named.key in self._pages.usage.responses
         if param is not None and is_read:
             yield (
-                f"Given as `{param}`, a plain dict with the same keys."
+                f"In arguments: `{param}`, a plain dict with the same keys."
                 if isinstance(named, ir.Model)
-                else f"Given as `{param}`."
+                else f"In arguments: `{param}`."
             )
         elif param is not None and isinstance(named, ir.Model):
-            yield "A `TypedDict`, for arguments."
+            yield "A `TypedDict` for arguments."
         if named.key in self._former:
             yield self._former[named.key]
 
@@ -95,18 +95,18 @@ class _Entries:
     def _field(self, field: ir.Field, name: str, beside: Mapping[str, str], *, both: bool) -> str:
         """A field by its attribute; without one, by its key in a TypedDict.
 
-        ``beside`` are the names of all fields by those on the wire.
+        ``beside`` maps the wire names of all fields to their names.
         """
         written = self._wording.written if not name else self._wording.read
         marks = [written(field.type)]
         if name and not field.required:
-            marks.append("may be missing")
+            marks.append("optional")
         if not name and field.required:
             marks.append("required")
         marks += limits_told(field.limits)
         marks += default_told(field.default) if both or not name else []
         if name and name != field.wire_name:
-            marks.append(f"{code(field.wire_name)} on the wire")
+            marks.append(f"wire name {code(field.wire_name)}")
         if both and (field.read_only or field.write_only):
             marks.append("only in responses" if field.read_only else "only in arguments")
         marks += deprecated_mark(field, beside)
@@ -121,7 +121,7 @@ class _Entries:
         read = named.key in self._pages.usage.responses
         if isinstance(told, ir.Literal):
             values = ", ".join(literal_code(value) for value in told.values)
-            yield f"- {values}{'; a server may send others' if read else ''}"
+            yield f"- {values}{'; the server may send other values' if read else ''}"
         elif isinstance(told, ir.UnionOf):
             yield from self._variants(named.key, told, request=not read)
         else:
@@ -138,12 +138,12 @@ class _Entries:
             yield f"- {words(member)}{mark}"
         unknown = self._pages.names.unknown.get(key)
         if unknown is not None and not request:
-            yield f"- `{unknown}`: a variant that this version does not know; `raw` holds it whole"
+            yield f"- `{unknown}`: an unknown variant; `raw` holds the whole object"
 
     def _users(self, key: str) -> Iterator[str]:
         for label, users in (
             ("Returned by", self._uses.returned_by.get(key, {}).values()),
-            ("Taken by", self._uses.taken_by.get(key, {}).values()),
+            ("Accepted by", self._uses.taken_by.get(key, {}).values()),
         ):
             if users:
                 yield f"{label} {_some([self._operation(one) for one in users])}."

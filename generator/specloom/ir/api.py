@@ -42,11 +42,14 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer)."""
+    """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer).
+
+    ``http`` is a scheme of HTTP of another name, which is its ``wire_name`` (RFC 9110 §11).
+    """
 
     key: str
     pointer: str
-    kind: OneOf["bearer", "basic", "apiKey"]
+    kind: OneOf["bearer", "basic", "apiKey", "http"]
     location: OneOf["header", "query", "cookie"] | None = None
     wire_name: str | None = None
     description: str = ""

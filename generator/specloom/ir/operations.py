@@ -16,7 +16,7 @@ ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An input outside the body. ``constant``: bound by x-sdk.headers, so no argument.
+    """An input outside the body. ``constant``: always sent, so no argument.
     ``replaced_by`` is the wire name of the input to use instead.
 
     The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
@@ -62,7 +62,7 @@ class RequestBody:
     ``media_type`` may be a range. ``alternatives`` are the other media types that take other
     arguments than this one. ``encoding`` is by property; of the parts of an array
     ``prefix_encoding`` says how the first are written, ``item_encoding`` how all others
-    (OpenAPI 3.2).
+    (OpenAPI 3.2). ``others`` are further media types of the same bytes.
     """
 
     pointer: str
@@ -75,6 +75,7 @@ class RequestBody:
     alternatives: tuple[RequestBody, ...] = ()
     prefix_encoding: tuple[PartEncoding, ...] = ()
     item_encoding: PartEncoding | None = None
+    others: tuple[str, ...] = ()
 
     def kinds(self) -> tuple[RequestBody, ...]:
         """The body and its alternatives, the preferred one first."""

@@ -55,12 +55,14 @@ class UnionOf:
     """One of several types.
 
     ``tag`` is the wire name of the property that tells object members apart, ``mapping`` gives for
-    each tag value the key of the member it means.
+    each tag value the key of the member it means; ``default`` is the key of the member that every
+    other value means, and none (OpenAPI 3.2, ``defaultMapping``).
     """
 
     members: tuple[TypeRef, ...]
     tag: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from specloom.lower.bodies import BodyLowering, examples_of
 from specloom.lower.contents import ResponseLowering, media_types_of
 from specloom.lower.endpoints import METHODS, Endpoint, answers_unnamed
 from specloom.lower.endpoints import endpoints as endpoints_of
+from specloom.lower.equal_types import with_keys, with_one_of_equals
+from specloom.lower.headers import with_shared_headers
 from specloom.lower.locked import LockedPlaces
 from specloom.lower.paging import seen_pages
 from specloom.lower.parameters import ParameterLowering
@@ -32,11 +34,7 @@ from specloom.lower.resources import nest
 from specloom.lower.schema_names import shared_words, type_words
 from specloom.lower.scheme_checks import check_schemes
 from specloom.lower.servers import own_servers, servers_of
-from specloom.lower.settings import (
-    requirements_of,
-    security_schemes_of,
-    settings_of,
-)
+from specloom.lower.settings import security_of, settings_of
 from specloom.lower.streams import stream_of, switch_of
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
@@ -64,12 +62,11 @@ class _Lowering:
         self._sdk = sdk_extension(root)
         self._problems = problems
         self._types = TypeLowering()
-        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {})
+        self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types)
         self._answers = ResponseLowering(self._types)
         self._servers = servers_of(root, problems)
-        self._schemes = security_schemes_of(root)
-        self._known_schemes = frozenset(scheme.key for scheme in self._schemes)
+        self._security = security_of(root, problems)
 
     def api(self) -> ir.Api:
         info = self._root.get("info") or self._root
@@ -85,9 +82,12 @@ class _Lowering:
         for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint, placed, words))
+        drafts, settings = with_shared_headers(drafts, self._settings)
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
+        types, keys = with_one_of_equals(types, self._lock)
+        drafts = [with_keys(draft, keys) for draft in drafts]
         by_id = {draft.id: draft for draft in drafts}
         said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
         check_schemes(self._root, zip(drafts, said, strict=True), types, self._problems)
@@ -105,10 +105,10 @@ class _Lowering:
             title=info.text("title") or "API",
             version=info.text("version"),
             description=info.text("description"),
-            settings=self._settings,
+            settings=settings,
             servers=self._servers,
-            security_schemes=self._schemes,
-            security=requirements_of(self._root, self._known_schemes) or (),
+            security_schemes=self._security.schemes,
+            security=self._security.requirements(self._root) or (),
             resources=nest(operations, self._tag_descriptions(), mixins, placing.locked.former),
             types=types,
         )
@@ -155,7 +155,7 @@ class _Lowering:
             description=node.text("description"),
             tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
             deprecated=is_deprecated(node),
-            security=requirements_of(node, self._known_schemes),
+            security=self._security.requirements(node),
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
             wanted=_address(placed.wanted) if placed.wanted else "",

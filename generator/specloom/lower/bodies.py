@@ -46,11 +46,14 @@ class BodyLowering:
             if _takes_values(media_type) and any(same_schema(schema, one) for one in structured):
                 continue
             kind = self._kind(body, media_type, media, hint)
-            kinds.setdefault(_arguments_of(kind), kind)
+            arguments = _arguments_of(kind)
+            first = kinds.setdefault(arguments, kind)
+            if first is not kind and kind.type == ir.Scalar("binary"):
+                kinds[arguments] = replace(first, others=(*first.others, kind.media_type))
             if kind.fields is not None or kind_of(media_type) == "json":
                 structured.append(schema)
-        first, *others = kinds.values()
-        return replace(first, alternatives=tuple(others))
+        preferred, *alternatives = kinds.values()
+        return replace(preferred, alternatives=tuple(alternatives))
 
     def _kind(self, body: Node, media_type: str, media: Node, hint: ir.Words) -> ir.RequestBody:
         is_structured = kind_of(media_type) in _STRUCTURED

@@ -99,7 +99,7 @@ class ResponseLowering:
         if media_kind == "multipart" and items is not None:
             kind = "json-lines"
         if kind in ("json-lines", "events"):
-            return ir.Content(media_type, kind, self._types.item(media, hint))
+            return self._sequence(media_type, kind, media, hint)
         if kind == "binary":
             return ir.Content(media_type, kind, ir.Scalar("binary"))
         lowered = self._types.lower(media.get("schema"), hint) if _says_value(media, kind) else None
@@ -113,6 +113,17 @@ class ResponseLowering:
         if lowered == ir.Scalar("binary"):
             return ir.Content(media_type, "binary", lowered)
         return ir.Content(media_type, kind, lowered or ir.Scalar("any"))
+
+    def _sequence(
+        self, media_type: str, kind: ir.ContentKind, media: Node, hint: ir.Words
+    ) -> ir.Content:
+        """A stream of items; lines that are described as one text or as bytes are read whole."""
+        item = self._types.item(media, hint)
+        if item == ir.Scalar("binary"):
+            return ir.Content(media_type, "binary", item)
+        if item == ir.Scalar("string") and kind == "json-lines" and not media.get("itemSchema"):
+            return ir.Content(media_type, "text", item)
+        return ir.Content(media_type, kind, item)
 
 
 def media_types_of(holder: Node) -> list[tuple[str, Node]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from specloom import ir
+
+LiteralValue = str | int | float | bool
 
 ANY = ir.Scalar("any")
 NULL = ir.Scalar("null")
@@ -19,6 +23,17 @@ def without_null(type_ref: ir.TypeRef) -> ir.TypeRef:
     return type_ref.inner if isinstance(type_ref, ir.Nullable) else type_ref
 
 
+def distinct(values: Iterable[LiteralValue]) -> tuple[LiteralValue, ...]:
+    """Values, each once: ``true`` is not ``1``, though Python takes them for equal."""
+    return tuple({(type(value), value): value for value in values}.values())
+
+
+def _identity(type_ref: ir.TypeRef) -> object:
+    if isinstance(type_ref, ir.Literal):
+        return (type_ref, tuple(map(type, type_ref.values)))
+    return type_ref
+
+
 def merge_union(found: list[ir.TypeRef]) -> ir.TypeRef:
     """One type for several: flat, without repeats, null outermost, enums beside str made open."""
     if len(found) == 1 and isinstance(found[0], ir.Scalar | ir.ListOf | ir.MapOf | ir.Ref):
@@ -29,7 +44,7 @@ def merge_union(found: list[ir.TypeRef]) -> ir.TypeRef:
         inner = without_null(entry)
         if inner != NULL:
             flat.extend(inner.members if isinstance(inner, ir.UnionOf) else (inner,))
-    flat = list(dict.fromkeys(flat))
+    flat = list({_identity(entry): entry for entry in flat}.values())
     if ANY in flat:
         return ANY
     flat = _merge_literals(flat)
@@ -44,7 +59,7 @@ def _merge_literals(flat: list[ir.TypeRef]) -> list[ir.TypeRef]:
     literals = [entry for entry in flat if isinstance(entry, ir.Literal)]
     if not literals:
         return flat
-    values = tuple(dict.fromkeys(value for entry in literals for value in entry.values))
+    values = distinct(value for entry in literals for value in entry.values)
     rest = [entry for entry in flat if not isinstance(entry, ir.Literal)]
     if _STRING in rest and all(isinstance(value, str) for value in values):
         rest.remove(_STRING)

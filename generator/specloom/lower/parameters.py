@@ -9,16 +9,23 @@ from specloom import ir
 from specloom.ir.words import split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.bodies import part_encoding
+from specloom.lower.headers import header_text
 from specloom.lower.schema_names import sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
+    from specloom.errors import Problems
     from specloom.lower.types import TypeLowering
 
 # OpenAPI 3.1 §4.8.12.1: definitions of these header parameters "SHALL be ignored".
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))
+# What HTTP itself sends, and each connection for itself (RFC 9110 §7.2, §7.6.1, §8.6).
+_SENT_BY_ITSELF = frozenset(
+    "connection content-length host keep-alive proxy-connection te trailer transfer-encoding"
+    " upgrade user-agent".split()
+)
 _DEFAULT_STYLES = {
     "query": "form",
     "querystring": "querystring",
@@ -34,8 +41,11 @@ _FORM = "application/x-www-form-urlencoded"
 class ParameterLowering:
     """Lowers the parameters of operations."""
 
-    def __init__(self, types: TypeLowering, bound_headers: dict[str, str]) -> None:
+    def __init__(
+        self, types: TypeLowering, bound_headers: dict[str, str], problems: Problems
+    ) -> None:
         self._types = types
+        self._problems = problems
         self._bound = {name.lower(): value for name, value in bound_headers.items()}
 
     def lower(
@@ -52,7 +62,11 @@ class ParameterLowering:
             for entry in declared.entries() if declared else ():
                 place = entry.follow()
                 found[(place.text("in"), place.text("name"))] = place
-        others = [place for place in found if place[0] != "path" and _is_argument(*place)]
+        others = [
+            place
+            for place, node in found.items()
+            if place[0] != "path" and _is_argument(*place) and not self._is_sent_by_itself(node)
+        ]
         declared_or_text = (
             (
                 self._parameter(found["path", name], words)
@@ -70,6 +84,25 @@ class ParameterLowering:
                 or (self._parameter(node, words),)
             ),
         )
+
+    def _is_sent_by_itself(self, node: Node) -> bool:
+        name = node.text("name")
+        if node.text("in") != "header" or name.lower() not in _SENT_BY_ITSELF:
+            return False
+        message = f"the client sends the header {name!r} by itself: it is not an argument"
+        self._problems.warning("framing-header", message, node.pointer, "remove the parameter")
+        return True
+
+    def _may_be_reserved(self, node: Node) -> bool:
+        """Before OpenAPI 3.2, ``allowReserved`` is for the query alone."""
+        root = node.document.root
+        version = root.get("openapi") if isinstance(root, dict) else ""
+        if node.text("in") == "query" or not str(version).startswith(("3.0", "3.1")):
+            return True
+        message = "'allowReserved' outside the query means nothing before OpenAPI 3.2"
+        hint = "write openapi: 3.2.0, or remove it"
+        self._problems.warning("unused-keyword", message, f"{node.pointer}/allowReserved", hint)
+        return False
 
     def _fields_of_query(self, node: Node, operation_words: ir.Words) -> tuple[ir.Parameter, ...]:
         """The properties of a query string that is described whole, as a form."""
@@ -117,17 +150,26 @@ class ParameterLowering:
             type=self._types.lower(schema, shared_words(node) or (*operation_words, *words)),
             required=location == "path" or value.get("required") is True,
             style=style,
-            explode=bool(value.get("explode", style == "form")),
-            allow_reserved=value.get("allowReserved") is True,
+            explode=bool(value.get("explode", style in ("form", "cookie"))),
+            allow_reserved=value.get("allowReserved") is True and self._may_be_reserved(node),
             media_type=media_type,
             description=node.text("description") or (final.text("description") if final else ""),
             default=schema_value.get("default"),
-            constant=self._bound.get(wire_name.lower()) if location == "header" else None,
+            constant=self._constant(value, schema_value) if location == "header" else None,
             deprecated=is_deprecated(node),
             replaced_by=sdk_extension(node).get("replaced_by"),
             limits=limits_of(final) if final else (),
             example=_example(node, schema),
         )
+
+    def _constant(self, parameter: dict[str, Any], schema: dict[str, Any]) -> str | None:
+        """What is always sent: as x-sdk says, or the only value that a required header can have."""
+        bound = self._bound.get(parameter["name"].lower())
+        enum = schema.get("enum")
+        values = [schema["const"]] if "const" in schema else enum if isinstance(enum, list) else []
+        if bound is not None or parameter.get("required") is not True or len(values) != 1:
+            return bound
+        return header_text(values[0])
 
 
 def _undeclared(name: str, operation: Node) -> ir.Parameter:

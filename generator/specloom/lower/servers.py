@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from specloom import ir
 from specloom.ir.words import snake, split_words
@@ -34,7 +34,7 @@ def servers_of(holder: Node, problems: Problems) -> tuple[ir.Server, ...]:
     ]
     found: dict[str, ir.Server] = {}
     for node in nodes:
-        server = _server(node, found.keys())
+        server = _server(node, found)
         _warn(node, server, problems)
         found[server.name] = server
     return tuple(found.values())
@@ -62,13 +62,13 @@ def own_servers(
     return servers
 
 
-def _server(node: Node, taken: Any) -> ir.Server:
+def _server(node: Node, known: Mapping[str, ir.Server]) -> ir.Server:
     template = node.text("url")
     template = f"https:{template}" if template.startswith("//") else template
     declared = node.get("variables")
     variables = dict(declared.items()) if declared else {}
     return ir.Server(
-        name=next(name for name in _names(node, template) if name not in taken),
+        name=next(name for name in _names(node, template, known) if name not in known),
         template=template,
         variables=tuple(_variable(name, variables.get(name)) for name in ir.variables_in(template)),
         description=node.text("description"),
@@ -91,20 +91,23 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _names(node: Node, template: str) -> Iterator[str]:
+def _names(node: Node, template: str, known: Mapping[str, ir.Server]) -> Iterator[str]:
     """What a server may be called, the best first (OpenAPI 3.2, Server Object, ``name``)."""
     description = node.text("description")
     clause = _CLAUSE.split(description)[0] if "://" not in description else ""
     words = [one for one in split_words(clause) if one.lower() not in _SAID_OF_ALL]
-    address = template.partition("://")[2].partition("/")[0]
+    scheme, _, rest = template.partition("://")
+    address = rest.partition("/")[0]
     host = snake(split_words(_VARIABLE.sub("", address))) or "server"
     is_first = node.last_token == "0"
     told = snake(tuple(words[:_LONGEST_NAME])) or ("default" if is_first else host)
     given = node.text("name") or sdk_extension(node).get("name")
     yield from (str(given),) if given else ()
     yield told
+    if any(one.template.partition("://")[2] == rest for one in known.values()):
+        yield f"{told}_{scheme}"
     yield f"{told}_{host}"
-    yield from (f"{given or told}_{number}" for number in range(2, len(node.pointer) + 1000))
+    yield from (f"{given or told}_{number}" for number in range(2, len(known) + 3))
 
 
 def _warn(node: Node, server: ir.Server, problems: Problems) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.description.node import Node
-from specloom.description.references import follow
+from specloom.description.references import find_or_none, follow
+
+if TYPE_CHECKING:
+    from specloom.errors import Problems
 
 
 def settings_of(root: Node) -> ir.Settings:
@@ -27,23 +31,86 @@ def settings_of(root: Node) -> ir.Settings:
     )
 
 
-def security_schemes_of(root: Node) -> tuple[ir.SecurityScheme, ...]:
-    """The schemes a client can satisfy by itself; mutual TLS is the transport's affair."""
+# As the registry of HTTP spells them; servers should not care, and some do (RFC 9110 §11.1).
+_REGISTERED = {
+    name.lower(): name
+    for name in (
+        "Concealed Digest DPoP GNAP HOBA Mutual Negotiate OAuth PrivateToken SCRAM-SHA-1"
+        " SCRAM-SHA-256 vapid"
+    ).split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """The schemes that a client can satisfy by itself.
+
+    ``elsewhere`` names those that the connection satisfies: mutual TLS. ``pointers`` are the places
+    of all of them, by which OpenAPI 3.2 lets requirements name them as well.
+    """
+
+    schemes: tuple[ir.SecurityScheme, ...]
+    elsewhere: frozenset[str]
+    pointers: dict[str, str]
+
+    def requirements(self, node: Node) -> tuple[tuple[str, ...], ...] | None:
+        """``security`` as alternatives of scheme names; None where the key is absent.
+
+        What the client cannot satisfy is no alternative.
+        """
+        security = node.get("security")
+        if security is None or not isinstance(security.value, list):
+            return None
+        known = {scheme.key for scheme in self.schemes}
+        found: list[tuple[str, ...]] = []
+        for entry in security.entries():
+            named = [self._key(name, entry) for name in entry.value or ()]
+            needed = tuple(name for name in named if name not in self.elsewhere)
+            if isinstance(entry.value, dict) and known.issuperset(needed):
+                found.append(needed)
+        return tuple(dict.fromkeys(found))
+
+    def _key(self, name: str, entry: Node) -> str:
+        if "/" not in name or name in self.pointers.values():
+            return name
+        found = find_or_none(entry.document, name, entry.pointer)
+        return self.pointers.get(found[0], name) if found else name
+
+
+def security_of(root: Node, problems: Problems) -> Security:
+    """The security schemes of a description; what cannot be sent as described is a warning."""
     components = root.get("components")
-    schemes = components.get("securitySchemes") if components else None
-    lowered = [_scheme(key, node) for key, node in (schemes.items() if schemes else ())]
-    return tuple(scheme for scheme in lowered if scheme is not None)
+    declared = components.get("securitySchemes") if components else None
+    schemes: list[ir.SecurityScheme] = []
+    elsewhere: set[str] = set()
+    pointers: dict[str, str] = {}
+    for key, entry in declared.items() if declared else ():
+        # A reference that leads to nothing is the only one that checks.py lets pass: no scheme.
+        node = Node(entry.document, *follow(entry.document, entry.pointer, entry.value))
+        pointers[entry.pointer] = key
+        scheme = _scheme(key, node)
+        if node.text("type") == "mutualTLS":
+            elsewhere.add(key)
+        elif scheme is not None:
+            schemes.append(scheme)
+            _warn(scheme, problems)
+        elif node.ref is None:
+            message = f"the SDK cannot send what the security scheme {key!r} asks for"
+            hint = "'type' is apiKey, http, mutualTLS, oauth2 or openIdConnect; an apiKey has 'in'"
+            problems.warning("unsupported-security-scheme", message, node.pointer, hint)
+    return Security(tuple(schemes), frozenset(elsewhere), pointers)
 
 
-def _scheme(key: str, declared: Node) -> ir.SecurityScheme | None:
-    # A reference that leads to nothing is the only one that checks.py lets pass: no scheme then.
-    node = Node(declared.document, *follow(declared.document, declared.pointer, declared.value))
+def _scheme(key: str, node: Node) -> ir.SecurityScheme | None:
     kind, description = node.text("type"), node.text("description")
     if kind == "apiKey" and node.text("in") in ("header", "query", "cookie"):
         location: Any = node.text("in")
         return ir.SecurityScheme(
             key, node.pointer, "apiKey", location, node.text("name"), description
         )
+    if kind == "http" and node.text("scheme").lower() not in ("", "bearer", "basic"):
+        name = _REGISTERED.get(node.text("scheme").lower(), node.text("scheme"))
+        return ir.SecurityScheme(key, node.pointer, "http", None, name, description)
     if kind == "http" and node.text("scheme").lower() == "basic":
         return ir.SecurityScheme(key, node.pointer, "basic", description=description)
     if kind in ("http", "oauth2", "openIdConnect"):
@@ -51,12 +118,10 @@ def _scheme(key: str, declared: Node) -> ir.SecurityScheme | None:
     return None
 
 
-def requirements_of(node: Node, known: frozenset[str]) -> tuple[tuple[str, ...], ...] | None:
-    """``security`` as alternatives of scheme names; None where the key is absent."""
-    security = node.get("security")
-    if security is None or not isinstance(security.value, list):
-        return None
-    alternatives = [
-        tuple(entry.value) for entry in security.entries() if isinstance(entry.value, dict)
-    ]
-    return tuple(entry for entry in alternatives if all(name in known for name in entry))
+def _warn(scheme: ir.SecurityScheme, problems: Problems) -> None:
+    if scheme.kind != "http":
+        return
+    name = scheme.wire_name
+    message = f"the SDK sends 'Authorization: {name} …' as the caller gives it, and does no more"
+    hint = f"it answers no challenge; an http_client of the caller's may do {name} instead"
+    problems.warning("unsupported-security-scheme", message, f"{scheme.pointer}/scheme", hint)

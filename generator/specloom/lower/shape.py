@@ -22,14 +22,15 @@ _ANNOTATIONS = frozenset(
 # Keys that narrow a value in ways no Python type says; they document, but shape nothing.
 _ASSERTIONS = frozenset(
     "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems"
-    " minLength minProperties minimum multipleOf not pattern uniqueItems if then else"
-    " dependentRequired dependentSchemas unevaluatedProperties contains propertyNames".split()
+    " minLength minProperties minimum multipleOf not pattern uniqueItems"
+    " dependentRequired contains propertyNames".split()
 )
 # Keys by which a schema is more than a type: most schemas have none of them.
 _COMPOSING = frozenset(("$ref", "$dynamicRef", "allOf", "oneOf", "anyOf"))
 _STRUCTURE = frozenset(
-    "properties required additionalProperties patternProperties items prefixItems discriminator"
-    " contentEncoding contentMediaType".split()
+    "properties required additionalProperties unevaluatedProperties patternProperties items"
+    " prefixItems discriminator contentEncoding contentMediaType if then else"
+    " dependentSchemas".split()
 )
 SHAPING = _COMPOSING | _STRUCTURE | {"enum", "const"}
 """Keys that make a schema more than what its ``type`` and ``format`` say."""
@@ -101,7 +102,7 @@ def says_nullable(node: Node) -> bool:
     declared = value.get("type")
     if value.get("nullable") is True:
         return True
-    if isinstance(declared, list) and "null" in declared:
+    if isinstance(declared, list) and ("null" in declared or None in declared):
         return True
     enum = value.get("enum")
     return isinstance(enum, list) and None in enum and declared is None
@@ -179,6 +180,15 @@ def _merged(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
     yield node
 
 
+def _applied_at_times(place: Node) -> Iterator[Node]:
+    """The schemas that hold for some values: their properties exist, and nothing requires them."""
+    for key in ("then", "else"):
+        node = place.own(key) if "if" in place.value else None
+        if node is not None:
+            yield node
+    yield from (node for _, node in _children(place, "dependentSchemas"))
+
+
 def derives_from(node: Node, base: Node) -> bool:
     """Whether a schema takes another one by allOf, at any depth."""
     return any(part.pointer == base.pointer for part in _merged(node, set()))
@@ -207,9 +217,13 @@ def _add_structure(shape: Shape, place: Node) -> None:
     required = value.get("required")
     if isinstance(required, list):
         shape.required.update(name for name in required if isinstance(name, str))
-    extra = place.own("additionalProperties")
-    if extra is not None and (extra.value is True or isinstance(extra.value, dict)):
-        shape.extra = extra
+    for key in ("unevaluatedProperties", "additionalProperties"):
+        extra = place.own(key)
+        if extra is not None and (extra.value is True or isinstance(extra.value, dict)):
+            shape.extra = extra
+    for node in _applied_at_times(place):
+        for name, prop in shape_of(node).properties.items() if isinstance(node.value, dict) else ():
+            shape.properties.setdefault(name, prop)
     shape.pattern_values.extend(value for _, value in _children(place, "patternProperties"))
     items = place.own("items")
     if items is not None and isinstance(items.value, dict):
@@ -232,13 +246,20 @@ def _add_type(shape: Shape, value: dict[str, Any]) -> None:
     if isinstance(declared, str):
         shape.types = [declared] if declared != "null" else []
     elif isinstance(declared, list):
-        shape.types = [str(name) for name in declared if name != "null"]
+        shape.types = [str(name) for name in declared if name not in ("null", None)]
     if isinstance(value.get("format"), str):
         shape.format = value["format"]
     if "const" in value:
-        shape.values = [value["const"]]
+        _add_values(shape, [value["const"]])
     elif isinstance(value.get("enum"), list):
-        shape.values = [entry for entry in value["enum"] if entry is not None]
+        _add_values(shape, [entry for entry in value["enum"] if entry is not None])
+
+
+def _add_values(shape: Shape, values: list[Any]) -> None:
+    """Of two lists of values what both have; the nearer one where they contradict each other."""
+    known = {(type(value), repr(value)) for value in shape.values or ()}
+    common = [value for value in values if (type(value), repr(value)) in known]
+    shape.values = common or values
 
 
 def _add_property(shape: Shape, name: str, prop: Node) -> None:

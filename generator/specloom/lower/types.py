@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.description.size import MAX_ENUM
 from specloom.ir.words import singular, split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
+from specloom.lower.combinations import combined, real_variants
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
-from specloom.lower.merging import ANY, merge_union, nullable_of, without_null
+from specloom.lower.merging import (
+    ANY,
+    LiteralValue,
+    distinct,
+    merge_union,
+    nullable_of,
+    without_null,
+)
 from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
 from specloom.lower.shape import (
     SHAPING,
@@ -19,12 +29,11 @@ from specloom.lower.shape import (
     derives_from,
     description_of,
     is_null_schema,
-    is_requirement_only,
     limits_of,
     shape_of,
 )
 from specloom.lower.unwrapping import unwrap
-from specloom.lower.variants import Heirs, base_key, mapped_places, tag_of
+from specloom.lower.variants import Heirs, base_key, default_place, mapped_places, tag_of
 from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
 
 # Enums up to this many values are written where they are used; longer ones get a name.
 _INLINE_VALUES = 4
+_KINDS: dict[type, ir.ScalarKind] = {str: "string", int: "integer", bool: "boolean"}
 _SCALARS: dict[str, ir.ScalarKind] = {
     "string": "string",
     "integer": "integer",
@@ -171,8 +181,11 @@ class TypeLowering:
         return lowered
 
     def _lower_shape(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        groups = [_real_variants(group) for group in shape.variants]
-        variants = next((group for group in groups if group), None) or self._heirs.variants(place)
+        groups = [group for group in map(real_variants, shape.variants) if group]
+        choices = combined(shape, groups, words) if len(groups) > 1 else []
+        if choices:
+            return self._combinations(place, choices, words)
+        variants = groups[0] if groups else self._heirs.variants(place)
         if variants:
             return self._union(place, shape, variants, words)
         if shape.values is not None:
@@ -201,24 +214,38 @@ class TypeLowering:
         return merge_union(found) if found else ANY
 
     def _enum(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        values = tuple(
-            dict.fromkeys(v for v in shape.values or () if isinstance(v, str | int | float | bool))
-        )
-        if not values:
-            return ANY
+        given = shape.values or []
+        if shape.types == ["string"]:
+            given = [_as_text(value) for value in given]
+        known = distinct(value for value in given if isinstance(value, str | int | float | bool))
+        # Python has no literals of lists and objects.
+        others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in given)
+        others += [ir.MapOf(ANY)] * any(isinstance(one, dict) for one in given)
+        if known:
+            others.insert(0, self._literal(place, known, words))
+        return merge_union(others or [ANY])
+
+    def _literal(
+        self, place: Node, values: tuple[LiteralValue, ...], words: ir.Words
+    ) -> ir.TypeRef:
         if any(isinstance(value, float) for value in values):
             return _enum_of_numbers(values)
+        if len(values) > MAX_ENUM:
+            return merge_union([ir.Scalar(_KINDS[type(value)]) for value in values])
         literal = ir.Literal(values, "enum" if len(values) > 1 else "const")
         if (given_name(place) and len(values) > 1) or len(values) > _INLINE_VALUES:
             return self._name(place, words, literal)
         return literal
 
     def _object(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        values = [*shape.pattern_values, *([shape.extra] if shape.extra else [])]
         if not shape.properties:
-            hint = singular(words)
-            return ir.MapOf(merge_union([self.lower(value, hint) for value in values] or [ANY]))
+            return ir.MapOf(self._extra(shape, singular(words)) or ANY)
         return self._model(place.pointer, place, shape, words)
+
+    def _extra(self, shape: Shape, hint: ir.Words) -> ir.TypeRef | None:
+        """What the values of further properties are; None where no keyword says so."""
+        values = [*shape.pattern_values, *([shape.extra] if shape.extra else [])]
+        return merge_union([self.lower(value, hint) for value in values]) if values else None
 
     def _model(self, key: str, place: Node, shape: Shape, words: ir.Words) -> ir.Ref:
         model = self.types[key] = ir.Model(
@@ -233,7 +260,7 @@ class TypeLowering:
         )
 
         def finish() -> None:
-            extra = self.lower(shape.extra, (*words, "value")) if shape.extra else None
+            extra = self._extra(shape, (*words, "value"))
             self.types[key] = replace(model, fields=self.fields(place, shape, words), extra=extra)
 
         self._waiting.append(finish)
@@ -251,11 +278,26 @@ class TypeLowering:
         union = merge_union(lowered)
         core = without_null(union)
         if isinstance(core, ir.UnionOf) and any(isinstance(m, ir.Ref) for m in core.members):
-            mapping = _mapping(shape, dict(zip(map(_place, variants), lowered, strict=True)))
-            tagged = replace(core, tag=tag_of(shape), mapping=mapping)
+            found = dict(zip(map(_place, variants), lowered, strict=True))
+            default = default_place(shape.discriminator)
+            other = found.pop(_place(default), None) if default is not None else None
+            key = other.key if isinstance(other, ir.Ref) else None
+            mapping = _mapping(shape, found)
+            tagged = replace(core, tag=tag_of(shape), mapping=mapping, default=key)
             named = self._name(place, words, tagged)
             return nullable_of(named) if isinstance(union, ir.Nullable) else named
         return union
+
+    def _combinations(
+        self, place: Node, choices: list[tuple[Node, Shape, ir.Words]], words: ir.Words
+    ) -> ir.TypeRef:
+        """The union of objects that each satisfy all of several groups of variants."""
+        lowered: list[ir.TypeRef] = [
+            self._model(f"{place.pointer}/(variant {index})", node, shape, name)
+            for index, (node, shape, name) in enumerate(choices)
+        ]
+        union = merge_union(lowered)
+        return self._name(place, words, union) if isinstance(union, ir.UnionOf) else union
 
     def _variant(
         self, place: Node, shape: Shape, variant: Node, index: int, hint: ir.Words
@@ -310,18 +352,19 @@ def _plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
     return nullable_of(ir.Scalar(kind)) if value.get("nullable") is True else ir.Scalar(kind)
 
 
-def _real_variants(group: list[Node]) -> list[Node]:
-    if all(is_requirement_only(member) for member in group):
-        return []
-    return [member for member in group if not is_null_schema(member)]
-
-
 def _string_kind(shape: Shape) -> ir.ScalarKind:
     if shape.content.get("contentMediaType") == "application/octet-stream" and (
         "contentEncoding" not in shape.content
     ):
         return "binary"
     return _STRING_FORMATS.get(shape.format, "string")
+
+
+def _as_text(value: object) -> object:
+    """A value of an enum of text: YAML reads one without quotes as a number or a boolean."""
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    return value
 
 
 def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef:

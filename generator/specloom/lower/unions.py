@@ -59,7 +59,8 @@ def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> 
     # Where a nested base gave way to its heirs, it is itself one of them.
     meant = {value: k if k in members else base_key(k) for value, k in mapping.items()}
     pairs = tuple((value, k) for value, k in meant.items() if k in members)
-    return ir.UnionOf(merged.members, union.tag, pairs)
+    default = union.default if union.default in members else None
+    return ir.UnionOf(merged.members, union.tag, pairs, default)
 
 
 def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
@@ -70,7 +71,7 @@ def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
         if isinstance(member, ir.Ref) and isinstance(model := types.get(member.key), ir.Model)
     ]
     if len(models) < 2:
-        return replace(union, tag=None, mapping=())
+        return replace(union, tag=None, mapping=(), default=None)
     if union.tag is None:
         tag = _implicit_tag(models)
         return replace(union, tag=tag, mapping=_values_of(models, tag) if tag else ())
@@ -78,7 +79,7 @@ def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
     declared = {value: key for value, key in union.mapping if key not in seen.values()}
     if any(not _may_be(types, key, union.tag, value) for value, key in declared.items()):
         # Only a schema's name was its tag, and the tag cannot be that: nothing tells them apart.
-        return replace(union, tag=None, mapping=())
+        return replace(union, tag=None, mapping=(), default=None)
     return replace(union, mapping=tuple((seen | declared).items()))
 
 

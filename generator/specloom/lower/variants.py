@@ -40,6 +40,12 @@ def mapped_places(discriminator: Node) -> dict[str, Node]:
     return {value: node for value, node in found.items() if node is not None}
 
 
+def default_place(discriminator: Node | None) -> Node | None:
+    """The schema of values whose tag means no other (OpenAPI 3.2, ``defaultMapping``)."""
+    declared = discriminator.get("defaultMapping") if discriminator is not None else None
+    return _mapped(declared) if declared is not None else None
+
+
 def _mapped(target: Node) -> Node | None:
     """Where a mapping value leads: a reference, or the name of a component."""
     text, document = str(target.value), target.document

@@ -1,4 +1,4 @@
-"""What a lock holds has to stay free: two things that want one name are an error."""
+"""Checks that nothing new takes a locked name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from specloom.naming.names import Names, address_of, all_resources, attribute_pa
 
 
 def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
-    """Note names that users call, or called until lately, and that now mean something else."""
+    """Report current or former public names that now refer to something else."""
     for operation in api.operations():
         _check_operation(operation, names, lock, problems)
     _check_former_methods(api, names, lock, problems)
@@ -20,7 +20,7 @@ def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> Non
 
 
 def _check_operation(operation: ir.Operation, names: Names, lock: Lock, problems: Problems) -> None:
-    """A locked operation has the method that it was placed at: no number was put to it."""
+    """A locked operation has its method name without an appended number."""
     entry = lock.operations.get(_key(operation))
     name = names.methods[operation.pointer]
     wanted = method_name(operation.name, ir.Resource(operation.resource, (), ()))
@@ -47,7 +47,7 @@ def _check_former_methods(api: ir.Api, names: Names, lock: Lock, problems: Probl
 
 
 def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
-    """Every attribute path under the client, and what is there."""
+    """Every attribute path under the client, and the thing there."""
     for resource in all_resources(api.resources):
         if resource.path:
             yield attribute_path(resource), "a resource"
@@ -74,7 +74,7 @@ def _check_types(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> N
 
 
 def _tell_of_the_end(version: str, lock: Lock, problems: Problems) -> None:
-    """Former names that stop working with this version."""
+    """Report former names that stop working with this version."""
     for section, root in (
         (lock.operations, "client"),
         (lock.polls, "client"),

@@ -1,4 +1,4 @@
-"""A lock as a file: YAML, one line a name, sorted, so that branches can be merged."""
+"""The lock file: YAML with one sorted line for each name, so that branches can be merged."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _uri(file: Path, document: Document) -> str:
 
 
 class _Reader:
-    """Turns the values of a lock into entries."""
+    """Parses the values of a lock into entries."""
 
     def __init__(self, source: Source, places: Places, problems: Problems) -> None:
         self._source = source
@@ -126,7 +126,7 @@ class _Reader:
         return Entry(str(fields["name"]), str(fields.get("id") or ""), versions, place, str(pages))
 
     def _refuse_twins(self, entries: Mapping[str, Entry]) -> None:
-        """Two entries with one name: a merge has brought them together."""
+        """Report two entries with one name, which a merge can cause."""
         first: dict[str, str] = {}
         for key, entry in entries.items():
             other = first.setdefault(entry.name, key)
@@ -148,7 +148,7 @@ def _is_address(text: str) -> bool:
 
 
 def lock_text(lock: Lock) -> str:
-    """A lock as it is written."""
+    """The text of a lock file."""
     parts = [_HEAD]
     for name in _SECTIONS:
         entries: Mapping[str, Entry] = getattr(lock, name)
@@ -178,7 +178,7 @@ def write_lock(file: Path, text: str) -> bool:
 
 
 def _rank(key: str) -> tuple[str, str]:
-    """Operations of one path stand together."""
+    """The sort key that keeps operations of one path together."""
     method, _, path = key.partition(" ")
     return (path, method) if path.startswith("/") else (key, "")
 
@@ -205,7 +205,7 @@ def _value(text: str) -> str:
 
 
 def _text(text: str, plain: re.Pattern[str]) -> str:
-    """A text as YAML: plain, or in double quotes."""
+    """A string as YAML, plain or in double quotes."""
     if plain.fullmatch(text) and text.lower() not in _OTHER_IN_YAML:
         return text
     return f'"{"".join(map(_quoted, text))}"'

@@ -1,4 +1,4 @@
-"""Operations whose path or method has changed: what the lock has of them goes along."""
+"""Moves lock entries of operations whose path or method has changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from specloom.ir.names_lock import Entries, Entry, Lock
 
 
 def moved(lock: Lock, ids: Mapping[str, str]) -> Lock:
-    """The lock, with entries of operations whose path or method has changed under the new key.
+    """The lock, with the entries of such operations under their new keys.
 
     ``ids`` holds for each operation of the description its operationId by its key. An operation
     that the lock does not know is another one only if its operationId is unknown as well.
@@ -38,7 +38,7 @@ def _place(key: str) -> str:
 
 
 def _rekeyed(entries: Entries, moves: Mapping[str, str], end: str) -> dict[str, Entry]:
-    """Entries whose keys are, or where ``end`` separates begin with, one of ``moves``."""
+    """Entries whose keys equal one of ``moves``, or begin with one followed by ``end``."""
     found: dict[str, Entry] = {}
     for key, entry in entries.items():
         for old, new in moves.items():

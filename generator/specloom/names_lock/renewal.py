@@ -1,4 +1,4 @@
-"""The lock after a run: names of what is new, former names, and nothing of what is gone."""
+"""The lock after a run: with new names and former names, without removed ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specloom.naming.names import Names, address_of, all_resources, method_name
 
 
 def renewed(lock: Lock, api: ir.Api, names: Names, usage: Usage, *, is_whole: bool) -> Lock:
-    """What is to be remembered of an API that was named with ``lock``.
+    """The new lock of an API that was named with ``lock``.
 
     Where the API is not whole, since parts of the description are broken, what it does not have
     stays in the lock: it will be back.
@@ -54,7 +54,7 @@ def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
 
 
 def _former_methods(api: ir.Api) -> Mapping[tuple[str, bool], dict[str, str]]:
-    """By operation, and whether the method waits: the addresses it had, with their versions."""
+    """Former addresses with their versions, by operation and by whether the method polls."""
     found: dict[tuple[str, bool], dict[str, str]] = {}
     for resource in all_resources(api.resources):
         for former in resource.former:

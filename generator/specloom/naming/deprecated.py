@@ -11,32 +11,24 @@ from specloom import ir
 from specloom.naming.names import Names
 from specloom.naming.successors import inputs_of
 
-DECORATORS = {
-    "_deprecated(": "deprecated as _deprecated",
-    "_deprecated_arguments(": "deprecated_arguments as _deprecated_arguments",
-}
-"""How a mark begins, and what it needs of the runtime. No method can have these names."""
+
+def method_message(operation: ir.Operation, names: Names, address: str) -> str:
+    """What is said where the method is called that calls an operation as ``client.<address>``."""
+    return f"client.{address} is deprecated.{_instead(successor(operation, names))}"
 
 
-def marks(operation: ir.Operation, names: Names, address: str) -> tuple[str, ...]:
-    """The decorators of the method that calls an operation as ``client.<address>``."""
-    found = []
-    if operation.deprecated:
-        message = f"client.{address} is deprecated.{_instead(successor(operation, names))}"
-        found.append(f"_deprecated({message!r})")
-    arguments = []
-    for name, other in deprecated_arguments(operation, names).items():
-        message = f"The argument {name!r} of client.{address} is deprecated."
-        arguments.append(f"{name}={message + _instead(repr(other) if other else '')!r}")
-    if arguments:
-        found.append(f"_deprecated_arguments({', '.join(arguments)})")
-    return tuple(found)
+def argument_messages(operation: ir.Operation, names: Names, address: str) -> dict[str, str]:
+    """What is said where a deprecated argument of a method is given, by its name."""
+    return {
+        name: f"The argument {name!r} of client.{address} is deprecated."
+        + _instead(repr(other) if other else "")
+        for name, other in deprecated_arguments(operation, names).items()
+    }
 
 
-def former_mark(old: str, new: str) -> str:
-    """The decorator of a method under the name that it had."""
-    message = f"client.{old} has a new name.{_instead(f'client.{new}')}"
-    return f"_deprecated({message!r})"
+def former_message(old: str, new: str) -> str:
+    """What is said where a method is called under the name that it had."""
+    return f"client.{old} has a new name.{_instead(f'client.{new}')}"
 
 
 def successor(operation: ir.Operation, names: Names) -> str:

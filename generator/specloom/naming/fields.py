@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from specloom import ir
 from specloom.ir.words import snake
-from specloom.naming.identifiers import Clash, attribute, free
+from specloom.naming.identifiers import Clash, attribute, free, spelled_out
 from specloom.naming.reserved import MODEL_ATTRIBUTES
 
 
@@ -31,7 +31,8 @@ def _members(model: ir.Model, reserved: frozenset[str], clashes: list[Clash]) ->
     given: dict[str, str] = {}
     for field in sorted(model.fields, key=_rank):
         first = attribute(field.name, reserved)
-        name = free(first, taken, "{}_{}".format)
+        told = attribute(spelled_out(field.wire_name), reserved) if first in taken else first
+        name = free(told, taken, "{}_{}".format)
         if name != first:
             clashes.append(Clash(first, name, field.pointer))
         taken.add(name)

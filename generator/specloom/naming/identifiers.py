@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from specloom.ir import Words
-from specloom.ir.words import pascal, snake
+from specloom.ir.words import pascal, snake, split_words
 from specloom.naming.reserved import DEVICES
 
 # File systems allow 255 bytes; what is cut here leaves room for what is added to it.
@@ -50,6 +50,38 @@ def class_name(words: Words, reserved: frozenset[str] = frozenset()) -> str:
     name = pascal(words).lstrip("_") or "Model"
     name = name if name.isidentifier() else f"N{name}"
     return f"{name}_" if name in reserved else name
+
+
+_SIGNS = {
+    "_": "underscore",
+    "@": "at",
+    "$": "dollar",
+    "#": "hash",
+    ".": "dot",
+    "-": "dash",
+    "+": "plus",
+    "*": "star",
+    "/": "slash",
+    ":": "colon",
+    "!": "bang",
+    "%": "percent",
+    "&": "and",
+    "~": "tilde",
+    "?": "question mark",
+    "=": "equals",
+}
+
+
+def spelled_out(wire_name: str) -> Words:
+    """The words of a name with its signs: what tells ``@id`` and ``_id`` from ``id``.
+
+    An underscore counts only at the beginning or the end; inside it joins words.
+    """
+    core = wire_name.strip("_")
+    start, _, end = wire_name.partition(core) if core else (wire_name, "", "")
+    text = "".join(f" {_SIGNS[sign]} " if sign in _SIGNS and sign != "_" else sign for sign in core)
+    ends = (" underscore " * len(part) for part in (start, end))
+    return split_words(text.join(ends))
 
 
 def free(wanted: str, taken: Container[str], numbered: Callable[[str, int], str]) -> str:

@@ -15,7 +15,7 @@ from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation
 from specloom.ir.usage import Usage, fields_in
 from specloom.ir.words import snake, split_words
 from specloom.naming.fields import assign_fields
-from specloom.naming.identifiers import Clash, attribute, class_name, free
+from specloom.naming.identifiers import Clash, attribute, class_name, free, spelled_out
 from specloom.naming.reserved import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
@@ -240,6 +240,9 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
         first = attribute(words, reserved)
         is_elsewhere = taken.get(first, location) != location
         name = attribute((location, *words), reserved) if is_elsewhere else first
+        if name in taken:
+            told = spelled_out(wire_name) or words
+            name = attribute((location, *told) if is_elsewhere else told, reserved)
         name = free(locked.get(one, name), taken, "{}_{}".format)
         if name != first:
             names.contested.add((operation.pointer, location, wire_name))

@@ -14,15 +14,34 @@ DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
 
-# What pydantic's BaseModel and our Model define: a field of such a name would hide the method. And
+# What pydantic's BaseModel, its metaclass and our Model define: a field of such a name would hide
+# the method. And
 # the builtins that annotations use: a field ``int`` would hide the type from the fields after it.
 MODEL_ATTRIBUTES = KEYWORDS | frozenset(
     "model_computed_fields model_config model_construct model_copy model_dump model_dump_json"
     " model_extra model_fields model_fields_set model_json_schema model_parametrized_name"
     " model_post_init model_rebuild model_validate model_validate_json model_validate_strings"
     " construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json"
-    " update_forward_refs validate to_dict to_json self"
+    " update_forward_refs validate to_dict to_json self mro register"
     " bool bytes float int list str".split()
+)
+
+# Classes that need no import: pydantic takes one of these for a type of that name that stands
+# further down in its module.
+BUILTIN_CLASSES = frozenset(
+    "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError"
+    " BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError"
+    " ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError"
+    " Ellipsis EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError"
+    " FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportError"
+    " ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError"
+    " KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotADirectoryError"
+    " NotImplemented NotImplementedError OSError OverflowError PendingDeprecationWarning"
+    " PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError"
+    " ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError"
+    " SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError"
+    " UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning"
+    " UserWarning ValueError Warning WindowsError ZeroDivisionError".split()
 )
 
 # The names per-call options have, and what a method's own code needs.
@@ -70,7 +89,8 @@ PACKAGE_NAMES = frozenset(
 )
 
 CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
-    "close with_options get post put patch delete request is_closed base_url api_key".split()
+    "close copy with_options get post put patch delete request is_closed base_url api_key timeout"
+    " max_retries max_decompressed".split()
 )
 
 # The class of the methods on the client itself, which the client inherits.

@@ -1,4 +1,4 @@
-"""black or ruff, the one who decides how generated Python looks."""
+"""Formats generated Python with black or ruff."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from specloom.docstrings import WIDTH
+from specloom.errors import Location, Problems, SpecError
 from specloom.options import FormatterName
 
 _MUCH = 400_000
-"""From so many characters on, processes gain more than they take to start: two seconds of black."""
+"""The number of characters from which processes pay off: two seconds of black."""
 _MOST = 8
-"""More processes than these cost memory, and gain little."""
+"""The largest number of processes: more cost memory and save little time."""
 
 
 class FormatError(Exception):
-    """A rendered file is no Python, for a reason. That is a defect of its template."""
+    """A rendered file is not Python: a defect of its template."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path} is no valid Python: {reason}")
@@ -31,21 +32,22 @@ class FormatError(Exception):
 
 
 class _Formatted(NamedTuple):
-    """A file as it is to be, or why it cannot be parsed."""
+    """A formatted file, or the reason why it cannot be parsed."""
 
     text: str
     fault: str = ""
 
 
 def format_python(text: str, path: str) -> str:
-    """A file of Python as black writes it. Raises FormatError where it cannot be parsed."""
+    """Format a Python file with black. Raises FormatError if it cannot be parsed."""
     return format_files({path: text}, "black")[path]
 
 
 def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
     """Files of Python, text by path, as the formatter writes them.
 
-    Raises FormatError for one that cannot be parsed.
+    Raises FormatError for one that cannot be parsed, and SpecError where a process of the formatter
+    is ended from outside.
     """
     by_formatter = _by_ruff if formatter == "ruff" else _by_black
     formatted: dict[str, str] = {}
@@ -71,24 +73,49 @@ def _by_black(texts: Sequence[str]) -> Iterable[_Formatted]:
 def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]:
     # Imported here: few descriptions are so large.
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     # The longest first, so that none is left over at the end. Not forked: a thread may be drawing
     # what the run is at.
     order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
-        made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
+    try:
+        with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
+            made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
+    except BrokenProcessPool:
+        raise SpecError(_ended()) from None
     yield from (made[index] for index in range(len(texts)))
 
 
+def _ended() -> Problems:
+    problems = Problems()
+    message = "a process that formats files by black was ended from outside; nothing is written"
+    hint = "run it again; if memory is short, use --formatter ruff, which takes little"
+    problems.error("no-formatter", message, hint=hint, location=Location("black", 1, 1))
+    return problems
+
+
 def _begin() -> None:
-    """Leave Ctrl-C to the process that started this one and ends it; collect garbage seldom."""
+    """Leave Ctrl-C to the process that started this one, and end with it; collect seldom."""
+    from threading import Thread
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed ends nobody, and its workers would wait for work forever."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _processors() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

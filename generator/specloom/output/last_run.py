@@ -1,4 +1,4 @@
-"""Remembers what the last run read and wrote, so that a run with nothing to do is over at once.
+"""Caches the inputs and outputs of the last run, so that an unchanged run ends at once.
 
 Imports nothing that reads, renders or formats: that is the point of it.
 """
@@ -34,7 +34,7 @@ class Remembered:
 
 
 class LastRun:
-    """The run before this one, into one output folder."""
+    """The last run into one output folder."""
 
     def __init__(
         self, folder: Path, spec: Path | str, options: BuildOptions, shown_as: str = ""
@@ -45,7 +45,7 @@ class LastRun:
         self._asked = _asked(spec, options, shown_as)
 
     def still_holds(self) -> Remembered | None:
-        """The last run, if it was asked the same, read the same, and its output is as it was."""
+        """The last run, if its options, inputs and output are unchanged."""
         try:
             last = Remembered(**json.loads(self._file.read_text(encoding="utf-8")))
             holds = (
@@ -60,7 +60,7 @@ class LastRun:
     def remember(
         self, sources: list[Path], operations: int, models: int, files: int, warnings: str
     ) -> None:
-        """Note this run, which has just written the output."""
+        """Store this run, which has just written the output."""
         run = Remembered(
             asked=self._asked,
             sources={str(path.resolve()): _hash_of(path) for path in sources},
@@ -73,7 +73,7 @@ class LastRun:
         put(self._file, json.dumps(asdict(run)))
 
     def forget(self) -> None:
-        """Drop the note: the output is not what a run alone would have left."""
+        """Delete the cache: the output is not exactly that of a run."""
         self._file.unlink(missing_ok=True)
 
 

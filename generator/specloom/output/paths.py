@@ -1,4 +1,4 @@
-"""Which paths may be written: inside the folder, on every system, no two the same file."""
+"""Checks output paths: inside the folder, valid on every system, and distinct."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]|[ .]$')
 
 
 def escapes(paths: Iterable[str], folder: Path) -> Iterator[str]:
-    """What is wrong with each of `paths` that may not be touched below `folder`."""
+    """The reason for each of `paths` that must not be written below `folder`."""
     root = folder.resolve()
     for path in paths:
         reason = _refusal(path, folder, root)
@@ -37,7 +37,7 @@ def _refusal(path: str, folder: Path, root: Path) -> str | None:
 
 
 def collisions(paths: Iterable[str]) -> Iterator[str]:
-    """What is wrong with each of `paths` that some disks take for another one or its folder."""
+    """The reason for each of `paths` that some file systems confuse with another path."""
     spellings: dict[str, str] = {}
     files: set[str] = set()
     for path in paths:
@@ -53,5 +53,5 @@ def collisions(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _folded(path: str) -> str:
-    """What a disk that ignores case and Unicode's ways to compose a letter takes `path` for."""
+    """The path without differences of case and Unicode normalisation."""
     return unicodedata.normalize("NFC", path).casefold()

@@ -1,4 +1,4 @@
-"""Jinja, shut tight: undefined names fail, and text leaves only through filters that quote it."""
+"""Jinja in strict mode: undefined names are errors, and filters quote all text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from specloom import docstrings
+from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.output.cache import digest, stamp
 from specloom.template_files import templates_folder
 
@@ -28,7 +29,7 @@ _SYNTAX: Mapping[str, Any] = {
 
 
 class Renderer:
-    """Renders templates; a user's folder is laid over ours by path."""
+    """Renders templates. A user's templates replace ours by path."""
 
     def __init__(self, overlays: Sequence[Path] = ()) -> None:
         folders = [str(folder) for folder in (*overlays, templates_folder())]
@@ -41,6 +42,9 @@ class Renderer:
         self._environment.filters = {
             **_kept_filters(self._environment),
             "literal": literal,
+            "wrapped": wrapped,
+            "with_type": with_type,
+            "assigned": assigned,
             "docstring": docstrings.docstring,
             "comment": comment,
             "markdown": markdown,
@@ -54,7 +58,7 @@ class Renderer:
 
 
 class _OwnByteCode(FileSystemBytecodeCache):
-    """What our templates were compiled to, kept beside them as Python keeps that of modules.
+    """The byte code of our templates, next to them as Python does for modules.
 
     It is as trusted as our modules' byte code is: it stands nowhere else, above all not in a folder
     of the user's. Jinja compares it with the template and with Python's version.
@@ -65,7 +69,7 @@ class _OwnByteCode(FileSystemBytecodeCache):
         super().__init__(str(templates_folder() / "__pycache__"), f"{made_by}-%s.jinja")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it where that is possible and wanted."""
+        """Write the byte code if possible."""
         if not sys.dont_write_bytecode:
             with suppress(OSError):
                 Path(self.directory).mkdir(exist_ok=True)
@@ -73,13 +77,8 @@ class _OwnByteCode(FileSystemBytecodeCache):
 
 
 def _kept_filters(environment: Environment) -> dict[str, Any]:
-    """The few of Jinja's own filters that templates may use."""
+    """The built-in Jinja filters that templates may use."""
     return {name: environment.filters[name] for name in ("indent", "join")}
-
-
-def literal(value: object) -> str:
-    """A value of the description as a Python literal."""
-    return repr(value)
 
 
 def comment(text: str) -> str:

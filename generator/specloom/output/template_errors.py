@@ -1,4 +1,4 @@
-"""What is wrong with a template, said as a problem of the file that it stands in."""
+"""Reports template errors as problems with a place in the template file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from specloom.output.format import FormatError
 def as_problem(
     template: str, folders: Sequence[Path], context: Mapping[str, Any]
 ) -> Generator[None]:
-    """Raise what goes wrong in a template of a user's `folders` as SpecError.
+    """Raise errors in templates of a user's `folders` as SpecError.
 
     A template can do whatever an expression can, so that anything may go wrong in it. What goes
     wrong in ours is a defect of specloom, and is raised as it is.
@@ -61,7 +61,7 @@ def _message(error: Exception) -> str:
 
 
 class _Lines:
-    """The lines of a template, for a problem that shows its own: a ``Locator`` of one file."""
+    """A ``Locator`` of one template file, for problems that show their line."""
 
     def __init__(self, file: str) -> None:
         self._file = file

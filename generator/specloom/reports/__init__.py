@@ -1,1 +1,1 @@
-"""What specloom says of a description: `specloom ir`, and how its SDK will read."""
+"""Reports about a description: `specloom ir` and `specloom lint`."""

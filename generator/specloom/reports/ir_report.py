@@ -1,4 +1,4 @@
-"""What specloom has made of a description, in a form to be read: the IR, the names, the clashes."""
+"""The report of `specloom ir`: the IR, the names and the name clashes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from specloom.naming.names import Names, all_resources, client_path
 
 
 def report_of(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
-    """``api``, ``names``, ``clashes`` and ``seen``, as the help of ``specloom ir`` tells them."""
+    """``api``, ``names``, ``clashes`` and ``seen``; the help of ``specloom ir`` explains them."""
     return {
         "api": api,
         "names": {
@@ -32,7 +32,7 @@ def report_of(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
 
 
 def as_plain(value: Any) -> Any:
-    """A dataclass as a mapping that names its class, a tuple as a list; the rest as it is."""
+    """A dataclass as a mapping with its class, a tuple as a list, other values unchanged."""
     if is_dataclass(value):
         named = {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
         return {"is": type(value).__name__, **named}
@@ -45,7 +45,7 @@ def as_plain(value: Any) -> Any:
 
 
 def clashes_in(api: ir.Api, names: Names) -> list[Clash]:
-    """The clashes of what is in ``api``, which may be a part of what was named."""
+    """The clashes of the things in ``api``, which may be a subset of all named things."""
     known = {named.pointer for named in api.types.values()}
     known.update(field.pointer for field, _ in fields_of(api))
     for operation in api.operations():
@@ -56,7 +56,7 @@ def clashes_in(api: ir.Api, names: Names) -> list[Clash]:
 
 
 def fields_of(api: ir.Api) -> Iterator[tuple[ir.Field, str]]:
-    """Every property, with the pointer to the schema or the body that has it."""
+    """Every property, with the pointer to its schema or body."""
     for named in api.types.values():
         if isinstance(named, ir.Model):
             yield from ((one, named.pointer) for one in named.fields)
@@ -66,7 +66,7 @@ def fields_of(api: ir.Api) -> Iterator[tuple[ir.Field, str]]:
 
 
 def node_at(document: Document, pointer: str) -> Node:
-    """What stands at a pointer, which may lead through a path item's reference."""
+    """The value at a pointer, which may pass through a path item's reference."""
     uri, _, path = pointer.partition("#")
     return Node(document, *find(document, f"#{path}", uri))
 
@@ -100,7 +100,7 @@ def _plain_clash(clash: Clash) -> dict[str, str]:
 
 
 def _seen(document: Document, api: ir.Api) -> Iterator[dict[str, Any]]:
-    """Pages and streams that no x-sdk declares."""
+    """Pagination and streams that were detected by shape."""
     for operation in api.operations():
         said = sdk_extension(node_at(document, operation.pointer))
         found: dict[str, Any] = {}

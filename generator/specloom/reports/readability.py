@@ -1,4 +1,4 @@
-"""What is right in a description, and will read badly in its SDK."""
+"""Warnings about valid descriptions that read badly in the SDK."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def lint(spec: Path | str, options: BuildOptions) -> Problems:
 
 
 def check_readability(document: Document, api: ir.Api, names: Names, problems: Problems) -> None:
-    """Note as warnings what lacks a description, a name, a group or a type."""
+    """Add a warning for each missing description, name, group or type."""
     found = (
         *_operations(document, api, names),
         *_inputs(api),
@@ -60,7 +60,7 @@ def _operations(document: Document, api: ir.Api, names: Names) -> Iterator[Probl
 def _wording(
     document: Document, operation: ir.Operation, called: str, by_tags: bool
 ) -> Iterator[Problem]:
-    """What an operation does not say of itself."""
+    """Warnings about the operation itself."""
     what, pointer = f"{operation.http_method} {operation.path}", operation.pointer
     declared = node_at(document, pointer)
     sdk = sdk_extension(declared)
@@ -77,7 +77,7 @@ def _wording(
 
 
 def _responses(operation: ir.Operation) -> Iterator[Problem]:
-    """What an operation does not say of its results and errors."""
+    """Warnings about the results and errors of an operation."""
     what, pointer = f"{operation.http_method} {operation.path}", operation.pointer
     results = [one for one in operation.responses if one.status.is_success]
     errors = [one for one in operation.responses if not one.status.is_success]
@@ -127,7 +127,7 @@ def _properties(api: ir.Api) -> Iterator[Problem]:
 
 
 def _unnamed(document: Document, api: ir.Api, names: Names) -> Iterator[Problem]:
-    """Schemas that are no components, and that nobody has named."""
+    """Inline schemas without a name."""
     for named in api.types.values():
         if given_name(node_at(document, named.pointer)) is None:
             given = names.types[named.key]

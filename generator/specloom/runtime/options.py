@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypedDict
+from math import inf
+from typing import Any, Final, NamedTuple, TypedDict
+
+from .errors import ConfigurationError
 
 __all__ = ["DEFAULT_TIMEOUT", "Omit", "RequestOptions", "Timeout", "omit"]
 
@@ -33,13 +36,54 @@ _INSTANCES: dict[type[Omit], Omit] = {}
 omit = Omit()
 
 
-class Timeout(NamedTuple):
-    """How long each phase of a request may take, in seconds. ``None`` waits without a limit."""
+class _Phases(NamedTuple):
+    connect: float | None
+    read: float | None
+    write: float | None
+    pool: float | None
 
-    connect: float | None = 5.0
-    read: float | None = 600.0
-    write: float | None = 600.0
-    pool: float | None = 600.0
+
+class Timeout(_Phases):
+    """How long each phase of a request may take, in seconds. ``None`` waits without a limit.
+
+    Args:
+        timeout: For each phase that is not given. Without it, they have their defaults: 5 seconds
+            to connect, 600 for the others.
+        connect: To connect.
+        read: Until some bytes of the response come.
+        write: Until some bytes of the request are sent.
+        pool: Until one of the 1,000 connections is free.
+
+    Raises:
+        ConfigurationError: A value is no number of seconds: negative, infinite, or of another type.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        timeout: float | Omit | None = omit,
+        *,
+        connect: float | Omit | None = omit,
+        read: float | Omit | None = omit,
+        write: float | Omit | None = omit,
+        pool: float | Omit | None = omit,
+    ) -> Timeout:
+        given = (connect, read, write, pool)
+        defaults = (5.0, 600.0, 600.0, 600.0) if isinstance(timeout, Omit) else (timeout,) * 4
+        phases = zip(given, defaults, strict=True)
+        return cls._make(_seconds(other if each is omit else each) for each, other in phases)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Timeout._make, (tuple(self),)
+
+
+def _seconds(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < inf:
+        return value
+    raise ConfigurationError(f"Expected a timeout in seconds from 0 on, or None, not {value!r}")
 
 
 DEFAULT_TIMEOUT: Final = Timeout()

@@ -6,13 +6,13 @@ import time
 from typing import Any, NoReturn
 
 from .api.operation import Operation, Poll
+from .delays import MAX_SERVER_DELAY, asked_delay
 from .errors import PollTimeoutError
 from .models.base import wire_value
 from .options import Omit, RequestOptions
 from .request.call import Call
 from .response.reading import plain_body, raise_invalid
 from .response.reply import Reply
-from .sending.retry import server_delay
 
 __all__ = ["Polling"]
 
@@ -58,8 +58,8 @@ class Polling:
     def _delay(self, reply: Reply, result: Any, state: str) -> float:
         delay = self._interval
         if isinstance(delay, Omit):
-            asked = server_delay(reply.response.headers, time.time(), self._poll.hint_header)
-            delay = self._poll.interval if asked is None else asked
+            asked = asked_delay(reply.response.headers, time.time(), self._poll.hint_header)
+            delay = self._poll.interval if asked is None or asked > MAX_SERVER_DELAY else asked
         if self._timeout is None:
             return max(delay, 0.0)
         left = self._timeout - (time.monotonic() - self._started)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias, TypedDict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
 from .api.info import SdkInfo
 from .api.operation import Security
+from .checks import checked_credential, checked_max_retries, checked_timeout
 from .errors import ConfigurationError
 from .options import Omit, Timeout
 from .servers import ServerChoice, checked_base_url, first_set
+
+if TYPE_CHECKING:
+    import httpx2
 
 __all__ = [
     "DEFAULT_MAX_RETRIES",
@@ -19,9 +23,11 @@ __all__ = [
     "ClientOptions",
     "Credential",
     "Settings",
+    "api_key_of",
     "changed_settings",
     "make_settings",
     "required_schemes",
+    "set_api_key",
 ]
 
 DEFAULT_MAX_RETRIES: Final = 2
@@ -46,34 +52,37 @@ class ClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of a client can change. See the client's own arguments."""
 
     api_key: Credential
+    http_client: httpx2.Client
 
 
 class AsyncClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of an async client can change. See the client's own arguments."""
 
     api_key: AsyncCredential
+    http_client: httpx2.AsyncClient
 
 
-_CHANGEABLE: Final = frozenset({*_SharedOptions.__annotations__, "api_key"})
+_CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
-    """The settings of one client.
+    """The settings of one client. All its sessions share them, so that a change counts at once.
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
     ``server`` is what the caller chose, for operations with servers of their own.
+    What may hold a secret is not shown.
     """
 
-    info: SdkInfo
-    base_url: str
-    credentials: Mapping[str, AsyncCredential]
-    timeout: float | Timeout | Omit | None
+    info: SdkInfo = field(repr=False)
+    base_url: str = field(repr=False)
+    credentials: Mapping[str, AsyncCredential] = field(repr=False)
+    timeout: Timeout | Omit
     max_retries: int
-    default_headers: Mapping[str, str | Omit]
-    default_query: Mapping[str, object]
+    default_headers: Mapping[str, str | Omit] = field(repr=False)
+    default_query: Mapping[str, object] = field(repr=False)
     strict: bool
-    server: ServerChoice
+    server: ServerChoice = field(repr=False)
 
 
 def make_settings(
@@ -91,22 +100,23 @@ def make_settings(
     """Make settings from the arguments of a client.
 
     Raises:
-        ConfigurationError: There is no server, or none of what was chosen, or no credential that
-            the API accepts by default.
+        ConfigurationError: There is no server, or none of what was chosen, or no credential and
+            the API asks for one by default.
     """
     choice = ServerChoice(base_url, server, variables or {}).or_environment(info)
     settings = Settings(
         info=info,
         base_url=choice.base_url_of(info),
         credentials=_with_environment(info, credentials),
-        timeout=timeout,
-        max_retries=max_retries,
+        timeout=checked_timeout(timeout),
+        max_retries=checked_max_retries(max_retries),
         default_headers=default_headers or {},
         default_query=default_query or {},
         strict=strict,
         server=choice,
     )
-    required_schemes(settings, info.security)
+    if not settings.credentials:  # else they may be those of some operations
+        required_schemes(settings, info.security)
     return settings
 
 
@@ -124,15 +134,52 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])
         changes["server"] = ServerChoice(options["base_url"])
+    if "timeout" in options:
+        changes["timeout"] = checked_timeout(options["timeout"])
+    if "max_retries" in options:
+        changes["max_retries"] = checked_max_retries(options["max_retries"])
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}
+    changes.pop("http_client", None)
     key = changes.pop("api_key", None)
     if key:
-        schemes = settings.info.security_schemes.items()
-        keys = {name: key for name, scheme in schemes if scheme.argument == "api_key"}
-        changes["credentials"] = {**settings.credentials, **keys}
+        changes["credentials"] = _with_api_key(settings, key)
     return replace(settings, **changes)
+
+
+def set_api_key(settings: Settings, key: AsyncCredential) -> None:
+    """Change the key that all calls with these settings use from now on.
+
+    Raises:
+        ConfigurationError: The API takes none, or this cannot be one.
+    """
+    if api_key_of(settings) is None and not _takes_api_key(settings):
+        raise ConfigurationError(f"{settings.info.title} takes no api_key")
+    settings.credentials = _with_api_key(settings, key)
+
+
+def api_key_of(settings: Settings) -> AsyncCredential | None:
+    """The key, if there is one."""
+    return next(
+        (
+            settings.credentials[name]
+            for name in _takes_api_key(settings)
+            if name in settings.credentials
+        ),
+        None,
+    )
+
+
+def _with_api_key(settings: Settings, key: AsyncCredential) -> dict[str, AsyncCredential]:
+    keys = dict.fromkeys(_takes_api_key(settings), checked_credential("api_key", key))
+    return {**settings.credentials, **keys}
+
+
+def _takes_api_key(settings: Settings) -> list[str]:
+    """The security schemes whose credential is the argument ``api_key``."""
+    schemes = settings.info.security_schemes.items()
+    return [name for name, scheme in schemes if scheme.argument == "api_key"]
 
 
 def required_schemes(
@@ -140,7 +187,8 @@ def required_schemes(
 ) -> tuple[str, ...]:
     """The schemes that authorise a call: the first alternative with all its credentials given.
 
-    A header that the caller sets or removes counts as a credential.
+    A call that may go without credentials has them nevertheless where they are given. A header that
+    the caller sets or removes counts as a credential.
 
     Args:
         settings: The client's settings.
@@ -150,12 +198,14 @@ def required_schemes(
     Raises:
         ConfigurationError: Every alternative lacks a credential.
     """
-    if not security or settings.credentials.keys() >= set(security[0]):
+    if not security or (security[0] and settings.credentials.keys() >= set(security[0])):
         return security[0] if security else ()
     available = settings.credentials.keys() | _set_by_header(settings, extra_headers)
     for alternative in security:
-        if available.issuperset(alternative):
+        if alternative and available.issuperset(alternative):
             return alternative
+    if () in security:
+        return ()
     raise ConfigurationError(_missing_credential(settings.info, security))
 
 
@@ -175,21 +225,24 @@ def _with_environment(
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
         if value:
-            found[name] = value
+            found[name] = checked_credential(scheme.argument, value)
     return found
 
 
 def _missing_credential(info: SdkInfo, security: Security) -> str:
     schemes = info.security_schemes
-    arguments = {
-        schemes[name].argument: None for names in security for name in names if name in schemes
+    together = {
+        tuple(dict.fromkeys(schemes[name].argument for name in names)): None
+        for names in security
+        if schemes.keys() >= set(names)
     }
-    if not arguments:
+    if not together:
         return f"{info.title} needs credentials that this client cannot send"
     hint = ""
-    if "api_key" in arguments and info.environment.api_key:
+    if any("api_key" in names for names in together) and info.environment.api_key:
         hint = f", or set {_either(info.environment.api_key)} in the environment"
-    return f"{info.title} needs a credential: pass {_either(arguments)}{hint}"
+    wanted = _either([" and ".join(names) for names in together])
+    return f"{info.title} needs a credential: pass {wanted}{hint}"
 
 
 def _either(names: Collection[str]) -> str:

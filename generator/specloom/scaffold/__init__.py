@@ -1,1 +1,1 @@
-"""`specloom init`: a description → a project that keeps an SDK of it, with names to review."""
+"""`specloom init`: creates a project with the SDK of a description, and names to review."""

@@ -1,4 +1,4 @@
-"""The tests of a new project: a call of every operation, against a server in memory."""
+"""The tests of a new project: one call of every operation, against a server in memory."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TELLING = ("id", "name", "title", "status")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A test: its name, what it is about, what the server is told to answer, and its code."""
+    """A test: its name, its subject, the scripted answer, and its code."""
 
     name: str
     method: str
@@ -56,7 +56,7 @@ class Calls:
         self._samples = Samples(api)
 
     def context(self) -> dict[str, object]:
-        """What the template needs."""
+        """The context of the template."""
         settings = self._api.settings
         server = [("base_url", _BASE_URL), ("http_client", Raw("server.client()"))]
         arguments = [*self._credentials(), *server, ("max_retries", 0)]
@@ -70,7 +70,7 @@ class Calls:
         }
 
     def _credentials(self) -> Iterator[tuple[str, Any]]:
-        """All that the client takes: some operations may want others than most do."""
+        """All credentials of the client, because operations may need different ones."""
         for name in credentials(self._api):
             yield name, Raw('("user", "password")') if name == "basic_auth" else "test"
 
@@ -93,7 +93,7 @@ class Calls:
                 )
 
     def _answer(self, operation: ir.Operation, response: ir.Response) -> tuple[str, Any]:
-        """How the server is told what to answer, and the value in it."""
+        """The call that scripts the answer, and the value of the answer."""
         place: list[tuple[str, Any]] = [
             ("", operation.http_method),
             ("", _template(operation.path)),
@@ -140,7 +140,7 @@ class Calls:
         return _told("stream", *place, ("", pairs)), event
 
     def _lines(self, operation: ir.Operation, response: ir.Response, value: Any) -> Iterator[str]:
-        """The call, and what is expected of its result."""
+        """The call, and the assertion on its result."""
         result = result_of(operation, self._api, self._names)
         content = _content(operation, response)
         is_stream = content is not None and _is_stream(content, operation)
@@ -171,7 +171,7 @@ class Calls:
         return "assert result is not None" if value is not None else "assert result is None"
 
     def _of_model(self, model: ir.Model, value: Any) -> str:
-        """The attribute that says the most, or that the result is of its type."""
+        """An assertion on the most significant attribute, or on the type of the result."""
         for field in model.fields:
             is_text = field.type == ir.Scalar("string") and isinstance(
                 value.get(field.wire_name), str
@@ -183,14 +183,14 @@ class Calls:
 
 
 def _content(operation: ir.Operation, response: ir.Response) -> ir.Content | None:
-    """What a plain call reads: the events where it streams whatever is asked for."""
+    """The content that a plain call reads: events if the operation always streams."""
     streamed = (one for one in response.contents if _is_stream(one, operation))
     is_streaming = operation.stream is not None and operation.stream.is_always
     return next(streamed, None) if is_streaming else preferred(response, operation)
 
 
 def _is_stream(content: ir.Content, operation: ir.Operation) -> bool:
-    """Whether this is answered with events; where a call may ask for JSON instead, it does."""
+    """Whether the answer is a stream. If a call can request JSON instead, it does."""
     return content.is_stream and (operation.stream is None or operation.stream.is_always)
 
 
@@ -199,7 +199,7 @@ def _told(method: str, *arguments: tuple[str, Any]) -> str:
 
 
 def _template(path: str) -> str:
-    """The path as it is sent, with any segment for its parameters, and without a query."""
+    """The path that is sent, with a wildcard for each parameter, and without a query."""
     return re.sub(r"\{[^{}]*\}", "{id}", quote(path.partition("?")[0], safe=_SENT_AS_IT_IS))
 
 

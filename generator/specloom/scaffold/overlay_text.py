@@ -1,4 +1,4 @@
-"""The proposal as a file: an OpenAPI Overlay that a person reads, edits, and keeps."""
+"""The proposed names as a file: an OpenAPI Overlay for the user to edit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_TEXT = frozenset("null true false yes no on off y n nan inf".split())
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One operation, as the file shows it; ``target`` is empty where an overlay does not reach."""
+    """An operation in the file. ``target`` is empty if an overlay cannot change the operation."""
 
     told: str
     notes: tuple[str, ...]
@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the SDK calls itself, and how operations were grouped."""
+    """The names of the package and the client, and the grouping of operations."""
 
     package: str
     client: str
@@ -38,7 +38,7 @@ class Names:
 
 
 def entries(proposal: list[Proposed]) -> Iterator[Entry]:
-    """Every operation of the proposal, for the template."""
+    """The operations of the proposal, for the template."""
     for one in proposal:
         operation = one.operation
         told = f"{operation.http_method} {operation.path}"

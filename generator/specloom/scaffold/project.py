@@ -1,4 +1,4 @@
-"""A new project: everything in it, decided in memory, then written where nothing is in the way."""
+"""A new project: built in memory, then written if no file is in the way."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from specloom.scaffold.proposal import Grouping, Proposed, proposed
 from specloom.scaffold.sources import copies_of, overlay_path
 
 CALLS = "tests/test_calls.py"
-"""The file with a call of every operation; the only one that is ever written again."""
+"""The file with a call of every operation. It is the only file that is rewritten later."""
 
 OUTPUT = "generated"
 
@@ -46,7 +46,7 @@ actions: [{{target: $, update: {{x-sdk: {{resources: {}}}}}}}]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A description as it is, what was understood of it, and what is proposed for its SDK."""
+    """A description, its reading, and the proposed names of its SDK."""
 
     spec: Path
     options: BuildOptions
@@ -57,7 +57,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The files of a project by their path in it, and the SDK that goes with them."""
+    """The files of a project by path, and its SDK."""
 
     files: Mapping[str, bytes]
     overlay: str
@@ -67,9 +67,10 @@ class Project:
 
 @contextmanager
 def description_or_example(spec: str | None) -> Generator[Path]:
-    """The description's file: an example's where there is none, for as long as the block.
+    """The file of the description, or a temporary file that lives as long as the block.
 
-    One that is fetched, piped or made by an app becomes a file. Raises SpecError where that fails.
+    The temporary file holds the example, or a description from a URL, standard input or an app.
+    Raises SpecError if reading fails.
     """
     if spec is None:
         name, text = _EXAMPLE, Renderer().render(f"project/spec/{_EXAMPLE}.j2", {})
@@ -84,13 +85,13 @@ def description_or_example(spec: str | None) -> Generator[Path]:
 
 
 def _file_name(spec: str, text: str) -> str:
-    """The name of a file for a description: that of its address, with a suffix that fits."""
+    """The file name for a description: the last segment of its URL, with a suitable suffix."""
     stem = PurePosixPath(urlsplit(spec).path).stem or "openapi"
     return f"{stem}.{'json' if text.lstrip().startswith('{') else 'yaml'}"
 
 
 def draft_of(spec: Path, options: BuildOptions) -> Draft:
-    """Read a description. Raises SpecError for one of which no SDK can be made."""
+    """Read a description. Raises SpecError if no SDK can be generated from it."""
     reading = read(spec, options)
     document = load(spec, allow_remote=options.allow_remote, problems=Problems())
     settings = reading.api.settings
@@ -100,7 +101,7 @@ def draft_of(spec: Path, options: BuildOptions) -> Draft:
 
 
 def _grouping(document: Document) -> Grouping:
-    """What the description says names are made of."""
+    """The grouping in the description, else by paths."""
     root = document.root if isinstance(document.root, dict) else {}
     said = root.get("x-sdk")
     return "tags" if isinstance(said, dict) and said.get("resources") == "tags" else "paths"
@@ -115,7 +116,7 @@ def _grouped(draft: Draft, grouping: Grouping) -> Reading:
 
 
 def project_of(draft: Draft, names: Names, tell: Tell) -> Project:
-    """Everything that a project has. Raises SpecError where no SDK can be made of it."""
+    """The files of the project. Raises SpecError if no SDK can be generated."""
     copies = copies_of(draft.document)
     overlay = overlay_path(copies)
     reading = _grouped(draft, names.grouping)
@@ -143,7 +144,7 @@ def project_of(draft: Draft, names: Names, tell: Tell) -> Project:
 
 
 def calls_text(api: Api, names: SdkNames) -> str:
-    """The tests of an SDK: a call of every operation."""
+    """The tests of an SDK, with a call of every operation."""
     template = f"project/{CALLS}.j2"
     text = Renderer().render(template, Calls(api, names).context())
     return format_python(text, CALLS)
@@ -167,7 +168,7 @@ def put_calls(text: str, folder: Path) -> Path:
 
 
 def _flags(options: BuildOptions) -> str:
-    """The options of `specloom generate` that the description needs."""
+    """The options of `specloom generate` for this description."""
     given = {"--allow-remote": options.allow_remote, "--allow-partial": options.allow_partial}
     return "".join(f" {flag}" for flag, is_set in given.items() if is_set)
 
@@ -208,7 +209,7 @@ def _refuse_what_is_there(project: Project, folder: Path) -> None:
 
 
 def _is_other(place: Path, content: bytes) -> bool:
-    """Whether something else is where a file is to be."""
+    """Whether another file is in the way."""
     if place.is_file():
         return place.read_bytes() != content
     return place.exists() or any(parent.is_file() for parent in place.parents)
@@ -222,7 +223,7 @@ def _refused(code: str, places: list[Path], message: str, hint: str) -> SpecErro
 
 
 def _put(path: Path, content: bytes, made: list[Path]) -> None:
-    """Write one file, if it is not there; what was made for that goes into `made`."""
+    """Write one file if it does not exist. Created paths go into `made`."""
     missing = [folder for folder in path.parents if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir()
@@ -234,7 +235,7 @@ def _put(path: Path, content: bytes, made: list[Path]) -> None:
 
 @contextmanager
 def _file(name: str, text: str) -> Generator[Path]:
-    """A file for as long as the block."""
+    """A temporary file that lives as long as the block."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(text.encode())

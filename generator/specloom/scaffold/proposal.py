@@ -1,4 +1,4 @@
-"""What the SDK calls every operation, for a person to review."""
+"""Proposes a name for every operation, for the user to review."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _named(operation: ir.Operation, address: str, pointer: str, is_reached: bool
 
 
 def _real(document: Document, api: ir.Api) -> Iterator[tuple[ir.Operation, str, bool]]:
-    """Operations, where each really stands, and whether an overlay reaches it there alone."""
+    """Operations, their real places, and whether an overlay can change each one alone."""
     pointers = {one.pointer: _resolved(document, one.pointer) for one in api.operations()}
     uses = Counter(pointers.values())
     for one in api.operations():
@@ -62,7 +62,7 @@ def _real(document: Document, api: ir.Api) -> Iterator[tuple[ir.Operation, str, 
 
 
 def _resolved(document: Document, pointer: str) -> str:
-    """A pointer with the references on its way followed."""
+    """A pointer with all references on its path resolved."""
     uri, _, path = pointer.partition("#")
     found = find_or_none(document, f"#{path}", f"{uri}#")
     return pointer if found is None else found[0]

@@ -1,4 +1,4 @@
-"""The files of a description, as they are copied into a project."""
+"""Copies the files of a description into a project."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ FOLDER = "spec"
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Files by their path in the project, as they are, and which is the description itself."""
+    """Unchanged files by their path in the project, and the path of the description."""
 
     entry: str
     files: Mapping[str, bytes]
 
 
 def copies_of(document: Document) -> Copies:
-    """Every file of `document`, so laid out that references between them hold.
+    """Every file of `document`, with a layout that keeps their references valid.
 
     Raises SpecError where a file is on another drive.
     """
@@ -47,7 +47,7 @@ def copies_of(document: Document) -> Copies:
 
 
 def overlay_path(copies: Copies) -> str:
-    """Where the proposal of names goes: beside the description, under a name that is free."""
+    """The path of the proposed names: next to the description, under a free name."""
     name = "names.overlay.yaml"
     while f"{FOLDER}/{name}" in copies.files:
         name = f"sdk-{name}"

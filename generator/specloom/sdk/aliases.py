@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
+from specloom.docstrings import attribute_docstring, fill
 from specloom.ir.usage import refs_in
+from specloom.layout import assigned, literal
 from specloom.sdk.code import TYPES, Code, Import, imports_of
 
 
@@ -17,14 +18,23 @@ class AliasEntry:
 
     name: str
     definition: Code
-    told: str
+    docstring: str
     is_recursive: bool
+
+    @property
+    def text(self) -> str:
+        """The statement that defines it."""
+        definition = self.definition.text
+        if self.is_recursive:
+            arguments = f"{literal(self.name)}, {literal(definition)}"
+            return assigned(self.name, f"TypeAliasType({arguments})", 0)
+        return assigned(f"{self.name}: TypeAlias", definition, 0)
 
 
 def alias_entry(api: ir.Api, alias: ir.Alias, name: str, definition: Code) -> AliasEntry:
     """The entry of a named type that is no object."""
-    told = docstring(fill(alias.description, 0), 0) if alias.description else ""
-    return AliasEntry(name, definition, told, _reaches_itself(api, alias.key))
+    text = attribute_docstring(fill(alias.description, 0), 0) if alias.description else ""
+    return AliasEntry(name, definition, text, _reaches_itself(api, alias.key))
 
 
 def alias_imports(aliases: Iterable[AliasEntry]) -> set[Import]:

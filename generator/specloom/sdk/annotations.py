@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specloom import ir
 from specloom.ir.usage import Usage
+from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
@@ -119,9 +120,12 @@ class Annotations:
         known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
             return known
-        mapping = {value: self.names.types[key] for value, key in hidden_tags(alias.type, self.api)}
-        tag, tags = Code(repr(alias.type.tag)), Code(f", {mapping!r}" if mapping else "")
-        variants = code("{}({}{})", runtime("Variants"), tag, tags)
+        union = as_received(alias.type, self.api)
+        mapping = {value: self.names.types[key] for value, key in hidden_tags(union, self.api)}
+        tag, tags = Code(literal(union.tag)), Code(f", {literal(mapping)}" if mapping else "")
+        default = literal(self.names.types[union.default]) if union.default else ""
+        other = Code(f", default={default}" if default else "")
+        variants = code("{}({}{}{})", runtime("Variants"), tag, tags, other)
         either = Annotation.union(known, self._use(unknown))
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
 
@@ -130,14 +134,19 @@ class Annotations:
 
         A union takes back what it did not know when it was read.
         """
+        same = self.names.params.get(alias.type.key) if isinstance(alias.type, ir.Ref) else None
+        if same is not None:
+            return self._use(same)
         known, unknown = self.written(alias.type), self.names.unknown.get(alias.key)
         return known if unknown is None else Annotation.union(known, self._use(unknown))
 
     def _written_ref(self, ref: ir.Ref) -> Annotation:
+        named = self.api.types[ref.key]
+        if isinstance(named, ir.Alias) and isinstance(named.type, ir.Ref):
+            return self._written_ref(named.type)  # a locked name of a type that equals another
         own, param = self.names.types[ref.key], self.names.params.get(ref.key)
         if param is None:
             return self._enum(ref, is_open=self._enum_kind(ref) == "open")
-        named = self.api.types[ref.key]
         pieces = [self._use(param)]
         if isinstance(named, ir.Model) and ref.key in self.usage.responses:
             pieces.insert(0, self._use(own))
@@ -149,12 +158,12 @@ class Annotations:
     def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
         return Annotation.of(kind, self._builtin("str"), value)
 
-    def _literal(self, literal: ir.Literal, *, is_open: bool) -> Annotation:
-        known = Annotation.literal(self._import("Literal"), literal.values)
-        return Annotation.union(known, *self._kinds(literal)) if is_open else known
+    def _literal(self, enum: ir.Literal, *, is_open: bool) -> Annotation:
+        known = Annotation.literal(self._import("Literal"), enum.values)
+        return Annotation.union(known, *self._kinds(enum)) if is_open else known
 
-    def _kinds(self, literal: ir.Literal) -> list[Annotation]:
-        return [self._builtin(type(value).__name__) for value in literal.values]
+    def _kinds(self, enum: ir.Literal) -> list[Annotation]:
+        return [self._builtin(type(value).__name__) for value in enum.values]
 
     def _enum_kind(self, ref: ir.Ref) -> str:
         named = self.api.types[ref.key]
@@ -198,6 +207,18 @@ class Annotations:
 def _values(field: ir.Field) -> tuple[object, ...]:
     inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
     return inner.values if isinstance(inner, ir.Literal) else ()
+
+
+def as_received(union: ir.UnionOf, api: ir.Api) -> ir.UnionOf:
+    """The union without its tag where that is writeOnly: servers do not send it."""
+    models = (api.types[one.key] for one in union.members if isinstance(one, ir.Ref))
+    is_sent = any(
+        field.write_only and field.wire_name == union.tag
+        for model in models
+        if isinstance(model, ir.Model)
+        for field in model.fields
+    )
+    return replace(union, tag=None, mapping=(), default=None) if is_sent else union
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:

@@ -12,18 +12,23 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from datamodel_code_generator.imports import Import
+from datamodel_code_generator.model.base import DataModelFieldBase
 from datamodel_code_generator.model.pydantic_v2.base_model import BaseModel, DataModelField
 from datamodel_code_generator.reference import Reference
 from datamodel_code_generator.types import DataType
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
+from specloom.docstrings import attribute_docstring, docstring, fill
+from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.naming.deprecated import field_message, with_deprecation
 from specloom.naming.names import Names, fields_by_attribute
+from specloom.naming.reserved import BUILTIN_CLASSES
+from specloom.sdk.annotations import as_received
 from specloom.template_files import templates_folder
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
 _EXTRA = "__pydantic_extra__"
+_UNSEEN = "if not TYPE_CHECKING:  # its type in the base class is wider, and invariant"
 _RUNTIME = ".._runtime.models.base"
 _SCALARS: dict[str, str | Import] = {
     "string": "str",
@@ -47,13 +52,23 @@ class Class(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """A field of a class; ``alias``, ``default`` and ``told`` are texts for our template."""
+    """A field of a class; ``alias``, ``default`` and ``docstring`` are texts of Python."""
 
     type: DataType
     required: bool = True
     alias: str = ""
     default: str = ""
-    told: str = ""
+    docstring: str = ""
+
+    def declaration(self, name: str, annotation: str) -> str:
+        """Its line, for a type that datamodel-code-generator has written."""
+        if self.alias:
+            annotation = f"Annotated[{annotation}, Field(alias={self.alias})]"
+        if name == _EXTRA:
+            return f"{_UNSEEN}\n        {with_type(f'{name}: ', annotation, '', 8)}"
+        if self.default:
+            return assigned(name, self.default, 4, annotation)
+        return with_type(f"{name}: ", annotation, "", 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +101,12 @@ class Classes:
             fields[attribute] = _Field(
                 types.of(entry.type),
                 entry.required,
-                alias=repr(entry.wire_name) if attribute != entry.wire_name else "",
+                alias=literal(entry.wire_name) if attribute != entry.wire_name else "",
                 default="" if entry.required else "None",
-                told=_told(with_deprecation(entry.description, entry, given)),
+                docstring=_docstring(with_deprecation(entry.description, entry, given)),
             )
             if entry.deprecated:
-                deprecated[attribute] = repr(field_message(attribute, entry, name, given))
+                deprecated[attribute] = literal(field_message(attribute, entry, name, given))
         if model.extra is not None and model.extra != ir.Scalar("any"):
             fields[_EXTRA] = _Field(types.of(ir.MapOf(model.extra)))
         read_only = [attribute for attribute, entry in entries.items() if entry.read_only]
@@ -102,16 +117,25 @@ class Classes:
         text = f"A variant of ``{name}`` that this version does not know; ``raw`` holds it whole."
         fields: dict[str, _Field] = {}
         union = named.type if isinstance(named, ir.Alias) else None
-        if isinstance(union, ir.UnionOf) and union.tag is not None:
+        union = as_received(union, self.api) if isinstance(union, ir.UnionOf) else None
+        if union is not None and union.tag is not None:
             tag, attribute = union.tag, self._tag_attribute(union, union.tag)
-            alias = repr(tag) if attribute != tag else ""
-            fields[attribute] = _Field(_type(literals=["UNKNOWN"]), True, alias, "'UNKNOWN'")
+            alias = literal(tag) if attribute != tag else ""
+            fields[attribute] = _Field(_literal(["UNKNOWN"]), True, alias, '"UNKNOWN"')
         return _class(self.names.unknown[named.key], "UnknownVariant", text, fields, {})
 
     def _tag_attribute(self, union: ir.UnionOf, tag: str) -> str:
         keys = (member.key for member in union.members if isinstance(member, ir.Ref))
         given = (self.names.fields.get(key, {}) for key in keys)
         return next((names[tag] for names in given if tag in names), tag)
+
+
+def forward_name(name: str) -> str:
+    """What fields of the same module call a type: its name, or that of an alias after it.
+
+    Fields are read before what stands below them is there, and a builtin of that name is there.
+    """
+    return f"{name}_" if name in BUILTIN_CLASSES else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +163,16 @@ class _Types:
         if isinstance(type_ref, ir.UnionOf):
             return _type(data_types=[self.of(member) for member in type_ref.members])
         if isinstance(type_ref, ir.Literal):
-            literal = _type(literals=list(type_ref.values))
-            return literal if type_ref.kind == "const" else _open(literal, type_ref)
+            known = _literal(type_ref.values)
+            return known if type_ref.kind == "const" else _open(known, type_ref)
         scalar = _SCALARS[type_ref.kind]
         return _type(type=scalar) if isinstance(scalar, str) else self._imported(scalar)
 
     def _named(self, key: str) -> DataType:
         named, name = self.classes.api.types[key], self.classes.names.types[key]
         place = Import(name, f".{self.classes.modules[key]}")
-        found = _type(type=name) if place.from_ == self.module else self._imported(place)
+        is_here = place.from_ == self.module
+        found = _type(type=forward_name(name)) if is_here else self._imported(place)
         enum = named.type if isinstance(named, ir.Alias) else None
         return _open(found, enum) if isinstance(enum, ir.Literal) else found
 
@@ -157,10 +182,15 @@ class _Types:
         return _type(type=what.binding_name, import_=what)
 
 
-def _open(known: DataType, literal: ir.Literal) -> DataType:
+def _open(known: DataType, enum: ir.Literal) -> DataType:
     """An enum with the plain types of its values: what a value added later will have."""
-    kinds = dict.fromkeys(type(value).__name__ for value in literal.values)
+    kinds = dict.fromkeys(type(value).__name__ for value in enum.values)
     return _type(data_types=[known, *(_type(type=kind) for kind in kinds)])
+
+
+def _literal(values: Iterable[object]) -> DataType:
+    text = f"Literal[{', '.join(map(literal, values))}]"
+    return _type(type=text, import_=Import("Literal", "typing"))
 
 
 def _type(**said: Any) -> DataType:
@@ -175,18 +205,23 @@ def _class(
     deprecated: Mapping[str, str],
     read_only: Sequence[str] = (),
 ) -> Class:
+    members: list[DataModelFieldBase] = [
+        DataModelField(name=attribute, data_type=field.type, required=field.required)
+        for attribute, field in fields.items()
+    ]
     texts = {
-        "told": _told(description),
-        "attributes": fields,
+        "head": wrapped(f"class {name}({base}):", 0),
+        "docstring": docstring(fill(description, 4), 4) if description else "",
+        "attributes": [
+            (field.declaration(one.name or "", one.type_hint), field.docstring)
+            for one, field in zip(members, fields.values(), strict=True)
+        ],
         "deprecated": deprecated,
         "read_only": read_only,
     }
     model = BaseModel(
         reference=Reference(path=name, name=name),
-        fields=[
-            DataModelField(name=attribute, data_type=field.type, required=field.required)
-            for attribute, field in fields.items()
-        ],
+        fields=members,
         custom_base_class=f"{_RUNTIME}.{base}",
         custom_template_dir=templates_folder() / "datamodel",
         extra_template_data=defaultdict(dict, {name: texts}),
@@ -204,6 +239,6 @@ def _pair(one: Import) -> tuple[str, str]:
     return one.from_ or "", f"{one.import_} as {one.alias}" if one.alias else one.import_
 
 
-def _told(text: str) -> str:
-    """A docstring; empty where there is nothing to say."""
-    return docstring(fill(text, 4), 4) if text else ""
+def _docstring(text: str) -> str:
+    """The docstring of a field; empty where there is nothing to say."""
+    return attribute_docstring(fill(text, 4), 4) if text else ""

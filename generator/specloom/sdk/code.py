@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from specloom.docstrings import WIDTH
+from specloom.layout import literal
 
 Import = tuple[str, str]
 """Module and name, such as ``("typing", "Any")``; an empty name imports the module itself.
@@ -48,7 +49,7 @@ class Code:
 class Alternative:
     """One member of a union: a class and its arguments, or a single value, whose type is ``kind``.
 
-    ``name`` is the class as it is written, or the value's ``repr``.
+    ``name`` is the class as it is written, or the value as a literal.
     """
 
     name: str
@@ -82,14 +83,12 @@ class Annotation(Code):
     def literal(base: Code, values: Iterable[object], *, in_lines: bool = False) -> Annotation:
         """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called.
 
-        ``in_lines``: one value a line where they are many, as black writes an alias. black formats
-        a file a second time if its first pass changes the text.
+        ``in_lines``: one value a line where they are many, by a comma after the last.
         """
-        known = tuple(Alternative(repr(one), kind=type(one).__name__) for one in values)
-        text = f"{base.text}[{', '.join(one.name for one in known)}]"
-        if in_lines and len(text) > WIDTH:
-            lines = "".join(f"    {_double_quoted(one.name)},\n" for one in known)
-            text = f"{base.text}[\n{lines}]"
+        known = tuple(Alternative(literal(one), kind=type(one).__name__) for one in values)
+        text = ", ".join(one.name for one in known)
+        comma = "," if in_lines and len(base.text) + len(text) + 2 > WIDTH else ""
+        text = f"{base.text}[{text}{comma}]"
         return Annotation(text, base.imports, tuple(dict.fromkeys(known)))
 
     @staticmethod
@@ -142,21 +141,24 @@ def import_lines(imports: Iterable[Import]) -> list[str]:
     grouped: dict[str, set[str]] = {}
     for module, name in imports:
         grouped.setdefault(module, set()).add(name)
-    lines: list[str] = []
+    found: list[str] = []
     previous = -1
     for module in sorted(grouped, key=_import_rank):
         section = _import_rank(module)[0]
-        if lines and section != previous:
-            lines.append("")
+        if found and section != previous:
+            found.append("")
         previous = section
         names = sorted(grouped[module])
-        if "" in names:
-            lines.append(f"import {module}")
-        elif len(f"from {module} import {', '.join(names)}") > 80:
-            lines.append(f"from {module} import ({', '.join(names)},)")
-        else:
-            lines.append(f"from {module} import {', '.join(names)}")
-    return lines
+        found += [f"import {module}"] if "" in names else import_statement(module, names)
+    return found
+
+
+def import_statement(module: str, names: Iterable[str], room: int = 80) -> list[str]:
+    """The lines that import names of a module: a name a line where one has no room for all."""
+    statement = f"from {module} import {', '.join(names)}"
+    if len(statement) <= room:
+        return [statement]
+    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
 
 
 _THIRD_PARTY = frozenset(("httpx2", "pydantic", "typing_extensions"))
@@ -167,9 +169,3 @@ def _import_rank(module: str) -> tuple[int, int, str]:
         depth = len(module) - len(module.lstrip("."))
         return (2, -depth, module)
     return (1 if module.partition(".")[0] in _THIRD_PARTY else 0, 0, module)
-
-
-def _double_quoted(literal: str) -> str:
-    """The ``repr`` of a value with the quotes that black prefers, where that is simple."""
-    is_simple = literal.startswith("'") and '"' not in literal and "\\" not in literal
-    return f'"{literal[1:-1]}"' if is_simple else literal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom import ir
+from specloom.layout import literal
 from specloom.runtime.media_types import accept_of, kind_of
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, runtime
@@ -109,7 +110,7 @@ def contents_code(contents: list[ir.Content], lazy: Annotations) -> Code:
     if len(contents) == 1:
         return _content_code(contents[0], lazy)
     entries = [
-        code("{}: {}", Code(repr(one.media_type)), _content_code(one, lazy)) for one in contents
+        code("{}: {}", Code(literal(one.media_type)), _content_code(one, lazy)) for one in contents
     ]
     whole = code("{{{}", entries[0])
     for entry in entries[1:]:
@@ -140,4 +141,4 @@ def accept_code(operation: ir.Operation) -> Code | None:
     accept = accept_of(media_types)
     if not any(kind_of(one) in ("json", "any") for one in media_types):
         accept = f"{accept}, */*;q=0.5" if accept else "*/*"
-    return Code(repr(accept))
+    return Code(literal(accept))

@@ -12,7 +12,7 @@ from specloom.sdk.views import PlannedFile
 def exporting_package(
     folder: str,
     exports: Mapping[str, str],
-    told: str,
+    docstring: str,
     *,
     former: Mapping[str, str] | None = None,
     version: str = "",
@@ -22,7 +22,7 @@ def exporting_package(
     Args:
         folder: Its path, such as ``shop_sdk/types``.
         exports: The module of each name, relative to the package: ``{"Run": ".threads_runs"}``.
-        told: Its docstring, with the quotes.
+        docstring: Its docstring, with the quotes.
         former: Former names, each with the name that it has now.
         version: Its ``__version__``, if it has one.
     """
@@ -30,7 +30,7 @@ def exporting_package(
     for name in sorted(exports):
         names.setdefault(exports[name], []).append(name)
     context = {
-        "told": told,
+        "docstring": docstring,
         "version": version,
         "former": former or {},
         "runtime": "." * (folder.count("/") + 1) + "_runtime",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from specloom import ir
-from specloom.naming.deprecated import DECORATORS, deprecated_arguments, marks, waiting_address
+from specloom.layout import literal
+from specloom.naming.deprecated import argument_messages, method_message, waiting_address
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.code import NONE, Annotation, Code, imported, runtime
+from specloom.sdk.code import NONE, Annotation, Code, code, imported, runtime
 from specloom.sdk.method_docstrings import method_docstring
 from specloom.sdk.operations import alternative_name, result_type
-from specloom.sdk.views import Argument, Branch, Method, Signature, spread
+from specloom.sdk.views import Argument, Call, Method, Signature
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
@@ -25,6 +26,13 @@ _PAGE_CALLS = {
     "link": "link_page",
 }
 _LITERAL = imported("typing", "Literal")
+_DEPRECATED, _DEPRECATED_ARGUMENTS = (
+    # No method can have these names.
+    Code(f"_{name}", frozenset([("._runtime.deprecation", f"{name} as _{name}")]))
+    for name in ("deprecated", "deprecated_arguments")
+)
+_INTERVALS = ("interval=poll_interval", "timeout=poll_timeout")
+_OPTIONS = "options=options"
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
@@ -47,20 +55,14 @@ class MethodPlanner:
         overloads = self._overloads(operation, signature) or self._body_kinds(operation)
         if overloads:
             signature = overloads[-1]
-        call = _call(operation)
         return Method(
             name=self._names.methods[operation.pointer],
-            constant=constant,
-            call=call,
             is_awaited=operation.pagination is None,
             signature=signature,
             overloads=self._shown(operation, overloads),
             docstring=self._docstring(replace(operation, poll=None)),
-            marks=_marks(operation, self._names, self._names.addresses[operation.pointer]),
-            inputs=tuple(self._inputs(operation, operation.body)),
-            streaming=self._streaming(operation),
-            stream_class=_stream_class(operation),
-            branches=tuple(self._branches(operation, constant)),
+            decorators=self._decorators(operation, self._names.addresses[operation.pointer]),
+            calls=tuple(self._calls(operation, constant)),
         )
 
     def _shown(
@@ -83,20 +85,28 @@ class MethodPlanner:
             Argument("poll_timeout", Annotation.builtin("float", "None"), required=False),
         ]
         signature = replace(signature, keywords=(*signature.keywords, *waiting))
-        inputs = [*self._inputs(plain, plain.body)]
-        inputs += [("interval", "poll_interval"), ("timeout", "poll_timeout")]
+        arguments = (*self._inputs(plain, plain.body), *_INTERVALS, _OPTIONS)
         return Method(
             name=self._names.polls[operation.pointer],
-            constant=constants,
-            call="poll",
             is_awaited=True,
             signature=signature,
             overloads=(),
             docstring=self._docstring(plain),
-            marks=_marks(operation, self._names, waiting_address(operation, self._names)),
-            inputs=tuple(inputs),
+            decorators=self._decorators(operation, waiting_address(operation, self._names)),
+            calls=(Call("poll", constants, arguments),),
             has_raw=False,
         )
+
+    def _decorators(self, operation: ir.Operation, address: str) -> tuple[Code, ...]:
+        """What is deprecated of a method that calls an operation as ``client.<address>``."""
+        found = []
+        if operation.deprecated:
+            found.append(deprecated(method_message(operation, self._names, address)))
+        messages = argument_messages(operation, self._names, address)
+        if messages:
+            given = ", ".join(f"{name}={literal(text)}" for name, text in messages.items())
+            found.append(code("{}({})", _DEPRECATED_ARGUMENTS, Code(given)))
+        return tuple(found)
 
     def _docstring(self, operation: ir.Operation) -> str:
         return method_docstring(operation, self._names, self._common_errors)
@@ -235,18 +245,16 @@ class MethodPlanner:
         ]
         return (*overloads, self._signature(operation, either))
 
-    def _branches(self, operation: ir.Operation, constant: str) -> Iterable[Branch]:
+    def _calls(self, operation: ir.Operation, constant: str) -> Iterator[Call]:
+        """A call for each kind of body, the first kind last: it is what is called else."""
         for kind in operation.body.alternatives if operation.body else ():
-            yield Branch(
-                f"{CONTENT_TYPE} == {kind.media_type!r}",
-                alternative_name(constant, kind),
-                tuple(self._inputs(operation, kind)),
-                self._streaming(operation),
-            )
+            arguments = self._inputs(operation, kind)
+            condition = f"{CONTENT_TYPE} == {literal(kind.media_type)}"
+            yield self._call(operation, alternative_name(constant, kind), arguments, condition)
+        yield self._call(operation, constant, self._inputs(operation, operation.body))
 
-    def _inputs(
-        self, operation: ir.Operation, body: ir.RequestBody | None
-    ) -> Iterable[tuple[str, str]]:
+    def _inputs(self, operation: ir.Operation, body: ir.RequestBody | None) -> Iterator[str]:
+        """The keyword arguments of a call that are what the method was given."""
         given = self._names.arguments[operation.pointer]
         for location, group in _GROUPS.items():
             entries = [
@@ -255,28 +263,46 @@ class MethodPlanner:
                 if p.location == location and p.constant is None
             ]
             if entries:
-                yield group, f"{{{spread(entries, 16)}}}"
+                yield f"{group}={{{', '.join(entries)}}}"
         if body is not None and body.fields is None:
-            yield "body", given[("body", "")]
+            yield f"body={given[('body', '')]}"
         elif body is not None:
             pairs = [self._input(operation, ("body", one.wire_name)) for one in body.fields or ()]
-            yield "body", f"{{{spread(pairs, 16)}}}"
+            yield f"body={{{', '.join(pairs)}}}"
 
     def _input(self, operation: ir.Operation, place: tuple[str, str]) -> str:
         """An input under its wire name. A stream that the server sends by default is declined."""
         name, stream = self._names.arguments[operation.pointer][place], operation.stream
         declines = stream is not None and stream.default and stream.switch == place
-        return f"{place[1]!r}: {name}{' is True' if declines else ''}"
+        return f"{literal(place[1])}: {name}{' is True' if declines else ''}"
 
-    def _streaming(self, operation: ir.Operation) -> str:
+    def _call(
+        self, operation: ir.Operation, constant: str, inputs: Iterable[str], condition: str = ""
+    ) -> Call:
+        stream, arguments = operation.stream, (*inputs, _OPTIONS)
+        if operation.pagination is not None:
+            method = _PAGE_CALLS[operation.pagination.style]
+            return Call(method, constant, arguments, condition)
+        if stream is None:
+            return Call("call", constant, arguments, condition)
+        method = "stream" if stream.is_always else "call_or_stream"
+        own = class_name(stream.name) if stream.name else ""
+        method += "_as" if own else ""
+        streaming = self._streaming(operation)
+        return Call(method, constant, arguments, condition, own, streaming)
+
+    def _streaming(self, operation: ir.Operation) -> Code:
         """The expression that says whether a call asks for a stream; the answer says so: None."""
         stream = operation.stream
         if stream is None or stream.is_always:
-            return ""
+            return Code("")
         if stream.by_answer:
-            return "None"
+            return Code("None")
         name = self._names.arguments[operation.pointer][stream.switch]
-        return f"asks_for({name}, {stream.when!r})" if stream.is_inside else f"{name} is True"
+        if stream.is_inside:
+            asked = Code(f"{name}, {literal(stream.when)}")
+            return code("{}({})", runtime("asks_for"), asked)
+        return Code(f"{name} is True")
 
 
 def _without_stream(operation: ir.Operation) -> ir.Operation:
@@ -289,31 +315,9 @@ def _without_stream(operation: ir.Operation) -> ir.Operation:
     return replace(operation, stream=None, body=body)
 
 
-def _marks(operation: ir.Operation, names: Names, address: str) -> tuple[Code, ...]:
-    """The decorators of a method, in the order of `marks`."""
-    needed = ["_deprecated("] if operation.deprecated else []
-    needed += ["_deprecated_arguments("] if deprecated_arguments(operation, names) else []
-    texts = marks(operation, names, address)
-    return tuple(mark_code(text, begins) for text, begins in zip(texts, needed, strict=True))
-
-
-def mark_code(text: str, begins: str) -> Code:
-    """A decorator of what is deprecated; ``begins`` is how `DECORATORS` knows it."""
-    return Code(text, frozenset([("._runtime.deprecation", DECORATORS[begins])]))
-
-
-def _call(operation: ir.Operation) -> str:
-    if operation.pagination is not None:
-        return _PAGE_CALLS[operation.pagination.style]
-    if operation.stream is not None:
-        call = "stream" if operation.stream.is_always else "call_or_stream"
-        return f"{call}_as" if operation.stream.name else call
-    return "call"
-
-
-def _stream_class(operation: ir.Operation) -> str:
-    stream = operation.stream
-    return class_name(stream.name) if stream is not None and stream.name else ""
+def deprecated(message: str) -> Code:
+    """The decorator of a method whose call is warned of."""
+    return code("{}({})", _DEPRECATED, Code(literal(message)))
 
 
 def _with_switch(

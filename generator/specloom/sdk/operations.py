@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from specloom import ir
 from specloom.ir.words import snake, split_words
+from specloom.layout import literal
 from specloom.runtime.media_types import accept_of
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.contents import accept_code, is_result, response_annotation, response_code
 from specloom.sdk.servers import servers_code
 from specloom.sdk.shared import Shared
-from specloom.sdk.views import Constant, spread
+from specloom.sdk.views import Constant
 
 _FIRST = {"page": 1, "offset": 0}
 _DEFAULT_STYLES = {
@@ -24,8 +25,9 @@ _DEFAULT_STYLES = {
     "cookie": ("form", True),
 }
 # What cannot stand in a URL's path as it is (RFC 3986 §3.3), letters of other scripts aside: they
-# are encoded where they are sent. A question mark is left, for the query it begins.
-_NOT_IN_PATHS = re.compile(r'[\x00-\x20"#<>\\^`|\x7f]')
+# are encoded where they are sent. A question mark is left, for the query it begins, and so are the
+# names of parameters, which are not sent.
+_NOT_IN_PATHS = re.compile(r'\{[^{}]*\}|[\x00-\x20"#<>\\^`|\x7f]')
 
 
 def constant(
@@ -41,17 +43,18 @@ def constant(
     """
     security, servers = operation.security, operation.servers
     arguments = {
-        "id": Code(repr(operation.id)),
-        "method": Code(repr(operation.http_method)),
-        "path": Code(repr(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
+        "id": Code(literal(operation.id)),
+        "method": Code(literal(operation.http_method)),
+        "path": Code(literal(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
+        "headers": _headers(operation, shared),
         "formats": _formats(operation),
         "body": _body(operation.body) if operation.body else None,
         "accept": accept_code(operation),
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
-        "security": Code(repr(security)) if security is not None else None,
+        "security": Code(literal(security)) if security is not None else None,
         "servers": servers_code(servers, shared.variables) if servers else None,
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
@@ -69,7 +72,7 @@ def poll_constant(poll: ir.Poll, name: str) -> Constant:
         "hint_header": poll.hint_header,
         "timeout": poll.timeout,
     }
-    arguments = ((key, Code(repr(value))) for key, value in given.items() if value is not None)
+    arguments = ((key, Code(literal(value))) for key, value in given.items() if value is not None)
     return Constant(name, Annotation.of(runtime("Poll")), tuple(arguments), maker=runtime("Poll"))
 
 
@@ -121,12 +124,16 @@ def _styles(operation: ir.Operation) -> Code | None:
         plain = (parameter.style, parameter.explode) == default
         if plain and not parameter.allow_reserved and parameter.media_type is None:
             continue
-        options = [repr(parameter.location), repr(parameter.style), f"explode={parameter.explode}"]
+        options = [
+            literal(parameter.location),
+            literal(parameter.style),
+            f"explode={parameter.explode}",
+        ]
         options += ["allow_reserved=True"] if parameter.allow_reserved else []
-        options += [f"content={parameter.media_type!r}"] if parameter.media_type else []
-        style = code("{}({})", runtime("Style"), Code(", ".join(options)))
+        options += [f"content={literal(parameter.media_type)}"] if parameter.media_type else []
+        style = _call("Style", map(Code, options))
         entries.append(_entry(parameter.wire_name, style))
-    return code("{{{}}}", _spread(entries, 8)) if entries else None
+    return code("{{{}}}", _joined(entries)) if entries else None
 
 
 def _formats(operation: ir.Operation) -> Code | None:
@@ -137,11 +144,11 @@ def _formats(operation: ir.Operation) -> Code | None:
     for name, type_ref in (*inputs, *((one.wire_name, one.type) for one in fields)):
         found.setdefault(name, set()).add(_date_format(type_ref))
     entries = [
-        _entry(name, Code(repr(*formats)))
+        _entry(name, Code(literal(*formats)))
         for name, formats in found.items()
         if formats in ({"date"}, {"date-time"})
     ]
-    return code("{{{}}}", _spread(entries, 8)) if entries else None
+    return code("{{{}}}", _joined(entries)) if entries else None
 
 
 def _date_format(type_ref: ir.TypeRef) -> str:
@@ -153,15 +160,27 @@ def _date_format(type_ref: ir.TypeRef) -> str:
     return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
 
 
+def _headers(operation: ir.Operation, shared: Shared) -> Code | None:
+    """Headers that are always sent and that the client does not send anyway."""
+    by_client = {name.lower() for name in shared.headers}
+    entries = [
+        _entry(one.wire_name, Code(literal(one.constant)))
+        for one in operation.parameters
+        if one.constant is not None and one.wire_name.lower() not in by_client
+    ]
+    return code("{{{}}}", _joined(entries)) if entries else None
+
+
 def _body(body: ir.RequestBody) -> Code:
-    options = [Code(repr(body.media_type))]
+    options = [Code(literal(body.media_type))]
     options += [Code("required=True")] if body.required else []
     parts = [_entry(part.wire_name, _encoding(part)) for part in body.encoding]
-    options += [code("encoding={{{}}}", _spread(parts, 12))] if parts else []
+    options += [code("encoding={{{}}}", _joined(parts))] if parts else []
     prefix = [_encoding(part) for part in body.prefix_encoding]
-    options += [code("prefix_encoding=({},)", _spread(prefix, 12))] if prefix else []
+    options += [code("prefix_encoding=({},)", _joined(prefix))] if prefix else []
     if body.item_encoding is not None:
         options.append(code("item_encoding={}", _encoding(body.item_encoding)))
+    options += [Code(f"others={body.others!r}")] if body.others else []
     return _call("RequestBody", options)
 
 
@@ -172,8 +191,7 @@ def _encoding(part: ir.PartEncoding) -> Code:
         "explode": part.explode,
         "allow_reserved": part.allow_reserved or None,
     }
-    options = ", ".join(one.text for one in _options(given))
-    return code("{}({})", runtime("Encoding"), Code(options))
+    return _call("Encoding", _options(given))
 
 
 def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Code | None:
@@ -182,7 +200,7 @@ def _responses(operation: ir.Operation, lazy: Annotations, shared: Shared) -> Co
         for response in operation.responses
         if response.status.text not in shared.errors or is_result(response, operation)
     ]
-    return code("{{{}}}", _spread(entries, 8)) if entries else None
+    return code("{{{}}}", _joined(entries)) if entries else None
 
 
 def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
@@ -216,24 +234,25 @@ def _pagination(pages: ir.Pagination) -> Code:
         "first": pages.first if pages.first != _FIRST.get(pages.style) else None,
         "in_body": pages.is_in_body or None,
     }
-    return _call("Pagination", [Code(repr(pages.style)), *_options(given)])
+    return _call("Pagination", [Code(literal(pages.style)), *_options(given)])
 
 
 def _options(given: Mapping[str, object]) -> list[Code]:
-    return [Code(f"{key}={value!r}") for key, value in given.items() if value is not None]
+    return [Code(f"{key}={literal(value)}") for key, value in given.items() if value is not None]
 
 
-def _call(name: str, arguments: Sequence[Code]) -> Code:
-    return code("{}({})", runtime(name), _spread(arguments, 8))
+def _call(name: str, arguments: Iterable[Code]) -> Code:
+    return code("{}({})", runtime(name), _joined([*arguments]))
 
 
 def _entry(key: str, value: Code) -> Code:
-    return code("{}: {}", Code(repr(key)), value)
+    return code("{}: {}", Code(literal(key)), value)
 
 
-def _spread(pieces: Sequence[Code], column: int) -> Code:
-    return Code(spread([one.text for one in pieces], column), imports_of(pieces))
+def _joined(pieces: Sequence[Code]) -> Code:
+    return Code(", ".join(one.text for one in pieces), imports_of(pieces))
 
 
 def _percent_encoded(match: re.Match[str]) -> str:
-    return quote(match.group(0))
+    """A character, encoded; a parameter in braces stands as it is."""
+    return match.group(0) if match.group(0).startswith("{") else quote(match.group(0))

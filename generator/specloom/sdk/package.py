@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
+from specloom.layout import literal
 from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_METHODS
-from specloom.sdk.code import Import, import_lines, imports_of
+from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.credentials import credential_argument, credentials
 from specloom.sdk.exports import exporting_package
-from specloom.sdk.resources import client_resource_name, resource_step, resource_told
+from specloom.sdk.resources import client_resource_name, resource_description, resource_step
 from specloom.sdk.servers import (
     ServerArgument,
     ServerArguments,
@@ -31,7 +32,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
-    told = docstring(_package_told(api, shared), 0)
+    told = docstring(_package_docstring(api, shared), 0)
     yield from exporting_package(package, exports, told, version=settings.version)
     project = {
         "package": package,
@@ -67,7 +68,7 @@ def public_names(client: str) -> dict[str, str]:
 _RELATIVE_LINK = re.compile(r"\[([^\[\]]+)\]\((?![a-z][a-z0-9+.-]*:|//|#)[^()\s]*\)", re.IGNORECASE)
 
 
-def _package_told(api: ir.Api, shared: Shared) -> str:
+def _package_docstring(api: ir.Api, shared: Shared) -> str:
     paragraphs = [f"Python client for {api.title}."]
     if api.description:
         paragraphs.append(fill(_RELATIVE_LINK.sub(r"\1", api.description), 0))
@@ -83,29 +84,48 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     settings, bases = api.settings, bases_of(api.settings.mixin)
     given = server_arguments(api)
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
+    children = [_child(resource) for resource in api.resources if resource.path]
     imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
     return {
-        "constructor_told": docstring(_constructor_told(api, given), 4),
+        "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
         "settings": settings,
         "title": api.title,
-        "base_url": api.servers[0].url if api.servers and servers is None else None,
-        "servers": servers,
+        "address": _address(api, servers),
+        "arguments": _arguments(api, given, "str | Callable[[], str]"),
+        "async_arguments": _arguments(
+            api, given, "str | Callable[[], str] | Callable[[], Awaitable[str]]"
+        ),
         "given": given,
-        "told": docstring(_client_told(api), 4),
-        "async_told": docstring(_client_told(api, is_async=True), 4),
-        "children": [_child(resource) for resource in api.resources if resource.path],
+        "docstring": docstring(_client_docstring(api), 4),
+        "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
+        "children": children,
         "own_methods": CLIENT_METHODS if _has_own_methods(api) else "",
+        "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
         "schemes": [
             (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
         ],
-        "credentials": credentials(api),
         "security": api.security,
         "errors": shared.errors,
         "imports": import_lines(imports | (servers.imports if servers else frozenset())),
         "headers": shared.headers,
         "error_pointers": dict(settings.error_pointers),
     }
+
+
+def _address(api: ir.Api, servers: Code | None) -> str:
+    """The argument that says where the API is."""
+    if servers is not None:
+        return f"servers={servers.text}"
+    return f"base_url={literal(api.servers[0].url if api.servers else None)}"
+
+
+def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
+    """The arguments of the client that each API has of its own: name and type."""
+    return [
+        (name, "tuple[str, str]" if schemes[0].kind == "basic" else key_type)
+        for name, schemes in credentials(api).items()
+    ] + [(one.name, one.annotation) for one in given.all()]
 
 
 def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
@@ -141,7 +161,7 @@ def _has_own_methods(api: ir.Api) -> bool:
     return any(not resource.path for resource in api.resources)
 
 
-def _constructor_told(api: ir.Api, given: ServerArguments) -> str:
+def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
     told = {
@@ -152,7 +172,7 @@ def _constructor_told(api: ir.Api, given: ServerArguments) -> str:
         (name, told.get(name, f"The credential of {schemes[0].key}."))
         for name, schemes in credentials(api).items()
     ]
-    entries += [(one.name, _server_told(one)) for one in given.all()]
+    entries += [(one.name, _server_description(one)) for one in given.all()]
     over = " It takes the place of every server." if given.all() else ""
     entries += [
         (
@@ -176,12 +196,12 @@ def _constructor_told(api: ir.Api, given: ServerArguments) -> str:
     return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
 
 
-def _server_told(argument: ServerArgument) -> str:
-    told = argument.description
-    return told if argument.default is None else f"{told} Else `{argument.default}`."
+def _server_description(argument: ServerArgument) -> str:
+    text = argument.description
+    return text if argument.default is None else f"{text} Else `{argument.default}`."
 
 
-def _client_told(api: ir.Api, *, is_async: bool = False) -> str:
+def _client_docstring(api: ir.Api, *, is_async: bool = False) -> str:
     kind = "Asynchronous client" if is_async else "Client"
     told = f"{kind} for {api.title}."
     notes = [server.description for server in api.servers[:1] if server.description]
@@ -195,6 +215,5 @@ def _child(resource: ir.Resource) -> Child:
         module=f".resources.{resource_step(resource.path[-1])}",
         class_name=resource_class(resource),
         local_name=local,
-        async_local_name=f"Async{local}",
-        description=docstring(fill(resource_told(resource), 8), 8),
+        docstring=docstring(fill(resource_description(resource), 8), 8),
     )

@@ -10,7 +10,7 @@ from specloom.docstrings import docstring, fill
 from specloom.faults import Making
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
-from specloom.naming.deprecated import former_mark, waiting_address
+from specloom.naming.deprecated import former_message, waiting_address
 from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import (
     Names,
@@ -23,7 +23,7 @@ from specloom.naming.names import (
 from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
-from specloom.sdk.methods import MethodPlanner, mark_code
+from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import alternatives, constant, poll_constant
 from specloom.sdk.shared import Shared
 from specloom.sdk.streams import bases_of
@@ -85,6 +85,7 @@ class ResourcePlanner:
                 methods.append(planner.waiting(operation, f"{begin}, {read}, {poll}"))
         for former in resource.former:
             methods += self._former(former, resource, planner, constants, annotations)
+        children = [_child(child, resource_class(resource)) for child in resource.children]
         depth = max(1, len(resource.path)) + (1 if resource.children else 0)
         bases = bases_of(resource.mixin)
         imports = _runtime_imports(constants, methods, resource) | bases.imports
@@ -92,15 +93,18 @@ class ResourcePlanner:
         return {
             "class_name": resource_class(resource),
             "bases": bases,
-            "told": docstring(fill(resource_told(resource), 4), 4),
-            "module_told": docstring(fill(resource_told(resource), 0), 0),
-            "children": [_child(child, resource_class(resource)) for child in resource.children],
+            "docstring": docstring(fill(resource_description(resource), 4), 4),
+            "module_docstring": docstring(fill(resource_description(resource), 0), 0),
+            "children": children,
             "constants": constants,
             "methods": methods,
-            "is_marked": any(method.marks for method in methods),
+            "has_deprecated": any(method.decorators for method in methods),
             "runtime": f"{'.' * (depth + 1)}_runtime",
             "imports": import_lines(below(depth, imports)),
-            "typing_imports": import_lines(below(depth, typing_imports)),
+            "typing_imports": [
+                *import_lines(below(depth, typing_imports)),
+                *(line for child in children for line in child.typing_imports),
+            ],
         }
 
     def _reading_constant(
@@ -148,9 +152,9 @@ class ResourcePlanner:
             poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
             method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
-        mark = mark_code(former_mark(address_of(resource, name), address), "_deprecated(")
-        told = f'"""The former name of ``client.{address}``."""'
-        yield replace(method, name=name, docstring=told, marks=(mark,))
+        message = former_message(address_of(resource, name), address)
+        text = f'"""The former name of ``client.{address}``."""'
+        yield replace(method, name=name, docstring=text, decorators=(deprecated(message),))
 
 
 def _added(constant: Constant, constants: list[Constant]) -> str:
@@ -193,7 +197,7 @@ def resource_step(words: ir.Words) -> str:
     return module_name(words, RESOURCE_ATTRIBUTES)
 
 
-def resource_told(resource: ir.Resource) -> str:
+def resource_description(resource: ir.Resource) -> str:
     """What a resource is, in the words of its tag, if it has any."""
     if not resource.path:
         return "The methods on the client itself."
@@ -209,8 +213,7 @@ def _child(child: ir.Resource, parent_class: str) -> Child:
         module=f".{resource_step(child.path[-1])}",
         class_name=own,
         local_name=local,
-        async_local_name=f"Async{local}",
-        description=docstring(fill(resource_told(child), 8), 8),
+        docstring=docstring(fill(resource_description(child), 8), 8),
     )
 
 
@@ -221,10 +224,9 @@ def _runtime_imports(
     found |= imports_of((runtime("AsyncResource"), runtime("SyncResource")))
     found.update(*(one.imports for one in constants))
     for method in methods:
-        found |= imports_of(method.marks) | method.signature.defaults
-    if any("asks_for(" in method.streaming for method in methods):
-        found |= imports_of([runtime("asks_for")])
-    if any(method.stream_class for method in methods):
+        found |= imports_of(method.decorators) | method.signature.defaults
+        found |= imports_of(call.streaming for call in method.calls)
+    if any(call.stream_class for method in methods for call in method.calls):
         found.add((".", "streams"))
     if resource.children or methods:
         found.add(("functools", "cached_property"))

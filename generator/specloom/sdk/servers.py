@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from specloom import ir
 from specloom.ir.words import split_words
+from specloom.layout import literal
 from specloom.naming.identifiers import attribute, free
 from specloom.naming.reserved import CLIENT_ARGUMENTS
 from specloom.sdk.code import Code, code, imports_of, runtime
 from specloom.sdk.credentials import credentials
-from specloom.sdk.views import spread
 
 
 class ServerArgument(NamedTuple):
@@ -29,7 +29,7 @@ class ServerArgument(NamedTuple):
     @property
     def annotation(self) -> str:
         """Its type in the client's signature."""
-        return f"Literal[{', '.join(map(_quoted, self.values))}]" if self.values else "str"
+        return f"Literal[{', '.join(map(literal, self.values))}]" if self.values else "str"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def server_arguments(api: ir.Api) -> ServerArguments:
 def servers_code(servers: Iterable[ir.Server], arguments: dict[str, ServerArgument]) -> Code:
     """Servers by name, as the runtime takes them."""
     entries = [
-        code("{}: {}", Code(repr(one.name)), _server_code(one, arguments)) for one in servers
+        code("{}: {}", Code(literal(one.name)), _server_code(one, arguments)) for one in servers
     ]
-    return code("{{{}}}", Code(spread([one.text for one in entries], 8), imports_of(entries)))
+    return code("{{{}}}", Code(", ".join([one.text for one in entries]), imports_of(entries)))
 
 
 def is_fixed(servers: tuple[ir.Server, ...]) -> bool:
@@ -79,21 +79,21 @@ def is_fixed(servers: tuple[ir.Server, ...]) -> bool:
 
 
 def _server_code(server: ir.Server, arguments: dict[str, ServerArgument]) -> Code:
-    url = Code(repr(server.template))
+    url = Code(literal(server.template))
     if not server.variables:
         return code("{}({})", runtime("ApiServer"), url)
     pieces = [
-        code("{}: {}", Code(repr(one.name)), _variable_code(one, arguments[one.name].name))
+        code("{}: {}", Code(literal(one.name)), _variable_code(one, arguments[one.name].name))
         for one in server.variables
     ]
-    variables = Code(spread([one.text for one in pieces], 16), imports_of(pieces))
+    variables = Code(", ".join([one.text for one in pieces]), imports_of(pieces))
     return code("{}({}, {{{}}})", runtime("ApiServer"), url, variables)
 
 
 def _variable_code(variable: ir.ServerVariable, argument: str) -> Code:
-    options = [repr(argument)]
-    options += [f"default={variable.default!r}"] if variable.default is not None else []
-    options += [f"values={variable.values!r}"] if variable.values else []
+    options = [literal(argument)]
+    options += [f"default={literal(variable.default)}"] if variable.default is not None else []
+    options += [f"values={literal(variable.values)}"] if variable.values else []
     return code("{}({})", runtime("ApiServerVariable"), Code(", ".join(options)))
 
 
@@ -109,7 +109,3 @@ def _argument(name: str, uses: list[ir.ServerVariable]) -> ServerArgument:
     told = next((one.description for one in uses if one.description), "")
     described = told or f"Fills `{{{uses[0].name}}}` of the server's address."
     return ServerArgument(name, tuple(dict.fromkeys(values)), uses[0].default, described)
-
-
-def _quoted(value: str) -> str:
-    return repr(value)

@@ -81,14 +81,14 @@ def _stream(
     event = annotations.read(stream.type) if stream is not None else Code("")
     bases = bases_of(stream.mixin if stream is not None else "")
     imports = imports_of((event, runtime("AsyncStream"), runtime("Stream"))) | bases.imports
-    told = f"What {_methods(operations, api, names)} return{'s' * (len(operations) == 1)}."
+    text = f"What {_methods(operations, api, names)} return{'s' * (len(operations) == 1)}."
     return {
         "class_name": name,
         "event": event,
         "bases": bases,
         "imports": import_lines(below(1, imports)),
-        "told": docstring(fill(told, 4), 4),
-        "module_told": docstring(f"Streams of the class ``{name}``.", 0),
+        "docstring": docstring(fill(text, 4), 4),
+        "module_docstring": docstring(f"Streams of the class ``{name}``.", 0),
     }
 
 

@@ -21,6 +21,8 @@ from specloom.sdk.contents import results_of
 
 SHARED = "shared"
 OTHERS = "others"
+PARAMS = "_params"
+"""How the modules of what callers give end."""
 
 _SHARED: ResourcePath = ()
 _RANKS: dict[ir.Words, int] = {("retrieve",): 0, ("list",): 1, ("create",): 2}
@@ -30,7 +32,7 @@ _NO_ANSWER = 3
 def modules_of_params(usage: Usage) -> dict[str, str]:
     """Key of a type that callers give → name of its module: that of the resources that take it."""
     homes = ((key, _above(paths)) for key, paths in usage.requests.items())
-    return {key: f"{types_module(home)}_params" for key, home in homes}
+    return {key: f"{types_module(home)}{PARAMS}" for key, home in homes}
 
 
 def modules_of_models(api: ir.Api, usage: Usage) -> dict[str, str]:

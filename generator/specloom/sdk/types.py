@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
+from specloom.docstrings import attribute_docstring, docstring, fill
 from specloom.ir.usage import Usage, fields_in
+from specloom.layout import literal, with_type
 from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
-from specloom.sdk.aliases import alias_entry, alias_imports, in_order
+from specloom.sdk.aliases import AliasEntry, alias_entry, alias_imports, in_order
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import TYPES, Annotation, Import, below, import_lines, imported, imports_of
 from specloom.sdk.exports import exporting_package
 from specloom.sdk.type_modules import (
     OTHERS,
+    PARAMS,
     SHARED,
     modules_of_models,
     modules_of_params,
@@ -24,17 +26,26 @@ from specloom.sdk.type_modules import (
 )
 from specloom.sdk.views import PlannedFile
 
-_TOLD = '"""Every type of the API."""'
+_DOCSTRING = '"""Every type of the API."""'
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a TypedDict. ``inline`` is its text in the functional form."""
+    """A key of a TypedDict."""
 
     name: str
-    literal: str
     annotation: Annotation
-    told: str
+    docstring: str
+
+    @property
+    def text(self) -> str:
+        """Its line in a class."""
+        return with_type(f"{self.name}: ", self.annotation.text, "", 4)
+
+    @property
+    def entry(self) -> str:
+        """Its line in the functional form."""
+        return f"{literal(self.name)}: {literal(self.annotation.text)},"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class Entry:
     """A TypedDict."""
 
     name: str
-    told: str
+    docstring: str
     keys: tuple[Key, ...]
     is_functional: bool
 
@@ -58,9 +69,10 @@ class TypesPlanner:
         self._models = modules_of_models(api, usage)
         self._params = modules_of_params(usage)
         self._addresses = {
-            types_module(resource.path): attribute_path(resource)
+            f"{types_module(resource.path)}{ending}": attribute_path(resource)
             for resource in all_resources(api.resources)
             if resource.path
+            for ending in ("", PARAMS)
         }
         self._models_in = _by_module(self._models, names)
         self._params_in = _by_module(self._params, names)
@@ -89,7 +101,7 @@ class TypesPlanner:
         """The lazy index and every module of types."""
         folder = f"{self._package}/types"
         exports = {name: f".{module}" for name, module in self.index.items()}
-        yield from exporting_package(folder, exports, _TOLD, former=self.former)
+        yield from exporting_package(folder, exports, _DOCSTRING, former=self.former)
         for module in sorted(self._models_in):
             context = self._models_context(module)
             yield PlannedFile(f"{folder}/{module}.py", "package/types/models.py.j2", context)
@@ -97,17 +109,17 @@ class TypesPlanner:
             context = self._params_context(module)
             yield PlannedFile(f"{folder}/{module}.py", "package/types/params.py.j2", context)
 
-    def _told(self, module: str, verb: str) -> str:
+    def _docstring(self, module: str, verb: str) -> str:
         """The docstring of a module: whose methods return, or take, its types."""
-        if module == OTHERS:
+        if module in (OTHERS, f"{OTHERS}{PARAMS}"):
             return "Types that no operation uses."
-        if module == SHARED:
+        if module in (SHARED, f"{SHARED}{PARAMS}"):
             return f"Types that methods of several resources {verb}."
         return f"Types that methods of ``client.{self._addresses.get(module, module)}`` {verb}."
 
     def _models_context(self, module: str) -> dict[str, object]:
         # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
-        from specloom.sdk.classes import Classes
+        from specloom.sdk.classes import Classes, forward_name
 
         classes = Classes(self._api, self._names, self._models).of(self._models_in[module])
         annotations = Annotations(self._api, self._names, self._usage)
@@ -116,8 +128,13 @@ class TypesPlanner:
             for key in self._models_in[module]
             if isinstance(named := self._api.types[key], ir.Alias)
         ]
+        aliases += [
+            AliasEntry(forward_name(name), imported(TYPES, name), "", is_recursive=False)
+            for name in (self._names.types[key] for key in self._models_in[module])
+            if forward_name(name) != name
+        ]
         return {
-            "told": self._told(module, "return"),
+            "docstring": self._docstring(module, "return"),
             "imports": import_lines(
                 self._placed(alias_imports(aliases), module).union(
                     *(one.imports for one in classes)
@@ -142,7 +159,7 @@ class TypesPlanner:
         if dicts:
             imports.add(("typing_extensions", "TypedDict"))
         return {
-            "told": self._told(module.removesuffix("_params"), "take"),
+            "docstring": self._docstring(module, "take"),
             "imports": import_lines(self._placed(imports, module)),
             "dicts": dicts,
             "aliases": in_order(aliases),
@@ -166,7 +183,7 @@ class TypesPlanner:
         annotations = Annotations(self._api, self._names, self._usage, shadowed)
         return Entry(
             name=self._names.params[model.key],
-            told=docstring(fill(model.description, 4), 4) if model.description else "",
+            docstring=docstring(fill(model.description, 4), 4) if model.description else "",
             keys=tuple(_key(one, annotations, fields) for one in fields),
             is_functional=is_functional,
         )
@@ -189,9 +206,8 @@ def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> K
     )
     return Key(
         name=field.wire_name,
-        literal=repr(field.wire_name),
         annotation=annotation,
-        told=docstring(fill(text, 4), 4) if text else "",
+        docstring=attribute_docstring(fill(text, 4), 4) if text else "",
     )
 
 

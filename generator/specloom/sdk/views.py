@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from specloom.docstrings import WIDTH
-from specloom.sdk.code import Annotation, Code, Import, imported, imports_of, runtime
+from specloom.layout import with_type, wrapped
+from specloom.sdk.code import (
+    Annotation,
+    Code,
+    Import,
+    import_statement,
+    imported,
+    imports_of,
+    runtime,
+)
 
 _OPERATION = runtime("Operation")
+_NOTHING = Code("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,16 @@ class Argument:
         """All of it: ``name: annotation``, with ``Omit`` where it may be left out."""
         return f"{self.name}: {self.annotation.text}{'' if self.required else ' | Omit = omit'}"
 
+    @property
+    def own_lines(self) -> str:
+        """All of it where each argument has lines of its own."""
+        start, annotation = f"{self.name}: ", self.annotation.text
+        if not self.required:
+            return with_type(start, f"{annotation} | Omit", " = omit", 8, after=1)
+        if len(self.annotation.alternatives) > 1:
+            return with_type(start, annotation, "", 8, after=1)
+        return wrapped(start + annotation, 8, after=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -44,13 +64,22 @@ class Signature:
     returns: Annotation
     async_returns: Annotation
 
-    @property
-    def arguments(self) -> str:
-        """What stands in its brackets."""
-        texts = ["self", *(one.text for one in self.positional)]
-        if self.keywords:
-            texts += ["*", *(one.text for one in self.keywords)]
-        return spread([*texts, "**options: Unpack[RequestOptions]"], 8)
+    def text(self, start: str, end: str, *, is_async: bool) -> str:
+        """All of it: ``start`` is ``def name``, and ``end`` what follows the returned type."""
+        returns = self.async_returns if is_async else self.returns
+        flat = ", ".join(self._arguments(lambda one: one.text))
+        line = f"{start}({flat}) -> {returns.text}{end}"
+        if 4 + len(line) <= WIDTH:
+            return line
+        if 8 + len(flat) > WIDTH:
+            flat = ",\n        ".join(self._arguments(lambda one: one.own_lines)) + ","
+        result = with_type("", returns.text, end, 4, after=len(") -> "))
+        return f"{start}(\n        {flat}\n    ) -> {result}"
+
+    def _arguments(self, text_of: Callable[[Argument], str]) -> list[str]:
+        named = ["*", *map(text_of, self.keywords)] if self.keywords else []
+        options = "**options: Unpack[RequestOptions]"
+        return ["self", *map(text_of, self.positional), *named, options]
 
     @property
     def imports(self) -> frozenset[Import]:
@@ -68,54 +97,64 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """The call of a method where a condition holds."""
+class Call:
+    """A call that a method makes, where its condition holds if it has one.
 
-    condition: str
+    ``arguments`` are texts; ``streaming`` is the expression that decides between call and stream,
+    where an operation has both; ``stream_class`` is the class of the stream, if it has its own.
+    """
+
+    method: str
     constant: str
-    inputs: tuple[tuple[str, str], ...]
-    streaming: str = ""
+    arguments: tuple[str, ...]
+    condition: str = ""
+    stream_class: str = ""
+    streaming: Code = _NOTHING
 
-    @property
-    def arguments(self) -> str:
-        """What the call is given, but for the class of a stream."""
-        return spread(_given(self.constant, self.streaming, self.inputs), 16)
+    def text(self, *, is_async: bool, is_awaited: bool) -> str:
+        """The statement that returns what the call does."""
+        prefix = "Async" if is_async else ""
+        stream = f"lambda: streams.{prefix}{self.stream_class}" if self.stream_class else ""
+        first = [one for one in (stream, self.constant, self.streaming.text) if one]
+        start = "return await" if is_async and is_awaited else "return"
+        arguments = ", ".join([*first, *self.arguments])
+        indent = 12 if self.condition else 8
+        return wrapped(f"{start} self._session.{self.method}({arguments})", indent)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method, as its signature, its docstring and the call it makes.
+    """A method, as its signature, its docstring and the calls it makes, the last in any case.
 
-    ``inputs`` are the call's keyword arguments: name and text. ``streaming`` is the expression
-    that decides between call and stream, where an operation has both; ``stream_class`` is the class
-    of the stream, where it has one of its own. ``branches`` come before
-    the call. ``has_raw``: whether one response is what it is about, so that it can be had raw.
-    ``marks`` are the decorators of what is deprecated.
+    ``has_raw``: whether one response is what it is about, so that it can be had raw. ``decorators``
+    are those of what is deprecated.
     """
 
     name: str
-    constant: str
-    call: str
     is_awaited: bool
     signature: Signature
     overloads: tuple[Signature, ...]
     docstring: str
-    inputs: tuple[tuple[str, str], ...]
-    streaming: str = ""
-    stream_class: str = ""
+    calls: tuple[Call, ...]
     has_raw: bool = True
-    branches: tuple[Branch, ...] = ()
-    marks: tuple[Code, ...] = ()
+    decorators: tuple[Code, ...] = ()
 
     @property
-    def arguments(self) -> str:
-        """What the call is given, but for the class of a stream."""
-        return spread(_given(self.constant, self.streaming, self.inputs), 12)
+    def decorator_lines(self) -> list[str]:
+        """Its decorators, as a class has them."""
+        return [wrapped(f"@{one.text}", 4) for one in self.decorators]
 
+    def head(self, *, is_async: bool) -> str:
+        """All of it before its docstring."""
+        return self._signature(self.signature, ":", is_async=is_async)
 
-def _given(constant: str, streaming: str, inputs: Iterable[tuple[str, str]]) -> list[str]:
-    named = [f"{name}={text}" for name, text in inputs]
-    return [constant, *([streaming] if streaming else []), *named, "options=options"]
+    def overload(self, signature: Signature, *, is_async: bool) -> str:
+        """One of its overloads."""
+        return self._signature(signature, ": ...", is_async=is_async)
+
+    def _signature(self, signature: Signature, end: str, *, is_async: bool) -> str:
+        start = "async def" if is_async and self.is_awaited else "def"
+        return signature.text(f"{start} {self.name}", end, is_async=is_async)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +173,19 @@ class Constant:
     operation: str = ""
 
     @property
+    def text(self) -> str:
+        """The statement that makes it."""
+        start, end = f"{self.name}: {self.annotation.text}", f" = {self.maker.text}("
+        if len(start) + len(" = (") <= WIDTH < len(start) + len(end):
+            return f"{start} = (\n    {self.maker.text}({self._arguments(8)}\n    )\n)"
+        return f"{with_type(f'{self.name}: ', self.annotation.text, end, 0)}{self._arguments(4)}\n)"
+
+    def _arguments(self, indent: int) -> str:
+        given = [f"{key}={one.text}" for key, one in self.arguments]
+        texts = [self.changes, *given] if self.changes else given
+        return "".join(f"\n{' ' * indent}{wrapped(one, indent, 1)}," for one in texts)
+
+    @property
     def imports(self) -> frozenset[Import]:
         """What it needs at run time."""
         return imports_of((self.maker, *(piece for _, piece in self.arguments)))
@@ -141,23 +193,31 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A resource below: its attribute, its module and its class under a local name."""
+    """A resource below: its attribute, its module and its class under a local name.
+
+    The asynchronous class has the same names behind ``Async``: that is the ``prefix``.
+    """
 
     attribute: str
     module: str
     class_name: str
     local_name: str
-    async_local_name: str
-    description: str
+    docstring: str
 
+    def head(self, prefix: str) -> str:
+        """The property that gives it, before its docstring."""
+        return wrapped(f"def {self.attribute}(self) -> {prefix}{self.local_name}:", 4)
 
-def spread(items: Sequence[str], column: int) -> str:
-    """What stands in brackets whose content is indented to a column: one a line if that is long.
+    def import_lines(self, prefix: str) -> list[str]:
+        """What that property imports."""
+        return import_statement(self.module, [f"{prefix}{self.class_name}"], room=WIDTH - 8)
 
-    black and ruff would come to the same, and take longer for it.
-    """
-    joined = ", ".join(items)
-    # A backslash may go when quotes are made the usual ones.
-    if len(items) < 2 or column + len(joined) - joined.count("\\") <= WIDTH:
-        return joined
-    return "\n" + ",\n".join(items) + ",\n"
+    @property
+    def typing_imports(self) -> list[str]:
+        """What imports its classes for type checkers."""
+        names = [
+            f"{prefix}{self.class_name}"
+            + (f" as {prefix}{self.local_name}" if self.local_name != self.class_name else "")
+            for prefix in ("Async", "")
+        ]
+        return import_statement(self.module, names, room=WIDTH - 4)

@@ -1,1 +1,1 @@
-"""Which operations are generated: `--only`, and `--allow-partial` where some have errors."""
+"""Selects the operations to generate: `--only` and `--allow-partial`."""

@@ -1,4 +1,4 @@
-"""Takes things out of a description; everything else keeps its pointer and its place."""
+"""Removes parts of a description. All other parts keep their pointers and places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from specloom.description.tree import Token, Value, split, step
 
 
 def without(document: Document, pointers: Iterable[str]) -> Document:
-    """`document` without the keys of mappings that `pointers` name; the given one stays whole."""
+    """A copy of `document` without the mapping keys in `pointers`."""
     copy = _Copy(document)
     # What stands inside of something goes before it.
     for pointer in sorted(set(pointers), reverse=True):
@@ -23,16 +23,16 @@ def without(document: Document, pointers: Iterable[str]) -> Document:
 
 @dataclass
 class _Copy:
-    """Copies what stands on the way to what is taken out, and shares the rest."""
+    """Copies the path to the removed parts and shares everything else."""
 
     source: Document
     roots: dict[str, Value] = field(default_factory=dict[str, Value])
     copied: dict[int, Value] = field(default_factory=dict[int, Value])
-    """Copies by the `id` of what they were made from."""
+    """Copies by the `id` of their originals."""
     own: set[int] = field(default_factory=set[int])
 
     def down_to(self, uri: str, tokens: list[str]) -> Value:
-        """The value at a place, a copy now, as is all around it."""
+        """A copy of the value at a place, with copies of all its parents."""
         value = self.roots[uri] = self._own(self.roots.get(uri, self.source.root_of(uri)))
         for token in tokens:
             inner = self._own(step(value, token))
@@ -44,7 +44,7 @@ class _Copy:
         return value
 
     def document(self) -> Document:
-        """The description with the copies in their places."""
+        """The description with the copies."""
         sources = dict(self.source.sources)
         for uri, root in self.roots.items():
             sources[uri] = replace(sources[uri], root=root)
@@ -60,7 +60,7 @@ class _Copy:
         return copy
 
     def _origins(self) -> dict[tuple[int, Token], str]:
-        """What overlays have put into a container they have put into its copy.
+        """Values that overlays put into a container are also from the overlay in its copy.
 
         A container has one copy: after an overlay nothing stands at two places.
         """

@@ -1,4 +1,4 @@
-"""`--only`: which operations are meant, and the part of an API that they are.
+"""`--only`: the selected operations, and the subset of the API that they need.
 
 The part is taken from the whole once everything is placed and named, so that it has the names that
 the whole has.
@@ -20,7 +20,7 @@ from specloom.selection.reach import Endpoint
 def select(
     endpoints: Sequence[Endpoint], selectors: Sequence[str], pointer: str, problems: Problems
 ) -> set[Endpoint]:
-    """The endpoints that any of `selectors` means.
+    """The endpoints that match any of `selectors`.
 
     A selector that begins with a slash is a pattern for paths (`fnmatch`: `*` goes over slashes);
     any other is a tag or an operationId. One that means nothing is noted at `pointer`.
@@ -57,7 +57,7 @@ def _suggestion(selector: str, candidates: Sequence[Endpoint]) -> str:
 
 
 def restricted(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api:
-    """The API with the chosen operations alone, the types that they reach, and nothing else."""
+    """The API with only the selected operations and the types they use."""
     # A method that waits goes with the operation that it reads again.
     chosen = {one.pointer for one in api.operations() if is_chosen(one)}
     chosen_api = replace(api, resources=_chosen(api.resources, chosen))
@@ -72,7 +72,7 @@ def restricted(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api
 
 
 def _chosen(resources: tuple[ir.Resource, ...], chosen: set[str]) -> tuple[ir.Resource, ...]:
-    """The tree of resources with the chosen operations; branches that hold none fall away."""
+    """The resources with the selected operations. Resources without any are removed."""
     left: list[ir.Resource] = []
     for resource in resources:
         operations = tuple(

@@ -21,7 +21,7 @@ from specloom.selection.reach import Endpoint, Reach, endpoints, fields_of
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of a description is generated.
+    """The part of a description to generate.
 
     `document` is free of errors; `problems` are those that concern it, errors of what was
     left out among them. `chosen` holds method and path of the operations that were selected; None
@@ -40,7 +40,7 @@ class Selection:
         return self.chosen is None or (operation.http_method, operation.path) in self.chosen
 
     def raise_if_empty(self) -> None:
-        """Raise SpecError if nothing is left of what was wanted."""
+        """Raise SpecError if no selected operation is left."""
         left = {(one.method, one.path) for one in endpoints(self.document) if one.method}
         if self.left_out and not (left if self.chosen is None else left & self.chosen):
             message = "every operation would have to be left out"
@@ -48,7 +48,7 @@ class Selection:
             raise SpecError(self.problems)
 
     def as_warnings(self) -> Problems:
-        """The problems as warnings, and a warning for each operation that was left out."""
+        """The problems as warnings, with one warning for each operation left out."""
         warnings = Problems()
         warnings.locator = self.problems.locator
         for problem in self.problems:
@@ -60,7 +60,7 @@ class Selection:
         return warnings
 
     def notes(self) -> tuple[ir.LeftOut, ...]:
-        """What was left out, for the SDK's documentation, which knows nothing of our disk."""
+        """The operations left out, for the SDK's docs, without file names of this machine."""
         return tuple(
             ir.LeftOut(str(endpoint), endpoint.pointer, tuple(_reasons(problems, _noted)))
             for endpoint, problems in self.left_out.items()
@@ -68,7 +68,7 @@ class Selection:
 
 
 _MOST_REASONS = 5
-"""How many reasons are given for one operation: those that many share are given by themselves."""
+"""The number of reasons listed for one operation."""
 
 
 def _reasons(problems: list[Problem], said: Callable[[Problem], str]) -> list[str]:
@@ -83,7 +83,7 @@ def _noted(problem: Problem) -> str:
 
 
 def selection_of(document: Document, problems: Problems, options: BuildOptions) -> Selection:
-    """What can be generated of what is wanted.
+    """The selected operations that can be generated.
 
     Raises SpecError if that is not all of it (without `allow_partial`), and if something is wrong
     that belongs to no operation.
@@ -115,7 +115,7 @@ def _advice(document: Document, problems: Problems, options: BuildOptions) -> st
 
 
 class _Selecting:
-    """Tells errors that leave something to generate from those that do not."""
+    """Separates errors that leave operations to generate from errors that leave none."""
 
     def __init__(self, document: Document, problems: Problems, options: BuildOptions) -> None:
         self._document = document
@@ -126,7 +126,7 @@ class _Selecting:
         self._components = dict(_components(document))
 
     def selection(self) -> Selection:
-        """What is generated, and what was left out of it."""
+        """The operations to generate, and those left out."""
         chosen = self._chosen()
         concerning = self._concerning(chosen)
         broken: dict[Endpoint, list[Problem]] = {}
@@ -153,7 +153,7 @@ class _Selecting:
         return hit, [place for place, node in self._components.items() if node in users]
 
     def _is_spare(self, problem: Problem) -> bool:
-        """Whether a problem is that of an operation that no path leads to."""
+        """Whether a problem belongs to an operation that no path refers to."""
         return problem.pointer.startswith(f"{self._document.entry}#/components/pathItems/")
 
     def _chosen(self) -> set[Endpoint]:
@@ -163,7 +163,7 @@ class _Selecting:
         return select(list(self._endpoints), self._options.only, pointer, self._problems)
 
     def _concerning(self, chosen: set[Endpoint]) -> Problems:
-        """The problems of the chosen endpoints, and those that belong to none in particular."""
+        """The problems of the selected endpoints, and those that belong to no endpoint."""
         if not self._options.only:
             return self._problems
         needed = self._reach.needs(node for one in chosen for node in self._endpoints[one])
@@ -179,7 +179,7 @@ class _Selecting:
         return concerning
 
     def _nodes_of(self, problem: Problem) -> set[int]:
-        """What a problem concerns; that of a file that cannot be read, all that refers to it."""
+        """The nodes of a problem; for an unreadable file, all references to it."""
         if problem.location is not None:
             files = self._document.sources.values()
             uris = (one.uri for one in files if one.file == problem.location.file)
@@ -191,7 +191,7 @@ class _Selecting:
         return set() if node is None else {node}
 
     def _places(self, hit: list[Endpoint]) -> Iterator[str]:
-        """What has to go with endpoints: a path whose last operation goes, goes itself."""
+        """The pointers to remove with endpoints. A path without operations is removed too."""
         left = {one.entry for one in self._endpoints.keys() - hit}
         for endpoint in hit:
             yield endpoint.pointer
@@ -200,7 +200,7 @@ class _Selecting:
 
 
 def _components(document: Document) -> Iterator[tuple[str, int]]:
-    """Pointers and `id`s of the components that an operation reaches by reference alone."""
+    """Pointers and `id`s of the components that an operation refers to."""
     for kind, _, _ in fields_of(document, "components"):
         for _, pointer, value in fields_of(document, "components", kind):
             if kind != "securitySchemes" and isinstance(value, dict | list):

@@ -11,7 +11,7 @@ ROW = Row(
     name="call",
     title="One call: fetch a run",
     unit="µs",
-    method="CPU time of the client, connections kept; the server is another process.",
+    method="CPU time of the client with open connections. The server is another process.",
     sides={
         **loops("call", *SCRIPTS),
         _WITH_PYDANTIC: floor("call_pydantic"),

@@ -10,9 +10,8 @@ ROW = Row(
     title="Read a list of 100 runs",
     unit="ms",
     method=(
-        "From the bytes of the response to the page. Ours reads tolerantly, as it does by default. "
-        "Ours and openai: `with_raw_response` gets the response first, `parse()` is timed. "
-        "The others: what their clients do with the bytes."
+        "From the bytes of the response to the page, with the default settings. sdk and openai: "
+        "the time of `parse()` on a raw response. The others: the code that their clients run."
     ),
     sides={
         **loops("decode", *SCRIPTS),

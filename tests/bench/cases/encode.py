@@ -10,9 +10,9 @@ ROW = Row(
     title="Encode the body of a run to be created",
     unit="µs",
     method=(
-        "From the method's arguments, of which some are not given, to the JSON. "
-        "Ours and openai: the functions that their methods call. "
-        "The others: their model is made of the same values and written as JSON."
+        "From the method's arguments, some of them omitted, to the JSON. "
+        "sdk and openai: the functions that their methods call. "
+        "The others: building and serialising their model."
     ),
     sides={
         **loops("encode", *SCRIPTS),

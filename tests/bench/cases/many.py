@@ -11,7 +11,7 @@ ROW = Row(
     name="many",
     title="One of 50 calls at once in an event loop",
     unit="µs",
-    method="CPU time of the client, divided by the calls; connections are kept.",
+    method="CPU time of the client with open connections, divided by the number of calls.",
     sides={
         **loops("many", *SCRIPTS, parts=AT_ONCE),
         "httpx2 alone": floor("many_httpx2", AT_ONCE),

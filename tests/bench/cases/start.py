@@ -62,7 +62,7 @@ ROWS = (
         name="import",
         title="Import the client and construct it",
         unit="ms",
-        method="CPU time of a new process, the interpreter's own start included.",
+        method="CPU time of a new process, including the start of the interpreter.",
         sides={
             **{peer: fresh(peer, code, "cpu") for peer, code in CONSTRUCT.items()},
             BARE: fresh(OURS, "pass", "cpu"),

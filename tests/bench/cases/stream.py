@@ -11,8 +11,8 @@ ROW = Row(
     title="One event of a stream",
     unit="µs",
     method=(
-        f"CPU time of a call that streams {EVENTS:,} pieces of a message as fast as they are read, "
-        "divided by the events. The clients of the two generators do not read events."
+        f"CPU time of a call that streams {EVENTS:,} deltas of a message at full speed, divided by "
+        "the number of events. The clients of the two generators do not read events."
     ),
     sides={
         **loops("stream", OURS, "openai", "openai-1.16.2", parts=EVENTS),

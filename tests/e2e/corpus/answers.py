@@ -52,8 +52,9 @@ def kind_of(media_type: str) -> Kind:
         return "stream"
     if name == "json" or name.endswith("+json") or essence in ("*/*", "application/*"):
         return "json"
-    texts = ("xml", "yaml", "www-form-urlencoded", "csv", "javascript", "graphql", "jwt", "sql")
-    is_text = essence.startswith("text/") or name in texts
+    texts = ("xml", "yaml", "toml", "csv", "javascript", "graphql", "jwt", "sql")
+    is_form = name == "www-form-urlencoded"
+    is_text = essence.startswith("text/") or name in texts or is_form
     is_xml = name.endswith("+xml") and essence.startswith("application/")
     return "text" if is_text or is_xml else "bytes"
 

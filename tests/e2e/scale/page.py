@@ -15,7 +15,7 @@ _PAGE = """\
 # Scale
 
 `make scale` merges documents of [the corpus](corpus.md) into descriptions of up to {most:,}
-operations, generates their SDKs and measures. What it makes is not committed.
+operations, generates their SDKs and measures. Its output is not committed.
 
 ```sh
 make scale CORPUS=../shared/corpus
@@ -28,12 +28,12 @@ CPU seconds:
 
 {costs}
 
-From size to size the CPU time of a cold run grows with the power {power:.2f} of the operations
-(1 is linear).
+The CPU time of a cold run grows with the number of operations to the power of {power:.2f} (1 is
+linear).
 
 {sizes}
 
-CPU time to import the package and construct the client, its byte code being there:
+CPU time to import the package and construct the client, with byte code present:
 
 {imports}
 
@@ -41,14 +41,14 @@ Measured with Python {python} on {cpus} CPUs ({machine}), {rounds}.
 
 ## Method
 
-- Merged are valid real documents whose references stay inside of them. Those with {density:,} bytes
-  and more for each of their operations take turns with the others, so that there is about as much
-  text for an operation at every size. What clashes gets a prefix. When all have had their turn,
-  copies follow. A size gives the same bytes always.
-- Every run is `specloom generate` in a fresh process. Cold: there is no output and no cache. Then,
-  on what the run before has left: nothing changed, a parameter added to the middle operation, a
-  property added to the middle schema that has some.
-- CPU time is that of a process and its children, memory the peak of the largest of them.
+- The input is merged from valid published documents without external references. Documents with
+  {density:,} bytes and more for each operation alternate with the others, so that the amount of
+  text for each operation is similar at every size. Names that clash get a prefix. Larger sizes
+  repeat documents. The same size always gives the same bytes.
+- Every run is `specloom generate` in a new process. A cold run has no output and no cache. The
+  other runs start from the output of the run before: nothing changed, a parameter added to the
+  middle operation, a property added to the middle schema with properties.
+- CPU time covers a process and its children. Memory is the peak of the largest process.
 """
 
 

@@ -313,7 +313,7 @@ class TestPages:
         assert "- `term` (`str` or `None`, deprecated: use `q`): What one looked for." in page
         assert "- `page` (`int`, deprecated)" in page
         types = sdk.source("docs/types/papers.md")
-        assert "- `old_name` (`str`, `oldName` on the wire, deprecated: use `name`)" in types
+        assert "- `old_name` (`str`, wire name `oldName`, deprecated: use `name`)" in types
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ class TestNames:
             "users.list_users users.list.retrieve users.retrieve v1.users.retrieve"
             " users.get_api_users_by_id it_s.really_do null.on odd_path.on".split()
         )
-        assert "\n2 methods could not have the name that was theirs: another has it.\n" in printed
+        assert "\n2 methods got a fallback name; the first choice was taken.\n" in printed
         text = Path("new/spec/names.overlay.yaml").read_text()
         assert (
             "  # GET /api/users/{id}\n  #   not client.users.retrieve, which is another's\n" in text
@@ -239,7 +239,7 @@ class TestNames:
     def test_a_name_that_is_none_is_refused(self, option: str) -> None:
         result = init("--dir", "new", "--yes", option)
         assert result.exit_code == 2
-        assert "is no name such as" in result.stderr
+        assert "is not a valid name" in result.stderr
         assert not Path("new").exists()
 
 
@@ -254,7 +254,7 @@ class TestQuestions:
     def test_answers_are_taken_and_wrong_ones_asked_again(self) -> None:
         result = init("--dir", "new", "--client", "Mine", answers="No\nmy_sdk\ntags\n")
         assert result.exit_code == 0
-        assert "'No' is no name such as zoo_sdk." in result.output
+        assert "'No' is not a valid name; an example is zoo_sdk." in result.output
         assert overlay()["actions"][0]["update"]["x-sdk"] == {
             "package": "my_sdk", "client": "Mine", "resources": "tags"
         }  # fmt: skip

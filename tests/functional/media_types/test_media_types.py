@@ -123,6 +123,15 @@ def test_who_gives_bytes_chooses_in_a_range(
     assert (server.last.headers["content-type"], server.last.body) == (sent, b"\x89")
 
 
+@pytest.mark.parametrize(("name", "sent"), [("a.jpg", "image/jpeg"), ("a", "image/png")])
+def test_who_gives_bytes_chooses_of_several(
+    client: Any, server: Loopback, name: str, sent: str
+) -> None:
+    server.answer(status=204)
+    client.reports.picture(body=(name, b"\xff"))
+    assert server.last.headers["content-type"] == sent
+
+
 def test_bytes_or_events_by_the_answer(sdk: Sdk, client: Any, server: Loopback) -> None:
     server.answer(b"ID3", content_type="audio/mpeg")
     assert client.speech.create(text="a").content == b"ID3"
@@ -161,6 +170,11 @@ def test_values_in_a_row(
     server.answer(body, content_type=content_type)
     with getattr(client.logs, method)() as lines:
         assert list(lines) == [sdk.types.Line(n=1), sdk.types.Line(n=2)]
+
+
+def test_lines_that_are_described_as_bytes_are_bytes(client: Any, server: Loopback) -> None:
+    server.answer(b"{}\n{}\n", content_type="application/x-jsonl")
+    assert client.logs.read_archive().content == b"{}\n{}\n"
 
 
 def test_a_text_that_is_cut_off_raises(sdk: Sdk, client: Any, server: Loopback) -> None:

@@ -176,7 +176,7 @@ class TestARename:
         assert f"| ~~`jobs.create`~~ | {told.format('')} |" in sdk.source("docs/README.md")
         page = sdk.source("docs/resources/jobs.md")
         assert f"- ~~`jobs.create`~~: {told.format('').replace('resources/', '')}" in page
-        assert "Its former name `Part` still works, and warns." in "".join(
+        assert "Its former name `Part` still works, with a warning." in "".join(
             path.read_text() for path in sdk.folder.glob("docs/types/*.md")
         )
 

@@ -130,6 +130,15 @@ def test_what_one_of_several_lacks_is_told_at_that_one(tmp_path: Path) -> None:
     assert all("listTasks" in message for _, _, message, _ in found)
 
 
+def test_with_allow_partial_that_one_is_left_out(tmp_path: Path) -> None:
+    spec = tmp_path / "jobs.yaml"
+    spec.write_text(SPEC.replace("components:\n", SECOND), encoding="utf-8")
+    made = build(spec, BuildOptions(allow_partial=True))
+    assert sorted(one.id for one in made.api.operations()) == ["getJob", "listJobs", "startJob"]
+    assert [one.name for one in made.api.left_out] == ["GET /tasks (listTasks)"]
+    assert {one.code for one in made.problems} == {"bad-x-sdk", "left-out"}
+
+
 def test_a_list_without_json_has_no_pages(tmp_path: Path) -> None:
     text = SPEC.replace(
         '"200": {description: Jobs., content: {application/json',

@@ -58,7 +58,7 @@ def test_what_is_left_out_is_nowhere(sdk: Sdk) -> None:
 def test_the_documentation_lists_it_with_reasons(sdk: Sdk) -> None:
     assert "(docs/left-out.md)" in sdk.source("README.md")
     page = sdk.source("docs/left-out.md")
-    assert "\n- GET /pets/{id} (getPet)\n  - '#/components/schemas/Owner' leads to nothing" in page
+    assert "\n- GET /pets/{id} (getPet)\n  - '#/components/schemas/Owner' does not exist" in page
     assert "\n- GET /shops/{id (&lt;b>getShop&lt;/b>)\n  - the braces of the path" in page
     assert str(SPEC.parent) not in page
 

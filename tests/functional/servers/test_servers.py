@@ -154,7 +154,7 @@ paths:
             0,
         ),
         ("{url: 'https://yard.example?x=1'}", None, 1),
-        ("{url: 'https://[::1'}", "https://[::1", 0),
+        ("{url: 'https://[::1'}", None, 0),
         ("", None, 0),
     ],
 )
@@ -183,10 +183,12 @@ def test_arguments_that_clash_and_servers_without_names(
         HEAD
         + "{url: 'https://{timeout}.a.example', variables: {timeout: {default: t}}},"
         + "{url: 'https://b.example'}, {url: 'https://c.example', description: API server},"
-        + "{url: 'https://d.example', description: Default}"
+        + "{url: 'https://d.example', description: Default},"
+        + "{url: 'http://d.example', description: Default}"
         + TAIL
     )
     assert called(sdk, "list_goods", timeout_="u") == "https://u.a.example/goods"
     assert called(sdk, "list_goods", server="b_example") == "https://b.example/goods"
     assert called(sdk, "list_goods", server="c_example") == "https://c.example/goods"
     assert called(sdk, "list_goods", server="default_d_example") == "https://d.example/goods"
+    assert called(sdk, "list_goods", server="default_http") == "http://d.example/goods"

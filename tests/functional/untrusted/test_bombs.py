@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from support.bombs import (
-    BEYOND_BLACK,
     DEEP,
     DOUBLING,
     HEAD,
@@ -35,18 +34,6 @@ def cases(bombs: dict[str, tuple[Bomb, set[str]]]) -> pytest.MarkDecorator:
 @cases({**LONG, **DEEP, **DOUBLING, **MANY, **LOOPS, **STRANGE})
 def test_it_ends_within_bounds(tmp_path: Path, bomb: Bomb, codes: set[str]) -> None:
     assert run(tmp_path, bomb()).codes == codes
-
-
-@pytest.mark.xfail(reason="black needs more than a minute for one statement of 1.4 MB")
-@cases(BEYOND_BLACK)
-def test_it_ends_within_bounds_by_black(tmp_path: Path, bomb: Bomb, codes: set[str]) -> None:
-    """Not met since whole files are formatted by black: still wanted, and not forgotten."""
-    assert run(tmp_path, bomb()).codes == codes
-
-
-@cases(BEYOND_BLACK)
-def test_it_ends_within_bounds_by_ruff(tmp_path: Path, bomb: Bomb, codes: set[str]) -> None:
-    assert run(tmp_path, bomb(), "--formatter", "ruff").codes == codes
 
 
 def test_fifty_megabytes_of_examples_are_read(tmp_path: Path) -> None:

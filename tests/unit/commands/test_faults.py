@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
-from specloom.lower.bodies import BodyLowering
+from specloom.lower.contents import ResponseLowering
 from specloom.sdk.methods import MethodPlanner
 
 TEXT = """\
@@ -24,7 +24,7 @@ def _fail(*_: object) -> None:
     raise KeyError("a\x1b[31m\nb")
 
 
-@pytest.fixture(params=[(BodyLowering, "responses"), (MethodPlanner, "method")])
+@pytest.fixture(params=[(ResponseLowering, "lower"), (MethodPlanner, "method")])
 def result(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Result:
@@ -45,7 +45,7 @@ def test_it_is_one_line_with_the_place_and_how_to_report_it(result: Result) -> N
 
 def test_a_traceback_is_there_for_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(BodyLowering, "responses", _fail)
+    monkeypatch.setattr(ResponseLowering, "lower", _fail)
     monkeypatch.setenv("SPECLOOM_TRACEBACK", "1")
     Path("a.yaml").write_text(TEXT)
     result = CliRunner().invoke(main, ["ir", "a.yaml"])

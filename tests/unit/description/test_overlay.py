@@ -180,7 +180,8 @@ class TestPlaces:
             "target: $\n  update:\n    components: {schemas: {A: {$ref: '#/nowhere'}}}",
         )
         check(document, problems)
-        assert found(problems) == [("undefined-ref", "error", "o.yaml:5")]
+        errors = [one for one in found(problems) if one[1] == "error"]
+        assert errors == [("undefined-ref", "error", "o.yaml:5")]
 
 
 def test_files_that_an_overlay_refers_to_are_read(tmp_path: Path) -> None:

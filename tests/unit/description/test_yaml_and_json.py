@@ -169,6 +169,8 @@ class TestJson:
             ('{"a": 1e999}', "bad-number", 6),
             (f'{{"a": {"9" * 5000}}}', "bad-number", 6),
             ('{"a":' * 5000, "too-deep", 500),
+            ('{"a":' * 200, "too-deep", 500),
+            ('{"a":' * 99, "not-json", 495),
         ],
     )
     def test_what_is_refused(self, text: str, code: str, index: int) -> None:

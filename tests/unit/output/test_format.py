@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from specloom.errors import SpecError
 from specloom.options import FormatterName
 from specloom.output import format
-from specloom.output.format import FormatError, format_files, format_python
-from specloom.sdk.views import spread
+from specloom.output.format import FormatError, format_files
 
 FORMATTERS = get_args(FormatterName)
 UGLY = {
@@ -57,10 +61,47 @@ def test_all_processors_make_what_one_makes(monkeypatch: pytest.MonkeyPatch) -> 
         format_files({**UGLY, "bad.py": "x = f(1\n"}, "black")
 
 
-@pytest.mark.parametrize("length", range(60, 90))
-def test_what_is_spread_over_lines_is_what_black_spreads(length: int) -> None:
-    items = ["self", "*", f"{'a' * (length - 30)}: str", "**options: dict"]
-    joined = f"class A:\n    def f({', '.join(items)}) -> None: ...\n"
-    assert format_python(joined, "") == format_python(
-        f"class A:\n    def f({spread(items, 8)}) -> None: ...\n", ""
+def test_a_process_of_black_that_is_killed_is_an_error_with_a_hint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(format, "_MUCH", 0)
+    monkeypatch.setattr(format, "_processors", lambda: 2)
+    monkeypatch.setattr(format, "_black", end_this_process)
+    with pytest.raises(SpecError) as caught:
+        format_files(UGLY, "black")
+    (problem,) = caught.value.problems
+    assert problem.code == "no-formatter"
+    assert "--formatter ruff" in problem.hint
+
+
+def end_this_process(_text: str) -> object:
+    os._exit(9)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX kills a process hard")
+def test_no_process_of_black_stays_when_its_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, signal, time\n"
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "from multiprocessing import get_context\n"
+        "from specloom.output.format import _begin\n"
+        "if __name__ == '__main__':\n"
+        "    pool = ProcessPoolExecutor(1, get_context('spawn'), _begin)\n"
+        "    print(pool.submit(os.getpid).result(), flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
+    parent = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    worker = int(parent.stdout)
+    deadline = time.monotonic() + 30
+    while is_running(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_running(worker)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process is there that is more than a name in the system's table."""
+    done = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() != "" and not done.stdout.strip().startswith("Z")

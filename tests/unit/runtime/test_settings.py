@@ -9,7 +9,7 @@ import pytest
 
 from specloom.runtime.api.info import Environment, SdkInfo, SecurityScheme
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.options import omit
+from specloom.runtime.options import Timeout, omit
 from specloom.runtime.settings import Settings, changed_settings, make_settings, required_schemes
 
 INFO = SdkInfo(
@@ -52,7 +52,7 @@ def test_the_environment_fills_in(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_credential_names_argument_and_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THINGS_KEY", "")
     message = (
-        "Things needs a credential: pass api_key or login or token, "
+        "Things needs a credential: pass api_key or login and token, "
         "or set THINGS_KEY or OTHER_KEY in the environment"
     )
     with pytest.raises(ConfigurationError, match=message):
@@ -66,8 +66,16 @@ def test_alternatives_are_one_of_many_and_all_of_one() -> None:
     assert required_schemes(settings, ()) == ()
     with pytest.raises(ConfigurationError):
         required_schemes(settings, (("key",),))
+    # Operations may want less than the default: what is missing is told with the call.
     with pytest.raises(ConfigurationError):
-        resolved(login=("u", "p"))
+        required_schemes(resolved(login=("u", "p")), INFO.security)
+
+
+def test_what_may_go_without_credentials_has_those_that_are_given() -> None:
+    optional = ((), ("key",), ("token",))
+    assert required_schemes(resolved(login=("u", "p")), optional) == ()
+    assert required_schemes(resolved(token="t"), optional) == ("token",)
+    assert required_schemes(resolved(token="t", key="k"), optional) == ("key",)
 
 
 def test_a_header_set_by_hand_is_a_credential() -> None:
@@ -100,7 +108,7 @@ def test_changed_options_are_laid_over() -> None:
     )
     assert new.credentials == {"key": "n"}
     assert (new.timeout, new.default_headers, new.default_query) == (
-        None,
+        Timeout(None),
         {"A": "1", "B": "2"},
         {"q": 1},
     )

@@ -25,10 +25,10 @@ def test_a_piece_needs_what_the_pieces_in_it_need() -> None:
 def test_a_union_has_each_member_once_and_each_value_of_a_literal_is_an_alternative() -> None:
     known = Annotation.literal(LITERAL, ["a", 1])
     either = Annotation.union(known, Annotation.builtin("str"), known, NONE)
-    assert either.text == "Literal['a', 1] | str | None"
+    assert either.text == 'Literal["a", 1] | str | None'
     assert either.imports == {("typing", "Literal")}
     kinds = [(one.text, one.kind) for one in either.alternatives]
-    assert kinds == [("Literal['a']", "str"), ("Literal[1]", "int"), ("str", ""), ("None", "")]
+    assert kinds == [('Literal["a"]', "str"), ("Literal[1]", "int"), ("str", ""), ("None", "")]
 
 
 def test_an_alternative_is_written_with_the_alternatives_of_its_arguments() -> None:

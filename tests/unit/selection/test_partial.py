@@ -189,7 +189,7 @@ class TestWhatIsTold:
         assert made.api.left_out == absolute.api.left_out
         ((reason,),) = [one.reasons for one in made.api.left_out]
         assert reason == (
-            "'#/components/schemas/Gone' leads to nothing (undefined-ref at"
+            "'#/components/schemas/Gone' does not exist (undefined-ref at"
             " a.yaml#/paths/~1a/get/responses/200/content/application~1json/schema/$ref)"
         )
 

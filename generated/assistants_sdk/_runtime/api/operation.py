@@ -143,7 +143,7 @@ class RequestBody:
     """The body's media type, whether it must be sent, and how its parts are encoded.
 
     Of an array, ``prefix_encoding`` is for the first parts and ``item_encoding`` for all others
-    (OpenAPI 3.2, 4.15.2). Who gives bytes chooses the media type in a range.
+    (OpenAPI 3.2, 4.15.2). Who gives bytes chooses the media type in a range, or of ``others``.
     """
 
     media_type: str
@@ -151,6 +151,7 @@ class RequestBody:
     encoding: Mapping[str, Encoding] = dataclasses.field(default_factory=dict[str, Encoding])
     prefix_encoding: tuple[Encoding, ...] = ()
     item_encoding: Encoding | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
+from ..checks import checked_http_client, checked_max_retries, checked_timeout
 from ..connections.transport import AsyncTransport, SyncTransport
-from ..options import Omit, RequestOptions, Timeout, omit
+from ..options import DEFAULT_TIMEOUT, Omit, RequestOptions, Timeout, omit
+from ..servers import ServerChoice, checked_base_url
 from ..settings import (
     DEFAULT_MAX_RETRIES,
     AsyncClientOptions,
     AsyncCredential,
     ClientOptions,
     Credential,
+    api_key_of,
     changed_settings,
     make_settings,
+    set_api_key,
 )
 from .session import AsyncSession, SyncSession
 
@@ -32,7 +36,54 @@ ResultT = TypeVar("ResultT")
 ClientT = TypeVar("ClientT", bound="SyncClient | AsyncClient")
 
 
-class SyncClient:
+class _Configured:
+    """The settings of a client that can be read and changed. A change counts for later calls."""
+
+    _session: Any
+
+    @property
+    def base_url(self) -> str:
+        """The server."""
+        url: str = self._session.settings.base_url
+        return url
+
+    @base_url.setter
+    def base_url(self, value: str) -> None:
+        self._session.settings.base_url = checked_base_url(value)
+        self._session.settings.server = ServerChoice(value)
+
+    @property
+    def timeout(self) -> Timeout:
+        """Seconds for each phase of a request."""
+        timeout: Timeout | Omit = self._session.settings.timeout
+        return DEFAULT_TIMEOUT if isinstance(timeout, Omit) else timeout
+
+    @timeout.setter
+    def timeout(self, value: float | Timeout | None) -> None:
+        self._session.settings.timeout = checked_timeout(value)
+
+    @property
+    def max_retries(self) -> int:
+        """How often a failed request is sent again."""
+        retries: int = self._session.settings.max_retries
+        return retries
+
+    @max_retries.setter
+    def max_retries(self, value: int) -> None:
+        self._session.settings.max_retries = checked_max_retries(value)
+
+    @property
+    def max_decompressed(self) -> int:
+        """The most bytes that decompression may make of a body: 1 GiB, unless it is changed."""
+        limit: int = self._session.transport.max_decompressed
+        return limit
+
+    @max_decompressed.setter
+    def max_decompressed(self, value: int) -> None:
+        self._session.transport.max_decompressed = value
+
+
+class SyncClient(_Configured):
     """What the client of every API does.
 
     Args:
@@ -51,7 +102,7 @@ class SyncClient:
         variables: Values of the servers' variables, by the argument that takes each.
 
     Raises:
-        ConfigurationError: The server or a credential is missing.
+        ConfigurationError: The server or a credential is missing, or an argument cannot be used.
     """
 
     def __init__(
@@ -82,22 +133,40 @@ class SyncClient:
             variables,
         )
         _configure_log(info)
-        self._session = SyncSession(settings, SyncTransport(http_client))
+        checked = checked_http_client(http_client, "Client")
+        self._session: SyncSession = SyncSession(settings, SyncTransport(checked))
 
     @property
-    def base_url(self) -> str:
-        """Where calls go, unless the description has another server for one."""
-        return self._session.settings.base_url
+    def api_key(self) -> Credential | None:
+        """The key, or the function that returns it; ``None`` if there is none."""
+        key: Credential | None = api_key_of(self._session.settings)  # type: ignore[assignment]
+        return key
+
+    @api_key.setter
+    def api_key(self, value: Credential) -> None:
+        set_api_key(self._session.settings, value)
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.
 
-        New ``default_headers`` and ``default_query`` go over those of this client.
+        New ``default_headers`` and ``default_query`` go over those of this client. A new
+        ``http_client`` has connections of its own.
         """
         client = _copy(self)
         settings = changed_settings(self._session.settings, options)
-        client._session = self._session.with_settings(settings)
+        http_client = checked_http_client(options.get("http_client"), "Client")
+        transport = SyncTransport(http_client) if http_client is not None else None
+        client._session = self._session.with_settings(settings, transport)
         return client
+
+    def copy(self, **options: Unpack[ClientOptions]) -> Self:
+        """The same as ``with_options``."""
+        return self.with_options(**options)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client is closed, and refuses calls."""
+        return self._session.transport.is_closed
 
     def get(
         self, path: str, *, cast_to: type[ResultT], **options: Unpack[RequestOptions]
@@ -185,7 +254,7 @@ class SyncClient:
         self.close()
 
 
-class AsyncClient:
+class AsyncClient(_Configured):
     """As ``SyncClient``, for one event loop. A callable credential may be async."""
 
     def __init__(
@@ -216,22 +285,39 @@ class AsyncClient:
             variables,
         )
         _configure_log(info)
-        self._session = AsyncSession(settings, AsyncTransport(http_client))
+        checked = checked_http_client(http_client, "AsyncClient")
+        self._session: AsyncSession = AsyncSession(settings, AsyncTransport(checked))
 
     @property
-    def base_url(self) -> str:
-        """Where calls go, unless the description has another server for one."""
-        return self._session.settings.base_url
+    def api_key(self) -> AsyncCredential | None:
+        """The key, or the function that returns it; ``None`` if there is none."""
+        return api_key_of(self._session.settings)
+
+    @api_key.setter
+    def api_key(self, value: AsyncCredential) -> None:
+        set_api_key(self._session.settings, value)
 
     def with_options(self, **options: Unpack[AsyncClientOptions]) -> Self:
         """A copy of this client with some options changed, over the same connections.
 
-        New ``default_headers`` and ``default_query`` go over those of this client.
+        New ``default_headers`` and ``default_query`` go over those of this client. A new
+        ``http_client`` has connections of its own.
         """
         client = _copy(self)
         settings = changed_settings(self._session.settings, options)
-        client._session = self._session.with_settings(settings)
+        http_client = checked_http_client(options.get("http_client"), "AsyncClient")
+        transport = AsyncTransport(http_client) if http_client is not None else None
+        client._session = self._session.with_settings(settings, transport)
         return client
+
+    def copy(self, **options: Unpack[AsyncClientOptions]) -> Self:
+        """The same as ``with_options``."""
+        return self.with_options(**options)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client is closed, and refuses calls."""
+        return self._session.transport.is_closed
 
     async def get(
         self, path: str, *, cast_to: type[ResultT], **options: Unpack[RequestOptions]

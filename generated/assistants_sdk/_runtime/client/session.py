@@ -71,9 +71,11 @@ class SyncSession(StreamCalls):
 
         return Attempts(self.settings, self.transport, self._sleep)
 
-    def with_settings(self, settings: Settings) -> SyncSession:
-        """A session with other settings, over the same connections."""
-        return SyncSession(settings, self.transport, self._sleep, self._view)
+    def with_settings(
+        self, settings: Settings, transport: SyncTransport | None = None
+    ) -> SyncSession:
+        """A session with other settings, over the same connections unless others are given."""
+        return SyncSession(settings, transport or self.transport, self._sleep, self._view)
 
     def raw(self) -> SyncSession:
         """A session whose methods return a ``RawResponse`` of the value."""
@@ -217,9 +219,11 @@ class AsyncSession(AsyncStreamCalls):
 
         return AsyncAttempts(self.settings, self.transport, self._sleep)
 
-    def with_settings(self, settings: Settings) -> AsyncSession:
-        """A session with other settings, over the same connections."""
-        return AsyncSession(settings, self.transport, self._sleep, self._view)
+    def with_settings(
+        self, settings: Settings, transport: AsyncTransport | None = None
+    ) -> AsyncSession:
+        """A session with other settings, over the same connections unless others are given."""
+        return AsyncSession(settings, transport or self.transport, self._sleep, self._view)
 
     def raw(self) -> AsyncSession:
         """A session whose methods return a ``RawResponse`` of the value."""

@@ -10,6 +10,7 @@ import httpcore2
 import httpx2
 
 from .client_transport import transport_error
+from .decompression import replace_decoder
 from .received import Sent, TransportError, extensions_of
 
 __all__ = ["Readable", "error_of", "misuse_error", "request_of", "response_of"]
@@ -24,6 +25,7 @@ class Readable(Protocol):
     raw: bytes | None
     is_taken: bool
     seconds: float | None
+    limit: int
 
     def pieces(self) -> Iterator[bytes]: ...
     def apieces(self) -> AsyncIterator[bytes]: ...
@@ -55,6 +57,7 @@ def response_of(received: Readable) -> httpx2.Response:
         request=request_of(received.sent),
         extensions=extensions_of(received.received),
     )
+    replace_decoder(response, received.limit)
     if received.raw is None:
         response.is_stream_consumed = received.is_taken
         response.is_closed = received.seconds is not None

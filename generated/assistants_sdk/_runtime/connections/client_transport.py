@@ -15,6 +15,7 @@ from ..logs import HideQuery
 from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .certificates import certificates
+from .decompression import replace_decoder
 from .received import Received, TransportError
 
 __all__ = [
@@ -175,6 +176,9 @@ class _ClientResponse:
         self.status_code = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
+
+    def bound(self, limit: int) -> None:
+        replace_decoder(self._response, limit)
 
     @property
     def content(self) -> bytes:

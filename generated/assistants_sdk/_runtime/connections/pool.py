@@ -11,8 +11,11 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable
-from threading import Condition, Lock
-from typing import Final, Generic, TypeVar
+from contextlib import suppress
+from socket import SHUT_RDWR
+from threading import Lock
+from typing import Any, Final, Generic, TypeVar
+from weakref import WeakSet
 
 import httpcore2
 
@@ -23,8 +26,9 @@ from .certificates import certificates
 __all__ = ["AsyncConnectionPool", "ConnectionPool"]
 
 _MAX_IN_USE: Final = 1000
-_MAX_IDLE: Final = 100
+_MAX_IDLE: Final = 1000
 _IDLE_SECONDS: Final = 5.0  # then an idle connection is dropped
+_PATIENCE: Final = 0.005  # seconds between two looks of who waits for a connection
 _TOO_MANY_IN_USE: Final = "Too many connections are in use"
 
 ConnectionT = TypeVar("ConnectionT", httpcore2.HTTPConnection, httpcore2.AsyncHTTPConnection)
@@ -33,7 +37,10 @@ ConnectionT = TypeVar("ConnectionT", httpcore2.HTTPConnection, httpcore2.AsyncHT
 class _Connections(Generic[ConnectionT]):
     """The connections in use, and the idle ones with the time of their last use, in that order.
 
-    Its methods return the connections that have to be closed. They never wait.
+    Its methods return the connections that have to be closed. They never wait. One in use that
+    nobody refers to any more, as an exception of a signal handler hit in between, does not count.
+    ``answering`` refers to those whose response has come: the response gives them back, also when
+    it is dropped.
     """
 
     def __init__(
@@ -41,18 +48,25 @@ class _Connections(Generic[ConnectionT]):
     ) -> None:
         self._new: Callable[..., ConnectionT] = new
         self.idle: deque[tuple[ConnectionT, float]] = deque()
-        self.in_use: set[ConnectionT] = set()
+        self.in_use: WeakSet[ConnectionT] = WeakSet()
+        self.answering: dict[ConnectionT, object] = {}
         self.is_closed = False
 
-    def take(self, origin: httpcore2.Origin) -> tuple[ConnectionT, list[ConnectionT]]:
+    def take(
+        self, origin: httpcore2.Origin, *, fresh: bool
+    ) -> tuple[ConnectionT, list[ConnectionT]]:
         """A connection, which is in use from now on, and those that the server has closed.
+
+        Args:
+            origin: The server.
+            fresh: Whether it must be a new one.
 
         Raises:
             ConfigurationError: The pool is closed, or the certificates cannot be read.
         """
         if self.is_closed:
             raise ConfigurationError("The client is closed")
-        connection, dropped = self._take_idle(origin)
+        connection, dropped = (None, []) if fresh else self._take_idle(origin)
         if connection is None:
             context = certificates() if origin.scheme == b"https" else None
             connection = self._new(origin, context, _IDLE_SECONDS)
@@ -72,16 +86,21 @@ class _Connections(Generic[ConnectionT]):
 
     def give_back(self, connection: ConnectionT) -> list[ConnectionT]:
         """Make a connection idle if it can be used again."""
-        self.in_use.discard(connection)
+        self.forget(connection)
         now = time.monotonic()
         dropped: list[ConnectionT] = []
-        if not self.is_closed and connection.is_connected() and connection.is_idle():
+        if not self.is_closed and _is_reusable(connection):
             self.idle.append((connection, now))
         elif not connection.is_closed():
             dropped.append(connection)
         while len(self.idle) > _MAX_IDLE or (self.idle and self.idle[0][1] <= now - _IDLE_SECONDS):
             dropped.append(self.idle.popleft()[0])
         return dropped
+
+    def forget(self, connection: ConnectionT) -> None:
+        """Count a connection as in use no longer."""
+        self.in_use.discard(connection)
+        self.answering.pop(connection, None)
 
     def close(self) -> list[ConnectionT]:
         """Drop all connections, and give out none from now on."""
@@ -93,62 +112,106 @@ class _Connections(Generic[ConnectionT]):
 
 
 class ConnectionPool:
-    """Connections for requests from many threads."""
+    """Connections for requests from many threads.
+
+    A plain lock guards them: an exception of a signal handler cannot leave it taken. A
+    ``Condition`` could be left taken, so that who waits for a connection looks again and again.
+    """
 
     def __init__(self) -> None:
         self._connections = _Connections(httpcore2.HTTPConnection)
-        self._changed = Condition(Lock())
+        self._lock = Lock()
         self._waiting: deque[object] = deque()
 
-    def take(self, origin: httpcore2.Origin, timeout: Timeout) -> httpcore2.HTTPConnection:
+    def take(
+        self, origin: httpcore2.Origin, timeout: Timeout, *, fresh: bool = False
+    ) -> httpcore2.HTTPConnection:
         """A connection for one request. The caller gives it back.
 
         Raises:
             httpcore2.PoolTimeout: Too many were in use for as long as ``timeout`` says.
             ConfigurationError: The pool is closed, or the certificates cannot be read.
         """
-        with self._changed:
-            if self._waiting or self._is_full():
-                self._wait(timeout.pool)
-            connection, dropped = self._connections.take(origin)
-        for each in dropped:
+        taken = self._take(None, origin, fresh) or self._wait(origin, fresh, timeout.pool)
+        for each in taken[1]:
             each.close()
-        return connection
+        return taken[0]
+
+    def _take(
+        self, ticket: object, origin: httpcore2.Origin, fresh: bool
+    ) -> tuple[httpcore2.HTTPConnection, list[httpcore2.HTTPConnection]] | None:
+        """A connection, unless there are too many or it is the turn of another ticket."""
+        with self._lock:
+            if (self._waiting and self._waiting[0] is not ticket) or self._is_full():
+                return None
+            return self._connections.take(origin, fresh=fresh)
 
     def _is_full(self) -> bool:
         return len(self._connections.in_use) >= _MAX_IN_USE and not self._connections.is_closed
 
-    def _wait(self, seconds: float | None) -> None:
+    def _wait(
+        self, origin: httpcore2.Origin, fresh: bool, seconds: float | None
+    ) -> tuple[httpcore2.HTTPConnection, list[httpcore2.HTTPConnection]]:
         """Wait in turn until another connection may be used."""
+        end = None if seconds is None else time.monotonic() + seconds
         ticket = object()
-        self._waiting.append(ticket)
         try:
-            if not self._changed.wait_for(
-                lambda: self._waiting[0] is ticket and not self._is_full(), seconds
-            ):
-                raise httpcore2.PoolTimeout(_TOO_MANY_IN_USE)
+            self._waiting.append(ticket)
+            while (taken := self._take(ticket, origin, fresh)) is None:
+                if end is not None and time.monotonic() >= end:
+                    raise httpcore2.PoolTimeout(_TOO_MANY_IN_USE)
+                time.sleep(_PATIENCE)
+            return taken
         finally:
-            self._waiting.remove(ticket)
-            self._changed.notify_all()
+            with suppress(ValueError):
+                self._waiting.remove(ticket)
 
     def give_back(self, connection: httpcore2.HTTPConnection) -> None:
         """Return a connection to the pool after a request. Returning it twice is fine."""
-        with self._changed:
+        with self._lock:
             if connection not in self._connections.in_use:
                 return
             dropped = self._connections.give_back(connection)
-            if self._waiting:
-                self._changed.notify_all()
         for each in dropped:
             each.close()
 
-    def close(self) -> None:
-        """Close all connections. Reading a response after that fails."""
-        with self._changed:
-            found = self._connections.close()
-            self._changed.notify_all()
-        for connection in found:
+    def answers(self, connection: httpcore2.HTTPConnection, request: object) -> None:
+        """Note that a response to this request came, which gives the connection back."""
+        self._connections.answering[connection] = request
+
+    def abandon(self, connection: httpcore2.HTTPConnection, request: object) -> None:
+        """Close a connection if it still answers this request, whose response was dropped unread.
+
+        The garbage collector calls this at any time, so it takes no lock.
+        """
+        if self._connections.answering.get(connection) is request:
+            self._connections.forget(connection)
             connection.close()
+
+    def close(self) -> None:
+        """Close all connections. Calls in other threads that wait for a server fail at once."""
+        with self._lock:
+            found = self._connections.close()
+        for connection in found:
+            _shut_down(connection)
+            connection.close()
+
+
+def _is_reusable(connection: httpcore2.HTTPConnection | httpcore2.AsyncHTTPConnection) -> bool:
+    """Whether the next call may use it: the server has sent what was asked for, and no more."""
+    if not connection.is_connected() or not connection.is_idle():
+        return False
+    state: Any = getattr(getattr(connection, "_connection", None), "_h11_state", None)
+    return state is None or not state.trailing_data[0]
+
+
+def _shut_down(connection: httpcore2.HTTPConnection) -> None:
+    """Wake who reads or writes: closing the socket alone would not."""
+    inner: Any = getattr(connection, "_connection", None)
+    stream = getattr(inner, "_network_stream", None)
+    if stream is not None:
+        with suppress(OSError):
+            stream.get_extra_info("socket").shutdown(SHUT_RDWR)
 
 
 class AsyncConnectionPool:
@@ -161,12 +224,12 @@ class AsyncConnectionPool:
         self._room = Semaphore(_MAX_IN_USE)
 
     async def take(
-        self, origin: httpcore2.Origin, timeout: Timeout
+        self, origin: httpcore2.Origin, timeout: Timeout, *, fresh: bool = False
     ) -> httpcore2.AsyncHTTPConnection:
         """A connection for one request. See ``ConnectionPool.take``."""
         await self._enter(timeout.pool)
         try:
-            connection, dropped = self._connections.take(origin)
+            connection, dropped = self._connections.take(origin, fresh=fresh)
         except BaseException:
             self._room.release()
             raise
@@ -196,6 +259,10 @@ class AsyncConnectionPool:
         dropped = self._connections.give_back(connection)
         self._room.release()
         await _close(dropped)
+
+    def answers(self, connection: httpcore2.AsyncHTTPConnection, request: object) -> None:
+        """Note that a response to this request came, which gives the connection back."""
+        self._connections.answering[connection] = request
 
     async def close(self) -> None:
         """Close all connections. Reading a response after that fails."""

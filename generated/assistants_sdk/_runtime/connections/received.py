@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from ..errors import APIConnectionError, APITimeoutError
 
@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
     from ..request.build import Request
 
-__all__ = ["Received", "Sent", "TransportError", "connection_error", "extensions_of"]
+__all__ = [
+    "MAX_DECOMPRESSED",
+    "Received",
+    "Sent",
+    "TransportError",
+    "connection_error",
+    "extensions_of",
+]
+
+
+MAX_DECOMPRESSED: Final = 1 << 30
+"""The most bytes that decompression makes of a body, unless the client says otherwise."""
 
 
 class Sent(NamedTuple):
@@ -32,6 +43,10 @@ class Sent(NamedTuple):
     request: Request
     fields: list[tuple[bytes, bytes]]
     started: float
+
+    def __repr__(self) -> str:
+        """Without header fields, which may hold credentials; tracebacks show this."""
+        return f"<Sent {self.request!r}>"
 
 
 class TransportError(Exception):
@@ -94,6 +109,10 @@ class Received(Protocol):
         Raises:
             RuntimeError: It was not read yet.
         """
+        ...
+
+    def bound(self, limit: int) -> None:
+        """Bound the bytes that decompression may make of the body, before it is read."""
         ...
 
     def whole(self) -> httpx2.Response:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, ErrorDetails, SchemaValidator, from_json
 
 from ..values import is_list, is_mapping
+from .chains import one_by_one
 from .schemas import exact, models_in, tolerant, whole_numbers
 from .variants import BROKEN_VARIANT
 
@@ -42,9 +43,11 @@ class Decoder:
     undecodable: ClassVar = UndecodableError
 
     def __init__(self, type_: Any) -> None:
-        adapter: TypeAdapter[Any] = TypeAdapter(type_)
-        adapter.rebuild()
-        self._schema = exact(adapter.core_schema)
+        self._type = type_
+        try:
+            self._schema = exact(_schema_of(type_))
+        except RecursionError:
+            self._schema = exact(one_by_one(type_))
         self.exact: Callable[[bytes], Any] = partial(
             validator_of(self._schema).validate_json, strict=True, by_name=False, by_alias=True
         )
@@ -88,9 +91,19 @@ class Decoder:
     def _read_by(self, rewrite: _Rewrite, text: bytes) -> Any:
         """Read by a rewritten schema, whose validator is made when it is first needed."""
         if rewrite not in self._validators:
-            self._validators[rewrite] = validator_of(rewrite(self._schema))
+            try:
+                schema = rewrite(self._schema)
+            except RecursionError:
+                schema = rewrite(exact(one_by_one(self._type)))
+            self._validators[rewrite] = validator_of(schema)
         validator = self._validators[rewrite]
         return validator.validate_json(text, strict=True, by_name=False, by_alias=True)
+
+
+def _schema_of(type_: Any) -> CoreSchema:
+    adapter: TypeAdapter[Any] = TypeAdapter(type_)
+    adapter.rebuild()
+    return adapter.core_schema
 
 
 def _tolerant_numbers(schema: CoreSchema) -> CoreSchema:

@@ -47,7 +47,7 @@ def models_in(schema: CoreSchema) -> set[type[BaseModel]]:
     def visit(node: _Node) -> _Node:
         if node["type"] == "model":
             found.add(node["cls"])
-        return _rebuild(node, visit)
+        return rebuilt(node, visit)
 
     visit(cast(_Node, schema))
     return found
@@ -71,9 +71,9 @@ def _exact(node: _Node) -> _Node:
         case "datetime" | "date":
             return _iso_only(node)
         case "union":
-            return _open_enum(_rebuild(node, _exact))
+            return _open_enum(rebuilt(node, _exact))
         case _:
-            return _rebuild(node, _exact)
+            return rebuilt(node, _exact)
 
 
 def _iso_only(node: _Node) -> _Node:
@@ -124,13 +124,13 @@ def tolerant(schema: CoreSchema) -> CoreSchema:
 def _tolerant(node: _Node) -> _Node:
     match node["type"]:
         case "model-fields":
-            return _rebuild(node, _tolerant_field)
+            return rebuilt(node, _tolerant_field)
         case "list" | "dict":
-            return _rebuild(node, _or_any)
+            return rebuilt(node, _or_any)
         case "union":
             return _tolerant_union(node)
         case _:
-            return _rebuild(node, _tolerant)
+            return rebuilt(node, _tolerant)
 
 
 def whole_numbers(schema: CoreSchema) -> CoreSchema:
@@ -140,7 +140,7 @@ def whole_numbers(schema: CoreSchema) -> CoreSchema:
 
 def _whole_numbers(node: _Node) -> _Node:
     if node["type"] != "int" or node.get("metadata") == _IN_FLOAT:
-        return _rebuild(node, _whole_numbers)
+        return rebuilt(node, _whole_numbers)
     read = core_schema.no_info_after_validator_function(_to_int, core_schema.float_schema())
     return _union(node, core_schema.chain_schema([read, cast(CoreSchema, node)]))
 
@@ -153,7 +153,7 @@ def _to_int(value: float) -> int:
 
 def _tolerant_field(node: _Node) -> _Node:
     if node["type"] == "model-field":
-        return _rebuild(node, _tolerant_field)
+        return rebuilt(node, _tolerant_field)
     if node["type"] == "default":
         return {**node, "schema": _or_any(node["schema"])}
     return {"type": "default", "default": None, "schema": _or_any(node)}
@@ -179,7 +179,7 @@ def _tolerant_union(union: _Node) -> _Node:
 
 
 def _strict_copy(node: _Node) -> _Node:
-    copy = _rebuild(node, _strict_copy)
+    copy = rebuilt(node, _strict_copy)
     for key in ("ref", "schema_ref"):
         if key in copy:
             copy[key] = _STRICT + copy[key]
@@ -194,7 +194,7 @@ def _union(*choices: object) -> _Node:
     return {"type": "union", "mode": "left_to_right", "choices": list(choices)}
 
 
-def _rebuild(node: _Node, visit: _Visit) -> _Node:
+def rebuilt(node: _Node, visit: _Visit) -> _Node:
     """A copy of ``node`` whose direct children are replaced by the results of ``visit``."""
     copy = dict(node)
     for key in _SINGLE:

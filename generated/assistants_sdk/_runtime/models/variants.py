@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -54,27 +54,57 @@ class Variants:
         tag: The wire name of the property that distinguishes the variants. ``None``: their shape
             distinguishes them.
         mapping: Class names by tag value, for variants whose own tag is not a literal.
+        default: The class name of the variant that every other tag means, and none.
     """
 
-    def __init__(self, tag: str | None, mapping: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        tag: str | None,
+        mapping: Mapping[str, str] | None = None,
+        *,
+        default: str | None = None,
+    ) -> None:
         self.tag = tag
         self.mapping = dict(mapping or {})
+        self.default = default
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         *known, unknown = get_args(source)
         tagged = _tags_of(known, self.tag, self.mapping)
-        classes = set(tagged.values())
+        default = next((each for each in _classes(known) if each.__name__ == self.default), None)
+        classes = {*tagged.values(), default}
         others = [member for member in known if member not in classes]
         choices: list[CoreSchema | tuple[CoreSchema, str]] = []
         if others:
             choices.append(handler.generate_schema(Union[tuple(others)]))  # noqa: UP007
         if tagged:
             members = {value: handler.generate_schema(each) for value, each in tagged.items()}
-            choices.append(core_schema.tagged_union_schema(members, self.tag or ""))
+            tag: Any = self.tag or ""
+            if default is not None:
+                members[_DEFAULT] = handler.generate_schema(default)
+                tag = _tag_or_default(self.tag or "", tagged)
+            choices.append(core_schema.tagged_union_schema(members, tag))
         choices.append(_unknown_schema(unknown, self.tag, tagged, tuple(_classes(known))))
         return core_schema.union_schema(choices, mode="left_to_right")
+
+
+_DEFAULT = "(default)"  # beside the values of a tag
+
+
+def _tag_or_default(
+    tag: str, tagged: Mapping[Hashable, type[BaseModel]]
+) -> Callable[[Any], Hashable]:
+    """Gives the tag of a value, if a variant has it."""
+
+    def tag_of(value: Any) -> Hashable:
+        if not is_mapping(value):
+            return next((one for one, each in tagged.items() if isinstance(value, each)), _DEFAULT)
+        found = value.get(tag)
+        return found if isinstance(found, Hashable) and found in tagged else _DEFAULT
+
+    return tag_of
 
 
 class OpenUnion(NamedTuple):

@@ -5,10 +5,11 @@ A value is a primitive, an array or an object. ``None`` is undefined and left ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ..api.operation import Location, Style
 from ..media_types import kind_of
@@ -16,7 +17,15 @@ from ..options import Omit
 from ..texts import refuse_non_finite, sent_text
 from ..values import is_array, is_mapping, items_of, plain
 
-__all__ = ["DEFAULT_STYLES", "text_of", "write_cookie", "write_header", "write_path", "write_query"]
+__all__ = [
+    "DEFAULT_STYLES",
+    "styled_pairs",
+    "text_of",
+    "write_cookie",
+    "write_header",
+    "write_path",
+    "write_query",
+]
 
 DEFAULT_STYLES: dict[Location, Style] = {
     "path": Style("path", "simple"),
@@ -25,8 +34,11 @@ DEFAULT_STYLES: dict[Location, Style] = {
     "cookie": Style("cookie", "form", explode=True),
 }
 
-# Reserved characters that have no meaning in a query. `#[]&=+` would change its meaning.
-_RESERVED_IN_QUERY = ":/?@!$'()*,;"
+# Reserved characters that have no meaning in a value of a query. `#[]&+` would change its meaning.
+_RESERVED_IN_QUERY = ":/?@!$'()*,;="
+_RESERVED_IN_PATH = ":/@!$&'()*+,;="  # `?` and `#` would end the path
+_RESERVED_IN_COOKIE = ":/?@!$&'()*+="
+_TRIPLE = re.compile(r"(%(?!2e)[0-9a-f]{2})", re.IGNORECASE)  # an encoded dot is a dot segment
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 _Encode: TypeAlias = Callable[[str], str]
 
@@ -47,33 +59,41 @@ class _Members(NamedTuple):
 
 def write_path(name: str, value: Any, style: Style) -> str:
     """A path argument, percent-encoded, with the prefix of its style."""
+    encode = _encoder(style, _RESERVED_IN_PATH)
     if style.content:
-        return _quoted(_content(value, style.content))
+        return encode(_content(value, style.content))
     match style.style:
         case "label":
-            return "." + _simple(value, style, _quoted, "." if style.explode else ",")
+            return "." + _simple(value, style, encode, "." if style.explode else ",")
         case "matrix":
-            return _matrix(name, value, style)
+            return _matrix(name, value, style, encode)
         case _:
-            return _simple(value, style, _quoted)
+            return _simple(value, style, encode)
 
 
-def _matrix(name: str, value: Any, style: Style) -> str:
+def _encoder(style: Style, reserved: str) -> _Encode:
+    """Percent-encodes all but unreserved characters, or what RFC 6570, 3.2.3 leaves as well."""
+    if not style.allow_reserved:
+        return _quoted
+    return lambda text: "".join(
+        part if index % 2 else quote(part, safe=reserved)
+        for index, part in enumerate(_TRIPLE.split(text))
+    )
+
+
+def _matrix(name: str, value: Any, style: Style, encode: _Encode) -> str:
     members = _members(value)
     if style.explode and members:
         pairs = [(key or name, each) for key, each in members.pairs]
-        return "".join(f";{_quoted(key)}={_quoted(text_of(each))}" for key, each in pairs)
-    text = _simple(value, style, _quoted)
+        return "".join(f";{_quoted(key)}={encode(text_of(each))}" for key, each in pairs)
+    text = _simple(value, style, encode)
     return f";{_quoted(name)}={text}" if text else f";{_quoted(name)}"
 
 
 def write_query(name: str, value: Any, style: Style) -> list[str]:
     """A query parameter as percent-encoded ``key=value`` strings. ``None`` gives no string."""
-    safe = _RESERVED_IN_QUERY if style.allow_reserved else ""
-
-    def encode(text: str) -> str:
-        return quote(text, safe=safe)
-
+    reserved = _RESERVED_IN_COOKIE if style.location == "cookie" else _RESERVED_IN_QUERY
+    encode = _encoder(style, reserved)
     if style.content:
         text = encode(_content(value, style.content))
         return [text if style.style == "querystring" else f"{_quoted(name)}={text}"]
@@ -94,14 +114,24 @@ def _query_pairs(name: str, value: Any, style: Style, encode: _Encode) -> list[t
     return [(name, text)] if members.pairs else []
 
 
+def styled_pairs(name: str, value: Any, style: Style) -> list[tuple[str, str]]:
+    """The names and texts of a query parameter, for where nothing is percent-encoded."""
+    return [(key, unquote(text)) for key, text in _query_pairs(name, value, style, _quoted)]
+
+
 def _deep(name: str, value: Any) -> Iterable[tuple[str, Any]]:
-    """``name[key]``. OpenAPI leaves the rest open: objects nest further, arrays repeat the name."""
+    """``name[key]``. OpenAPI leaves the rest open: objects nest further, arrays repeat the name.
+
+    Arrays of what has members itself number it, ``name[0][key]``: it would run together else.
+    """
     members = _members(value)
     if members is None:
         yield name, value
         return
-    for key, each in members.pairs:
-        yield from _deep(f"{name}[{key}]" if members.keyed else name, each)
+    numbered = not members.keyed and any(_members(each) for _, each in members.pairs)
+    for index, (key, each) in enumerate(members.pairs):
+        step = f"[{key}]" if members.keyed else f"[{index}]" if numbered else ""
+        yield from _deep(f"{name}{step}", each)
 
 
 def write_header(value: Any, style: Style) -> str:
@@ -110,8 +140,17 @@ def write_header(value: Any, style: Style) -> str:
 
 
 def write_cookie(name: str, value: Any, style: Style) -> list[str]:
-    """A cookie as ``name=value`` strings."""
-    return write_query(name, value, style)
+    """A cookie as ``name=value`` strings. The style ``cookie`` encodes nothing (OpenAPI 3.2).
+
+    Raises:
+        ValueError: Without encoding, a value would end the cookie.
+    """
+    if style.style != "cookie":
+        return write_query(name, value, style)
+    pairs = [f"{key}={text}" for key, text in _query_pairs(name, value, style, str)]
+    if any(";" in pair for pair in pairs):
+        raise ValueError(f"Expected no semicolon in the cookie `{name}`")
+    return pairs
 
 
 def _simple(value: Any, style: Style, encode: _Encode, delimiter: str = ",") -> str:

@@ -1,7 +1,7 @@
 """Files and other bytes to upload. They are streamed, never read into memory as a whole.
 
 A retry can send again what can be read again from its start: bytes, paths, files that can seek, and
-iterables that are not iterators. A call with anything else is tried once.
+iterables that begin anew. A call with anything else is tried once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from functools import partial
 from io import SEEK_END
-from itertools import chain
 from mimetypes import guess_type
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeAlias, cast
@@ -33,6 +32,50 @@ FileInput: TypeAlias = (
 _CHUNK = 65_536
 
 
+class Parts:
+    """Chunks of an iterable of the caller's.
+
+    Nobody can tell whether it begins anew when it is iterated again: what wraps a file or a
+    response does not. So its first chunk is read, and compared, before the request is sent again.
+    """
+
+    def __init__(self, parts: Any) -> None:
+        self._parts = parts
+        self._first: bytes | None = None
+        self._next: Any = None
+        self.replayable = not isinstance(parts, (Iterator, AsyncIterator))
+
+    def rewind(self) -> None:
+        """Begin anew, and find out whether that works."""
+        if self.replayable and self._first is not None and self._next is None:
+            self._next = iter(self._parts)
+            self.replayable = next(self._next, None) == self._first
+
+    async def rewind_async(self) -> None:
+        """As ``rewind``, for an async iterable."""
+        if self.replayable and self._first is not None and self._next is None:
+            self._next = aiter(self._parts)
+            self.replayable = await anext(self._next, None) == self._first
+
+    def read(self) -> Iterator[bytes]:
+        """The chunks, from the first on."""
+        rest, self._next = self._next, None
+        if rest is not None and self._first is not None:
+            yield self._first
+        for chunk in self._parts if rest is None else rest:
+            self._first = chunk if self._first is None else self._first
+            yield chunk
+
+    async def read_async(self) -> AsyncIterator[bytes]:
+        """As ``read``, for an async iterable."""
+        rest, self._next = self._next, None
+        if rest is not None and self._first is not None:
+            yield self._first
+        async for chunk in self._parts if rest is None else rest:
+            self._first = chunk if self._first is None else self._first
+            yield chunk
+
+
 class Source(NamedTuple):
     """Bytes to read. ``open`` returns them from the start. ``length`` is ``None`` if unknown."""
 
@@ -40,14 +83,34 @@ class Source(NamedTuple):
     length: int | None
     replayable: bool = True
     is_async: bool = False
+    parts: Parts | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes in chunks.
+
+        Raises:
+            ValueError: There are more or fewer than ``length``: a file that changes meanwhile.
+        """
+        count = 0
+        for chunk in cast(Iterable[bytes], self.open()):
+            count += len(chunk)
+            if self.length is not None and count > self.length:
+                break
+            yield chunk
+        if self.length is not None and count != self.length:
+            raise ValueError(f"The content has changed while it was sent: not {self.length} bytes")
 
 
 class StreamedBody:
-    """A request body that is read while it is sent."""
+    """A request body that is read while it is sent.
+
+    Attributes:
+        error: What a source raised, if reading it failed.
+    """
 
     def __init__(self, sources: Iterable[Source]) -> None:
         self._sources = tuple(sources)
-        self.replayable = all(source.replayable for source in self._sources)
+        self.error: Exception | None = None
 
     @property
     def length(self) -> int | None:
@@ -55,26 +118,55 @@ class StreamedBody:
         lengths = [each.length for each in self._sources if each.length is not None]
         return sum(lengths) if len(lengths) == len(self._sources) else None
 
+    @property
+    def replayable(self) -> bool:
+        """Whether it can be read again from its start."""
+        for source in self._sources:
+            if source.parts is not None and not source.is_async:
+                source.parts.rewind()
+        return all(
+            source.replayable and (source.parts is None or source.parts.replayable)
+            for source in self._sources
+        )
+
+    async def rewind_async(self) -> None:
+        """Find out whether async iterables can be read again, which ``replayable`` then tells."""
+        for source in self._sources:
+            if source.parts is not None and source.is_async:
+                await source.parts.rewind_async()
+
     def in_sync(self) -> Iterator[bytes]:
         """The bytes in chunks.
 
         Raises:
             TypeError: A source is an async iterable, which only an async client can read.
+            ValueError: A source has more or less bytes than it said.
         """
         if any(source.is_async for source in self._sources):
             raise TypeError("Expected bytes to read; an async iterable takes an async client")
-        opened = (cast(Iterable[bytes], source.open()) for source in self._sources)
-        return chain.from_iterable(opened)
+        return self._read()
+
+    def _read(self) -> Iterator[bytes]:
+        try:
+            for source in self._sources:
+                yield from source.chunks()
+        except Exception as error:
+            self.error = error
+            raise
 
     async def in_async(self) -> AsyncIterator[bytes]:
         """As ``in_sync``, for an async client. Files are read in the event loop, chunk by chunk."""
-        for source in self._sources:
-            if source.is_async:
-                async for chunk in cast(AsyncIterable[bytes], source.open()):
-                    yield chunk
-            else:
-                for chunk in cast(Iterable[bytes], source.open()):
-                    yield chunk
+        try:
+            for source in self._sources:
+                if source.is_async:
+                    async for chunk in cast(AsyncIterable[bytes], source.open()):
+                        yield chunk
+                else:
+                    for chunk in source.chunks():
+                        yield chunk
+        except Exception as error:
+            self.error = error
+            raise
 
 
 class Upload(NamedTuple):
@@ -122,14 +214,13 @@ def source_of(content: Any) -> Source:
         path = Path(content)
         return Source(partial(_read_path, path), path.stat().st_size)
     if isinstance(content, AsyncIterable):
-        chunks = cast(AsyncIterable[bytes], content)
-        replayable = not isinstance(content, AsyncIterator)
-        return Source(lambda: chunks, None, replayable, is_async=True)
+        chunks = Parts(content)
+        return Source(chunks.read_async, None, is_async=True, parts=chunks)
     if hasattr(content, "read"):
         return _handle_source(content)
     if isinstance(content, Iterable):
-        parts = cast(Iterable[bytes], content)
-        return Source(lambda: parts, None, not isinstance(content, Iterator))
+        parts = Parts(content)
+        return Source(parts.read, None, parts=parts)
     raise TypeError(f"Expected bytes, a path or a binary file, not {type(content).__name__}")
 
 

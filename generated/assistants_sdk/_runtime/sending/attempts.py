@@ -45,7 +45,7 @@ class Attempts:
             try:
                 response = self._attempt(exchange, read)
             except TransportError as error:
-                delay = exchange.delay_after_failure(error)
+                delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
                 wait = exchange.delay_after_response(response)
                 if wait is None:
@@ -92,8 +92,11 @@ class AsyncAttempts:
             try:
                 response = await self._attempt(exchange, read)
             except TransportError as error:
-                delay = exchange.delay_after_failure(error)
+                await exchange.rewind_async()
+                delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
+                if not 200 <= response.status_code < 300:
+                    await exchange.rewind_async()
                 wait = exchange.delay_after_response(response)
                 if wait is None:
                     return check_status(exchange.reply(response))
@@ -106,6 +109,8 @@ class AsyncAttempts:
             exchange.log.sending(exchange.request)
             response = await self._transport.send(exchange.request, exchange.timeout)
             try:
+                if 300 <= response.status_code < 400:
+                    await exchange.rewind_async()
                 if not exchange.follow(response):
                     if _is_read(exchange, response, read):
                         await response.aread()
@@ -117,7 +122,7 @@ class AsyncAttempts:
 
     async def sleep(self, seconds: float) -> None:
         """Wait before the next attempt or the next poll."""
-        from asyncio import sleep  # sync callers do not load asyncio
+        from anyio import sleep  # of asyncio or trio; sync callers do not load it
 
         await (self._sleep or sleep)(seconds)
 

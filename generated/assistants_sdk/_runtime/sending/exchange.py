@@ -9,9 +9,11 @@ from random import random
 from typing import Any
 
 from ..api.operation import Json, Operation, Redirect
+from ..checks import checked_max_retries, checked_timeout
 from ..connections.received import Received, TransportError, connection_error
+from ..delays import MAX_SERVER_DELAY, asked_delay
 from ..errors import ConfigurationError
-from ..options import Omit, Timeout
+from ..options import Omit, RequestOptions
 from ..request.auth import sign
 from ..request.build import Request, build_request, merge_headers
 from ..request.call import Call
@@ -19,7 +21,7 @@ from ..response.reply import Reply, declared_content, is_streamed
 from ..settings import AsyncCredential, Settings, required_schemes
 from .call_log import CallLog
 from .redirects import MAX_REDIRECTS, redirected_request
-from .retry import backoff, is_retryable, server_delay
+from .retry import backoff, is_retryable
 
 __all__ = ["Exchange", "begin", "credentials_of"]
 
@@ -60,11 +62,12 @@ class Exchange:
         options = call.options
         self.request = request
         self.log = log
-        self.timeout = _timeout(options.get("timeout", settings.timeout))
+        timeout = checked_timeout(options.get("timeout", settings.timeout))
+        self.timeout = None if isinstance(timeout, Omit) else timeout
         self._operation = call.operation
         self._info = settings.info
         self._strict = options.get("strict", settings.strict)
-        self._max_retries = options.get("max_retries", settings.max_retries)
+        self._max_retries = _max_retries(options, settings)
         self._retries_taken = 0
         self._redirects = 0
         self._started = time.perf_counter()
@@ -91,25 +94,40 @@ class Exchange:
         """Whether the answer to a call that did not ask for a stream is one."""
         return self._operation.stream is not None and is_streamed(self.reply(response))
 
-    def delay_after_failure(self, error: TransportError) -> float:
+    def delay_after_failure(self, error: TransportError, is_closed: bool) -> float:
         """Seconds to wait before the request is sent again after a failure of the transport.
+
+        Args:
+            error: The failure.
+            is_closed: Whether the client was closed meanwhile.
 
         Raises:
             APIConnectionError: It is not sent again.
         """
-        if error.is_hopeless or not self._may_retry():
+        if error.is_hopeless or is_closed or not self._may_retry():
             raise connection_error(error, self._retries_taken) from error.cause
         return self._retry(type(error.cause).__name__, None)
 
     def delay_after_response(self, response: Received) -> float | None:
-        """Seconds to wait before the request is sent again. ``None``: the response is final."""
+        """Seconds to wait before the request is sent again. ``None``: the response is final.
+
+        It is final, too, if the server asks to wait longer than ``MAX_SERVER_DELAY``.
+        """
         status, headers = response.status_code, response.headers
         if self.log.is_read():
             self.log.answered(self.request, self.reply(response))
         failed = not 200 <= status < 300
         if failed and self._may_retry() and is_retryable(status, headers):
-            return self._retry(f"status {status}", server_delay(headers, time.time()))
+            asked = asked_delay(headers, time.time())
+            if asked is None or asked <= MAX_SERVER_DELAY:
+                return self._retry(f"status {status}", asked)
         return None
+
+    async def rewind_async(self) -> None:
+        """Find out whether a body that is read asynchronously can be sent again."""
+        body = self.request.body
+        if body is not None and not isinstance(body, bytes):
+            await body.rewind_async()
 
     def reply(self, response: Received) -> Reply:
         """The response together with what is known about it."""
@@ -129,10 +147,10 @@ class Exchange:
         return delay
 
 
-def _timeout(value: float | Timeout | Omit | None) -> Timeout | None:
-    if isinstance(value, Omit):
-        return None
-    return value if isinstance(value, Timeout) else Timeout(value, value, value, value)
+def _max_retries(options: RequestOptions, settings: Settings) -> int:
+    if "max_retries" not in options:
+        return settings.max_retries
+    return checked_max_retries(options["max_retries"])
 
 
 def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, str]:

@@ -6,7 +6,7 @@ and what holds other things is of the type OpenAPI gives it.
 
 from __future__ import annotations
 
-from specloom.description.checks import path_checks, schema_checks
+from specloom.description.checks import field_checks, path_checks, schema_checks
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.places import Places
@@ -19,7 +19,7 @@ from specloom.description.references import (
 )
 from specloom.description.suggest import Suggestions
 from specloom.description.tree import child, kind_of, members, reference_in
-from specloom.description.walk import FIELDS, PATTERNED, STATUS, Kind, Visit, visits
+from specloom.description.walk import STATUS, Kind, Visit, visits
 from specloom.errors import Problems
 from specloom.faults import Making
 
@@ -31,8 +31,8 @@ def check(document: Document, problems: Problems) -> None:
     operation_ids: dict[str, str] = {}
     for visit in visits(document):
         with Making(f"checks of the {visit.kind}", visit.pointer):
-            if _is_object(visit, problems):
-                _check_fields(document, visit, problems)
+            if field_checks.is_object(visit, problems):
+                field_checks.check_fields(document, visit, suggestions, problems)
                 _check_reference(document, visit, suggestions, problems)
                 _check_meaning(document, visit, operation_ids, suggestions, problems)
 
@@ -57,69 +57,12 @@ def _check_meaning(
             _check_security(document, visit, suggestions, problems)
         case "schema":
             schema_checks.check_type(visit, suggestions, problems)
+            schema_checks.check_values(visit, problems)
             schema_checks.check_schema(document, visit, suggestions, problems)
         case "discriminator":
             schema_checks.check_mapping(document, visit, problems)
         case _:
             pass
-
-
-_PLAIN_FIELDS: dict[tuple[Kind, str], tuple[tuple[type, ...], str]] = {
-    ("operation", "operationId"): ((str,), "text"),
-    ("operation", "tags"): ((list,), "a list"),
-    ("schema", "type"): ((str, list), "text or a list"),
-    ("schema", "enum"): ((list,), "a list"),
-    ("server", "variables"): ((dict,), "a mapping"),
-}
-"""Fields that hold no objects and that more is done with than to print them: what they take."""
-
-_TAKEN: dict[Kind, dict[str, tuple[tuple[type, ...], str]]] = {}
-"""What fields take, and words for it, by the kind of what they are fields of."""
-
-for _kind, _shapes in FIELDS.items():
-    if _kind not in PATTERNED:
-        _TAKEN[_kind] = {
-            key: ((shape.container,), "a list" if shape.container is list else "a mapping")
-            for key, shape in _shapes.items()
-            if shape.container
-        }
-for (_kind, _key), _what in _PLAIN_FIELDS.items():
-    _TAKEN.setdefault(_kind, {})[_key] = _what
-
-_UNUSED: set[Kind] = {"example", "link", "tag"}
-"""Kinds that an SDK can be made without."""
-
-
-def _is_object(visit: Visit, problems: Problems) -> bool:
-    if isinstance(visit.value, dict):
-        return True
-    if visit.kind == "reference":
-        return False
-    # JSON Schema's true and false; nothing at all is taken for an empty object.
-    if visit.value is None or (visit.kind == "schema" and isinstance(visit.value, bool)):
-        return False
-    kind = visit.kind.replace("-", " ")
-    message = f"expected a mapping (a {kind}), found {kind_of(visit.value)}"
-    if visit.kind in _UNUSED:
-        problems.warning("wrong-type", message, visit.pointer)
-    elif visit.kind not in ("x-sdk", "stream"):  # those are `xsdk`'s
-        problems.error("wrong-type", message, visit.pointer)
-    return False
-
-
-def _check_fields(document: Document, visit: Visit, problems: Problems) -> None:
-    taken = _TAKEN.get(visit.kind)
-    if taken is None or not isinstance(visit.value, dict) or taken.keys().isdisjoint(visit.value):
-        return
-    for key in (key for key in visit.value if key in taken):
-        kinds, words = taken[key]
-        _, value = follow(document, child(visit.pointer, key), visit.value[key])
-        is_lost = reference_in(value) is not None  # which is told of as a reference
-        if value is not None and not is_lost and not isinstance(value, kinds):
-            message = f"{key!r} takes {words}, found {kind_of(value)}"
-            shape = FIELDS.get(visit.kind, {}).get(key)
-            note = problems.warning if shape and shape.kind in _UNUSED else problems.error
-            note("wrong-type", message, child(visit.pointer, key))
 
 
 def _check_reference(

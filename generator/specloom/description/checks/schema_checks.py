@@ -1,27 +1,39 @@
-"""Checks of schemas: their types, what `required` lists, what a discriminator's mapping names."""
+"""Checks of schemas: lengths of enums, what `required` lists, and mappings of discriminators."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specloom.description.document import Document
 from specloom.description.references import find_or_none, follow
+from specloom.description.size import MAX_ENUM
 from specloom.description.suggest import Suggestions
-from specloom.description.tree import Value, child, escape, kind_of, members, split
+from specloom.description.tree import (
+    Value,
+    child,
+    escape,
+    kind_of,
+    members,
+    one_of,
+    reference_in,
+    split,
+)
 from specloom.description.walk import Visit, mapped_references
 from specloom.errors import Problems
 
 _COMPOSED = ("allOf", "anyOf", "oneOf")
 _CONDITIONAL = ("not", "if", "then", "else")
+_OPEN = ("additionalProperties", "unevaluatedProperties", "patternProperties")
 
 
 def check_schema(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Note what a schema requires and nothing declares.
+    """Note an enum that is too long, and what a schema requires and nothing declares.
 
     Its composition counts as a whole: a part of an `allOf` may require what another declares.
     """
+    _check_enum(visit, problems)
     required = dict(_required(visit.pointer, visit.value, problems))
     if not required or _is_part(visit.pointer):
         return
@@ -35,6 +47,14 @@ def check_schema(
             message = f"{name!r} is required, and no property declares it: ignored"
             hint = f"{meant}declare it under 'properties', or remove it here"
             problems.warning("undeclared-required", message, pointer, hint)
+
+
+def _check_enum(visit: Visit, problems: Problems) -> None:
+    values = visit.value.get("enum") if isinstance(visit.value, dict) else None
+    if isinstance(values, list) and len(values) > MAX_ENUM:
+        message = f"{len(values):,} values are too many to name: any value of their type is taken"
+        hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
+        problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)
 
 
 def _is_part(pointer: str) -> bool:
@@ -68,11 +88,14 @@ def _declare(document: Document, pointer: str, value: Value, names: set[str]) ->
     seen: set[str] = set()
     pending = [(pointer, value)]
     while pending:
-        pointer, value = follow(document, *pending.pop())
+        pointer, value = pending.pop()
         if not isinstance(value, dict) or pointer in seen:
             continue
         seen.add(pointer)
-        if value.get("additionalProperties") or "patternProperties" in value:
+        ref = reference_in(value)
+        target = find_or_none(document, ref, pointer) if ref is not None else None
+        pending += [target] if target is not None else []  # what stands beside it counts as well
+        if any(value.get(key) for key in _OPEN):
             return False
         properties = follow(document, child(pointer, "properties"), value.get("properties"))
         names.update(str(name) for name, _ in members(properties[1]))
@@ -82,6 +105,10 @@ def _declare(document: Document, pointer: str, value: Value, names: set[str]) ->
             for index, part in members(value.get(key))
         ]
         pending += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
+        pending += [
+            (child(pointer, "dependentSchemas", key), part)
+            for key, part in members(value.get("dependentSchemas"))
+        ]
     return True
 
 
@@ -98,6 +125,10 @@ def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> No
     """Note a `type` that JSON Schema does not know (Validation, section 6.1.1)."""
     declared = visit.value.get("type") if isinstance(visit.value, dict) else None
     one_or_more = declared if isinstance(declared, list) else [declared]
+    if isinstance(declared, list) and None in declared:
+        message = "a type is text, found nothing, which is YAML's null: read as 'null'"
+        pointer = child(visit.pointer, "type", declared.index(None))
+        problems.warning("wrong-type", message, pointer, 'write "null", with quotes')
     for name in one_or_more:
         if not isinstance(name, str) or name in _TYPES or name in _OLD_TYPES:
             continue
@@ -110,6 +141,53 @@ def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> No
             hint = f"did you mean {close!r}?"
         message = f"{name!r} is no type: it is read as any value"
         problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
+
+
+_VALUES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def check_values(visit: Visit, problems: Problems) -> None:
+    """Note a default, an example or a value of an enum that is not of the schema's type."""
+    schema = visit.value
+    if not isinstance(schema, dict) or not isinstance(schema.get("type"), str | list):
+        return
+    declared = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not all(
+        (isinstance(name, str) and name in _VALUES) or name in ("null", None) for name in declared
+    ):
+        return
+    for pointer, value in _written_values(visit.pointer, schema):
+        if value is not None and not any(_fits(value, name) for name in declared):
+            message = (
+                f"this is {kind_of(value)}, and the schema's type is {one_of(map(str, declared))}"
+            )
+            problems.warning("wrong-value", message, pointer, "correct one of them")
+
+
+def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[str, Value]]:
+    for key in ("default", "example", "const"):
+        if key in schema:
+            yield child(pointer, key), schema[key]
+    for key in ("examples", "enum"):
+        several = schema.get(key)
+        for index, value in enumerate(several if isinstance(several, list) else []):
+            yield child(pointer, key, index), value
+
+
+def _fits(value: Value, name: Value) -> bool:
+    """Whether a value is of a type (JSON Schema Core, section 4.2.1): 1.0 is an integer."""
+    if isinstance(value, bool) or not isinstance(name, str) or name not in _VALUES:
+        return name == "boolean" and isinstance(value, bool)
+    return isinstance(value, _VALUES[name]) or (
+        name == "integer" and isinstance(value, float) and value.is_integer()
+    )
 
 
 def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:

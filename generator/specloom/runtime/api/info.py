@@ -25,17 +25,20 @@ class SecurityScheme:
     """A way to send a credential (OpenAPI 3.1.1, Security Scheme Object).
 
     Attributes:
-        kind: ``bearer`` and ``basic`` go into the header ``Authorization`` (RFC 6750, RFC 7617).
+        kind: ``bearer`` and ``basic`` go into the header ``Authorization`` (RFC 6750, RFC 7617). So
+            does the credential of another scheme of ``http``, after the scheme's name.
         location: Where an ``apiKey`` goes.
         name: The name of that header, query parameter or cookie.
         argument: The argument of the client that takes the credential. ``api_key`` falls back to
             the environment.
+        scheme: The name of a scheme of ``http``, such as ``Digest`` (RFC 9110, 11.1).
     """
 
-    kind: Literal["bearer", "basic", "apiKey"]
+    kind: Literal["bearer", "basic", "apiKey", "http"]
     location: Literal["header", "query", "cookie"] = "header"
     name: str = "Authorization"
     argument: str = "api_key"
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import (
     AsyncIterable,
     AsyncIterator,
@@ -16,9 +15,10 @@ from collections.abc import (
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+import h11
 import httpcore2
 
-from .received import Sent, TransportError
+from .received import MAX_DECOMPRESSED, Sent, TransportError
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,14 +32,22 @@ FAILURES: Final = (
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
     httpcore2.UnsupportedProtocol,
+    httpcore2.ProxyError,
+    h11.ProtocolError,
+    OSError,  # also of ``ssl``
+    UnicodeError,  # a host that is no name
+    AssertionError,
 )
 
 
 def failure(error: Exception, sent: Sent) -> TransportError:
-    """A failure of ``httpcore2``, as if ``httpx2`` had reported it."""
-    from .as_httpx2 import error_of
+    """A failure of ``httpcore2``, as if ``httpx2`` had reported it; or one that it lets through."""
+    from .as_httpx2 import error_of, request_of
     from .client_transport import transport_error
 
+    if isinstance(error, (h11.ProtocolError, OSError, UnicodeError, AssertionError)):
+        is_hopeless = isinstance(error, UnicodeError)
+        return TransportError(error, is_hopeless=is_hopeless, request=request_of(sent))
     return transport_error(error_of(error, sent))
 
 
@@ -53,24 +61,43 @@ class PoolResponse:
         sent: The request.
         received: The response.
         give_back: Called or awaited once, when the connection is free again.
+        abandon: Called with this if it is dropped before it was read or closed.
 
     Attributes:
         raw: The body as it came, once this class has read it.
+        limit: The most bytes that decompression may make of the body.
         is_taken: Whether reading of the body has begun.
         seconds: From the request to the end of the response, once that is closed.
     """
 
-    def __init__(self, sent: Sent, received: httpcore2.Response, give_back: GiveBack) -> None:
+    def __init__(
+        self,
+        sent: Sent,
+        received: httpcore2.Response,
+        give_back: GiveBack,
+        abandon: Callable[[PoolResponse], None],
+    ) -> None:
         self.status_code = received.status
         self.headers: Mapping[str, str] = _joined(received.headers)
         self.sent = sent
         self.received = received
         self.raw: bytes | None = None
+        self.limit = MAX_DECOMPRESSED
         self.seconds: float | None = None
         self._give_back = give_back
+        self._abandon = abandon
+        self._is_returned = False
         self._content: bytes | None = None
         self.is_taken = False
         self._whole: httpx2.Response | None = None
+
+    def __del__(self) -> None:
+        if not self._is_returned:
+            with suppress(Exception):  # the interpreter may be about to end
+                self._abandon(self)
+
+    def bound(self, limit: int) -> None:
+        self.limit = limit
 
     @property
     def content(self) -> bytes:
@@ -84,7 +111,10 @@ class PoolResponse:
 
             self._whole = response_of(self)
             if self.raw is not None:
-                self._whole.read()
+                from httpx2 import DecodingError
+
+                with suppress(DecodingError):  # the head can be read all the same
+                    self._whole.read()
         return self._whole
 
     def read(self) -> bytes:
@@ -117,12 +147,17 @@ class PoolResponse:
         coding = self.headers.get("content-encoding")
         if coding is None:
             return raw
-        if coding == "gzip":
-            with suppress(zlib.error):
-                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-                return unpacker.decompress(raw) + unpacker.flush()
-        with _translated_failures():
-            return self.whole().content
+        from .decompression import decoder_for
+
+        decoder = decoder_for(coding, self.limit)
+        if decoder is None or self._whole is not None:
+            with _translated_failures():
+                return self.whole().content
+        try:
+            return b"".join([*decoder.decode(raw), *decoder.flush()])
+        except Exception as error:
+            with _translated_failures():  # loads httpx2, whose error it is
+                raise error
 
     def iter_bytes(self) -> Iterator[bytes]:
         if self._whole is None and "content-encoding" not in self.headers:
@@ -183,6 +218,7 @@ class PoolResponse:
                 self.received.close()
             finally:
                 self._give_back()
+                self._is_returned = True
 
     async def aend(self) -> None:
         """Give the connection back, even if the caller is cancelled meanwhile."""
@@ -191,6 +227,7 @@ class PoolResponse:
                 await self.received.aclose()
             finally:
                 await self._give_back()
+                self._is_returned = True
 
     def _is_first_end(self) -> bool:
         if self.seconds is not None:

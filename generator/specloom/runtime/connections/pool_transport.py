@@ -7,7 +7,7 @@ only store cookies and log. Without it a call costs a quarter less, and ``httpx2
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -23,12 +23,16 @@ from .pool_response import FAILURES, PoolResponse, failure
 from .received import Received, Sent, extensions_of
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     import httpx2
 
 __all__ = ["AsyncPoolTransport", "PoolTransport"]
 
 # Methods whose requests say the length of their body even if it is 0 (RFC 9110, 8.6).
 _HAVE_LENGTH: Final = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+# How a connection fails that the server has dropped while it was idle (RFC 9112, 9.3.1).
+_DROPPED: Final = (httpcore2.RemoteProtocolError, httpcore2.ReadError, httpcore2.WriteError)
 _log: Final = logging.getLogger("httpx2")
 
 
@@ -62,6 +66,10 @@ class _Cookies:
         return None if value is None else value.encode()
 
 
+class _DroppedError(Exception):
+    """A connection was dropped while it was idle; the request may be sent again by another."""
+
+
 class PoolTransport:
     """Sends requests. Many threads can use it."""
 
@@ -74,20 +82,42 @@ class PoolTransport:
         address = address_of(request.url)
         phases = timeout or DEFAULT_TIMEOUT
         sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
-        body = request.body
+        try:
+            return self._send(sent, address, phases, fresh=False)
+        except _DroppedError:
+            return self._send(sent, address, phases, fresh=True)
+
+    def _send(self, sent: Sent, address: Address, phases: Timeout, *, fresh: bool) -> PoolResponse:
+        body = sent.request.body
         content = _whole_body(body) if body is None or isinstance(body, bytes) else body.in_sync()
         message = _PoolRequest(sent, address, content, phases)
         try:
-            connection = self._pool.take(address.origin, phases)
+            connection = self._pool.take(address.origin, phases, fresh=fresh)
+            was_used = connection.is_idle()
             try:
                 response = connection.handle_request(message)
-                _record(sent, response, self._cookies)
-            except BaseException:
+            except BaseException as error:
                 self._pool.give_back(connection)
+                if was_used and isinstance(error, _DROPPED) and sent.request.repeatable:
+                    raise _DroppedError from error
                 raise
         except FAILURES as error:
+            if error is getattr(body, "error", None):
+                raise  # of the caller's own source of bytes
             raise failure(error, sent) from error
-        return PoolResponse(sent, response, lambda: self._pool.give_back(connection))
+        received = PoolResponse(
+            sent,
+            response,
+            lambda: self._pool.give_back(connection),
+            lambda _: self._pool.abandon(connection, sent),
+        )
+        self._pool.answers(connection, sent)
+        try:
+            _record(sent, response, self._cookies)
+        except BaseException:
+            received.end()
+            raise
+        return received
 
     def close(self) -> None:
         """Close all connections."""
@@ -106,24 +136,60 @@ class AsyncPoolTransport:
         address = address_of(request.url)
         phases = timeout or DEFAULT_TIMEOUT
         sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
-        body = request.body
+        try:
+            return await self._send(sent, address, phases, fresh=False)
+        except _DroppedError:
+            return await self._send(sent, address, phases, fresh=True)
+
+    async def _send(
+        self, sent: Sent, address: Address, phases: Timeout, *, fresh: bool
+    ) -> PoolResponse:
+        import asyncio  # sync callers do not load it
+
+        body = sent.request.body
         content = _whole_body(body) if body is None or isinstance(body, bytes) else body.in_async()
         message = _PoolRequest(sent, address, content, phases)
         try:
-            connection = await self._pool.take(address.origin, phases)
+            connection = await self._pool.take(address.origin, phases, fresh=fresh)
+            was_used = connection.is_idle()
             try:
                 response = await connection.handle_async_request(message)
-                _record(sent, response, self._cookies)
-            except BaseException:
+            except BaseException as error:
                 await self._pool.give_back(connection)
+                if was_used and isinstance(error, _DROPPED) and sent.request.repeatable:
+                    raise _DroppedError from error
                 raise
         except FAILURES as error:
+            if error is getattr(body, "error", None):
+                raise  # of the caller's own source of bytes
             raise failure(error, sent) from error
-        return PoolResponse(sent, response, lambda: self._pool.give_back(connection))
+        received = PoolResponse(
+            sent,
+            response,
+            lambda: self._pool.give_back(connection),
+            _ends_in(asyncio.get_running_loop()),
+        )
+        self._pool.answers(connection, sent)
+        try:
+            _record(sent, response, self._cookies)
+        except BaseException:
+            await received.aend()
+            raise
+        return received
 
     async def close(self) -> None:
         """Close all connections."""
         await self._pool.close()
+
+
+def _ends_in(loop: AbstractEventLoop) -> Callable[[PoolResponse], None]:
+    """What ends a response that was dropped unread, in the loop that its connection belongs to."""
+
+    def end(response: PoolResponse) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: loop.create_task(response.aend()))
+
+    return end
 
 
 class _WholeBody:

@@ -10,9 +10,11 @@ import os
 import sys
 from threading import Lock
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from ..errors import ConfigurationError
 from ..options import Timeout
+from .received import MAX_DECOMPRESSED
 
 if TYPE_CHECKING:  # the first request loads them
     import httpx2
@@ -38,6 +40,8 @@ class SyncTransport:
         self._chosen: ClientTransport | PoolTransport | None = None
         self._lock = Lock()
         self.is_closed = False
+        self.max_decompressed = MAX_DECOMPRESSED
+        _transports.add(self)
 
     def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request. Does not follow redirects, and does not read the body of the response.
@@ -53,7 +57,15 @@ class SyncTransport:
         """
         if self.is_closed:
             raise ConfigurationError(_CLOSED)
-        return (self._chosen or self._choose_once()).send(request, timeout)
+        received = (self._chosen or self._choose_once()).send(request, timeout)
+        received.bound(self.max_decompressed)
+        return received
+
+    def forget(self) -> None:
+        """Leave the connections to the process that this one was forked from."""
+        self._lock = Lock()
+        if self._client is None:
+            self._chosen = None
 
     def _choose_once(self) -> ClientTransport | PoolTransport:
         with self._lock:
@@ -80,23 +92,34 @@ class SyncTransport:
 
 
 class AsyncTransport:
-    """As ``SyncTransport``, for one event loop."""
+    """As ``SyncTransport``, for event loops. Each has connections of its own."""
 
     def __init__(self, http_client: httpx2.AsyncClient | None = None) -> None:
         self._client = http_client
         self._chosen: AsyncClientTransport | AsyncPoolTransport | None = None
+        self._loop: object = None
         self.is_closed = False
+        self.max_decompressed = MAX_DECOMPRESSED
+        _transports.add(self)
 
     async def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request; see ``SyncTransport.send``."""
         if self.is_closed:
             raise ConfigurationError(_CLOSED)
-        if self._chosen is None:
-            self._chosen = self._choose()
-        return await self._chosen.send(request, timeout)
+        loop = _running_loop()
+        if self._chosen is None or (loop is not self._loop and self._client is None):
+            self._chosen, self._loop = self._choose(), loop
+        received = await self._chosen.send(request, timeout)
+        received.bound(self.max_decompressed)
+        return received
+
+    def forget(self) -> None:
+        """Leave the connections to the process that this one was forked from."""
+        if self._client is None:
+            self._chosen = None
 
     def _choose(self) -> AsyncClientTransport | AsyncPoolTransport:
-        if self._client is None and not _has_proxies():
+        if self._client is None and not _has_proxies() and _running_loop() is not None:
             from .pool_transport import AsyncPoolTransport
 
             return AsyncPoolTransport()
@@ -111,6 +134,28 @@ class AsyncTransport:
             await self._chosen.close()
         elif self._client is not None:
             await self._client.aclose()
+
+
+_transports: WeakSet[SyncTransport | AsyncTransport] = WeakSet()
+
+
+def _forget_all() -> None:
+    for transport in list(_transports):
+        transport.forget()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_forget_all)
+
+
+def _running_loop() -> object:
+    """The event loop of this thread; ``None`` under trio, whose connections belong to no loop."""
+    from asyncio import get_running_loop  # sync callers do not load it
+
+    try:
+        return get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _has_proxies() -> bool:

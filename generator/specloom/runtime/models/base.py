@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, from_json, to_json
 
 from ..deprecation import DeprecatedField
 from ..texts import iso_text, refuse_non_finite, sent_text
 from ..values import is_array, is_mapping, items_of, member, pointer_parts
+from .chains import complete_one_by_one, schema_of_model
 from .fields import python_names, wire_names
 from .variants import UnknownVariant, Variants
 
@@ -63,6 +64,22 @@ class Model(BaseModel):
         # is only ever used inside others is completed late or never.
         for name, message in vars(cls).get("__deprecated_fields__", {}).items():
             setattr(cls, name, DeprecatedField(name, message))
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        return schema_of_model(cls, source, handler)
+
+    @classmethod
+    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **options: Any) -> bool | None:
+        """As pydantic's, for models as well that mention one another in chains of any length."""
+        try:
+            depth = _parent_namespace_depth + 1
+            return super().model_rebuild(_parent_namespace_depth=depth, **options)
+        except RecursionError:
+            complete_one_by_one(cls)
+            return True
 
     @property
     def _request_id(self) -> str | None:

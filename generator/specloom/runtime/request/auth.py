@@ -20,6 +20,10 @@ class Signature(NamedTuple):
     query: dict[str, str]
     cookies: dict[str, str]
 
+    def __repr__(self) -> str:
+        """Without the credentials; tracebacks show this."""
+        return f"<Signature in {', '.join([*self.headers, *self.query, *self.cookies])}>"
+
 
 def resolve_credentials(credentials: Mapping[str, AsyncCredential]) -> dict[str, object]:
     """The values of credentials. Callables are called once for all attempts of a call."""
@@ -52,6 +56,8 @@ def sign(schemes: Mapping[str, SecurityScheme], values: Mapping[str, object]) ->
                 signature.headers[scheme.name] = text
             case "query":
                 signature.query[scheme.name] = text
+            case "cookie" if ";" in text:
+                raise ConfigurationError(f"Expected no semicolon in {scheme.argument}: a cookie")
             case "cookie":
                 signature.cookies[scheme.name] = text
     return signature
@@ -61,6 +67,10 @@ def _text(scheme: SecurityScheme, value: object) -> str:
     match scheme.kind, value:
         case "bearer", str():
             return f"Bearer {value}"
+        case "http", str():
+            return f"{scheme.scheme} {value}"
+        case "basic", (str() as user, str()) if ":" in user:
+            raise ConfigurationError("Expected no colon in the user of basic_auth (RFC 7617)")
         case "basic", (str() as user, str() as password):
             return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
         case "apiKey", str():

@@ -18,7 +18,7 @@ from ..media_types import (
 )
 from ..models.base import encode_json
 from ..values import is_array, is_mapping, items_of, plain
-from .styles import text_of, write_query
+from .styles import styled_pairs, text_of, write_query
 from .uploads import Source, StreamedBody, Upload, is_file, source_of
 
 __all__ = ["Body", "encode"]
@@ -46,7 +46,7 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
     if kind in _SEQUENCES and not is_file(body) and not isinstance(body, str):
         before, after = _SEQUENCES[kind]
         return b"".join(before + encode_json(each) + after for each in body), media_type
-    return _raw(body, media_type)
+    return _raw(body, declared)
 
 
 # What stands before and after each JSON text of a sequence (RFC 7464, 2.2, for ``json-seq``).
@@ -56,8 +56,9 @@ _SEQUENCES: dict[MediaKind, tuple[bytes, bytes]] = {
 }
 
 
-def _raw(body: Any, media_type: str) -> tuple[Body, str]:
-    """Bytes as they are, text in its charset. In a range the upload says which type it has."""
+def _raw(body: Any, declared: RequestBody) -> tuple[Body, str]:
+    """Bytes as they are, text in its charset. The upload chooses in a range or of several types."""
+    media_type = declared.media_type
     if isinstance(body, str):
         media_type = "text/plain" if is_range(media_type) else media_type
         return _text(body, media_type), media_type
@@ -68,6 +69,8 @@ def _raw(body: Any, media_type: str) -> tuple[Body, str]:
     upload = Upload.of(body)
     if is_range(media_type):
         media_type = upload.media_type or _OCTETS
+    elif upload.media_type is not None and upload.media_type in declared.others:
+        media_type = upload.media_type
     if isinstance(body, bytes):
         return body, media_type
     return StreamedBody([upload.source]), media_type
@@ -107,7 +110,7 @@ def _form(members: Mapping[str, Any], declared: RequestBody) -> bytes:
 
 def _form_style(value: Any, encoding: Encoding) -> Style:
     """The style of a property. Without one, its media type decides (Encoding Object)."""
-    if encoding.style is None and encoding.explode is None:
+    if not _is_styled(encoding):
         is_object = is_mapping(plain(value))
         content = _form_content(encoding.content_type, is_object=is_object)
         return Style("query", "form", explode=True, content=content)
@@ -121,6 +124,11 @@ def _form_content(content_type: str | None, *, is_object: bool) -> str | None:
     if is_object:
         return of_json or "application/json"
     return choices[0] if choices else None
+
+
+def _is_styled(encoding: Encoding) -> bool:
+    """Whether a property is written as a query parameter is; its media type says nothing then."""
+    return (encoding.style, encoding.explode, encoding.allow_reserved) != (None, None, False)
 
 
 def _multipart(body: Any, declared: RequestBody) -> tuple[StreamedBody, str]:
@@ -143,8 +151,8 @@ def _parts_of(body: Any, declared: RequestBody) -> Iterator[tuple[list[str], Sou
         return
     for name, value in _named_parts(body).items():
         encoding = declared.encoding.get(name, _NO_ENCODING)
-        for part in _parts(value):
-            yield _part(name if is_form else "", part, encoding)
+        for key, part in _parts(name, value, encoding):
+            yield _part(key if is_form else "", part, encoding)
 
 
 def _encoding_at(index: int, declared: RequestBody) -> Encoding:
@@ -152,11 +160,14 @@ def _encoding_at(index: int, declared: RequestBody) -> Encoding:
     return prefix[index] if index < len(prefix) else declared.item_encoding or _NO_ENCODING
 
 
-def _parts(value: Any) -> Iterable[Any]:
+def _parts(name: str, value: Any, encoding: Encoding) -> Iterable[tuple[str, Any]]:
     """An array becomes one part for each item (RFC 7578, 4.3)."""
     if value is None:
         return ()
-    return items_of(value) if is_array(value) and not is_file(value) else (value,)
+    items = items_of(value) if is_array(value) and not is_file(value) else (value,)
+    if _is_styled(encoding) and not any(is_file(item) for item in items):
+        return styled_pairs(name, value, _form_style(value, encoding))
+    return ((name, item) for item in items)
 
 
 def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]:
@@ -178,12 +189,12 @@ def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]
 def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
     """A value as JSON or as text: the first of the media types to choose from that it fits."""
     is_object = is_mapping(plain(value)) or is_array(value)
-    choices = _choices(encoding.content_type)
+    choices = [] if _is_styled(encoding) else _choices(encoding.content_type)
     if not is_object and (not choices or isinstance(value, str)):
         media_type = next((one for one in choices if is_sendable(one)), None)
-    else:
-        wanted = ("json",) if is_object else ("json", "text")
-        media_type = next((one for one in choices if kind_of(one) in wanted), None)
+    else:  # in text, an object is JSON as well
+        fitting = [one for one in choices if kind_of(one) in {"json", "text"} and is_sendable(one)]
+        media_type = min(fitting, key=lambda one: kind_of(one) != "json", default=None)
     if is_object and choices and media_type is None and not any(map(is_range, choices)):
         raise TypeError(f"Expected text or bytes for {encoding.content_type}, not an object")
     if is_object or (media_type is not None and kind_of(media_type) == "json"):

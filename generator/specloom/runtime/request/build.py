@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from ..api.operation import Location, RequestBody, Style
+from ..checks import is_header_text
 from ..options import Omit, omit
 from ..servers import address_of
 from ..settings import Settings
@@ -25,6 +26,8 @@ __all__ = ["Request", "build_request", "merge_headers"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _UNRESERVED = re.compile(r"[\w.~-]+", re.ASCII)  # RFC 3986, 2.3
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 _JSON = RequestBody("application/json")
 
 
@@ -32,6 +35,7 @@ class Request(NamedTuple):
     """An HTTP request. Header names are in lower case.
 
     ``elsewhere``: a redirect led to another host, which must not see what the first one may.
+    ``is_keyed``: the server does what is asked once, as it has an idempotency key.
     """
 
     method: str
@@ -39,6 +43,16 @@ class Request(NamedTuple):
     headers: dict[str, str]
     body: bytes | StreamedBody | None = None
     elsewhere: bool = False
+    is_keyed: bool = False
+
+    def __repr__(self) -> str:
+        """Without headers and query, which may hold credentials; tracebacks show this."""
+        return f"<Request {self.method} {self.url.partition('?')[0]}>"
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be sent again though the server may have got it (RFC 9110, 9.2.2)."""
+        return self.replayable and (self.is_keyed or self.method in _IDEMPOTENT)
 
     @property
     def replayable(self) -> bool:
@@ -80,7 +94,9 @@ def build_request(
     if extra := call.options.get("extra_headers"):
         merge_headers(headers, extra)
     url = call.url or _base_url(call, settings) + _path(call)
-    return Request(operation.method, _with_query(url, call, settings, signature), headers, body)
+    url = _with_query(url, call, settings, signature)
+    is_keyed = (settings.info.idempotency_header or "").lower() in headers
+    return Request(operation.method, url, headers, body, is_keyed=is_keyed)
 
 
 def _refuse_wrong_formats(call: Call) -> None:
@@ -99,13 +115,27 @@ def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> N
             show it.
     """
     for name, value in layer.items():
-        key = name.lower()
+        key = _field_name(name)
         if isinstance(value, Omit):
             headers.pop(key, None)
-        elif value.isascii() and value.isprintable():
+        elif is_header_text(value):
             headers[key] = value
         else:
-            raise ValueError(f"Expected printable ASCII text for the header `{name}`")
+            raise ValueError(
+                f"Expected printable ASCII text without blanks at its ends for the header `{name}`"
+            )
+
+
+@lru_cache(maxsize=1024)
+def _field_name(name: str) -> str:
+    """The name of a header in lower case.
+
+    Raises:
+        ValueError: It cannot be one (RFC 9110, 5.1).
+    """
+    if not _TOKEN.fullmatch(name):
+        raise ValueError(f"Expected the name of a header, not {name!r}")
+    return name.lower()
 
 
 def _base_url(call: Call, settings: Settings) -> str:

@@ -1,0 +1,92 @@
+"""Checks of what a caller sets for a client or a call. No message shows a value that may be secret.
+
+What is wrong is a ``ConfigurationError`` when it is set, not a failure of some later call.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+from .options import Omit, Timeout
+from .values import is_tuple
+
+__all__ = [
+    "checked_credential",
+    "checked_http_client",
+    "checked_max_retries",
+    "checked_timeout",
+    "has_host",
+    "is_header_text",
+]
+
+_PHASES = ("connect", "read", "write", "pool")
+
+
+def checked_timeout(value: Any) -> Timeout | Omit:
+    """A timeout in one form. ``omit``: the caller set none.
+
+    Args:
+        value: A ``Timeout``, an ``httpx2.Timeout``, seconds for each phase, a pair of seconds
+            (to connect, and for all else), or seconds for each of the four phases in the order of
+            ``Timeout``. ``None`` is no limit.
+    """
+    if isinstance(value, (Timeout, Omit)):
+        return value
+    if is_tuple(value) and len(value) == 2:
+        return Timeout(value[1], connect=value[0])
+    if is_tuple(value) and len(value) == len(_PHASES):
+        return Timeout(**dict(zip(_PHASES, value, strict=True)))
+    if all(hasattr(value, phase) for phase in _PHASES):  # httpx2 has a class of its own
+        return Timeout(**{phase: getattr(value, phase) for phase in _PHASES})
+    return Timeout(value)
+
+
+def checked_max_retries(value: Any) -> int:
+    """A number of retries."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ConfigurationError(f"Expected max_retries to be an int from 0 on, not {value!r}")
+
+
+def checked_credential(argument: str, value: Any) -> Any:
+    """A credential: text to send in a header, a pair of user and password, or a function."""
+    if isinstance(value, str) and not is_header_text(value):
+        raise ConfigurationError(
+            f"Expected {argument} to be printable ASCII text without blanks at its ends"
+        )
+    if isinstance(value, str) or is_tuple(value) or callable(value):
+        return value
+    raise ConfigurationError(
+        f"Expected {argument} to be text, a pair of user and password, or a function, "
+        f"not {type(value).__name__}"
+    )
+
+
+def is_header_text(value: str) -> bool:
+    """Whether text can be the value of a header (RFC 9110, 5.5) as it is."""
+    return value.isascii() and value.isprintable() and value.strip() == value
+
+
+def checked_http_client(value: Any, class_name: str) -> Any:
+    """An HTTP client of the caller's: of the class of ``httpx2`` of this name, or ``None``."""
+    if value is None:
+        return None
+    library = sys.modules.get("httpx2")  # a client of it cannot exist unless it is loaded
+    if library is not None and isinstance(value, getattr(library, class_name)):
+        return value
+    kind = f"{type(value).__module__}.{type(value).__qualname__}"
+    raise ConfigurationError(f"Expected http_client to be an httpx2.{class_name}, not {kind}")
+
+
+def has_host(url: str) -> bool:
+    """Whether a URL has a host that can be looked up, and a port that can be used."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
+    except ValueError:  # also UnicodeError, for a label that is too long, empty or not a name
+        return False
+    return bool(host) and port != 0 and not any(each.isspace() for each in url)

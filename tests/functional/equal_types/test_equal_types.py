@@ -1,0 +1,120 @@
+"""Schemas written in place that mean the same are one type; names that the lock holds stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specloom.options import BuildOptions
+from specloom.pipeline import build
+from support.generated import forget, generate_sdk
+from support.loopback import serving
+
+_ERROR = "{type: object, required: [message], properties: {message: {type: string}}}"
+_OTHER = _ERROR.replace("message: {", "message: {description: Why., ")
+
+_TREE = "{type: object, properties: {left: {type: object, properties: {n: {type: integer}}}}}"
+
+
+def _operation(name: str, *schemas: str) -> str:
+    told = "".join(
+        f"        '{400 + number}': {{description: bad, content: {{application/json: "
+        f"{{schema: {schema}}}}}}}\n"
+        for number, schema in enumerate(schemas)
+    )
+    return f"""\
+  /{name}:
+    post:
+      operationId: {name}
+      tags: [things]
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                size: {{type: object, properties: {{width: {{type: integer}}}}}}
+      responses:
+        "200":
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                properties: {{{name}_id: {{type: string}}, tree: {_TREE}}}
+{told}"""
+
+
+def _spec(folder: Path, *operations: str, components: str = "") -> Path:
+    spec = folder / "spec.yaml"
+    head = 'openapi: 3.1.0\ninfo: {title: Equals, version: "1"}\npaths:\n'
+    spec.write_text(head + "".join(operations) + components)
+    return spec
+
+
+def test_equal_schemas_are_one_type(tmp_path: Path) -> None:
+    spec = _spec(tmp_path, _operation("make", _ERROR, _OTHER), _operation("take", _ERROR, _ERROR))
+    made = build(spec, BuildOptions())
+    names = {made.names.types[key] for key in made.api.types}
+    assert names == {
+        "Error",
+        "MakeResponse",
+        "TakeResponse",
+        "ResponseTree",
+        "ResponseTreeLeft",
+        "RequestSize",
+    }
+    first, second = made.api.operations()
+    kinds = {one.contents[0].type for each in (first, second) for one in each.responses[1:]}
+    assert len(kinds) == 1
+
+
+def test_what_differs_in_meaning_stays_apart(tmp_path: Path) -> None:
+    optional = _ERROR.replace("required: [message], ", "")
+    number = _ERROR.replace("string", "integer")
+    spec = _spec(tmp_path, _operation("make", _ERROR, optional, number))
+    made = build(spec, BuildOptions())
+    assert len([name for name in made.names.types.values() if "Error" in name]) == 3
+
+
+def test_components_stay_apart_and_keep_their_names(tmp_path: Path) -> None:
+    components = f"components: {{schemas: {{Error: {_ERROR}, Failure: {_ERROR}}}}}\n"
+    spec = _spec(
+        tmp_path,
+        _operation("make", _ERROR),
+        _operation("take", _ERROR),
+        components=components,
+    )
+    made = build(spec, BuildOptions())
+    names = sorted(
+        name for name in made.names.types.values() if name.endswith(("Error", "Failure"))
+    )
+    assert names == ["Error", "Failure", "MakeError"]
+
+
+def test_a_locked_name_stays_as_an_alias(tmp_path: Path) -> None:
+    spec = _spec(tmp_path, _operation("make", _ERROR), _operation("take", _ERROR))
+    lock = tmp_path / "names.lock"
+    place = "/paths/~1{}/post/responses/400/content/application~1json/schema"
+    sizes = "/paths/~1{}/post/requestBody/content/application~1json/schema/properties/size"
+    lock.write_text(
+        "types:\n"
+        + "".join(f"  {place.format(name)}: {name.title()}Error\n" for name in ("make", "take"))
+        + "".join(f"  {sizes.format(name)}: {name.title()}Size\n" for name in ("make", "take"))
+    )
+    sdk = generate_sdk(spec, tmp_path / "sdk", BuildOptions(names_lock=lock))
+    try:
+        assert sdk.types.TakeError is sdk.types.MakeError
+        assert sdk.types.TakeSizeParam is sdk.types.MakeSizeParam
+        with serving() as server:
+            server.answer({"take_id": "1", "tree": {"left": {"n": 1}}})
+            taken = sdk.client(server.base_url).things.take(size={"width": 2})
+            assert taken.tree.left.n == 1
+            server.answer({"message": "no"}, status=400)
+            with pytest.raises(sdk.module.BadRequestError):
+                sdk.client(server.base_url).things.make()
+    finally:
+        forget(sdk)
+    again = build(spec, BuildOptions(names_lock=lock))
+    assert all(name in str(again.lock) for name in ("TakeError", "MakeError", "TakeSize"))

@@ -1,0 +1,340 @@
+"""What servers, processes, loops and signals do to connections: never a wrong answer, no hang."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import gzip
+import json
+import os
+import signal
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from functional.runtime.misbehaving import EVENTS, HEAD, Connection, answer, chunk, misbehaving
+from functional.runtime.sample import INFO, AsyncSample, Sample
+from specloom.runtime import errors
+
+
+def sample(base_url: str, **options: Any) -> Sample:
+    return Sample(INFO, credentials={"key": "hunter2"}, base_url=base_url, **options)
+
+
+def async_sample(base_url: str, **options: Any) -> AsyncSample:
+    return AsyncSample(INFO, credentials={"key": "hunter2"}, base_url=base_url, **options)
+
+
+def run(id_: str) -> bytes:
+    return json.dumps({"id": id_, "status": "queued"}).encode()
+
+
+def echo(connection: Connection) -> None:
+    connection.send(answer(run(connection.target.rpartition(b"/")[2].decode())))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_forked_process_has_connections_of_its_own() -> None:
+    def wrong(client: Sample, who: str) -> int:
+        ids = [f"{who}-{number}" for number in range(30)]
+        return sum(client.runs.retrieve(each).id != each for each in ids)
+
+    with misbehaving(echo) as peer, sample(peer.base_url, max_retries=0) as client:
+        assert client.runs.retrieve("first").id == "first"
+        children = []
+        for name in ("a", "b"):
+            child = os.fork()
+            if child == 0:
+                code = 1
+                try:
+                    code = min(wrong(client, name), 100)
+                finally:
+                    os._exit(code)
+            children.append(child)
+        assert wrong(client, "parent") == 0
+        assert [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children] == [0, 0]
+
+
+@pytest.mark.filterwarnings(  # the first loop was closed with its connections open
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_second_event_loop_has_connections_of_its_own() -> None:
+    with misbehaving(echo) as peer:
+        client = async_sample(peer.base_url, max_retries=0)
+
+        async def several(client: AsyncSample) -> list[str]:
+            return [found.id for found in await asyncio.gather(*map(client.runs.retrieve, "abc"))]
+
+        for _ in range(3):
+            assert asyncio.run(several(client)) == ["a", "b", "c"]
+        del client
+        gc.collect()
+
+
+def test_surplus_bytes_answer_no_later_call() -> None:
+    def twice(connection: Connection) -> None:
+        echo(connection)
+        connection.send(answer(run("surplus")))
+
+    def in_one_piece(connection: Connection) -> None:
+        id_ = connection.target.rpartition(b"/")[2].decode()
+        connection.send(answer(run(id_)) + answer(run("surplus")))
+
+    for act in (twice, in_one_piece):
+        with misbehaving(act) as peer, sample(peer.base_url, max_retries=0) as client:
+            for id_ in ("a", "b", "c"):
+                assert client.runs.retrieve(id_).id == id_
+
+        async def main(base_url: str) -> None:
+            async with async_sample(base_url, max_retries=0) as client:
+                for id_ in ("a", "b", "c"):
+                    assert (await client.runs.retrieve(id_)).id == id_
+
+        with misbehaving(act) as peer:
+            asyncio.run(main(peer.base_url))
+
+
+def after_the_request(connection: Connection) -> None:
+    """Answers, and drops the connection when it is used again."""
+    echo(connection)
+    connection.read_request()
+    connection.reset()
+
+
+def test_a_dropped_connection_is_replaced_once_where_that_is_safe() -> None:
+    with misbehaving(after_the_request, echo) as peer:
+        with sample(peer.base_url, max_retries=0) as client:
+            client.runs.retrieve("a")
+            assert client.runs.retrieve("b").id == "b"
+
+    async def main(base_url: str) -> None:
+        async with async_sample(base_url, max_retries=0) as client:
+            await client.runs.retrieve("a")
+            assert (await client.runs.retrieve("b")).id == "b"
+
+    with misbehaving(after_the_request, echo) as peer:
+        asyncio.run(main(peer.base_url))
+
+
+@pytest.mark.parametrize("is_keyed", [True, False])
+def test_a_dropped_post_is_sent_again_only_under_a_key(is_keyed: bool) -> None:
+    from dataclasses import replace
+
+    info = INFO if is_keyed else replace(INFO, idempotency_header=None)
+    with misbehaving(after_the_request, echo) as peer:
+        client = Sample(info, credentials={"key": "k"}, base_url=peer.base_url, max_retries=0)
+        with client:
+            client.runs.retrieve("a")
+            if is_keyed:
+                assert client.runs.create("runs").id == "runs"
+            else:
+                with pytest.raises(errors.APIConnectionError):
+                    client.runs.create("runs")
+
+
+def test_closing_wakes_calls_in_other_threads() -> None:
+    raised: list[BaseException] = []
+
+    def silent(connection: Connection) -> None:
+        connection.wait_for_client()
+
+    with misbehaving(silent) as peer:
+        client = sample(peer.base_url)
+
+        def call() -> None:
+            try:
+                client.runs.retrieve("r")
+            except errors.SDKError as error:
+                raised.append(error)
+
+        threads = [threading.Thread(target=call) for _ in range(3)]
+        for each in threads:
+            each.start()
+        while len(peer.heads) < len(threads):
+            time.sleep(0.005)
+        started = time.monotonic()
+        client.close()
+        for each in threads:
+            each.join(5)
+        assert time.monotonic() - started < 2
+        assert [isinstance(each, errors.APIConnectionError) for each in raised] == [True] * 3
+
+
+def test_streams_that_nobody_reads_give_their_connections_back() -> None:
+    def stream(connection: Connection) -> None:
+        connection.send(EVENTS + chunk(b'event: run.created\ndata: {"id": "r"}\n\n'))
+        connection.wait_for_client()
+
+    async def main(base_url: str) -> int:
+        async with async_sample(base_url) as client:
+            for _ in range(5):
+                await client.runs.stream("t")
+            gc.collect()
+            for _ in range(100):
+                await asyncio.sleep(0.01)
+                if not in_use(client):
+                    break
+            return in_use(client)
+
+    with misbehaving(stream) as peer:
+        with sample(peer.base_url) as client:
+            for _ in range(5):
+                client.runs.stream("t")
+            gc.collect()
+            assert in_use(client) == 0
+            assert peer.wait_until_closed()
+        assert asyncio.run(main(peer.base_url)) == 0
+        assert peer.wait_until_closed()
+
+
+def in_use(client: Any) -> int:
+    return len(client._session.transport._chosen._pool._connections.in_use)
+
+
+class Interrupt(Exception):
+    """What the signal handler raises."""
+
+
+SEEDS = int(os.environ.get("HOSTILE_SEEDS", "1"))
+
+
+@pytest.mark.filterwarnings(  # an exception that hits in between leaves a socket to the collector
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no timers")
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_exceptions_of_signal_handlers_take_no_lock_with_them(seed: int) -> None:
+    def interrupt(*_: object) -> None:
+        raise Interrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    count = 0
+    with misbehaving(echo) as peer:
+        client = sample(peer.base_url, max_retries=0, timeout=5)
+        client.runs.retrieve("warm")
+        try:
+            for number in range(200):
+                try:
+                    signal.setitimer(signal.ITIMER_REAL, 0.0001 + (number * 7 + seed) % 40 / 20000)
+                    for _ in range(20):
+                        client.runs.retrieve("r")
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+                except (Interrupt, errors.APIConnectionError):
+                    count += 1
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        found: list[str] = []
+        thread = threading.Thread(
+            target=lambda: found.append(client.runs.retrieve("last").id), daemon=True
+        )
+        thread.start()
+        thread.join(10)
+        assert found == ["last"]
+        gc.collect()
+        assert in_use(client) == 0
+        client.close()
+    assert count > 50
+
+
+BODY = run("x" * 50)
+MEMBERS = gzip.compress(BODY[:20]) + gzip.compress(BODY[20:])
+READ = {
+    "members": (b"gzip", MEMBERS),
+    "padded": (b"gzip", MEMBERS + b"\0" * 512),
+    "x-gzip": (b"x-gzip", MEMBERS),
+    "capitals": (b"GZIP", MEMBERS),
+    "twice": (b"gzip, gzip", gzip.compress(MEMBERS)),
+    "deflate": (b"deflate", zlib.compress(BODY)),
+    "bare deflate": (b"deflate", zlib.compress(BODY)[2:-4]),
+}
+BROKEN = {
+    "cut": (b"gzip", gzip.compress(BODY)[:-12]),
+    "cut in the second": (b"gzip", MEMBERS[:-9]),
+    "checksum": (b"gzip", MEMBERS[:-8] + b"\0\0\0\0" + MEMBERS[-4:]),
+    "no gzip": (b"gzip", BODY),
+    "cut deflate": (b"deflate", zlib.compress(BODY)[:-6]),
+}
+CLIENTS: dict[str, Callable[[], Any]] = {"own pool": lambda: None, "httpx2": httpx2.Client}
+
+
+def coded(coding: bytes, body: bytes) -> Callable[[Connection], None]:
+    return lambda connection: connection.send(answer(body, b"Content-Encoding: " + coding))
+
+
+@pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
+@pytest.mark.parametrize("case", [*READ, *BROKEN])
+def test_compressed_bodies(case: str, make: Callable[[], Any]) -> None:
+    coding, body = (READ | BROKEN)[case]
+    with misbehaving(coded(coding, body)) as peer:
+        with sample(peer.base_url, max_retries=0, http_client=make()) as client:
+            if case in READ:
+                assert client.runs.retrieve("r").id == "x" * 50
+                with client.runs.with_streaming_response.download("r") as response:
+                    assert b"".join(response.iter_bytes()) == BODY
+                return
+            with pytest.raises(errors.APIConnectionError):
+                client.runs.retrieve("r")
+            with (
+                client.runs.with_streaming_response.download("r") as response,
+                pytest.raises(errors.APIConnectionError),
+            ):
+                b"".join(response.iter_bytes())
+
+
+@pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
+def test_decompression_has_a_bound(make: Callable[[], Any]) -> None:
+    with misbehaving(coded(b"gzip", gzip.compress(BODY * 100))) as peer:
+        with sample(peer.base_url, max_retries=0, http_client=make()) as client:
+            assert client.max_decompressed == 1 << 30
+            client.max_decompressed = 5000
+            with pytest.raises(errors.APIConnectionError, match="more than 5000 bytes"):
+                client.runs.download("r")
+            client.max_decompressed = 100_000
+            assert client.runs.download("r").content == BODY * 100
+
+
+def test_a_wait_beyond_the_bound_is_raised_at_once() -> None:
+    busy = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n"
+    with misbehaving(lambda connection: connection.send(busy)) as peer:
+        with sample(peer.base_url) as client, pytest.raises(errors.RateLimitError) as caught:
+            client.runs.retrieve("r")
+        assert caught.value.retry_after == 600
+        assert "the server asks to wait 600 s" in str(caught.value)
+        assert len(peer.heads) == 1
+
+
+def test_a_pickled_error_holds_no_credential() -> None:
+    import pickle
+
+    missing = b"HTTP/1.1 404 Not Found\r\nSet-Cookie: a=hunter2\r\nContent-Length: 2\r\n\r\n{}"
+    with misbehaving(lambda connection: connection.send(missing)) as peer:
+        with sample(peer.base_url) as client, pytest.raises(errors.NotFoundError) as caught:
+            client.runs.retrieve("r", extra_query={"key": "hunter2"})
+    text = pickle.dumps(caught.value)
+    assert b"hunter2" not in text
+    copy = pickle.loads(text)
+    assert (type(copy), str(copy), copy.status_code) == (
+        errors.NotFoundError,
+        "404: Not Found",
+        404,
+    )
+    assert "hunter2" not in repr(caught.value) + str(caught.value)
+
+
+def test_what_is_no_http_is_in_the_tree() -> None:
+    for garbage in (
+        b"\0\1\2\r\n\r\n",
+        b"HTTP/9.9 abc\r\n\r\n",
+        HEAD + b"Content-Length: x\r\n\r\n",
+    ):
+        with misbehaving(lambda connection, sent=garbage: connection.send(sent)) as peer:
+            with sample(peer.base_url, max_retries=0) as client:
+                with pytest.raises(errors.APIConnectionError) as caught:
+                    client.runs.retrieve("r")
+                assert caught.value.__cause__ is not None

@@ -1,0 +1,76 @@
+"""Keywords that type a value beside `properties` and `type` have their part in the type."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from support.generated import Sdk
+from support.loopback import Loopback
+
+
+@pytest.fixture
+def send(sdk: Sdk, server: Loopback) -> Any:
+    """A call that is answered with one value, and returns what was read."""
+
+    def call(value: Any, **sent: Any) -> Any:
+        server.answer(value)
+        read = sdk.client(server.base_url).boxes.send_box(**sent)
+        assert read.to_dict() == value
+        return read
+
+    return call
+
+
+def test_further_properties_are_typed(sdk: Sdk, send: Any) -> None:
+    labels = {"id": "1", "x-a": {"weight": 2}}
+    box = send({"labels": labels, "rest": {"a": "b", "z": {"weight": 3}}}, labels=labels)
+    assert box.labels.model_extra == {"x-a": sdk.types.Part(weight=2)}
+    assert box.rest.model_extra["z"].weight == 3
+
+
+def test_properties_of_conditions_exist_and_nothing_requires_them(sdk: Sdk, send: Any) -> None:
+    box = send({"payment": {"method": "iban", "iban": "DE1", "bic": "B"}})
+    assert (box.payment.iban, box.payment.bic, box.payment.card_number) == ("DE1", "B", None)
+    assert sdk.types.Payment(method="card", card_number="4111").to_dict()["card_number"] == "4111"
+    assert not [one for one in sdk.warnings if one == "undeclared-required"]
+
+
+def test_of_several_groups_of_variants_each_holds(sdk: Sdk, send: Any) -> None:
+    box = send({"both": {"cash": 3, "phone": "7"}})
+    assert (box.both.cash, box.both.phone) == (3, "7")
+    wanted = {(a, b) for a in ("card", "cash") for b in ("email", "phone")}
+    known = get_args(get_args(sdk.types.Both)[0])
+    assert {tuple(one.model_fields) for one in known[:-1]} == wanted
+
+
+def test_what_stands_beside_a_reference_counts(sdk: Sdk, send: Any) -> None:
+    box = send({"beside": {"weight": 1, "extra": "e"}})
+    assert (box.beside.weight, box.beside.extra) == (1, "e")
+    fields = sdk.types.Beside.model_fields
+    assert {name: field.is_required() for name, field in fields.items()} == {
+        "weight": True,
+        "extra": True,
+    }
+
+
+@pytest.mark.parametrize("value", [0, 1, True, False, "true"])
+def test_mixed_values_have_their_types(sdk: Sdk, send: Any, value: object) -> None:
+    assert send({"mixed": value}).mixed is value
+    assert get_args(sdk.types.BoxMixed) == (0, 1, True, False, "true")
+    assert list(map(type, get_args(sdk.types.BoxMixed))) == [int, int, bool, bool, str]
+
+
+def test_values_of_text_are_text(sdk: Sdk, send: Any) -> None:
+    assert send({"text": "1.5"}).text == "1.5"
+    assert 'Literal["1", "true", "1.5", "a"]' in sdk.source("keywords_sdk/types/boxes.py")
+
+
+def test_values_of_every_type_are_taken(sdk: Sdk, send: Any) -> None:
+    box = send({"fixed": {"a": 1}, "several": [1], "common": "b"}, fixed={"a": 1}, several={"b": 2})
+    assert (box.fixed, box.several, box.common) == ({"a": 1}, [1], "b")
+    source = sdk.source("keywords_sdk/types/boxes.py")
+    assert "fixed: dict[str, Any]" in source
+    assert 'several: Literal["x"] | list[Any] | dict[str, Any]' in source
+    assert 'common: Literal["b", "c"]' in source
