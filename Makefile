@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(if $(LOCK),PIP_CONSTRAINT=$(LOCK) PIP_BUILD_CONSTRAINT=$(LOCK)) $(BIN)/python -m pip \
   install --quiet --disable-pip-version-check $(if $(LOCK),,--upgrade --upgrade-strategy eager)
 
-.PHONY: help setup generate check test quick test-newest lock lint types docs docs-browser pictures \
+.PHONY: help setup generate check test quick hostile test-newest lock lint types docs docs-browser pictures \
   corpus comparison types-corpus scale bench fixtures record clean
 .DEFAULT_GOAL := help
 
@@ -86,6 +86,10 @@ pictures: $(VENV)/.docs ## Draw the picture of the stages in docs/images
 	@$(BIN)/python docs/site/pictures.py
 
 CORPUS ?= ../shared/corpus
+
+hostile: $(VENV)/.dev ## Run the hostile suites: servers, signals, forks, loops; loopback only, some minutes
+	@HOSTILE_SEEDS=5 $(BIN)/python -m pytest tests/functional/runtime tests/functional/scalars \
+	  tests/functional/wire_names tests/unit/runtime
 
 corpus: $(VENV)/.dev ## Generate and check the SDK of every document in CORPUS=…; ARGS=--call calls them
 	@PYTHONPATH=tests $(BIN)/python -m e2e.corpus $(CORPUS) $(ARGS)

@@ -39,9 +39,10 @@ def checked_timeout(value: Any) -> Timeout | Omit:
         return Timeout(value[1], connect=value[0])
     if is_tuple(value) and len(value) == len(_PHASES):
         return Timeout(**dict(zip(_PHASES, value, strict=True)))
+    seconds: Any = value
     if all(hasattr(value, phase) for phase in _PHASES):  # httpx2 has a class of its own
         return Timeout(**{phase: getattr(value, phase) for phase in _PHASES})
-    return Timeout(value)
+    return Timeout(seconds)
 
 
 def checked_max_retries(value: Any) -> int:

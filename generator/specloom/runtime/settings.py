@@ -172,8 +172,8 @@ def api_key_of(settings: Settings) -> AsyncCredential | None:
 
 
 def _with_api_key(settings: Settings, key: AsyncCredential) -> dict[str, AsyncCredential]:
-    keys = dict.fromkeys(_takes_api_key(settings), checked_credential("api_key", key))
-    return {**settings.credentials, **keys}
+    checked: AsyncCredential = checked_credential("api_key", key)
+    return {**settings.credentials, **dict.fromkeys(_takes_api_key(settings), checked)}
 
 
 def _takes_api_key(settings: Settings) -> list[str]:

@@ -1,5 +1,7 @@
 """What servers, processes, loops and signals do to connections: never a wrong answer, no hang."""
 
+# ruff: noqa: SIM117 - the server outlives the client
+
 from __future__ import annotations
 
 import asyncio
@@ -77,24 +79,30 @@ def test_a_second_event_loop_has_connections_of_its_own() -> None:
 
 
 def test_surplus_bytes_answer_no_later_call() -> None:
+    # What comes after the next request has gone cannot be told from its answer.
+    has_come = threading.Semaphore(0)
+
     def twice(connection: Connection) -> None:
         echo(connection)
         connection.send(answer(run("surplus")))
+        has_come.release()
 
     def in_one_piece(connection: Connection) -> None:
         id_ = connection.target.rpartition(b"/")[2].decode()
         connection.send(answer(run(id_)) + answer(run("surplus")))
+        has_come.release()
+
+    async def main(base_url: str) -> None:
+        async with async_sample(base_url, max_retries=0) as client:
+            for id_ in ("a", "b", "c"):
+                assert (await client.runs.retrieve(id_)).id == id_
+                has_come.acquire()
 
     for act in (twice, in_one_piece):
         with misbehaving(act) as peer, sample(peer.base_url, max_retries=0) as client:
             for id_ in ("a", "b", "c"):
                 assert client.runs.retrieve(id_).id == id_
-
-        async def main(base_url: str) -> None:
-            async with async_sample(base_url, max_retries=0) as client:
-                for id_ in ("a", "b", "c"):
-                    assert (await client.runs.retrieve(id_)).id == id_
-
+                has_come.acquire()
         with misbehaving(act) as peer:
             asyncio.run(main(peer.base_url))
 
@@ -107,10 +115,12 @@ def after_the_request(connection: Connection) -> None:
 
 
 def test_a_dropped_connection_is_replaced_once_where_that_is_safe() -> None:
-    with misbehaving(after_the_request, echo) as peer:
-        with sample(peer.base_url, max_retries=0) as client:
-            client.runs.retrieve("a")
-            assert client.runs.retrieve("b").id == "b"
+    with (
+        misbehaving(after_the_request, echo) as peer,
+        sample(peer.base_url, max_retries=0) as client,
+    ):
+        client.runs.retrieve("a")
+        assert client.runs.retrieve("b").id == "b"
 
     async def main(base_url: str) -> None:
         async with async_sample(base_url, max_retries=0) as client:
@@ -196,7 +206,7 @@ def in_use(client: Any) -> int:
     return len(client._session.transport._chosen._pool._connections.in_use)
 
 
-class Interrupt(Exception):
+class InterruptError(Exception):
     """What the signal handler raises."""
 
 
@@ -210,7 +220,7 @@ SEEDS = int(os.environ.get("HOSTILE_SEEDS", "1"))
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_exceptions_of_signal_handlers_take_no_lock_with_them(seed: int) -> None:
     def interrupt(*_: object) -> None:
-        raise Interrupt
+        raise InterruptError
 
     before = signal.signal(signal.SIGALRM, interrupt)
     count = 0
@@ -224,7 +234,7 @@ def test_exceptions_of_signal_handlers_take_no_lock_with_them(seed: int) -> None
                     for _ in range(20):
                         client.runs.retrieve("r")
                     signal.setitimer(signal.ITIMER_REAL, 0)
-                except (Interrupt, errors.APIConnectionError):
+                except (InterruptError, errors.APIConnectionError):
                     count += 1
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -271,32 +281,36 @@ def coded(coding: bytes, body: bytes) -> Callable[[Connection], None]:
 @pytest.mark.parametrize("case", [*READ, *BROKEN])
 def test_compressed_bodies(case: str, make: Callable[[], Any]) -> None:
     coding, body = (READ | BROKEN)[case]
-    with misbehaving(coded(coding, body)) as peer:
-        with sample(peer.base_url, max_retries=0, http_client=make()) as client:
-            if case in READ:
-                assert client.runs.retrieve("r").id == "x" * 50
-                with client.runs.with_streaming_response.download("r") as response:
-                    assert b"".join(response.iter_bytes()) == BODY
-                return
-            with pytest.raises(errors.APIConnectionError):
-                client.runs.retrieve("r")
-            with (
-                client.runs.with_streaming_response.download("r") as response,
-                pytest.raises(errors.APIConnectionError),
-            ):
-                b"".join(response.iter_bytes())
+    with (
+        misbehaving(coded(coding, body)) as peer,
+        sample(peer.base_url, max_retries=0, http_client=make()) as client,
+    ):
+        if case in READ:
+            assert client.runs.retrieve("r").id == "x" * 50
+            with client.runs.with_streaming_response.download("r") as response:
+                assert b"".join(response.iter_bytes()) == BODY
+            return
+        with pytest.raises(errors.APIConnectionError):
+            client.runs.retrieve("r")
+        with (
+            client.runs.with_streaming_response.download("r") as response,
+            pytest.raises(errors.APIConnectionError),
+        ):
+            b"".join(response.iter_bytes())
 
 
 @pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
 def test_decompression_has_a_bound(make: Callable[[], Any]) -> None:
-    with misbehaving(coded(b"gzip", gzip.compress(BODY * 100))) as peer:
-        with sample(peer.base_url, max_retries=0, http_client=make()) as client:
-            assert client.max_decompressed == 1 << 30
-            client.max_decompressed = 5000
-            with pytest.raises(errors.APIConnectionError, match="more than 5000 bytes"):
-                client.runs.download("r")
-            client.max_decompressed = 100_000
-            assert client.runs.download("r").content == BODY * 100
+    with (
+        misbehaving(coded(b"gzip", gzip.compress(BODY * 100))) as peer,
+        sample(peer.base_url, max_retries=0, http_client=make()) as client,
+    ):
+        assert client.max_decompressed == 1 << 30
+        client.max_decompressed = 5000
+        with pytest.raises(errors.APIConnectionError, match="more than 5000 bytes"):
+            client.runs.download("r")
+        client.max_decompressed = 100_000
+        assert client.runs.download("r").content == BODY * 100
 
 
 def test_a_wait_beyond_the_bound_is_raised_at_once() -> None:
@@ -313,9 +327,12 @@ def test_a_pickled_error_holds_no_credential() -> None:
     import pickle
 
     missing = b"HTTP/1.1 404 Not Found\r\nSet-Cookie: a=hunter2\r\nContent-Length: 2\r\n\r\n{}"
-    with misbehaving(lambda connection: connection.send(missing)) as peer:
-        with sample(peer.base_url) as client, pytest.raises(errors.NotFoundError) as caught:
-            client.runs.retrieve("r", extra_query={"key": "hunter2"})
+    with (
+        misbehaving(lambda connection: connection.send(missing)) as peer,
+        sample(peer.base_url) as client,
+        pytest.raises(errors.NotFoundError) as caught,
+    ):
+        client.runs.retrieve("r", extra_query={"key": "hunter2"})
     text = pickle.dumps(caught.value)
     assert b"hunter2" not in text
     copy = pickle.loads(text)
@@ -333,8 +350,10 @@ def test_what_is_no_http_is_in_the_tree() -> None:
         b"HTTP/9.9 abc\r\n\r\n",
         HEAD + b"Content-Length: x\r\n\r\n",
     ):
-        with misbehaving(lambda connection, sent=garbage: connection.send(sent)) as peer:
-            with sample(peer.base_url, max_retries=0) as client:
-                with pytest.raises(errors.APIConnectionError) as caught:
-                    client.runs.retrieve("r")
-                assert caught.value.__cause__ is not None
+        with (
+            misbehaving(lambda connection, sent=garbage: connection.send(sent)) as peer,
+            sample(peer.base_url, max_retries=0) as client,
+        ):
+            with pytest.raises(errors.APIConnectionError) as caught:
+                client.runs.retrieve("r")
+            assert caught.value.__cause__ is not None

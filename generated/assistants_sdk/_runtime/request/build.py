@@ -101,8 +101,9 @@ def build_request(
 
 def _refuse_wrong_formats(call: Call) -> None:
     """Refuse a datetime for a date, and the other way round, as neither means the other."""
-    body = call.body if is_mapping(call.body) else {}
-    for inputs in (call.path, call.query, call.headers, call.cookies, body):
+    body: Mapping[str, Any] = call.body if is_mapping(call.body) else {}
+    each: tuple[Mapping[str, Any], ...] = (call.path, call.query, call.headers, call.cookies, body)
+    for inputs in each:
         for name, format_ in call.operation.formats.items():
             refuse_wrong_format(name, inputs.get(name), format_)
 

@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, from_json, to_json
 
 from ..deprecation import DeprecatedField
 from ..texts import iso_text, refuse_non_finite, sent_text
-from ..values import is_array, is_mapping, items_of, member, pointer_parts
+from ..values import is_array, is_mapping, items_of, member, plain, pointer_parts
 from .chains import complete_one_by_one, schema_of_model
 from .fields import python_names, wire_names
 from .variants import UnknownVariant, Variants
@@ -139,7 +139,7 @@ def to_wire(value: Any, *, sent: bool = False) -> Any:
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, Model):
-        return value._to_request() if sent else value.to_dict()
+        return plain(value) if sent else value.to_dict()
     if isinstance(value, UnknownVariant):
         return value.raw
     if is_mapping(value):

@@ -43,9 +43,14 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
         return _multipart(body, declared)
     if kind == "form" and not isinstance(body, str):
         return _form(_members(body), declared), media_type
-    if kind in _SEQUENCES and not is_file(body) and not isinstance(body, str):
+    if (
+        kind in _SEQUENCES
+        and not is_file(body)
+        and not isinstance(body, (str, bytes, StreamedBody))
+    ):
         before, after = _SEQUENCES[kind]
-        return b"".join(before + encode_json(each) + after for each in body), media_type
+        texts: Iterable[Any] = body
+        return b"".join(before + encode_json(each) + after for each in texts), media_type
     return _raw(body, declared)
 
 
