@@ -13,35 +13,35 @@ from support.typecheck import mypy_errors
 
 FISH = {"kind": "fish", "fins": [1, {"x": None}]}
 CASES = [
-    ("get_pet", {"kind": "cat", "lives": 9}, "Cat"),
-    ("get_pet", {"kind": "dog", "tricks": 2}, "Dog"),
-    ("get_pet", {"kind": "puppy", "name": "Rex"}, "Dog"),
-    ("get_pet", {"kind": "bird", "wingspan": 2}, "Bird"),
-    ("get_pet", FISH, "UnknownPet"),
-    ("get_pet", {"lives": 9}, "UnknownPet"),
-    ("get_shape", {"type": "Circle", "size": 1}, "Circle"),
-    ("get_shape", {"type": "Square", "size": 1}, "Square"),
-    ("get_shape", {"type": "Oval", "size": 1}, "UnknownShape"),
-    ("get_note", {"object": "note.text", "body": "b"}, "TextNote"),
-    ("get_note", {"object": "note.image", "body": "b"}, "ImageNote"),
-    ("get_note", {"object": "note.sound", "body": "b"}, "UnknownNote"),
-    ("get_vehicle", {"type": "Car", "wheels": 4, "doors": 5}, "Car"),
-    ("get_vehicle", {"type": "truck", "wheels": 6, "load": 9}, "Truck"),
-    ("get_vehicle", {"type": "bike", "wheels": 2}, "UnknownVehicle"),
-    ("get_part", {"type": "bolt", "length": 3}, "Bolt"),
-    ("get_part", {"type": "nut", "width": 3}, "Nut"),
-    ("get_ticket", {"seat": "4A"}, "SeatTicket"),
-    ("get_ticket", {"area": "left"}, "StandingTicket"),
-    ("get_ticket", {"moon": 1}, "UnknownTicket"),
+    ("pets", {"kind": "cat", "lives": 9}, "Cat"),
+    ("pets", {"kind": "dog", "tricks": 2}, "Dog"),
+    ("pets", {"kind": "puppy", "name": "Rex"}, "Dog"),
+    ("pets", {"kind": "bird", "wingspan": 2}, "Bird"),
+    ("pets", FISH, "UnknownPet"),
+    ("pets", {"lives": 9}, "UnknownPet"),
+    ("shapes", {"type": "Circle", "size": 1}, "Circle"),
+    ("shapes", {"type": "Square", "size": 1}, "Square"),
+    ("shapes", {"type": "Oval", "size": 1}, "UnknownShape"),
+    ("notes", {"object": "note.text", "body": "b"}, "TextNote"),
+    ("notes", {"object": "note.image", "body": "b"}, "ImageNote"),
+    ("notes", {"object": "note.sound", "body": "b"}, "UnknownNote"),
+    ("vehicles", {"type": "Car", "wheels": 4, "doors": 5}, "Car"),
+    ("vehicles", {"type": "truck", "wheels": 6, "load": 9}, "Truck"),
+    ("vehicles", {"type": "bike", "wheels": 2}, "UnknownVehicle"),
+    ("parts", {"type": "bolt", "length": 3}, "Bolt"),
+    ("parts", {"type": "nut", "width": 3}, "Nut"),
+    ("tickets", {"seat": "4A"}, "SeatTicket"),
+    ("tickets", {"area": "left"}, "StandingTicket"),
+    ("tickets", {"moon": 1}, "UnknownTicket"),
 ]
 
 
-@pytest.mark.parametrize(("method", "wire", "expected"), CASES)
+@pytest.mark.parametrize(("resource", "wire", "expected"), CASES)
 def test_variant_is_read_as_its_class(
-    sdk: Sdk, server: Loopback, method: str, wire: dict[str, Any], expected: str
+    sdk: Sdk, server: Loopback, resource: str, wire: dict[str, Any], expected: str
 ) -> None:
     server.answer(wire)
-    result = getattr(sdk.client(server.base_url).zoo, method)("1")
+    result = getattr(sdk.client(server.base_url), resource).retrieve("1")
     assert type(result) is getattr(sdk.types, expected)
     assert result.to_dict() == wire
 

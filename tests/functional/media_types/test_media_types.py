@@ -128,7 +128,7 @@ def test_who_gives_bytes_chooses_of_several(
     client: Any, server: Loopback, name: str, sent: str
 ) -> None:
     server.answer(status=204)
-    client.reports.picture(body=(name, b"\xff"))
+    client.pictures.update(body=(name, b"\xff"))
     assert server.last.headers["content-type"] == sent
 
 
@@ -140,7 +140,7 @@ def test_bytes_or_events_by_the_answer(sdk: Sdk, client: Any, server: Loopback) 
     with client.speech.create(text="a") as events:
         assert list(events) == [sdk.types.Sound(audio="a")]
     server.answer(b"ID3", content_type="audio/mpeg")
-    assert client.speech.with_raw_response.speak(text="a").parse().content == b"ID3"
+    assert client.speech.with_raw_response.create(text="a").parse().content == b"ID3"
 
 
 def test_bytes_or_events_async(sdk: Sdk, server: Loopback) -> None:
@@ -154,27 +154,27 @@ def test_bytes_or_events_async(sdk: Sdk, server: Loopback) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "content_type", "body"),
+    ("resource", "content_type", "body"),
     [
-        ("read_log", "application/x-jsonlines", b'{"n":1}\r\n\r\n{"n":2}'),
-        ("read_log", "application/json-seq", b'\x1e{"n":\n1}\n\x1e{"n":2}\n'),
-        ("read_sequence", "application/geo+json-seq", b'\x1e{"n":1}\n\x1e\x1e{"n":2}\n'),
-        ("read_sequence", "application/ndjson", b'{"n":1}\n{"n":2}\n'),
-        ("read_parts", "multipart/mixed; boundary=b", PARTS % (b'{"n":1}', b'{"n":2}')),
-        ("read_parts", 'multipart/mixed; boundary="b"', PARTS % (b'{"n":1}', b'{"n":2}')),
+        ("logs", "application/x-jsonlines", b'{"n":1}\r\n\r\n{"n":2}'),
+        ("logs", "application/json-seq", b'\x1e{"n":\n1}\n\x1e{"n":2}\n'),
+        ("sequences", "application/geo+json-seq", b'\x1e{"n":1}\n\x1e\x1e{"n":2}\n'),
+        ("sequences", "application/ndjson", b'{"n":1}\n{"n":2}\n'),
+        ("parts", "multipart/mixed; boundary=b", PARTS % (b'{"n":1}', b'{"n":2}')),
+        ("parts", 'multipart/mixed; boundary="b"', PARTS % (b'{"n":1}', b'{"n":2}')),
     ],
 )
 def test_values_in_a_row(
-    sdk: Sdk, client: Any, server: Loopback, method: str, content_type: str, body: bytes
+    sdk: Sdk, client: Any, server: Loopback, resource: str, content_type: str, body: bytes
 ) -> None:
     server.answer(body, content_type=content_type)
-    with getattr(client.logs, method)() as lines:
+    with getattr(client, resource).retrieve() as lines:
         assert list(lines) == [sdk.types.Line(n=1), sdk.types.Line(n=2)]
 
 
 def test_lines_that_are_described_as_bytes_are_bytes(client: Any, server: Loopback) -> None:
     server.answer(b"{}\n{}\n", content_type="application/x-jsonl")
-    assert client.logs.read_archive().content == b"{}\n{}\n"
+    assert client.archives.retrieve().content == b"{}\n{}\n"
 
 
 def test_a_text_that_is_cut_off_raises(sdk: Sdk, client: Any, server: Loopback) -> None:
