@@ -15,7 +15,7 @@ def test_head_returns_nothing(sdk: Sdk, server: Loopback) -> None:
     server.answer(None, content_type="application/json")
     assert bundles.head() is None
     assert server.last.method == "HEAD"
-    assert inspect.signature(bundles.head_bundle).return_annotation == "None"
+    assert inspect.signature(bundles.head).return_annotation == "None"
     server.answer({"size": 3})
     assert bundles.retrieve().size == 3
 

@@ -48,7 +48,7 @@ WALKS = {
         ({"link": '</roots?page=2>; rel="next", </roots?page=2>; rel="last"'}, {}),
     ),
     "nested": Walk(
-        "nested.retrieve",
+        "nested.list",
         [
             {"data": {"items": books("A", "B")}, "meta": {"next": "n1"}},
             {"data": {"items": books("C")}, "meta": {"next": None}},
@@ -68,13 +68,11 @@ WALKS = {
         [{"page": {"size": 2}}, {"page": {"size": 2, "from": 2}}, {"page": {"size": 2, "from": 3}}],
         {"page": {"size": 2}},
     ),
-    "default 0": Walk("zero.retrieve", THREE, ["", "page=1", "page=2"]),
-    "minimum 0": Walk("minimum.retrieve", THREE, ["", "page=1", "page=2"]),
-    "first 1": Walk("one.retrieve", THREE, ["", "start=3", "start=4"]),
-    "skip": Walk(
-        "skip.retrieve", THREE, ["limit=2", "skip=2&limit=2", "skip=3&limit=2"], {"limit": 2}
-    ),
-    "skip from 4": Walk("skip.retrieve", THREE, ["skip=4", "skip=6", "skip=7"], {"skip": 4}),
+    "default 0": Walk("zero.list", THREE, ["", "page=1", "page=2"]),
+    "minimum 0": Walk("minimum.list", THREE, ["", "page=1", "page=2"]),
+    "first 1": Walk("one.list", THREE, ["", "start=3", "start=4"]),
+    "skip": Walk("skip.list", THREE, ["limit=2", "skip=2&limit=2", "skip=3&limit=2"], {"limit": 2}),
+    "skip from 4": Walk("skip.list", THREE, ["skip=4", "skip=6", "skip=7"], {"skip": 4}),
 }
 
 
@@ -144,7 +142,7 @@ def test_types(sdk: Sdk) -> None:
 
         def check(client: Archive) -> None:
             assert_type(client.roots.list(), SyncLinkPage[Book])
-            assert_type(client.nested.retrieve(), SyncCursorPage[Book])
+            assert_type(client.nested.list(), SyncCursorPage[Book])
             assert_type(client.search.run(words="x"), SyncCursorPage[Book])
     """
     assert mypy_errors(sdk, snippet) == []

@@ -89,12 +89,12 @@ def test_types(sdk: Sdk) -> None:
         from shelves_sdk.types import Book
 
         def check(client: Shelves) -> None:
-            assert_type(client.link.retrieve(), SyncLinkPage[Book])
+            assert_type(client.link.list(), SyncLinkPage[Book])
             raw = client.number.with_raw_response.list(page=1)
             assert_type(raw, RawResponse[SyncNumberPage[Book]])
             client.number.with_raw_response.list(page="1")  # type: ignore[arg-type]
 
         async def check_async(client: AsyncShelves) -> None:
-            assert_type(await client.offset.retrieve(), AsyncOffsetPage[Book])
+            assert_type(await client.offset.list(), AsyncOffsetPage[Book])
     """
     assert mypy_errors(sdk, snippet) == []

@@ -76,12 +76,12 @@ PATHS: list[tuple[str, tuple[Any, dict[str, Any]], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "given", "path"), PATHS)
+@pytest.mark.parametrize(("resource", "given", "path"), PATHS)
 def test_path(
-    sdk: Sdk, server: Loopback, method: str, given: tuple[Any, dict[str, Any]], path: str
+    sdk: Sdk, server: Loopback, resource: str, given: tuple[Any, dict[str, Any]], path: str
 ) -> None:
     server.answer({"ok": True})
-    getattr(sdk.client(server.base_url).paths, method)(given[0], **given[1])
+    getattr(sdk.client(server.base_url), resource).retrieve(given[0], **given[1])
     assert server.last.path == path
 
 

@@ -33,23 +33,23 @@ def credentials(request: Received) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("method", "sent"),
+    ("resource", "sent"),
     [
-        ("by_token", {"authorization": "Bearer the-token"}),
-        ("by_password", {"authorization": "Basic " + base64.b64encode(b"ann:pass").decode()}),
-        ("by_header", {"x-key": "hk"}),
-        ("by_query", {"query": "key=qk"}),
-        ("by_cookie", {"cookie": "sid=ck"}),
-        ("by_both", {"x-key": "hk", "query": "key=qk"}),
-        ("by_nothing", {}),
-        ("by_oauth", {"authorization": "Bearer oauth-token"}),
+        ("token", {"authorization": "Bearer the-token"}),
+        ("basic", {"authorization": "Basic " + base64.b64encode(b"ann:pass").decode()}),
+        ("header", {"x-key": "hk"}),
+        ("query", {"query": "key=qk"}),
+        ("cookie", {"cookie": "sid=ck"}),
+        ("both", {"x-key": "hk", "query": "key=qk"}),
+        ("open", {}),
+        ("oauth", {"authorization": "Bearer oauth-token"}),
     ],
 )
 def test_sends_what_the_operation_wants_and_nothing_else(
-    sdk: Sdk, server: Loopback, method: str, sent: dict[str, str]
+    sdk: Sdk, server: Loopback, resource: str, sent: dict[str, str]
 ) -> None:
     server.answer(status=204)
-    getattr(sdk.client(server.base_url, **ALL).doors, method)()
+    getattr(sdk.client(server.base_url, **ALL), resource).retrieve()
     assert credentials(server.last) == sent
 
 
