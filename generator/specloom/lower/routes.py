@@ -11,6 +11,9 @@ from specloom.ir.words import split_words
 from specloom.lower.verbs import is_verb
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
+# `label{value}` (RFC 6570 labels) and `users('{id}')` (keys of OData): a thing and which one.
+_KEYED = re.compile(r"([A-Za-z][\w-]*[A-Za-z])(?:\('?)?\{[^{}]*\}(?:'?\))?")
+_FORMAT = re.compile(r"\.(?:json|\{[^{}]*\})$")  # `users.json`, `users.{format}`
 _VERSION = re.compile(r"v\d+(?:[._-]\d+)*", re.IGNORECASE)
 _PREVIEW = re.compile(r"(?:v\d+[\d._-]*)?(alpha|beta)\d*", re.IGNORECASE)
 _PREFIX = re.compile(r"v\d[\w.-]*|api|apis|rest", re.IGNORECASE)
@@ -67,10 +70,13 @@ def _route(path: str) -> Route:
 
 
 def _steps(segment: str) -> list[str]:
-    segment = segment.removesuffix(".json") or segment
+    segment = _FORMAT.sub("", segment) or segment
     custom = _CUSTOM_METHOD.fullmatch(segment)
     if custom is not None:
         return [*_steps(custom[1]), custom[2]]
+    keyed = _KEYED.fullmatch(segment)
+    if keyed is not None and split_words(keyed[1])[-1].lower() != "v":  # `api-v{version}`
+        return [keyed[1], PARAMETER]
     if _PARAMETER.search(segment):
         return [PARAMETER]
     return segment.split(".") if _DOTTED.fullmatch(segment) else [segment]

@@ -68,6 +68,19 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
     ("operations", "addresses"),
     [
         ([Facts("post", "/search")], ["search"]),
+        ([Facts("get", "/users('{id}')/posts", answer="list")], ["users.posts.list"]),
+        (
+            [Facts("get", "/label{value}/{list}"), Facts("get", "/matrix{value}/{list}")],
+            ["label.retrieve", "matrix.retrieve"],
+        ),
+        (
+            [Facts("get", "/users.{format}"), Facts("get", "/users/{id}.{format}")],
+            ["users.list", "users.retrieve"],
+        ),
+        (
+            [Facts("get", "/api-v{version}/users"), Facts("get", "/jobs/job-{id}")],
+            ["users.list", "jobs.retrieve"],
+        ),
         ([Facts("get", "/orders", answer="other")], ["orders.list"]),
         ([Facts("get", "/status", answer="object")], ["status.retrieve"]),
         (
