@@ -27,9 +27,9 @@ from library_sdk import Library, types
 client = Library(api_key="k", base_url="https://localhost")
 Library(api_key="k", base_url="https://localhost", desk="d")  # a credential less
 
-one = client.books.retrieve("b_1")  # an endpoint less; another operationId; another tag
-client.books.retrieve(book_id="b_1")  # an endpoint less; another operationId; another tag; a path parameter with another name
-client.books.retrieve("b_1").pages  # an endpoint less; another operationId; another tag; a result that may be nothing
+one = client.books.retrieve("b_1")  # an endpoint less; another operationId; another resource
+client.books.retrieve(book_id="b_1")  # an endpoint less; another operationId; another resource; a path parameter with another name
+client.books.retrieve("b_1").pages  # an endpoint less; another operationId; another resource; a result that may be nothing
 client.reports.write(content_type="text/csv", body="a;b")  # a kind of body less
 client.reports.write(title="T", content_type="application/json")  # a kind of body less
 
@@ -43,7 +43,7 @@ client.shelves.books.update("b_1", shelf_id="A", slot=1, rule={"until": "noon", 
 client.shelves.books.update("b_1", shelf_id="A", slot=1, rule={"until": "noon", "weight": 2, "mode": "loose"}, hint=None)  # another parameter that is positional; a null less; a required key more; a key less; a key of another type; a key that takes less
 rule: types.RuleParam = {"until": "noon"}  # a required key more; a key that is needed
 
-client.books.list(shelf="A", limit=1)[0]  # one instead of many; a required argument more; an argument with another name; text instead of numbers
+client.books.list(shelf="A", limit=1)[0]  # one instead of many; pages instead of all; a required argument more; an argument with another name; text instead of numbers
 client.news.retrieve(live=True).response  # a stream that nothing asks for
 noise: types.Text = next(iter(client.noise.retrieve()))  # a stream of other events
 

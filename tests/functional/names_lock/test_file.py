@@ -30,7 +30,7 @@ class TestTheFile:
         assert lock() == FIRST
         describe(("components:\n", "  /new: {get: {operationId: x, responses: {}}}\ncomponents:\n"))
         generated()
-        added = "  GET /new: {name: default.x, id: x}\n  PUT /parts"
+        added = "  GET /new: {name: new.retrieve, id: x}\n  PUT /parts"
         assert lock() == FIRST.replace("  PUT /parts", added, 1)
 
     def test_is_told_of_when_it_was_written(self) -> None:
@@ -123,7 +123,8 @@ class TestTheFile:
         ("operation: {}\n", "1:1", "a lock has no part 'operation'"),
         ("operations: []\n", "1:1", "'operations' is a mapping, not a list"),
         ("operations:\n  GET /a: {nam: a.b}\n", "2:12", "an entry has no key 'nam'"),
-        ("operations:\n  GET /a: create\n", "2:3", "'create' is no name that an SDK can have"),
+        ("operations:\n  GET /a: a.\n", "2:3", "'a.' is no name that an SDK can have"),
+        ("operations:\n  GET /a: import\n", "2:3", "'import' is no name"),
         ("operations:\n  GET /a: a.import\n", "2:3", "'a.import' is no name"),
         ("types:\n  A: a-b\n", "2:3", "'a-b' is no name"),
         ("types:\n  A: ../a\n", "2:3", "'../a' is no name"),

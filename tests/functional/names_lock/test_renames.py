@@ -196,7 +196,7 @@ class TestARename:
                 ("operationId: putParts", f"operationId: putParts\n      x-sdk: {{method: {name}}}")
             )
             generated()
-        assert 'was: {parts.update: "0.2.0", parts.second: "0.2.0"}' in lock()
+        assert 'was: {parts.second: "0.2.0", parts.update: "0.2.0"}' in lock()
 
     def test_that_is_taken_back_leaves_the_other_name(self) -> None:
         generated()
