@@ -80,7 +80,7 @@ class Moves:
         if node.ref is None:
             return self.same(node)
         out: dict[str, Value] = {}
-        for key, inner in node.items():
+        for key, inner in node.own_items():
             if key == "$ref":
                 self.put_reference(out, inner)
             else:
@@ -142,7 +142,7 @@ def schema(node: Node, moves: Moves) -> Value:
     if not isinstance(node.value, dict):
         return moves.same(node)
     out: dict[str, Value] = {}
-    for key, inner in node.items():
+    for key, inner in node.own_items():
         _put_field(out, key, inner, moves)
     if "$ref" in out and out.get("nullable") is True:
         # OpenAPI 3.0 reads nothing beside a reference.
