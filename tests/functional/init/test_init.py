@@ -340,8 +340,8 @@ def test_files_above_the_description_keep_their_place() -> None:
 
 def test_what_generating_needs_is_in_the_makefile() -> None:
     Path("a.yaml").write_text(
-        "openapi: 3.1.0\ninfo: {title: Part, version: '1'}\npaths: {'/a/{b}': {get: {responses: {'204':"
-        " {description: Gone.}}}}, /c: {get: {responses: {'204': {description: Gone.}}}}}"
+        "openapi: 3.1.0\ninfo: {title: Part, version: '1'}\npaths: {/a: {get: {responses: {'200':"
+        " {$ref: '#/components/responses/Lost'}}}}, /c: {get: {responses: {'204': {description: Gone.}}}}}"
     )
     started("a.yaml", "--dir", "new", "--yes", "--allow-partial")
     assert "specloom generate --allow-partial --check" in Path("new/Makefile").read_text()
