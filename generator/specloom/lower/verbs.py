@@ -10,7 +10,7 @@ from specloom.ir.words import singular, snake, split_words
 
 _VERBS = frozenset(
     "accept acknowledge acquire activate add advance append apply approve archive assign"
-    " associate attach authenticate authorize block bulk calculate call cancel capture change"
+    " associate attach authenticate authorize block bulk buy calculate call cancel capture change"
     " charge check claim clear clone close collect compact compare complete compress compute"
     " configure confirm connect convert copy count create deactivate deauthorize decline decrypt"
     " delete deliver deny deploy deregister detach disable disassociate discard disconnect"
@@ -23,7 +23,7 @@ _VERBS = frozenset(
     " recompile reconcile record recover redeem refresh refund refuse register reindex reject"
     " release reload remove rename render renew reopen replace replay reply request rerank"
     " resend reserve reset resize resolve restart restore resume retrieve retry reverse revert"
-    " revoke rollback rotate run save scan schedule scrape search send set share sign simulate"
+    " revoke rollback rotate run save scan schedule scrape search sell send set share sign simulate"
     " skip snooze sort spawn split star start steer stop store stream submit subscribe summarize"
     " suspend swap sync terminate test toggle tokenize track transfer transform translate"
     " trigger unarchive unassign unblock unfreeze unlink unlock unmute unpause unpublish unshare"
