@@ -151,7 +151,7 @@ def test_the_page_says_what_was_measured() -> None:
     assert "| 1,200 | 12.0 | 13.0 | 14.0 | 15.0 | 24 s | 100 MB |" in told
     assert "| 300 | 3.0 | 2,700 | 270,000 |" in told
     assert "| 28 operations | 20.5 |" in told
-    assert "with the power 1.00 of" in told
+    assert "to the power of 1.00" in told
     assert "medians of 3 runs" in told
 
 

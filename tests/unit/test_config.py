@@ -42,7 +42,7 @@ def test_without_a_table_there_are_no_settings(tmp_path: Path) -> None:
     [
         ("[tool.specloom]\n\noutptu = 'a'", "unknown-setting", 3, "did you mean 'output'?"),
         ("[tool.specloom]\nzzz = 1", "unknown-setting", 2, "known: spec, output"),
-        ("[other]\nspec = 1\n[tool.specloom]\nspec = 1", "bad-setting", 4, "a path as text"),
+        ("[other]\nspec = 1\n[tool.specloom]\nspec = 1", "bad-setting", 4, "a path, an address, or an app"),
         ("[tool.specloom]\noverlays = 'a'", "bad-setting", 2, "a list of paths"),
         ("[tool.specloom]\nonly = [1]", "bad-setting", 2, "a list of tags, operationIds and"),
         ("[tool.specloom]\nformatter = 'x'", "bad-setting", 2, "'black' or 'ruff'"),
