@@ -110,9 +110,7 @@ class TestFromNothing:
             f"-H 'Authorization: Bearer {KEY}' --json '{{\"color\": \"red\"}}'",
         )
         assert result.exit_code == 0, result.output
-        assert '    client.widgets.paint("w_1a2b3c", color="red", dry_run=True)' in (
-            result.stdout
-        )
+        assert '    client.widgets.paint("w_1a2b3c", color="red", dry_run=True)' in (result.stdout)
         assert "Note: the request has credentials (Authorization)" in result.stdout
         assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
         sdk = generate()

@@ -85,10 +85,13 @@ def test_the_text_survives_in_values(sdk: Sdk, server: Loopback) -> None:
 def test_paths_as_names_are_as_harmless(
     generate: Callable[[str], Sdk], server: Loopback, tmp_path: Path
 ) -> None:
-    sdk = generate(SPEC.read_text("utf-8").replace("hostile, client: Hostile, resources: tags", "paths"))
+    sdk = generate(
+        SPEC.read_text("utf-8").replace("hostile, client: Hostile, resources: tags", "paths")
+    )
     sdk.import_all()
-    files = [path for path in tmp_path.rglob("*.py")]
-    assert files and all(path.is_relative_to(sdk.folder) for path in files)
+    files = list(tmp_path.rglob("*.py"))
+    assert files
+    assert all(path.is_relative_to(sdk.folder) for path in files)
     method = sdk.client(server.base_url, api_key="k").say.it_s.back_slash.home.n7_b7_7_7_d.été
     server.answer({TEXT: TEXT, "kind": TEXT, "tag": TEXT})
     with pytest.deprecated_call():
