@@ -139,7 +139,9 @@ def _by_id(facts: Facts, resource: tuple[Words, ...]) -> list[Place]:
     words = id_words(facts.id, facts.method, facts.path)
     short = _without(words, tuple(word for step in owner for word in step))
     whole = operation_words(None, facts.method, facts.path)
-    return [Place(owner, method) for method in (short, words, whole) if method]
+    own = [Place(owner, method) for method in (short, words, whole) if method]
+    above = [owner[:end] for end in range(len(owner) - 1, 0, -1)]
+    return own + [Place(resource, whole) for resource in (*above, (("root",),))]
 
 
 def _without(words: Words, others: Words) -> Words:
