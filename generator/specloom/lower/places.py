@@ -139,9 +139,7 @@ def _by_id(facts: Facts, resource: tuple[Words, ...]) -> list[Place]:
     words = id_words(facts.id, facts.method, facts.path)
     short = _without(words, tuple(word for step in owner for word in step))
     whole = operation_words(None, facts.method, facts.path)
-    own = [Place(owner, method) for method in (short, words, whole) if method]
-    above = [owner[:end] for end in range(len(owner) - 1, 0, -1)]
-    return own + [Place(resource, whole) for resource in (*above, (("root",),))]
+    return [Place(owner, method) for method in (short, words, whole) if method]
 
 
 def _without(words: Words, others: Words) -> Words:

@@ -52,16 +52,3 @@ class TestAClash:
         result = run()
         assert result.exit_code == 2
         assert "client.jobs.create is a resource, or another operation's method" in (result.output)
-
-    def test_of_a_locked_method_with_what_is_new_below_its_path(self) -> None:
-        responses = 'responses: {"204": {description: Done.}}'
-        check = f"  /jobs/check: {{post: {{operationId: check, {responses}}}}}\n"
-        describe(("components:\n", f"{check}components:\n"))
-        generated()
-        assert addresses()["~1jobs~1check/post"] == "jobs.check"
-        number = "{name: id, in: path, required: true, schema: {type: string}}"
-        item = f"  /jobs/check/{{id}}: {{get: {{parameters: [{number}], {responses}}}}}\n"
-        describe(("components:\n", f"{check}{item}components:\n"))
-        generated()
-        assert addresses()["~1jobs~1check/post"] == "jobs.check"
-        assert addresses()["~1jobs~1check~1{id}/get"] == "jobs.get_jobs_check_by_id"
