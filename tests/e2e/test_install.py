@@ -18,7 +18,10 @@ info: {title: Tiny, version: "1"}
 servers: [{url: "https://tiny.example.com"}]
 paths:
   /ping:
-    get: {operationId: ping, tags: [health], responses: {"204": {description: Alive.}}}
+    get:
+      operationId: ping
+      x-sdk: {resource: health}
+      responses: {"204": {description: Alive.}}
 """
 
 

@@ -11,7 +11,7 @@ from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surf
 from specloom.docs.operations import has_own_id
 from specloom.ir.usage import Usage, usage_of
 from specloom.naming.deprecated import former_types, waiting_address
-from specloom.naming.names import Names, all_resources, attribute_path, method_name
+from specloom.naming.names import Names, address_of, all_resources, method_name
 from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Annotation, runtime
@@ -59,7 +59,7 @@ def _former_methods(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
     for resource in all_resources(api.resources):
         for former in resource.former:
             operation = operations[former.operation]
-            old = f"{attribute_path(resource)}.{method_name(former.name)}"
+            old = address_of(resource, method_name(former.name, resource))
             if not former.waits:
                 yield old, names.addresses[operation.pointer]
             elif operation.poll is not None:
@@ -118,9 +118,9 @@ class _Methods:
         *,
         waits: bool = False,
     ) -> Method:
-        resource = attribute_path(ir.Resource(operation.resource, (), ()))
+        resource = ir.Resource(operation.resource, (), ())
         return Method(
-            address=f"{resource}.{planned.name}",
+            address=address_of(resource, planned.name),
             http_method=operation.http_method,
             path=operation.path,
             id=operation.id if has_own_id(operation) else "",

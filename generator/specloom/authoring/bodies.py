@@ -17,8 +17,8 @@ from specloom.authoring.exchange import (
     typed_fields,
 )
 from specloom.authoring.infer import Inference, Noted, Schema
-from specloom.authoring.spelling import in_lower_case, one_of_many
-from specloom.ir.words import pascal, snake, split_words
+from specloom.authoring.spelling import in_lower_case
+from specloom.ir.words import one_of_many, pascal, snake, split_words
 from specloom.lower.places import Place
 from specloom.runtime.media_types import is_text
 

@@ -176,7 +176,7 @@ class Customs:
         nearest = max(beside, key=lambda one: _shared(one.path, path), default=None)
         if nearest is not None and nearest.values.get("tags"):
             return list(nearest.values["tags"])
-        is_grouped = self.extension.get("resources", "tags") == "tags"
+        is_grouped = self.extension.get("resources") == "tags"
         literals = [one for one in path.split("/") if one and "{" not in one]
         names = [one for one in literals if not re.fullmatch(r"v\d[\w.]*|api", one)]
         return names[:1] if is_grouped and not (beside and nearest) else []

@@ -14,14 +14,14 @@ from specloom.authoring.inputs import Inputs
 from specloom.authoring.known_schemas import KnownSchemas
 from specloom.authoring.routes import Route, base_urls, below_base, matching, route_of
 from specloom.authoring.secrets import is_secret_name
-from specloom.authoring.spelling import in_lower_case, one_of_many, sentence
+from specloom.authoring.spelling import in_lower_case, sentence
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.places import Places
 from specloom.description.tree import split
 from specloom.description.walk import METHODS
-from specloom.ir.words import split_words
-from specloom.lower.places import PathReading, Place
+from specloom.ir.words import one_of_many, split_words
+from specloom.lower.places import Facts, Place, read_places
 
 _VERBS = {"list": "list", "retrieve": "get", "create": "create", "update": "update"}
 _PLAIN_VERBS = (*_VERBS, "delete", "replace")
@@ -123,13 +123,12 @@ def _refuse_several(exchange: Exchange, route: Route, first: str) -> None:
 
 
 def _place(customs: Customs, method: str, template: str, exchanges: Sequence[Exchange]) -> Place:
-    """Resource and method by paths, regardless of the grouping of the SDK."""
-    methods: dict[str, set[str]] = {template: {method}}
-    for one in customs.operations:
-        methods.setdefault(one.path, set()).add(one.method)
+    """Resource and method by the default reading, regardless of the grouping of the SDK."""
     bodies = [one.response for one in exchanges if one.response is not None and one.is_success]
     returns_list = any(items_of(body.value) is not None for body in bodies)
-    return PathReading(methods).place(method, template, returns_list)
+    new = Facts(method, template, answer="wrapped" if returns_list else "other")
+    known = [Facts(one.method, one.path) for one in customs.operations]
+    return read_places([new, *known])[0][0]
 
 
 def _operation_id(customs: Customs, place: Place, method: str, route: Route) -> str:

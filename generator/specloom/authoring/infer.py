@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 from specloom.authoring.exchange import FilePart
 from specloom.authoring.secrets import is_secret_name, looks_secret
-from specloom.authoring.spelling import in_lower_case, item_name, one_of_many
-from specloom.ir.words import split_words
+from specloom.authoring.spelling import in_lower_case, item_name
+from specloom.ir.words import one_of_many, split_words
 
 Schema: TypeAlias = dict[str, Any]
 

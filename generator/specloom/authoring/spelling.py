@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from specloom.ir import Words
-from specloom.ir.words import singular, split_words
-
-
-def one_of_many(words: Words) -> Words:
-    """The words for one of a collection; of what is no plural they are the same."""
-    made = singular(words)
-    return words if made[:-1] == words else made
+from specloom.ir.words import one_of_many, split_words
 
 
 def item_name(name: str) -> str:

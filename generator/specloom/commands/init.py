@@ -80,7 +80,7 @@ Exit codes:
     "--resources",
     "grouping",
     type=_GROUPING,
-    help="The source of names. [default: chosen by the description]",
+    help="The source of names. [default: paths, or what the description says]",
 )
 @click.option("--package", type=_PACKAGE, help="The import name of the SDK.")
 @click.option("--client", type=_CLIENT, help="The name of the client class.")

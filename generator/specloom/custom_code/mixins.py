@@ -151,7 +151,8 @@ def _heirs(api: ir.Api, names: Names) -> dict[str, dict[str, set[str]]]:
         own.update(_VIEWS if pointers else ())
         resources[dotted_path(resource.path)] = resources[attribute_path(resource)] = own
     streams = {operation.stream.name for operation in api.operations() if operation.stream}
-    client = {resource_attribute(resource) for resource in api.resources}
+    client = {resource_attribute(resource) for resource in api.resources if resource.path}
+    client |= resources.pop("", set())
     return {
         "client": {"": client},
         "resources": resources,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from specloom.description.references import find
+from specloom.description.references import find, follow
 from specloom.description.tree import escape, reference_in
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ class Node(NamedTuple):
             return self.child(key)
         return None
 
-    def own_items(self) -> Iterator[tuple[str, Node]]:
-        """The keys and values that stand here, a reference's `$ref` among them."""
-        for key in self.value if isinstance(self.value, dict) else ():
-            yield key, self.child(key)
-
     def own_text(self, key: str) -> str:
         """The string that stands here under a key, stripped; empty where there is none."""
         found = self.own(key)
@@ -60,13 +55,17 @@ class Node(NamedTuple):
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of an object; nothing for anything else."""
-        is_reference = self.ref is not None
+        end = self.follow()
+        if self.ref is None or end.ref is not None:
+            yield from self.own_items()
+            return
+        yield from ((key, one) for key, one in self.own_items() if key != "$ref")
+        yield from ((key, one) for key, one in end.own_items() if key not in self.value)
+
+    def own_items(self) -> Iterator[tuple[str, Node]]:
+        """Keys and values that stand here; what this refers to does not count."""
         for key in self.value if isinstance(self.value, dict) else ():
-            if not is_reference or key != "$ref":
-                yield key, self.child(key)
-        end = self.follow() if is_reference else None
-        if end is not None and end.ref is None:
-            yield from ((key, one) for key, one in end.items() if key not in self.value)
+            yield key, self.child(key)
 
     def entries(self) -> Iterator[Node]:
         """The members of an array; nothing for anything else."""
@@ -95,9 +94,5 @@ class Node(NamedTuple):
         return Node(self.document, pointer, value)
 
     def follow(self) -> Node:
-        """Where a chain of ``$ref``s ends; one that bites its tail ends where it does."""
-        node, seen = self, set()
-        while node.ref is not None and node.pointer not in seen:
-            seen.add(node.pointer)
-            node = node.target()
-        return node
+        """Where a chain of ``$ref``s ends; the last reference of one that leads to nothing."""
+        return Node(self.document, *follow(self.document, self.pointer, self.value))

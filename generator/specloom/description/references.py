@@ -100,7 +100,7 @@ def address(document: Document, ref: str, base: str) -> str:
     if not path:
         return base
     if base.startswith(REMOTE):
-        path = urljoin(base, path)
+        path = _joined(base, path)
     if path.startswith(REMOTE):
         return path
     if ":" in path.partition("/")[0]:
@@ -140,7 +140,7 @@ class _References:
         path, _, fragment = ref.partition("#")
         whole = f"{uri_of(resource.pointer)}#"
         if path:
-            named = self._named(urljoin(resource.address, path), path)
+            named = self._named(_joined(resource.address, path), path)
             resource = named or self._file(address(self._document, ref, whole))
         uri = uri_of(resource.pointer)
         source = self._document.sources.get(uri)
@@ -274,7 +274,7 @@ def _resources_of(source: Source) -> list[_Resource]:
     name = source.root.get("$self") if isinstance(source.root, dict) else None
     name = name.rstrip("#") if isinstance(name, str) else ""
     place = source.uri if source.uri.startswith(REMOTE) else f"file:///{source.uri}"
-    file = _Resource(f"{source.uri}#", urljoin(place, name), name)
+    file = _Resource(f"{source.uri}#", _joined(place, name), name)
     found = [file]
     if not any(key in source.text for key in _NAMING_KEYS):
         return found
@@ -301,7 +301,15 @@ def _resource_at(
     if not name:
         return around
     if pointer == around.pointer:
-        around.address, around.name = urljoin(around.address, name), name
+        around.address, around.name = _joined(around.address, name), name
         return around
-    found.append(_Resource(pointer, urljoin(around.address, name), name))
+    found.append(_Resource(pointer, _joined(around.address, name), name))
     return found[-1]
+
+
+def _joined(base: str, path: str) -> str:
+    """The address that ``path`` has from ``base``; what is no URL stays as it is."""
+    try:
+        return urljoin(base, path)
+    except ValueError:
+        return path

@@ -90,12 +90,13 @@ class Examples:
     def method(self, operation: ir.Operation, way: Way = "call") -> str:
         """The method's path under the client."""
         methods = self._names.polls if way == "poll" else self._names.methods
-        return f"{self._resources[operation.pointer]}.{methods[operation.pointer]}"
+        resource = self._resources[operation.pointer]
+        return ".".join(filter(None, [resource, methods[operation.pointer]]))
 
     def expression(self, operation: ir.Operation, *, column: int, view: str = "") -> str:
         """The call alone, from ``column`` on; ``view`` is an attribute of the resource to go by."""
         resource, _, method = self.method(operation).rpartition(".")
-        function = ".".join(["client", resource, *([view] if view else []), method])
+        function = ".".join(filter(None, ["client", resource, view, method]))
         return call(function, self.arguments(operation), column=column, indent=0)
 
     def answer(self, operation: ir.Operation) -> Any:

@@ -8,7 +8,7 @@ from specloom import ir
 from specloom.docs.places import Place, Places, href
 from specloom.docs.prose import code
 from specloom.naming.deprecated import waiting_address
-from specloom.naming.names import Names, attribute_path, method_name
+from specloom.naming.names import Names, address_of, method_name
 
 
 class Deprecation:
@@ -42,7 +42,7 @@ class Deprecation:
                     continue
                 address = waiting_address(operation, self._names)
                 place = Place(place.page, self._names.polls[operation.pointer])
-            old = f"{attribute_path(resource)}.{method_name(former.name)}"
+            old = address_of(resource, method_name(former.name, resource))
             yield code(old), f"Deprecated: use {self._method(address, place)}."
 
     def _method(self, address: str, place: Place | None) -> str:

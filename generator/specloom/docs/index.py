@@ -13,7 +13,7 @@ from specloom.docs.operations import has_own_id
 from specloom.docs.places import INDEX, LEFT_OUT, README, Place, href, resource_place
 from specloom.docs.prose import block, cell, code
 from specloom.docs.resources import Pages
-from specloom.naming.names import all_resources, attribute_path
+from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.method_docstrings import what_it_does
 from specloom.sdk.views import PlannedFile
 
@@ -50,28 +50,27 @@ def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
 def _resources(pages: Pages) -> list[tuple[str, list[Row]]]:
     found: list[tuple[str, list[Row]]] = []
     for resource in all_resources(pages.api.resources):
-        path = attribute_path(resource)
-        link = f"[`client.{path}`]({href(resource_place(resource.path), INDEX)})"
-        rows = [row for one in resource.operations for row in _rows(one, path, pages)]
+        link = f"[`{client_path(resource)}`]({href(resource_place(resource.path), INDEX)})"
+        rows = [row for one in resource.operations for row in _rows(one, resource, pages)]
         rows += _former_rows(resource, pages)
         if rows:
             found.append((link, rows))
     return found
 
 
-def _rows(operation: ir.Operation, path: str, pages: Pages) -> Iterator[Row]:
+def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Iterator[Row]:
     """The method of an operation, and its polling method."""
     place = pages.places.operation(operation)
     endpoint = code(f"{operation.http_method} {operation.path}").replace("|", "\\|")
     id_ = code(operation.id).replace("|", "\\|") if has_own_id(operation) else ""
     method = pages.names.methods[operation.pointer]
-    link = f"[`{path}.{method}`]({href(place, INDEX)})"
+    link = f"[`{address_of(resource, method)}`]({href(place, INDEX)})"
     deprecated = Deprecation(pages.names, pages.places, INDEX).operation(operation)
     told = deprecated or _one_line(what_it_does(operation))
     yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
     if operation.poll is not None:
         waiting = pages.names.polls[operation.pointer]
-        link = f"[`{path}.{waiting}`]({href(Place(place.page, waiting), INDEX)})"
+        link = f"[`{address_of(resource, waiting)}`]({href(Place(place.page, waiting), INDEX)})"
         told = deprecated or f"Call `{method}` and wait until its job ends."
         yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from specloom import ir
 from specloom.ir.usage import Usage
-from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.naming.names import Names, all_resources, client_path
 from specloom.sdk.resources import resource_step
 from specloom.sdk.type_modules import (
     OTHERS,
@@ -42,6 +42,8 @@ def guide(name: str, anchor: str = "") -> Place:
 
 def resource_place(path: tuple[ir.Words, ...]) -> Place:
     """The page of a resource."""
+    if not path:
+        return Place("docs/resources/_client.md")
     return Place(f"docs/resources/{'/'.join(resource_step(step) for step in path)}.md")
 
 
@@ -123,7 +125,8 @@ def _types_pages(
         OTHERS: "Types that no operation uses",
     }
     for resource in all_resources(api.resources):
-        titles[types_module(resource.path)] = f"Types of `client.{attribute_path(resource)}`"
+        if resource.path:
+            titles[types_module(resource.path)] = f"Types of `{client_path(resource)}`"
     return [
         TypesPage(
             f"docs/types/{module}.md",

@@ -17,7 +17,7 @@ from specloom.docs.prose import block
 from specloom.docs.type_text import Wording
 from specloom.docs.uses import Uses
 from specloom.ir.usage import Usage
-from specloom.naming.names import Names, all_resources, attribute_path, resource_class
+from specloom.naming.names import Names, all_resources, client_path, resource_class
 from specloom.sdk.views import PlannedFile
 
 
@@ -55,7 +55,7 @@ def _context(
         pages.names, pages.places, pages.wording(page), pages.examples, pages.meanings
     )
     return {
-        "path": attribute_path(resource),
+        "path": client_path(resource),
         "told": block(resource.description, page),
         "index": href(Place(INDEX), page),
         "options": href(guide("configuration", "options-of-one-call"), page),
@@ -89,7 +89,7 @@ def _contents(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
     ]
     methods = [f"[`{name}`](#{name})" for name in names if name]
     children = [
-        f"[`client.{attribute_path(child)}`]({href(resource_place(child.path), page)})"
+        f"[`{client_path(child)}`]({href(resource_place(child.path), page)})"
         for child in resource.children
     ]
     if methods:

@@ -11,7 +11,7 @@ from specloom.docs.places import Place, TypesPage, guide, href
 from specloom.docs.prose import block, code, item
 from specloom.docs.resources import Pages
 from specloom.docs.type_text import Wording, default_told, limits_told, literal_code
-from specloom.naming.names import attribute_path
+from specloom.naming.names import address_of
 from specloom.sdk.views import PlannedFile
 
 # The number of uses that are listed; a longer list is not informative.
@@ -158,7 +158,7 @@ class _Entries:
         place = self._pages.places.operation(operation)
         resource = ir.Resource(operation.resource, (), ())
         method = self._pages.names.methods[operation.pointer]
-        return f"[`{attribute_path(resource)}.{method}`]({href(place, self._page)})"
+        return f"[`{address_of(resource, method)}`]({href(place, self._page)})"
 
 
 def _some(texts: Iterable[str]) -> str:

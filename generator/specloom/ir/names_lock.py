@@ -19,13 +19,15 @@ class Entry:
     """A name, and those it had before by the version of the SDK that gave them up.
 
     ``id`` is the operationId, by which an operation is found again when its path has changed;
-    ``pointer`` says where in the lock the entry stands.
+    ``pointer`` says where in the lock the entry stands; ``pages`` is the style of the pages that an
+    operation had, empty where it had none.
     """
 
     name: str
     id: str = ""
     was: Mapping[str, str] = field(default_factory=dict[str, str])
     pointer: str = ""
+    pages: str = ""
 
 
 Entries = Mapping[str, Entry]

@@ -138,6 +138,8 @@ class Pagination:
 
     ``first`` is the number of the first page or item, where the description says so. The
     parameters are those of the query, or properties of the body.
+    Empty ``items`` are the response itself. ``item_cursor`` is a property of the last item,
+    ``cursor_header`` a response header, ``total`` the number of pages or items.
     """
 
     style: OneOf["cursor", "offset", "page", "link"]
@@ -149,6 +151,9 @@ class Pagination:
     previous_parameter: str | None = None
     previous_cursor: str | None = None
     limit: str | None = None
+    item_cursor: str | None = None
+    cursor_header: str | None = None
+    total: str | None = None
     first: int | None = None
     is_in_body: bool = False
 
@@ -226,6 +231,7 @@ class Operation:
     """One endpoint and its place on the SDK's surface.
 
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
+    ``wanted`` is the address that it would have, were it not another's.
     ``servers`` are its own, which take the place of the client's.
     """
 
@@ -248,4 +254,5 @@ class Operation:
     poll: Poll | None = None
     replaced_by: str | None = None
     examples: tuple[Example, ...] = ()
+    wanted: str = ""
     servers: tuple[Server, ...] = ()

@@ -15,8 +15,20 @@ _SIGNS = {"+": " plus ", "-": " minus ", "<": " lt ", ">": " gt ", "=": " eq ", 
 _NO_WORD = re.compile(r"\W", re.ASCII)
 _BOUNDARY = re.compile(
     r"(?<=[a-z0-9])(?=[A-Z])"  # threadId, v2Beta
-    r"|(?<=[A-Z])(?=[A-Z][a-z])"  # HTTPError
+    # HTTPError, and not the plural of an abbreviation: userIDs
+    r"|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])"
 )
+# Names that people write as one word, whatever their capitals: OAuth, IPv4, E2B.
+_ONE_WORD = re.compile(
+    r"(OAuth2?|IPv[46]|GitHub|GitLab|YouTube|LinkedIn|PayPal|WhatsApp|OpenAI|OpenAPI|GraphQL"
+    r"|(?:My|Postgre|No)SQL|MongoDB|JavaScript|TypeScript|macOS|iOS"
+    r"|(?<![A-Za-z0-9])[A-Z]\d[A-Z](?![A-Za-z0-9]))(?![a-z])"
+)
+
+_CAPITALS = {"oauth": "OAuth", "oauth2": "OAuth2", "ipv4": "IPv4", "ipv6": "IPv6"} | {
+    name.lower(): name for name in ("GitHub", "GitLab", "GraphQL", "OpenAI", "OpenAPI", "YouTube")
+}
+"""How names in small letters are written where words begin with capitals."""
 
 
 @lru_cache(maxsize=65536)
@@ -25,6 +37,8 @@ def split_words(text: str) -> tuple[str, ...]:
 
     >>> split_words("listRunSteps")
     ('list', 'Run', 'Steps')
+    >>> split_words("getGitHubUserIDs")
+    ('get', 'GitHub', 'User', 'IDs')
     >>> split_words("+1")
     ('plus', '1')
     """
@@ -38,7 +52,8 @@ def split_words(text: str) -> tuple[str, ...]:
     return tuple(
         word
         for chunk in cleaned.replace("_", " ").split()
-        for word in _BOUNDARY.split(chunk)
+        for part in _ONE_WORD.split(chunk)
+        for word in ([part] if _ONE_WORD.fullmatch(part) else _BOUNDARY.split(part))
         if word
     )
 
@@ -64,7 +79,7 @@ def pascal(words: tuple[str, ...]) -> str:
     for word in words:
         # Two numbers side by side would read as one: (1, 5) is 1_5, not 15.
         gap = "_" if joined[-1:].isdigit() and word[:1].isdigit() else ""
-        joined += gap + word[:1].upper() + word[1:]
+        joined += gap + _CAPITALS.get(word, word[:1].upper() + word[1:])
     return joined
 
 
@@ -81,3 +96,9 @@ def singular(words: tuple[str, ...]) -> tuple[str, ...]:
     if lowered.endswith("s") and not lowered.endswith(("ss", "us", "is")) and len(last) > 2:
         return (*words[:-1], last[:-1])
     return (*words, "item")
+
+
+def one_of_many(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words for one of a collection; of what is no plural they are the same."""
+    made = singular(words)
+    return words if made[:-1] == words else made

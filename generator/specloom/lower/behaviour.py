@@ -21,18 +21,18 @@ def pagination_of(
     operation: ir.Operation,
     types: Types,
 ) -> ir.Pagination | None:
-    """The operation's pagination scheme, with the type of its items."""
+    """The pagination scheme that x-sdk names, with the type of its items."""
     name = sdk.get("pagination")
     scheme = schemes.get(name) if isinstance(name, str) else None
     page = success_type(operation.responses, "json")
     if scheme is None or page is None:
         return None
     previous = scheme.get("previous") or {}
-    items = found_at(page, scheme["items"], types)
+    items = found_at(page, scheme.get("items") or "", types)
     parameter = scheme.get("parameter")
     return ir.Pagination(
         style=scheme["style"],
-        items=scheme["items"],
+        items=scheme.get("items") or "",
         item_type=items.item if isinstance(items, ir.ListOf) else ANY,
         parameter=parameter,
         cursor=scheme.get("cursor"),
@@ -40,6 +40,9 @@ def pagination_of(
         previous_parameter=previous.get("parameter"),
         previous_cursor=previous.get("cursor"),
         limit=scheme.get("limit"),
+        item_cursor=scheme.get("item_cursor"),
+        cursor_header=scheme.get("cursor_header"),
+        total=scheme.get("total"),
         first=_first(scheme, operation),
         is_in_body=bool(parameter) and parameter not in query_names(operation),
     )

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from specloom import ir
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
-from specloom.ir.words import snake, split_words
+from specloom.ir.words import split_words
 from specloom.lower.places import Place
+from specloom.lower.settling import spelled
 
 if TYPE_CHECKING:
     from specloom.ir import Words
+    from specloom.lower.endpoints import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,18 @@ class LockedPlaces:
         self.former: list[tuple[tuple[Words, ...], ir.FormerName]] = []
         for resource in sorted({place.resource for place in places}):
             for depth in range(1, len(resource) + 1):
-                self._steps.setdefault(_spelled(resource[:depth]), resource[:depth])
+                self._steps.setdefault(spelled(resource[:depth]), resource[:depth])
 
-    def place(self, operation: ir.Operation, derived: Place, explicit: Explicit) -> Place:
+    def has(self, endpoint: Endpoint) -> bool:
+        """Whether the lock knows an operation."""
+        return self._entry(self._lock.operations, endpoint) is not None
+
+    def lacks_pages(self, endpoint: Endpoint) -> bool:
+        """Whether users know an operation as one without pages: what it returns stays."""
+        entry = self._entry(self._lock.operations, endpoint)
+        return entry is not None and not entry.pages
+
+    def place(self, operation: Endpoint, derived: Place, explicit: Explicit) -> Place:
         """Where an operation goes."""
         entry = self._entry(self._lock.operations, operation)
         if entry is None:
@@ -60,7 +71,7 @@ class LockedPlaces:
         self._leave(operation, entry, place, waits=False)
         return place
 
-    def poll(self, operation: ir.Operation, place: Place, derived: Words, *, said: bool) -> Words:
+    def poll(self, operation: Endpoint, place: Place, derived: Words, *, said: bool) -> Words:
         """What the method that also waits is called; ``said``: x-sdk has a part in that."""
         entry = self._entry(self._lock.polls, operation)
         if entry is None:
@@ -71,25 +82,25 @@ class LockedPlaces:
         self._leave(operation, entry, Place(place.resource, name), waits=True)
         return name
 
-    def _entry(self, entries: Mapping[str, Entry], operation: ir.Operation) -> Entry | None:
+    def _entry(self, entries: Mapping[str, Entry], operation: Endpoint) -> Entry | None:
         return entries.get(operation_key(operation.http_method, operation.path))
 
-    def _leave(self, operation: ir.Operation, entry: Entry, place: Place, *, waits: bool) -> None:
+    def _leave(self, operation: Endpoint, entry: Entry, place: Place, *, waits: bool) -> None:
         """Note the names that the operation had, as far as they still work."""
-        now = _spelled((*place.resource, place.method))
+        now = spelled((*place.resource, place.method))
         was = {entry.name: self._version, **entry.was}
         for old, since in sorted(was.items()):
             steps, method = _steps_of(old)
-            is_other = _spelled(map(split_words, (*steps, method))) != now
+            is_other = spelled(map(split_words, (*steps, method))) != now
             if is_other and still_works(since, self._version):
                 name = ir.FormerName(split_words(method), operation.pointer, since, waits)
                 self.former.append((self._words(steps), name))
 
     def _words(self, steps: tuple[str, ...]) -> tuple[Words, ...]:
         """The words of a resource's path, as the longest part of it that is known has them."""
-        spelled = _spelled(map(split_words, steps))
+        names = spelled(map(split_words, steps))
         for depth in range(len(steps), 0, -1):
-            known = self._steps.get(spelled[:depth])
+            known = self._steps.get(names[:depth])
             if known is not None:
                 return (*known, *(_step_words(step) for step in steps[depth:]))
         return tuple(_step_words(step) for step in steps)
@@ -97,12 +108,6 @@ class LockedPlaces:
 
 def _step_words(step: str) -> Words:
     return tuple(word.lower() for word in split_words(step))
-
-
-def _spelled(names: Iterable[Words]) -> tuple[str, ...]:
-    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
-    texts = map(snake, names)
-    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
 
 
 def _steps_of(address: str) -> tuple[tuple[str, ...], str]:
@@ -114,5 +119,5 @@ def _is_numbered(locked: str, wanted: Words | None) -> bool:
     """Whether a locked name is the wanted one, or what it became when another had that already."""
     if not wanted:
         return False
-    locked_name, name = _spelled((split_words(locked), wanted))
+    locked_name, name = spelled((split_words(locked), wanted))
     return re.fullmatch(rf"{re.escape(name)}(?:_\d+)?", locked_name) is not None

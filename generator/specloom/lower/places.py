@@ -1,25 +1,47 @@
 """Where an operation stands on the SDK's surface: its resource and its method name.
 
-``x-sdk.resource`` and ``x-sdk.method`` always win. Else ``resources: tags`` gives
-``client.<tag>.<operation id>``, and ``resources: paths`` the REST reading of method and path.
+The default reading: the path says it, as a careful person reads it; operationId and tag are
+witnesses. All operations are read together, since the role of a step depends on its neighbours.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from specloom.ir import Words
 from specloom.ir.words import snake, split_words
+from specloom.lower.routes import PARAMETER, Route, is_parameter, routes_of, segments_of
+from specloom.lower.verbs import (
+    asks,
+    id_words,
+    is_plural,
+    is_specific,
+    is_verb,
+    plural_of,
+    stems,
+    told_verb,
+)
 
-_PREFIX = re.compile(r"v\d[\w.]*|api|rest", re.IGNORECASE)
-_PARAMETER = re.compile(r"\{[^{}]*\}")
-_ITEM_METHODS = {"get": "retrieve", "delete": "delete", "post": "update"}
-_UPDATES = {"put": "update", "patch": "update"}
+Answer = Literal["list", "wrapped", "object", "other"]
+"""What a success has: an array, an object around one array, another object, or something else."""
+
+_ITEM_METHODS = {
+    "get": "retrieve",
+    "delete": "delete",
+    "post": "update",
+    "put": "update",
+    "patch": "update",
+}
+_COLLECTION_METHODS = {"post": "create", "put": "update", "patch": "update", "delete": "delete"}
+_CHANGING = frozenset(("post", "put", "patch", "delete"))
+_DOTTED_IDS = 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Place:
     """An attribute path under the client and a method name, both in words."""
 
@@ -27,10 +49,51 @@ class Place:
     method: Words
 
 
-def by_tag(tag: str | None, operation_words: Words) -> Place:
-    """``client.<tag>.<operation>``; operations without a tag share the resource ``default``."""
-    words = resource_words(tag) if tag else ()
-    return Place((words or ("default",),), operation_words)
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an operation before it has a place. ``method`` has small letters."""
+
+    method: str
+    path: str
+    id: str = ""
+    tag: str = ""
+    answer: Answer = "other"
+
+    @property
+    def holds_many(self) -> bool:
+        """Whether a success holds a list, as far as the description says."""
+        return self.answer in ("list", "wrapped")
+
+
+def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
+    """For every operation, the places that it may have, the best one first."""
+    routes = _with_stages(operations, routes_of([one.path for one in operations]))
+    reading = _Reading(operations, routes)
+    are_dotted = _are_dotted(operations)
+    found: list[list[Place]] = []
+    for facts, route in zip(operations, routes, strict=True):
+        places = [*reading.places(facts, route), *_by_id(facts, reading.resource(route))]
+        if are_dotted and "." in facts.id:
+            places.insert(0, _dotted_place(facts.id))
+        found.append(list(dict.fromkeys(places)))
+    return found
+
+
+def tag_places(operations: Sequence[Facts]) -> list[list[Place]]:
+    """``client.<tag>.<operationId>``, without the words of the tag; by the path without a tag."""
+    by_path = read_places(operations)
+    return [
+        [*_by_tag(facts), *places] if facts.tag else places
+        for facts, places in zip(operations, by_path, strict=True)
+    ]
+
+
+def _by_tag(facts: Facts) -> list[Place]:
+    resource = resource_words(facts.tag)
+    if not resource:
+        return []
+    words = operation_words(facts.id, facts.method, facts.path)
+    return [Place((resource,), method) for method in (_without(words, resource), words)]
 
 
 def resource_words(name: str) -> Words:
@@ -43,11 +106,8 @@ def resource_words(name: str) -> Words:
 
 def operation_words(operation_id: str | None, method: str, path: str) -> Words:
     """The words of an operation: its id's, freed of what web frameworks append, or the path's."""
-    if operation_id:
-        words = split_words(_without_framework_suffix(operation_id, method, path))
-        if words:
-            return words
-    return (*_method_words(method), *_path_words(path))
+    words = id_words(operation_id, method, path) if operation_id else ()
+    return words or (*_method_words(method), *_path_words(path))
 
 
 def _method_words(method: str) -> Words:
@@ -57,85 +117,199 @@ def _method_words(method: str) -> Words:
 
 def _path_words(path: str) -> Words:
     words: list[str] = []
-    for segment in _segments(path):
-        if _PARAMETER.fullmatch(segment):
-            words += ["by", *split_words(segment)]
-        else:
-            words += split_words(segment)
+    for segment in segments_of(path):
+        words += ["by", *split_words(segment)] if is_parameter(segment) else split_words(segment)
     return tuple(words)
 
 
-def _without_framework_suffix(operation_id: str, method: str, path: str) -> str:
-    """``read_items_items__item_id__get`` → ``read_items``: FastAPI appends path and method."""
-    suffix = re.sub(r"\W", "_", path) + "_" + method
-    if operation_id.lower().endswith(suffix.lower()) and len(operation_id) > len(suffix):
-        return operation_id[: -len(suffix)]
-    return operation_id
+def _are_dotted(operations: Sequence[Facts]) -> bool:
+    """Whether operationIds are addresses already: ``session.create``."""
+    count = sum(1 for one in operations if re.fullmatch(r"\w+(?:\.\w+)+", one.id))
+    return bool(operations) and count >= _DOTTED_IDS * len(operations)
 
 
-class PathReading:
-    """The REST reading: knows all paths, since a segment's role depends on its neighbours."""
+def _dotted_place(operation_id: str) -> Place:
+    *steps, method = operation_id.split(".")
+    return Place(tuple(resource_words(step) or ("root",) for step in steps), split_words(method))
 
-    def __init__(self, methods_by_path: Mapping[str, set[str]]) -> None:
-        self._methods = {_normal(path): methods for path, methods in methods_by_path.items()}
-        self._parents_of_items = {
-            normal[: normal.rindex("/{}")] for normal in self._methods if "/{}" in normal
-        }
-        for normal in self._methods:
-            self._add_parents(normal)
 
-    def _add_parents(self, normal: str) -> None:
-        position = normal.find("/{}")
-        while position != -1:
-            self._parents_of_items.add(normal[:position])
-            position = normal.find("/{}", position + 1)
+def _by_id(facts: Facts, resource: tuple[Words, ...]) -> list[Place]:
+    """What the operationId or else the whole path calls it, where others have the better names."""
+    owner = resource or (("root",),)
+    words = id_words(facts.id, facts.method, facts.path)
+    short = _without(words, tuple(word for step in owner for word in step))
+    whole = operation_words(None, facts.method, facts.path)
+    return [Place(owner, method) for method in (short, words, whole) if method]
 
-    def place(self, method: str, path: str, returns_list: bool) -> Place:
-        """Where the operation goes: ``GET /threads/{id}/runs`` is ``threads.runs.list``."""
-        segments = _segments(path)
-        literals = tuple(
-            resource_words(segment) or ("root",)
-            for segment in _without_prefix(segments)
-            if not _PARAMETER.fullmatch(segment)
+
+def _without(words: Words, others: Words) -> Words:
+    """Words without those of others: ``delete_browsers_by_id`` of browsers is ``delete_by_id``."""
+    left = tuple(word for word in words if not stems((word,)) & stems(others))
+    return left if left and len(left) < len(words) else words
+
+
+def _with_stages(operations: Sequence[Facts], routes: Sequence[Route]) -> list[Route]:
+    """Routes with their previews as first steps; versions too, where an older one has the names."""
+    versions: defaultdict[tuple[str, tuple[str, ...], str], set[str]] = defaultdict(set)
+    for facts, route in zip(operations, routes, strict=True):
+        versions[facts.method, route.steps, route.preview].add(route.version)
+    later = {
+        (version, steps[:1])
+        for (_, steps, _), found in versions.items()
+        for version in sorted(found, key=_age)[1:]
+    }
+    return [
+        replace(route, stages=tuple(stage for stage in (route.preview, version) if stage))
+        for route in routes
+        for version in (route.version if (route.version, route.steps[:1]) in later else "",)
+    ]
+
+
+def _age(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+def _acts_alone(words: Words, operations: Sequence[Facts]) -> bool:
+    """Whether a first step is an action of the whole API, such as ``POST /search``."""
+    if len(operations) != 1 or not is_verb(words):
+        return False
+    one = operations[0]
+    told = told_verb(id_words(one.id, one.method, one.path), words)
+    return one.method == "post" or (one.method == "get" and snake(words[:1]) == snake(told))
+
+
+class _Reading:
+    """Knows which steps of all routes are resources, and which are methods of the one before."""
+
+    def __init__(self, operations: Sequence[Facts], routes: Sequence[Route]) -> None:
+        self._at: defaultdict[tuple[str, ...], dict[str, Facts]] = defaultdict(dict)
+        self._below: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+        self._tags = {snake(split_words(one.tag)) for one in operations if one.tag}
+        self._are_resources: dict[tuple[str, ...], bool] = {}
+        for facts, route in zip(operations, routes, strict=True):
+            steps = (*route.stages, *(step.lower() for step in route.steps))
+            self._at[steps][facts.method] = facts
+            for end in range(1, len(steps)):
+                self._below[steps[:end]].add(steps)
+
+    def resource(self, route: Route) -> tuple[Words, ...]:
+        """The resource that a route leads to."""
+        return self._split(route)[0]
+
+    def places(self, facts: Facts, route: Route) -> list[Place]:
+        """The place of an operation, and the one that it takes if that is a resource's."""
+        resource, tail = self._split(route)
+        plain = self._plain(facts, route)
+        if not tail:
+            if not resource:
+                return [
+                    Place(
+                        (("root",),), _method_words(_ITEM_METHODS.get(facts.method, facts.method))
+                    )
+                ]
+            return [Place(resource, self._with_verb(facts, resource[-1], plain))]
+        method = self._tail_method(facts, route, resource, tail)
+        return [Place(resource, method), Place((*resource, *tail), (plain,))]
+
+    def _split(self, route: Route) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
+        """The words of the steps that are resources, and those of the steps that are a method."""
+        steps = (*route.stages, *route.steps)
+        resource: list[Words] = []
+        tail: list[Words] = []
+        for index, step in enumerate(steps):
+            if step == PARAMETER:
+                continue
+            words = resource_words(step) or ("root",)
+            if tail or not self._is_resource(steps[: index + 1], len(route.stages)):
+                tail.append(split_words(step) or ("root",))
+            else:
+                resource.append(plural_of(words, self._tags))
+        return tuple(resource), tuple(tail)
+
+    def _is_resource(self, steps: tuple[str, ...], stages: int) -> bool:
+        key = (*steps[:stages], *(step.lower() for step in steps[stages:]))
+        if key not in self._are_resources:
+            self._are_resources[key] = self._decide(key, split_words(steps[-1]), stages)
+        return self._are_resources[key]
+
+    def _decide(self, steps: tuple[str, ...], words: Words, stages: int) -> bool:
+        """Whether a literal is a resource of its own, or a method of what stands before it."""
+        methods, below = self._at.get(steps, {}), self._below.get(steps, set())
+        if len(steps) <= stages:
+            return True
+        if all(step == PARAMETER for step in steps[stages:-1]):
+            return bool(below) or not _acts_alone(words, list(methods.values()))
+        if any(one[len(steps)] == PARAMETER for one in below):
+            return bool(methods) or not self._acts_on_items(steps, words)
+        if below:
+            return not (is_verb(words) and methods)
+        if "get" in methods and methods.keys() & _CHANGING:
+            return True
+        return not is_verb(words) and is_plural(words) and self._holds_many(methods)
+
+    def _holds_many(self, methods: dict[str, Facts]) -> bool:
+        return "post" in methods or ("get" in methods and methods["get"].holds_many)
+
+    def _acts_on_items(self, steps: tuple[str, ...], words: Words) -> bool:
+        """Whether a verb has its object behind it: ``/tools/attach/{tool_id}``."""
+        below = self._below[steps]
+        return is_verb(words) and all(
+            len(one) == len(steps) + 1 and self._at[one].keys() <= _CHANGING for one in below
         )
-        if not segments or not literals:
-            return Place((("root",),), _method_words(_ITEM_METHODS.get(method, method)))
-        if _PARAMETER.fullmatch(segments[-1]):
-            return Place(literals, _method_words(self._item_method(method, path)))
-        if len(literals) > 1 and not self._is_collection(path):
-            return Place(literals[:-1], literals[-1])
-        return Place(literals, _method_words(self._collection_method(method, path, returns_list)))
 
-    def _is_collection(self, path: str) -> bool:
-        normal = _normal(path)
-        return "get" in self._methods.get(normal, ()) or normal in self._parents_of_items
-
-    def _item_method(self, method: str, path: str) -> str:
-        if method == "put" and "patch" in self._methods.get(_normal(path), ()):
-            return "replace"
-        return _ITEM_METHODS.get(method) or _UPDATES.get(method) or method
-
-    def _collection_method(self, method: str, path: str, returns_list: bool) -> str:
-        holds_items = _normal(path) in self._parents_of_items
+    def _plain(self, facts: Facts, route: Route) -> str:
+        """The method by the HTTP method alone: list, retrieve, create, update, replace, delete."""
+        steps = (*route.stages, *(step.lower() for step in route.steps))
+        beside, method = self._at[steps].keys(), facts.method
+        if steps[-1:] == (PARAMETER,):
+            is_replaced = method == "put" and "patch" in beside
+            return "replace" if is_replaced else _ITEM_METHODS.get(method, method)
+        items = self._at.get((*steps, PARAMETER), {})
+        has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
         if method == "get":
-            return "list" if holds_items or returns_list else "retrieve"
-        if method == "delete":
-            return "delete_all" if holds_items else "delete"
-        return {"post": "create"}.get(method) or self._item_method(method, path)
+            return "list" if self._is_list(facts, route, has_items) else "retrieve"
+        if method == "put" and "post" in beside and has_items:
+            return "replace"
+        if method == "delete" and "delete" in items:
+            return "delete_all"
+        return _COLLECTION_METHODS.get(method, method)
 
+    def _is_list(self, facts: Facts, route: Route, has_items: bool) -> bool:
+        words = split_words(route.steps[-1]) if route.steps else ()
+        names_many = is_plural(words)
+        told = told_verb(id_words(facts.id, facts.method, facts.path), words)
+        is_first = sum(step != PARAMETER for step in route.steps) == 1
+        return (
+            has_items
+            or facts.answer == "list"
+            or told == ("list",)
+            or (
+                names_many and (facts.answer == "wrapped" or (is_first and facts.answer == "other"))
+            )
+        )
 
-def _segments(path: str) -> list[str]:
-    return [segment for segment in path.split("/") if segment]
+    def _with_verb(self, facts: Facts, thing: Words, plain: str) -> Words:
+        """The plain method, or the verb of the operationId where that says more."""
+        verb = told_verb(id_words(facts.id, facts.method, facts.path), thing)
+        if facts.method == "post" and plain == "create" and asks(verb):
+            return ("list",) if facts.holds_many else ("retrieve",)
+        if facts.method == "post" and plain == "update" and verb == ("create",):
+            return verb
+        return verb if is_specific(verb, plain) else split_words(plain)
 
-
-def _without_prefix(segments: list[str]) -> list[str]:
-    """Leading ``api`` and version segments say nothing about the resource."""
-    start = 0
-    while start < len(segments) - 1 and _PREFIX.fullmatch(segments[start]):
-        start += 1
-    return segments[start:]
-
-
-def _normal(path: str) -> str:
-    """The path with its parameters' names gone, so that ``{id}`` and ``{user_id}`` are equal."""
-    return "/" + "/".join(_PARAMETER.sub("{}", segment) for segment in _segments(path))
+    def _tail_method(
+        self, facts: Facts, route: Route, resource: tuple[Words, ...], tail: tuple[Words, ...]
+    ) -> Words:
+        """The method that the last steps of a path are the name of."""
+        words = tuple(word for step in tail for word in step)
+        method = facts.method
+        if is_verb(tail[-1]) or (is_verb(tail[0]) and len(tail) > 1):
+            return words
+        if route.steps[-1] == PARAMETER:
+            return (_ITEM_METHODS.get(method, method), *words)
+        about = tuple(word for step in (*resource[-1:], tail[-1]) for word in step)
+        verb = told_verb(id_words(facts.id, method, facts.path), about)
+        is_new = not stems(verb) & stems(about)
+        if method in ("post", "put") and is_new and is_specific(verb, "tail"):
+            return (*verb, *words)
+        return (*{"delete": ("delete",), "patch": ("update",)}.get(method, ()), *words)

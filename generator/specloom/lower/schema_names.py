@@ -8,12 +8,15 @@ from urllib.parse import unquote
 
 from specloom.description.tree import unescape
 from specloom.description.walk import SCHEMA_ONES
-from specloom.ir.words import split_words
+from specloom.ir.words import one_of_many, split_words
 from specloom.lower.shape import shape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
     from specloom import ir
     from specloom.description.node import Node
+    from specloom.lower.places import Place
 
 SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
 _HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
@@ -54,6 +57,30 @@ def shared_words(node: Node, *endings: str) -> ir.Words | None:
         return None
     words = split_words(unescape(name)) or ("shared",)
     return (*words, *(() if words[-1].lower() in endings else endings[:1]))
+
+
+def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Words]:
+    """What the types of operations begin with: ``agents.messages.create`` is ``MessageCreate``.
+
+    Where two operations would have the same, one has all of its path: one that is not among those
+    whose bodies are ``unnamed``, or the one with the longer path.
+    """
+    first: dict[tuple[str, ...], Place] = {}
+    for place in sorted(set(places), key=lambda one: (one not in unnamed, len(one.resource), one)):
+        first.setdefault(_spelling(place), place)
+    return [
+        _singular(place.resource[-1:] if first[_spelling(place)] == place else place.resource)
+        + place.method
+        for place in places
+    ]
+
+
+def _spelling(place: Place) -> tuple[str, ...]:
+    return tuple(word.lower() for word in (*_singular(place.resource[-1:]), *place.method))
+
+
+def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:
+    return tuple(word for step in steps for word in one_of_many(step))
 
 
 def given_name(node: Node) -> ir.Words | None:

@@ -88,13 +88,15 @@ def security_of(root: Node, problems: Problems) -> Security:
         # A reference that leads to nothing is the only one that checks.py lets pass: no scheme.
         node = Node(entry.document, *follow(entry.document, entry.pointer, entry.value))
         pointers[entry.pointer] = key
+        if node.ref is not None:
+            continue
         scheme = _scheme(key, node)
         if node.text("type") == "mutualTLS":
             elsewhere.add(key)
         elif scheme is not None:
             schemes.append(scheme)
             _warn(scheme, problems)
-        elif node.ref is None:
+        else:
             message = f"the SDK cannot send what the security scheme {key!r} asks for"
             hint = "'type' is apiKey, http, mutualTLS, oauth2 or openIdConnect; an apiKey has 'in'"
             problems.warning("unsupported-security-scheme", message, node.pointer, hint)

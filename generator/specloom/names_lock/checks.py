@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.errors import Problems
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
-from specloom.naming.names import Names, all_resources, attribute_path, method_name
+from specloom.naming.names import Names, address_of, all_resources, attribute_path, method_name
 
 
 def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
@@ -23,7 +23,7 @@ def _check_operation(operation: ir.Operation, names: Names, lock: Lock, problems
     """A locked operation has its method name without an appended number."""
     entry = lock.operations.get(_key(operation))
     name = names.methods[operation.pointer]
-    wanted = method_name(operation.name)
+    wanted = method_name(operation.name, ir.Resource(operation.resource, (), ()))
     if entry is not None and name != wanted:
         address = names.addresses[operation.pointer]
         taken = f"{address.removesuffix(name)}{wanted}"
@@ -38,7 +38,7 @@ def _check_former_methods(api: ir.Api, names: Names, lock: Lock, problems: Probl
     for resource in all_resources(api.resources):
         for former in resource.former:
             operation = operations[former.operation]
-            address = f"{attribute_path(resource)}.{method_name(former.name)}"
+            address = address_of(resource, method_name(former.name, resource))
             other = taken.setdefault(address, f"a former name of {_key(operation)}")
             if other != f"a former name of {_key(operation)}":
                 entries = lock.polls if former.waits else lock.operations
@@ -49,12 +49,12 @@ def _check_former_methods(api: ir.Api, names: Names, lock: Lock, problems: Probl
 def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
     """Every attribute path under the client, and the thing there."""
     for resource in all_resources(api.resources):
-        path = attribute_path(resource)
-        yield path, "a resource"
+        if resource.path:
+            yield attribute_path(resource), "a resource"
         for operation in resource.operations:
             yield names.addresses[operation.pointer], _key(operation)
             if operation.poll is not None:
-                yield f"{path}.{names.polls[operation.pointer]}", _key(operation)
+                yield address_of(resource, names.polls[operation.pointer]), _key(operation)
 
 
 def _check_types(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:

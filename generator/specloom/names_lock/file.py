@@ -22,7 +22,8 @@ _HEAD = """\
 # A name changes where x-sdk says so; the old one, under "was", works until the next version.
 """
 _SECTIONS = ("operations", "polls", "arguments", "types")
-_KEYS = ("name", "id", "was")
+_KEYS = ("name", "id", "pages", "was")
+_PAGES = ("", "cursor", "offset", "page", "link")
 _VERSION = re.compile(r"\d[0-9A-Za-z.+!-]*")
 # What YAML reads as this very text, without quotes.
 _PLAIN = re.compile(r"[A-Za-z/][\w/{}.~-]*(?: [\w/{}.~-]+)*", re.ASCII)
@@ -107,6 +108,10 @@ class _Reader:
             message = "'was' is a mapping of names to versions"
             self._refuse(message, child(place, "was"))
             return None
+        pages = fields.get("pages") or ""
+        if pages not in _PAGES:
+            self._refuse(f"{pages!r} is no style of pages", child(place, "pages"))
+            return None
         names = [(fields.get("name"), place), *((old, child(place, "was", old)) for old in was)]
         for name, where in names:
             if not isinstance(name, str) or not is_name(name):
@@ -118,7 +123,7 @@ class _Reader:
                 self._refuse(f"{since!r} is no version", child(place, "was", old), hint)
                 return None
         versions = {old: str(since) for old, since in was.items()}
-        return Entry(str(fields["name"]), str(fields.get("id") or ""), versions, place)
+        return Entry(str(fields["name"]), str(fields.get("id") or ""), versions, place, str(pages))
 
     def _refuse_twins(self, entries: Mapping[str, Entry]) -> None:
         """Report two entries with one name, which a merge can cause."""
@@ -139,7 +144,7 @@ def _is_name(text: str) -> bool:
 
 def _is_address(text: str) -> bool:
     steps = text.split(".")
-    return len(steps) > 1 and all(map(_is_name, steps))
+    return all(map(_is_name, steps))
 
 
 def lock_text(lock: Lock) -> str:
@@ -181,6 +186,7 @@ def _rank(key: str) -> tuple[str, str]:
 def _line(key: str, entry: Entry) -> str:
     was = ", ".join(f"{_value(old)}: {_value(entry.was[old])}" for old in sorted(entry.was))
     fields = [f"id: {_value(entry.id)}"] if entry.id else []
+    fields += [f"pages: {entry.pages}"] if entry.pages else []
     fields += [f"was: {{{was}}}"] if was else []
     name = _value(entry.name)
     return (

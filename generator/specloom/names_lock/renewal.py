@@ -8,7 +8,7 @@ from dataclasses import replace
 from specloom import ir
 from specloom.ir.names_lock import Entries, Entry, Lock, argument_key, operation_key, type_key
 from specloom.ir.usage import Usage
-from specloom.naming.names import Names, all_resources, attribute_path, method_name
+from specloom.naming.names import Names, address_of, all_resources, method_name
 
 
 def renewed(lock: Lock, api: ir.Api, names: Names, usage: Usage, *, is_whole: bool) -> Lock:
@@ -44,10 +44,11 @@ def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
         key, pointer = _key(operation), operation.pointer
         address = names.addresses[pointer]
         own_id = "" if operation.id.lower() == key.lower() else operation.id
-        operations[key] = Entry(address, own_id, was.get((pointer, False), {}))
+        pages = operation.pagination.style if operation.pagination else ""
+        operations[key] = Entry(address, own_id, was.get((pointer, False), {}), pages=pages)
         if operation.poll is not None:
-            resource = address.rpartition(".")[0]
-            name = f"{resource}.{names.polls[pointer]}"
+            resource, stop, _ = address.rpartition(".")
+            name = f"{resource}{stop}{names.polls[pointer]}"
             polls[key] = Entry(name, was=was.get((pointer, True), {}))
     return operations, polls
 
@@ -57,7 +58,7 @@ def _former_methods(api: ir.Api) -> Mapping[tuple[str, bool], dict[str, str]]:
     found: dict[tuple[str, bool], dict[str, str]] = {}
     for resource in all_resources(api.resources):
         for former in resource.former:
-            address = f"{attribute_path(resource)}.{method_name(former.name)}"
+            address = address_of(resource, method_name(former.name, resource))
             found.setdefault((former.operation, former.waits), {})[address] = former.since
     return found
 

@@ -39,8 +39,8 @@ def successor(operation: ir.Operation, names: Names) -> str:
 
 def waiting_address(operation: ir.Operation, names: Names) -> str:
     """The address of the method that also waits."""
-    resource = names.addresses[operation.pointer].rpartition(".")[0]
-    return f"{resource}.{names.polls[operation.pointer]}"
+    resource, stop, _ = names.addresses[operation.pointer].rpartition(".")
+    return f"{resource}{stop}{names.polls[operation.pointer]}"
 
 
 def deprecated_arguments(operation: ir.Operation, names: Names) -> dict[str, str]:

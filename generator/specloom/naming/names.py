@@ -19,6 +19,7 @@ from specloom.naming.identifiers import Clash, attribute, class_name, free, spel
 from specloom.naming.reserved import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
+    CLIENT_METHODS,
     CONTENT_TYPE,
     KEYWORDS,
     RESOURCE_ATTRIBUTES,
@@ -66,7 +67,8 @@ def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
     _assign_types(api, usage, lock, names)
     names.fields = assign_fields(api.types, names.types.values(), names.clashes)
     for resource in all_resources(api.resources):
-        _assign_methods(resource, lock, names)
+        beside = resource.children if resource.path else api.resources
+        _assign_methods(resource, beside, lock, names)
     for operation in api.operations():
         names.arguments[operation.pointer] = _arguments(operation, lock, names)
     return names
@@ -79,13 +81,16 @@ def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
         yield from all_resources(resource.children)
 
 
-def method_name(words: ir.Words) -> str:
+def method_name(words: ir.Words, resource: ir.Resource) -> str:
     """The name of a method that nothing else of its resource is called."""
-    return attribute(words, RESOURCE_ATTRIBUTES)
+    own = RESOURCE_ATTRIBUTES if resource.path else RESOURCE_ATTRIBUTES | CLIENT_ATTRIBUTES
+    return attribute(words, own)
 
 
 def resource_class(resource: ir.Resource) -> str:
     """The class of a resource: the last step of its attribute path."""
+    if not resource.path:
+        return CLIENT_METHODS
     name = class_name(resource.path[-1], KEYWORDS)
     return f"{name}Resource" if {name, f"Async{name}"} & RESOURCE_MODULE_NAMES else name
 
@@ -100,6 +105,16 @@ def attribute_path(resource: ir.Resource) -> str:
     """``threads.runs``: how a resource is reached from the client."""
     steps = [ir.Resource(resource.path[: n + 1], (), ()) for n in range(len(resource.path))]
     return ".".join(resource_attribute(step) for step in steps)
+
+
+def address_of(resource: ir.Resource, method: str) -> str:
+    """``threads.runs.create``: how a method is reached from the client."""
+    return ".".join((*filter(None, [attribute_path(resource)]), method))
+
+
+def client_path(resource: ir.Resource) -> str:
+    """``client.threads.runs``, or ``client`` for the methods on the client itself."""
+    return ".".join(filter(None, ["client", attribute_path(resource)]))
 
 
 def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
@@ -159,24 +174,29 @@ def _needs_unknown(named: ir.NamedType) -> bool:
     )
 
 
-def _assign_methods(resource: ir.Resource, lock: Lock, names: Names) -> None:
-    taken = {resource_attribute(child) for child in resource.children}
-    path = attribute_path(resource)
+def _assign_methods(
+    resource: ir.Resource, beside: Iterable[ir.Resource], lock: Lock, names: Names
+) -> None:
+    """The methods of a resource; ``beside`` are the resources that are attributes of the same."""
+    taken = {resource_attribute(child) for child in beside if child.path}
 
     def rank(operation: ir.Operation) -> tuple[bool, bool, str, str, str]:
         return (_key(operation) not in lock.operations, *_method_rank(operation))
 
     for operation in sorted(resource.operations, key=rank):
-        first = method_name(operation.name)
+        first = method_name(operation.name, resource)
         name = free(first, taken, "{}_{}".format)
         if name != first:
             names.clashes.append(Clash(first, name, operation.pointer))
         taken.add(name)
+        if operation.wanted:
+            given = address_of(resource, name)
+            names.clashes.append(Clash(operation.wanted, given, operation.pointer))
         names.methods[operation.pointer] = name
-        names.addresses[operation.pointer] = f"{path}.{name}"
+        names.addresses[operation.pointer] = address_of(resource, name)
     for operation in sorted(resource.operations, key=rank):
         if operation.poll is not None:
-            name = free(method_name(operation.poll.name), taken, "{}_{}".format)
+            name = free(method_name(operation.poll.name, resource), taken, "{}_{}".format)
             taken.add(name)
             names.polls[operation.pointer] = name
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from specloom import ir
 from specloom.ir.words import pascal, snake, split_words
 from specloom.naming.reserved import CLIENT_MODULE_NAMES
+
+_IDLE_PARTS = re.compile(
+    r"['\u2019]s\b|\b(?:openapi|swagger)\s+v?\d[\w.]*|\bv?\d+\.\d[\w.]*|\([^()]*\)", re.IGNORECASE
+)
+_IDLE = re.compile(
+    r"the|apis?|rest|restful|http|openapi|swagger|official|public|documentation|docs|collection"
+    r"|specification|spec|reference|definitions?|description|sdk|v\d+",
+    re.IGNORECASE,
+)
 
 
 def with_package_names(api: ir.Api) -> ir.Api:
@@ -30,8 +40,13 @@ def _client_name(title: ir.Words) -> str:
 
 
 def _title_words(title: str) -> ir.Words:
-    """The title's words as the start of a package name: ASCII, short, not starting with a digit."""
-    words = [w for w in split_words(title) if w.isascii() and w.lower() not in ("api", "the")]
+    """The title's words as the start of a package name: ASCII, short, not starting with a digit.
+
+    What says only that this is a description of an API is left out.
+    """
+    every = [word for word in split_words(_IDLE_PARTS.sub(" ", title)) if word.isascii()]
+    telling = [word for word in every if not _IDLE.fullmatch(word)]
+    words = telling or [word for word in every if word.lower() not in ("api", "the")]
     while words and words[0][0].isdigit():
         words.append(words.pop(0)) if any(not w[0].isdigit() for w in words) else words.clear()
     return tuple(words[:4]) or ("api", "client")

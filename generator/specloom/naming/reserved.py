@@ -93,6 +93,9 @@ CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
     " max_retries max_decompressed".split()
 )
 
+# The class of the methods on the client itself, which the client inherits.
+CLIENT_METHODS = "ClientMethods"
+
 # The arguments of a client besides the credentials it takes.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
     "self api_key base_url basic_auth default_headers default_query http_client max_retries server"

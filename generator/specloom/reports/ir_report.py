@@ -12,7 +12,7 @@ from specloom.description.node import Node
 from specloom.description.references import find
 from specloom.lower.behaviour import sdk_extension
 from specloom.naming.identifiers import Clash
-from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.naming.names import Names, all_resources, client_path
 
 
 def report_of(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def node_at(document: Document, pointer: str) -> Node:
 def _methods(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
     for resource in all_resources(api.resources):
         for operation in resource.operations:
-            path = f"client.{attribute_path(resource)}"
-            yield operation.pointer, f"{path}.{names.methods[operation.pointer]}"
+            method = names.methods[operation.pointer]
+            yield operation.pointer, f"{client_path(resource)}.{method}"
 
 
 def _changed_fields(api: ir.Api, names: Names) -> Iterator[tuple[str, dict[str, str]]]:

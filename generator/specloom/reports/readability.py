@@ -11,7 +11,7 @@ from specloom.errors import Problem, Problems
 from specloom.lower.behaviour import sdk_extension
 from specloom.lower.schema_names import given_name
 from specloom.naming.identifiers import Clash
-from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.naming.names import Names, all_resources, client_path
 from specloom.options import BuildOptions
 from specloom.pipeline import collecting_seldom, read_all_that_works
 from specloom.reports.ir_report import clashes_in, fields_of, node_at
@@ -49,10 +49,10 @@ def _warning(code: str, message: str, pointer: str, hint: str) -> Problem:
 
 
 def _operations(document: Document, api: ir.Api, names: Names) -> Iterator[Problem]:
-    by_tags = sdk_extension(node_at(document, f"{document.entry}#")).get("resources") != "paths"
+    by_tags = sdk_extension(node_at(document, f"{document.entry}#")).get("resources") == "tags"
     for resource in all_resources(api.resources):
         for operation in resource.operations:
-            called = f"client.{attribute_path(resource)}.{names.methods[operation.pointer]}"
+            called = f"{client_path(resource)}.{names.methods[operation.pointer]}"
             yield from _wording(document, operation, called, by_tags)
             yield from _responses(operation)
 

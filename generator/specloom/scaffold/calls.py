@@ -153,7 +153,7 @@ class Calls:
             yield "    assert len(list(stream)) == 1"
         elif result.kind == "page":
             key = operation.pagination.items if operation.pagination else ""
-            items = value.get(key) if is_object(value) else None
+            items = (value.get(key) if is_object(value) else None) if key else value
             yield f"assert len(page.data) == {len(items or [])}"
         elif content is not None and result.kind != "nothing" and operation.http_method != "HEAD":
             yield self._expected(content, value)

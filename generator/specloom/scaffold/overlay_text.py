@@ -54,7 +54,7 @@ def entries(proposal: list[Proposed]) -> Iterator[Entry]:
 
 def _notes(one: Proposed) -> Iterator[str]:
     if one.instead_of:
-        yield f"not client.{one.resource}.{one.instead_of}, which is another's"
+        yield f"not client.{one.instead_of}, which is another's"
     if not one.is_settable:
         yield f"client.{one.resource}.{one.method}; x-sdk can say so where it stands:"
         yield f"{uri_of(one.pointer)}#{one.pointer.partition('#')[2]}"

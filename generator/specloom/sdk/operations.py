@@ -228,6 +228,9 @@ def _pagination(pages: ir.Pagination) -> Code:
         "previous_parameter": pages.previous_parameter,
         "previous_cursor": pages.previous_cursor,
         "limit": pages.limit,
+        "item_cursor": pages.item_cursor,
+        "cursor_header": pages.cursor_header,
+        "total": pages.total,
         "first": pages.first if pages.first != _FIRST.get(pages.style) else None,
         "in_body": pages.is_in_body or None,
     }

@@ -9,6 +9,7 @@ from specloom import ir
 from specloom.docstrings import docstring, entry, fill
 from specloom.layout import literal
 from specloom.naming.names import resource_attribute, resource_class
+from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.credentials import credential_argument, credentials
 from specloom.sdk.exports import exporting_package
@@ -83,7 +84,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     settings, bases = api.settings, bases_of(api.settings.mixin)
     given = server_arguments(api)
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
-    children = [_child(resource) for resource in api.resources]
+    children = [_child(resource) for resource in api.resources if resource.path]
     imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
     return {
         "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
@@ -98,6 +99,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "docstring": docstring(_client_docstring(api), 4),
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
         "children": children,
+        "own_methods": CLIENT_METHODS if _has_own_methods(api) else "",
         "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
         "schemes": [
@@ -146,9 +148,17 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     found |= {("._runtime.client.base", name) for name in names}
     if any(one.values for one in given.all()):
         found.add(("typing", "Literal"))
-    if api.resources:
+    if any(resource.path for resource in api.resources):
         found.add(("functools", "cached_property"))
+    if _has_own_methods(api):
+        found |= {
+            (".resources._client", name) for name in (CLIENT_METHODS, f"Async{CLIENT_METHODS}")
+        }
     return found
+
+
+def _has_own_methods(api: ir.Api) -> bool:
+    return any(not resource.path for resource in api.resources)
 
 
 def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:

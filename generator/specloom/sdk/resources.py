@@ -14,7 +14,8 @@ from specloom.naming.deprecated import former_message, waiting_address
 from specloom.naming.identifiers import class_name, module_name
 from specloom.naming.names import (
     Names,
-    attribute_path,
+    address_of,
+    client_path,
     method_name,
     resource_attribute,
     resource_class,
@@ -60,7 +61,7 @@ class ResourcePlanner:
         shadowed = frozenset(
             {self._names.methods[operation.pointer] for operation in resource.operations}
             | {resource_attribute(child) for child in resource.children}
-            | {method_name(former.name) for former in resource.former}
+            | {method_name(former.name, resource) for former in resource.former}
         )
         prefixed = RESOURCE_MODULE_NAMES | shadowed | _classes_in(resource)
         annotations = Annotations(
@@ -85,7 +86,7 @@ class ResourcePlanner:
         for former in resource.former:
             methods += self._former(former, resource, planner, constants, annotations)
         children = [_child(child, resource_class(resource)) for child in resource.children]
-        depth = len(resource.path) + (1 if resource.children else 0)
+        depth = max(1, len(resource.path)) + (1 if resource.children else 0)
         bases = bases_of(resource.mixin)
         imports = _runtime_imports(constants, methods, resource) | bases.imports
         typing_imports = _typing_imports(constants, methods) - imports
@@ -138,7 +139,7 @@ class ResourcePlanner:
         annotations: Annotations,
     ) -> Iterator[Method]:
         """A method under the name that it had; nothing where the part lacks what it waits for."""
-        operation, name = self._by_pointer[former.operation], method_name(former.name)
+        operation, name = self._by_pointer[former.operation], method_name(former.name, resource)
         own = constant_name(name)
         begin = self._constant_of(operation, own, constants, annotations)
         address = self._names.addresses[operation.pointer]
@@ -151,7 +152,7 @@ class ResourcePlanner:
             poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
             method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
-        message = former_message(f"{attribute_path(resource)}.{name}", address)
+        message = former_message(address_of(resource, name), address)
         text = f'"""The former name of ``client.{address}``."""'
         yield replace(method, name=name, docstring=text, decorators=(deprecated(message),))
 
@@ -184,6 +185,8 @@ def _classes_in(resource: ir.Resource) -> frozenset[str]:
 
 def module_path(package: str, resource: ir.Resource) -> str:
     """The file of a resource; one with children is a package."""
+    if not resource.path:
+        return f"{package}/resources/_client.py"
     steps = [resource_step(step) for step in resource.path]
     base = f"{package}/resources/{'/'.join(steps)}"
     return f"{base}/__init__.py" if resource.children else f"{base}.py"
@@ -196,7 +199,9 @@ def resource_step(words: ir.Words) -> str:
 
 def resource_description(resource: ir.Resource) -> str:
     """What a resource is, in the words of its tag, if it has any."""
-    return resource.description or f"The resource ``client.{attribute_path(resource)}``."
+    if not resource.path:
+        return "The methods on the client itself."
+    return resource.description or f"The resource ``{client_path(resource)}``."
 
 
 def _child(child: ir.Resource, parent_class: str) -> Child:

@@ -9,7 +9,7 @@ from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
 from specloom.naming.identifiers import class_name, module_name
-from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.naming.names import Names, all_resources, client_path
 from specloom.naming.reserved import KEYWORDS
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
@@ -94,7 +94,7 @@ def _stream(
 
 def _methods(operations: list[ir.Operation], api: ir.Api, names: Names) -> str:
     paths = {
-        operation.pointer: f"``client.{attribute_path(resource)}"
+        operation.pointer: f"``{client_path(resource)}"
         for resource in all_resources(api.resources)
         for operation in resource.operations
     }

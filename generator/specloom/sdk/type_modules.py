@@ -103,7 +103,7 @@ def _results(operation: ir.Operation) -> Iterator[str]:
 
 def _closest(named: ir.NamedType, paths: set[ResourcePath]) -> ResourcePath:
     """The one resource that is called like a type, else the one above all of them."""
-    alike = [path for path in paths if _singular(path[-1]) == _singular(named.name)]
+    alike = [path for path in paths if path and _singular(path[-1]) == _singular(named.name)]
     return alike[0] if len(alike) == 1 else _above(paths)
 
 

@@ -71,6 +71,7 @@ class TypesPlanner:
         self._addresses = {
             f"{types_module(resource.path)}{ending}": attribute_path(resource)
             for resource in all_resources(api.resources)
+            if resource.path
             for ending in ("", PARAMS)
         }
         self._models_in = _by_module(self._models, names)

@@ -157,6 +157,7 @@ class _Caller:
     def _judge(self, result: Any, answer: Expected) -> tuple[str, str] | None:
         """What is wrong with a result; None if it holds just what was answered."""
         wire: Any
+        result = _response_of(result)
         match answer.kind:
             case "bytes":
                 wire = result.content
@@ -216,6 +217,12 @@ def _unrolled(result: Any) -> Any:
         return result
     with result as stream:
         return list(stream)
+
+
+def _response_of(result: Any) -> Any:
+    """The whole response of a page; any other result as it is."""
+    is_page = callable(getattr(result, "get_next_page", None))
+    return result.response if is_page else result
 
 
 def _unknown(value: Any, kind: type) -> Iterator[Any]:

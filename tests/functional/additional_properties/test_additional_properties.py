@@ -21,7 +21,7 @@ BOARD: dict[str, Any] = {
 
 def test_they_are_read_as_their_type(sdk: Sdk, server: Loopback) -> None:
     server.answer(BOARD)
-    board = sdk.client(server.base_url, strict=True).scores.save(board={"title": "t"})
+    board = sdk.client(server.base_url, strict=True).scores.create(board={"title": "t"})
     assert board.to_dict() == BOARD
     assert board.ann == sdk.types.Score(points=3)
     assert board.model_extra["bob"].points == 4
@@ -34,17 +34,17 @@ def test_one_of_another_type_is_kept_and_reported(sdk: Sdk, server: Loopback) ->
     server.answer(wire)
     server.answer(wire)
     client = sdk.client(server.base_url)
-    board = client.scores.save(board={"title": "t"})
+    board = client.scores.create(board={"title": "t"})
     assert board.to_dict() == wire
     assert board.ann.points == 3
     assert board.bob == "none"
     with pytest.raises(sdk.module.APIResponseValidationError, match="bob"):
-        client.scores.save(board={"title": "t"}, strict=True)
+        client.scores.create(board={"title": "t"}, strict=True)
 
 
 def test_they_are_sent_as_given(sdk: Sdk, server: Loopback) -> None:
     server.answer(BOARD)
-    sdk.client(server.base_url).scores.save(
+    sdk.client(server.base_url).scores.create(
         board=BOARD, prices={"x-a": 1.5}, extra_body={"note": "n"}
     )
     assert server.last.json == {"board": BOARD, "prices": {"x-a": 1.5}, "note": "n"}
@@ -55,9 +55,9 @@ def test_only_declared_ones_are_taken_where_no_others_are_invited(sdk: Sdk) -> N
         from maps_sdk import Maps
 
         def check(client: Maps) -> None:
-            board = client.scores.save(board={"title": "t", "ann": {"points": 3}}, prices={"x-a": 1.5})
-            client.scores.save(board=board, closed={"a": 1})
-            client.scores.save(board=board, closed={"a": 1, "b": 2})  # type: ignore[arg-type]
-            client.scores.save(board=board, prices={"x-a": "dear"})  # type: ignore[dict-item]
+            board = client.scores.create(board={"title": "t", "ann": {"points": 3}}, prices={"x-a": 1.5})
+            client.scores.create(board=board, closed={"a": 1})
+            client.scores.create(board=board, closed={"a": 1, "b": 2})  # type: ignore[arg-type]
+            client.scores.create(board=board, prices={"x-a": "dear"})  # type: ignore[dict-item]
     """
     assert mypy_errors(sdk, snippet) == []

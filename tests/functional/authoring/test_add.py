@@ -93,7 +93,7 @@ class TestFromNothing:
         sdk = generate()
         with serving() as server, sdk.client(server.base_url) as client:
             server.answer(RED)
-            found = client.widgets.get_widget("w_1a2b3c")
+            found = client.widgets.retrieve("w_1a2b3c")
             assert isinstance(found, sdk.types.Widget)
             assert found.parts[0].size == 1
             assert server.last.path == "/widgets/w_1a2b3c"
@@ -110,15 +110,13 @@ class TestFromNothing:
             f"-H 'Authorization: Bearer {KEY}' --json '{{\"color\": \"red\"}}'",
         )
         assert result.exit_code == 0, result.output
-        assert '    client.widgets.paint_widget("w_1a2b3c", color="red", dry_run=True)' in (
-            result.stdout
-        )
+        assert '    client.widgets.paint("w_1a2b3c", color="red", dry_run=True)' in (result.stdout)
         assert "Note: the request has credentials (Authorization)" in result.stdout
         assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
         sdk = generate()
         with serving() as server, sdk.client(server.base_url) as client:
             server.answer(RED)
-            client.widgets.paint_widget("w_1a2b3c", color="red", dry_run=True)
+            client.widgets.paint("w_1a2b3c", color="red", dry_run=True)
             assert (server.last.method, server.last.path) == ("POST", "/widgets/w_1a2b3c/paint")
             assert (server.last.json, server.last.raw_query) == ({"color": "red"}, "dry_run=true")
 
@@ -137,9 +135,9 @@ class TestFromNothing:
         sdk = generate()
         with serving() as server, sdk.client(server.base_url) as client:
             server.answer({"data": [RED], "has_more": False})
-            assert client.widgets.list_widgets().data[0].id == "w_1a2b3c"
+            assert client.widgets.list().data[0].id == "w_1a2b3c"
             server.answer(None, 204)
-            assert client.widgets.delete_widget("w_1a2b3c") is None
+            assert client.widgets.delete("w_1a2b3c") is None
 
     def test_30_has_its_own_nulls(self, generate: Generate) -> None:
         write("shop.yaml", EMPTY.replace("3.1.0", "3.0.3"))
@@ -162,7 +160,7 @@ class TestFromNothing:
         sdk = generate()
         with serving() as server, sdk.client(server.base_url) as client:
             server.answer(None)
-            client.files.create_file(purpose="x", file=b"hello")
+            client.files.create(purpose="x", file=b"hello")
             assert b"hello" in server.last.body
 
     def test_streams(self, generate: Generate) -> None:
@@ -192,8 +190,7 @@ class TestFromNothing:
         sdk = generate()
         with serving() as server, sdk.client(server.base_url) as client:
             server.answer("\n".join(lines).encode(), content_type="text/event-stream")
-            (method,) = [name for name in dir(client.chat) if "chat" in name and name[0] != "_"]
-            with getattr(client.chat, method)() as stream:
+            with client.chat.retrieve() as stream:
                 assert [event.type for event in stream] == ["delta", "end"]
 
     def test_a_json_description_stays_json(self) -> None:
@@ -203,7 +200,7 @@ class TestFromNothing:
         assert result.exit_code == 0, result.output
         text = Path("shop.json").read_text()
         assert text == json.dumps(json.loads(text), indent=2) + "\n"
-        assert "shop.json:47:7: from one sample: is every field required?" in result.stdout
+        assert "shop.json:44:7: from one sample: is every field required?" in result.stdout
 
 
 CURL = (

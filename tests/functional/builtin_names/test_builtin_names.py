@@ -34,7 +34,7 @@ def test_types_called_like_builtins_are_read_as_described(sdk: Sdk, server: Loop
         warnings.simplefilter("error")  # pydantic tells of fields that hide attributes
         sdk.import_all()
         server.answer(VALUE)
-        made = sdk.client(server.base_url).a.make_a(register="r", mro=1)
+        made = sdk.client(server.base_url).a.create(register="r", mro=1)
     assert made.to_dict() == VALUE
     assert type(made.exception.inner) is sdk.types.Exception
     assert type(made.exception.inner.why) is sdk.types.ValueError
@@ -61,5 +61,5 @@ def test_names_say_which_sign_they_stand_for(sdk: Sdk) -> None:
     }
     fields = sdk.types.A.model_fields
     assert {fields[name].alias or name: name for name in wanted.values()} == wanted
-    arguments = inspect.signature(sdk.client("http://localhost").a.make_a).parameters
+    arguments = inspect.signature(sdk.client("http://localhost").a.create).parameters
     assert set(wanted.values()) <= arguments.keys()

@@ -53,13 +53,13 @@ def test_a_chain(generate: Callable[[str], Sdk], server: Loopback, end: str) -> 
     for number in range(count):
         value = {"v": number, "when": "2024-01-02", "next": value, "all": []}
     server.answer(value)
-    first = sdk.client(server.base_url).links.get_first()
+    first = sdk.client(server.base_url).first.retrieve()
     assert type(first.next.next) is sdk.types.A2
     assert first.next.when.year == 2024
     made = sdk.types.A0(v=1, next=sdk.types.A1(v=2), all=[sdk.types.A1(v=3)])
     assert made.to_dict() == {"v": 1, "next": {"v": 2}, "all": [{"v": 3}]}
     server.answer({"v": "text", "next": {"v": 1, "when": 3}})
-    read = sdk.client(server.base_url).links.get_first()
+    read = sdk.client(server.base_url).first.retrieve()
     assert (read.v, read.next.v, read.next.when) == ("text", 1, 3)
     server.answer(value)
-    assert sdk.client(server.base_url).links.get_first().next.v == count - 2
+    assert sdk.client(server.base_url).first.retrieve().next.v == count - 2

@@ -11,8 +11,8 @@ def test_they_are_called_by_their_method(sdk: Sdk, server: Loopback) -> None:
     server.answer(["Rex"])
     server.answer(status=201)
     server.answer(status=204)
-    assert pets.search_pets() == ["Rex"]
-    assert pets.copy_pet(from_="Rex") is None
-    assert pets.notify_pets() is None
+    assert pets.search() == ["Rex"]
+    assert pets.copy(from_="Rex") is None
+    assert pets.notify() is None
     assert [sent.method for sent in server.received] == ["QUERY", "COPY", "notify"]
     assert server.received[1].json == {"from": "Rex"}

@@ -14,7 +14,7 @@ def test_reading_stays_exact_and_tolerant(sdk: Sdk, server: Loopback) -> None:
     sdk.types.Part(price=2, name="made by hand")
     wire = [{"price": 1, "name": "whole", "inner": {"price": 3}}]
     server.answer(wire)
-    (part,) = sdk.client(server.base_url).parts.list_parts()
+    (part,) = sdk.client(server.base_url).parts.list()
     assert (type(part.price), type(part.inner.price)) == (int, int)
     assert part.inner.name is None
     assert part.to_dict() == wire[0]

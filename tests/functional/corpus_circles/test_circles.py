@@ -8,9 +8,9 @@ from support.typecheck import mypy_errors
 
 
 def test_any_value_is_read(sdk: Sdk, server: Loopback) -> None:
-    circles = sdk.client(server.base_url, strict=True).circles
+    client = sdk.client(server.base_url, strict=True)
     server.answer([1, {"a": None}])
     server.answer({"other": [1.5], "self": {"x": 1}})
-    assert circles.get_one() == [1, {"a": None}]
-    assert circles.get_holder().to_dict() == {"other": [1.5], "self": {"x": 1}}
+    assert client.one.retrieve() == [1, {"a": None}]
+    assert client.holder.retrieve().to_dict() == {"other": [1.5], "self": {"x": 1}}
     assert mypy_errors(sdk) == []

@@ -9,7 +9,7 @@ from support.typecheck import mypy_errors
 
 def test_the_variant_keeps_the_values_of_its_own(sdk: Sdk, server: Loopback) -> None:
     server.answer({"type": "master", "zone": "example.com"})
-    domain = sdk.client(server.base_url, strict=True).things.get_domain()
+    domain = sdk.client(server.base_url, strict=True).domain.retrieve()
     assert (type(domain).__name__, domain.type) == ("Domain", "master")
     assert mypy_errors(sdk) == []
 
@@ -22,5 +22,5 @@ def test_the_union_is_read_by_shape(sdk: Sdk, server: Loopback) -> None:
         ({"weight": 1}, "UnknownThing"),
     ):
         server.answer(wire)
-        thing = things.get_thing()
+        thing = things.retrieve()
         assert (type(thing).__name__, thing.to_dict()) == (name, wire)

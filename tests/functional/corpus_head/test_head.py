@@ -13,14 +13,14 @@ from support.loopback import Loopback
 def test_head_returns_nothing(sdk: Sdk, server: Loopback) -> None:
     bundles = sdk.client(server.base_url, strict=True).bundles
     server.answer(None, content_type="application/json")
-    assert bundles.head_bundle() is None
+    assert bundles.head() is None
     assert server.last.method == "HEAD"
-    assert inspect.signature(bundles.head_bundle).return_annotation == "None"
+    assert inspect.signature(bundles.head).return_annotation == "None"
     server.answer({"size": 3})
-    assert bundles.get_bundle().size == 3
+    assert bundles.retrieve().size == 3
 
 
 def test_an_error_of_head_is_raised(sdk: Sdk, server: Loopback) -> None:
     server.answer(None, status=404)
     with pytest.raises(sdk.module.NotFoundError, match="Not Found"):
-        sdk.client(server.base_url).bundles.head_bundle()
+        sdk.client(server.base_url).bundles.head()

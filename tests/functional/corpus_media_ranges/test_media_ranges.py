@@ -11,21 +11,21 @@ from support.loopback import Loopback
 
 
 @pytest.mark.parametrize(
-    ("method", "given", "sent"),
+    ("resource", "given", "sent"),
     [
-        ("post_any", {"body": 1.5}, ("application/json", b"1.5")),
-        ("post_object", {"name": "Rex"}, ("application/json", b'{"name":"Rex"}')),
-        ("post_text", {"body": "Rex"}, ("text/plain", b"Rex")),
-        ("post_image", {"body": b"\x89PNG"}, ("application/octet-stream", b"\x89PNG")),
-        ("post_injected", {"body": b"Rex"}, ("application/octet-stream", b"Rex")),
-        ("post_text_json", {"name": "Rex"}, ("text/json", b'{"name":"Rex"}')),
-        ("post_parameters", {"body": "Rex"}, ("application/json; charset=utf-8", b'"Rex"')),
+        ("any", {"body": 1.5}, ("application/json", b"1.5")),
+        ("object", {"name": "Rex"}, ("application/json", b'{"name":"Rex"}')),
+        ("text", {"body": "Rex"}, ("text/plain", b"Rex")),
+        ("image", {"body": b"\x89PNG"}, ("application/octet-stream", b"\x89PNG")),
+        ("injected", {"body": b"Rex"}, ("application/octet-stream", b"Rex")),
+        ("text_json", {"name": "Rex"}, ("text/json", b'{"name":"Rex"}')),
+        ("parameters", {"body": "Rex"}, ("application/json; charset=utf-8", b'"Rex"')),
     ],
 )
 def test_what_is_sent(
-    sdk: Sdk, server: Loopback, method: str, given: dict[str, Any], sent: tuple[str, bytes]
+    sdk: Sdk, server: Loopback, resource: str, given: dict[str, Any], sent: tuple[str, bytes]
 ) -> None:
     server.answer(1.5)
-    getattr(sdk.client(server.base_url).ranges, method)(**given)
+    getattr(sdk.client(server.base_url), resource).create(**given)
     assert (server.last.headers["content-type"], server.last.body) == sent
     assert "x-injected" not in server.last.headers

@@ -24,8 +24,8 @@ from support.typecheck import mypy_errors
 pytestmark = pytest.mark.slow
 
 PAPER = {"name": "News", "oldName": "Olds", "edition": "daily"}
-LIST = "client.papers.list_papers is deprecated. Use client.papers.search_papers instead."
-TERM = "The argument 'term' of client.papers.search_papers is deprecated. Use 'q' instead."
+LIST = "client.papers.list is deprecated. Use client.papers.search instead."
+TERM = "The argument 'term' of client.papers.search is deprecated. Use 'q' instead."
 
 
 def line_of(call: Callable[[], Any]) -> int:
@@ -48,7 +48,7 @@ class TestAnOperation:
         server.answer(PAPER)
 
         def call() -> None:
-            client.papers.list_papers()
+            client.papers.list()
 
         assert warned(call) == [(LIST, line_of(call) + 1)]
         assert server.last.path == "/papers"
@@ -61,7 +61,7 @@ class TestAnOperation:
         server.answer(PAPER)
 
         def call() -> None:
-            response = papers.list_papers()
+            response = papers.list()
             if view == "with_streaming_response":
                 with response as entered:
                     assert entered.parse().name == "News"
@@ -83,7 +83,7 @@ class TestAnOperation:
             async with sdk.async_client(server.base_url) as client:
                 papers = getattr(client.papers, view) if view else client.papers
                 waiting: list[Any] = []
-                call = lambda: waiting.append(papers.list_papers())  # noqa: E731
+                call = lambda: waiting.append(papers.list())  # noqa: E731
                 found = warned(call)
                 assert found == [(LIST, line_of(call))]
                 assert warned(lambda: None) == []
@@ -97,19 +97,19 @@ class TestAnOperation:
     def test_its_successor_can_be_an_address(self, sdk: Sdk, server: Loopback) -> None:
         client = sdk.client(server.base_url)
         server.answer(PAPER)
-        ((told, _),) = warned(lambda: client.papers.print_paper(title="x"))
-        assert told.endswith("Use client.orders.create_order instead.")
+        ((told, _),) = warned(lambda: client.papers.create(title="x"))
+        assert told.endswith("Use client.orders.create instead.")
 
     def test_one_without_a_successor_warns_of_itself(self, sdk: Sdk, server: Loopback) -> None:
         client = sdk.client(server.base_url)
         server.answer(PAPER)
-        ((told, _),) = warned(client.papers.read_aloud)
-        assert told == "client.papers.read_aloud is deprecated."
+        ((told, _),) = warned(client.papers.live)
+        assert told == "client.papers.live is deprecated."
 
     def test_one_that_is_not_deprecated_says_nothing(self, sdk: Sdk, server: Loopback) -> None:
         client = sdk.client(server.base_url)
         server.answer({"id": "o", "status": "done"})
-        assert warned(lambda: client.orders.get_order("o")) == []
+        assert warned(lambda: client.orders.retrieve("o")) == []
 
     def test_is_shown_once_for_each_place_by_default(
         self, sdk: Sdk, server: Loopback, tmp_path: Path
@@ -119,8 +119,8 @@ class TestAnOperation:
             f"from kiosk_sdk import Kiosk\n"
             f"client = Kiosk(base_url={server.base_url!r})\n"
             f"for _ in range(3):\n"
-            f"    client.papers.list_papers()\n"
-            f"client.papers.list_papers()\n"
+            f"    client.papers.list()\n"
+            f"client.papers.list()\n"
         )
         for _ in range(4):
             server.answer(PAPER)
@@ -135,15 +135,15 @@ class TestAnOperation:
         assert [line.partition(": ")[0] for line in lines] == [f"{script}:4", f"{script}:5"]
 
     def test_keeps_its_signature_and_docstring(self, sdk: Sdk) -> None:
-        method = sdk.client("http://localhost").papers.list_papers
+        method = sdk.client("http://localhost").papers.list
         assert list(inspect.signature(method).parameters) == ["options"]
-        assert "Deprecated: use `client.papers.search_papers` instead." in method.__doc__
+        assert "Deprecated: use `client.papers.search` instead." in method.__doc__
         assert method.__deprecated__ == LIST
 
     def test_loads_nothing_before_it_is_needed(self, sdk: Sdk) -> None:
         code = (
             "import sys\nfrom kiosk_sdk import Kiosk\n"
-            "Kiosk(base_url='http://localhost').papers.list_papers\nprint(*sys.modules)"
+            "Kiosk(base_url='http://localhost').papers.list\nprint(*sys.modules)"
         )
         done = subprocess.run(
             [sys.executable, "-c", code],
@@ -162,7 +162,7 @@ class TestAnArgument:
     def test_warns_where_it_is_given(self, sdk: Sdk, server: Loopback, value: Any) -> None:
         client = sdk.client(server.base_url)
         server.answer(PAPER)
-        call = lambda: client.papers.search_papers(shelf="a", term=value)  # noqa: E731
+        call = lambda: client.papers.search(shelf="a", term=value)  # noqa: E731
         assert warned(call) == [(TERM, line_of(call))]
         assert "term" in dict(server.last.query) or value is None
 
@@ -172,26 +172,26 @@ class TestAnArgument:
         client = sdk.client(server.base_url)
         server.answer(PAPER)
         omit = sdk.module.omit
-        assert warned(lambda: client.papers.search_papers(shelf="a", q="x", term=omit)) == []
+        assert warned(lambda: client.papers.search(shelf="a", q="x", term=omit)) == []
         server.answer({"id": "o", "status": "done"})
-        assert warned(lambda: client.orders.get_order("o")) == []
+        assert warned(lambda: client.orders.retrieve("o")) == []
 
     def test_of_a_body_warns_too_also_where_one_waits(self, sdk: Sdk, server: Loopback) -> None:
         client = sdk.client(server.base_url)
         told = "The argument 'code' of client.orders.{} is deprecated. Use 'sku' instead."
         server.answer({"id": "o", "status": "done"})
-        ((first, _),) = warned(lambda: client.orders.create_order(code="1"))
+        ((first, _),) = warned(lambda: client.orders.create(code="1"))
         server.answer({"id": "o", "status": "done"})
-        ((second, _),) = warned(lambda: client.orders.create_order_and_poll(code="1"))
-        assert first == told.format("create_order")
-        assert second == told.format("create_order_and_poll")
+        ((second, _),) = warned(lambda: client.orders.create_and_poll(code="1"))
+        assert first == told.format("create")
+        assert second == told.format("create_and_poll")
 
     def test_an_async_call_warns_at_once(self, sdk: Sdk, server: Loopback) -> None:
         async def main() -> None:
             async with sdk.async_client(server.base_url) as client:
                 waiting: list[Any] = []
                 call = lambda: waiting.append(  # noqa: E731
-                    client.papers.search_papers(shelf="a", term="x")
+                    client.papers.search(shelf="a", term="x")
                 )
                 ((told, _),) = warned(call)
                 assert told == TERM
@@ -201,7 +201,7 @@ class TestAnArgument:
         asyncio.run(main())
 
     def test_its_docstring_says_it(self, sdk: Sdk) -> None:
-        told = sdk.client("http://localhost").papers.search_papers.__doc__
+        told = sdk.client("http://localhost").papers.search.__doc__
         assert "Deprecated: use `q` instead." in told
         assert "page: Deprecated." in told
 
@@ -210,7 +210,7 @@ class TestAProperty:
     @pytest.fixture
     def paper(self, sdk: Sdk, server: Loopback) -> Any:
         server.answer(PAPER)
-        return sdk.client(server.base_url).papers.search_papers(shelf="a")
+        return sdk.client(server.base_url).papers.search(shelf="a")
 
     def test_warns_where_it_is_read(self, paper: Any) -> None:
         call = lambda: paper.old_name  # noqa: E731
@@ -236,7 +236,7 @@ class TestAProperty:
         server.answer({"name": "x", "oldName": 1})
 
         def use() -> None:
-            assert client.papers.search_papers(shelf="a").to_dict() == {"name": "x", "oldName": 1}
+            assert client.papers.search(shelf="a").to_dict() == {"name": "x", "oldName": 1}
 
         assert warned(use) == []
 
@@ -263,13 +263,13 @@ USE = """
     from kiosk_sdk import AsyncKiosk, Kiosk
 
     client = Kiosk()
-    client.papers.list_papers()
-    client.papers.read_aloud(stream=True)
-    client.papers.print_paper(title="x")
-    client.orders.get_order("1")
+    client.papers.list()
+    client.papers.live(stream=True)
+    client.papers.create(title="x")
+    client.orders.retrieve("1")
 
     async def main() -> None:
-        await AsyncKiosk().papers.list_papers()
+        await AsyncKiosk().papers.list()
 """
 
 
@@ -280,7 +280,7 @@ class TestTypeCheckers:
     def test_mypy_sees_what_is_deprecated(self, sdk: Sdk) -> None:
         found = mypy_errors(sdk, f"    # mypy: enable-error-code=deprecated\n{USE}")
         told = [line.partition(" is deprecated")[0].rpartition(".")[2] for line in found]
-        assert told == ["list_papers", "read_aloud", "print_paper", "list_papers"]
+        assert told == ["list", "live", "create", "list"]
 
     def test_pyright_sees_it_and_is_content_with_the_sdk(self, sdk: Sdk, tmp_path: Path) -> None:
         (tmp_path / "use.py").write_text(inspect.cleandoc(USE))
@@ -302,13 +302,13 @@ class TestTypeCheckers:
 
 class TestPages:
     def test_the_index_strikes_it_through_and_names_the_successor(self, sdk: Sdk) -> None:
-        told = "Deprecated: use [`client.papers.search_papers`](resources/papers.md#search_papers)."
-        row = f"| ~~[`papers.list_papers`](resources/papers.md#list_papers)~~ | {told} |"
+        told = "Deprecated: use [`client.papers.search`](resources/papers.md#search)."
+        row = f"| ~~[`papers.list`](resources/papers.md#list)~~ | {told} |"
         assert row in sdk.source("docs/README.md")
 
     def test_the_operation_its_arguments_and_the_fields_say_it(self, sdk: Sdk) -> None:
         page = sdk.source("docs/resources/papers.md")
-        assert "**Deprecated: use [`client.papers.search_papers`](#search_papers).**" in page
+        assert "**Deprecated: use [`client.papers.search`](#search).**" in page
         assert "**Deprecated.**" in page
         assert "- `term` (`str` or `None`, deprecated: use `q`): What one looked for." in page
         assert "- `page` (`int`, deprecated)" in page
@@ -321,10 +321,10 @@ class TestPages:
     [
         ("replaced_by: searchPapers", "replaced_by: searchPaper", "no operation", "searchPapers"),
         (
-            "replaced_by: orders.create_order",
             "replaced_by: orders.create",
-            "no operation of the SDK is named 'orders.create'",
-            "did you mean 'orders.create_order'?",
+            "replaced_by: orders.creat",
+            "no operation of the SDK is named 'orders.creat'",
+            "did you mean 'orders.create'?",
         ),
         ("replaced_by: q}", "replaced_by: qq}", "no input of this operation", "'q'?"),
         ("replaced_by: name}", "replaced_by: nam}", "no property of this object", "'name'"),

@@ -105,8 +105,8 @@ def test_overlays_of_the_command_line_count_for_both(repository: Repository) -> 
 
 def test_two_revisions_are_compared(repository: Repository) -> None:
     repository.git("tag", "v1")
-    repository.write("spec/api.yaml", SPEC.replace("/animals:", "/beasts:"))
-    repository.write("spec/names.yaml", OVERLAY.replace("/animals", "/beasts"))
+    repository.write("spec/api.yaml", SPEC.replace("/animals:", "/v2/animals:"))
+    repository.write("spec/names.yaml", OVERLAY.replace("/animals", "/v2/animals"))
     repository.commit()
     repository.write("spec/api.yaml", "not: read")
     assert told("v1", "HEAD") == ["endpoint-changed animals.all"]
@@ -193,7 +193,7 @@ def test_a_name_that_the_lock_keeps_for_a_while_is_no_break(repository: Reposito
     assert told() == []
     assert told("HEAD~1", "HEAD") == soft
     repository.write("spec/api.yaml", f"x-sdk: {{version: 0.2.0}}\n{renamed}")
-    assert told() == ["alias-removed animals.all", "alias-removed types.ListAnimalsResponse"]
+    assert told() == ["alias-removed animals.all", "alias-removed types.Animal"]
     run("--exit-code", code=1)
 
 

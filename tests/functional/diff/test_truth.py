@@ -27,25 +27,25 @@ from library_sdk import Library, types
 client = Library(api_key="k", base_url="https://localhost")
 Library(api_key="k", base_url="https://localhost", desk="d")  # a credential less
 
-one = client.books.get_book("b_1")  # an endpoint less; another operationId; another tag
-client.books.get_book(book_id="b_1")  # an endpoint less; another operationId; another tag; a path parameter with another name
-client.books.get_book("b_1").pages  # an endpoint less; another operationId; another tag; a result that may be nothing
-client.reports.write_report(content_type="text/csv", body="a;b")  # a kind of body less
-client.reports.write_report(title="T", content_type="application/json")  # a kind of body less
+one = client.books.retrieve("b_1")  # an endpoint less; another operationId; another resource
+client.books.retrieve(book_id="b_1")  # an endpoint less; another operationId; another resource; a path parameter with another name
+client.books.retrieve("b_1").pages  # an endpoint less; another operationId; another resource; a result that may be nothing
+client.reports.write(content_type="text/csv", body="a;b")  # a kind of body less
+client.reports.write(title="T", content_type="application/json")  # a kind of body less
 
-client.books.list_books(shelf="A")  # a required argument more; a required argument
-client.books.list_books(shelf="A", limit=3)  # an argument with another name; text instead of numbers; a required argument more
-client.books.list_books(shelf="A", limit=2.5)  # an argument with another name; text instead of numbers; integers only; a required argument more
-client.books.list_books(shelf="A", order="asc")  # a required argument more; a required argument
-client.books.list_books(shelf="A", order="desc")  # a value less; a required argument more; a required argument
-client.books.place_book("b_1", shelf_id="A", slot=1, rule={"until": "noon"})  # another parameter that is positional; a required key more; a key that is needed
-client.books.place_book("b_1", shelf_id="A", slot=1, rule={"until": "noon", "weight": 2.5}, hint="no")  # another parameter that is positional; a required key more; a key less; a key of another type
-client.books.place_book("b_1", shelf_id="A", slot=1, rule={"until": "noon", "weight": 2, "mode": "loose"}, hint=None)  # another parameter that is positional; a null less; a required key more; a key less; a key of another type; a key that takes less
+client.books.list(shelf="A")  # a required argument more; a required argument
+client.books.list(shelf="A", limit=3)  # an argument with another name; text instead of numbers; a required argument more
+client.books.list(shelf="A", limit=2.5)  # an argument with another name; text instead of numbers; integers only; a required argument more
+client.books.list(shelf="A", order="asc")  # a required argument more; a required argument
+client.books.list(shelf="A", order="desc")  # a value less; a required argument more; a required argument
+client.shelves.books.update("b_1", shelf_id="A", slot=1, rule={"until": "noon"})  # another parameter that is positional; a required key more; a key that is needed
+client.shelves.books.update("b_1", shelf_id="A", slot=1, rule={"until": "noon", "weight": 2.5}, hint="no")  # another parameter that is positional; a required key more; a key less; a key of another type
+client.shelves.books.update("b_1", shelf_id="A", slot=1, rule={"until": "noon", "weight": 2, "mode": "loose"}, hint=None)  # another parameter that is positional; a null less; a required key more; a key less; a key of another type; a key that takes less
 rule: types.RuleParam = {"until": "noon"}  # a required key more; a key that is needed
 
-client.books.list_books(shelf="A", limit=1)[0]  # one instead of many; a required argument more; an argument with another name; text instead of numbers
-client.news.read_news(live=True).response  # a stream that nothing asks for
-noise: types.Text = next(iter(client.news.hear_noise()))  # a stream of other events
+client.books.list(shelf="A", limit=1)[0]  # one instead of many; pages instead of all; a required argument more; an argument with another name; text instead of numbers
+client.news.retrieve(live=True).response  # a stream that nothing asks for
+noise: types.Text = next(iter(client.noise.retrieve()))  # a stream of other events
 
 
 def shown(book: types.Book) -> str:

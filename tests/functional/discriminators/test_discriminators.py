@@ -13,42 +13,42 @@ from support.typecheck import mypy_errors
 
 FISH = {"kind": "fish", "fins": [1, {"x": None}]}
 CASES = [
-    ("get_pet", {"kind": "cat", "lives": 9}, "Cat"),
-    ("get_pet", {"kind": "dog", "tricks": 2}, "Dog"),
-    ("get_pet", {"kind": "puppy", "name": "Rex"}, "Dog"),
-    ("get_pet", {"kind": "bird", "wingspan": 2}, "Bird"),
-    ("get_pet", FISH, "UnknownPet"),
-    ("get_pet", {"lives": 9}, "UnknownPet"),
-    ("get_shape", {"type": "Circle", "size": 1}, "Circle"),
-    ("get_shape", {"type": "Square", "size": 1}, "Square"),
-    ("get_shape", {"type": "Oval", "size": 1}, "UnknownShape"),
-    ("get_note", {"object": "note.text", "body": "b"}, "TextNote"),
-    ("get_note", {"object": "note.image", "body": "b"}, "ImageNote"),
-    ("get_note", {"object": "note.sound", "body": "b"}, "UnknownNote"),
-    ("get_vehicle", {"type": "Car", "wheels": 4, "doors": 5}, "Car"),
-    ("get_vehicle", {"type": "truck", "wheels": 6, "load": 9}, "Truck"),
-    ("get_vehicle", {"type": "bike", "wheels": 2}, "UnknownVehicle"),
-    ("get_part", {"type": "bolt", "length": 3}, "Bolt"),
-    ("get_part", {"type": "nut", "width": 3}, "Nut"),
-    ("get_ticket", {"seat": "4A"}, "SeatTicket"),
-    ("get_ticket", {"area": "left"}, "StandingTicket"),
-    ("get_ticket", {"moon": 1}, "UnknownTicket"),
+    ("pets", {"kind": "cat", "lives": 9}, "Cat"),
+    ("pets", {"kind": "dog", "tricks": 2}, "Dog"),
+    ("pets", {"kind": "puppy", "name": "Rex"}, "Dog"),
+    ("pets", {"kind": "bird", "wingspan": 2}, "Bird"),
+    ("pets", FISH, "UnknownPet"),
+    ("pets", {"lives": 9}, "UnknownPet"),
+    ("shapes", {"type": "Circle", "size": 1}, "Circle"),
+    ("shapes", {"type": "Square", "size": 1}, "Square"),
+    ("shapes", {"type": "Oval", "size": 1}, "UnknownShape"),
+    ("notes", {"object": "note.text", "body": "b"}, "TextNote"),
+    ("notes", {"object": "note.image", "body": "b"}, "ImageNote"),
+    ("notes", {"object": "note.sound", "body": "b"}, "UnknownNote"),
+    ("vehicles", {"type": "Car", "wheels": 4, "doors": 5}, "Car"),
+    ("vehicles", {"type": "truck", "wheels": 6, "load": 9}, "Truck"),
+    ("vehicles", {"type": "bike", "wheels": 2}, "UnknownVehicle"),
+    ("parts", {"type": "bolt", "length": 3}, "Bolt"),
+    ("parts", {"type": "nut", "width": 3}, "Nut"),
+    ("tickets", {"seat": "4A"}, "SeatTicket"),
+    ("tickets", {"area": "left"}, "StandingTicket"),
+    ("tickets", {"moon": 1}, "UnknownTicket"),
 ]
 
 
-@pytest.mark.parametrize(("method", "wire", "expected"), CASES)
+@pytest.mark.parametrize(("resource", "wire", "expected"), CASES)
 def test_variant_is_read_as_its_class(
-    sdk: Sdk, server: Loopback, method: str, wire: dict[str, Any], expected: str
+    sdk: Sdk, server: Loopback, resource: str, wire: dict[str, Any], expected: str
 ) -> None:
     server.answer(wire)
-    result = getattr(sdk.client(server.base_url).zoo, method)("1")
+    result = getattr(sdk.client(server.base_url), resource).retrieve("1")
     assert type(result) is getattr(sdk.types, expected)
     assert result.to_dict() == wire
 
 
 def test_fields_of_a_variant_are_typed_attributes(sdk: Sdk, server: Loopback) -> None:
     server.answer([{"kind": "dog", "tricks": 2}, FISH])
-    dog, fish = sdk.client(server.base_url).zoo.list_pets()
+    dog, fish = sdk.client(server.base_url).pets.list()
     assert (dog.kind, dog.tricks, dog.name) == ("dog", 2, None)
     assert (fish.kind, fish.raw) == ("UNKNOWN", FISH)
 
@@ -58,7 +58,7 @@ def test_async_client_reads_the_same(sdk: Sdk, server: Loopback) -> None:
 
     async def read() -> list[Any]:
         async with sdk.async_client(server.base_url) as client:
-            pets: list[Any] = await client.zoo.list_pets()
+            pets: list[Any] = await client.pets.list()
             return pets
 
     cat, fish = asyncio.run(read())
@@ -69,7 +69,7 @@ def test_async_client_reads_the_same(sdk: Sdk, server: Loopback) -> None:
 def test_variants_inside_a_variant_are_told_apart_too(sdk: Sdk, server: Loopback) -> None:
     inner = {"type": "Car", "wheels": 4, "doors": 3}
     server.answer({"type": "truck", "wheels": 6, "carries": inner})
-    truck = sdk.client(server.base_url).zoo.get_vehicle("1")
+    truck = sdk.client(server.base_url).vehicles.retrieve("1")
     assert type(truck.carries) is sdk.types.Car
     assert truck.carries.doors == 3
 
@@ -79,10 +79,10 @@ def test_what_was_read_can_be_sent_and_so_can_a_dict(sdk: Sdk, server: Loopback)
     for wire in ({"kind": "dog", "tricks": 2}, FISH):
         server.answer(wire)
         server.answer(wire)
-        client.zoo.add_pet(body=client.zoo.get_pet("1"))
+        client.pets.add(body=client.pets.retrieve("1"))
         assert server.last.json == wire
     server.answer(FISH)
-    client.zoo.add_pet(body={"kind": "cat", "lives": 9})
+    client.pets.add(body={"kind": "cat", "lives": 9})
     assert server.last.json == {"kind": "cat", "lives": 9}
 
 
@@ -96,29 +96,29 @@ def test_a_tag_narrows_for_type_checkers(sdk: Sdk) -> None:
         )
 
         def check(client: Zoo) -> None:
-            pet = client.zoo.get_pet("1")
+            pet = client.pets.retrieve("1")
             if pet.kind == "dog" or pet.kind == "puppy":
                 assert_type(pet, Dog)
             elif pet.kind == "bird":
                 assert_type(pet, Bird)
             elif pet.kind == "cat":
                 assert_type(pet, Cat)
-            shape = client.zoo.get_shape("1")
+            shape = client.shapes.retrieve("1")
             if shape.type == "Circle":
                 assert_type(shape, Circle)
             elif shape.type == "Square":
                 assert_type(shape, Square)
             else:
                 assert_type(shape, UnknownShape)
-            note = client.zoo.get_note("1")
+            note = client.notes.retrieve("1")
             assert_type(note, TextNote | ImageNote | UnknownNote)
             if note.object == "note.text":
                 assert_type(note, TextNote)
-            vehicle = client.zoo.get_vehicle("1")
+            vehicle = client.vehicles.retrieve("1")
             assert_type(vehicle, Car | Truck | UnknownVehicle)
             if vehicle.type == "Car":
                 assert_type(vehicle.doors, int | None)
-            client.zoo.add_pet(body={"kind": "bird", "wingspan": 2})
-            client.zoo.add_pet(body={"kind": "fish"})  # type: ignore[arg-type]
+            client.pets.add(body={"kind": "bird", "wingspan": 2})
+            client.pets.add(body={"kind": "fish"})  # type: ignore[arg-type]
     """
     assert mypy_errors(sdk, snippet) == []

@@ -124,12 +124,12 @@ def test_reserved_characters_in_every_place(
 ) -> None:
     sdk = generate(PARAMETERS.format(version="3.2.0"))
     server.answer(status=204)
-    sdk.client(server.base_url).files.read("a/b c?#%2F%2e", q="/?x=1&%20", c="a/b;c")
+    sdk.client(server.base_url).files.retrieve("a/b c?#%2F%2e", q="/?x=1&%20", c="a/b;c")
     assert server.last.path == "/files/a/b%20c%3F%23%2F%252e"
     assert server.last.raw_query == "q=/?x=1%26%20"
     assert server.last.headers["cookie"] == "c=a/b%3Bc"
     with pytest.raises(ValueError, match=re.escape("`..`")):
-        sdk.client(server.base_url).files.read("a/../b")
+        sdk.client(server.base_url).files.retrieve("a/../b")
     assert sdk.warnings == ()
 
 
@@ -138,16 +138,16 @@ def test_before_3_2_the_query_alone_may_have_reserved_characters(
 ) -> None:
     sdk = generate(PARAMETERS.format(version="3.1.1").replace("style: cookie, ", ""))
     server.answer(status=204)
-    sdk.client(server.base_url).files.read("a/b", q="/", c="/")
+    sdk.client(server.base_url).files.retrieve("a/b", q="/", c="/")
     assert (server.last.path, server.last.raw_query) == ("/files/a%2Fb", "q=/")
     assert server.last.headers["cookie"] == "c=%2F"
     assert sdk.warnings.count("unused-keyword") == 2
 
 
 def test_cookies_as_they_are(generate: Callable[[str | Path], Sdk], server: Loopback) -> None:
-    files = generate(PARAMETERS.format(version="3.2.0")).client(server.base_url).files
+    cookies = generate(PARAMETERS.format(version="3.2.0")).client(server.base_url).cookies
     server.answer(status=204)
-    files.cookies(raw="a%20=b", many=["x", "y"], joined=["1", "2"])
+    cookies.list(raw="a%20=b", many=["x", "y"], joined=["1", "2"])
     assert server.last.headers["cookie"] == "raw=a%20=b; many=x; many=y; joined=1,2"
     with pytest.raises(ValueError, match="semicolon"):
-        files.cookies(raw="a; admin=1")
+        cookies.list(raw="a; admin=1")

@@ -27,7 +27,7 @@ def _operation(name: str, *schemas: str) -> str:
   /{name}:
     post:
       operationId: {name}
-      tags: [things]
+      x-sdk: {{resource: things, method: {name}}}
       requestBody:
         content:
           application/json:
@@ -58,12 +58,12 @@ def test_equal_schemas_are_one_type(tmp_path: Path) -> None:
     made = build(spec, BuildOptions())
     names = {made.names.types[key] for key in made.api.types}
     assert names == {
-        "Error",
-        "MakeResponse",
-        "TakeResponse",
-        "ResponseTree",
-        "ResponseTreeLeft",
-        "RequestSize",
+        "ThingError",
+        "ThingMakeResponse",
+        "ThingTakeResponse",
+        "ThingResponseTree",
+        "ThingResponseTreeLeft",
+        "ThingRequestSize",
     }
     first, second = made.api.operations()
     kinds = {one.contents[0].type for each in (first, second) for one in each.responses[1:]}
@@ -90,7 +90,7 @@ def test_components_stay_apart_and_keep_their_names(tmp_path: Path) -> None:
     names = sorted(
         name for name in made.names.types.values() if name.endswith(("Error", "Failure"))
     )
-    assert names == ["Error", "Failure", "MakeError"]
+    assert names == ["Error", "Failure", "ThingError"]
 
 
 def test_a_locked_name_stays_as_an_alias(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ PET: dict[str, Any] = {
 
 def test_a_cycle_of_files_is_read_as_its_types(sdk: Sdk, server: Loopback) -> None:
     server.answer(PET)
-    pet = sdk.client(server.base_url, strict=True).files.get_pet("p")
+    pet = sdk.client(server.base_url, strict=True).pets.retrieve("p")
     assert server.last.path == "/pets/p"
     assert pet.to_dict() == PET
     tom = pet.owner.pets[0]
@@ -38,7 +38,7 @@ def test_a_cycle_of_files_is_read_as_its_types(sdk: Sdk, server: Loopback) -> No
 
 def test_an_operation_overrides_its_path(sdk: Sdk, server: Loopback) -> None:
     server.answer({"name": "Ann"})
-    get_owner = sdk.client(server.base_url).files.get_owner
+    get_owner = sdk.client(server.base_url).copies.retrieve
     assert list(inspect.signature(get_owner).parameters) == [
         "id", "limit", "header_trace", "trace", "options"
     ]  # fmt: skip
@@ -51,19 +51,22 @@ def test_an_operation_overrides_its_path(sdk: Sdk, server: Loopback) -> None:
 
 
 def test_a_path_item_may_refer_to_another(sdk: Sdk, server: Loopback) -> None:
-    files = sdk.client(server.base_url).files
-    for method, path in ((files.get_owner, "/copies/o"), (files.get_owner_2, "/owners/o")):
+    client = sdk.client(server.base_url)
+    for method, path in (
+        (client.copies.retrieve, "/copies/o"),
+        (client.owners.retrieve, "/owners/o"),
+    ):
         server.answer({"name": "Ann"})
         assert isinstance(method("o"), sdk.types.Owner)
         assert server.last.path == path
 
 
 def test_references_into_the_middle(sdk: Sdk, server: Loopback) -> None:
-    files = sdk.client(server.base_url, strict=True).files
+    client = sdk.client(server.base_url, strict=True)
     server.answer({"streets": [{"name": "Main"}]})
     server.answer({"name": "Side"})
-    middle = files.get_middle()
-    deep = files.get_deep()
+    middle = client.middle.retrieve()
+    deep = client.deep.retrieve()
     assert type(middle.streets[0]) is type(deep)
     assert deep.name == "Side"
 
@@ -71,7 +74,7 @@ def test_references_into_the_middle(sdk: Sdk, server: Loopback) -> None:
 def test_a_response_of_another_file_is_the_error(sdk: Sdk, server: Loopback) -> None:
     server.answer({"reason": "none"}, status=418)
     with pytest.raises(sdk.module.APIStatusError) as caught:
-        sdk.client(server.base_url).files.get_owner("o")
+        sdk.client(server.base_url).copies.retrieve("o")
     assert isinstance(caught.value.parsed, sdk.types.Problem)
     assert caught.value.parsed.reason == "none"
 

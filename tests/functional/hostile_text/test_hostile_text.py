@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import tomllib
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -79,6 +80,24 @@ def test_the_text_survives_in_values(sdk: Sdk, server: Loopback) -> None:
     assert server.last.query == [(TEXT, TEXT)]
     assert server.last.json == {TEXT: TEXT, "kind": "b"}
     assert result.to_dict() == wire
+
+
+def test_paths_as_names_are_as_harmless(
+    generate: Callable[[str], Sdk], server: Loopback, tmp_path: Path
+) -> None:
+    sdk = generate(
+        SPEC.read_text("utf-8").replace("hostile, client: Hostile, resources: tags", "paths")
+    )
+    sdk.import_all()
+    files = list(tmp_path.rglob("*.py"))
+    assert files
+    assert all(path.is_relative_to(sdk.folder) for path in files)
+    method = sdk.client(server.base_url, api_key="k").say.it_s.back_slash.home.n7_b7_7_7_d.été
+    server.answer({TEXT: TEXT, "kind": TEXT, "tag": TEXT})
+    with pytest.deprecated_call():
+        method("a/b", **{longest(inspect.signature(method).parameters): TEXT})
+    assert server.last.path == ("/say/%22it's%22/back%5Cslash/a%2Fb/$HOME/%7B7*7%7D/%C3%A9t%C3%A9")
+    assert mypy_errors(sdk) == []
 
 
 def test_a_hostile_tag_tells_variants_apart(sdk: Sdk, server: Loopback) -> None:

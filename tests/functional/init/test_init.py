@@ -200,29 +200,30 @@ class TestNames:
         assert overlay()["actions"][0]["update"]["x-sdk"]["resources"] == "paths"
         assert proposed() == given()
         assert proposed() == sorted(
-            "users.list_users users.list.retrieve users.retrieve users.get_user_one"
+            "users.list_users users.list.retrieve users.retrieve v1.users.retrieve"
             " users.get_api_users_by_id it_s.really_do null.on odd_path.on".split()
         )
-        assert "\n3 methods got a fallback name; the first choice was taken.\n" in printed
+        assert "\n2 methods got a fallback name; the first choice was taken.\n" in printed
         text = Path("new/spec/names.overlay.yaml").read_text()
         assert (
-            "  # GET /v1/users/{id}\n  #   not client.users.retrieve, which is another's\n" in text
+            "  # GET /api/users/{id}\n  #   not client.users.retrieve, which is another's\n" in text
         )
 
     def test_an_operation_out_of_reach_is_told_with_its_place(self) -> None:
         started(str(FUNCTIONAL / "file_shapes/spec.yaml"), "--dir", "new", "--yes")
         text = Path("new/spec/names.overlay.yaml").read_text()
         assert (
-            "  # GET /pets/{id}\n  #   client.files.get_pet; x-sdk can say so where it stands:\n"
+            "  # GET /pets/{id}\n  #   client.pets.retrieve; x-sdk can say so where it stands:\n"
             "  #   paths/pet.yaml#/get\n"
         ) in text
 
-    @pytest.mark.parametrize(
-        ("name", "grouping"), [("security", "tags"), ("corpus_head", "tags"), ("names", "paths")]
-    )
-    def test_tags_are_for_what_is_tagged_throughout(self, name: str, grouping: str) -> None:
-        started(str(FUNCTIONAL / name / "spec.yaml"), "--dir", "new", "--yes")
-        assert overlay()["actions"][0]["update"]["x-sdk"]["resources"] == grouping
+    @pytest.mark.parametrize("name", ["security", "corpus_head", "names"])
+    def test_names_are_those_that_generate_gives(self, name: str) -> None:
+        spec = FUNCTIONAL / name / "spec.yaml"
+        started(str(spec), "--dir", "new", "--yes")
+        assert overlay()["actions"][0]["update"]["x-sdk"]["resources"] == "paths"
+        addresses = read(spec, BuildOptions()).names.addresses.values()
+        assert set(proposed()) <= set(addresses)
 
     def test_options_say_it_otherwise(self) -> None:
         options = "--package odd_sdk --client Odd --resources tags"
@@ -339,8 +340,8 @@ def test_files_above_the_description_keep_their_place() -> None:
 
 def test_what_generating_needs_is_in_the_makefile() -> None:
     Path("a.yaml").write_text(
-        "openapi: 3.1.0\ninfo: {title: Part, version: '1'}\npaths: {'/a/{b}': {get: {responses: {'204':"
-        " {description: Gone.}}}}, /c: {get: {responses: {'204': {description: Gone.}}}}}"
+        "openapi: 3.1.0\ninfo: {title: Part, version: '1'}\npaths: {/a: {get: {responses: {'200':"
+        " {$ref: '#/components/responses/Lost'}}}}, /c: {get: {responses: {'204': {description: Gone.}}}}}"
     )
     started("a.yaml", "--dir", "new", "--yes", "--allow-partial")
     assert "specloom generate --allow-partial --check" in Path("new/Makefile").read_text()

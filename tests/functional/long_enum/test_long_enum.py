@@ -39,7 +39,7 @@ def test_any_value_of_a_long_enum_is_taken_and_given(
     sdk = generate(spec(MAX_ENUM + 1))
     assert sdk.warnings == ("long-enum",)
     server.answer({"code": "v7"})
-    assert sdk.client(server.base_url).codes.get_code("new").code == "v7"
+    assert sdk.client(server.base_url).codes.retrieve("new").code == "v7"
     assert not hasattr(sdk.types, "Code")
 
 

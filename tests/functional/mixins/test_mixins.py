@@ -103,7 +103,7 @@ def test_an_async_stream_has_what_the_async_mixin_has(sdk: Sdk, server: Loopback
 
 def test_a_stream_can_have_a_class_without_a_mixin(sdk: Sdk, server: Loopback) -> None:
     server.answer(b'{"book": "a", "days": 7}\n', content_type="application/jsonl")
-    returned = sdk.client(server.base_url).loans.watch_returns()
+    returned = sdk.client(server.base_url).returns.watch()
     assert type(returned) is sdk.module.ReturnStream
     assert [loan.book for loan in returned] == ["a"]
 
@@ -135,7 +135,7 @@ def test_type_checkers_see_what_is_inherited(sdk: Sdk) -> None:
             assert_type(client.loans.create(book="a", stream=either), Loan | LoanStream)
             assert_type(client.loans.watch(), LoanStream)
             assert_type(client.loans.with_raw_response.watch().parse(), LoanStream)
-            assert_type(client.loans.watch_returns(), ReturnStream)
+            assert_type(client.returns.watch(), ReturnStream)
             client.books.titels(author="a")  # type: ignore[attr-defined]
 
         async def check_async(client: AsyncLibrary) -> None:

@@ -116,7 +116,7 @@ def test_async_client_sends_the_same(sdk: Sdk, server: Loopback) -> None:
 
 def test_url_encoded_form(sdk: Sdk, server: Loopback) -> None:
     server.answer({"ok": True})
-    sdk.client(server.base_url).albums.token(
+    sdk.client(server.base_url).token.create(
         grant_type="a b&c", scopes=["x", "y"], claims={"a": 1}, joined=["p", "q"]
     )
     assert server.last.headers["content-type"] == "application/x-www-form-urlencoded"
@@ -131,26 +131,26 @@ def test_binary_body_and_response(
 ) -> None:
     sent = bytes(range(256))
     server.answer(sent)
-    result = sdk.client(server.base_url).albums.put_raw(body=as_file(sent))
+    result = sdk.client(server.base_url).raw.update(body=as_file(sent))
     assert server.last.body == sent
     assert server.last.headers["content-type"] == "application/octet-stream"
     assert result.content == sent
 
 
 def test_text_body_and_response(sdk: Sdk, server: Loopback) -> None:
-    albums = sdk.client(server.base_url).albums
+    client = sdk.client(server.base_url)
     server.answer("grün".encode(), content_type="text/plain; charset=utf-8")
     server.answer(b"", content_type="text/plain")
-    assert albums.put_note(body="grün") == "grün"
+    assert client.note.update(body="grün") == "grün"
     assert server.last.body == "grün".encode()
     assert server.last.headers["content-type"] == "text/plain"
-    assert albums.put_note() == ""
+    assert client.note.update() == ""
     assert "content-type" not in server.last.headers
 
 
 def test_a_kind_of_json_keeps_its_media_type(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
-    result = sdk.client(server.base_url).albums.patch(body=[{"op": "add", "value": None}])
+    result = sdk.client(server.base_url).patch_.update(body=[{"op": "add", "value": None}])
     assert result is None
     assert server.last.headers["content-type"] == "application/json-patch+json"
     assert server.last.body == b'[{"op":"add","value":null}]'
@@ -166,8 +166,8 @@ def test_the_sdk_type_checks(sdk: Sdk) -> None:
             client.albums.create(photos=[b"a", Path("p"), ("n", b"b"), ("n", b"b", "image/png")], meta={"year": 1})
             client.albums.create(photos=[1], meta={})  # type: ignore[list-item]
             client.albums.create(photos=[], meta={"yaer": 1})  # type: ignore[typeddict-unknown-key]
-            assert_type(client.albums.put_note(body="x"), str)
-            assert_type(client.albums.put_raw(body=b"x").content, bytes)
-            client.albums.patch(body=[{"op": "add"}])
+            assert_type(client.note.update(body="x"), str)
+            assert_type(client.raw.update(body=b"x").content, bytes)
+            client.patch_.update(body=[{"op": "add"}])
     """
     assert mypy_errors(sdk, snippet) == []

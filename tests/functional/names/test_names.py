@@ -85,7 +85,7 @@ def test_every_property_is_an_argument(sdk: Sdk, server: Loopback) -> None:
     given = dict.fromkeys(arguments[1:], "v")
     server.answer({})
     import_("c", **given)
-    assert server.last.path == "/e/v/c"
+    assert server.last.path == "/class/v/import/c"
     assert set(server.last.json) == set(attributes(sdk, "Reserved"))
     assert set(server.last.json.values()) == {"v"}
     assert server.last.query == [
@@ -107,7 +107,7 @@ def test_inputs_of_one_name_are_told_apart_by_place(sdk: Sdk, server: Loopback) 
     client.class_.import_(
         "CLASS", id="ID", query_id=1, body_class="B", body="H", timeout=9, timeout_=2
     )
-    assert server.last.path == "/e/ID/CLASS"
+    assert server.last.path == "/class/ID/import/CLASS"
     assert server.last.raw_query == "id=1&timeout=2"
     assert server.last.headers["body"] == "H"
     assert server.last.json == {"class": "B"}
@@ -133,17 +133,18 @@ def test_no_schema_is_lost(sdk: Sdk, server: Loopback) -> None:
     assert (result.thing.a, result.thing_2.b, result.th_ing.c) == ("1", "1", "1")
 
 
-def test_operations_without_an_id_are_named_by_method_and_path(sdk: Sdk, server: Loopback) -> None:
+def test_operations_are_named_by_method_and_path(sdk: Sdk, server: Loopback) -> None:
     client = sdk.client(server.base_url)
     for call, sent in (
-        (lambda: client.users.get_users_by_user_id_posts("u"), ("GET", "/users/u/posts")),
-        (lambda: client.users.delete_users_by_user_id_posts("u"), ("DELETE", "/users/u/posts")),
-        (client.default.get, ("GET", "/")),
-        (client.users.fetch, ("GET", "/a")),
-        (client.users.fetch_2, ("GET", "/b")),
-        (client.users.do_it, ("GET", "/d")),
-        (client.users.do_it_2, ("GET", "/c")),
-        (lambda: client.close_.read_items("i"), ("GET", "/items/i")),
+        (lambda: client.users.posts.retrieve("u"), ("GET", "/users/u/posts")),
+        (lambda: client.users.posts.delete("u"), ("DELETE", "/users/u/posts")),
+        (client.root.retrieve, ("GET", "/")),
+        (client.users.start, ("GET", "/users/start")),
+        (client.users.end, ("GET", "/users/end")),
+        (client.users.do_it, ("GET", "/users/do-it")),
+        (client.users.get_users_do_it, ("GET", "/users/doIt")),
+        (client.users.get_users_do_it_2, ("GET", "/users/do_it")),
+        (lambda: client.close_.retrieve("i"), ("GET", "/close/i")),
     ):
         server.answer(status=204)
         assert call() is None
@@ -155,12 +156,12 @@ def test_names_of_other_scripts_are_kept(sdk: Sdk, server: Loopback) -> None:
 
     async def read() -> Any:
         async with sdk.async_client(server.base_url) as client:
-            return await client.日本.名前を取得("富士")
+            return await client.日本.取得("富士")
 
     result = asyncio.run(read())
     assert isinstance(result, sdk.types.Größe)
     assert result.länge == 3
-    assert server.last.path == "/%E6%97%A5%E6%9C%AC/%E5%AF%8C%E5%A3%AB"
+    assert server.last.path == "/%E6%97%A5%E6%9C%AC/%E5%AF%8C%E5%A3%AB/%E5%8F%96%E5%BE%97"
 
 
 def test_methods_named_like_types_hide_nothing(sdk: Sdk, server: Loopback) -> None:

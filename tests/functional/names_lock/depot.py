@@ -15,19 +15,19 @@ SPEC = (Path(__file__).parent / "spec.yaml").read_text()
 SETTINGS = '[tool.specloom]\nspec = "depot.yaml"\noutput = "sdk"\nnames_lock = "names.lock"\n'
 FIRST = """\
 operations:
-  POST /jobs: {name: jobs.create_job, id: createJob}
-  GET /jobs/{id}: {name: jobs.get_job, id: getJob}
-  PUT /parts: {name: parts.put_parts, id: putParts}
+  POST /jobs: {name: jobs.create, id: createJob}
+  GET /jobs/{id}: {name: jobs.retrieve, id: getJob}
+  PUT /parts: {name: parts.update, id: putParts}
 
 polls:
-  POST /jobs: jobs.create_job_and_poll
+  POST /jobs: jobs.create_and_poll
 
 arguments:
   GET /jobs/{id} header id: header_id
 
 types:
-  /paths/~1parts/put/responses/200/content/application~1json/schema: PutPartsResponse
-  /paths/~1parts/put/responses/200/content/application~1json/schema/properties/first: PutPartsResponseFirst
+  /paths/~1parts/put/responses/200/content/application~1json/schema: PartUpdateResponse
+  /paths/~1parts/put/responses/200/content/application~1json/schema/properties/first: PartUpdateResponseFirst
   Failure: Failure
   Job: Job
   Part: Part

@@ -11,25 +11,24 @@ class TestAClash:
     def test_of_a_former_name_with_another_method(self) -> None:
         generated()
         describe(
-            ("operationId: getJob", "operationId: getJob\n      x-sdk: {method: create_job}"),
+            ("operationId: getJob", "operationId: getJob\n      x-sdk: {method: create}"),
             ("x-sdk: {poll:", "x-sdk: {method: begin, poll:"),
         )
         result = run()
         assert result.exit_code == 2
-        assert (
-            "names.lock:5:3: lock-clash: client.jobs.create_job, the former name of POST /jobs"
-            in (result.output)
+        assert "names.lock:5:3: lock-clash: client.jobs.create, the former name of POST /jobs" in (
+            result.output
         )
         assert "GET /jobs/{id}" in result.output
         text = Path("names.lock").read_text()
-        Path("names.lock").write_text(text.replace("jobs.create_job,", "jobs.begin,"))
+        Path("names.lock").write_text(text.replace("jobs.create,", "jobs.begin,"))
         generated()
-        assert addresses()["~1jobs~1{id}/get"] == "jobs.create_job"
+        assert addresses()["~1jobs~1{id}/get"] == "jobs.create"
 
     def test_of_a_former_name_with_a_resource(self) -> None:
         generated()
         describe(
-            ("x-sdk: {poll:", "x-sdk: {resource: jobs.create_job, method: begin, poll:"),
+            ("x-sdk: {poll:", "x-sdk: {resource: jobs.create, method: begin, poll:"),
         )
         result = run()
         assert result.exit_code == 2
@@ -49,9 +48,7 @@ class TestAClash:
 
     def test_of_a_locked_method_with_a_resource(self) -> None:
         generated()
-        describe(("tags: [parts]\n", "tags: [parts]\n      x-sdk: {resource: jobs.create_job}\n"))
+        describe(("tags: [parts]\n", "tags: [parts]\n      x-sdk: {resource: jobs.create}\n"))
         result = run()
         assert result.exit_code == 2
-        assert "client.jobs.create_job is a resource, or another operation's method" in (
-            result.output
-        )
+        assert "client.jobs.create is a resource, or another operation's method" in (result.output)

@@ -30,7 +30,7 @@ class TestTheFile:
         assert lock() == FIRST
         describe(("components:\n", "  /new: {get: {operationId: x, responses: {}}}\ncomponents:\n"))
         generated()
-        added = "  GET /new: {name: default.x, id: x}\n  PUT /parts"
+        added = "  GET /new: {name: new.retrieve, id: x}\n  PUT /parts"
         assert lock() == FIRST.replace("  PUT /parts", added, 1)
 
     def test_is_told_of_when_it_was_written(self) -> None:
@@ -70,14 +70,14 @@ class TestTheFile:
         result = run("--check")
         assert result.exit_code == 1
         assert "+++ b/names.lock" in result.stdout
-        assert "+  POST /jobs: {name: jobs.create_job, id: createJob}" in result.stdout
+        assert "+  POST /jobs: {name: jobs.create, id: createJob}" in result.stdout
         assert Path("names.lock").read_text() == "types: {Job: Job}\n"
 
     def test_an_edit_of_it_is_noticed(self) -> None:
         generated()
         generated()
         text = Path("names.lock").read_text()
-        Path("names.lock").write_text(text.replace("jobs.create_job,", "jobs.begin,"))
+        Path("names.lock").write_text(text.replace("jobs.create,", "jobs.begin,"))
         generated()
         assert "def begin(" in Path("sdk/depot_sdk/resources/jobs.py").read_text()
 
@@ -123,7 +123,8 @@ class TestTheFile:
         ("operation: {}\n", "1:1", "a lock has no part 'operation'"),
         ("operations: []\n", "1:1", "'operations' is a mapping, not a list"),
         ("operations:\n  GET /a: {nam: a.b}\n", "2:12", "an entry has no key 'nam'"),
-        ("operations:\n  GET /a: create\n", "2:3", "'create' is no name that an SDK can have"),
+        ("operations:\n  GET /a: a.\n", "2:3", "'a.' is no name that an SDK can have"),
+        ("operations:\n  GET /a: import\n", "2:3", "'import' is no name"),
         ("operations:\n  GET /a: a.import\n", "2:3", "'a.import' is no name"),
         ("types:\n  A: a-b\n", "2:3", "'a-b' is no name"),
         ("types:\n  A: ../a\n", "2:3", "'../a' is no name"),
@@ -158,4 +159,4 @@ def test_ir_tells_the_names_of_the_lock() -> None:
     describe(("operationId: createJob", "operationId: makeJob"))
     result = CliRunner().invoke(main, ["ir"])
     methods = json.loads(result.stdout)["names"]["methods"]
-    assert methods["depot.yaml#/paths/~1jobs/post"] == "client.jobs.create_job"
+    assert methods["depot.yaml#/paths/~1jobs/post"] == "client.jobs.create"

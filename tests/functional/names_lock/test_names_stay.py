@@ -32,19 +32,19 @@ class TestANameStays:
         generated()
         describe(("operationId: createJob", "operationId: makeJob"))
         generated()
-        assert addresses()["~1jobs/post"] == "jobs.create_job"
-        assert "POST /jobs: {name: jobs.create_job, id: makeJob}" in lock()
+        assert addresses()["~1jobs/post"] == "jobs.create"
+        assert "POST /jobs: {name: jobs.create, id: makeJob}" in lock()
 
     def test_where_the_operation_has_another_tag(self) -> None:
         generated()
         describe(("tags: [jobs]", "tags: [work]"))
-        assert addresses()["~1jobs/post"] == "jobs.create_job"
+        assert addresses()["~1jobs/post"] == "jobs.create"
 
     def test_where_the_operation_has_another_path(self) -> None:
         generated()
         describe(("  /parts:", "  /v2/parts:"), ("    put:", "    post:"))
         generated()
-        assert addresses()["~1v2~1parts/post"] == "parts.put_parts"
+        assert addresses()["~1v2~1parts/post"] == "parts.update"
         assert lock() == FIRST.replace("PUT /parts", "POST /v2/parts").replace(
             "~1parts/put/", "~1v2~1parts/post/"
         )
@@ -52,7 +52,17 @@ class TestANameStays:
     def test_where_paths_are_read_in_another_way(self) -> None:
         generated()
         describe(("  version: 0.2.0", "  version: 0.2.0\n  resources: paths"))
-        assert set(addresses().values()) == {"jobs.create_job", "jobs.get_job", "parts.put_parts"}
+        assert set(addresses().values()) == {"jobs.create", "jobs.retrieve", "parts.update"}
+
+    def test_where_it_is_the_clients_own(self) -> None:
+        search = "  /search: {post: {operationId: search, responses: {}}}\n"
+        describe(("components:\n", f"{search}components:\n"))
+        generated()
+        assert "POST /search: {name: search, id: search}" in lock()
+        moved = search.replace("/search:", "/find:")
+        describe(("components:\n", f"{moved}components:\n"))
+        generated()
+        assert addresses()["~1find/post"] == "search"
 
     def test_where_a_clash_that_decided_it_is_over(self) -> None:
         generated()
@@ -78,11 +88,15 @@ class TestANameStays:
         assert names().types["depot.yaml#/components/schemas/Part"] == "Part2"
 
     def test_where_a_resource_is_called_by_a_number(self, folder: Path) -> None:
-        describe(("tags: [jobs]", "tags: [1st]"))
+        described = (("  /jobs", "  /1st"), ("tags: [jobs]", "tags: [1st]"))
+        describe(*described)
         generated()
-        assert "n1st.create_job" in lock()
-        describe(("tags: [jobs]", "tags: [1st]"), ("tags: [parts]", "tags: [1st]"))
+        assert "n1st.create" in lock()
+        cancel = "  /1st/{id}/cancel: {post: {operationId: cancel, responses: {}}}\n"
+        added = ("components:\n", f"{cancel}components:\n")
+        describe(*described, ("tags: [parts]", "tags: [1st]"), added)
         generated()
+        assert "POST /1st/{id}/cancel: {name: n1st.cancel, id: cancel}" in lock()
         assert {path.stem for path in folder.glob("sdk/depot_sdk/resources/*.py")} == {
             "__init__",
             "n1st",

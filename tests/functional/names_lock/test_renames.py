@@ -48,10 +48,10 @@ class TestARename:
         generated()
         text = Path("names.lock").read_text()
         assert (
-            'POST /jobs: {name: work.jobs.begin, id: createJob, was: {jobs.create_job: "0.2.0"}}'
+            'POST /jobs: {name: work.jobs.begin, id: createJob, was: {jobs.create: "0.2.0"}}'
             in text
         )
-        assert "{name: work.jobs.begin_and_poll, was: {jobs.create_job_and_poll" in text
+        assert "{name: work.jobs.begin_and_poll, was: {jobs.create_and_poll" in text
         assert 'Part: {name: Piece, was: {Part: "0.2.0"}}' in text
         assert "files" in generated()
         assert Path("names.lock").read_text() == text
@@ -63,12 +63,12 @@ class TestARename:
         server.answer(JOB)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            result = (getattr(jobs, view) if view else jobs).create_job(name="x")
+            result = (getattr(jobs, view) if view else jobs).create(name="x")
             if view == "with_streaming_response":
                 with result as response:
                     result = response.parse()
         assert [str(one.message) for one in caught] == [
-            "client.jobs.create_job has a new name. Use client.work.jobs.begin instead."
+            "client.jobs.create has a new name. Use client.work.jobs.begin instead."
         ]
         assert {one.filename for one in caught} == {__file__}
         assert (result.parse() if view == "with_raw_response" else result).id == "j"
@@ -78,9 +78,9 @@ class TestARename:
         async def call() -> Any:
             async with sdk.async_client(server.base_url) as client:
                 with pytest.warns(DeprecationWarning, match="has a new name"):
-                    waiting = client.jobs.create_job(name="x")
+                    waiting = client.jobs.create(name="x")
                 with pytest.warns(DeprecationWarning, match="has a new name"):
-                    raw = client.jobs.with_raw_response.create_job(name="x")
+                    raw = client.jobs.with_raw_response.create(name="x")
                 return [await waiting, (await raw).parse()]
 
         server.answer(JOB)
@@ -94,10 +94,10 @@ class TestARename:
         server.answer(JOB | {"status": "new"})
         server.answer(JOB)
         with pytest.warns(DeprecationWarning, match=r"Use client.work.jobs.begin_and_poll"):
-            assert client.jobs.create_job_and_poll().status == "done"
+            assert client.jobs.create_and_poll().status == "done"
         server.answer(b'data: {"size": 3}\n\n', content_type="text/event-stream")
         with pytest.warns(DeprecationWarning, match="has a new name"):
-            stream = client.jobs.create_job(stream=True)
+            stream = client.jobs.create(stream=True)
         with stream:
             assert [event.size for event in stream] == [3]
 
@@ -108,7 +108,7 @@ class TestARename:
         server.answer(JOB)
         assert client.work.jobs.begin().id == "j"
         assert not hasattr(client.jobs, "begin")
-        assert not hasattr(client.work.jobs, "create_job")
+        assert not hasattr(client.work.jobs, "create")
 
     def test_of_a_type_leaves_it_importable(self, sdk: Sdk) -> None:
         with warnings.catch_warnings(record=True) as caught:
@@ -136,11 +136,11 @@ class TestARename:
 
             client = Depot()
             part: PartParam = {"size": 1}
-            job = client.jobs.create_job(name="x", part=part)
+            job = client.jobs.create(name="x", part=part)
             assert_type(job, Job)
-            assert_type(client.jobs.create_job(stream=True), Stream[Piece])
+            assert_type(client.jobs.create(stream=True), Stream[Piece])
             client.work.jobs.begin(name=1)  # type: ignore[call-overload]
-            client.jobs.create_job(name=1)  # type: ignore[call-overload]
+            client.jobs.create(name=1)  # type: ignore[call-overload]
 
             def old(part: Part) -> Piece:
                 return part
@@ -149,7 +149,7 @@ class TestARename:
                 return job.result
 
             async def main() -> None:
-                assert_type(await AsyncDepot().jobs.create_job_and_poll(), Job)
+                assert_type(await AsyncDepot().jobs.create_and_poll(), Job)
         """
         assert mypy_errors(sdk, use) == []
         found = mypy_errors(sdk, f"            # mypy: enable-error-code=deprecated\n{use}")
@@ -173,9 +173,9 @@ class TestARename:
 
     def test_is_told_on_the_pages(self, sdk: Sdk) -> None:
         told = "Deprecated: use [`client.work.jobs.begin`]({}resources/work/jobs.md#begin)."
-        assert f"| ~~`jobs.create_job`~~ | {told.format('')} |" in sdk.source("docs/README.md")
+        assert f"| ~~`jobs.create`~~ | {told.format('')} |" in sdk.source("docs/README.md")
         page = sdk.source("docs/resources/jobs.md")
-        assert f"- ~~`jobs.create_job`~~: {told.format('').replace('resources/', '')}" in page
+        assert f"- ~~`jobs.create`~~: {told.format('').replace('resources/', '')}" in page
         assert "Its former name `Part` still works, with a warning." in "".join(
             path.read_text() for path in sdk.folder.glob("docs/types/*.md")
         )
@@ -196,16 +196,16 @@ class TestARename:
                 ("operationId: putParts", f"operationId: putParts\n      x-sdk: {{method: {name}}}")
             )
             generated()
-        assert 'was: {parts.put_parts: "0.2.0", parts.second: "0.2.0"}' in lock()
+        assert 'was: {parts.second: "0.2.0", parts.update: "0.2.0"}' in lock()
 
     def test_that_is_taken_back_leaves_the_other_name(self) -> None:
         generated()
         said = "operationId: putParts\n      x-sdk: {{method: {}}}"
         describe(("operationId: putParts", said.format("second")))
         generated()
-        describe(("operationId: putParts", said.format("put_parts")))
+        describe(("operationId: putParts", said.format("update")))
         generated()
-        assert '{name: parts.put_parts, id: putParts, was: {parts.second: "0.2.0"}}' in lock()
+        assert '{name: parts.update, id: putParts, was: {parts.second: "0.2.0"}}' in lock()
 
     @pytest.mark.parametrize(
         ("version", "is_kept"),
@@ -224,6 +224,6 @@ class TestARename:
             4 if is_kept else 0
         )
         assert ('"Part"' in Path("sdk/depot_sdk/types/__init__.py").read_text()) == is_kept
-        warned = "client.jobs.create_job, the former name of client.work.jobs.begin, stops working"
+        warned = "client.jobs.create, the former name of client.work.jobs.begin, stops working"
         assert (warned in told) != is_kept
         assert "stops working" not in generated("--all")

@@ -24,7 +24,7 @@ NEW = {
 
 def test_new_values_are_read_kept_and_written(sdk: Sdk, server: Loopback) -> None:
     server.answer(NEW)
-    job = sdk.client(server.base_url).jobs.get_job("1")
+    job = sdk.client(server.base_url).jobs.retrieve("1")
     assert {name: getattr(job, name) for name in NEW} == NEW
     assert job.to_dict() == NEW
 
@@ -33,14 +33,14 @@ def test_new_values_break_no_contract(
     sdk: Sdk, server: Loopback, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.answer(NEW)
-    job = sdk.client(server.base_url, strict=True).jobs.get_job("1")
+    job = sdk.client(server.base_url, strict=True).jobs.retrieve("1")
     assert job.status == "paused"
     assert caplog.records == []
 
 
 def test_a_list_of_enum_values_takes_new_ones(sdk: Sdk, server: Loopback) -> None:
     server.answer(["queued", "paused"])
-    assert sdk.client(server.base_url, strict=True).jobs.list_states() == ["queued", "paused"]
+    assert sdk.client(server.base_url, strict=True).states.list() == ["queued", "paused"]
 
 
 def test_async_client_reads_the_same(sdk: Sdk, server: Loopback) -> None:
@@ -48,7 +48,7 @@ def test_async_client_reads_the_same(sdk: Sdk, server: Loopback) -> None:
 
     async def read() -> Any:
         async with sdk.async_client(server.base_url, strict=True) as client:
-            return await client.jobs.get_job("1")
+            return await client.jobs.retrieve("1")
 
     assert asyncio.run(read()).to_dict() == {"status": "paused"}
 
@@ -59,9 +59,9 @@ def test_known_values_are_offered_and_typos_found(sdk: Sdk) -> None:
         from queue_sdk import Queue
 
         def check(client: Queue) -> None:
-            job = client.jobs.create_job(priority=5, mode="fast", region="mars")
-            client.jobs.create_job(priority=4)  # type: ignore[arg-type]
-            client.jobs.create_job(priority=1, mode="fsat")  # type: ignore[arg-type]
+            job = client.jobs.create(priority=5, mode="fast", region="mars")
+            client.jobs.create(priority=4)  # type: ignore[arg-type]
+            client.jobs.create(priority=1, mode="fsat")  # type: ignore[arg-type]
             assert_type(job.status, Literal["queued", "done"] | str)
             assert_type(job.ratio, Literal["auto"] | float | None)
             assert_type(job.outcome, Literal["good", "bad"] | str | None)

@@ -34,7 +34,7 @@ QUERIES: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("given", "raw_query"), QUERIES)
 def test_query(sdk: Sdk, server: Loopback, given: dict[str, Any], raw_query: str) -> None:
     server.answer({"ok": True})
-    sdk.client(server.base_url).search.search(**given)
+    sdk.client(server.base_url).search(**given)
     assert server.last.path == "/search"
     assert server.last.raw_query == raw_query
 
@@ -45,7 +45,7 @@ def test_async_client_sends_the_same_query(sdk: Sdk, server: Loopback) -> None:
 
     async def search() -> None:
         async with sdk.async_client(server.base_url) as client:
-            await client.search.search(**given)
+            await client.search(**given)
 
     asyncio.run(search())
     assert server.last.raw_query == raw_query
@@ -53,7 +53,7 @@ def test_async_client_sends_the_same_query(sdk: Sdk, server: Loopback) -> None:
 
 def test_a_whole_query_string_as_a_form_is_arguments(sdk: Sdk, server: Loopback) -> None:
     server.answer({"ok": True})
-    find = sdk.client(server.base_url).search.find
+    find = sdk.client(server.base_url).find
     assert list(inspect.signature(find).parameters) == ["term", "max_price", "colors", "options"]
     find(term="a b", max_price=9.5, colors=["red", "blue"])
     assert server.last.raw_query == "term=a%20b&maxPrice=9.5&colors=red&colors=blue"
@@ -61,7 +61,7 @@ def test_a_whole_query_string_as_a_form_is_arguments(sdk: Sdk, server: Loopback)
 
 def test_a_whole_query_string_as_json_is_one_argument(sdk: Sdk, server: Loopback) -> None:
     server.answer({"ok": True})
-    sdk.client(server.base_url).search.query(selector={"a": 1})
+    sdk.client(server.base_url).query(selector={"a": 1})
     assert server.last.raw_query == "%7B%22a%22%3A1%7D"
 
 
@@ -76,25 +76,25 @@ PATHS: list[tuple[str, tuple[Any, dict[str, Any]], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "given", "path"), PATHS)
+@pytest.mark.parametrize(("resource", "given", "path"), PATHS)
 def test_path(
-    sdk: Sdk, server: Loopback, method: str, given: tuple[Any, dict[str, Any]], path: str
+    sdk: Sdk, server: Loopback, resource: str, given: tuple[Any, dict[str, Any]], path: str
 ) -> None:
     server.answer({"ok": True})
-    getattr(sdk.client(server.base_url).paths, method)(given[0], **given[1])
+    getattr(sdk.client(server.base_url), resource).retrieve(given[0], **given[1])
     assert server.last.path == path
 
 
 def test_an_empty_path_argument_is_refused(sdk: Sdk, server: Loopback) -> None:
-    paths = sdk.client(server.base_url).paths
+    client = sdk.client(server.base_url)
     with pytest.raises(ValueError, match="Expected a non-empty value for `ID` but received ''"):
-        paths.simple(["x"], id="", pair={"a": 1})
+        client.simple.retrieve(["x"], id="", pair={"a": 1})
     assert server.received == []
 
 
 def test_headers_and_cookies(sdk: Sdk, server: Loopback) -> None:
     server.answer({"ok": True})
-    outside = sdk.client(server.base_url).outside.outside
+    outside = sdk.client(server.base_url).outside.retrieve
     assert "accept" not in inspect.signature(outside).parameters
     outside(x_ids=[1, 2], x_pair={"a": 1, "b": "x"}, x_where={"b": "y"}, session="s", seen=[3, 4])
     headers = server.last.headers
@@ -109,9 +109,9 @@ def test_the_sdk_type_checks(sdk: Sdk) -> None:
         from search_sdk import Search
 
         def check(client: Search) -> None:
-            client.search.search(filter={"author": "A"}, ids=[1], since="2024-05-01", pair={"a": 1})
-            client.search.search(filter={"autor": "A"})  # type: ignore[arg-type]
-            client.search.search(order="up")  # type: ignore[arg-type]
-            client.search.find()  # type: ignore[call-arg]
+            client.search(filter={"author": "A"}, ids=[1], since="2024-05-01", pair={"a": 1})
+            client.search(filter={"autor": "A"})  # type: ignore[arg-type]
+            client.search(order="up")  # type: ignore[arg-type]
+            client.find()  # type: ignore[call-arg]
     """
     assert mypy_errors(sdk, snippet) == []

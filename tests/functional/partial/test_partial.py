@@ -36,13 +36,13 @@ def test_without_the_option_it_is_refused(tmp_path: Path) -> None:
 def test_what_is_left_works(sdk: Sdk, server: Loopback) -> None:
     assert sdk.import_all()
     server.answer([{"name": "Tom"}])
-    (pet,) = sdk.client(server.base_url).pets.list_pets()
+    (pet,) = sdk.client(server.base_url).pets.list()
     assert (type(pet).__name__, pet.name) == ("Pet", "Tom")
     server.answer([{"name": "Kit"}])
 
     async def call() -> list[str]:
         async with sdk.async_client(server.base_url) as client:
-            return [pet.name for pet in await client.pets.list_pets()]
+            return [pet.name for pet in await client.pets.list()]
 
     assert asyncio.run(call()) == ["Kit"]
     assert [request.path for request in server.received] == ["/pets", "/pets"]
@@ -50,7 +50,7 @@ def test_what_is_left_works(sdk: Sdk, server: Loopback) -> None:
 
 def test_what_is_left_out_is_nowhere(sdk: Sdk) -> None:
     client = sdk.client("http://localhost")
-    assert not hasattr(client.pets, "get_pet")
+    assert not hasattr(client.pets, "retrieve")
     assert not hasattr(client, "shops")
     assert not hasattr(sdk.types, "Details")
 

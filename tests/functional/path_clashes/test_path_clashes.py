@@ -1,4 +1,4 @@
-"""Where paths give two things one name, the error prints the x-sdk lines that settle it."""
+"""Where two would have one name, the better name of both settles it; a person's word does not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from specloom.errors import SpecError, as_text
 from support.generated import Sdk
 
-HEAD = 'openapi: 3.1.0\ninfo: {title: Clash, version: "1"}\nx-sdk: {resources: paths}\npaths:\n'
+HEAD = 'openapi: 3.1.0\ninfo: {title: Clash, version: "1"}\npaths:\n'
 RUNS = """\
 /threads/{id}/runs:
   parameters: [{name: id, in: path, required: true, schema: {type: string}}]
@@ -29,28 +29,31 @@ TWO = """\
 
 
 @pytest.mark.parametrize(
-    ("paths", "message", "method"),
+    ("paths", "addresses"),
     [
-        (RUNS, "client.threads.runs is already a resource", "create_thread_and_run"),
-        (TWO, "client.things.create is already POST /v1/things", "create_thing_too"),
+        (RUNS, {"threads.runs.list", "threads.runs.create"}),
+        (TWO, {"things.create", "v1.things.create"}),
     ],
     ids=["a resource", "an operation"],
 )
-def test_is_an_error_until_x_sdk_settles_it(
-    generate: Callable[[str], Sdk], paths: str, message: str, method: str
+def test_the_default_settles_it_without_numbers(
+    generate: Callable[[str], Sdk], paths: str, addresses: set[str]
 ) -> None:
-    spec = HEAD + indent(paths, "  ")
+    sdk = generate(HEAD + indent(paths, "  "))
+    client = sdk.client("http://localhost")
+    for address in addresses:
+        found = client
+        for step in address.split("."):
+            found = getattr(found, step)
+        assert callable(found)
+
+
+def test_one_name_that_x_sdk_gives_to_two_is_an_error(generate: Callable[[str], Sdk]) -> None:
+    spec = HEAD + indent(TWO, "  ").replace(
+        "post: {", "post: {x-sdk: {resource: things, method: add}, "
+    )
     with pytest.raises(SpecError) as caught:
         generate(spec)
     told = as_text(caught.value.problems)
-    assert message in told
-    assert f"method: {method}" in told
-
-    operation = "createThreadAndRun" if paths is RUNS else "createThingToo"
-    tag = f"operationId: {operation}"
-    settled = f"x-sdk: {{method: {method}}}"
-    separator = "\n      " if paths is RUNS else ", "
-    sdk = generate(spec.replace(tag, f"{tag}{separator}{settled}"))
-    client = sdk.client("http://localhost")
-    resource = client.threads if paths is RUNS else client.things
-    assert callable(getattr(resource, method))
+    assert "client.things.add is already POST /v1/things" in told
+    assert "method: create_thing_too" in told

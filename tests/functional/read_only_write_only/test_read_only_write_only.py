@@ -34,7 +34,7 @@ def test_nested_objects_are_split_as_well(sdk: Sdk, server: Loopback) -> None:
 
     async def create() -> Any:
         async with sdk.async_client(server.base_url, strict=True) as client:
-            return await client.books.create_shelf(books=[{"title": "Emma", "secret": "s"}])
+            return await client.shelves.create(books=[{"title": "Emma", "secret": "s"}])
 
     shelf = asyncio.run(create())
     assert server.last.json == {"books": [{"title": "Emma", "secret": "s"}]}
@@ -47,7 +47,7 @@ def test_types_of_both_directions(sdk: Sdk) -> None:
 
         def check(client: Library) -> None:
             book = client.books.create(title="Emma", secret="s")
-            client.books.create_shelf(books=[{"title": "Emma", "secret": "s"}, book])
+            client.shelves.create(books=[{"title": "Emma", "secret": "s"}, book])
             client.books.create(title="Emma", secret="s", id="b1")  # type: ignore[call-arg]
             client.books.create(title="Emma")  # type: ignore[call-arg]
             book.secret  # type: ignore[attr-defined]

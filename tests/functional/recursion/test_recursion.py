@@ -28,7 +28,7 @@ JSON: list[Any] = [
 
 def test_a_tree_of_objects(sdk: Sdk, server: Loopback) -> None:
     server.answer(TREE)
-    node = sdk.client(server.base_url, strict=True).trees.node(**TREE)
+    node = sdk.client(server.base_url, strict=True).nodes.create(**TREE)
     assert server.last.json == TREE
     assert node.to_dict() == TREE
     deepest = node.children[0].children[0]
@@ -48,7 +48,7 @@ def test_a_cycle_through_all_of(sdk: Sdk, server: Loopback) -> None:
 
     async def person() -> Any:
         async with sdk.async_client(server.base_url, strict=True) as client:
-            return await client.people.person(**wire)
+            return await client.people.create(**wire)
 
     staff = asyncio.run(person())
     assert server.last.json == wire
@@ -61,7 +61,7 @@ def test_a_cycle_through_all_of(sdk: Sdk, server: Loopback) -> None:
 @pytest.mark.parametrize("value", JSON)
 def test_any_json_stays_as_it_is(sdk: Sdk, server: Loopback, value: Any) -> None:
     server.answer(value)
-    result = sdk.client(server.base_url, strict=True).trees.echo(body=value)
+    result = sdk.client(server.base_url, strict=True).json.create(body=value)
     assert server.last.json == value
     assert result == value
     assert repr(result) == repr(value)
@@ -76,7 +76,7 @@ def test_unions_lists_and_maps_of_themselves(sdk: Sdk, server: Loopback) -> None
         "loop": "l",
     }
     server.answer(wire)
-    odd = sdk.client(server.base_url, strict=True).odd.odd()
+    odd = sdk.client(server.base_url, strict=True).odd.retrieve()
     assert odd.to_dict() == wire
     assert isinstance(odd.expression, sdk.types.Sum)
     assert isinstance(odd.expression.of[1], sdk.types.Not)
@@ -88,13 +88,13 @@ def test_the_sdk_type_checks(sdk: Sdk) -> None:
         from trees_sdk import Trees, types
 
         def check(client: Trees) -> None:
-            node = client.trees.node(name="a", children=[{"name": "b", "children": []}])
+            node = client.nodes.create(name="a", children=[{"name": "b", "children": []}])
             assert_type(node.children, list[types.Node] | None)
-            client.trees.node(name="a", children=[node, {"name": "c", "parent": node}])
-            client.trees.node(name="a", children=[{"nam": "b"}])  # type: ignore[list-item]
-            echo = client.trees.echo(body={"k": [1, "a", {"z": 2}]})
+            client.nodes.create(name="a", children=[node, {"name": "c", "parent": node}])
+            client.nodes.create(name="a", children=[{"nam": "b"}])  # type: ignore[list-item]
+            echo = client.json.create(body={"k": [1, "a", {"z": 2}]})
             if isinstance(echo, dict):
                 assert_type(echo["k"], types.Json)
-            client.trees.echo(body={"k": object()})  # type: ignore[dict-item]
+            client.json.create(body={"k": object()})  # type: ignore[dict-item]
     """
     assert mypy_errors(sdk, snippet) == []

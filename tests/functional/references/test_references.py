@@ -18,16 +18,16 @@ def test_every_operation_is_whole(sdk: Sdk, server: Loopback) -> None:
     assert sdk.package == "zoo_sdk"
     animals = sdk.client(server.base_url, api_key="k").animals
     server.answer([{"kind": "tabby", "lives": 9}, {"kind": "hound", "tricks": ["sit"]}])
-    cat, dog = animals.list_animals(limit=2)
+    cat, dog = animals.list(limit=2)
     assert server.last.query == [("limit", "2")]
     assert (type(cat).__name__, cat.lives) == ("Cat", 9)
     assert (type(dog).__name__, dog.tricks) == ("Dog", ["sit"])
     server.answer({"kind": "tabby"})
-    assert type(animals.add_animal(name="Tom")).__name__ == "Cat"
+    assert type(animals.add(name="Tom")).__name__ == "Cat"
     assert server.last.json == {"name": "Tom"}
     assert server.last.headers["x-key"] == "k"
     server.answer({"kind": "hound"})
-    assert type(animals.get_animal("7")).__name__ == "Dog"
+    assert type(animals.retrieve("7")).__name__ == "Dog"
     assert server.last.path == "/animals/7"
 
 
@@ -91,7 +91,7 @@ def test_a_name_in_a_mapping_is_no_file(generate: Callable[[str], Sdk], server: 
         """)
     assert "misplaced-ref" not in sdk.warnings  # 3.2 has references to media types
     server.answer({"kind": "d"})
-    assert type(sdk.client(server.base_url).pets.get_pet()).__name__ == "Dog"
+    assert type(sdk.client(server.base_url).pets.retrieve()).__name__ == "Dog"
 
 
 def test_ids_and_anchors_are_those_of_json_schema(
@@ -138,7 +138,7 @@ def test_ids_and_anchors_are_those_of_json_schema(
         "owner": {"name": "Ann"},
     }
     server.answer(value)
-    tree = sdk.client(server.base_url).trees.get_tree()
+    tree = sdk.client(server.base_url).trees.retrieve()
     assert (tree.leaf.colour.rgb, tree.leaf.next.colour.rgb) == ("0f0", "00f")
     assert (tree.branch.length, tree.colour, tree.owner.name) == (3, "green", "Ann")
     assert tree.to_dict() == value

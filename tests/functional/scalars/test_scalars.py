@@ -49,38 +49,38 @@ def ids(value: object) -> str:
 def test_usual_text_everywhere(value: Any, text: str, sdk: Sdk, server: Loopback) -> None:
     for _ in range(3):
         server.answer({})
-    s = sdk.client(server.base_url).s
-    s.search(value, value=value, values=[value], x_value=value)
+    client = sdk.client(server.base_url)
+    client.s.retrieve(value, value=value, values=[value], x_value=value)
     sent = server.last
     assert sent.path == "/s/" + text.replace("/", "%2F").replace(":", "%3A")
     assert sent.query == [("value", text), ("values", text)]
     assert sent.headers["X-Value"] == text
-    s.send(value=value, values=[value], one={"deep": value})
+    client.json.send(value=value, values=[value], one={"deep": value})
     assert server.last.json == {"value": text, "values": [text], "one": {"deep": text}}
-    s.fill(value=value)
+    client.form.create(value=value)
     assert server.last.body.decode() == "value=" + text.replace("/", "%2F").replace(":", "%3A")
 
 
 def test_sets_are_arrays(sdk: Sdk, server: Loopback) -> None:
     server.answer({})
     server.answer(status=204)
-    s = sdk.client(server.base_url).s
-    s.search("k", values={"b", "a"})
+    client = sdk.client(server.base_url)
+    client.s.retrieve("k", values={"b", "a"})
     assert server.last.raw_query == "values=a&values=b"
-    s.send(values=frozenset({"b", "a"}))
+    client.json.send(values=frozenset({"b", "a"}))
     assert server.last.json == {"values": ["a", "b"]}
 
 
 @pytest.mark.parametrize("value", REFUSED, ids=ids)
 def test_what_has_no_text_is_refused(value: Any, sdk: Sdk, server: Loopback) -> None:
-    s = sdk.client(server.base_url).s
+    client = sdk.client(server.base_url)
     for call in (
-        lambda: s.search("k", value=value),
-        lambda: s.search(value),
-        lambda: s.search("k", x_value=value),
-        lambda: s.send(value=value),
-        lambda: s.send(one={"deep": [value]}),
-        lambda: s.fill(value=value),
+        lambda: client.s.retrieve("k", value=value),
+        lambda: client.s.retrieve(value),
+        lambda: client.s.retrieve("k", x_value=value),
+        lambda: client.json.send(value=value),
+        lambda: client.json.send(one={"deep": [value]}),
+        lambda: client.form.create(value=value),
     ):
         with pytest.raises(
             ValueError, match=r"Expected a (finite number|datetime with a time zone)"
@@ -91,22 +91,22 @@ def test_what_has_no_text_is_refused(value: Any, sdk: Sdk, server: Loopback) -> 
 
 def test_a_text_that_looks_like_no_number_is_sent(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
-    sdk.client(server.base_url).s.send(value="NaN or -Infinity")
+    sdk.client(server.base_url).json.send(value="NaN or -Infinity")
     assert server.last.json == {"value": "NaN or -Infinity"}
 
 
 def test_dates_and_date_times_are_not_each_other(sdk: Sdk, server: Loopback) -> None:
-    s = sdk.client(server.base_url).s
+    client = sdk.client(server.base_url)
     noon = datetime(2024, 1, 2, 12, tzinfo=UTC)
     for call in (
-        lambda: s.search("k", day=noon),
-        lambda: s.search("k", days=[noon]),
-        lambda: s.send(day=noon),
+        lambda: client.s.retrieve("k", day=noon),
+        lambda: client.s.retrieve("k", days=[noon]),
+        lambda: client.json.send(day=noon),
     ):
         with pytest.raises(ValueError, match=r"Expected a date for `days?`.*give value.date\(\)"):
             call()
     with pytest.raises(ValueError, match=r"Expected a date-time for `since`.*give a datetime"):
-        s.search("k", since=date(2024, 1, 2))
+        client.s.retrieve("k", since=date(2024, 1, 2))
     assert server.received == []
 
 
@@ -119,7 +119,7 @@ def test_whole_floats_are_integers(
     )
     for _ in range(2):
         server.answer(body, content_type="application/json")
-    found = sdk.client(server.base_url, strict=True).s.search("k")
+    found = sdk.client(server.base_url, strict=True).s.retrieve("k")
     read = (found.count, found.counts, found.price, found.label, found.inner.count)
     assert read == (1, [1000, 2], 2.0, 3, 4)
     assert [type(each) for each in (found.count, found.price, found.label)] == [int, float, int]
@@ -130,10 +130,10 @@ def test_whole_floats_are_integers(
 def test_a_naive_date_time_of_the_server_goes_back_as_it_came(sdk: Sdk, server: Loopback) -> None:
     server.answer({"at": "2024-01-02T00:00:00"})
     server.answer(status=204)
-    s = sdk.client(server.base_url).s
-    found = s.search("k")
+    client = sdk.client(server.base_url)
+    found = client.s.retrieve("k")
     assert found.at == datetime(2024, 1, 2)
-    s.send(one=found)
+    client.json.send(one=found)
     assert server.last.json == {"one": {"at": "2024-01-02T00:00:00"}}
 
 
@@ -142,10 +142,10 @@ def test_read_only_fields_are_not_sent_back(sdk: Sdk, server: Loopback) -> None:
     server.answer(body)
     server.answer(status=204)
     server.answer(status=204)
-    s = sdk.client(server.base_url).s
-    found = s.search("k")
+    client = sdk.client(server.base_url)
+    found = client.s.retrieve("k")
     assert found.to_dict() == body
-    s.send(one=found)
+    client.json.send(one=found)
     assert server.last.json == {"one": {"count": 2, "inner": {"new": True}}}
-    s.send(extra_body={"all": [found]})
+    client.json.send(extra_body={"all": [found]})
     assert server.last.json == {"all": [{"count": 2, "inner": {"new": True}}]}

@@ -16,7 +16,7 @@ def send(sdk: Sdk, server: Loopback) -> Any:
 
     def call(value: Any, **sent: Any) -> Any:
         server.answer(value)
-        read = sdk.client(server.base_url).boxes.send_box(**sent)
+        read = sdk.client(server.base_url).boxes.send(**sent)
         assert read.to_dict() == value
         return read
 

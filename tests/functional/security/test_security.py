@@ -33,37 +33,37 @@ def credentials(request: Received) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("method", "sent"),
+    ("resource", "sent"),
     [
-        ("by_token", {"authorization": "Bearer the-token"}),
-        ("by_password", {"authorization": "Basic " + base64.b64encode(b"ann:pass").decode()}),
-        ("by_header", {"x-key": "hk"}),
-        ("by_query", {"query": "key=qk"}),
-        ("by_cookie", {"cookie": "sid=ck"}),
-        ("by_both", {"x-key": "hk", "query": "key=qk"}),
-        ("by_nothing", {}),
-        ("by_oauth", {"authorization": "Bearer oauth-token"}),
+        ("token", {"authorization": "Bearer the-token"}),
+        ("basic", {"authorization": "Basic " + base64.b64encode(b"ann:pass").decode()}),
+        ("header", {"x-key": "hk"}),
+        ("query", {"query": "key=qk"}),
+        ("cookie", {"cookie": "sid=ck"}),
+        ("both", {"x-key": "hk", "query": "key=qk"}),
+        ("open", {}),
+        ("oauth", {"authorization": "Bearer oauth-token"}),
     ],
 )
 def test_sends_what_the_operation_wants_and_nothing_else(
-    sdk: Sdk, server: Loopback, method: str, sent: dict[str, str]
+    sdk: Sdk, server: Loopback, resource: str, sent: dict[str, str]
 ) -> None:
     server.answer(status=204)
-    getattr(sdk.client(server.base_url, **ALL).doors, method)()
+    getattr(sdk.client(server.base_url, **ALL), resource).retrieve()
     assert credentials(server.last) == sent
 
 
 def test_takes_the_alternative_that_it_can_satisfy(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
     client = sdk.client(server.base_url, api_key="the-token", query_key="qk")
-    client.doors.by_either()
+    client.either.retrieve()
     assert credentials(server.last) == {"query": "key=qk"}
 
 
 def test_names_what_is_missing(sdk: Sdk, server: Loopback) -> None:
     client = sdk.client(server.base_url, api_key="the-token")
     with pytest.raises(sdk.module.ConfigurationError, match="header_key"):
-        client.doors.by_header()
+        client.header.retrieve()
     assert server.received == []
 
 
@@ -72,7 +72,7 @@ def test_a_callable_gives_the_key_of_each_call(sdk: Sdk, server: Loopback) -> No
     client = sdk.client(server.base_url, api_key=lambda: next(keys))
     for _ in range(2):
         server.answer(status=204)
-        client.doors.by_token()
+        client.token.retrieve()
     assert [credentials(request)["authorization"] for request in server.received] == [
         "Bearer first",
         "Bearer second",

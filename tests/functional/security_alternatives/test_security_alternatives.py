@@ -17,7 +17,7 @@ AS_TOKEN, AS_PAIR = {"authorization": "Bearer t"}, {"x-key": "k", "x-app": "a"}
 
 
 @pytest.mark.parametrize(
-    ("method", "given", "sent"),
+    ("resource", "given", "sent"),
     [
         ("both", TOKEN, AS_TOKEN),
         ("both", PAIR, AS_PAIR),
@@ -35,15 +35,15 @@ AS_TOKEN, AS_PAIR = {"authorization": "Bearer t"}, {"x-key": "k", "x-app": "a"}
     ],
 )
 def test_what_is_sent(
-    sdk: Sdk, server: Loopback, method: str, given: dict[str, Any], sent: dict[str, str]
+    sdk: Sdk, server: Loopback, resource: str, given: dict[str, Any], sent: dict[str, str]
 ) -> None:
     server.answer(status=204)
     server.answer(status=204)
-    getattr(sdk.client(server.base_url, **given).gates, method)()
+    getattr(sdk.client(server.base_url, **given), resource).retrieve()
 
     async def call() -> None:
         async with sdk.async_client(server.base_url, **given) as client:
-            await getattr(client.gates, method)()
+            await getattr(client, resource).retrieve()
 
     asyncio.run(call())
     for request in server.received:
@@ -53,12 +53,12 @@ def test_what_is_sent(
 
 def test_cookies_stand_together(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
-    sdk.client(server.base_url, sid="s").gates.cookie(other="o")
+    sdk.client(server.base_url, sid="s").cookie.retrieve(other="o")
     assert server.last.headers["cookie"] == "sid=s; other=o"
 
 
 @pytest.mark.parametrize(
-    ("method", "given", "told"),
+    ("resource", "given", "told"),
     [
         ("both", {"key": "k"}, "pass api_key or key and app, or set GATE_API_KEY"),
         ("mutual", TOKEN, "pass key"),
@@ -67,10 +67,10 @@ def test_cookies_stand_together(sdk: Sdk, server: Loopback) -> None:
     ],
 )
 def test_what_is_missing_or_wrong(
-    sdk: Sdk, server: Loopback, method: str, given: dict[str, Any], told: str
+    sdk: Sdk, server: Loopback, resource: str, given: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(sdk.module.ConfigurationError, match=told):
-        getattr(sdk.client(server.base_url, **given).gates, method)()
+        getattr(sdk.client(server.base_url, **given), resource).retrieve()
     assert server.received == []
 
 
@@ -94,5 +94,5 @@ def test_digest_is_answered_by_a_client_of_httpx2(sdk: Sdk) -> None:
     http_client = httpx2.Client(auth=auth, transport=httpx2.MockTransport(answer))
     omitted = {"Authorization": sdk.module.omit}
     client = sdk.client("http://gate", http_client=http_client, default_headers=omitted)
-    assert client.gates.digest() is None
+    assert client.digest.retrieve() is None
     assert "httpx2.DigestAuth" in sdk.source("docs/guides/authentication.md")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def called(sdk: Sdk, method: str, **arguments: Any) -> str:
     http_client = httpx2.Client(transport=httpx2.MockTransport(answer))
     client = getattr(sdk.module, sdk.client_name)(http_client=http_client, **arguments)
     with client:
-        getattr(client.goods, method)()
+        attrgetter(method)(client)()
     return seen[0]
 
 
@@ -44,7 +45,7 @@ def called(sdk: Sdk, method: str, **arguments: Any) -> str:
     ],
 )
 def test_the_client_chooses(sdk: Sdk, arguments: dict[str, Any], base_url: str) -> None:
-    assert called(sdk, "list_goods", **arguments) == f"{base_url}/goods"
+    assert called(sdk, "goods.list", **arguments) == f"{base_url}/goods"
     client = getattr(sdk.module, sdk.client_name)(**arguments)
     assert client.base_url == base_url
     client.close()
@@ -53,17 +54,17 @@ def test_the_client_chooses(sdk: Sdk, arguments: dict[str, Any], base_url: str) 
 @pytest.mark.parametrize(
     ("method", "arguments", "url"),
     [
-        ("upload", {}, "https://upload.us.depot.example/in/uploads"),
-        ("upload", {"region": "eu"}, "https://upload.eu.depot.example/in/uploads"),
-        ("upload", {"server": "sandbox"}, "https://upload.us.depot.example/in/uploads"),
-        ("uploads", {}, "https://own.depot.example/uploads"),
-        ("twice", {}, "https://twice.depot.example/twice"),
-        ("twice", {"server": "sandbox"}, "https://twice.sandbox.example/twice"),
-        ("twice", {"server": "staging"}, "https://twice.depot.example/twice"),
-        ("old", {}, "https://us.depot.example:8443/v0/old"),
-        ("tenants", {"tenant": "acme"}, "https://acme.depot.example/tenants"),
-        ("upload", {"base_url": "http://mine/x"}, "http://mine/x/uploads"),
-        ("old", {"base_url": "http://mine/x"}, "http://mine/v0/old"),
+        ("uploads.upload", {}, "https://upload.us.depot.example/in/uploads"),
+        ("uploads.upload", {"region": "eu"}, "https://upload.eu.depot.example/in/uploads"),
+        ("uploads.upload", {"server": "sandbox"}, "https://upload.us.depot.example/in/uploads"),
+        ("uploads.list", {}, "https://own.depot.example/uploads"),
+        ("twice.retrieve", {}, "https://twice.depot.example/twice"),
+        ("twice.retrieve", {"server": "sandbox"}, "https://twice.sandbox.example/twice"),
+        ("twice.retrieve", {"server": "staging"}, "https://twice.depot.example/twice"),
+        ("old.retrieve", {}, "https://us.depot.example:8443/v0/old"),
+        ("tenants.list", {"tenant": "acme"}, "https://acme.depot.example/tenants"),
+        ("uploads.upload", {"base_url": "http://mine/x"}, "http://mine/x/uploads"),
+        ("old.retrieve", {"base_url": "http://mine/x"}, "http://mine/v0/old"),
     ],
 )
 def test_only_one_wins(sdk: Sdk, method: str, arguments: dict[str, Any], url: str) -> None:
@@ -72,15 +73,15 @@ def test_only_one_wins(sdk: Sdk, method: str, arguments: dict[str, Any], url: st
 
 def test_the_environment_is_a_base_url_too(sdk: Sdk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEPOT_BASE_URL", "http://environment")
-    assert called(sdk, "uploads") == "http://environment/uploads"
-    assert called(sdk, "list_goods", server="sandbox") == "https://sandbox.depot.example/goods"
-    assert called(sdk, "list_goods", region="eu").startswith("https://eu.depot.example")
+    assert called(sdk, "uploads.list") == "http://environment/uploads"
+    assert called(sdk, "goods.list", server="sandbox") == "https://sandbox.depot.example/goods"
+    assert called(sdk, "goods.list", region="eu").startswith("https://eu.depot.example")
 
 
 def test_options_of_a_copy(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
     with sdk.module.Depot(server="sandbox") as client:
-        client.with_options(base_url=server.base_url).goods.uploads()
+        client.with_options(base_url=server.base_url).uploads.list()
     assert server.last.path == "/uploads"
 
 
@@ -89,7 +90,7 @@ def test_async(sdk: Sdk, server: Loopback) -> None:
 
     async def call() -> None:
         async with sdk.module.AsyncDepot(base_url=server.base_url, region="eu") as client:
-            await client.goods.upload()
+            await client.uploads.upload()
 
     asyncio.run(call())
     assert server.last.path == "/uploads"
@@ -166,14 +167,14 @@ def test_servers_that_are_no_whole_address(
     if base_url is None:
         with pytest.raises(sdk.module.ConfigurationError, match="base_url"):
             sdk.module.Yard()
-        assert called(sdk, "list_goods", base_url="http://mine") == "http://mine/goods"
+        assert called(sdk, "goods.list", base_url="http://mine") == "http://mine/goods"
     else:
         assert sdk.module.Yard().base_url == base_url
 
 
 def test_a_variable_without_a_value_can_be_given(generate: Callable[[str | Path], Sdk]) -> None:
     sdk = generate(HEAD + "{url: 'https://{zone}.example'}" + TAIL)
-    assert called(sdk, "list_goods", zone="z") == "https://z.example/goods"
+    assert called(sdk, "goods.list", zone="z") == "https://z.example/goods"
 
 
 def test_arguments_that_clash_and_servers_without_names(
@@ -187,8 +188,8 @@ def test_arguments_that_clash_and_servers_without_names(
         + "{url: 'http://d.example', description: Default}"
         + TAIL
     )
-    assert called(sdk, "list_goods", timeout_="u") == "https://u.a.example/goods"
-    assert called(sdk, "list_goods", server="b_example") == "https://b.example/goods"
-    assert called(sdk, "list_goods", server="c_example") == "https://c.example/goods"
-    assert called(sdk, "list_goods", server="default_d_example") == "https://d.example/goods"
-    assert called(sdk, "list_goods", server="default_http") == "http://d.example/goods"
+    assert called(sdk, "goods.list", timeout_="u") == "https://u.a.example/goods"
+    assert called(sdk, "goods.list", server="b_example") == "https://b.example/goods"
+    assert called(sdk, "goods.list", server="c_example") == "https://c.example/goods"
+    assert called(sdk, "goods.list", server="default_d_example") == "https://d.example/goods"
+    assert called(sdk, "goods.list", server="default_http") == "http://d.example/goods"

@@ -69,7 +69,7 @@ def test_a_range_of_successes_is_read(sdk: Sdk, server: Loopback, status: int) -
 
 def test_other_statuses_are_errors_by_default_and_by_range(sdk: Sdk, server: Loopback) -> None:
     tables = sdk.client(server.base_url).tables
-    for call in (lambda: tables.load("t", schema="s", rows=[]), tables.drop):
+    for call in (lambda: tables.load("t", schema="s", rows=[]), tables.delete):
         server.answer({"title": "no"}, status=422, content_type="application/problem+json")
         with pytest.raises(sdk.module.UnprocessableEntityError) as caught:
             call()
@@ -81,10 +81,10 @@ def test_several_successes_are_read_by_their_status(sdk: Sdk, server: Loopback) 
     server.answer({"count": 1}, content_type="application/vnd.acme.v2+json")
     server.answer(status=204)
     server.answer(status=304)
-    assert tables.drop().count == 1
-    assert tables.drop() is None
+    assert tables.delete().count == 1
+    assert tables.delete() is None
     with pytest.raises(sdk.module.APIStatusError):
-        tables.drop()
+        tables.delete()
 
 
 def test_overloads_keep_the_kinds_apart(sdk: Sdk) -> None:
@@ -99,6 +99,6 @@ def test_overloads_keep_the_kinds_apart(sdk: Sdk) -> None:
             load("t", schema="s", content_type="text/csv", body=b"a")  # type: ignore[call-overload]
             load("t", schema="s", content_type="text/csv", rows=[1])  # type: ignore[call-overload]
             load("t", schema="s", body="a")  # type: ignore[call-overload]
-            assert_type(client.tables.drop(), types.Done | str | None)
+            assert_type(client.tables.delete(), types.Done | str | None)
     """
     assert mypy_errors(sdk, snippet) == []

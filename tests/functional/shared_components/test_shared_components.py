@@ -41,10 +41,10 @@ def test_errors_of_several_operations_are_of_one_type(sdk: Sdk, server: Loopback
     client = sdk.client(server.base_url)
     server.answer({"looked": {"where": "here"}}, status=404)
     with pytest.raises(sdk.module.NotFoundError) as cat:
-        client.cats.get_cat("1")
+        client.cats.retrieve("1")
     server.answer({"looked": {"where": "there"}}, status=404)
     with pytest.raises(sdk.module.NotFoundError) as dog:
-        client.dogs.add_dog(home={"street": "High"}, detail="much")
+        client.dogs.add(home={"street": "High"}, detail="much")
     for error, where in ((cat.value, "here"), (dog.value, "there")):
         assert isinstance(error.parsed, sdk.types.NotFoundResponse)
         assert error.parsed.looked.where == where

@@ -15,8 +15,8 @@ WORDS = b'data: {"word": "a"}\n\ndata: {"word": "b"}\n\ndata: [DONE]\n\n: late\n
 
 
 @pytest.fixture
-def talk(sdk: Sdk, server: Loopback) -> Any:
-    return sdk.client(server.base_url, max_retries=0).talk
+def client(sdk: Sdk, server: Loopback) -> Any:
+    return sdk.client(server.base_url, max_retries=0)
 
 
 def words(stream: Any) -> list[str]:
@@ -26,81 +26,81 @@ def words(stream: Any) -> list[str]:
 
 @pytest.mark.parametrize("given", [{}, {"stream": False}])
 def test_a_stream_by_default_is_declined(
-    sdk: Sdk, talk: Any, server: Loopback, given: dict[str, bool]
+    sdk: Sdk, client: Any, server: Loopback, given: dict[str, bool]
 ) -> None:
     server.answer({"text": "a b"})
-    assert talk.generate(prompt="p", **given) == sdk.types.Text(text="a b")
+    assert client.generate(prompt="p", **given) == sdk.types.Text(text="a b")
     assert server.last.json == {"prompt": "p", "stream": False}
     assert server.last.headers["accept"] == "application/json"
 
 
-def test_the_stream_is_asked_for_by_its_media_type(talk: Any, server: Loopback) -> None:
+def test_the_stream_is_asked_for_by_its_media_type(client: Any, server: Loopback) -> None:
     server.answer(b'{"word": "a"}\n{"word": "b"}\n', content_type="application/x-ndjson")
-    assert words(talk.generate(prompt="p", stream=True)) == ["a", "b"]
+    assert words(client.generate(prompt="p", stream=True)) == ["a", "b"]
     assert server.last.json == {"prompt": "p", "stream": True}
     assert server.last.headers["accept"] == "application/x-ndjson, application/json"
 
 
-def test_a_switch_in_the_query(sdk: Sdk, talk: Any, server: Loopback) -> None:
+def test_a_switch_in_the_query(sdk: Sdk, client: Any, server: Loopback) -> None:
     server.answer({"text": "a b"})
-    assert talk.listen() == sdk.types.Text(text="a b")
+    assert client.listen.retrieve() == sdk.types.Text(text="a b")
     assert server.last.query == []
     server.answer(WORDS, content_type=EVENTS)
-    assert words(talk.listen(stream=True)) == ["a", "b"]
+    assert words(client.listen.retrieve(stream=True)) == ["a", "b"]
     assert server.last.query == [("stream", "true")]
     assert server.last.headers["accept"].startswith(EVENTS)
 
 
-def test_a_switch_in_a_variant_of_the_body(sdk: Sdk, talk: Any, server: Loopback) -> None:
+def test_a_switch_in_a_variant_of_the_body(sdk: Sdk, client: Any, server: Loopback) -> None:
     server.answer({"text": "a b"})
-    assert talk.chat(body={"prompt": "p"}) == sdk.types.Text(text="a b")
+    assert client.chat.create(body={"prompt": "p"}) == sdk.types.Text(text="a b")
     assert server.last.headers["accept"] == "application/json"
     server.answer(WORDS, content_type=EVENTS)
-    assert words(talk.chat(body={"prompt": "p", "stream": True})) == ["a", "b"]
+    assert words(client.chat.create(body={"prompt": "p", "stream": True})) == ["a", "b"]
     assert server.last.headers["accept"].startswith(EVENTS)
 
 
-def test_bytes_or_a_stream_by_a_switch(talk: Any, server: Loopback) -> None:
+def test_bytes_or_a_stream_by_a_switch(client: Any, server: Loopback) -> None:
     server.answer(b"RIFF", content_type="audio/wav")
-    assert talk.say(text="a").content == b"RIFF"
+    assert client.say.create(text="a").content == b"RIFF"
     server.answer(b'data: {"word": "a"}\n\ndata: [DONE]\n\n', content_type=EVENTS)
-    with talk.say(text="a", stream=True) as events:
+    with client.say.create(text="a", stream=True) as events:
         assert [event.data.word for event in events] == ["a"]
 
 
-def test_a_described_end_has_to_come(sdk: Sdk, talk: Any, server: Loopback) -> None:
-    for call in (lambda: talk.say(text="a", stream=True), talk.ended):
+def test_a_described_end_has_to_come(sdk: Sdk, client: Any, server: Loopback) -> None:
+    for call in (lambda: client.say.create(text="a", stream=True), client.ended.retrieve):
         server.answer(b'data: {"word": "a"}\n\n', content_type=EVENTS)
         with pytest.raises(sdk.module.APIConnectionError), call() as events:
             list(events)
 
 
-def test_another_end_is_the_only_one(talk: Any, server: Loopback) -> None:
+def test_another_end_is_the_only_one(client: Any, server: Loopback) -> None:
     server.answer(b'data: {"word": "a"}\n\ndata: END\n\ndata: [DONE]\n\n', content_type=EVENTS)
-    assert words(talk.ended()) == ["a"]
+    assert words(client.ended.retrieve()) == ["a"]
 
 
 def test_events_without_names_are_told_apart_by_their_data(
-    sdk: Sdk, talk: Any, server: Loopback
+    sdk: Sdk, client: Any, server: Loopback
 ) -> None:
     body = b'data: {"word": "a"}\n\nid: 7\ndata: {"count": 2}\n\ndata: [DONE]\n\n'
     server.answer(body, content_type=EVENTS)
-    with talk.feed() as events:
+    with client.feed.retrieve() as events:
         word, count = events
     assert word == sdk.types.WordEvent(data=sdk.types.Word(word="a"))
     assert type(count) is sdk.types.CountEvent
     assert (count.id, count.data.count) == ("7", 2)
 
 
-def test_a_stream_that_nobody_asked_for_says_so(sdk: Sdk, talk: Any, server: Loopback) -> None:
+def test_a_stream_that_nobody_asked_for_says_so(sdk: Sdk, client: Any, server: Loopback) -> None:
     server.answer(b'{"word": "a"}\n{"word": "b"}\n', content_type="application/x-ndjson")
     with pytest.raises(sdk.module.APIResponseValidationError, match="application/x-ndjson"):
-        talk.generate(prompt="p")
+        client.generate(prompt="p")
 
 
 def test_the_readme_shows_the_data(sdk: Sdk) -> None:
     assert "print(event)" in sdk.source("README.md")
-    assert "print(event.data)" in sdk.source("docs/resources/talk.md")
+    assert "print(event.data)" in sdk.source("docs/resources/say.md")
 
 
 def test_types(sdk: Sdk) -> None:
@@ -109,14 +109,13 @@ def test_types(sdk: Sdk) -> None:
         from talk_sdk import Stream, Talk, types
 
         def check(client: Talk, either: bool) -> None:
-            talk = client.talk
-            assert_type(talk.generate(prompt="p"), types.Text)
-            assert_type(talk.generate(prompt="p", stream=True), Stream[types.Word])
-            assert_type(talk.listen(stream=True), Stream[types.Word])
-            assert_type(talk.listen(stream=either), types.Text | Stream[types.Word])
-            assert_type(talk.chat(body={"prompt": "p"}), types.Text)
-            assert_type(talk.chat(body={"prompt": "p", "stream": True}), Stream[types.Word])
-            with talk.say(text="a", stream=True) as events:
+            assert_type(client.generate(prompt="p"), types.Text)
+            assert_type(client.generate(prompt="p", stream=True), Stream[types.Word])
+            assert_type(client.listen.retrieve(stream=True), Stream[types.Word])
+            assert_type(client.listen.retrieve(stream=either), types.Text | Stream[types.Word])
+            assert_type(client.chat.create(body={"prompt": "p"}), types.Text)
+            assert_type(client.chat.create(body={"prompt": "p", "stream": True}), Stream[types.Word])
+            with client.say.create(text="a", stream=True) as events:
                 assert_type(events, Stream[types.WordEvent])
     """
     assert mypy_errors(sdk, snippet) == []

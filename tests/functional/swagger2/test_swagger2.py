@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,51 @@ def test_a_form_without_files_is_url_encoded(client: Any, server: Loopback) -> N
 def test_the_server_is_the_safe_one(sdk: Sdk) -> None:
     with sdk.module.Depot(api_key="k") as client:
         assert client.base_url == "https://depot.example/v2"
+
+
+_TREE = """
+swagger: "2.0"
+info: {title: Trees, version: "1"}
+host: trees.example
+paths:
+  /trees: {$ref: "#/x-trees"}
+  /twigs: {$ref: "twigs.yaml"}
+x-trees:
+  get:
+    produces: [application/json]
+    responses: {"200": {description: ok, schema: {$ref: "#/definitions/Tree"}}}
+definitions:
+  Tree: {type: object, properties: {root: {$ref: "#/definitions/Tree"}, name: {type: string}}}
+"""
+
+
+def test_references_stay_references(
+    tmp_path: Path, generate: Callable[[str | Path], Sdk], server: Loopback
+) -> None:
+    (tmp_path / "twigs.yaml").write_text("{get: {responses: {'204': {description: ok}}}}")
+    sdk = generate(_TREE)
+    client = sdk.client(server.base_url)
+    server.answer({"root": {"root": {"name": "n"}}})
+    tree = client.trees.retrieve()
+    assert type(tree.root.root) is sdk.types.Tree
+    assert tree.root.root.name == "n"
+    server.answer(status=204)
+    client.twigs.list()
+    assert server.last.path == "/twigs"
+
+
+@pytest.mark.parametrize(
+    "place", ["/twigs: {$ref: '#/x-none'}", "/twigs: {parameters: [{$ref: '#/x-none'}]}"]
+)
+def test_a_reference_to_nothing_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("spec.yaml").write_text(_TREE.replace('/twigs: {$ref: "twigs.yaml"}', place))
+    result = CliRunner().invoke(main, ["generate", "spec.yaml", "-o", "out"])
+    assert result.exit_code == 2
+    assert "spec.yaml:7:" in result.stderr
+    assert "undefined-ref" in result.stderr
 
 
 @pytest.mark.slow

@@ -113,4 +113,10 @@ def test_a_defect_of_ours_is_not_blamed_on_the_user(monkeypatch: pytest.MonkeyPa
 
     put(OURS, "package/unused.py.j2")
     monkeypatch.setattr("specloom.pipeline.format_files", broken)
+    result = generate()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert " failed: RuntimeError: a defect. This is a fault of specloom" in result.stderr
+    assert "mine/" not in result.stderr
+    assert "bad-template" not in result.stderr
+    monkeypatch.setenv("SPECLOOM_TRACEBACK", "1")
     assert isinstance(generate().exception, RuntimeError)

@@ -16,14 +16,14 @@ def test_each_fault_is_a_warning(sdk: Sdk) -> None:
 
 def test_an_undeclared_path_parameter_is_text(sdk: Sdk, server: Loopback) -> None:
     server.answer({"kind": "ball", "name": "red"})
-    toy = sdk.client(server.base_url).aux.get_toy(7, pet_id="a/b")
+    toy = sdk.client(server.base_url).pets.toys.retrieve(7, pet_id="a/b")
     assert server.last.path == "/pets/a%2Fb/toys/7"
     assert isinstance(toy, sdk.types.Ball)
 
 
 def test_a_mapping_to_nothing_leaves_the_other_variants(sdk: Sdk, server: Loopback) -> None:
     server.answer({"kind": "rope", "length": 2.5})
-    toy = sdk.client(server.base_url).aux.get_toy(7, pet_id="a")
+    toy = sdk.client(server.base_url).pets.toys.retrieve(7, pet_id="a")
     assert isinstance(toy, sdk.types.Rope)
 
 

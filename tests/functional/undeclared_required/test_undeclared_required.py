@@ -29,7 +29,7 @@ def test_it_is_a_warning_with_its_line() -> None:
 
 def test_it_is_no_argument(sdk: Sdk, server: Loopback) -> None:
     server.answer({"id": "m1"})
-    create = sdk.client(server.base_url, strict=True).messages.create_message
+    create = sdk.client(server.base_url, strict=True).threads.messages.create
     assert list(inspect.signature(create).parameters) == ["thread_id", "x", "options"]
     assert create("t1", x="X").to_dict() == {"id": "m1"}
     assert server.last.path == "/threads/t1/messages"

@@ -34,7 +34,7 @@ info: {title: Zoo, version: "1"}
 paths:
   /animals:
     get:
-      operationId: listAnimals
+      x-sdk: {method: list}
       summary: List the animals
       tags: [animals]
       responses: {"204": {description: None.}}
@@ -131,7 +131,7 @@ def save_by_rename(path: str, text: str) -> None:
 
 
 def method(name: str) -> str:
-    return SPEC.replace("listAnimals", name)
+    return SPEC.replace("method: list", f"method: {name}")
 
 
 def generated() -> str:
@@ -149,7 +149,7 @@ def test_a_save_generates_again_and_ctrl_c_is_the_end() -> None:
             r"sdk: 1 operation, 0 models; files: \d+ written; \d+\.\d\d s", first[0]
         )
         assert first[1:] == ["watching 1 file; Ctrl-C ends it"]
-        save("zoo.yaml", method("countAnimals"))
+        save("zoo.yaml", method("count_animals"))
         second = watched.settled()
         assert second[:2] == ["", "zoo.yaml changed"]
         assert re.fullmatch(r"sdk: .*files: \d+ written, \d+ unchanged; \d+\.\d\d s", second[2])
@@ -177,7 +177,7 @@ def test_a_run_that_fails_leaves_the_last_good_output() -> None:
         assert "1 error" in failed
         assert re.fullmatch(r"sdk stays as it was; \d+\.\d\d s", failed[-2])
         assert generated() == good
-        save("zoo.yaml", method("backAgain"))
+        save("zoo.yaml", method("back_again"))
         assert runs(watched.settled()) == 1
         assert "def back_again(" in generated()
 

@@ -35,10 +35,10 @@ def test_what_came_goes_back_by_its_names(fresh: Sdk, server: Loopback) -> None:
     server.answer(PARCEL)
     server.answer(status=204)
     parcels = fresh.client(server.base_url).parcels
-    parcel = parcels.get_parcel("p")
+    parcel = parcels.retrieve("p")
     assert parcel.to_dict() == PARCEL
     assert type(parcel.last_event).__name__ == "Zsent"
-    parcels.replace_parcel(parcel=parcel)
+    parcels.update(parcel=parcel)
     assert server.last.json == {"parcel": PARCEL}
 
 
@@ -51,6 +51,6 @@ def test_a_model_made_by_hand_has_its_names(fresh: Sdk) -> None:
 def test_a_page_has_its_items(fresh: Sdk, server: Loopback) -> None:
     server.answer({"theItems": [PARCEL], "nextId": "p"})
     server.answer({"theItems": [], "nextId": None})
-    parcels = list(fresh.client(server.base_url).parcels.list_parcels())
+    parcels = list(fresh.client(server.base_url).parcels.list())
     assert [each.to_dict() for each in parcels] == [PARCEL]
     assert server.last.query == [("after", "p")]

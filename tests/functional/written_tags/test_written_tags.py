@@ -42,12 +42,12 @@ def test_its_shape_tells_an_answer_apart(generate: Callable[[str], Sdk], server:
     sdk = generate(SPEC)
     pets = sdk.client(server.base_url).pets
     server.answer({"tricks": ["sit"]})
-    assert type(pets.add_pet(pet={"kind": "Dog", "tricks": ["sit"]})).__name__ == "Dog"
+    assert type(pets.add(pet={"kind": "Dog", "tricks": ["sit"]})).__name__ == "Dog"
     assert server.last.json == {"pet": {"kind": "Dog", "tricks": ["sit"]}}
     server.answer({"lives": 9})
-    assert pets.add_pet().lives == 9
+    assert pets.add().lives == 9
     server.answer({"wings": 2})
-    assert type(pets.add_pet()).__name__ == "UnknownPet"
+    assert type(pets.add()).__name__ == "UnknownPet"
 
 
 def test_a_default_variant_takes_what_no_other_does(
@@ -89,7 +89,7 @@ def test_a_default_variant_takes_what_no_other_does(
         ({"born": "2024-01-02"}, "Other"),
     ):
         server.answer(value)
-        pet = pets.get_pet()
+        pet = pets.retrieve()
         assert type(pet).__name__ == name
         assert pet.to_dict() == value
     assert pet.born.year == 2024

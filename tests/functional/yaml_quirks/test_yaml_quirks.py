@@ -34,11 +34,11 @@ WIRE = {
 
 def test_keys_and_words_mean_what_is_written(sdk: Sdk, server: Loopback) -> None:
     server.answer(WIRE)
-    off = sdk.client(server.base_url, strict=True).off
-    assert list(inspect.signature(off.on).parameters) == [
+    client = sdk.client(server.base_url, strict=True)
+    assert list(inspect.signature(client.quirks.create).parameters) == [
         "no", "on", "yes", "null", "n1", "n1_5", "true", "n2024_05_01", "n12_30", "n0o17", "options"
     ]  # fmt: skip
-    result = off.on(
+    result = client.quirks.create(
         on=True, no=False, yes="off", null="null", n1=1, n1_5=1.5, true="true", n12_30="12:30"
     )
     assert server.last.json == {key: WIRE[key] for key in WIRE if key != "2024-05-01"}
@@ -48,14 +48,14 @@ def test_keys_and_words_mean_what_is_written(sdk: Sdk, server: Loopback) -> None
 def test_integer_response_codes_are_statuses(sdk: Sdk, server: Loopback) -> None:
     server.answer({"404": "gone"}, status=404)
     with pytest.raises(sdk.module.NotFoundError) as caught:
-        sdk.client(server.base_url).off.on(no=True)
+        sdk.client(server.base_url).quirks.create(no=True)
     assert caught.value.parsed.to_dict() == {"404": "gone"}
     assert caught.value.parsed.n404 == "gone"
 
 
 def test_a_merged_operation_is_whole(sdk: Sdk, server: Loopback) -> None:
     server.answer(WIRE)
-    result = sdk.client(server.base_url).off.merged(no=True)
+    result = sdk.client(server.base_url).merged.update(no=True)
     assert (server.last.method, server.last.path) == ("PUT", "/merged")
     assert isinstance(result, sdk.types.Base)
 
@@ -65,9 +65,9 @@ def test_the_sdk_type_checks(sdk: Sdk) -> None:
         from quirks_sdk import Quirks
 
         def check(client: Quirks) -> None:
-            client.off.on(no=True, yes="on")
-            client.off.on(no=True, yes=True)  # type: ignore[arg-type]
-            client.off.on(no="no")  # type: ignore[arg-type]
+            client.quirks.create(no=True, yes="on")
+            client.quirks.create(no=True, yes=True)  # type: ignore[arg-type]
+            client.quirks.create(no="no")  # type: ignore[arg-type]
     """
     assert mypy_errors(sdk, snippet) == []
 

@@ -1,51 +1,211 @@
-"""The REST reading of a path, and the names of operations that nobody named well."""
+"""The default reading: all operations of an API, and the places that they get."""
 
 from __future__ import annotations
 
+import random
+from itertools import product
+
 import pytest
 
-from specloom.ir.words import snake
-from specloom.lower.places import PathReading, by_tag, operation_words
+from specloom.ir.words import snake, split_words
+from specloom.lower.places import Facts, operation_words, read_places, tag_places
+from specloom.lower.settling import Candidates, settled, spelled
 
-PATHS = {
-    "/threads": {"post"},
-    "/threads/{thread_id}": {"get", "post", "delete"},
-    "/threads/{thread_id}/runs": {"get", "post"},
-    "/threads/{thread_id}/runs/{run_id}": {"get", "post"},
-    "/threads/{thread_id}/runs/{run_id}/cancel": {"post"},
-    "/threads/{thread_id}/runs/{run_id}/steps": {"get"},
-    "/v1/users/{id}/settings": {"get", "put"},
-    "/things/{id}": {"put", "patch"},
-}
+THREADS = [
+    Facts("post", "/threads"),
+    Facts("get", "/threads/{thread_id}"),
+    Facts("post", "/threads/{thread_id}"),
+    Facts("get", "/threads/{thread_id}/runs"),
+    Facts("post", "/threads/{thread_id}/runs"),
+    Facts("get", "/threads/{thread_id}/runs/{run_id}"),
+    Facts("post", "/threads/{thread_id}/runs/{run_id}/cancel"),
+    Facts("get", "/threads/{thread_id}/runs/{run_id}/steps", answer="wrapped"),
+    Facts("get", "/threads/{thread_id}/usage", answer="object"),
+    Facts("get", "/v1/users/{id}/settings"),
+    Facts("put", "/v1/users/{id}/settings"),
+    Facts("put", "/things/{id}"),
+    Facts("patch", "/things/{id}"),
+    Facts("delete", "/threads/{thread_id}"),
+]
+
+
+def surface(operations: list[Facts]) -> dict[str, str]:
+    """By method and path: the address under the client."""
+    candidates = [
+        Candidates(one.method, one.path, places)
+        for one, places in zip(operations, read_places(operations), strict=True)
+    ]
+    return {
+        f"{one.method} {one.path}": ".".join(map(snake, (*place.resource, place.method)))
+        for one, place in zip(operations, settled(candidates), strict=True)
+    }
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "place"),
+    ("operation", "address"),
     [
-        ("post", "/threads", "threads.create"),
-        ("get", "/threads/{thread_id}", "threads.retrieve"),
-        ("post", "/threads/{thread_id}", "threads.update"),
-        ("delete", "/threads/{thread_id}", "threads.delete"),
-        ("get", "/threads/{thread_id}/runs", "threads.runs.list"),
-        ("post", "/threads/{thread_id}/runs", "threads.runs.create"),
-        ("get", "/threads/{thread_id}/runs/{run_id}", "threads.runs.retrieve"),
-        ("post", "/threads/{thread_id}/runs/{run_id}/cancel", "threads.runs.cancel"),
-        ("get", "/v1/users/{id}/settings", "users.settings.retrieve"),
-        ("put", "/v1/users/{id}/settings", "users.settings.update"),
-        ("patch", "/things/{id}", "things.update"),
-        ("put", "/things/{id}", "things.replace"),
+        ("post /threads", "threads.create"),
+        ("get /threads/{thread_id}", "threads.retrieve"),
+        ("post /threads/{thread_id}", "threads.update"),
+        ("delete /threads/{thread_id}", "threads.delete"),
+        ("get /threads/{thread_id}/runs", "threads.runs.list"),
+        ("post /threads/{thread_id}/runs", "threads.runs.create"),
+        ("get /threads/{thread_id}/runs/{run_id}", "threads.runs.retrieve"),
+        ("post /threads/{thread_id}/runs/{run_id}/cancel", "threads.runs.cancel"),
+        ("get /threads/{thread_id}/runs/{run_id}/steps", "threads.runs.steps.list"),
+        ("get /threads/{thread_id}/usage", "threads.usage"),
+        ("get /v1/users/{id}/settings", "users.settings.retrieve"),
+        ("put /v1/users/{id}/settings", "users.settings.update"),
+        ("patch /things/{id}", "things.update"),
+        ("put /things/{id}", "things.replace"),
     ],
 )
-def test_reads_paths_as_rest(method: str, path: str, place: str) -> None:
-    found = PathReading(PATHS).place(method, path, returns_list=False)
-    assert ".".join(map(snake, (*found.resource, found.method))) == place
+def test_reads_paths_as_rest(operation: str, address: str) -> None:
+    assert surface(THREADS)[operation] == address
 
 
-def test_a_list_without_items_below_is_a_list_by_what_it_returns() -> None:
-    found = PathReading(PATHS).place(
-        "get", "/threads/{thread_id}/runs/{run_id}/steps", returns_list=True
-    )
-    assert found.method == ("list",)
+@pytest.mark.parametrize(
+    ("operations", "addresses"),
+    [
+        ([Facts("post", "/search")], ["search"]),
+        ([Facts("get", "/users('{id}')/posts", answer="list")], ["users.posts.list"]),
+        (
+            [Facts("get", "/label{value}/{list}"), Facts("get", "/matrix{value}/{list}")],
+            ["label.retrieve", "matrix.retrieve"],
+        ),
+        (
+            [Facts("get", "/users.{format}"), Facts("get", "/users/{id}.{format}")],
+            ["users.list", "users.retrieve"],
+        ),
+        (
+            [Facts("get", "/api-v{version}/users"), Facts("get", "/jobs/job-{id}")],
+            ["users.list", "jobs.retrieve"],
+        ),
+        ([Facts("get", "/orders", answer="other")], ["orders.list"]),
+        ([Facts("get", "/status", answer="object")], ["status.retrieve"]),
+        (
+            [
+                Facts("get", "/a/{id}/tools", answer="list"),
+                Facts("patch", "/a/{id}/tools/attach/{t}"),
+            ],
+            ["a.tools.list", "a.tools.attach"],
+        ),
+        (
+            [Facts("get", "/user", tag="Users"), Facts("get", "/x")],
+            ["users.retrieve", "x.retrieve"],
+        ),
+        (
+            [Facts("post", "/v1beta/models"), Facts("get", "/v1/x")],
+            ["beta.models.create", "x.retrieve"],
+        ),
+        ([Facts("post", "/m?beta=true"), Facts("post", "/m")], ["beta.m.create", "m.create"]),
+        (
+            [Facts("get", "/v1/disputes/{id}"), Facts("get", "/v2/disputes/{id}")],
+            ["disputes.retrieve", "v2.disputes.retrieve"],
+        ),
+        (
+            [Facts("get", "/rest/acme/a.json"), Facts("get", "/rest/acme/b.json")],
+            ["a.retrieve", "b.retrieve"],
+        ),
+        ([Facts("post", "/models/{id}:batchEmbed")], ["models.batch_embed"]),
+        (
+            [Facts("post", "/files.list"), Facts("post", "/files.info")],
+            ["files.list", "files.info"],
+        ),
+        ([Facts("post", "/peers", "get_or_create_peer")], ["peers.get_or_create"]),
+        ([Facts("post", "/batch/users", "create_user")], ["batch.users.create"]),
+        (
+            [Facts("put", "/a"), Facts("post", "/a"), Facts("get", "/a/{id}")],
+            ["a.replace", "a.create", "a.retrieve"],
+        ),
+        (
+            [
+                Facts("post", "/s/{id}/share", "session.share"),
+                Facts("delete", "/s/{id}/share", "session.unshare"),
+            ],
+            ["session.share", "session.unshare"],
+        ),
+    ],
+)
+def test_what_vendors_ship(operations: list[Facts], addresses: list[str]) -> None:
+    assert list(surface(operations).values()) == addresses
+
+
+def test_of_two_with_one_name_the_plainer_path_keeps_it() -> None:
+    operations = [
+        Facts("delete", "/browsers", "deleteBrowsers"),
+        Facts("delete", "/browsers/{id}", "deleteBrowsersById"),
+        Facts("get", "/browsers/{id}"),
+        Facts("get", "/a/{id}/parts", "partsOfA", answer="list"),
+        Facts("get", "/a/{id}/b/{b}/parts", "partsOfB", answer="list"),
+        Facts("get", "/a/b/parts", "allParts", answer="list"),
+    ]
+    found = surface(operations)
+    assert found["delete /browsers/{id}"] == "browsers.delete"
+    assert found["delete /browsers"] == "browsers.delete_all"
+    assert len(set(found.values())) == len(found)
+
+
+def _operations(rng: random.Random) -> list[Facts]:
+    words = [
+        "users",
+        "user",
+        "list",
+        "cancel",
+        "n1",
+        "1",
+        "ä",
+        "-",
+        "search",
+        "v1",
+        "api",
+        "x.y",
+        "a:b",
+    ]
+    paths: set[str] = set()
+    while len(paths) < 12:
+        steps = [rng.choice([*words, "{id}", "{p}"]) for _ in range(rng.randint(0, 4))]
+        paths.add("/" + "/".join(steps))
+    ids = ["", "listUsers", "get_user", "cancel", "a.b", "Do It"]
+    methods = ["get", "post", "put", "patch", "delete", "COPY"]
+    chosen = rng.sample(sorted(product(methods, paths)), 20)
+    return [
+        Facts(
+            method,
+            path,
+            rng.choice(ids),
+            rng.choice(["", "Users", "x"]),
+            rng.choice(["list", "other"]),
+        )
+        for method, path in chosen
+    ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_stands_first_each_has_one_name_of_its_own(seed: int) -> None:
+    rng = random.Random(seed)
+    operations = _operations(rng)
+    found = surface(operations)
+    rng.shuffle(operations)
+
+    assert surface(operations) == found
+    names = [spelled(map(split_words, address.split("."))) for address in found.values()]
+    assert len(set(names)) == len(names)
+    assert all(part.isidentifier() for name in names for part in name)
+
+
+def test_tags_are_not_repeated_in_the_method() -> None:
+    operations = [
+        Facts("get", "/i", "issues/list-for-repo", "issues"),
+        Facts("get", "/u", "listUsers", "Users"),
+        Facts("get", "/orders", "allOrders", ""),
+    ]
+    found = [places[0] for places in tag_places(operations)]
+    assert [".".join(map(snake, (*one.resource, one.method))) for one in found] == [
+        "issues.list_for_repo",
+        "users.list",
+        "orders.list",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,10 +218,5 @@ def test_a_list_without_items_below_is_a_list_by_what_it_returns() -> None:
         ("", "post", "/", "post"),
     ],
 )
-def test_names_operations(operation_id: str | None, method: str, path: str, name: str) -> None:
+def test_names_an_operation(operation_id: str | None, method: str, path: str, name: str) -> None:
     assert snake(operation_words(operation_id, method, path)) == name
-
-
-def test_operations_without_a_tag_share_a_resource() -> None:
-    assert by_tag(None, ("ping",)).resource == (("default",),)
-    assert by_tag("Pet Store", ("ping",)).resource == (("Pet", "Store"),)

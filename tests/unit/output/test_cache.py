@@ -41,7 +41,7 @@ components:
     Cat: {type: object, properties: {name: {type: string}, friend: {$ref: "#/components/schemas/Dog"}}}
     Dog: {type: object, properties: {name: {type: string}}}
 """  # noqa: E501
-RESOURCE = "tiny_sdk/resources/default.py"
+RESOURCE = "tiny_sdk/resources/cats.py"
 
 
 @pytest.fixture

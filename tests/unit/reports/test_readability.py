@@ -41,6 +41,7 @@ components:
       description: Where it lives.
       properties: {street: {type: string, description: The street.}}
 """
+BY_TAGS = f"{SOUND}x-sdk: {{resources: tags}}\n"
 
 
 def linted(folder: Path, text: str, options: BuildOptions | None = None) -> list[Problem]:
@@ -56,8 +57,7 @@ def test_a_sound_description_gives_no_warning(tmp_path: Path) -> None:
     ("old", "new", "code", "said"),
     [
         ("summary: Change a pet", "", "undescribed-operation", "PUT /pets/{id} has no summary"),
-        ("tags: [pets]", "", "untagged-operation", "it is client.default.put_pet"),
-        ("operationId: putPet", "", "missing-operation-id", "client.pets.put_pets_by_id"),
+        ("operationId: putPet", "", "missing-operation-id", "client.pets.update"),
         ("description: Its id., ", "", "undescribed-parameter", "the path parameter 'id'"),
         (", description: Its name.", "", "undescribed-property", "the property 'name'"),
         ("description: Where it lives.", "", "undescribed-property", "the property 'home'"),
@@ -66,7 +66,6 @@ def test_a_sound_description_gives_no_warning(tmp_path: Path) -> None:
         ('"200":', '"299":', "", ""),
         ('"200":', '"204":', "", ""),
         ("4XX:", "default:", "", ""),
-        ("tags: [pets]", "x-sdk: {resource: pets}", "", ""),
         ("operationId: putPet", "x-sdk: {method: put}", "", ""),
         ("operationId: putPet\n      summary:", "operationId: putPet\n      description:", "", ""),
         ("type: string, description: Its name.", "const: 1", "", ""),
@@ -102,9 +101,17 @@ def test_a_success_without_a_type(tmp_path: Path, content: str, is_said: bool) -
     assert [one.code for one in linted(tmp_path, text)] == ["untyped-response"] * is_said
 
 
-def test_paths_read_as_resources_need_no_tag(tmp_path: Path) -> None:
-    text = SOUND.replace("tags: [pets]", "") + "x-sdk: {resources: paths}\n"
-    assert linted(tmp_path, text) == []
+@pytest.mark.parametrize("setting", ["", "x-sdk: {resources: paths}\n"])
+def test_paths_read_as_resources_need_no_tag(tmp_path: Path, setting: str) -> None:
+    assert linted(tmp_path, SOUND.replace("tags: [pets]", "") + setting) == []
+
+
+def test_a_missing_tag_is_said_where_tags_give_the_names(tmp_path: Path) -> None:
+    (problem,) = linted(tmp_path, BY_TAGS.replace("tags: [pets]", ""))
+    assert (problem.code, problem.severity) == ("untagged-operation", "warning")
+    assert "PUT /pets/{id} has no tag: it is client.pets.update" in problem.message
+    assert problem.hint == "write 'tags: [NAME]' or 'x-sdk: {resource: NAME}'"
+    assert linted(tmp_path, BY_TAGS.replace("tags: [pets]", "x-sdk: {resource: pets}")) == []
 
 
 @pytest.mark.parametrize(
@@ -144,14 +151,14 @@ def test_types_and_arguments_that_clash(tmp_path: Path) -> None:
 
 def test_methods_that_clash(tmp_path: Path) -> None:
     other = SOUND.replace("putPet", "put_pet").partition("paths:\n")[2].partition("components:")[0]
-    text = SOUND.replace("components:", f"{other.replace('/pets/', '/more/')}components:")
+    text = BY_TAGS.replace("components:", f"{other.replace('/pets/', '/more/')}components:")
     (problem,) = linted(tmp_path, text)
-    assert problem.message == "the name 'put_pet' is taken: this is 'put_pet_2'"
+    assert problem.message == "the name 'pets.put' is taken: this is 'pets.put_pet'"
     assert problem.hint == "write 'x-sdk: {method: NAME}' in it"
 
 
 def test_an_operation_behind_a_reference(tmp_path: Path) -> None:
-    text = SOUND.replace(
+    text = BY_TAGS.replace(
         "  /pets/{id}:\n", "  /pets/{id}: {$ref: '#/x-items/it'}\nx-items:\n  it:\n"
     )
     (problem,) = linted(tmp_path, text.replace("tags: [pets]", ""))

@@ -73,8 +73,8 @@ def test_names(printed: dict[str, Any]) -> None:
     assert names["types"] == {f"{SCHEMAS}/{name}": text for name, text in given.items()}
     assert names["params"] == {f"{SCHEMAS}/Home": "HomeParam"}
     assert names["methods"] == {
-        "a.yaml#/paths/~1chat/post": "client.default.chat",
-        PUT: "client.pets.put_pet",
+        "a.yaml#/paths/~1chat/post": "client.chat.create",
+        PUT: "client.pets.update",
     }
     assert names["fields"] == {
         f"{SCHEMAS}/Pet": {"first-name": "first_name"},
@@ -106,4 +106,4 @@ def test_what_was_seen_by_shape(printed: dict[str, Any]) -> None:
 def test_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     part = ir_of(tmp_path, monkeypatch, "--only", "chat")
     assert (part["api"]["types"], part["names"]["types"], part["clashes"]) == ({}, {}, [])
-    assert list(part["names"]["methods"].values()) == ["client.default.chat"]
+    assert list(part["names"]["methods"].values()) == ["client.chat.create"]

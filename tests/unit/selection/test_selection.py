@@ -30,7 +30,7 @@ paths:
         "200":
           description: ok
           content: {application/json: {schema: {$ref: '#/components/schemas/toy'}}}
-    post: {operationId: addToy}
+    put: {operationId: addToy}
   /shops: {get: {operationId: shops}}
 components:
   responses:
@@ -77,10 +77,10 @@ def test_types_are_those_that_are_reached(tmp_path: Path) -> None:
 
 
 def test_a_part_has_the_names_of_the_whole(tmp_path: Path) -> None:
-    """Alone, `POST …/toys` would be the method `toys` of a pet, and the schema `Toy`."""
+    """Alone, `PUT …/toys` would be the method `add_toys` of a pet, and the schema `Toy`."""
     part, whole = reading(tmp_path, "addToy"), reading(tmp_path)
     methods = {one.id: part.names.methods[one.pointer] for one in part.api.operations()}
-    assert methods == {"addToy": "create"}
+    assert methods == {"addToy": "update"}
     assert [resource.path for resource in part.api.resources] == [(("pets",),)]
     assert part.names == whole.names
     part = reading(tmp_path, "listToys")

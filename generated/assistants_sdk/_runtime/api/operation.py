@@ -161,6 +161,7 @@ class Pagination:
     ``items``, ``cursor``, ``has_more`` and ``previous_cursor`` name properties of the response: by
     wire name, or by a JSON Pointer (RFC 6901) if they start with a slash or are empty. The other
     names are those of query parameters or, ``in_body``, of properties of the request body.
+    ``/page/number`` is the property ``number`` of the parameter ``page``.
 
     Attributes:
         style: ``cursor``: ``parameter`` takes the ``cursor`` of the last page. ``offset``: it
@@ -173,6 +174,10 @@ class Pagination:
         previous_parameter: Like ``parameter``, to go backwards.
         previous_cursor: Like ``cursor``, to go backwards.
         limit: The parameter that says how many items a page has.
+        item_cursor: The property of the last item that the next page starts after, where the
+            response has no cursor.
+        cursor_header: The response header that holds the cursor.
+        total: How many pages (``page``) or items (``offset``) there are, where the response says.
         first: The number of the first page (``page``, default 1) or item (``offset``, default 0).
         in_body: Whether the parameters are properties of the request body.
     """
@@ -185,6 +190,9 @@ class Pagination:
     previous_parameter: str | None = None
     previous_cursor: str | None = None
     limit: str | None = None
+    item_cursor: str | None = None
+    cursor_header: str | None = None
+    total: str | None = None
     first: int | None = None
     in_body: bool = False
 

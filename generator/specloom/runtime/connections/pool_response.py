@@ -27,8 +27,13 @@ __all__ = ["FAILURES", "PoolResponse", "failure"]
 
 GiveBack: TypeAlias = Callable[[], Any]  # after an async request its result is awaited
 
-# httpcore2 lets those of h11 through that a body causes which is not as long as announced.
-_H11_ERROR: type[Exception] = getattr(sys.modules.get("h11"), "ProtocolError", OSError)
+
+def _h11_error() -> type[Exception]:
+    """What httpcore2 lets through of h11: a body is not as long as announced."""
+    return getattr(sys.modules.get("h11"), "ProtocolError", OSError)
+
+
+_H11_ERROR = _h11_error()
 
 FAILURES: Final = (
     httpcore2.TimeoutException,

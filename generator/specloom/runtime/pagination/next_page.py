@@ -57,7 +57,7 @@ def page_content(call: Call, reply: Reply) -> PageContent:
     """
     scheme = call.operation.pagination or Pagination("cursor", "data")
     response = read_value(reply)
-    items = wire_value(response, scheme.items)
+    items = wire_value(response, scheme.items) if scheme.items else response
     return PageContent(call, scheme, response, items if is_list(items) else [], reply)
 
 
@@ -87,7 +87,7 @@ def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
     backwards = _is_backwards(page.call, page.scheme)
     scheme = page.scheme
     parameter = scheme.previous_parameter if backwards else scheme.parameter
-    cursor = page.value(scheme.previous_cursor if backwards else scheme.cursor)
+    cursor = _cursor(page, backwards)
     if must_have and not cursor and page.items:
         cursor = wire_value(page.items[0 if backwards else -1], "id")
     if must_have and not cursor:
@@ -97,6 +97,16 @@ def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
     if _argument(page.call, scheme, parameter) == cursor:
         raise page.broken("The server repeats a cursor")
     return _moved(page, parameter, cursor)
+
+
+def _cursor(page: PageContent, backwards: bool) -> Any:
+    """What the response says that the next page starts after."""
+    scheme = page.scheme
+    if scheme.cursor_header is not None and not backwards:
+        return page.reply.response.whole().headers.get(scheme.cursor_header)
+    if scheme.item_cursor is not None and page.items:
+        return wire_value(page.items[0 if backwards else -1], scheme.item_cursor)
+    return page.value(scheme.previous_cursor if backwards else scheme.cursor)
 
 
 def _is_backwards(call: Call, scheme: Pagination) -> bool:
@@ -111,7 +121,11 @@ def _after_count(page: PageContent, step: int, first: int) -> Call | None:
     if not page.items or parameter is None:
         return None
     current = _argument(page.call, page.scheme, parameter)
-    return _moved(page, parameter, (current if isinstance(current, int) else first) + step)
+    start = (current if isinstance(current, int) else first) + step
+    total = page.value(page.scheme.total)
+    if isinstance(total, int) and start - first >= total:
+        return None
+    return _moved(page, parameter, start)
 
 
 def _after_link(page: PageContent) -> Call | None:
@@ -149,10 +163,12 @@ def _argument(call: Call, scheme: Pagination, name: str | None) -> Any:
 
 def _moved(page: PageContent, parameter: str, value: object) -> Call:
     call = page.call
-    if not page.scheme.in_body:
-        return call.at({**call.query, parameter: value}, call.url)
     steps = list(pointer_parts(parameter)) if parameter.startswith("/") else [parameter]
-    return call.with_body(_with(plain(call.body), steps, value))
+    if page.scheme.in_body:
+        return call.with_body(_with(plain(call.body), steps, value))
+    name, *inner = steps
+    moved = _with(plain(call.query.get(name)), inner, value)
+    return call.at({**call.query, name: moved}, call.url)
 
 
 def _with(holder: object, steps: list[str], value: object) -> object:

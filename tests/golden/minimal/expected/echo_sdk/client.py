@@ -18,10 +18,8 @@ from ._runtime.settings import DEFAULT_MAX_RETRIES
 if TYPE_CHECKING:
     import httpx2
 
-    from .resources.default import (
-        AsyncDefault as AsyncDefaultResource,
-        Default as DefaultResource,
-    )
+    from .resources.echo import AsyncEcho as AsyncEchoResource, Echo as EchoResource
+    from .resources.ping import AsyncPing as AsyncPingResource, Ping as PingResource
 
 INFO = SdkInfo(
     package="echo_sdk",
@@ -79,11 +77,18 @@ class Echo(SyncBase):
         )
 
     @cached_property
-    def default(self) -> DefaultResource:
-        """The resource ``client.default``."""
-        from .resources.default import Default
+    def echo(self) -> EchoResource:
+        """The resource ``client.echo``."""
+        from .resources.echo import Echo
 
-        return Default(self._session)
+        return Echo(self._session)
+
+    @cached_property
+    def ping(self) -> PingResource:
+        """The resource ``client.ping``."""
+        from .resources.ping import Ping
+
+        return Ping(self._session)
 
 
 class AsyncEcho(AsyncBase):
@@ -129,8 +134,15 @@ class AsyncEcho(AsyncBase):
         )
 
     @cached_property
-    def default(self) -> AsyncDefaultResource:
-        """The resource ``client.default``."""
-        from .resources.default import AsyncDefault
+    def echo(self) -> AsyncEchoResource:
+        """The resource ``client.echo``."""
+        from .resources.echo import AsyncEcho
 
-        return AsyncDefault(self._session)
+        return AsyncEcho(self._session)
+
+    @cached_property
+    def ping(self) -> AsyncPingResource:
+        """The resource ``client.ping``."""
+        from .resources.ping import AsyncPing
+
+        return AsyncPing(self._session)

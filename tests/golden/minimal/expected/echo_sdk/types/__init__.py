@@ -7,6 +7,6 @@ from .._runtime.lazy import lazy_exports
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        ".default": "EchoResponse",
+        ".echo": "EchoCreateResponse",
     },
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .._runtime.options import RequestOptions
     from ..types import Animal, AnimalParam
 
-_ADD_ANIMAL: Operation[Animal] = Operation(
+_ADD: Operation[Animal] = Operation(
     id="addAnimal",
     method="POST",
     path="/animals",
@@ -38,15 +38,13 @@ class Animals(SyncResource):
         """The same methods for ``with``, the response's body not read yet."""
         return AnimalsWithStreamingResponse(Animals(self._session.streamed()))
 
-    def add_animal(
-        self, *, body: AnimalParam, **options: Unpack[RequestOptions]
-    ) -> Animal:
+    def add(self, *, body: AnimalParam, **options: Unpack[RequestOptions]) -> Animal:
         """Send POST /animals.
 
         Args:
             body: The request body.
         """
-        return self._session.call(_ADD_ANIMAL, body=body, options=options)
+        return self._session.call(_ADD, body=body, options=options)
 
 
 class AsyncAnimals(AsyncResource):
@@ -62,7 +60,7 @@ class AsyncAnimals(AsyncResource):
         """The same methods for ``async with``, the response's body not read yet."""
         return AsyncAnimalsWithStreamingResponse(AsyncAnimals(self._session.streamed()))
 
-    async def add_animal(
+    async def add(
         self, *, body: AnimalParam, **options: Unpack[RequestOptions]
     ) -> Animal:
         """Send POST /animals.
@@ -70,7 +68,7 @@ class AsyncAnimals(AsyncResource):
         Args:
             body: The request body.
         """
-        return await self._session.call(_ADD_ANIMAL, body=body, options=options)
+        return await self._session.call(_ADD, body=body, options=options)
 
 
 class AnimalsWithRawResponse:
@@ -79,7 +77,7 @@ class AnimalsWithRawResponse:
     def __init__(self, resource: Animals) -> None:
         from .._runtime.client.raw_views import to_raw
 
-        self.add_animal = to_raw(resource.add_animal)
+        self.add = to_raw(resource.add)
 
 
 class AnimalsWithStreamingResponse:
@@ -88,7 +86,7 @@ class AnimalsWithStreamingResponse:
     def __init__(self, resource: Animals) -> None:
         from .._runtime.client.raw_views import to_streamed
 
-        self.add_animal = to_streamed(resource.add_animal)
+        self.add = to_streamed(resource.add)
 
 
 class AsyncAnimalsWithRawResponse:
@@ -97,7 +95,7 @@ class AsyncAnimalsWithRawResponse:
     def __init__(self, resource: AsyncAnimals) -> None:
         from .._runtime.client.raw_views import to_async_raw
 
-        self.add_animal = to_async_raw(resource.add_animal)
+        self.add = to_async_raw(resource.add)
 
 
 class AsyncAnimalsWithStreamingResponse:
@@ -106,4 +104,4 @@ class AsyncAnimalsWithStreamingResponse:
     def __init__(self, resource: AsyncAnimals) -> None:
         from .._runtime.client.raw_views import to_async_streamed
 
-        self.add_animal = to_async_streamed(resource.add_animal)
+        self.add = to_async_streamed(resource.add)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .._runtime.options import RequestOptions
     from ..types import AnimalParam, Cage, JsonParam
 
-_CHANGE_CAGE: Operation[Cage] = Operation(
+_UPDATE: Operation[Cage] = Operation(
     id="changeCage",
     method="PATCH",
     path="/cages/{cage_id}",
@@ -44,7 +44,7 @@ class Cages(SyncResource):
         """The same methods for ``with``, the response's body not read yet."""
         return CagesWithStreamingResponse(Cages(self._session.streamed()))
 
-    def change_cage(
+    def update(
         self,
         cage_id: str,
         *,
@@ -62,7 +62,7 @@ class Cages(SyncResource):
     ) -> Cage:
         """Send PATCH /cages/{cage_id}."""
         return self._session.call(
-            _CHANGE_CAGE,
+            _UPDATE,
             path={"cage_id": cage_id},
             body={
                 "secret": secret,
@@ -93,7 +93,7 @@ class AsyncCages(AsyncResource):
         """The same methods for ``async with``, the response's body not read yet."""
         return AsyncCagesWithStreamingResponse(AsyncCages(self._session.streamed()))
 
-    async def change_cage(
+    async def update(
         self,
         cage_id: str,
         *,
@@ -111,7 +111,7 @@ class AsyncCages(AsyncResource):
     ) -> Cage:
         """Send PATCH /cages/{cage_id}."""
         return await self._session.call(
-            _CHANGE_CAGE,
+            _UPDATE,
             path={"cage_id": cage_id},
             body={
                 "secret": secret,
@@ -135,7 +135,7 @@ class CagesWithRawResponse:
     def __init__(self, resource: Cages) -> None:
         from .._runtime.client.raw_views import to_raw
 
-        self.change_cage = to_raw(resource.change_cage)
+        self.update = to_raw(resource.update)
 
 
 class CagesWithStreamingResponse:
@@ -144,7 +144,7 @@ class CagesWithStreamingResponse:
     def __init__(self, resource: Cages) -> None:
         from .._runtime.client.raw_views import to_streamed
 
-        self.change_cage = to_streamed(resource.change_cage)
+        self.update = to_streamed(resource.update)
 
 
 class AsyncCagesWithRawResponse:
@@ -153,7 +153,7 @@ class AsyncCagesWithRawResponse:
     def __init__(self, resource: AsyncCages) -> None:
         from .._runtime.client.raw_views import to_async_raw
 
-        self.change_cage = to_async_raw(resource.change_cage)
+        self.update = to_async_raw(resource.update)
 
 
 class AsyncCagesWithStreamingResponse:
@@ -162,4 +162,4 @@ class AsyncCagesWithStreamingResponse:
     def __init__(self, resource: AsyncCages) -> None:
         from .._runtime.client.raw_views import to_async_streamed
 
-        self.change_cage = to_async_streamed(resource.change_cage)
+        self.update = to_async_streamed(resource.update)

@@ -1,0 +1,238 @@
+"""Pages by shape: a list, and query parameters by which a caller asks for the next part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from specloom import ir
+from specloom.ir.words import snake, split_words
+from specloom.lower.behaviour import success_type
+
+_CURSORS = (
+    "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
+    " after_id start_after start_cursor end_cursor page_cursor continuation_token pagination_token"
+    " marker bookmark exclusive_start_key next page_after"
+).split()
+_BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
+_OFFSETS = "offset skip start_index page_offset".split()
+_NUMBERS = "page page_number page_num page_index page_no current_page".split()
+_LIMITS = (
+    "limit per_page page_size size page_limit max_results max_items records_per_page count first"
+    " take"
+).split()
+_ITEMS = "data items results records entries values list".split()
+_NEXT = (
+    "next_cursor next_page_token next_token after_cursor end_cursor next_page_cursor next_page"
+    " continuation_token pagination_token page_token last_id next cursor after marker bookmark"
+).split()
+_PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".split()
+_MORE = "has_more has_next_page has_next more more_available".split()
+_PAGES = "total_pages pages page_count last_page num_pages".split()
+_TOTALS = "total total_count total_items total_results total_records".split()
+_HOLDERS = "meta metadata pagination paging page_info cursors links page response_metadata".split()
+_ITEM_CURSORS = "id token uuid".split()
+_NUMBERS_OF_DEEP_OBJECTS = "number offset after cursor".split()
+
+_Found = Mapping[str, tuple[str, ir.TypeRef]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a response says: where its items stand, and properties by their words in snake case."""
+
+    items: str
+    item_type: ir.TypeRef
+    properties: _Found
+    headers: Mapping[str, str]
+
+    def first(self, names: list[str]) -> str | None:
+        """Where the first of the properties that the response has stands."""
+        return next((self.properties[name][0] for name in names if name in self.properties), None)
+
+
+def seen_pages(operation: ir.Operation, types: Mapping[str, ir.NamedType]) -> ir.Pagination | None:
+    """How the list of an operation continues, as far as its shape shows it."""
+    if operation.http_method not in ("GET", "POST"):
+        return None
+    page = _page(operation, types)
+    if page is None:
+        return None
+    inputs = dict(reversed(list(_inputs(operation, types))))
+    return (
+        _by_cursor(page, inputs, types)
+        or _by_count("page", _NUMBERS, page.first(_PAGES), page, inputs)
+        or _by_count("offset", _OFFSETS, page.first(_TOTALS), page, inputs)
+        or _by_link(page, operation)
+    )
+
+
+def _by_cursor(
+    page: _Page, inputs: _Found, types: Mapping[str, ir.NamedType]
+) -> ir.Pagination | None:
+    """A cursor of the response, of a header, or of the last item."""
+    names = [name for name in _CURSORS if name in inputs]
+    told = page.first(_NEXT)
+    if not names and told and _is_text(inputs, "page"):
+        names = ["page"]
+    if not names:
+        return None
+    header = page.headers.get(names[0]) or page.headers.get(f"x_{names[0]}")
+    of_item = None if told or header else _item_cursor(page.item_type, types)
+    if not (told or header or of_item):
+        return None
+    before = next((name for name in _BACKWARDS if name in inputs), None)
+    previous = page.first(_PREVIOUS) if before else None
+    return ir.Pagination(
+        style="cursor",
+        items=page.items,
+        item_type=page.item_type,
+        parameter=inputs[names[0]][0],
+        cursor=told,
+        has_more=page.first(_MORE),
+        previous_parameter=inputs[before][0] if before and previous else None,
+        previous_cursor=previous,
+        limit=_limit(inputs),
+        item_cursor=of_item,
+        cursor_header=header if not told else None,
+    )
+
+
+def _by_count(
+    style: Literal["page", "offset"],
+    names: list[str],
+    total: str | None,
+    page: _Page,
+    inputs: _Found,
+) -> ir.Pagination | None:
+    name = next((name for name in names if name in inputs and _is_number(inputs, name)), None)
+    if name is None:
+        return None
+    return ir.Pagination(
+        style=style,
+        items=page.items,
+        item_type=page.item_type,
+        parameter=inputs[name][0],
+        has_more=page.first(_MORE),
+        limit=_limit(inputs),
+        total=total,
+    )
+
+
+def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
+    """The header ``Link`` (RFC 8288), which says where the next page is."""
+    if operation.http_method != "GET" or "link" not in page.headers:
+        return None
+    return ir.Pagination(style="link", items=page.items, item_type=page.item_type)
+
+
+def _limit(inputs: _Found) -> str | None:
+    return next((inputs[name][0] for name in _LIMITS if name in inputs), None)
+
+
+def _is_text(inputs: _Found, name: str) -> bool:
+    return name in inputs and _plain(inputs[name][1]) == ir.Scalar("string")
+
+
+def _is_number(inputs: _Found, name: str) -> bool:
+    numbers = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("string"), ir.Scalar("any"))
+    return _plain(inputs[name][1]) in numbers
+
+
+def _inputs(
+    operation: ir.Operation, types: Mapping[str, ir.NamedType]
+) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
+    """Query parameters by their words; of one in the style deepObject, its properties."""
+    for one in operation.parameters:
+        if one.location != "query":
+            continue
+        model = _model(one.type, types)
+        if model is not None and one.style == "deepObject":
+            for field in model.fields:
+                words = (*split_words(one.wire_name), *field.name)
+                yield snake(words), (f"/{one.wire_name}/{field.wire_name}", field.type)
+        else:
+            yield snake(split_words(one.wire_name)), (one.wire_name, one.type)
+
+
+def _page(operation: ir.Operation, types: Mapping[str, ir.NamedType]) -> _Page | None:
+    answer = success_type(operation.responses, "json")
+    if answer is None:
+        return None
+    headers = {snake(split_words(name)): name for name in _headers(operation)}
+    listed = _list(answer, types)
+    if listed is not None:
+        return _Page("", listed.item, {}, headers)
+    model = _model(answer, types)
+    lists = {
+        field.wire_name: listed.item
+        for field in (model.fields if model else ())
+        if (listed := _list(field.type, types)) is not None
+    }
+    known = [name for name in _ITEMS if name in lists]
+    name = known[0] if known else next(iter(lists)) if len(lists) == 1 else None
+    if model is None or name is None:
+        return None
+    return _Page(name, lists[name], dict(_properties(model, types)), headers)
+
+
+def _headers(operation: ir.Operation) -> Iterator[str]:
+    for response in operation.responses:
+        if response.status.is_success:
+            yield from response.headers
+
+
+def _properties(
+    model: ir.Model, types: Mapping[str, ir.NamedType]
+) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
+    """Properties by their words, and those of the objects that tell of the page."""
+    for field in model.fields:
+        inner = _model(field.type, types) if snake(field.name) in _HOLDERS else None
+        for below in inner.fields if inner else ():
+            place = f"/{_escaped(field.wire_name)}/{_escaped(below.wire_name)}"
+            yield snake(below.name), (place, below.type)
+    for field in model.fields:
+        yield snake(field.name), (field.wire_name, field.type)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _item_cursor(item: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> str | None:
+    """The property of an item, or of all its variants, that a list can go on after."""
+    found = _resolved(item, types)
+    variants = found.members if isinstance(found, ir.UnionOf) else (item,)
+    models = [_model(one, types) for one in variants]
+    names = [{field.wire_name for field in model.fields} if model else set() for model in models]
+    return next((name for name in _ITEM_CURSORS if all(name in one for one in names)), None)
+
+
+def _plain(type_ref: ir.TypeRef) -> ir.TypeRef:
+    return type_ref.inner if isinstance(type_ref, ir.Nullable) else type_ref
+
+
+def _list(type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> ir.ListOf | None:
+    found = _resolved(type_ref, types)
+    return found if isinstance(found, ir.ListOf) else None
+
+
+def _model(type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> ir.Model | None:
+    found = _resolved(type_ref, types)
+    return found if isinstance(found, ir.Model) else None
+
+
+def _resolved(
+    type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]
+) -> ir.TypeRef | ir.NamedType | None:
+    """What a reference leads to, through aliases of other types."""
+    found: ir.TypeRef | ir.NamedType | None = _plain(type_ref)
+    for _ in range(len(types)):
+        if isinstance(found, ir.Ref):
+            found = types.get(found.key)
+        elif isinstance(found, ir.Alias):
+            found = _plain(found.type)
+        else:
+            break
+    return found
