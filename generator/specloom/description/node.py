@@ -32,11 +32,6 @@ class Node(NamedTuple):
             return self.child(key)
         return None
 
-    def own_text(self, key: str) -> str:
-        """The string that stands here under a key, stripped; empty where there is none."""
-        found = self.own(key)
-        return found.value.strip() if found is not None and isinstance(found.value, str) else ""
-
     def get(self, key: str) -> Node | None:
         """The value under a key, or None where this is no object or has no such key.
 

@@ -79,7 +79,7 @@ class _Converter:
         components: dict[str, Value] = {}
         self.moves.put(out, "openapi", "3.0.3", child(node.pointer, "swagger"))
         self._put_servers(out, node)
-        for key, inner in node.own_items():
+        for key, inner in node.items():
             if key in _COMPONENTS:
                 made = self._components(key, inner)
                 self.moves.put(components, _COMPONENTS[key], made, inner.pointer)
@@ -107,7 +107,7 @@ class _Converter:
         if not isinstance(node.value, dict):
             return self.moves.same(node)
         out: dict[str, Value] = {}
-        for name, inner in node.own_items():
+        for name, inner in node.items():
             made = self._component(key, inner)
             if made is not None:
                 self.moves.put(out, name, made, inner.pointer)
@@ -121,13 +121,13 @@ class _Converter:
         if key == "responses":
             return self._response(node, self.defaults.produces)
         # A body or a field of a form stands where it is used: OpenAPI 3 has none to share.
-        return None if node.own_text("in") in ("body", "formData") else self._parameter(node)
+        return None if node.text("in") in ("body", "formData") else self._parameter(node)
 
     def _paths(self, node: Node) -> Value:
         if not isinstance(node.value, dict):
             return self.moves.same(node)
         out: dict[str, Value] = {}
-        for path, item in node.own_items():
+        for path, item in node.items():
             made = self._path_item(item) if isinstance(item.value, dict) else item.value
             self.moves.put(out, path, made, item.pointer)
         return out
@@ -135,7 +135,7 @@ class _Converter:
     def _path_item(self, item: Node) -> Value:
         out: dict[str, Value] = {}
         inputs = self._inputs(item)
-        for key, inner in item.own_items():
+        for key, inner in item.items():
             if key == "parameters":
                 self._put_parameters(out, inputs, inner)
             elif key in _METHODS and isinstance(inner.value, dict):
@@ -148,7 +148,7 @@ class _Converter:
         out: dict[str, Value] = {}
         own, given = self._inputs(node), _media_types(node, self.moves)
         consumes = self.defaults.consumes if given.consumes is None else given.consumes
-        for key, inner in node.own_items():
+        for key, inner in node.items():
             if key == "parameters":
                 self._put_parameters(out, own, inner)
             elif key == "responses":
@@ -156,8 +156,8 @@ class _Converter:
             elif key not in ("consumes", "produces", "schemes"):
                 self.moves.put(out, key, inner.value, inner.pointer)
         body, form = own.body or shared.body, [*own.form]
-        names = {one.own_text("name") for one in form}
-        form += [one for one in shared.form if one.own_text("name") not in names]
+        names = {one.text("name") for one in form}
+        form += [one for one in shared.form if one.text("name") not in names]
         if body is not None:
             self.moves.put(out, "requestBody", self._body(body, consumes), body.pointer)
         elif form:
@@ -182,7 +182,7 @@ class _Converter:
         inputs = _Inputs([], None, [])
         for entry in listed.entries() if listed is not None else ():
             resolved = _resolved(entry)
-            location = resolved.own_text("in")
+            location = resolved.text("in")
             if location == "body":
                 inputs = inputs._replace(body=resolved)
             elif location == "formData":
@@ -205,7 +205,7 @@ class _Converter:
         if not isinstance(node.value, dict) or node.ref is not None:
             return self.moves.reference(node)
         out: dict[str, Value] = {}
-        for key, inner in node.own_items():
+        for key, inner in node.items():
             if key == "x-example":
                 self.moves.put(out, "example", inner.value, inner.pointer)
             elif key == "schema":
@@ -214,14 +214,14 @@ class _Converter:
                 self.moves.put(out, key, inner.value, inner.pointer)
         if "schema" not in out:
             self.moves.put(out, "schema", value_schema(node, self.moves), node.pointer)
-        style = self.moves.array_style(node, node.own_text("in"))
+        style = self.moves.array_style(node, node.text("in"))
         out.update(style)
         return out
 
     def _body(self, node: Node, consumes: Sequence[Node] | None) -> dict[str, Value]:
         out: dict[str, Value] = {}
         content: dict[str, Value] = {}
-        for key, inner in node.own_items():
+        for key, inner in node.items():
             if key == "schema":
                 for media_type, pointer in _names_of(consumes, (_JSON,), node):
                     self._put_media(content, media_type, schema(inner, self.moves), inner, pointer)
@@ -231,7 +231,7 @@ class _Converter:
         return out
 
     def _form(self, fields: Sequence[Node], consumes: Sequence[Node] | None) -> dict[str, Value]:
-        has_file = any(one.own_text("type") == "file" for one in fields)
+        has_file = any(one.text("type") == "file" for one in fields)
         default = _FORMS[1] if has_file else _FORMS[0]
         forms = [one for one in consumes or () if _essence(one) in _FORMS]
         if has_file:
@@ -250,11 +250,11 @@ class _Converter:
             for key in ("description", "x-sdk"):
                 if (inner := one.get(key)) is not None:
                     self.moves.put(made, key, inner.value, inner.pointer)
-            self.moves.put(properties, one.own_text("name"), made, one.pointer)
+            self.moves.put(properties, one.text("name"), made, one.pointer)
             style = self.moves.array_style(one, "formData")
             if style:
-                encoding[one.own_text("name")] = style
-        required: list[Value] = [one.own_text("name") for one in fields if _is_required(one)]
+                encoding[one.text("name")] = style
+        required: list[Value] = [one.text("name") for one in fields if _is_required(one)]
         made = {"type": "object", "properties": properties}
         if required:
             made["required"] = required
@@ -271,7 +271,7 @@ class _Converter:
         if not isinstance(node.value, dict):
             return self.moves.same(node)
         out: dict[str, Value] = {}
-        for status, inner in node.own_items():
+        for status, inner in node.items():
             # A shared response that has other media types here stands here, whole.
             response = inner if produces is None else _resolved(inner)
             of = self.defaults.produces if produces is None else produces
@@ -284,7 +284,7 @@ class _Converter:
             return self.moves.reference(node)
         out: dict[str, Value] = {}
         content = self._response_content(node, produces)
-        for key, inner in node.own_items():
+        for key, inner in node.items():
             if key == "headers":
                 self.moves.put(out, key, self._headers(inner), inner.pointer)
             elif key not in ("schema", "examples"):
@@ -298,13 +298,13 @@ class _Converter:
         answer = node.get("schema")
         if answer is not None:
             default = (_JSON,)
-            if answer.own_text("type") == "file":
+            if answer.text("type") == "file":
                 produces = [one for one in produces or () if "json" not in _essence(one)] or None
                 default = ("application/octet-stream",)
             for media_type, pointer in _names_of(produces, default, node):
                 self._put_media(content, media_type, schema(answer, self.moves), answer, pointer)
         examples = node.get("examples")
-        for media_type, example in examples.own_items() if examples is not None else ():
+        for media_type, example in examples.items() if examples is not None else ():
             media = content.get(media_type)
             if isinstance(media, dict):
                 self.moves.put(media, "example", example.value, example.pointer)
@@ -314,10 +314,10 @@ class _Converter:
         if not isinstance(node.value, dict):
             return self.moves.same(node)
         out: dict[str, Value] = {}
-        for name, inner in node.own_items():
+        for name, inner in node.items():
             header: dict[str, Value] = {}
             self.moves.put(header, "schema", value_schema(inner, self.moves), inner.pointer)
-            for key, value in inner.own_items():
+            for key, value in inner.items():
                 if key not in VALUE_FIELDS and key != "collectionFormat":
                     self.moves.put(header, key, value.value, value.pointer)
             self.moves.put(out, name, header, inner.pointer)
@@ -328,7 +328,7 @@ class _Converter:
             return self.moves.same(node)
         out: dict[str, Value] = {}
         moved = ("flow", "authorizationUrl", "tokenUrl", "scopes")
-        for key, inner in node.own_items():
+        for key, inner in node.items():
             if key not in moved:
                 self.moves.put(out, key, inner.value, inner.pointer)
         if out.get("type") == "basic":
@@ -338,7 +338,7 @@ class _Converter:
             for key in moved[1:]:
                 if (inner_node := node.get(key)) is not None:
                     self.moves.put(flow, key, inner_node.value, inner_node.pointer)
-            name = node.own_text("flow")
+            name = node.text("flow")
             flows: dict[str, Value] = {}
             self.moves.put(flows, _FLOWS.get(name, name), flow, child(node.pointer, "flow"))
             out["flows"] = flows

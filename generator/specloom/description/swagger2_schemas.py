@@ -101,9 +101,9 @@ class Moves:
 
     def array_style(self, node: Node, location: str) -> dict[str, Value]:
         """`style` and `explode` for `collectionFormat`; a warning for what has no counterpart."""
-        if node.own_text("type") != "array":
+        if node.text("type") != "array":
             return {}
-        given = node.own_text("collectionFormat") or "csv"
+        given = node.text("collectionFormat") or "csv"
         if location not in ("query", "formData"):
             self.only_commas(node)
             return {}
@@ -114,8 +114,8 @@ class Moves:
 
     def only_commas(self, node: Node) -> None:
         """Warn of a list whose items are to be joined otherwise than with commas."""
-        given = node.own_text("collectionFormat") or "csv"
-        if node.own_text("type") == "array" and given != "csv":
+        given = node.text("collectionFormat") or "csv"
+        if node.text("type") == "array" and given != "csv":
             message = f"OpenAPI 3 has no counterpart of {given!r} here: commas are sent"
             pointer = child(node.pointer, "collectionFormat")
             self.problems.warning("collection-format", message, pointer)
@@ -131,7 +131,7 @@ def _moved(ref: str) -> str:
 def value_schema(node: Node, moves: Moves) -> dict[str, Value]:
     """The schema of what a parameter, a header or a form's field says of its value."""
     out: dict[str, Value] = {}
-    for key, inner in node.own_items():
+    for key, inner in node.items():
         if key in VALUE_FIELDS:
             _put_field(out, key, inner, moves)
     return out
@@ -163,7 +163,7 @@ def _put_field(out: dict[str, Value], key: str, node: Node, moves: Moves) -> Non
         moves.put(out, "type", "string", node.pointer)
         out["format"] = "binary"
     elif key in _SCHEMA_MAPS and isinstance(value, dict):
-        each: Value = {name: schema(inner, moves) for name, inner in node.own_items()}
+        each: Value = {name: schema(inner, moves) for name, inner in node.items()}
         moves.put(out, key, each, node.pointer)
     elif key in _SCHEMA_LISTS and isinstance(value, list):
         moves.put(out, key, [schema(one, moves) for one in node.entries()], node.pointer)
