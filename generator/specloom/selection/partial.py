@@ -97,8 +97,14 @@ def selection_of(document: Document, problems: Problems, options: BuildOptions) 
     return _Selecting(document, problems, options).selection()
 
 
+_MOST_ADVISED = 1000
+"""The largest number of errors with advice: each error costs a search for its operations."""
+
+
 def _advice(document: Document, problems: Problems, options: BuildOptions) -> str:
     """What `allow_partial` would do about errors; empty where it would not help."""
+    if sum(problem.severity == "error" for problem in problems) > _MOST_ADVISED:
+        return ""
     tried = Problems()
     for problem in problems:
         tried.add(problem)

@@ -26,6 +26,7 @@ __all__ = ["Body", "encode"]
 Body: TypeAlias = bytes | StreamedBody
 _NO_ENCODING = Encoding()
 _OCTETS = "application/octet-stream"
+_FORM_DATA = "multipart/form-data"
 
 
 def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
@@ -39,7 +40,9 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
     kind = kind_of(media_type)
     if kind == "json":
         return encode_json(body), media_type
-    if kind == "multipart" and not isinstance(body, (bytes, StreamedBody)):
+    # A form needs a boundary, which bytes do not tell. Other kinds may be written by the caller.
+    is_whole = isinstance(body, (bytes, StreamedBody)) and essence(media_type) != _FORM_DATA
+    if kind == "multipart" and not is_whole:
         return _multipart(body, declared)
     if kind == "form" and not isinstance(body, str):
         return _form(_members(body), declared), media_type
@@ -149,7 +152,7 @@ def _multipart(body: Any, declared: RequestBody) -> tuple[StreamedBody, str]:
 
 def _parts_of(body: Any, declared: RequestBody) -> Iterator[tuple[list[str], Source]]:
     """The parts, each its headers and its content. Only those of a form have names."""
-    is_form = essence(declared.media_type) == "multipart/form-data"
+    is_form = essence(declared.media_type) == _FORM_DATA
     if is_array(body) and not is_file(body) and not is_form:
         for index, value in enumerate(items_of(body)):
             yield _part("", value, _encoding_at(index, declared))
