@@ -84,12 +84,16 @@ class _Connections(Generic[ConnectionT]):
                 dropped.append(connection)
         return None, dropped
 
-    def give_back(self, connection: ConnectionT) -> list[ConnectionT]:
-        """Make a connection idle if it can be used again."""
+    def give_back(self, connection: ConnectionT, *, is_sound: bool) -> list[ConnectionT]:
+        """Make a connection idle if it can be used again.
+
+        One that an exception has gone through is not sound: a signal handler's may have left a lock
+        of ``httpcore2`` taken.
+        """
         self.forget(connection)
         now = time.monotonic()
         dropped: list[ConnectionT] = []
-        if not self.is_closed and _is_reusable(connection):
+        if is_sound and not self.is_closed and _is_reusable(connection):
             self.idle.append((connection, now))
         elif not connection.is_closed():
             dropped.append(connection)
@@ -166,12 +170,17 @@ class ConnectionPool:
             with suppress(ValueError):
                 self._waiting.remove(ticket)
 
-    def give_back(self, connection: httpcore2.HTTPConnection) -> None:
-        """Return a connection to the pool after a request. Returning it twice is fine."""
+    def give_back(self, connection: httpcore2.HTTPConnection, *, is_sound: bool = True) -> None:
+        """Return a connection to the pool after a request. Returning it twice is fine.
+
+        Args:
+            connection: The connection.
+            is_sound: Whether the request and its response went through without an exception.
+        """
         with self._lock:
             if connection not in self._connections.in_use:
                 return
-            dropped = self._connections.give_back(connection)
+            dropped = self._connections.give_back(connection, is_sound=is_sound)
         for each in dropped:
             each.close()
 
@@ -252,11 +261,13 @@ class AsyncConnectionPool:
         except TimeoutError:
             raise httpcore2.PoolTimeout(_TOO_MANY_IN_USE) from None
 
-    async def give_back(self, connection: httpcore2.AsyncHTTPConnection) -> None:
-        """Return a connection to the pool after a request. Returning it twice is fine."""
+    async def give_back(
+        self, connection: httpcore2.AsyncHTTPConnection, *, is_sound: bool = True
+    ) -> None:
+        """Return a connection to the pool. See ``ConnectionPool.give_back``."""
         if connection not in self._connections.in_use:
             return
-        dropped = self._connections.give_back(connection)
+        dropped = self._connections.give_back(connection, is_sound=is_sound)
         self._room.release()
         await _close(dropped)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FAILURES", "PoolResponse", "failure"]
 
-GiveBack: TypeAlias = Callable[[], Any]  # after an async request its result is awaited
+GiveBack: TypeAlias = Callable[[bool], Any]  # after an async request its result is awaited
 
 
 def _h11_error() -> type[Exception]:
@@ -68,7 +68,8 @@ class PoolResponse:
     Args:
         sent: The request.
         received: The response.
-        give_back: Called or awaited once, when the connection is free again.
+        give_back: Called or awaited once, when the connection is free again, with whether the body
+            was read and closed without an exception.
         abandon: Called with this if it is dropped before it was read or closed.
 
     Attributes:
@@ -95,6 +96,7 @@ class PoolResponse:
         self._give_back = give_back
         self._abandon = abandon
         self._is_returned = False
+        self._is_whole = False
         self._content: bytes | None = None
         self.is_taken = False
         self._whole: httpx2.Response | None = None
@@ -188,6 +190,7 @@ class PoolResponse:
         self._take()
         try:
             yield from cast(Iterable[bytes], self.received.stream)
+            self._is_whole = True
         except FAILURES as error:
             raise failure(error, self.sent) from error
 
@@ -197,6 +200,7 @@ class PoolResponse:
         try:
             async for piece in cast(AsyncIterable[bytes], self.received.stream):
                 yield piece
+            self._is_whole = True
         except FAILURES as error:
             raise failure(error, self.sent) from error
 
@@ -222,19 +226,23 @@ class PoolResponse:
     def end(self) -> None:
         """Give the connection back."""
         if self._is_first_end():
+            is_sound = False
             try:
                 self.received.close()
+                is_sound = self._is_whole
             finally:
-                self._give_back()
+                self._give_back(is_sound)
                 self._is_returned = True
 
     async def aend(self) -> None:
         """Give the connection back, even if the caller is cancelled meanwhile."""
         if self._is_first_end():
+            is_sound = False
             try:
                 await self.received.aclose()
+                is_sound = self._is_whole
             finally:
-                await self._give_back()
+                await self._give_back(is_sound)
                 self._is_returned = True
 
     def _is_first_end(self) -> bool:

@@ -97,7 +97,7 @@ class PoolTransport:
             try:
                 response = connection.handle_request(message)
             except BaseException as error:
-                self._pool.give_back(connection)
+                self._pool.give_back(connection, is_sound=False)
                 if was_used and isinstance(error, _DROPPED) and sent.request.repeatable:
                     raise _DroppedError from error
                 raise
@@ -108,7 +108,7 @@ class PoolTransport:
         received = PoolResponse(
             sent,
             response,
-            lambda: self._pool.give_back(connection),
+            lambda is_sound: self._pool.give_back(connection, is_sound=is_sound),
             lambda _: self._pool.abandon(connection, sent),
         )
         self._pool.answers(connection, sent)
@@ -155,7 +155,7 @@ class AsyncPoolTransport:
             try:
                 response = await connection.handle_async_request(message)
             except BaseException as error:
-                await self._pool.give_back(connection)
+                await self._pool.give_back(connection, is_sound=False)
                 if was_used and isinstance(error, _DROPPED) and sent.request.repeatable:
                     raise _DroppedError from error
                 raise
@@ -166,7 +166,7 @@ class AsyncPoolTransport:
         received = PoolResponse(
             sent,
             response,
-            lambda: self._pool.give_back(connection),
+            lambda is_sound: self._pool.give_back(connection, is_sound=is_sound),
             _ends_in(asyncio.get_running_loop()),
         )
         self._pool.answers(connection, sent)
