@@ -88,12 +88,29 @@ class _Checks:
             yield _Misfit((), f"no success response of {operation.id} is JSON: no pages", hint)
             return
         where = f"the response of {operation.id}"
-        yield from self._property(page, ("items",), scheme, where, _is_list, "list")
+        yield from self._items(page, scheme, where)
         yield from self._property(page, ("has_more",), scheme, where, _is_boolean, "boolean")
-        for steps in (("cursor",), ("previous", "cursor")):
+        for steps in (("cursor",), ("previous", "cursor"), ("total",)):
             yield from self._property(page, steps, scheme, where, _is_plain, "text or number")
+        yield from _header(operation, scheme)
         for steps in (("parameter",), ("previous", "parameter"), ("limit",)):
             yield from self._parameter(operation, steps, scheme)
+
+    def _items(
+        self, page: ir.TypeRef, scheme: Mapping[str, Any], where: str
+    ) -> Iterator[_Misfit]:
+        """What the response lacks of the list, and its items of the cursor that they hold."""
+        items = found_at(page, scheme.get("items") or "", self.types)
+        if "items" in scheme:
+            yield from self._property(page, ("items",), scheme, where, _is_list, "list")
+        elif items is not None and not _is_list(items):
+            names = self._names(page, _is_list)
+            yield _Misfit((), f"{where} is no list, and 'items' is missing", _nearest("", names))
+        if isinstance(items, ir.ListOf):
+            where = f"an item of {where}"
+            yield from self._property(
+                items.item, ("item_cursor",), scheme, where, _is_plain, "text or number"
+            )
 
     def polls(
         self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]
@@ -180,6 +197,20 @@ class _Checks:
             for pointer, _ in names_in(field.type, self.types)
         ]
         return [*(field.wire_name for field in body.fields), *nested]
+
+
+def _header(operation: ir.Operation, scheme: Mapping[str, Any]) -> Iterator[_Misfit]:
+    """A header that is named and not described, where others are described."""
+    name = scheme.get("cursor_header")
+    known = [
+        header
+        for response in operation.responses
+        if response.status.is_success
+        for header in response.headers
+    ]
+    if name and known and name.lower() not in (header.lower() for header in known):
+        message = f"the response of {operation.id} has no header {name!r}"
+        yield _Misfit(("cursor_header",), message, _nearest(name, known))
 
 
 def _pointer(*steps: str) -> str:

@@ -38,7 +38,10 @@ paths:
         - {name: before, in: query, schema: {type: string}}
         - {name: limit, in: query, schema: {type: integer}}
       responses:
-        "200": {description: Jobs., content: {application/json: {schema: {$ref: "#/components/schemas/Page"}}}}
+        "200":
+          description: Jobs.
+          headers: {X-Next: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: "#/components/schemas/Page"}}}
     post:
       operationId: startJob
       x-sdk: {poll: {scheme: wait}}
@@ -60,6 +63,7 @@ components:
         has_more: {type: boolean}
         last_id: {type: [string, "null"]}
         first_id: {type: [string, "null"]}
+        total: {type: integer}
         meta: {type: object, properties: {next: {type: string}}}
 """
 SECOND = """\
@@ -103,6 +107,9 @@ def test_what_fits_is_no_problem(tmp_path: Path) -> None:
         ("cursor: first_id", "cursor: frst_id", "has no 'frst_id'", "did you mean 'first_id'?"),
         ("parameter: before", "parameter: befor", "no query", "did you mean 'before'?"),
         ("limit: limit", "limit: limt", "no query parameter", "did you mean 'limit'?"),
+        ("cursor: last_id", "total: totl", "has no 'totl'", "did you mean 'total'?"),
+        ("cursor: last_id", "item_cursor: idd", "has no 'idd'", "did you mean 'id'?"),
+        ("cursor: last_id", "cursor_header: X-Nxt", "no header 'X-Nxt'", "did you mean 'X-Next'?"),
         ("read: getJob", "read: getJb", "no operation is named", "did you mean 'getJob'?"),
         ("field: status", "field: state", "has no 'state'", "did you mean 'status'?"),
         ("{job_id: id}", "{job: id}", "no path parameter 'job'", "did you mean 'job_id'?"),
@@ -119,6 +126,13 @@ def test_what_is_missing_is_an_error_where_it_is_named(
     assert wrong in SPEC.replace(right, wrong).splitlines()[line - 1]
     assert told in message
     assert suggestion == hint
+
+
+def test_a_scheme_without_items_is_for_lists_alone(tmp_path: Path) -> None:
+    ((code, _, message, hint),) = problems_of(tmp_path, SPEC.replace("      items: data\n", ""))
+    assert code == "bad-x-sdk"
+    assert "the response of listJobs is no list" in message
+    assert hint == "did you mean 'data'?"
 
 
 def test_what_one_of_several_lacks_is_told_at_that_one(tmp_path: Path) -> None:
@@ -141,8 +155,8 @@ def test_with_allow_partial_that_one_is_left_out(tmp_path: Path) -> None:
 
 def test_a_list_without_json_has_no_pages(tmp_path: Path) -> None:
     text = SPEC.replace(
-        '"200": {description: Jobs., content: {application/json',
-        '"200": {description: Jobs., content: {text/csv',
+        'content: {application/json: {schema: {$ref: "#/components/schemas/Page"',
+        'content: {text/csv: {schema: {$ref: "#/components/schemas/Page"',
     )
     ((code, _, message, _),) = problems_of(tmp_path, text)
     assert code == "bad-x-sdk"
