@@ -57,7 +57,7 @@ test: $(VENV)/.dev ## Run every test, on all processors: 5 to 15 minutes on two
 	@echo "All tests, without a network: 5 to 15 minutes on two processors. While working: make quick"
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-quick: $(VENV)/.dev ## Run the tests to run while working: under a minute
+quick: $(VENV)/.dev ## Run the fast tests: one to two minutes on two processors
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow'
 
 test-newest: ## Run every test with the newest versions that pyproject.toml allows

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specloom import ir
+from specloom.description.tree import child
 from specloom.ir.words import snake, split_words
 from specloom.lower.behaviour import success_type
+from specloom.lower.merging import without_null
+from specloom.lower.properties import Types, resolved
 
 _CURSORS = (
     "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
@@ -52,7 +55,7 @@ class _Page:
         return next((self.properties[name][0] for name in names if name in self.properties), None)
 
 
-def seen_pages(operation: ir.Operation, types: Mapping[str, ir.NamedType]) -> ir.Pagination | None:
+def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     """How the list of an operation continues, as far as its shape shows it."""
     if operation.http_method not in ("GET", "POST"):
         return None
@@ -68,9 +71,7 @@ def seen_pages(operation: ir.Operation, types: Mapping[str, ir.NamedType]) -> ir
     )
 
 
-def _by_cursor(
-    page: _Page, inputs: _Found, types: Mapping[str, ir.NamedType]
-) -> ir.Pagination | None:
+def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | None:
     """A cursor of the response, of a header, or of the last item."""
     names = [name for name in _CURSORS if name in inputs]
     told = page.first(_NEXT)
@@ -132,17 +133,15 @@ def _limit(inputs: _Found) -> str | None:
 
 
 def _is_text(inputs: _Found, name: str) -> bool:
-    return name in inputs and _plain(inputs[name][1]) == ir.Scalar("string")
+    return name in inputs and without_null(inputs[name][1]) == ir.Scalar("string")
 
 
 def _is_number(inputs: _Found, name: str) -> bool:
     numbers = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("string"), ir.Scalar("any"))
-    return _plain(inputs[name][1]) in numbers
+    return without_null(inputs[name][1]) in numbers
 
 
-def _inputs(
-    operation: ir.Operation, types: Mapping[str, ir.NamedType]
-) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
+def _inputs(operation: ir.Operation, types: Types) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
     """Query parameters by their words; of one in the style deepObject, its properties."""
     for one in operation.parameters:
         if one.location != "query":
@@ -151,12 +150,12 @@ def _inputs(
         if model is not None and one.style == "deepObject":
             for field in model.fields:
                 words = (*split_words(one.wire_name), *field.name)
-                yield snake(words), (f"/{one.wire_name}/{field.wire_name}", field.type)
+                yield snake(words), (child("", one.wire_name, field.wire_name), field.type)
         else:
             yield snake(split_words(one.wire_name)), (one.wire_name, one.type)
 
 
-def _page(operation: ir.Operation, types: Mapping[str, ir.NamedType]) -> _Page | None:
+def _page(operation: ir.Operation, types: Types) -> _Page | None:
     answer = success_type(operation.responses, "json")
     if answer is None:
         return None
@@ -183,56 +182,32 @@ def _headers(operation: ir.Operation) -> Iterator[str]:
             yield from response.headers
 
 
-def _properties(
-    model: ir.Model, types: Mapping[str, ir.NamedType]
-) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
+def _properties(model: ir.Model, types: Types) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
     """Properties by their words, and those of the objects that tell of the page."""
     for field in model.fields:
         inner = _model(field.type, types) if snake(field.name) in _HOLDERS else None
         for below in inner.fields if inner else ():
-            place = f"/{_escaped(field.wire_name)}/{_escaped(below.wire_name)}"
+            place = child("", field.wire_name, below.wire_name)
             yield snake(below.name), (place, below.type)
     for field in model.fields:
         yield snake(field.name), (field.wire_name, field.type)
 
 
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _item_cursor(item: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> str | None:
+def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:
     """The property of an item, or of all its variants, that a list can go on after."""
-    found = _resolved(item, types)
+    found = resolved(item, types)
     variants = found.members if isinstance(found, ir.UnionOf) else (item,)
     models = [_model(one, types) for one in variants]
     names = [{field.wire_name for field in model.fields} if model else set() for model in models]
     return next((name for name in _ITEM_CURSORS if all(name in one for one in names)), None)
 
 
-def _plain(type_ref: ir.TypeRef) -> ir.TypeRef:
-    return type_ref.inner if isinstance(type_ref, ir.Nullable) else type_ref
-
-
-def _list(type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> ir.ListOf | None:
-    found = _resolved(type_ref, types)
+def _list(type_ref: ir.TypeRef, types: Types) -> ir.ListOf | None:
+    found = resolved(type_ref, types)
     return found if isinstance(found, ir.ListOf) else None
 
 
-def _model(type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> ir.Model | None:
-    found = _resolved(type_ref, types)
-    return found if isinstance(found, ir.Model) else None
-
-
-def _resolved(
-    type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]
-) -> ir.TypeRef | ir.NamedType | None:
-    """What a reference leads to, through aliases of other types."""
-    found: ir.TypeRef | ir.NamedType | None = _plain(type_ref)
-    for _ in range(len(types)):
-        if isinstance(found, ir.Ref):
-            found = types.get(found.key)
-        elif isinstance(found, ir.Alias):
-            found = _plain(found.type)
-        else:
-            break
-    return found
+def _model(type_ref: ir.TypeRef, types: Types) -> ir.Model | None:
+    found = resolved(type_ref, types)
+    named = types.get(found.key) if isinstance(found, ir.Ref) else None
+    return named if isinstance(named, ir.Model) else None

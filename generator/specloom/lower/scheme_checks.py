@@ -96,9 +96,7 @@ class _Checks:
         for steps in (("parameter",), ("previous", "parameter"), ("limit",)):
             yield from self._parameter(operation, steps, scheme)
 
-    def _items(
-        self, page: ir.TypeRef, scheme: Mapping[str, Any], where: str
-    ) -> Iterator[_Misfit]:
+    def _items(self, page: ir.TypeRef, scheme: Mapping[str, Any], where: str) -> Iterator[_Misfit]:
         """What the response lacks of the list, and its items of the cursor that they hold."""
         items = found_at(page, scheme.get("items") or "", self.types)
         if "items" in scheme:

@@ -57,7 +57,8 @@ def own_servers(
     known = {one.name for one in root}
     if len(servers) > 1 and not known.issuperset(one.name for one in servers):
         message = f"calls go to {servers[0].url}: the others are named like none of the root's"
-        hint = f"give them names (x-sdk: {{name: …}}) of the root's servers: {', '.join(one.name for one in root)}"
+        names = ", ".join(one.name for one in root)
+        hint = f"give them names (x-sdk: {{name: …}}) of the root's servers: {names}"
         problems.warning("bad-server", message, f"{holder.pointer}/servers", hint)
     return servers
 

@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from specloom import ir
 from specloom.description.size import MAX_ENUM
@@ -22,9 +22,9 @@ from specloom.lower.merging import (
     nullable_of,
     without_null,
 )
+from specloom.lower.scalars import SCALARS, plain_scalar, string_kind
 from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
 from specloom.lower.shape import (
-    SHAPING,
     Shape,
     derives_from,
     description_of,
@@ -42,20 +42,6 @@ if TYPE_CHECKING:
 # Enums up to this many values are written where they are used; longer ones get a name.
 _INLINE_VALUES = 4
 _KINDS: dict[type, ir.ScalarKind] = {str: "string", int: "integer", bool: "boolean"}
-_SCALARS: dict[str, ir.ScalarKind] = {
-    "string": "string",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "null": "null",
-    "file": "binary",
-}
-_PLAIN_SCALARS = frozenset({"string", "integer", "number", "boolean"})
-_STRING_FORMATS: dict[str, ir.ScalarKind] = {
-    "date-time": "date-time",
-    "date": "date",
-    "binary": "binary",
-}
 
 
 class TypeLowering:
@@ -79,7 +65,7 @@ class TypeLowering:
         """The type of a schema; ``hint`` names it should it need a name and have none."""
         if node is None or not isinstance(node.value, dict):
             return ANY
-        if (scalar := _plain_scalar(node.value)) is not None:
+        if (scalar := plain_scalar(node.value)) is not None:
             return scalar
         place, nullable = unwrap(node)
         if is_null_schema(place):
@@ -208,9 +194,9 @@ class TypeLowering:
             elif name == "array":
                 found.append(ir.ListOf(self._items(shape, words)))
             elif name == "string":
-                found.append(ir.Scalar(_string_kind(shape)))
+                found.append(ir.Scalar(string_kind(shape)))
             else:
-                found.append(ir.Scalar(_SCALARS.get(name, "any")))
+                found.append(ir.Scalar(SCALARS.get(name, "any")))
         return merge_union(found) if found else ANY
 
     def _enum(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
@@ -338,26 +324,6 @@ def example_of(node: Node) -> object:
         return value["example"]
     examples = value.get("examples")
     return examples[0] if isinstance(examples, list) and examples else None
-
-
-def _plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
-    """The type of a schema that is one scalar and no more, as four of five are; None of others."""
-    name = value.get("type")
-    if not isinstance(name, str) or name not in _PLAIN_SCALARS or not SHAPING.isdisjoint(value):
-        return None
-    kind = _SCALARS[name]
-    if kind == "string":
-        said = value.get("format")
-        kind = _STRING_FORMATS.get(said, kind) if isinstance(said, str) else kind
-    return nullable_of(ir.Scalar(kind)) if value.get("nullable") is True else ir.Scalar(kind)
-
-
-def _string_kind(shape: Shape) -> ir.ScalarKind:
-    if shape.content.get("contentMediaType") == "application/octet-stream" and (
-        "contentEncoding" not in shape.content
-    ):
-        return "binary"
-    return _STRING_FORMATS.get(shape.format, "string")
 
 
 def _as_text(value: object) -> object:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
-from ..checks import checked_http_client, checked_max_retries, checked_timeout
+from ..checks import checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
-from ..options import DEFAULT_TIMEOUT, Omit, RequestOptions, Timeout, omit
-from ..servers import ServerChoice, checked_base_url
+from ..options import Omit, RequestOptions, Timeout, omit
 from ..settings import (
     DEFAULT_MAX_RETRIES,
     AsyncClientOptions,
@@ -25,6 +24,7 @@ from ..settings import (
     make_settings,
     set_api_key,
 )
+from .configured import Configured
 from .session import AsyncSession, SyncSession
 
 if TYPE_CHECKING:
@@ -36,54 +36,7 @@ ResultT = TypeVar("ResultT")
 ClientT = TypeVar("ClientT", bound="SyncClient | AsyncClient")
 
 
-class _Configured:
-    """The settings of a client that can be read and changed. A change counts for later calls."""
-
-    _session: Any
-
-    @property
-    def base_url(self) -> str:
-        """The server."""
-        url: str = self._session.settings.base_url
-        return url
-
-    @base_url.setter
-    def base_url(self, value: str) -> None:
-        self._session.settings.base_url = checked_base_url(value)
-        self._session.settings.server = ServerChoice(value)
-
-    @property
-    def timeout(self) -> Timeout:
-        """Seconds for each phase of a request."""
-        timeout: Timeout | Omit = self._session.settings.timeout
-        return DEFAULT_TIMEOUT if isinstance(timeout, Omit) else timeout
-
-    @timeout.setter
-    def timeout(self, value: float | Timeout | None) -> None:
-        self._session.settings.timeout = checked_timeout(value)
-
-    @property
-    def max_retries(self) -> int:
-        """How often a failed request is sent again."""
-        retries: int = self._session.settings.max_retries
-        return retries
-
-    @max_retries.setter
-    def max_retries(self, value: int) -> None:
-        self._session.settings.max_retries = checked_max_retries(value)
-
-    @property
-    def max_decompressed(self) -> int:
-        """The most bytes that decompression may make of a body: 1 GiB, unless it is changed."""
-        limit: int = self._session.transport.max_decompressed
-        return limit
-
-    @max_decompressed.setter
-    def max_decompressed(self, value: int) -> None:
-        self._session.transport.max_decompressed = value
-
-
-class SyncClient(_Configured):
+class SyncClient(Configured):
     """What the client of every API does.
 
     Args:
@@ -254,7 +207,7 @@ class SyncClient(_Configured):
         self.close()
 
 
-class AsyncClient(_Configured):
+class AsyncClient(Configured):
     """As ``SyncClient``, for one event loop. A callable credential may be async."""
 
     def __init__(

@@ -23,7 +23,7 @@ from .pool_response import FAILURES, PoolResponse, failure
 from .received import Received, Sent, extensions_of
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
+    from asyncio import AbstractEventLoop, Task
 
     import httpx2
 
@@ -182,12 +182,20 @@ class AsyncPoolTransport:
         await self._pool.close()
 
 
+_ending: Final[set[Task[None]]] = set()
+
+
 def _ends_in(loop: AbstractEventLoop) -> Callable[[PoolResponse], None]:
     """What ends a response that was dropped unread, in the loop that its connection belongs to."""
 
+    def begin(response: PoolResponse) -> None:
+        task = loop.create_task(response.aend())
+        _ending.add(task)  # a loop alone does not keep its tasks
+        task.add_done_callback(_ending.discard)
+
     def end(response: PoolResponse) -> None:
         if not loop.is_closed():
-            loop.call_soon_threadsafe(lambda: loop.create_task(response.aend()))
+            loop.call_soon_threadsafe(begin, response)
 
     return end
 

@@ -1,0 +1,58 @@
+"""What can be read of a client's settings, and changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..checks import checked_max_retries, checked_timeout
+from ..options import DEFAULT_TIMEOUT, Omit, Timeout
+from ..servers import ServerChoice, checked_base_url
+
+__all__ = ["Configured"]
+
+
+class Configured:
+    """The settings of a client that can be read and changed. A change counts for later calls."""
+
+    _session: Any
+
+    @property
+    def base_url(self) -> str:
+        """The server."""
+        url: str = self._session.settings.base_url
+        return url
+
+    @base_url.setter
+    def base_url(self, value: str) -> None:
+        self._session.settings.base_url = checked_base_url(value)
+        self._session.settings.server = ServerChoice(value)
+
+    @property
+    def timeout(self) -> Timeout:
+        """Seconds for each phase of a request."""
+        timeout: Timeout | Omit = self._session.settings.timeout
+        return DEFAULT_TIMEOUT if isinstance(timeout, Omit) else timeout
+
+    @timeout.setter
+    def timeout(self, value: float | Timeout | None) -> None:
+        self._session.settings.timeout = checked_timeout(value)
+
+    @property
+    def max_retries(self) -> int:
+        """How often a failed request is sent again."""
+        retries: int = self._session.settings.max_retries
+        return retries
+
+    @max_retries.setter
+    def max_retries(self, value: int) -> None:
+        self._session.settings.max_retries = checked_max_retries(value)
+
+    @property
+    def max_decompressed(self) -> int:
+        """The most bytes that decompression may make of a body: 1 GiB, unless it is changed."""
+        limit: int = self._session.transport.max_decompressed
+        return limit
+
+    @max_decompressed.setter
+    def max_decompressed(self, value: int) -> None:
+        self._session.transport.max_decompressed = value
