@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.api_diff.take_types import told_of, types_of
 from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surface, TypeEntry
-from specloom.docs.operations import has_own_id
 from specloom.ir.usage import Usage, usage_of
 from specloom.naming.deprecated import former_types, waiting_address
 from specloom.naming.names import Names, address_of, all_resources, method_name
@@ -123,7 +122,7 @@ class _Methods:
             address=address_of(resource, planned.name),
             http_method=operation.http_method,
             path=operation.path,
-            id=operation.id if has_own_id(operation) else "",
+            id=operation.id if operation.has_own_id else "",
             pointer=operation.pointer,
             calls=tuple(
                 Call(when, tuple(_arguments(signature, inputs)), signature.returns)

@@ -256,3 +256,8 @@ class Operation:
     examples: tuple[Example, ...] = ()
     wanted: str = ""
     servers: tuple[Server, ...] = ()
+
+    @property
+    def has_own_id(self) -> bool:
+        """Whether the description gives an operationId; else ``id`` is the method and the path."""
+        return self.id != f"{self.http_method.lower()} {self.path}"
