@@ -13,9 +13,9 @@ from specloom.naming.deprecated import former_types, waiting_address
 from specloom.naming.names import Names, address_of, all_resources, method_name
 from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.client_arguments import credentials
 from specloom.sdk.code import Annotation, runtime
 from specloom.sdk.contents import is_result, response_annotation
-from specloom.sdk.credentials import credentials
 from specloom.sdk.method_docstrings import error_class
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.streams import streams_of

@@ -8,8 +8,12 @@ from typing import Any
 from specloom import ir
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.prose import code, item, line
-from specloom.sdk.credentials import credential_argument, credentials
-from specloom.sdk.servers import ServerArgument, server_arguments
+from specloom.sdk.client_arguments import (
+    ServerArgument,
+    credential_argument,
+    credentials,
+    server_arguments,
+)
 
 
 def servers_told(api: ir.Api, page: str) -> Iterator[str]:

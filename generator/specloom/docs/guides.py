@@ -18,8 +18,8 @@ from specloom.docs.showcase import Showcase
 from specloom.docs.wording import Deprecation, meanings_told
 from specloom.docstrings import plain
 from specloom.naming.names import address_of, all_resources, client_path
+from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does
-from specloom.sdk.servers import server_arguments
 from specloom.sdk.views import PlannedFile
 
 

@@ -15,8 +15,8 @@ from specloom.docs.client_arguments import needed_arguments, test_arguments
 from specloom.docs.code import Raw, call, is_object
 from specloom.docs.samples import Samples
 from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.sdk.client_arguments import credentials
 from specloom.sdk.contents import is_result, preferred
-from specloom.sdk.credentials import credentials
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
