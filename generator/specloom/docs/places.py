@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from specloom import ir
 from specloom.ir.usage import Usage
-from specloom.naming.names import Names, all_resources, client_path
-from specloom.sdk.resources import resource_step
+from specloom.naming.names import Names, all_resources, client_path, resource_module
 from specloom.sdk.type_modules import (
     OTHERS,
     SHARED,
@@ -44,7 +43,7 @@ def resource_place(path: tuple[ir.Words, ...]) -> Place:
     """The page of a resource."""
     if not path:
         return Place("docs/resources/_client.md")
-    return Place(f"docs/resources/{'/'.join(resource_step(step) for step in path)}.md")
+    return Place(f"docs/resources/{'/'.join(resource_module(step) for step in path)}.md")
 
 
 def href(target: Place, page: str) -> str:

@@ -23,11 +23,11 @@ from specloom.docs.wording import (
     limits_told,
     literal_code,
 )
+from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.deprecated import place_of
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
 from specloom.naming.reserved import CONTENT_TYPE
-from specloom.sdk.contents import is_redirection, results_of
 from specloom.sdk.method_docstrings import what_it_does
 from specloom.sdk.views import PlannedFile
 

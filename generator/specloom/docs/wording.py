@@ -10,10 +10,9 @@ from specloom import ir
 from specloom.docs.code import is_number
 from specloom.docs.places import Place, Places, guide, href, public_name
 from specloom.docs.prose import code, item
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, is_result
 from specloom.naming.deprecated import waiting_address
 from specloom.naming.names import Names, address_of, method_name
-from specloom.sdk.contents import is_result
 from specloom.sdk.method_docstrings import error_class
 
 _READ = {

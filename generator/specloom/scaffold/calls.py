@@ -14,9 +14,9 @@ from specloom.docs.calls import Examples, result_of
 from specloom.docs.client_arguments import needed_arguments, test_arguments
 from specloom.docs.code import Raw, call, is_object
 from specloom.docs.samples import Samples
+from specloom.ir.usage import is_result, preferred
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.client_arguments import credentials
-from specloom.sdk.contents import is_result, preferred
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
 from specloom.layout import literal
-from specloom.naming.names import resource_attribute, resource_class
+from specloom.naming.names import resource_attribute, resource_class, resource_module
 from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.client_arguments import (
     ServerArgument,
@@ -21,7 +21,7 @@ from specloom.sdk.client_arguments import (
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared
-from specloom.sdk.resources import client_resource_name, resource_description, resource_step
+from specloom.sdk.resources import client_resource_name, resource_description
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile, exporting_package
 
@@ -212,7 +212,7 @@ def _child(resource: ir.Resource) -> Child:
     local = client_resource_name(resource)
     return Child(
         attribute=resource_attribute(resource),
-        module=f".resources.{resource_step(resource.path[-1])}",
+        module=f".resources.{resource_module(resource.path[-1])}",
         class_name=resource_class(resource),
         local_name=local,
         docstring=docstring(fill(resource_description(resource), 8), 8),
