@@ -53,6 +53,7 @@ _PUBLIC = {
     "._runtime.models.base": "request_id_of",
     "._runtime.options": "Omit RequestOptions Timeout omit",
     "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+    "._runtime.retries": "Retries Retry RetryBudget",
     "._runtime.streaming.stream": "AsyncStream Stream",
 }
 
@@ -184,6 +185,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
             "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
+        ("retries", "Which failures are retried, and after which waits."),
         ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
         ("default_query", "Query parameters for every request."),
         (
