@@ -74,7 +74,7 @@ class Addition:
     """
 
     name: str
-    told: str
+    description: str
     members: list[str]
 
 

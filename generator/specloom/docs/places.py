@@ -95,15 +95,15 @@ class Places:
         self.operations = {one.pointer: one for one in api.operations()}
 
     def type(self, key: str) -> Place | None:
-        """Where a type is told of; None for one that the SDK does not show."""
+        """The place of a type; None if the SDK does not show it."""
         return self._types.get(key)
 
     def at(self, pointer: str) -> Place | None:
-        """Where the operation at a pointer is told of; None for one that the SDK lacks."""
+        """The place of the operation at a pointer; None if the SDK lacks it."""
         return self._operations.get(pointer)
 
     def operation(self, operation: ir.Operation) -> Place:
-        """Where an operation is told of."""
+        """The place of an operation."""
         return self._operations[operation.pointer]
 
 

@@ -246,8 +246,8 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
         is_elsewhere = taken.get(first, location) != location
         name = attribute((location, *words), reserved) if is_elsewhere else first
         if name in taken:
-            told = spelled_out(wire_name) or words
-            name = attribute((location, *told) if is_elsewhere else told, reserved)
+            parts = spelled_out(wire_name) or words
+            name = attribute((location, *parts) if is_elsewhere else parts, reserved)
         name = free(locked.get(one, name), taken, "{}_{}".format)
         if name != first:
             names.contested.add((operation.pointer, location, wire_name))

@@ -266,14 +266,14 @@ def content_annotation(content: ir.Content, annotations: Annotations) -> Annotat
 
 
 def response_code(response: ir.Response, operation: ir.Operation, lazy: Annotations) -> Code:
-    """How the runtime is told to read a response."""
+    """The code that says how to read a response."""
     if is_redirection(response, operation):
         return code("{}()", runtime("Redirect"))
     return contents_code(read_as(response, operation), lazy)
 
 
 def contents_code(contents: list[ir.Content], lazy: Annotations) -> Code:
-    """How the runtime is told to read a body: by its media type, if there are several ways."""
+    """The code that says how to read a body: by media type, if there are several."""
     if not contents:
         return code("{}()", runtime("Empty"))
     if len(contents) == 1:
