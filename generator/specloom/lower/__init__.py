@@ -61,7 +61,7 @@ class _Lowering:
         self._settings = settings_of(root)
         self._sdk = sdk_extension(root)
         self._problems = problems
-        self._types = TypeLowering()
+        self._types = TypeLowering(problems)
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types)
         self._answers = ResponseLowering(self._types)
