@@ -17,6 +17,7 @@ from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .certificates import certificates
 from .decompression import replace_decoder
+from .pool_response import FAILURES
 from .received import Received, TransportError
 
 __all__ = [
@@ -30,7 +31,12 @@ __all__ = [
 
 _LIMITS: Final = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 _LIBRARY_TIMEOUT: Final = httpx2.Timeout(5.0)  # that of a client made without a timeout
-_HOPELESS: Final = (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL)
+_HOPELESS: Final = (
+    httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
+    httpx2.InvalidURL,
+    UnicodeError,  # a host that is no name
+)
 
 
 def new_client() -> httpx2.Client:
@@ -54,7 +60,7 @@ class ClientTransport:
         _refuse_closed(self._client)
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_sync()
-        with translated_failures():
+        with translated_failures(body):
             message = _message(request, self._client, timeout, content)
             options = _sending(request)
             response = self._client.send(message, stream=True, **options)
@@ -78,7 +84,7 @@ class AsyncClientTransport:
         _refuse_closed(self._client)
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_async()
-        with translated_failures():
+        with translated_failures(body):
             message = _message(request, self._client, timeout, content)
             options = _sending(request)
             return _ClientResponse(await self._client.send(message, stream=True, **options))
@@ -99,19 +105,24 @@ def _sending(request: Request) -> dict[str, Any]:
 
 
 @contextmanager
-def translated_failures() -> Generator[None]:
-    """Raise the failures of ``httpx2`` as ``TransportError``."""
+def translated_failures(body: object = None) -> Generator[None]:
+    """Raise the failures of ``httpx2``, and those that it lets through, as ``TransportError``.
+
+    What the caller's own source of ``body`` raised is not one of them.
+    """
     try:
         yield
-    except (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError) as error:
+    except (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError, *FAILURES) as error:
+        if error is getattr(body, "error", None):
+            raise
         raise transport_error(error) from error
 
 
 def transport_error(error: Exception) -> TransportError:
-    """A failure of ``httpx2`` as a ``TransportError``."""
+    """A failure of ``httpx2`` or of what is below it as a ``TransportError``."""
     return TransportError(
         error,
-        is_timeout=isinstance(error, httpx2.TimeoutException),
+        is_timeout=isinstance(error, (httpx2.TimeoutException, TimeoutError)),
         is_hopeless=isinstance(error, _HOPELESS),
         request=_request_of(error),
     )
