@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +24,7 @@ LET_THROUGH: list[Exception] = [
     httpx2.InvalidURL("no host"),
     UnicodeError("label too long"),
     UnicodeEncodeError("idna", "a" * 64, 0, 64, "label too long"),
-    AssertionError(),
+    OSError(errno.ENETUNREACH, "no network"),
     ConnectionResetError(104, "reset"),
     BrokenPipeError(32, "pipe"),
     TimeoutError("timed out"),
@@ -89,6 +91,22 @@ def test_what_the_http_client_lets_through_is_a_connection_error(
         call(http_client=sending, base_url="http://127.0.0.1")
     assert caught.value.__cause__ is error
     assert isinstance(caught.value, errors.APITimeoutError) == isinstance(error, TimeoutError)
+
+
+def test_an_assertion_of_httpx2_is_a_connection_error() -> None:
+    asserts = types.FunctionType(compile("assert 0", "<h11>", "exec"), {"__name__": "h11._state"})
+    own = httpx2.Client(transport=httpx2.MockTransport(lambda _: asserts()))
+    with pytest.raises(errors.APIConnectionError):
+        call_sync(http_client=own, base_url="http://127.0.0.1")
+
+
+def test_an_assertion_of_the_callers_is_the_callers() -> None:
+    def refuse(request: httpx2.Request) -> httpx2.Response:
+        raise AssertionError(request.url.path)
+
+    with pytest.raises(AssertionError, match="/runs/r"):
+        own = httpx2.Client(transport=httpx2.MockTransport(refuse))
+        call_sync(http_client=own, base_url="http://127.0.0.1")
 
 
 @pytest.mark.parametrize("host", ["256.1.1.1", "127.0.0.01", "☃.invalid", "a\u00ad.invalid"])
