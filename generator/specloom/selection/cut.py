@@ -11,7 +11,7 @@ from specloom.description.tree import Token, Value, split, step
 
 def without(document: Document, pointers: Iterable[str]) -> Document:
     """A copy of `document` without the mapping keys in `pointers`."""
-    copy = _Copy(document)
+    copy = Copies(document)
     # What stands inside of something goes before it.
     for pointer in sorted(set(pointers), reverse=True):
         uri, tokens = split(pointer)
@@ -22,7 +22,7 @@ def without(document: Document, pointers: Iterable[str]) -> Document:
 
 
 @dataclass
-class _Copy:
+class Copies:
     """Copies the path to the removed parts and shares everything else."""
 
     source: Document

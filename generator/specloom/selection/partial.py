@@ -52,7 +52,8 @@ class Selection:
         warnings = Problems()
         warnings.locator = self.problems.locator
         for problem in self.problems:
-            warnings.add(replace(problem, severity="warning"))
+            is_error = problem.severity == "error"
+            warnings.add(replace(problem, severity="warning") if is_error else problem)
         for endpoint, problems in self.left_out.items():
             reasons = _reasons(problems, lambda one: f"{one.code} at {warnings.place(one)}")
             message = f"{endpoint} is left out: {', '.join(reasons)}"
