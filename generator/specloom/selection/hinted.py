@@ -9,7 +9,7 @@ from specloom.description.document import Document
 from specloom.description.hints import PREFIXES, StreamHint, ignored, stream_hint
 from specloom.description.tree import child, split
 from specloom.description.walk import visits
-from specloom.selection.cut import Copies, without
+from specloom.selection.partial import Copies, without
 
 _JSON = "application/json"
 
