@@ -18,6 +18,7 @@ from specloom.docs.prose import code
 from specloom.docs.resources import Pages
 from specloom.docs.servers import chosen_clients, servers_told
 from specloom.docs.showcase import Showcase
+from specloom.docs.webhooks import webhook_told
 from specloom.sdk.views import PlannedFile
 
 
@@ -52,6 +53,7 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
         ("streams", "Streaming", "reading events as they arrive", showcase.stream),
         ("waiting", "Polling", "waiting for a job to end", showcase.poll),
         ("files", "Files", "uploads and downloads", has_files),
+        ("webhooks", "Webhooks", "checking and reading what the API sends", api.webhooks),
         ("raw-responses", "Raw responses", "headers and bodies of responses", True),
         ("logging", "Logging", "logging requests and responses", True),
         ("testing", "Testing your code", "a fake server for tests", True),
@@ -77,6 +79,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "has_own_servers": any(one.servers for one in pages.api.operations()),
             "meanings": meanings_told(pages.meanings, page),
             "event_type": _event_type(showcase.stream, pages, page),
+            "webhook": webhook_told(pages, page),
             "stream_additions": stream_additions(pages.api, pages.include, page),
         }
         yield PlannedFile(page, f"docs/guides/{one.name}.md.j2", shared | context)

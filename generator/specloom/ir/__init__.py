@@ -44,6 +44,7 @@ from specloom.ir.types import (
     UnionOf,
     Words,
 )
+from specloom.ir.webhooks import Webhooks
 
 __all__ = [
     "Alias",
@@ -80,6 +81,7 @@ __all__ = [
     "Stream",
     "TypeRef",
     "UnionOf",
+    "Webhooks",
     "Words",
     "variables_in",
 ]

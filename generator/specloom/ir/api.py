@@ -8,6 +8,7 @@ from typing import Literal as OneOf
 from specloom.ir.operations import Operation
 from specloom.ir.servers import Server
 from specloom.ir.types import NamedType, Words
+from specloom.ir.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Api:
     resources: tuple[Resource, ...]
     types: dict[str, NamedType] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    webhooks: Webhooks | None = None
 
     def operations(self) -> list[Operation]:
         """Every operation, resource by resource, depth first."""
