@@ -20,6 +20,7 @@ from ._runtime.settings import DEFAULT_MAX_RETRIES
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.retries import Retries
     from .resources.assistants import (
         AsyncAssistants as AsyncAssistantsResource,
         Assistants as AssistantsResource,
@@ -77,6 +78,7 @@ class Assistants(SyncBase):
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        retries: Retries | None = None,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
@@ -93,6 +95,7 @@ class Assistants(SyncBase):
                 ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
+            retries: Which failures are retried, and after which waits.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -108,6 +111,7 @@ class Assistants(SyncBase):
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
+            retries=retries,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
@@ -143,6 +147,7 @@ class AsyncAssistants(AsyncBase):
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        retries: Retries | None = None,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
@@ -159,6 +164,7 @@ class AsyncAssistants(AsyncBase):
                 ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
+            retries: Which failures are retried, and after which waits.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -174,6 +180,7 @@ class AsyncAssistants(AsyncBase):
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
+            retries=retries,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,

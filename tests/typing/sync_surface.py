@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Literal, assert_type
 
-from assistants_sdk import Assistants, RunStream, SyncCursorPage, omit
+from assistants_sdk import (
+    Assistants,
+    Retries,
+    Retry,
+    RetryBudget,
+    RunStream,
+    SyncCursorPage,
+    Timeout,
+    omit,
+)
 from assistants_sdk.types import (
     Assistant,
     AssistantDeleted,
@@ -39,6 +48,16 @@ def arguments(client: Assistants) -> None:
     client.threads.runs.retrieve("thread_1", "run_1")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     client.assistants.retrieve("asst_1", timeout=5.0, max_retries=0, extra_headers={"x": "y"})
     client.assistants.retrieve("asst_1", tiemout=5.0)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+
+
+def retries(client: Assistants) -> None:
+    def tell(retry: Retry) -> None:
+        assert_type(retry.delay, float)
+
+    calm = Retries(statuses={429}, methods=["GET"], budget=RetryBudget(10), on_retry=tell)
+    Assistants(retries=calm, timeout=Timeout(total=30)).with_options(retries=None)
+    client.assistants.retrieve("asst_1", retries=calm, timeout=Timeout(5.0, total=30.0))
+    client.assistants.retrieve("asst_1", retries=3)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
 def streams(client: Assistants, either: bool) -> None:

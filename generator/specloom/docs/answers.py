@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.docs.json_values import is_number, is_object
+from specloom.docs.code import is_number, is_object
 from specloom.docs.samples import Samples
 from specloom.ir.usage import fields_in, refs_in
 from specloom.sdk.contents import is_redirection, is_result, preferred

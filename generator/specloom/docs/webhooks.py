@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from specloom import ir
+from specloom.docs.pages import Pages
 from specloom.docs.prose import code
-from specloom.docs.resources import Pages
 
 _STANDARD = {
     "header": "webhook-signature",

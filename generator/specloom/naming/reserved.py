@@ -46,7 +46,7 @@ BUILTIN_CLASSES = frozenset(
 
 # The names per-call options have, and what a method's own code needs.
 ARGUMENTS = KEYWORDS | frozenset(
-    "self options extra_headers extra_query extra_body timeout max_retries idempotency_key"
+    "self options extra_headers extra_query extra_body timeout max_retries retries idempotency_key"
     " strict".split()
 )
 
@@ -78,8 +78,8 @@ CLIENT_MODULE_NAMES = (
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError"
         " AsyncBase AuthenticationError Awaitable BadRequestError Callable ConfigurationError"
         " ConflictError Environment ErrorPaths INFO InternalServerError NotFoundError"
-        " PermissionDeniedError RateLimitError SDKError SdkInfo SecurityScheme SyncBase Timeout"
-        " UnprocessableEntityError".split()
+        " PermissionDeniedError RateLimitError Retries Retry RetryBudget SDKError SdkInfo"
+        " SecurityScheme SyncBase Timeout UnprocessableEntityError".split()
     )
 )
 
@@ -98,8 +98,8 @@ CLIENT_METHODS = "ClientMethods"
 
 # The arguments of a client besides the credentials it takes.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
-    "self api_key base_url basic_auth default_headers default_query http_client max_retries server"
-    " strict timeout".split()
+    "self api_key base_url basic_auth default_headers default_query http_client max_retries retries"
+    " server strict timeout".split()
 )
 
 # What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.

@@ -13,8 +13,8 @@ imports only from packages and modules below its own:
     settings.py   what a client is set up with
     api/          the API as data, filled in by generated code
 
-``errors``, ``options``, ``values``, ``media_types``, ``lazy``, ``deprecation`` and ``logs`` serve
-all of them; the generator reads ``media_types`` too. ``testing`` is a server for the tests of
-users. Importing an SDK and making a client loads neither pydantic nor httpx2, which take ten times
-as long as all of this: they come with the first call.
+``errors``, ``options``, ``retries``, ``deadlines``, ``values``, ``media_types``, ``lazy``,
+``deprecation`` and ``logs`` serve all of them; the generator reads ``media_types`` too. ``testing``
+is a server for the tests of users. Importing an SDK and making a client loads neither pydantic nor
+httpx2, which take ten times as long as all of this: they come with the first call.
 """

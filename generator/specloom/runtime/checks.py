@@ -6,17 +6,21 @@ What is wrong is a ``ConfigurationError`` when it is set, not a failure of some 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .errors import ConfigurationError
 from .options import Omit, Timeout
 from .values import is_tuple
 
+if TYPE_CHECKING:  # the first call loads it
+    from .retries import Retries
+
 __all__ = [
     "checked_credential",
     "checked_http_client",
     "checked_max_retries",
+    "checked_retries",
     "checked_timeout",
     "has_host",
     "is_header_text",
@@ -50,6 +54,16 @@ def checked_max_retries(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     raise ConfigurationError(f"Expected max_retries to be an int from 0 on, not {value!r}")
+
+
+def checked_retries(value: Any) -> Retries | None:
+    """A ``Retries``, or ``None`` for the defaults."""
+    library = sys.modules.get(f"{__package__}.retries")  # there is none unless it is loaded
+    if value is None or (library is not None and isinstance(value, library.Retries)):
+        return value
+    raise ConfigurationError(
+        f"Expected retries to be a Retries, not {value!r}; max_retries is their number"
+    )
 
 
 def checked_credential(argument: str, value: Any) -> Any:

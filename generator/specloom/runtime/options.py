@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
-from typing import Any, Final, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
 
 from .errors import ConfigurationError
+
+if TYPE_CHECKING:  # the first call loads it
+    from .retries import Retries
 
 __all__ = ["DEFAULT_TIMEOUT", "Omit", "RequestOptions", "Timeout", "omit"]
 
@@ -41,10 +44,11 @@ class _Phases(NamedTuple):
     read: float | None
     write: float | None
     pool: float | None
+    total: float | None = None
 
 
 class Timeout(_Phases):
-    """How long each phase of a request may take, in seconds. ``None`` waits without a limit.
+    """How long a call and each phase of a request may take, in seconds. ``None`` is no limit.
 
     Args:
         timeout: For each phase that is not given. Without it, they have their defaults: 5 seconds
@@ -53,6 +57,8 @@ class Timeout(_Phases):
         read: Until some bytes of the response come.
         write: Until some bytes of the request are sent.
         pool: Until one of the 1,000 connections is free.
+        total: The whole call: all attempts, the waits between them, and redirects, until the
+            response is read, or has begun where it is a stream. Without it there is no such limit.
 
     Raises:
         ConfigurationError: A value is no number of seconds: negative, infinite, or of another type.
@@ -68,11 +74,22 @@ class Timeout(_Phases):
         read: float | Omit | None = omit,
         write: float | Omit | None = omit,
         pool: float | Omit | None = omit,
+        total: float | None = None,
     ) -> Timeout:
         given = (connect, read, write, pool)
         defaults = (5.0, 600.0, 600.0, 600.0) if isinstance(timeout, Omit) else (timeout,) * 4
         phases = zip(given, defaults, strict=True)
-        return cls._make(_seconds(other if each is omit else each) for each, other in phases)
+        seconds = [_seconds(other if each is omit else each) for each, other in phases]
+        return cls._make([*seconds, _seconds(total)])
+
+    def phases(self) -> dict[str, float | None]:
+        """The phases by name, as ``httpx2`` takes them."""
+        return {
+            "connect": self.connect,
+            "read": self.read,
+            "write": self.write,
+            "pool": self.pool,
+        }
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Timeout._make, (tuple(self),)
@@ -98,6 +115,7 @@ class RequestOptions(TypedDict, total=False):
         extra_body: What goes over the body: merged into a JSON object, or sent in its place.
         timeout: Seconds for each phase, a ``Timeout``, or ``None`` for no limit.
         max_retries: How often a failed request is sent again. 0 sends it once.
+        retries: Which failures are retried, and after which waits.
         idempotency_key: The key of this call, if the API takes one. Else the client makes one.
         strict: Whether a response that breaks the description raises
             ``APIResponseValidationError``.
@@ -108,5 +126,6 @@ class RequestOptions(TypedDict, total=False):
     extra_body: object
     timeout: float | Timeout | None
     max_retries: int
+    retries: Retries
     idempotency_key: str
     strict: bool

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
 from .api.info import SdkInfo
 from .api.operation import Security
-from .checks import checked_credential, checked_max_retries, checked_timeout
+from .checks import checked_credential, checked_max_retries, checked_retries, checked_timeout
 from .errors import ConfigurationError
-from .options import Omit, Timeout
+from .options import Omit, Timeout, omit
 from .servers import ServerChoice, checked_base_url, first_set
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .retries import Retries
+
 __all__ = [
     "DEFAULT_MAX_RETRIES",
     "AsyncClientOptions",
     "AsyncCredential",
+    "ClientArguments",
     "ClientOptions",
     "Credential",
     "Settings",
@@ -43,6 +46,7 @@ class _SharedOptions(TypedDict, total=False):
     base_url: str
     timeout: float | Timeout | None
     max_retries: int
+    retries: Retries | None
     default_headers: Mapping[str, str | Omit]
     default_query: Mapping[str, object]
     strict: bool
@@ -62,6 +66,34 @@ class AsyncClientOptions(_SharedOptions, total=False):
     http_client: httpx2.AsyncClient
 
 
+class ClientArguments(TypedDict, total=False):
+    """The arguments of a client that are the same in every SDK.
+
+    Attributes:
+        base_url: The server. ``None`` takes it from the environment, or the SDK's own.
+        timeout: Seconds for each phase of a request, a ``Timeout``, or ``None`` for no limit. The
+            default is that of ``http_client``, else 600 seconds and 5 to connect.
+        max_retries: How often a failed request is sent again.
+        retries: Which failures are retried, and after which waits; ``None`` for the defaults.
+        default_headers: Headers that go over the SDK's own. ``omit`` removes one.
+        default_query: Query parameters of every request.
+        strict: Whether a response that breaks the description raises
+            ``APIResponseValidationError``.
+        server: The name of the server. ``None`` takes the first.
+        variables: Values of the servers' variables, by the argument that takes each.
+    """
+
+    base_url: str | None
+    timeout: float | Timeout | Omit | None
+    max_retries: int
+    retries: Retries | None
+    default_headers: Mapping[str, str | Omit] | None
+    default_query: Mapping[str, object] | None
+    strict: bool
+    server: str | None
+    variables: Mapping[str, str | None] | None
+
+
 _CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
 
 
@@ -70,7 +102,8 @@ class Settings:
     """The settings of one client. All its sessions share them, so that a change counts at once.
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
-    ``server`` is what the caller chose, for operations with servers of their own.
+    ``server`` is what the caller chose, for operations with servers of their own. ``retries`` is
+    ``None`` for the defaults.
     What may hold a secret is not shown.
     """
 
@@ -83,19 +116,21 @@ class Settings:
     default_query: Mapping[str, object] = field(repr=False)
     strict: bool
     server: ServerChoice = field(repr=False)
+    retries: Retries | None = None
 
 
 def make_settings(
     info: SdkInfo,
     credentials: Mapping[str, AsyncCredential | None],
-    base_url: str | None,
-    timeout: float | Timeout | Omit | None,
-    max_retries: int,
-    default_headers: Mapping[str, str | Omit] | None,
-    default_query: Mapping[str, object] | None,
-    strict: bool,
+    base_url: str | None = None,
+    timeout: float | Timeout | Omit | None = omit,
+    max_retries: int = DEFAULT_MAX_RETRIES,
+    default_headers: Mapping[str, str | Omit] | None = None,
+    default_query: Mapping[str, object] | None = None,
+    strict: bool = False,
     server: str | None = None,
     variables: Mapping[str, str | None] | None = None,
+    retries: Retries | None = None,
 ) -> Settings:
     """Make settings from the arguments of a client.
 
@@ -114,6 +149,7 @@ def make_settings(
         default_query=default_query or {},
         strict=strict,
         server=choice,
+        retries=checked_retries(retries),
     )
     if not settings.credentials:  # else they may be those of some operations
         required_schemes(settings, info.security)
@@ -138,6 +174,8 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
         changes["timeout"] = checked_timeout(options["timeout"])
     if "max_retries" in options:
         changes["max_retries"] = checked_max_retries(options["max_retries"])
+    if "retries" in options:
+        changes["retries"] = checked_retries(options["retries"])
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}

@@ -10,20 +10,20 @@ from specloom.docstrings import docstring, entry, fill
 from specloom.layout import literal
 from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_METHODS
-from specloom.sdk.code import Code, Import, import_lines, imports_of
-from specloom.sdk.credentials import credential_argument, credentials
-from specloom.sdk.exports import exporting_package
-from specloom.sdk.resources import client_resource_name, resource_description, resource_step
-from specloom.sdk.servers import (
+from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,
+    credential_argument,
+    credentials,
     is_fixed,
     server_arguments,
     servers_code,
 )
-from specloom.sdk.shared import Shared
+from specloom.sdk.code import Code, Import, import_lines, imports_of
+from specloom.sdk.operations import Shared
+from specloom.sdk.resources import client_resource_name, resource_description, resource_step
 from specloom.sdk.streams import bases_of, stream_index
-from specloom.sdk.views import Child, PlannedFile
+from specloom.sdk.views import Child, PlannedFile, exporting_package
 from specloom.sdk.webhooks import has_resource
 
 
@@ -56,6 +56,7 @@ _PUBLIC = {
     "._runtime.models.base": "request_id_of",
     "._runtime.options": "Omit RequestOptions Timeout omit",
     "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+    "._runtime.retries": "Retries Retry RetryBudget",
     "._runtime.streaming.stream": "AsyncStream Stream",
 }
 
@@ -189,6 +190,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
             "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
+        ("retries", "Which failures are retried, and after which waits."),
         ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
         ("default_query", "Query parameters for every request."),
         (

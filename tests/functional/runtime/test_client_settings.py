@@ -38,8 +38,8 @@ def sample(base_url: str = "http://127.0.0.1:1", **options: Any) -> Sample:
 )
 def test_forms_of_a_timeout(given: Any, phases: tuple[float | None, ...]) -> None:
     client = sample(timeout=given)
-    assert tuple(client.timeout) == phases
-    assert client.with_options(timeout=given).timeout == Timeout._make(phases)
+    assert tuple(client.timeout) == (*phases, None)
+    assert client.with_options(timeout=given).timeout == Timeout._make((*phases, None))
     assert pickle.loads(pickle.dumps(client.timeout)) == client.timeout
 
 

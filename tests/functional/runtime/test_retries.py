@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from specloom.runtime import errors
 from specloom.runtime.api.operation import Json, Operation, RequestBody
 from specloom.runtime.client.session import AsyncSession, SyncSession
 from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
+from specloom.runtime.retries import Retries, Retry, RetryBudget
 from specloom.runtime.settings import make_settings
 from support.loopback import Loopback
 
@@ -194,3 +196,151 @@ def test_async_retries(server: Loopback) -> None:
     assert asyncio.run(main()).id == "r1"
     assert [request.body for request in server.received] == [b"x", b"x"]
     assert len(waits) == 1
+
+
+def test_statuses_and_methods_of_the_caller(server: Loopback) -> None:
+    for status in (500, 429, 409):
+        server.answer(status=status)
+    server.answer(RUN)
+    waits = Waits()
+    calls = session(server.base_url, waits, retries=Retries(statuses={429}, methods={"POST"}))
+    with pytest.raises(errors.InternalServerError):
+        calls.call(CREATE)
+    with pytest.raises(errors.ConflictError) as caught:
+        calls.call(CREATE)
+    assert (caught.value.retries_taken, len(waits)) == (1, 1)
+    server.answer(status=429)
+    get_only: Any = {"retries": Retries(methods={"get"})}
+    server.received.clear()
+    calls.call(CREATE, options=get_only)
+    with pytest.raises(errors.RateLimitError):
+        calls.call(CREATE, options=get_only)
+    calls.transport.close()
+    assert len(server.received) == 2
+
+
+def test_a_server_may_ask_for_as_long_as_the_caller_allows(server: Loopback) -> None:
+    for _ in range(2):
+        server.answer(status=503, headers={"Retry-After": "300"})
+        server.answer(RUN)
+    waits = Waits()
+    calls = session(server.base_url, waits, retries=Retries(max_server_delay=600))
+    assert calls.call(CREATE).id == "r1"
+    with pytest.raises(errors.InternalServerError, match="asks to wait 300 s"):
+        calls.call(CREATE, options={"retries": Retries()})
+    calls.transport.close()
+    assert waits == [300.0]
+
+
+def test_timeouts_are_not_retried_where_the_caller_says_so() -> None:
+    sent: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request)
+        raise (httpx2.ReadTimeout if len(sent) == 2 else httpx2.ConnectError)("failed")
+
+    http_client = httpx2.Client(transport=httpx2.MockTransport(answer))
+    calls = session("http://x", Waits(), http_client, retries=Retries(timeouts=False))
+    with pytest.raises(errors.APITimeoutError):
+        calls.call(CREATE)
+    calls.transport.close()
+    assert len(sent) == 2
+
+
+def test_calls_share_a_budget(server: Loopback) -> None:
+    for _ in range(7):
+        server.answer(status=503)
+    server.answer(RUN)
+    budget = RetryBudget(3, refill=1)
+    calls = session(server.base_url, Waits(), retries=Retries(budget=budget))
+    copy = calls.with_settings(replace(calls.settings, max_retries=5))
+    for each in (calls, copy, calls):
+        with pytest.raises(errors.InternalServerError):
+            each.call(CREATE)
+    assert len(server.received) == 3 + 2 + 1
+    assert budget.left == 0
+    with pytest.raises(errors.InternalServerError):
+        calls.call(CREATE)
+    calls.call(CREATE)
+    calls.transport.close()
+    assert budget.left == 1
+
+
+def test_many_threads_take_no_more_than_a_budget_has(server: Loopback) -> None:
+    for _ in range(60):
+        server.answer(status=503)
+    calls = session(server.base_url, Waits(), retries=Retries(budget=RetryBudget(10)))
+
+    def fail(_: int) -> None:
+        with pytest.raises(errors.InternalServerError):
+            calls.call(CREATE)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(fail, range(20)))
+    calls.transport.close()
+    assert len(server.received) == 20 + 10
+
+
+def test_the_callback_is_told_before_each_wait(server: Loopback) -> None:
+    server.answer({"message": "busy"}, 429, {"Retry-After": "7", "x-request-id": "q1"})
+    server.answer(status=500)
+    server.answer(RUN)
+    events: list[Any] = []
+    calls = session(server.base_url, Waits(), retries=Retries(on_retry=events.append))
+    calls._sleep = events.append
+    calls.call(CREATE)
+    calls.transport.close()
+    first, wait, second, _ = events
+    assert (first.operation, first.number, first.delay, wait) == ("createRun", 1, 7.0, 7.0)
+    assert isinstance(first.error, errors.RateLimitError)
+    assert (first.error.message, first.error.request_id) == ("busy", "q1")
+    assert (second.number, second.error.status_code, second.error.retries_taken) == (2, 500, 1)
+
+
+def test_what_the_callback_raises_ends_the_call(server: Loopback) -> None:
+    server.answer(status=500)
+
+    def stop(retry: Retry) -> None:
+        raise KeyError(retry.number)
+
+    async def wrong(_: Retry) -> None:
+        raise AssertionError
+
+    calls = session(server.base_url, Waits(), retries=Retries(on_retry=stop))
+    with pytest.raises(KeyError):
+        calls.call(CREATE)
+    server.answer(status=500)
+    with pytest.raises(errors.ConfigurationError, match="no async function in a sync client"):
+        calls.call(CREATE, options={"retries": Retries(on_retry=wrong)})
+    calls.transport.close()
+
+
+def test_an_async_callback_is_awaited_and_told_of_failures() -> None:
+    failures: list[Exception] = [httpx2.ConnectError("refused"), httpx2.ReadTimeout("slow")]
+    seen: list[Retry] = []
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        if failures:
+            raise failures.pop(0)
+        return httpx2.Response(200, json=RUN)
+
+    async def note(retry: Retry) -> None:
+        await asyncio.sleep(0)
+        seen.append(retry)
+
+    async def main() -> None:
+        settings = make_settings(INFO, {"key": "k"}, "http://x", retries=Retries(on_retry=note))
+        transport = AsyncTransport(httpx2.AsyncClient(transport=httpx2.MockTransport(answer)))
+        calls = AsyncSession(settings, transport, Waits().in_async)
+        await calls.call(CREATE)
+        await calls.transport.close()
+
+    asyncio.run(main())
+    kinds = [type(retry.error) for retry in seen]
+    assert kinds == [errors.APIConnectionError, errors.APITimeoutError]
+
+
+@pytest.mark.parametrize("wrong", [3, True, "2", {"statuses": [429]}])
+def test_retries_are_no_number(wrong: Any) -> None:
+    with pytest.raises(errors.ConfigurationError, match="max_retries is their number"):
+        make_settings(INFO, {"key": "k"}, "http://x", retries=wrong)

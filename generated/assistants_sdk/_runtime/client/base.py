@@ -12,11 +12,11 @@ from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
 from ..checks import checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
-from ..options import Omit, RequestOptions, Timeout, omit
+from ..options import RequestOptions, omit
 from ..settings import (
-    DEFAULT_MAX_RETRIES,
     AsyncClientOptions,
     AsyncCredential,
+    ClientArguments,
     ClientOptions,
     Credential,
     api_key_of,
@@ -42,17 +42,8 @@ class SyncClient(Configured):
     Args:
         info: The SDK.
         credentials: The credentials by security scheme. ``None`` takes one from the environment.
-        base_url: The server. ``None`` takes it from the environment, or the SDK's own.
-        timeout: Seconds for each phase of a request, a ``Timeout``, or ``None`` for no limit. The
-            default is that of ``http_client``, else 600 seconds and 5 to connect.
-        max_retries: How often a failed request is sent again.
-        default_headers: Headers that go over the SDK's own. ``omit`` removes one.
-        default_query: Query parameters of every request.
         http_client: The HTTP client to use. It is closed with this one.
-        strict: Whether a response that breaks the description raises
-            ``APIResponseValidationError``.
-        server: The name of the server. ``None`` takes the first.
-        variables: Values of the servers' variables, by the argument that takes each.
+        **arguments: See ``ClientArguments``.
 
     Raises:
         ConfigurationError: The server or a credential is missing, or an argument cannot be used.
@@ -63,28 +54,10 @@ class SyncClient(Configured):
         info: SdkInfo,
         *,
         credentials: Mapping[str, Credential | None],
-        base_url: str | None = None,
-        timeout: float | Timeout | Omit | None = omit,
-        max_retries: int = DEFAULT_MAX_RETRIES,
-        default_headers: Mapping[str, str | Omit] | None = None,
-        default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
-        strict: bool = False,
-        server: str | None = None,
-        variables: Mapping[str, str | None] | None = None,
+        **arguments: Unpack[ClientArguments],
     ) -> None:
-        settings = make_settings(
-            info,
-            credentials,
-            base_url,
-            timeout,
-            max_retries,
-            default_headers,
-            default_query,
-            strict,
-            server,
-            variables,
-        )
+        settings = make_settings(info, credentials, **arguments)
         _configure_log(info)
         checked = checked_http_client(http_client, "Client")
         self._session: SyncSession = SyncSession(settings, SyncTransport(checked))
@@ -215,28 +188,10 @@ class AsyncClient(Configured):
         info: SdkInfo,
         *,
         credentials: Mapping[str, AsyncCredential | None],
-        base_url: str | None = None,
-        timeout: float | Timeout | Omit | None = omit,
-        max_retries: int = DEFAULT_MAX_RETRIES,
-        default_headers: Mapping[str, str | Omit] | None = None,
-        default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
-        strict: bool = False,
-        server: str | None = None,
-        variables: Mapping[str, str | None] | None = None,
+        **arguments: Unpack[ClientArguments],
     ) -> None:
-        settings = make_settings(
-            info,
-            credentials,
-            base_url,
-            timeout,
-            max_retries,
-            default_headers,
-            default_query,
-            strict,
-            server,
-            variables,
-        )
+        settings = make_settings(info, credentials, **arguments)
         _configure_log(info)
         checked = checked_http_client(http_client, "AsyncClient")
         self._session: AsyncSession = AsyncSession(settings, AsyncTransport(checked))

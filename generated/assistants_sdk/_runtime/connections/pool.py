@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from socket import SHUT_RDWR
 from threading import Lock
 from typing import Any, Final, Generic, TypeVar
@@ -22,6 +23,7 @@ import httpcore2
 from ..errors import ConfigurationError
 from ..options import Timeout
 from .certificates import certificates
+from .network import NETWORK
 
 __all__ = ["AsyncConnectionPool", "ConnectionPool"]
 
@@ -123,7 +125,8 @@ class ConnectionPool:
     """
 
     def __init__(self) -> None:
-        self._connections = _Connections(httpcore2.HTTPConnection)
+        new = partial(httpcore2.HTTPConnection, network_backend=NETWORK)
+        self._connections = _Connections(new)
         self._lock = Lock()
         self._waiting: deque[object] = deque()
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from random import random
 from typing import Any
 
 from ..api.operation import Json, Operation, Redirect
-from ..checks import checked_max_retries, checked_timeout
+from ..checks import checked_max_retries, checked_retries, checked_timeout
 from ..connections.received import Received, TransportError, connection_error
-from ..delays import MAX_SERVER_DELAY, asked_delay
-from ..errors import ConfigurationError
-from ..options import Omit, RequestOptions
+from ..deadlines import Deadline
+from ..delays import asked_delay
+from ..errors import APIError, APIStatusError, APITimeoutError, ConfigurationError
+from ..options import Omit, RequestOptions, Timeout
 from ..request.auth import sign
 from ..request.build import Request, build_request, merge_headers
 from ..request.call import Call
+from ..response.reading import check_status
 from ..response.reply import Reply, declared_content, is_streamed
+from ..retries import DEFAULT_RETRIES, Retries, Retry
 from ..settings import AsyncCredential, Settings, required_schemes
 from .call_log import CallLog
 from .redirects import MAX_REDIRECTS, redirected_request
-from .retry import backoff, is_retryable
 
 __all__ = ["Exchange", "begin", "credentials_of"]
 
@@ -41,9 +43,20 @@ def credentials_of(call: Call, settings: Settings) -> dict[str, AsyncCredential]
 
 
 def begin(
-    call: Call, settings: Settings, credentials: Mapping[str, object], streaming: bool
+    call: Call,
+    settings: Settings,
+    credentials: Mapping[str, object],
+    streaming: bool,
+    started: float,
 ) -> Exchange:
     """Start a call.
+
+    Args:
+        call: The call.
+        settings: The client's settings.
+        credentials: What authorises the call, by scheme.
+        streaming: Whether a stream is asked for.
+        started: When the call began, in seconds of ``time.monotonic``.
 
     Raises:
         ValueError: An argument cannot be sent.
@@ -52,22 +65,36 @@ def begin(
     signature = sign(settings.info.security_schemes, credentials)
     headers = _base_headers(call, settings, streaming)
     log = CallLog(settings.info.package, credentials.values())
-    return Exchange(call, settings, build_request(call, settings, signature, headers), log)
+    request = build_request(call, settings, signature, headers)
+    return Exchange(call, settings, request, log, started)
 
 
 class Exchange:
-    """A call under way: its request, and how often it was sent."""
+    """A call under way: its request, and how often it was sent.
 
-    def __init__(self, call: Call, settings: Settings, request: Request, log: CallLog) -> None:
+    Attributes:
+        request: The request to send next.
+        log: The log of the call.
+        timeout: For each attempt; ``None`` for that of the transport.
+        deadline: When the call must have its response; ``None`` if it may take its time.
+        retry: The retry that comes next, for who wants to be told.
+    """
+
+    def __init__(
+        self, call: Call, settings: Settings, request: Request, log: CallLog, started: float
+    ) -> None:
         options = call.options
         self.request = request
         self.log = log
         timeout = checked_timeout(options.get("timeout", settings.timeout))
         self.timeout = None if isinstance(timeout, Omit) else timeout
+        self.deadline = _deadline(self.timeout, started)
+        self.retry: Retry | None = None
         self._operation = call.operation
         self._info = settings.info
         self._strict = options.get("strict", settings.strict)
         self._max_retries = _max_retries(options, settings)
+        self._retries = _retries(options, settings)
         self._retries_taken = 0
         self._redirects = 0
         self._started = time.perf_counter()
@@ -104,24 +131,53 @@ class Exchange:
         Raises:
             APIConnectionError: It is not sent again.
         """
-        if error.is_hopeless or is_closed or not self._may_retry():
-            raise connection_error(error, self._retries_taken) from error.cause
-        return self._retry(type(error.cause).__name__, None)
+        if self.deadline is not None and self.deadline.left() <= 0:
+            raise self._overdue(error, self.deadline) from error.cause
+        failure = connection_error(error, self._retries_taken)
+        can_help = not (error.is_hopeless or is_closed) and (
+            self._retries.timeouts or not error.is_timeout
+        )
+        delay = self._delay(None) if can_help and self._may_retry() else None
+        if delay is None:
+            raise failure from error.cause
+        return self._wait(type(error.cause).__name__, delay, failure)
 
     def delay_after_response(self, response: Received) -> float | None:
         """Seconds to wait before the request is sent again. ``None``: the response is final.
 
-        It is final, too, if the server asks to wait longer than ``MAX_SERVER_DELAY``.
+        It is final, too, if the server asks to wait for too long, or past the deadline.
         """
         status, headers = response.status_code, response.headers
         if self.log.is_read():
             self.log.answered(self.request, self.reply(response))
-        failed = not 200 <= status < 300
-        if failed and self._may_retry() and is_retryable(status, headers):
-            asked = asked_delay(headers, time.time())
-            if asked is None or asked <= MAX_SERVER_DELAY:
-                return self._retry(f"status {status}", asked)
-        return None
+        if 200 <= status < 300:
+            if self._retries.budget is not None:
+                self._retries.budget.succeed()
+            return None
+        if not self._retries.is_retryable(status, headers) or not self._may_retry():
+            return None
+        delay = self._delay(asked_delay(headers, time.time()))
+        if delay is None:
+            return None
+        failure = self._status_error(response) if self._retries.on_retry is not None else None
+        return self._wait(f"status {status}", delay, failure)
+
+    def next_timeout(self) -> Timeout | None:
+        """The timeout of the next request. No phase of it ends after the deadline.
+
+        Raises:
+            TransportError: The deadline has passed.
+        """
+        if self.deadline is None or self.timeout is None:
+            return self.timeout
+        if self.deadline.left() <= 0:
+            raise TransportError(TimeoutError("the time was over"), is_timeout=True)
+        return self.deadline.within(self.timeout)
+
+    @property
+    def on_retry(self) -> Callable[[Retry], Awaitable[object] | None] | None:
+        """What the caller wants to be called before each wait."""
+        return self._retries.on_retry
 
     async def rewind_async(self) -> None:
         """Find out whether a body that is read asynchronously can be sent again."""
@@ -133,18 +189,63 @@ class Exchange:
         """The response together with what is known about it."""
         elapsed = time.perf_counter() - self._started
         return Reply(
-            self._info, self._operation, response, self._strict, self._retries_taken, elapsed
+            self._info,
+            self._operation,
+            response,
+            self._strict,
+            self._retries_taken,
+            elapsed,
+            self.request.elsewhere,
         )
 
     def _may_retry(self) -> bool:
-        return self._retries_taken < self._max_retries and self.request.replayable
+        is_left = self._retries_taken < self._max_retries and self.request.replayable
+        return is_left and self._retries.repeats(self.request.method)
 
-    def _retry(self, reason: str, asked: float | None) -> float:
-        delay = backoff(self._retries_taken, random) if asked is None else asked
+    def _delay(self, asked: float | None) -> float | None:
+        """Seconds to wait for a retry; ``None`` if that is too long, or the budget is spent."""
+        if asked is not None and asked > self._retries.max_server_delay:
+            return None
+        delay = self._retries.backoff(self._retries_taken, random) if asked is None else asked
+        if self.deadline is not None and delay >= self.deadline.left():
+            return None
+        budget = self._retries.budget
+        return delay if budget is None or budget.take() else None
+
+    def _wait(self, reason: str, delay: float, failure: APIError | None) -> float:
         self.log.retrying(self.request, reason, delay)
         self._retries_taken += 1
+        if failure is not None:
+            self.retry = Retry(self._operation.id, self._retries_taken, delay, failure)
         self._started = time.perf_counter() + delay
         return delay
+
+    def _status_error(self, response: Received) -> APIError | None:
+        try:
+            check_status(self.reply(response))
+        except APIStatusError as error:
+            return error
+        return None
+
+    def _overdue(self, error: TransportError, deadline: Deadline) -> APITimeoutError:
+        import httpx2
+
+        sent = self.request
+        request = error.request or httpx2.Request(sent.method, sent.url, headers=sent.headers)
+        message = f"The call took longer than {deadline.total:g} s in total"
+        return APITimeoutError(message, request=request, retries_taken=self._retries_taken)
+
+
+def _deadline(timeout: Timeout | None, started: float) -> Deadline | None:
+    if timeout is None or timeout.total is None:
+        return None
+    return Deadline(timeout.total, started)
+
+
+def _retries(options: RequestOptions, settings: Settings) -> Retries:
+    if "retries" in options:
+        return checked_retries(options["retries"]) or DEFAULT_RETRIES
+    return settings.retries or DEFAULT_RETRIES
 
 
 def _max_retries(options: RequestOptions, settings: Settings) -> int:

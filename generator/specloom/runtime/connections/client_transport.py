@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import httpx2
 
+from ..deadlines import Until
 from ..errors import ConfigurationError
 from ..logs import HideQuery
 from ..options import DEFAULT_TIMEOUT, Timeout
@@ -56,7 +57,10 @@ class ClientTransport:
         with translated_failures():
             message = _message(request, self._client, timeout, content)
             options = _sending(request)
-            return _ClientResponse(self._client.send(message, stream=True, **options))
+            response = self._client.send(message, stream=True, **options)
+        if timeout is not None and isinstance(timeout.read, Until):
+            response.stream = _TimelyBody(response, timeout.read)
+        return _ClientResponse(response)
 
     def close(self) -> None:
         """Close the client."""
@@ -130,7 +134,7 @@ def _message(
 
     A request that was redirected to another host gets none of these.
     """
-    phases = (timeout or _timeout_of(client))._asdict()
+    phases = (timeout or _timeout_of(client)).phases()
     headers = dict(client.headers.items())
     url = _parsed(request.url)
     if request.elsewhere:
@@ -167,6 +171,25 @@ def _timeout_of(client: httpx2.Client | httpx2.AsyncClient) -> Timeout:
     if client.timeout == _LIBRARY_TIMEOUT:
         return DEFAULT_TIMEOUT
     return Timeout(**client.timeout.as_dict())
+
+
+class _TimelyBody(httpx2.SyncByteStream):
+    """A body that is read no longer than the deadline of its call, however small its pieces are."""
+
+    def __init__(self, response: httpx2.Response, until: Until) -> None:
+        self._response = response
+        self._stream: Any = response.stream
+        self._until = until
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._stream:
+            left = self._until.now()
+            if left is not None and left <= 0:
+                raise httpx2.ReadTimeout("timed out", request=self._response.request)
+            yield piece
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 class _ClientResponse:

@@ -235,7 +235,7 @@ class _PoolRequest(httpcore2.Request):
         self.url = address.url
         self.headers = sent.fields
         self.stream = content
-        self.extensions = {"timeout": timeout._asdict()}
+        self.extensions = {"timeout": timeout.phases()}
 
 
 def _fields(request: Request, address: Address, cookies: _Cookies) -> list[tuple[bytes, bytes]]:

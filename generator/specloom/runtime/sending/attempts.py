@@ -6,10 +6,13 @@ The first call loads this module, and with it everything that takes time to load
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TypeVar
 
 from ..connections.received import Received, TransportError
 from ..connections.transport import AsyncTransport, SyncTransport, running_loop
+from ..errors import ConfigurationError
 from ..request.auth import resolve_credentials, resolve_credentials_async
 from ..request.call import Call
 from ..response.reading import check_status, read_value
@@ -18,6 +21,8 @@ from ..settings import Settings
 from .exchange import Exchange, begin, credentials_of
 
 __all__ = ["AsyncAttempts", "Attempts"]
+
+ResultT = TypeVar("ResultT")
 
 
 class Attempts:
@@ -40,8 +45,9 @@ class Attempts:
 
         Where ``is_stream`` is ``None``, the answer says whether it is one.
         """
+        started = time.monotonic()
         credentials = resolve_credentials(credentials_of(call, self._settings))
-        exchange = begin(call, self._settings, credentials, is_stream is True)
+        exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
                 response = self._attempt(exchange, read)
@@ -52,17 +58,21 @@ class Attempts:
                 if wait is None:
                     return check_status(exchange.reply(response))
                 delay = wait
+            if exchange.on_retry is not None and exchange.retry is not None:
+                _refuse_awaitable(exchange.on_retry(exchange.retry))
             self.sleep(delay)
 
     def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request and follow redirects. No failure leaves a connection open."""
         while True:
             exchange.log.sending(exchange.request)
-            response = self._transport.send(exchange.request, exchange.timeout)
+            response = self._transport.send(exchange.request, exchange.next_timeout())
             try:
                 if not exchange.follow(response):
                     if _is_read(exchange, response, read):
                         response.read()
+                    elif exchange.deadline is not None:
+                        exchange.deadline.lift()
                     return response
             except BaseException:
                 response.close()
@@ -87,11 +97,12 @@ class AsyncAttempts:
 
     async def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
         """Send a request until its response is final. Raises an error status."""
+        started = time.monotonic()
         credentials = await resolve_credentials_async(credentials_of(call, self._settings))
-        exchange = begin(call, self._settings, credentials, is_stream is True)
+        exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
-                response = await self._attempt(exchange, read)
+                response = await self._in_time(exchange, read)
             except TransportError as error:
                 await exchange.rewind_async()
                 delay = exchange.delay_after_failure(error, self._transport.is_closed)
@@ -102,7 +113,18 @@ class AsyncAttempts:
                 if wait is None:
                     return check_status(exchange.reply(response))
                 delay = wait
+            if exchange.on_retry is not None and exchange.retry is not None:
+                told = exchange.on_retry(exchange.retry)
+                if isinstance(told, Awaitable):
+                    await told
             await self.sleep(delay)
+
+    async def _in_time(self, exchange: Exchange, read: bool) -> Received:
+        """As ``_attempt``, which is cancelled at the deadline."""
+        if exchange.deadline is None:
+            return await self._attempt(exchange, read)
+        exchange.next_timeout()  # raises if it has passed
+        return await _within(exchange.deadline.left(), lambda: self._attempt(exchange, read))
 
     async def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request and follow redirects. No failure leaves a connection open."""
@@ -124,6 +146,38 @@ class AsyncAttempts:
     async def sleep(self, seconds: float) -> None:
         """Wait before the next attempt or the next poll."""
         await (self._sleep or _sleep)(seconds)
+
+
+async def _within(seconds: float, send: Callable[[], Awaitable[ResultT]]) -> ResultT:
+    """Wait for a result, in asyncio or else trio.
+
+    Raises:
+        TransportError: There was none in time.
+    """
+    if running_loop() is None:
+        with sys.modules["trio"].move_on_after(seconds) as trio_scope:
+            result = await send()
+        if not trio_scope.cancelled_caught:
+            return result
+        raise TransportError(TimeoutError("the time was over"), is_timeout=True)
+    from asyncio import timeout  # sync callers do not load it
+
+    scope = timeout(seconds)
+    try:
+        async with scope:
+            return await send()
+    except TimeoutError as error:
+        if not scope.expired():
+            raise
+        raise TransportError(error, is_timeout=True) from error
+
+
+def _refuse_awaitable(told: object) -> None:
+    """An async callback would not run in a sync client."""
+    if isinstance(told, Awaitable):
+        if isinstance(told, Coroutine):
+            told.close()
+        raise ConfigurationError("Expected on_retry to be no async function in a sync client")
 
 
 async def _sleep(seconds: float) -> None:

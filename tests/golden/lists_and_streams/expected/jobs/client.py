@@ -20,6 +20,7 @@ from ._runtime.settings import DEFAULT_MAX_RETRIES
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.retries import Retries
     from .resources.jobs import AsyncJobs as AsyncJobsResource, Jobs as JobsResource
 
 INFO = SdkInfo(
@@ -58,6 +59,7 @@ class Jobs(SyncBase):
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        retries: Retries | None = None,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
@@ -73,6 +75,7 @@ class Jobs(SyncBase):
                 ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
+            retries: Which failures are retried, and after which waits.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -88,6 +91,7 @@ class Jobs(SyncBase):
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
+            retries=retries,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
@@ -115,6 +119,7 @@ class AsyncJobs(AsyncBase):
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        retries: Retries | None = None,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
@@ -130,6 +135,7 @@ class AsyncJobs(AsyncBase):
                 ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
+            retries: Which failures are retried, and after which waits.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -145,6 +151,7 @@ class AsyncJobs(AsyncBase):
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
+            retries=retries,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,

@@ -18,6 +18,7 @@ __getattr__, __dir__ = lazy_exports(
         "._runtime.models.base": "request_id_of",
         "._runtime.options": "Omit RequestOptions Timeout omit",
         "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+        "._runtime.retries": "Retries Retry RetryBudget",
         "._runtime.streaming.stream": "AsyncStream Stream",
         ".client": "AsyncEcho Echo",
     },

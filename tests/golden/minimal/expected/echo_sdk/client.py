@@ -18,6 +18,7 @@ from ._runtime.settings import DEFAULT_MAX_RETRIES
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.retries import Retries
     from .resources.echo import AsyncEcho as AsyncEchoResource, Echo as EchoResource
     from .resources.ping import AsyncPing as AsyncPingResource, Ping as PingResource
 
@@ -43,6 +44,7 @@ class Echo(SyncBase):
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        retries: Retries | None = None,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
@@ -57,6 +59,7 @@ class Echo(SyncBase):
                 ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
+            retries: Which failures are retried, and after which waits.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -70,6 +73,7 @@ class Echo(SyncBase):
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
+            retries=retries,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
@@ -100,6 +104,7 @@ class AsyncEcho(AsyncBase):
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        retries: Retries | None = None,
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
@@ -114,6 +119,7 @@ class AsyncEcho(AsyncBase):
                 ``None`` for no limit.
             max_retries: How often a request that failed for a passing reason is sent
                 again.
+            retries: Which failures are retried, and after which waits.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -127,6 +133,7 @@ class AsyncEcho(AsyncBase):
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
+            retries=retries,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,

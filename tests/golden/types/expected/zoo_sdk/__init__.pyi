@@ -23,6 +23,9 @@ from ._runtime.options import Timeout as Timeout
 from ._runtime.options import omit as omit
 from ._runtime.pagination.pages import AsyncCursorPage as AsyncCursorPage
 from ._runtime.pagination.pages import SyncCursorPage as SyncCursorPage
+from ._runtime.retries import Retries as Retries
+from ._runtime.retries import Retry as Retry
+from ._runtime.retries import RetryBudget as RetryBudget
 from ._runtime.streaming.stream import AsyncStream as AsyncStream
 from ._runtime.streaming.stream import Stream as Stream
 from .client import AsyncZoo as AsyncZoo

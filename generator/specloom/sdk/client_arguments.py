@@ -1,4 +1,4 @@
-"""Servers: the client's arguments that choose among them, and the code that says where they are."""
+"""The arguments of the client for servers and credentials, and the code of the servers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from specloom.layout import literal
 from specloom.naming.identifiers import attribute, free
 from specloom.naming.reserved import CLIENT_ARGUMENTS
 from specloom.sdk.code import Code, code, imports_of, runtime
-from specloom.sdk.credentials import credentials
 
 
 class ServerArgument(NamedTuple):
@@ -109,3 +108,21 @@ def _argument(name: str, uses: list[ir.ServerVariable]) -> ServerArgument:
     told = next((one.description for one in uses if one.description), "")
     described = told or f"Fills `{{{uses[0].name}}}` of the server's address."
     return ServerArgument(name, tuple(dict.fromkeys(values)), uses[0].default, described)
+
+
+def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
+    """Arguments of the client that take credentials, and the schemes each serves."""
+    found: dict[str, list[ir.SecurityScheme]] = {}
+    for scheme in api.security_schemes:
+        found.setdefault(credential_argument(scheme, api.security_schemes), []).append(scheme)
+    return found
+
+
+def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
+    """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
+    if scheme.kind == "basic":
+        return "basic_auth"
+    keys = [other for other in schemes if other.kind != "basic"]
+    if keys[0] is scheme:
+        return "api_key"
+    return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
