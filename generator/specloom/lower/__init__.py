@@ -33,7 +33,7 @@ from specloom.lower.parameters import ParameterLowering
 from specloom.lower.places import Place, resource_words
 from specloom.lower.placing import Placed, place_all
 from specloom.lower.resources import nest
-from specloom.lower.schema_names import shared_words, type_words
+from specloom.lower.schema_names import type_words
 from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
 from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
