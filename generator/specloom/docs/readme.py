@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from specloom import ir
 from specloom.docs.guides import Guide, guide_context
 from specloom.docs.places import INDEX, LEFT_OUT, README, href
 from specloom.docs.prose import block, cell, code
@@ -17,14 +20,16 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
     api = pages.api
     settings = api.settings
     address = api.servers[0].url if api.servers else ""
+    base = _repository(settings.project)
     note = api.servers[0].description if api.servers else ""
     context = {
-        "distribution": settings.package.replace("_", "-"),
+        "distribution": settings.distribution,
         "title": cell(api.title, README),
         "told": block(api.description, README),
-        "index": INDEX,
+        "index": base + INDEX,
         "left_out": LEFT_OUT if api.left_out else "",
-        "guides": {one.name: href(one.place, README) for one in guides},
+        "left_out_link": base + LEFT_OUT,
+        "guides": {one.name: base + href(one.place, README) for one in guides},
         "has_key": any(name == "api_key" for name, _ in pages.examples.test_credentials),
         "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
         "base_url_note": block(note, README) if note else "",
@@ -35,6 +40,28 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "variables": _variables(pages),
     }
     return PlannedFile(README, "README.md.j2", context)
+
+
+_HOSTED = re.compile(
+    r"(https://(?:github\.com|gitlab\.com)/[^/?#]+/[^?#]+?)(?:\.git)?/?"
+    r"(?:/(?:-/)?tree/([^/?#]+)((?:/[^?#]*)?))?"
+)
+
+
+def _repository(project: ir.Project) -> str:
+    """The URL of the SDK's files in its repository, with a slash; empty if it is not known.
+
+    A package index shows the README without the files beside it. The URL of the repository may
+    name a branch and a folder: ``https://github.com/acme/sdk/tree/main/generated``.
+    """
+    urls = {label.lower(): url for label, url in project.urls}
+    url = urls.get("source") or urls.get("repository") or urls.get("source code") or ""
+    found = _HOSTED.fullmatch(url)
+    if found is None:
+        return ""
+    blob = "-/blob" if url.startswith("https://gitlab") else "blob"
+    folder = (found[3] or "").strip("/")
+    return f"{found[1]}/{blob}/{found[2] or 'HEAD'}/{folder}{'/' if folder else ''}"
 
 
 def _variables(pages: Pages) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from specloom.ir.operations import (
     StatusPattern,
     Stream,
 )
+from specloom.ir.project import Project
 from specloom.ir.servers import Server, ServerVariable, variables_in
 from specloom.ir.types import (
     Alias,
@@ -66,6 +67,7 @@ __all__ = [
     "ParameterLocation",
     "PartEncoding",
     "Poll",
+    "Project",
     "Ref",
     "RequestBody",
     "Resource",

@@ -13,6 +13,7 @@ from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.credentials import credential_argument, credentials
 from specloom.sdk.exports import exporting_package
+from specloom.sdk.project import project_file
 from specloom.sdk.resources import client_resource_name, resource_description, resource_step
 from specloom.sdk.servers import (
     ServerArgument,
@@ -34,13 +35,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
     told = docstring(_package_docstring(api, shared), 0)
     yield from exporting_package(package, exports, told, version=settings.version)
-    project = {
-        "package": package,
-        "distribution": package.replace("_", "-"),
-        "version": settings.version,
-        "described": f"Python client for {api.title}",
-    }
-    yield PlannedFile("pyproject.toml", "pyproject.toml.j2", project)
+    yield project_file(api, package)
     if api.left_out:
         yield PlannedFile("docs/left-out.md", "docs/left-out.md.j2", {"left_out": api.left_out})
 
