@@ -111,7 +111,8 @@ class TestFromNothing:
         )
         assert result.exit_code == 0, result.output
         assert '    client.widgets.paint("w_1a2b3c", color="red", dry_run=True)' in (result.stdout)
-        assert "Note: the request has credentials (Authorization)" in result.stdout
+        assert "bearerAuth: {type: http, scheme: bearer}" in Path("shop.yaml").read_text()
+        assert "seen in the request: is it right for the whole API?" in result.stdout
         assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
         sdk = generate()
         with serving() as server, sdk.client(server.base_url) as client:
