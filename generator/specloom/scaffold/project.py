@@ -39,6 +39,7 @@ _PLAIN = (
     "Makefile",
     "README.md",
     "pyproject.toml",
+    ".gitattributes",
     ".gitignore",
     ".github/workflows/ci.yml",
     ".github/workflows/publish.yml",

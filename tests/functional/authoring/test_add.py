@@ -115,7 +115,7 @@ class TestFromNothing:
         assert "seen in the request: is it right for the whole API?" in result.stdout
         assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
         sdk = generate()
-        with serving() as server, sdk.client(server.base_url) as client:
+        with serving() as server, sdk.client(server.base_url, api_key=KEY) as client:
             server.answer(RED)
             client.widgets.paint("w_1a2b3c", color="red", dry_run=True)
             assert (server.last.method, server.last.path) == ("POST", "/widgets/w_1a2b3c/paint")
