@@ -16,7 +16,9 @@ from specloom.description.walk import METHODS
 from specloom.ir import Words
 from specloom.ir.words import pascal, snake, split_words
 
-_ORDER = "tags operationId summary description x-sdk parameters requestBody responses".split()
+_ORDER = (
+    "tags operationId summary description x-sdk parameters requestBody responses security"
+).split()
 
 
 @dataclass(frozen=True, slots=True)

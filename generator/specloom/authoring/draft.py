@@ -12,8 +12,15 @@ from specloom.authoring.exchange import Exchange, items_of, refuse
 from specloom.authoring.infer import Inference, Schema
 from specloom.authoring.inputs import Inputs
 from specloom.authoring.known_schemas import KnownSchemas
-from specloom.authoring.routes import Route, base_urls, below_base, matching, route_of
-from specloom.authoring.secrets import is_secret_name
+from specloom.authoring.routes import (
+    Route,
+    base_urls,
+    below_base,
+    matching,
+    perhaps_ids,
+    route_of,
+)
+from specloom.authoring.security import seen_schemes
 from specloom.authoring.spelling import in_lower_case, sentence
 from specloom.description.document import Document
 from specloom.description.node import Node
@@ -56,12 +63,16 @@ def draft(
     route, shown = _route(customs, exchanges, path)
     method = shown[0].method.lower()
     place = _place(customs, method, route.template, shown)
-    name = operation_id or shown[0].operation or _operation_id(customs, place, method, route)
+    # An id in the path that looks like a word is no part of the name.
+    guess = perhaps_ids(route.template)
+    named = _place(customs, method, guess, shown) if guess else place
+    name = operation_id or shown[0].operation or _operation_id(customs, named, method, route)
     _refuse_known(customs, shown[0], method, route.template, name)
     inference = _inference(customs, place, shown)
     inputs = Inputs(customs, inference, shown, route)
     bodies = Bodies(customs, inference, shown, route.template, place, name)
     request, responses = bodies.request(), bodies.responses()
+    schemes = seen_schemes(customs, shown)
     pages = bodies.pagination()
     operation: Schema = {
         "operationId": name,
@@ -71,10 +82,15 @@ def draft(
         "parameters": inputs.of_operation(customs.with_pages(pages)),
         "requestBody": request,
         "responses": responses,
+        "security": [{key: []} for key in schemes],
     }
     operation = customs.ordered({key: value for key, value in operation.items() if value})
-    entries = (*_operation_entries(inputs, method, operation), *_component_entries(bodies))
-    notes = (*inputs.notes, *_notes(customs, shown))
+    entries = (
+        *_operation_entries(inputs, method, operation),
+        *_component_entries(bodies),
+        *(Entry(("components", "securitySchemes"), key, one) for key, one in schemes.items()),
+    )
+    notes = (*inputs.notes, *_notes(customs, shown, route))
     return Draft(name, method, route, tuple(shown), entries, notes)
 
 
@@ -162,14 +178,16 @@ def _refuse_known(
             raise refuse("operation-exists", message, place, hint)
 
 
-def _notes(customs: Customs, exchanges: Sequence[Exchange]) -> Iterator[str]:
+def _notes(customs: Customs, exchanges: Sequence[Exchange], route: Route) -> Iterator[str]:
     bases = base_urls(customs.root.value)
     for origin in dict.fromkeys(one.origin for one in exchanges):
         if not below_base("/", origin, bases)[1]:
             yield f"{origin} is not among the servers of the description"
-    sent = [name for one in exchanges for name, _ in one.headers if is_secret_name(name)]
-    if sent and not customs.components("securitySchemes"):
-        yield f"the request has credentials ({sent[0]}), and no security scheme is described"
+    guess = perhaps_ids(route.template)
+    if guess:
+        words = [one for one in route.template.split("/") if one not in guess.split("/")]
+        are_ids = f"{' and '.join(words)} {'is an id' if len(words) == 1 else 'are ids'}"
+        yield f"if {are_ids}, name the path: specloom add {exchanges[0].method} '{guess}' --curl …"
 
 
 def _operation_entries(inputs: Inputs, method: str, operation: Schema) -> Iterator[Entry]:

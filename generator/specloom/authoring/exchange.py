@@ -28,6 +28,9 @@ Pairs = tuple[tuple[str, str], ...]
 class FilePart:
     """A file in a form, without its content."""
 
+    def __repr__(self) -> str:
+        return 'Path("file.bin")'
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

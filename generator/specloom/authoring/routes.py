@@ -136,3 +136,29 @@ def _spelled(words: tuple[str, ...], written: re.Match[str], spelled: str) -> st
     if written["brace"] and re.fullmatch(r"[\w.-]+", written["brace"]):
         return written["brace"]
     return camel(words) if spelled == "camel" else snake(words)
+
+
+def perhaps_ids(template: str) -> str:
+    """The template with parameters for words that may be ids; empty if there are none.
+
+    They are words without a plural between two collections, which no id in the path explains:
+    `/repos/octocat/hello-world/issues` is `/repos/{repo}/{hello_world}/issues` or what it says.
+    """
+    segments = template.split("/")
+    plural = [_is_collection(one) for one in segments]
+    made = list(segments)
+    for index, segment in enumerate(segments):
+        if not segment or plural[index] or "{" in segment or True not in plural[index:]:
+            continue
+        before = [n for n in range(index) if plural[n]]
+        if before and not any("{" in one for one in segments[before[-1] : index]):
+            owner = snake(one_of_many(split_words(segments[before[-1]])))
+            is_first = index == before[-1] + 1
+            made[index] = f"{{{owner}_id}}" if is_first else f"{{{snake(split_words(segment))}}}"
+    found = "/".join(made)
+    return found if found != template else ""
+
+
+def _is_collection(segment: str) -> bool:
+    words = split_words(segment)
+    return bool(words) and "{" not in segment and one_of_many(words) != tuple(words)

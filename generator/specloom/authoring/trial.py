@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.authoring.draft import Draft
-from specloom.authoring.exchange import FORMS, Exchange, refuse, typed, typed_fields
+from specloom.authoring.exchange import FORMS, Exchange, FilePart, refuse, typed, typed_fields
 from specloom.authoring.secrets import redacted, redacted_text
 from specloom.description.document import Document
 from specloom.description.places import Places
@@ -140,7 +140,17 @@ def _body_keywords(
     if operation.body.fields is None:
         return {given[("body", "")]: value}
     fields = value if isinstance(value, dict) else {}
+    fields |= {key: one for key, one in _files(exchange.request.value) if ("body", key) in given}
     return {given[("body", key)]: one for key, one in fields.items() if ("body", key) in given}
+
+
+def _files(value: Any) -> Iterator[tuple[str, Any]]:
+    """The files of a form by field, which `redacted` leaves out."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        if isinstance(inner, FilePart) or (
+            isinstance(inner, list) and any(isinstance(one, FilePart) for one in inner)
+        ):
+            yield key, inner
 
 
 def _query_keywords(

@@ -50,16 +50,18 @@ _GROUPING = click.Choice(["paths", "tags"])
 
 @click.command(help="""Create a project with an SDK.
 
-The project has a description, the SDK, tests, a Makefile and CI. DESCRIPTION is copied into spec/,
-with the files it refers to; without it, init writes a small example. spec/names.overlay.yaml
-proposes a name for every operation; edit it. No file is overwritten. 'make generate' and 'make
-test' pass at once.
+The project has a description, the SDK, tests, CI, and a workflow that publishes. DESCRIPTION is
+copied into spec/, with the files it refers to; without it, init writes a small example.
+spec/names.overlay.yaml proposes a name for every operation; edit it. No file is overwritten. 'uv
+run pytest' or 'make test' passes at once. The project installs specloom from where this specloom
+came from.
 
 \b
 Examples:
   specloom init openapi.yaml
   specloom init openapi.yaml --dir zoo --yes
   specloom init openapi.yaml --package zoo_sdk --client Zoo --resources paths
+  specloom init openapi.yaml --specloom dist/specloom-0.1.0-py3-none-any.whl
   specloom init --dir todo --yes         # the example, to edit
   specloom init --calls                  # in a project: rewrite the test calls
 
@@ -86,6 +88,12 @@ Exit codes:
 @click.option("--client", type=_CLIENT, help="The name of the client class.")
 @click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
 @click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
+@click.option(
+    "--specloom",
+    "source",
+    metavar="SOURCE",
+    help="The source of specloom in the project: a wheel, a folder, git+https://…, or 'index'.",
+)
 @click.option("--calls", is_flag=True, help="Rewrite tests/test_calls.py of an existing project.")
 @quiet_option
 def command(
@@ -97,6 +105,7 @@ def command(
     client: str | None,
     allow_remote: bool,
     allow_partial: bool,
+    source: str | None,
     calls: bool,
     quiet: bool,
 ) -> None:
@@ -104,6 +113,7 @@ def command(
     # Not before they are needed: --help is fast.
     from specloom.options import BuildOptions
     from specloom.scaffold.project import description_or_example, draft_of, project_of, write
+    from specloom.scaffold.tool_source import tool_source
 
     options = BuildOptions(allow_remote=allow_remote, allow_partial=allow_partial)
     style = Style(quiet=quiet)
@@ -111,15 +121,17 @@ def command(
         _write_calls(Path(description) if description else None, options, style)
         return
     with shown_problems(style), description_or_example(description) as spec:
+        tool = tool_source(source)
         draft = draft_of(spec, options)
         given = {"package": package, "client": client, "grouping": grouping}
         names = _asked(draft.names, given, ask=not yes)
         with progress(quiet=quiet) as tell:
-            project = project_of(draft, names, tell)
+            project = project_of(draft, names, tell, tool)
             write(project, folder)
         show(project.built.problems, style)
     if not quiet:
         _report(project, names, folder)
+        click.echo(tool.note, err=True, nl=bool(tool.note))
 
 
 def _asked(proposed: Names, given: dict[str, str | None], *, ask: bool) -> Names:
@@ -163,6 +175,7 @@ def _report(project: Project, names: Names, folder: Path) -> None:
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"Next: review {(folder / project.overlay).as_posix()}, then")
     click.echo(f"  {where}make generate calls test")
+    click.echo(f"Without make, use uv or pip: see {(folder / 'README.md').as_posix()}")
 
 
 def _write_calls(spec: Path | None, options: BuildOptions, style: Style) -> None:

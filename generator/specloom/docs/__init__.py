@@ -21,7 +21,7 @@ from specloom.ir.usage import Usage
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.views import PlannedFile
 
-__all__ = ["page_files"]
+__all__ = ["examples_of", "page_files"]
 
 
 def page_files(
@@ -35,12 +35,7 @@ def page_files(
     ``include`` holds the classes written by hand, which the pages describe as well.
     """
     places, uses = Places(api, names, usage), uses_of(api)
-    resources = {
-        operation.pointer: attribute_path(resource)
-        for resource in all_resources(api.resources)
-        for operation in resource.operations
-    }
-    examples = Examples(api, names, resources, needed_arguments(api), test_arguments(api))
+    examples = examples_of(api, names)
     pages = Pages(api, names, usage, places, uses, examples, meanings_of(api), include)
     showcase = showcase_of(api, names, usage)
     guides = guides_of(api, showcase) if showcase is not None else []
@@ -76,3 +71,13 @@ def _test_files(api: ir.Api, examples: Examples) -> Iterator[PlannedFile]:
         ),
     }
     yield PlannedFile(f"{package}/_pytest.py", "package/_pytest.py.j2", context)
+
+
+def examples_of(api: ir.Api, names: Names) -> Examples:
+    """The examples of the operations."""
+    resources = {
+        operation.pointer: attribute_path(resource)
+        for resource in all_resources(api.resources)
+        for operation in resource.operations
+    }
+    return Examples(api, names, resources, needed_arguments(api), test_arguments(api))

@@ -12,7 +12,16 @@ from specloom.docs.calls import Examples, Way
 from specloom.docs.client_arguments import chosen_clients, credential_entries, server_entries
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.pages import Pages, addition, stream_additions
-from specloom.docs.places import INDEX, LEFT_OUT, README, Place, guide, href, resource_place
+from specloom.docs.places import (
+    INDEX,
+    LEFT_OUT,
+    README,
+    Place,
+    guide,
+    href,
+    repository_files,
+    resource_place,
+)
 from specloom.docs.prose import block, cell, code
 from specloom.docs.showcase import Showcase
 from specloom.docs.webhooks import webhook_entries
@@ -206,14 +215,16 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
     api = pages.api
     settings = api.settings
     address = api.servers[0].url if api.servers else ""
+    base = repository_files(settings.project)
     note = api.servers[0].description if api.servers else ""
     context = {
-        "distribution": settings.package.replace("_", "-"),
+        "distribution": settings.distribution,
         "title": cell(api.title, README),
         "description": block(api.description, README),
-        "index": INDEX,
+        "index": base + INDEX,
         "left_out": LEFT_OUT if api.left_out else "",
-        "guides": {one.name: href(one.place, README) for one in guides},
+        "left_out_link": base + LEFT_OUT,
+        "guides": {one.name: base + href(one.place, README) for one in guides},
         "has_key": any(name == "api_key" for name, _ in pages.examples.test_credentials),
         "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
         "base_url_note": block(note, README) if note else "",

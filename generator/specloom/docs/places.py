@@ -7,6 +7,7 @@ types of ``types/threads.py`` are ``docs/types/threads.md``.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -147,3 +148,25 @@ def _headings(keys: dict[str, str]) -> dict[str, str]:
         taken.add(heading.lower())
         found[heading] = key
     return found
+
+
+_HOSTED = re.compile(
+    r"(https://(?:github\.com|gitlab\.com)/[^/?#]+/[^?#]+?)(?:\.git)?/?"
+    r"(?:/(?:-/)?tree/([^/?#]+)((?:/[^?#]*)?))?"
+)
+
+
+def repository_files(project: ir.Project) -> str:
+    """The URL of the SDK's files in its repository, with a slash; empty if it is not known.
+
+    A package index shows the README without the files beside it. The URL of the repository may
+    name a branch and a folder: ``https://github.com/acme/sdk/tree/main/generated``.
+    """
+    urls = {label.lower(): url for label, url in project.urls}
+    url = urls.get("source") or urls.get("repository") or urls.get("source code") or ""
+    found = _HOSTED.fullmatch(url)
+    if found is None:
+        return ""
+    blob = "-/blob" if url.startswith("https://gitlab") else "blob"
+    folder = (found[3] or "").strip("/")
+    return f"{found[1]}/{blob}/{found[2] or 'HEAD'}/{folder}{'/' if folder else ''}"

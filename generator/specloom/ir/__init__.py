@@ -30,6 +30,7 @@ from specloom.ir.operations import (
     Stream,
     variables_in,
 )
+from specloom.ir.project import Project
 from specloom.ir.types import (
     Alias,
     Field,
@@ -69,6 +70,7 @@ __all__ = [
     "ParameterLocation",
     "PartEncoding",
     "Poll",
+    "Project",
     "Ref",
     "RequestBody",
     "Resource",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from specloom.ir.operations import Operation, Server
+from specloom.ir.project import Project
 from specloom.ir.types import NamedType, Words
 from specloom.ir.webhooks import Webhooks
 
@@ -69,6 +70,12 @@ class Settings:
     headers: tuple[tuple[str, str], ...] = ()
     error_pointers: tuple[tuple[str, str], ...] = ()
     mixin: str = ""
+    project: Project = field(default_factory=Project)
+
+    @property
+    def distribution(self) -> str:
+        """The name of the SDK on a package index."""
+        return self.project.name or self.package.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class _Lowering:
     def __init__(self, root: Node, problems: Problems, lock: Lock) -> None:
         self._root = root
         self._lock = lock
-        self._settings = settings_of(root)
+        self._settings = settings_of(root, problems)
         self._sdk = sdk_extension(root)
         self._problems = problems
         self._types = TypeLowering(problems)

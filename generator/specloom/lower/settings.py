@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.references import find_or_none, follow
+from specloom.lower.project import project_of
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
 
 
-def settings_of(root: Node) -> ir.Settings:
+def settings_of(root: Node, problems: Problems) -> ir.Settings:
     """What x-sdk says; empty where it names nothing: ``naming`` takes names from the title then."""
     sdk: dict[str, Any] = root.value.get("x-sdk") or {}
     environment = sdk.get("environment") or {}
@@ -28,6 +29,7 @@ def settings_of(root: Node) -> ir.Settings:
         headers=tuple((sdk.get("headers") or {}).items()),
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",
+        project=project_of(root, problems),
     )
 
 

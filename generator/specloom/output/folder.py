@@ -22,7 +22,13 @@ from specloom.naming.reserved import DEVICES
 from specloom.output.cache import content_hash
 
 MANIFEST = ".specloom.json"
-"""Path → SHA-256 of every file as specloom wrote it; committed with the output."""
+"""Path → SHA-256 of every file as specloom generated it; committed with the output."""
+
+MERGED = "pyproject.toml"
+"""The file in which specloom and a person both write."""
+
+_BASE = f"{MERGED} as generated"
+"""The key of the manifest with the text of `MERGED`: the base of the next merge."""
 
 
 class State(Enum):
@@ -51,7 +57,9 @@ class OutputPlan:
     manifest: Mapping[str, str] | None
     """What the folder's manifest says; None where there is none."""
     hashes: Mapping[str, str]
-    """Of the files to be written."""
+    """Of the files as generated, before a merge."""
+    base: str | None = None
+    """The text of `MERGED` as generated."""
 
     def of(self, *states: State) -> list[str]:
         """The paths in any of `states`, sorted."""
@@ -79,7 +87,11 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     Raises SpecError for paths that leave the folder or fall together on some disk, and for a
     manifest that cannot be read.
     """
-    manifest = _read_manifest(folder)
+    manifest, base = _read_manifest(folder)
+    hashes = {path: content_hash(text.encode()) for path, text in files.items()}
+    generated = files.get(MERGED)
+    if manifest is not None and MERGED in manifest and generated is not None:
+        files = {**files, MERGED: _merged(folder / MERGED, base, generated)}
     reasons = [
         *escapes(dict.fromkeys([*files, *(manifest or {})]), folder),
         *collisions([*files, MANIFEST]),
@@ -87,15 +99,28 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     _refuse("bad-output-path", reasons, folder)
     present = set(_files_in(folder))
     paths = {*files, *present, *(manifest or {})} - {MANIFEST}
-    hashes = {path: content_hash(text.encode()) for path, text in files.items()}
-    states = {path: _state(path, hashes, folder, manifest or {}, present) for path in paths}
+    wanted = hashes | {path: content_hash(files[path].encode()) for path in files if path == MERGED}
+    states = {path: _state(path, wanted, folder, manifest or {}, present) for path in paths}
+    if files.get(MERGED) != generated and states[MERGED] is State.EDITED:
+        states[MERGED] = State.CHANGED
     known = {path: state for path, state in sorted(states.items()) if state}
-    return OutputPlan(folder, files, known, manifest, hashes)
+    return OutputPlan(folder, files, known, manifest, hashes, generated)
+
+
+def _merged(file: Path, base: str, generated: str) -> str:
+    """The text of `MERGED`: as generated, with the edits of a person."""
+    from specloom.output.toml_merge import merged  # only where a person has edited
+
+    try:
+        edited = file.read_text(encoding="utf-8")
+        return generated if edited == base or not base else merged(base, edited, generated)
+    except (OSError, ValueError):
+        return generated  # `State.EDITED` keeps a file that is no TOML
 
 
 def is_intact(folder: Path) -> bool:
     """Whether every file that the folder's manifest names is there as it was written."""
-    manifest = _read_manifest(folder)
+    manifest, _ = _read_manifest(folder)
     return manifest is not None and all(
         _digest_of(folder / path) == known for path, known in manifest.items()
     )
@@ -196,24 +221,28 @@ def _manifest_text(plan: OutputPlan, kept: list[str]) -> str:
         hashes.pop(path, None)
         if old is not None:
             hashes[path] = old
+    if MERGED in hashes and plan.base is not None:
+        hashes[_BASE] = plan.base
     return json.dumps(dict(sorted(hashes.items())), indent=2) + "\n"
 
 
-def _read_manifest(folder: Path) -> dict[str, str] | None:
+def _read_manifest(folder: Path) -> tuple[dict[str, str] | None, str]:
+    """The hashes, or None if there is no manifest; and the base of the next merge, or nothing."""
     try:
         hashes: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return None, ""
     except (OSError, ValueError) as error:
         reason, hashes = str(error), None
     else:
         reason = "it is no mapping of paths to hashes"
     found = cast("dict[str, Any]", hashes if isinstance(hashes, dict) else {"": None})
     if all(isinstance(digest, str) for digest in found.values()):
-        return found
+        base = found.pop(_BASE, "")
+        return found, base
     hint = "restore it from version control; or delete it, and generate with --force"
     _refuse("bad-manifest", [reason], folder / MANIFEST, hint)
-    return None
+    return None, ""
 
 
 def _files_in(folder: Path) -> Iterator[str]:

@@ -21,6 +21,7 @@ from specloom.sdk.client_arguments import (
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared
+from specloom.sdk.project import project_file
 from specloom.sdk.resources import client_resource_name, resource_description
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile, exporting_package
@@ -37,13 +38,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
         exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
     text = docstring(_package_docstring(api, shared), 0)
     yield from exporting_package(package, exports, text, version=settings.version)
-    project = {
-        "package": package,
-        "distribution": package.replace("_", "-"),
-        "version": settings.version,
-        "described": f"Python client for {api.title}",
-    }
-    yield PlannedFile("pyproject.toml", "pyproject.toml.j2", project)
+    yield project_file(api, package)
     if api.left_out:
         yield PlannedFile("docs/left-out.md", "docs/left-out.md.j2", {"left_out": api.left_out})
 

@@ -111,10 +111,11 @@ class TestFromNothing:
         )
         assert result.exit_code == 0, result.output
         assert '    client.widgets.paint("w_1a2b3c", color="red", dry_run=True)' in (result.stdout)
-        assert "Note: the request has credentials (Authorization)" in result.stdout
+        assert "bearerAuth: {type: http, scheme: bearer}" in Path("shop.yaml").read_text()
+        assert "seen in the request: is it right for the whole API?" in result.stdout
         assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
         sdk = generate()
-        with serving() as server, sdk.client(server.base_url) as client:
+        with serving() as server, sdk.client(server.base_url, api_key=KEY) as client:
             server.answer(RED)
             client.widgets.paint("w_1a2b3c", color="red", dry_run=True)
             assert (server.last.method, server.last.path) == ("POST", "/widgets/w_1a2b3c/paint")
@@ -397,3 +398,62 @@ class TestRefused:
         assert "+  /widgets/{widget_id}:\n" in result.stdout
         assert Path("shop.yaml").read_text() == EMPTY
         assert not Path("tests/fixtures/synthetic").exists()
+
+
+CREDENTIALS = [
+    (
+        "-H 'Authorization: Bearer abcdef123456'",
+        {"bearerAuth": {"type": "http", "scheme": "bearer"}},
+    ),
+    ("-u ada:lovelace", {"basicAuth": {"type": "http", "scheme": "basic"}}),
+    (
+        "-H 'X-Api-Key: abcdef123456'",
+        {"apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
+    ),
+    ("-H 'Cookie: session=abcdef123456'", None),
+]
+
+
+@pytest.mark.parametrize(("options", "schemes"), CREDENTIALS)
+def test_a_credential_offers_its_security_scheme(
+    options: str, schemes: dict[str, Any] | None, tmp_path: Path
+) -> None:
+    added = _added_to_nothing(
+        f"curl https://api.example.com/chat/completions -d '{{}}' {options}", tmp_path
+    )
+    assert added.get("components", {}).get("securitySchemes") == schemes
+    operation = added["paths"]["/chat/completions"]["post"]
+    assert operation["operationId"] == "createChatCompletion"
+    assert operation.get("security") == ([{key: []} for key in schemes] if schemes else None)
+
+
+def test_a_word_between_collections_may_be_an_id(tmp_path: Path) -> None:
+    curl = "curl -X PATCH https://api.example.com/repos/octocat/hello-world/issues/1347 -d '{\"a\": 1}'"
+    added = _added_to_nothing(curl, tmp_path)
+    (path,) = added["paths"]
+    assert path == "/repos/octocat/hello-world/issues/{issue_id}"
+    assert added["paths"][path]["patch"]["operationId"] == "updateRepoIssue"
+
+
+def test_a_form_with_a_file_is_called_with_a_file(tmp_path: Path) -> None:
+    printed = _add_to_nothing(
+        "curl https://api.example.com/files -F purpose=x -F file=@a.bin", tmp_path
+    )
+    assert 'client.files.create(purpose="x", file=Path("file.bin"))' in printed
+
+
+def _add_to_nothing(curl: str, folder: Path) -> str:
+    spec = folder / "nothing.yaml"
+    spec.write_text(
+        'openapi: 3.1.0\ninfo: {title: Chat, version: "1"}\n'
+        "servers: [{url: https://api.example.com}]\npaths: {}\n"
+    )
+    result = CliRunner().invoke(main, ["add", "--spec", str(spec), "--curl", curl])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def _added_to_nothing(curl: str, folder: Path) -> dict[str, Any]:
+    _add_to_nothing(curl, folder)
+    found: dict[str, Any] = yaml.safe_load((folder / "nothing.yaml").read_text())
+    return found
