@@ -65,7 +65,7 @@ class Build:
 
 
 class Reading(NamedTuple):
-    """What a description says: the part that was asked for, with the names of the whole."""
+    """A read description: the selected part, with the names of the whole."""
 
     document: Document
     api: ir.Api
@@ -83,14 +83,14 @@ def build(
     tell: Tell = tell_nobody,
     cached_in: Path | None = None,
 ) -> Build:
-    """From a description to the text of every file of the SDK; writes no file of it.
+    """Generate the text of every file of the SDK from a description; writes none of them.
 
-    ``tell`` is told what is being done; ``cached_in`` is the folder of output whose cache spares
-    formatting what the last build has formatted, and gets what this one has.
+    ``tell`` receives the current step as text. ``cached_in`` is the output folder whose cache of
+    formatted files is used and updated.
 
     Raises:
-        SpecError: The description cannot be read or has errors, or a template of the user's has;
-            it holds all of them.
+        SpecError: The description cannot be read, or it or a template of the user has errors; it
+            holds all of them.
     """
     with collecting_seldom():
         tell(f"reading {spec.name if isinstance(spec, Path) else spec}")

@@ -58,7 +58,7 @@ def vocabulary(surface: Surface, names: Mapping[str, str]) -> Vocabulary:
     return Vocabulary(aliases, bases, frozenset(dicts))
 
 
-# Which side asks, what for, and what is wanted there.
+# The side that asks, the given alternative, and the wanted ones.
 _Question = tuple[int, Alternative, Alternatives]
 
 
@@ -68,7 +68,7 @@ class Fit:
     def __init__(
         self, given: Vocabulary, wanted: Vocabulary, assumed: set[_Question] | None = None
     ) -> None:
-        """``assumed``: what is being asked already, so that recursive aliases come to an end."""
+        """``assumed`` holds the questions in progress, so that recursive aliases end."""
         self._given = given
         self._wanted = wanted
         self._assumed = assumed if assumed is not None else set[_Question]()
@@ -90,7 +90,7 @@ class Fit:
         meant = self._given.aliases.get(given.name) or self._given.bases.get(given.name)
         if meant is None:
             return False
-        # An alias that mentions itself fits if nothing that it mentions does not.
+        # A recursive alias fits unless one of its alternatives does not.
         question = (id(self._given), given, wanted)
         if question in self._assumed:
             return True

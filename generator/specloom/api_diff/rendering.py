@@ -24,9 +24,9 @@ def returning(method: Method, call: Call) -> str:
 
 def _called(method: Method, call: Call, special: dict[str, str]) -> str:
     """The arguments in signature order. ``special`` maps names to their text."""
-    positional = [_given(one, special) for one in call.arguments if one.positional]
+    positional = [_argument_text(one, special) for one in call.arguments if one.positional]
     keywords = [
-        _given(one, special, call)
+        _argument_text(one, special, call)
         for one in call.arguments
         if not one.positional and (one.required or one.name in special)
     ]
@@ -34,7 +34,7 @@ def _called(method: Method, call: Call, special: dict[str, str]) -> str:
     return f"client.{method.address}({', '.join((*positional, *star, *keywords))})"
 
 
-def _given(argument: Argument, special: dict[str, str], call: Call | None = None) -> str:
+def _argument_text(argument: Argument, special: dict[str, str], call: Call | None = None) -> str:
     if argument.positional and special.get(argument.name, "").endswith("=…"):
         return argument.name
     if argument.name in special:

@@ -320,21 +320,21 @@ def _generate(
         plan = plan_output(built.files, folder)
         applied = apply(plan, force=asked.force)
         is_locked = _lock(options.names_lock, built)
-    _report_kept(applied.kept, folder, built)
+    _report_kept(applied.skipped, folder, built)
     show(built.problems, asked.style)
     unchanged = len(plan.of(State.UNCHANGED))
     counts = {
         "written": len(applied.written),
         "unchanged": unchanged,
         "deleted": len(applied.deleted),
-        "kept": len(applied.kept),
+        "kept": len(applied.skipped),
     }
     models = sum(isinstance(named, Model) for named in built.api.types.values())
     operations = len(built.api.operations())
     sources = built.document.files_beside(options.unsaved is not None)
     # A missing file is not among the sources, and it may exist at the next run. A warning about a
     # former name must be shown once only.
-    if applied.kept or sources is None or not built.is_whole or not is_locked:
+    if applied.skipped or sources is None or not built.is_whole or not is_locked:
         last_run.forget()
     else:
         warnings = replace(asked.style, quiet=False).shown(built.problems)

@@ -1,6 +1,6 @@
-"""What makes a second run fast. Everything here may be deleted at any time.
+"""The cache folder, and the cache of formatted files. Both may be deleted at any time.
 
-Two things are kept: what the last run read and wrote (``last_run.py``), and formatted files.
+The other cache in the folder is the last run (``last_run.py``).
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ _SHAPING = ("black", "datamodel_code_generator", "jinja2", "ruff")
 
 
 class FormattedFiles:
-    """What the last build has formatted: hashes of files, by hashes of what they were before.
+    """The cache of formatted files: the hash of each file by the hash of its unformatted text.
 
-    The latter are over all that decides: the text, and ``by``, which names the formatter and its
-    settings. A file is found where it stands in the folder of output with its hash. The file that
-    holds the hashes begins with one over itself: a damaged one is taken for none. Without a folder
-    nothing is known, and nothing is kept.
+    A key covers the unformatted text and ``by``, the formatter with its settings. The text of a
+    file is read from the output folder and counts only if it has the cached hash. The cache file
+    begins with a hash of its content; a damaged one is ignored. Without a folder there is no cache.
     """
 
     def __init__(self, folder: Path | None, by: str) -> None:
@@ -37,7 +36,7 @@ class FormattedFiles:
         self._used: dict[str, str] = {}
 
     def find(self, path: str, text: str) -> str | None:
-        """What the unformatted text of a file has become; None where that is not known."""
+        """The formatted text of a file; None if the cache lacks it or the file was edited."""
         known = self._known.get(digest(self._by, text))
         if known is None or self._folder is None:
             return None
@@ -52,11 +51,11 @@ class FormattedFiles:
         return formatted
 
     def keep(self, text: str, formatted: str) -> None:
-        """Have the next build know what an unformatted text has become."""
+        """Remember the formatted text for the next build."""
         self._used[digest(self._by, text)] = content_hash(formatted.encode())
 
     def save(self) -> None:
-        """Replace what the last build has kept, if that is possible."""
+        """Write the cache file, if the folder allows it."""
         if self._folder is not None and self._used != self._known:
             said = json.dumps(self._used)
             with suppress(OSError):

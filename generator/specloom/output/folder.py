@@ -73,12 +73,12 @@ class OutputPlan:
 
 @dataclass(frozen=True)
 class Applied:
-    """What `apply` has done, as sorted paths."""
+    """The result of `apply`, as sorted paths."""
 
     written: list[str]
     deleted: list[str]
-    kept: list[str]
-    """Edited by a person, or in the way and not ours; left as they are."""
+    skipped: list[str]
+    """Edited by a person, or not written by specloom; not changed."""
 
 
 def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
@@ -161,7 +161,7 @@ def _is_other(path: Path, folder: Path, manifest: Mapping[str, str]) -> bool:
 def apply(plan: OutputPlan, *, force: bool = False) -> Applied:
     """Bring the folder to what `plan` says. A file whose content is right is not written.
 
-    Without `force`, what a person has edited is kept, and so is what is in the way and not ours.
+    Without `force`, files that a person edited or that specloom did not write are not changed.
     Raises SpecError, before anything is changed, for a folder that is not ours (without `force`),
     and if the folder cannot be written.
     """
@@ -173,14 +173,14 @@ def apply(plan: OutputPlan, *, force: bool = False) -> Applied:
     touched = plan.of(State.CREATED, State.CHANGED, State.STALE, *mine)
     written = [path for path in touched if path in plan.files]
     deleted = [path for path in touched if path not in plan.files]
-    kept = [] if force else plan.of(State.EDITED, State.FOREIGN)
+    skipped = [] if force else plan.of(State.EDITED, State.FOREIGN)
     texts = {path: plan.files[path] for path in written}
-    manifest = _manifest_text(plan, kept)
+    manifest = _manifest_text(plan, skipped)
     if not _holds(plan.folder / MANIFEST, manifest):
         texts[MANIFEST] = manifest
     with _as_problem(plan.folder):
         _write(plan.folder, texts, deleted)
-    return Applied(written, deleted, kept)
+    return Applied(written, deleted, skipped)
 
 
 def check(plan: OutputPlan) -> str:
@@ -213,10 +213,10 @@ def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _manifest_text(plan: OutputPlan, kept: list[str]) -> str:
-    """The manifest after writing. What was kept stays known as it was last written."""
+def _manifest_text(plan: OutputPlan, skipped: list[str]) -> str:
+    """The manifest after writing. A skipped file keeps the hash that specloom wrote last."""
     hashes = dict(plan.hashes)
-    for path in kept:
+    for path in skipped:
         old = (plan.manifest or {}).get(path)
         hashes.pop(path, None)
         if old is not None:

@@ -56,7 +56,7 @@ class Annotations:
     prefixed: frozenset[str] | None = None
 
     def read(self, type_ref: ir.TypeRef) -> Annotation:
-        """The annotation of a value that comes from the server."""
+        """The annotation of a value in responses."""
         if isinstance(type_ref, ir.Ref):
             return self._enum(type_ref, is_open=self._enum_kind(type_ref) in ("enum", "open"))
         if isinstance(type_ref, ir.ListOf):
@@ -72,7 +72,7 @@ class Annotations:
         return self._scalar(_READ[type_ref.kind])
 
     def written(self, type_ref: ir.TypeRef) -> Annotation:
-        """The annotation of a value that the caller gives."""
+        """The annotation of a value in arguments."""
         if isinstance(type_ref, ir.Ref):
             return self._written_ref(type_ref)
         if isinstance(type_ref, ir.ListOf):
@@ -88,7 +88,7 @@ class Annotations:
         return self._scalar(_WRITTEN[type_ref.kind])
 
     def members(self, type_ref: ir.TypeRef) -> list[ir.TypeRef]:
-        """The members of a union, also of one that has a name; any other type alone."""
+        """The members of a union, named or not; for any other type the type itself."""
         named = self.api.types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
         inner = named.type if isinstance(named, ir.Alias) else type_ref
         return list(inner.members) if isinstance(inner, ir.UnionOf) else [type_ref]
@@ -99,7 +99,7 @@ class Annotations:
         return field is not None and field.required and _values(field) == (True,)
 
     def is_never(self, type_ref: ir.TypeRef, wire_name: str) -> bool:
-        """Whether no value of an object that is as described has ``true`` in this property."""
+        """Whether the description rules out ``true`` in this property of an object."""
         named = self.api.types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
         field = self._field(type_ref, wire_name)
         return isinstance(named, ir.Model) and (field is None or _values(field) == (False,))
@@ -173,7 +173,7 @@ class Annotations:
         return ""
 
     def _enum(self, ref: ir.Ref, *, is_open: bool) -> Annotation:
-        """A named enum is the values known today; open, it also takes what may come."""
+        """A named enum is a literal of its values; an open one also takes other values."""
         name, named = self._use(self.names.types[ref.key]), self.api.types[ref.key]
         if not is_open or isinstance(named, ir.Model) or not isinstance(named.type, ir.Literal):
             return name
@@ -211,7 +211,7 @@ def _values(field: ir.Field) -> tuple[object, ...]:
 
 
 def as_received(union: ir.UnionOf, api: ir.Api) -> ir.UnionOf:
-    """The union without its tag where that is writeOnly: servers do not send it."""
+    """The union without a writeOnly tag, because servers do not send it."""
     models = (api.types[one.key] for one in union.members if isinstance(one, ir.Ref))
     is_sent = any(
         field.write_only and field.wire_name == union.tag
@@ -223,7 +223,7 @@ def as_received(union: ir.UnionOf, api: ir.Api) -> ir.UnionOf:
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:
-    """Tag values whose variants do not show them in an annotation, with the variants' keys."""
+    """Tag values that the annotations of their variants do not show, with the keys of these."""
     return [
         (value, key)
         for value, key in union.mapping
@@ -250,7 +250,7 @@ _READERS = {
 def response_annotation(
     response: ir.Response, operation: ir.Operation, annotations: Annotations
 ) -> Annotation:
-    """The annotation of what a response is read as, streams aside."""
+    """The annotation of a response that is not a stream."""
     if is_redirection(response, operation):
         return Annotation.of(runtime("Redirection"))
     contents = read_as(response, operation)

@@ -44,7 +44,7 @@ _SCALARS: dict[str, str | Import] = {
 
 
 class Class(NamedTuple):
-    """A class, and what it imports: (module, name)."""
+    """A class and its imports: (module, name)."""
 
     name: str
     text: str
@@ -61,7 +61,7 @@ class _Field(NamedTuple):
     docstring: str = ""
 
     def declaration(self, name: str, annotation: str) -> str:
-        """Its line, for a type that datamodel-code-generator has written."""
+        """The line of the field, with a type that datamodel-code-generator rendered."""
         if self.alias:
             annotation = f"Annotated[{annotation}, Field(alias={self.alias})]"
         if name == _EXTRA:
@@ -73,14 +73,14 @@ class _Field(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """Writes models, and classes for what unions do not know; ``modules`` are those of types."""
+    """Writes models and unknown variants; ``modules`` maps types to their modules."""
 
     api: ir.Api
     names: Names
     modules: Mapping[str, str]
 
     def of(self, keys: Iterable[str]) -> list[Class]:
-        """The classes that types of one module have, sorted by name."""
+        """The classes of one types module, sorted by name."""
         found = [one for key in keys for one in self._classes(key)]
         return sorted(found, key=lambda one: one.name)
 
@@ -151,7 +151,7 @@ class _Types:
     attributes: Collection[str]
 
     def of(self, type_ref: ir.TypeRef) -> DataType:
-        """The type of what the server sends."""
+        """The type of a value in responses."""
         if isinstance(type_ref, ir.Ref):
             return self._named(type_ref.key)
         if isinstance(type_ref, ir.ListOf):
@@ -183,7 +183,7 @@ class _Types:
 
 
 def _open(known: DataType, enum: ir.Literal) -> DataType:
-    """An enum with the plain types of its values: what a value added later will have."""
+    """An open enum: its literals, and the plain types that later values will have."""
     kinds = dict.fromkeys(type(value).__name__ for value in enum.values)
     return _type(data_types=[known, *(_type(type=kind) for kind in kinds)])
 
@@ -240,5 +240,5 @@ def _pair(one: Import) -> tuple[str, str]:
 
 
 def _docstring(text: str) -> str:
-    """The docstring of a field; empty where there is nothing to say."""
+    """The docstring of a field; empty without a description."""
     return attribute_docstring(fill(text, 4), 4) if text else ""

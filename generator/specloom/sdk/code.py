@@ -39,7 +39,7 @@ _RUNTIME_MODULES = {
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A piece of Python. Pieces go into others by `code`, never by their text alone."""
+    """A piece of Python with its imports. Combine pieces with `code`, never by their text."""
 
     text: str
     imports: frozenset[Import] = frozenset()
@@ -58,7 +58,7 @@ class Alternative:
 
     @property
     def text(self) -> str:
-        """It alone, as an annotation."""
+        """The alternative as an annotation."""
         if self.kind:
             return f"Literal[{self.name}]"
         inner = ", ".join(" | ".join(one.text for one in each) for each in self.inner)
@@ -73,7 +73,7 @@ class Annotation(Code):
 
     @staticmethod
     def of(base: Code, *arguments: Annotation) -> Annotation:
-        """A class, with its arguments where it has any: ``Stream[types.Event]``."""
+        """A class with its type arguments, if any: ``Stream[types.Event]``."""
         inner = ", ".join(one.text for one in arguments)
         text = f"{base.text}[{inner}]" if arguments else base.text
         alternative = Alternative(base.text, tuple(one.alternatives for one in arguments))
@@ -93,7 +93,7 @@ class Annotation(Code):
 
     @staticmethod
     def union(*members: Annotation) -> Annotation:
-        """``A | B``, each once."""
+        """``A | B`` without duplicates."""
         each = dict.fromkeys(members)
         if len(each) == 1:
             return members[0]
@@ -103,12 +103,12 @@ class Annotation(Code):
 
     @staticmethod
     def builtin(*names: str) -> Annotation:
-        """``int | None``: what needs no import."""
+        """``int | None``: names that need no import."""
         return Annotation.union(*(Annotation.of(Code(name)) for name in names))
 
 
 def code(template: str, *pieces: Code) -> Code:
-    """Pieces in a text, as ``str.format`` has it: ``code("lambda: {}", annotation)``."""
+    """Insert pieces into a text, like ``str.format``: ``code("lambda: {}", annotation)``."""
     return Code(template.format(*(one.text for one in pieces)), imports_of(pieces))
 
 
@@ -123,7 +123,7 @@ def runtime(name: str) -> Code:
 
 
 def imports_of(pieces: Iterable[Code]) -> frozenset[Import]:
-    """What pieces need, all together."""
+    """The imports of all pieces."""
     return frozenset().union(*(one.imports for one in pieces))
 
 
@@ -131,13 +131,13 @@ NONE = Annotation.builtin("None")
 
 
 def below(depth: int, imports: Iterable[Import]) -> set[Import]:
-    """Imports as a module writes them that is ``depth`` folders below the package."""
+    """Imports relative to a module that is ``depth`` folders below the package."""
     dots = "." * depth
     return {(dots + module if module[0] == "." else module, name) for module, name in imports}
 
 
 def import_lines(imports: Iterable[Import]) -> list[str]:
-    """``from module import a, b`` a module, standard library first, relative ones last."""
+    """``from module import a, b`` for each module: standard library first, relative last."""
     grouped: dict[str, set[str]] = {}
     for module, name in imports:
         grouped.setdefault(module, set()).add(name)
@@ -154,7 +154,7 @@ def import_lines(imports: Iterable[Import]) -> list[str]:
 
 
 def import_statement(module: str, names: Iterable[str], room: int = 80) -> list[str]:
-    """The lines that import names of a module: a name a line where one has no room for all."""
+    """The lines that import names of a module; one name a line if one line is too short."""
     statement = f"from {module} import {', '.join(names)}"
     if len(statement) <= room:
         return [statement]

@@ -77,7 +77,7 @@ class MethodPlanner:
         return overloads[:-1]
 
     def waiting(self, operation: ir.Operation, constants: str) -> Method:
-        """The method that calls an operation and waits for the end of what it began."""
+        """The method that calls an operation and waits until its job ends."""
         plain = _without_stream(operation)
         signature = self._signature(plain, self._body(plain, plain.body))
         waiting = [
@@ -98,7 +98,7 @@ class MethodPlanner:
         )
 
     def _decorators(self, operation: ir.Operation, address: str) -> tuple[Code, ...]:
-        """What is deprecated of a method that calls an operation as ``client.<address>``."""
+        """The deprecations of a method that calls an operation as ``client.<address>``."""
         found = []
         if operation.deprecated:
             found.append(deprecated(method_message(operation, self._names, address)))
@@ -207,7 +207,7 @@ class MethodPlanner:
         whole: Signature,
         streams: tuple[Annotation, Annotation],
     ) -> tuple[Signature, ...]:
-        """As `_overloads`, where the switch is a property of a body that is one argument."""
+        """As `_overloads`, if the switch is a property of a body that is one argument."""
         body, stream = operation.body, operation.stream
         if body is None or stream is None:
             return ()
@@ -254,7 +254,7 @@ class MethodPlanner:
         yield self._call(operation, constant, self._inputs(operation, operation.body))
 
     def _inputs(self, operation: ir.Operation, body: ir.RequestBody | None) -> Iterator[str]:
-        """The keyword arguments of a call that are what the method was given."""
+        """The keyword arguments of a call that pass on arguments of the method."""
         given = self._names.arguments[operation.pointer]
         for location, group in _GROUPS.items():
             entries = [
@@ -306,7 +306,7 @@ class MethodPlanner:
 
 
 def _without_stream(operation: ir.Operation) -> ir.Operation:
-    """The operation as one that never streams: the property that asks for a stream is gone."""
+    """The operation without its stream and without the property that asks for it."""
     stream, body = operation.stream, operation.body
     if body is not None:
         switch = stream.when if stream else None
@@ -316,7 +316,7 @@ def _without_stream(operation: ir.Operation) -> ir.Operation:
 
 
 def deprecated(message: str) -> Code:
-    """The decorator of a method whose call is warned of."""
+    """The decorator of a method that warns when it is called."""
     return code("{}({})", _DEPRECATED, Code(literal(message)))
 
 

@@ -71,7 +71,7 @@ def constant(
 
 
 def poll_constant(poll: ir.Poll, name: str) -> Constant:
-    """The constant that says how an end is waited for."""
+    """The constant with the polling settings."""
     given = {
         "field": poll.field,
         "until": poll.until,
@@ -85,7 +85,7 @@ def poll_constant(poll: ir.Poll, name: str) -> Constant:
 
 
 def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
-    """The constants of an operation's other kinds of body."""
+    """The constants for the other media types of an operation's body."""
     kinds = operation.body.alternatives if operation.body else ()
     return [
         Constant(
@@ -100,12 +100,12 @@ def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
 
 
 def alternative_name(constant_name: str, kind: ir.RequestBody) -> str:
-    """The constant of another kind of body: ``_LOAD__TEXT_CSV``."""
+    """The name of the constant for another media type: ``_LOAD__TEXT_CSV``."""
     return f"{constant_name}__{snake(split_words(kind.media_type)).upper()}"
 
 
 def constant_annotation(operation: ir.Operation, annotations: Annotations) -> Annotation:
-    """``Operation[Run]``, or ``Operation[Run, Event]`` where the operation also streams."""
+    """``Operation[Run]``, or ``Operation[Run, Event]`` if the operation also streams."""
     if operation.pagination is not None:
         result = annotations.read(operation.pagination.item_type)
     else:
@@ -116,7 +116,7 @@ def constant_annotation(operation: ir.Operation, annotations: Annotations) -> An
 
 
 def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
-    """The annotation of what a call returns that is no stream: the union over its results."""
+    """The annotation of the result of a call without streaming: a union of all results."""
     found = [
         response_annotation(response, operation, annotations)
         for response in operation.responses
@@ -145,7 +145,7 @@ def _styles(operation: ir.Operation) -> Code | None:
 
 
 def _formats(operation: ir.Operation) -> Code | None:
-    """The inputs that are dates, which a type checker does not tell from date-times."""
+    """The inputs that are dates; type checkers accept date-times for them."""
     fields = operation.body.fields or () if operation.body else ()
     inputs = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
     found: dict[str, set[str]] = {}
@@ -169,7 +169,7 @@ def _date_format(type_ref: ir.TypeRef) -> str:
 
 
 def _headers(operation: ir.Operation, shared: Shared) -> Code | None:
-    """Headers that are always sent and that the client does not send anyway."""
+    """Constant headers of the operation that the client does not already send."""
     by_client = {name.lower() for name in shared.headers}
     entries = [
         _entry(one.wire_name, Code(literal(one.constant)))
@@ -262,7 +262,7 @@ def _joined(pieces: Sequence[Code]) -> Code:
 
 
 def _percent_encoded(match: re.Match[str]) -> str:
-    """A character, encoded; a parameter in braces stands as it is."""
+    """A percent-encoded character; a parameter in braces is unchanged."""
     return match.group(0) if match.group(0).startswith("{") else quote(match.group(0))
 
 
@@ -282,7 +282,7 @@ class Shared:
 
 
 def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
-    """What the operations of an API share."""
+    """The data that the operations of an API share."""
     lazy = Annotations(api, names, usage, prefix="types.")
     errors = {status: contents_code(contents, lazy) for status, contents in _errors(api)}
     variables = server_arguments(api).variables
@@ -290,7 +290,7 @@ def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
 
 
 def _errors(api: ir.Api) -> list[tuple[str, list[ir.Content]]]:
-    """Statuses that are errors of one content wherever they are declared."""
+    """Error statuses that have the same content in all operations."""
     found: dict[str, dict[object, list[ir.Content]]] = {}
     for operation in api.operations():
         for response in operation.responses:

@@ -46,7 +46,7 @@ class ResourcePlanner:
         self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
     def files(self) -> Iterator[PlannedFile]:
-        """A file for every resource of the tree, and the package that holds them."""
+        """A file for every resource of the tree, and their package."""
         yield PlannedFile(
             f"{self._package}/resources/__init__.py", "package/resources/__init__.py.j2", {}
         )
@@ -113,7 +113,7 @@ class ResourcePlanner:
     def _reading_constant(
         self, pointer: str, constants: list[Constant], annotations: Annotations
     ) -> str:
-        """The constant of the operation that reads again; added where another module has it."""
+        """The constant of the polled operation; added if another module has it."""
         operation = self._by_pointer[pointer]
         repeated = f"_{snake(split_words(operation.id)).upper()}"
         return self._constant_of(operation, repeated, constants, annotations)
@@ -125,7 +125,7 @@ class ResourcePlanner:
         constants: list[Constant],
         annotations: Annotations,
     ) -> str:
-        """The constant of an operation, added under ``name`` where another module has it."""
+        """The constant of an operation; added as ``name`` if another module has it."""
         for one in constants:
             if one.operation == operation.id:
                 return one.name
@@ -141,7 +141,7 @@ class ResourcePlanner:
         constants: list[Constant],
         annotations: Annotations,
     ) -> Iterator[Method]:
-        """A method under the name that it had; nothing where the part lacks what it waits for."""
+        """A method under its former name; None if the subset lacks the polled operation."""
         operation, name = self._by_pointer[former.operation], method_name(former.name, resource)
         own = constant_name(name)
         begin = self._constant_of(operation, own, constants, annotations)
@@ -161,7 +161,7 @@ class ResourcePlanner:
 
 
 def _added(constant: Constant, constants: list[Constant]) -> str:
-    """The name of a constant among the others of its module: that of one like it, if there is."""
+    """The name of a constant in its module; an equal constant is used again."""
     for one in constants:
         if replace(one, name="") == replace(constant, name=""):
             return one.name
@@ -196,7 +196,7 @@ def module_path(package: str, resource: ir.Resource) -> str:
 
 
 def resource_description(resource: ir.Resource) -> str:
-    """What a resource is, in the words of its tag, if it has any."""
+    """The description of a resource, from its tag if there is one."""
     if not resource.path:
         return "The methods on the client itself."
     return resource.description or f"The resource ``{client_path(resource)}``."
@@ -240,5 +240,5 @@ def _typing_imports(constants: list[Constant], methods: list[Method]) -> set[Imp
 
 
 def client_resource_name(resource: ir.Resource) -> str:
-    """What the client's module calls a resource's class: never the client's own name."""
+    """The local name of a resource's class in the module of the client; never the client's name."""
     return f"{class_name(resource.path[-1])}Resource"

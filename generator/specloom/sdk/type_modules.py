@@ -37,13 +37,13 @@ _NO_ANSWER = 3
 
 
 def modules_of_params(usage: Usage) -> dict[str, str]:
-    """Key of a type that callers give → name of its module: that of the resources that take it."""
+    """Key of a type of arguments → its module, named after the resources that take it."""
     homes = ((key, _above(paths)) for key, paths in usage.requests.items())
     return {key: f"{types_module(home)}{PARAMS}" for key, home in homes}
 
 
 def modules_of_models(api: ir.Api, usage: Usage) -> dict[str, str]:
-    """Key of a type that the server sends → name of its module, without a dot."""
+    """Key of a type of responses → name of its module, without a dot."""
     keys = usage.responses.keys()
     mentions = {
         key: sorted(keys & set(dependencies(api.types[key], request=False))) for key in keys
@@ -67,7 +67,7 @@ def types_module(path: ResourcePath) -> str:
 
 
 def _homes(api: ir.Api, mentions: Mapping[str, Iterable[str]]) -> dict[str, ResourcePath]:
-    """The resource that each type lives with, were it not for circles."""
+    """The resource that each type lives with, before circles are removed."""
     answers = _answers(api)
     homes = {key: answers[key] for key in mentions if key in answers}
     pending: list[tuple[str, ResourcePath]] = [
@@ -90,7 +90,7 @@ def _homes(api: ir.Api, mentions: Mapping[str, Iterable[str]]) -> dict[str, Reso
 
 
 def _answers(api: ir.Api) -> dict[str, ResourcePath]:
-    """The types that a retrieve, list or create answers with, and the resource of that."""
+    """The result types of retrieve, list and create, with the resource of the method."""
     found: dict[str, dict[int, set[ResourcePath]]] = {}
     for operation in api.operations():
         rank = 1 if operation.pagination else _RANKS.get(operation.name, _NO_ANSWER)
@@ -100,7 +100,7 @@ def _answers(api: ir.Api) -> dict[str, ResourcePath]:
 
 
 def _results(operation: ir.Operation) -> Iterator[str]:
-    """The types of what a call returns, and of what is listed in it."""
+    """The types of the results of a call, and of the items of lists in them."""
     for content in results_of(operation):
         if content is not None:
             yield from refs_in(content.type)
@@ -109,7 +109,7 @@ def _results(operation: ir.Operation) -> Iterator[str]:
 
 
 def _closest(named: ir.NamedType, paths: set[ResourcePath]) -> ResourcePath:
-    """The one resource that is called like a type, else the one above all of them."""
+    """The resource with the name of the type, else the closest common parent."""
     alike = [path for path in paths if path and _singular(path[-1]) == _singular(named.name)]
     return alike[0] if len(alike) == 1 else _above(paths)
 
@@ -120,7 +120,7 @@ def _singular(words: ir.Words) -> str:
 
 
 def _without_circles(homes: dict[str, ResourcePath], mentions: Mapping[str, Iterable[str]]) -> None:
-    """Move to ``shared`` what has modules import each other in a circle."""
+    """Move types to ``shared`` if their modules would import each other in a circle."""
     while circle := _circle(homes, mentions):
         steps = pairwise(circle)
         moved = [_mentioned_from(user, used, homes, mentions) for user, used in steps]
@@ -150,7 +150,7 @@ def _mentioned_from(
     homes: Mapping[str, ResourcePath],
     mentions: Mapping[str, Iterable[str]],
 ) -> set[str]:
-    """The types of one home that another mentions, and what these mention of their home."""
+    """The types of one module that another mentions, and the types of it that these mention."""
     if used == _SHARED:
         return set()
     pending = [
@@ -170,7 +170,7 @@ def _mentioned_from(
 
 
 def _above(paths: Iterable[ResourcePath]) -> ResourcePath:
-    """The resource above all of these."""
+    """The closest common parent of resources."""
     ordered = sorted(paths)
     first, last = ordered[0], ordered[-1]
     depth = 0

@@ -46,12 +46,12 @@ class Key:
 
     @property
     def text(self) -> str:
-        """Its line in a class."""
+        """The line of the key in a class."""
         return with_type(f"{self.name}: ", self.annotation.text, "", 4)
 
     @property
     def entry(self) -> str:
-        """Its line in the functional form."""
+        """The line of the key in the functional form."""
         return f"{literal(self.name)}: {literal(self.annotation.text)},"
 
 
@@ -117,7 +117,7 @@ class TypesPlanner:
             yield PlannedFile(f"{folder}/{module}.py", "package/types/params.py.j2", context)
 
     def _docstring(self, module: str, verb: str) -> str:
-        """The docstring of a module: whose methods return, or take, its types."""
+        """The docstring of a module: the resources whose methods return or take its types."""
         if module in (OTHERS, f"{OTHERS}{PARAMS}"):
             return "Types that no operation uses."
         if module in (SHARED, f"{SHARED}{PARAMS}"):
@@ -244,13 +244,13 @@ class AliasEntry:
 
 
 def alias_entry(api: ir.Api, alias: ir.Alias, name: str, definition: Code) -> AliasEntry:
-    """The entry of a named type that is no object."""
+    """The entry of a named type that is not an object."""
     text = attribute_docstring(fill(alias.description, 0), 0) if alias.description else ""
     return AliasEntry(name, definition, text, _reaches_itself(api, alias.key))
 
 
 def alias_imports(aliases: Iterable[AliasEntry]) -> set[Import]:
-    """What aliases need."""
+    """The imports of aliases."""
     kinds = {
         ("typing_extensions", "TypeAliasType") if alias.is_recursive else ("typing", "TypeAlias")
         for alias in aliases
@@ -259,7 +259,7 @@ def alias_imports(aliases: Iterable[AliasEntry]) -> set[Import]:
 
 
 def in_order(aliases: Iterable[AliasEntry]) -> list[AliasEntry]:
-    """Aliases after those they mention: unlike annotations, they are evaluated at once."""
+    """Aliases in order of evaluation: each one after those that it mentions."""
     by_name = {alias.name: alias for alias in aliases}
     ordered: dict[str, AliasEntry] = {}
     entered: set[str] = set()
@@ -276,7 +276,7 @@ def in_order(aliases: Iterable[AliasEntry]) -> list[AliasEntry]:
 
 
 def _reaches_itself(api: ir.Api, key: str) -> bool:
-    """Whether an alias mentions itself, through aliases only: what objects mention is lazy."""
+    """Whether an alias mentions itself through aliases; references in objects are lazy."""
     seen: set[str] = set()
     pending = [key]
     while pending:

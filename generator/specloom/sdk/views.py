@@ -25,7 +25,7 @@ _NOTHING = Code("")
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file of the output: its path, and the template and context that make it."""
+    """An output file: its path, its template and the context of the template."""
 
     path: str
     template: str
@@ -34,7 +34,7 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method; its annotation says what it is where it is given."""
+    """An argument of a method; the annotation is the type of a given value."""
 
     name: str
     annotation: Annotation
@@ -42,12 +42,12 @@ class Argument:
 
     @property
     def text(self) -> str:
-        """All of it: ``name: annotation``, with ``Omit`` where it may be left out."""
+        """``name: annotation``, with ``Omit`` if the argument is optional."""
         return f"{self.name}: {self.annotation.text}{'' if self.required else ' | Omit = omit'}"
 
     @property
     def own_lines(self) -> str:
-        """All of it where each argument has lines of its own."""
+        """The same for a signature with one argument a line."""
         start, annotation = f"{self.name}: ", self.annotation.text
         if not self.required:
             return with_type(start, f"{annotation} | Omit", " = omit", 8, after=1)
@@ -66,7 +66,7 @@ class Signature:
     async_returns: Annotation
 
     def text(self, start: str, end: str, *, is_async: bool) -> str:
-        """All of it: ``start`` is ``def name``, and ``end`` what follows the returned type."""
+        """The signature; ``start`` is ``def name``, ``end`` follows the return type."""
         returns = self.async_returns if is_async else self.returns
         flat = ", ".join(self._arguments(lambda one: one.text))
         line = f"{start}({flat}) -> {returns.text}{end}"
@@ -84,14 +84,14 @@ class Signature:
 
     @property
     def imports(self) -> frozenset[Import]:
-        """What type checkers need for it."""
+        """The imports for type checkers."""
         arguments = (one.annotation for one in (*self.positional, *self.keywords))
         options = (imported("typing_extensions", "Unpack"), runtime("RequestOptions"))
         return imports_of((*arguments, self.returns, self.async_returns, *options))
 
     @property
     def defaults(self) -> frozenset[Import]:
-        """What its defaults need at run time."""
+        """The imports that its defaults need at run time."""
         if all(one.required for one in (*self.positional, *self.keywords)):
             return frozenset()
         return imports_of((runtime("omit"), runtime("Omit")))
@@ -113,7 +113,7 @@ class Call:
     streaming: Code = _NOTHING
 
     def text(self, *, is_async: bool, is_awaited: bool) -> str:
-        """The statement that returns what the call does."""
+        """The statement that returns the result of the call."""
         prefix = "Async" if is_async else ""
         stream = f"lambda: streams.{prefix}{self.stream_class}" if self.stream_class else ""
         first = [one for one in (stream, self.constant, self.streaming.text) if one]
@@ -142,11 +142,11 @@ class Method:
 
     @property
     def decorator_lines(self) -> list[str]:
-        """Its decorators, as a class has them."""
+        """Its decorators, indented for a class."""
         return [wrapped(f"@{one.text}", 4) for one in self.decorators]
 
     def head(self, *, is_async: bool) -> str:
-        """All of it before its docstring."""
+        """Everything before its docstring."""
         return self._signature(self.signature, ":", is_async=is_async)
 
     def overload(self, signature: Signature, *, is_async: bool) -> str:
@@ -175,7 +175,7 @@ class Constant:
 
     @property
     def text(self) -> str:
-        """The statement that makes it."""
+        """The statement that defines it."""
         start, end = f"{self.name}: {self.annotation.text}", f" = {self.maker.text}("
         if len(start) + len(" = (") <= WIDTH < len(start) + len(end):
             return f"{start} = (\n    {self.maker.text}({self._arguments(8)}\n    )\n)"
@@ -188,7 +188,7 @@ class Constant:
 
     @property
     def imports(self) -> frozenset[Import]:
-        """What it needs at run time."""
+        """The imports that it needs at run time."""
         return imports_of((self.maker, *(piece for _, piece in self.arguments)))
 
 
@@ -206,16 +206,16 @@ class Child:
     docstring: str
 
     def head(self, prefix: str) -> str:
-        """The property that gives it, before its docstring."""
+        """The property that returns it, up to the docstring."""
         return wrapped(f"def {self.attribute}(self) -> {prefix}{self.local_name}:", 4)
 
     def import_lines(self, prefix: str) -> list[str]:
-        """What that property imports."""
+        """The imports of that property."""
         return import_statement(self.module, [f"{prefix}{self.class_name}"], room=WIDTH - 8)
 
     @property
     def typing_imports(self) -> list[str]:
-        """What imports its classes for type checkers."""
+        """The imports of its classes for type checkers."""
         names = [
             f"{prefix}{self.class_name}"
             + (f" as {prefix}{self.local_name}" if self.local_name != self.class_name else "")
@@ -259,7 +259,7 @@ def exporting_package(
 
 
 def _wrapped(module: str, names: list[str]) -> list[str]:
-    """The names in lines, the first of which has the module before it."""
+    """The names in lines; the first line begins with the module."""
     before = " " * len(f'"{module}": ')
     lines = textwrap.wrap(
         " ".join(names), WIDTH - 11, initial_indent=before, break_long_words=False
@@ -268,6 +268,6 @@ def _wrapped(module: str, names: list[str]) -> list[str]:
 
 
 def _reexport(module: str, name: str) -> str:
-    """An import that type checkers take for a public name, as black writes it."""
+    """An import that type checkers treat as a public name, formatted as black does."""
     line = f"from {module} import {name} as {name}"
     return line if len(line) <= WIDTH else f"from {module} import (\n    {name} as {name},\n)"

@@ -133,7 +133,7 @@ class TestPersons:
         (folder / "a.py").write_text("mine\n")
         new = {**ONE, "a.py": "a = 2\n"}
         for _ in range(2):
-            assert write(new, folder).kept == ["a.py"]
+            assert write(new, folder).skipped == ["a.py"]
             assert (folder / "a.py").read_text() == "mine\n"
         assert write(new, folder, force=True).written == ["a.py"]
         assert (folder / "a.py").read_text() == "a = 2\n"
@@ -165,7 +165,7 @@ class TestPersons:
         write(ONE, folder)
         (folder / "d.py").write_text("mine\n")
         new = {**ONE, "d.py": "d = 1\n"}
-        assert write(new, folder).kept == ["d.py"]
+        assert write(new, folder).skipped == ["d.py"]
         assert "d.py" not in json.loads((folder / MANIFEST).read_text())
         assert write(new, folder, force=True).written == ["d.py"]
 
@@ -173,7 +173,7 @@ class TestPersons:
         write(ONE, folder)
         (folder / "a.py").unlink()
         (folder / "a.py").symlink_to("nowhere")
-        assert write(ONE, folder).kept == ["a.py"]
+        assert write(ONE, folder).skipped == ["a.py"]
 
     def test_a_manifest_that_cannot_be_read(self, folder: Path) -> None:
         write(ONE, folder)
