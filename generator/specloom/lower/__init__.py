@@ -35,7 +35,7 @@ from specloom.lower.schema_names import shared_words, type_words
 from specloom.lower.scheme_checks import check_schemes
 from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
-from specloom.lower.streams import stream_of, switch_of
+from specloom.lower.streams import stream_of, switch_of, unasked
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.runtime.media_types import kind_of
@@ -186,6 +186,8 @@ class _Lowering:
             pagination = seen_pages(operation, types)
         mixins = self._mixins("streams")
         stream = stream_of(sdk, mixins, operation, types)
+        if stream is not None:
+            self._tell_of_unasked(operation, stream)
         asked = (sdk.get("stream") or {}).get("when")
         if asked is not None and switch_of(asked, operation, types) is None:
             self._refuse_switch(asked, endpoint.operation)
@@ -194,6 +196,12 @@ class _Lowering:
             body = replace(body, alternatives=())  # overloads of one kind are enough
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
+
+    def _tell_of_unasked(self, operation: ir.Operation, stream: ir.Stream) -> None:
+        for response, media_type in unasked(operation, stream):
+            message = f"{media_type} is not asked for: the method streams {stream.media_types[0]}"
+            place = child(response.pointer, "content", media_type)
+            self._problems.warning("unused-field", message, place)
 
     def _may_have_pages(
         self, endpoint: Endpoint, sdk: Mapping[str, Any], locked: LockedPlaces

@@ -122,7 +122,21 @@ class _Checks:
                 return
             where = f"the response of {one}"
             yield from self._property(result, ("field",), scheme, where, _is_plain, "text")
+            if one == read.id:
+                yield from self._ends(result, scheme, where)
         yield from self._arguments(operation, read, scheme)
+
+    def _ends(self, result: ir.TypeRef, scheme: Mapping[str, Any], where: str) -> Iterator[_Misfit]:
+        """The values to wait for that the enum of the property has not: they never come."""
+        name = scheme.get("field") or ""
+        found = found_at(result, name, self.types)
+        if not isinstance(found, ir.Literal) or found.kind == "open":
+            return
+        for index, value in enumerate(scheme.get("until") or ()):
+            if value not in found.values:
+                message = f"{name!r} of {where} is never {value!r}"
+                known = [str(one) for one in found.values]
+                yield _Misfit(("until", str(index)), message, _nearest(str(value), known))
 
     def _arguments(
         self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]
