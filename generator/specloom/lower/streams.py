@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from typing import Literal as OneOf
 
 from specloom import ir
+from specloom.description.hints import stream_hint
 from specloom.ir.operations import success_contents
 from specloom.ir.words import split_words
 
@@ -76,6 +77,19 @@ def unasked(operation: ir.Operation, stream: ir.Stream) -> Iterator[tuple[ir.Res
             if one.is_stream and not stream.by_answer:
                 others = (name for name in one.media_types if name not in stream.media_types)
                 yield from ((response, name) for name in others)
+
+
+def with_switch_hint(
+    sdk: Mapping[str, Any],
+    declared: Any,
+    operation: ir.Operation,
+    types: Mapping[str, ir.NamedType],
+) -> Mapping[str, Any]:
+    """The x-sdk with the switch that an extension of another generator names, if there is one."""
+    hint = stream_hint(declared)
+    if hint is None or not hint.switch or switch_of(hint.switch, operation, types) is None:
+        return sdk
+    return {**sdk, "stream": {"when": hint.switch, **(sdk.get("stream") or {})}}
 
 
 def switch_of(
