@@ -37,11 +37,7 @@ from specloom.lower.schema_names import shared_words, type_words
 from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
 from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
-<<<<<<< HEAD
-from specloom.lower.streams import stream_of, switch_of, unasked
-=======
-from specloom.lower.streams import stream_of, switch_of, with_switch_hint
->>>>>>> main
+from specloom.lower.streams import stream_of, switch_of, unasked, with_switch_hint
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.runtime.media_types import kind_of
@@ -205,13 +201,12 @@ class _Lowering:
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
 
-<<<<<<< HEAD
     def _tell_of_unasked(self, operation: ir.Operation, stream: ir.Stream) -> None:
         for response, media_type in unasked(operation, stream):
             message = f"{media_type} is not asked for: the method streams {stream.media_types[0]}"
             place = child(response.pointer, "content", media_type)
             self._problems.warning("unused-field", message, place)
-=======
+
     def _hinted_pages(
         self, endpoint: Endpoint, operation: ir.Operation, types: dict[str, ir.NamedType]
     ) -> ir.Pagination | None:
@@ -225,7 +220,6 @@ class _Lowering:
             self._problems.warning("unused-hint", message, endpoint.pointer)
             return None
         return pages_by(scheme, operation, types)
->>>>>>> main
 
     def _may_have_pages(
         self, endpoint: Endpoint, sdk: Mapping[str, Any], locked: LockedPlaces
