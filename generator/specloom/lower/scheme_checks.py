@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from specloom import ir
 from specloom.description.node import Node
-from specloom.description.tree import child
+from specloom.description.tree import child, one_of
 from specloom.errors import Problems
 from specloom.lower.behaviour import derived_arguments, query_names, sdk_extension, success_type
 from specloom.lower.properties import (
@@ -132,16 +132,19 @@ class _Checks:
         yield from self._arguments(operation, read, scheme)
 
     def _ends(self, result: ir.TypeRef, scheme: Mapping[str, Any], where: str) -> Iterator[_Misfit]:
-        """The values to wait for that the enum of the property has not: they never come."""
+        """Values to wait for of which the enum of the property has none: the wait never ends.
+
+        One that it lacks beside others is no fault: enums of responses are seldom whole.
+        """
         name = scheme.get("field") or ""
         found = found_at(result, name, self.types)
         if not isinstance(found, ir.Literal) or found.kind == "open":
             return
-        for index, value in enumerate(scheme.get("until") or ()):
-            if value not in found.values:
-                message = f"{name!r} of {where} is never {value!r}"
-                known = [str(one) for one in found.values]
-                yield _Misfit(("until", str(index)), message, _nearest(str(value), known))
+        until = [value for value in scheme.get("until") or () if isinstance(value, str)]
+        if until and not set(until) & set(found.values):
+            message = f"{name!r} of {where} is never {one_of(map(repr, until))}"
+            known = [str(one) for one in found.values]
+            yield _Misfit(("until",), message, _nearest(until[0], known))
 
     def _arguments(
         self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]
