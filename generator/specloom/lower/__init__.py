@@ -37,7 +37,7 @@ from specloom.lower.schema_names import type_words
 from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
 from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
-from specloom.lower.streams import stream_of, switch_of, with_switch_hint
+from specloom.lower.streams import stream_of, switch_of, unasked, with_switch_hint
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.lower.webhooks import webhooks_of
@@ -178,6 +178,8 @@ class _Lowering:
         mixins = self._mixins("streams")
         sdk = with_switch_hint(sdk, endpoint.operation.value, operation, types)
         stream = stream_of(sdk, mixins, operation, types)
+        if stream is not None:
+            self._tell_of_unasked(operation, stream)
         asked = (sdk.get("stream") or {}).get("when")
         if asked is not None and switch_of(asked, operation, types) is None:
             self._refuse_switch(asked, endpoint.operation)
@@ -186,6 +188,12 @@ class _Lowering:
             body = replace(body, alternatives=())  # overloads of one kind are enough
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
+
+    def _tell_of_unasked(self, operation: ir.Operation, stream: ir.Stream) -> None:
+        for response, media_type in unasked(operation, stream):
+            message = f"{media_type} is not asked for: the method streams {stream.media_types[0]}"
+            place = child(response.pointer, "content", media_type)
+            self._problems.warning("unused-field", message, place)
 
     def _hinted_pages(
         self, endpoint: Endpoint, operation: ir.Operation, types: dict[str, ir.NamedType]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from specloom import ir
 from specloom.description.node import Node
-from specloom.description.tree import child
+from specloom.description.tree import child, one_of
 from specloom.errors import Problems
 from specloom.lower.behaviour import derived_arguments, query_names, sdk_extension, success_type
 from specloom.lower.properties import (
@@ -127,7 +127,24 @@ class _Checks:
                 return
             where = f"the response of {one}"
             yield from self._property(result, ("field",), scheme, where, _is_plain, "text")
+            if one == read.id:
+                yield from self._ends(result, scheme, where)
         yield from self._arguments(operation, read, scheme)
+
+    def _ends(self, result: ir.TypeRef, scheme: Mapping[str, Any], where: str) -> Iterator[_Misfit]:
+        """Values to wait for of which the enum of the property has none: the wait never ends.
+
+        One that it lacks beside others is no fault: enums of responses are seldom whole.
+        """
+        name = scheme.get("field") or ""
+        found = found_at(result, name, self.types)
+        if not isinstance(found, ir.Literal) or found.kind == "open":
+            return
+        until = [value for value in scheme.get("until") or () if isinstance(value, str)]
+        if until and not set(until) & set(found.values):
+            message = f"{name!r} of {where} is never {one_of(map(repr, until))}"
+            known = [str(one) for one in found.values]
+            yield _Misfit(("until",), message, _nearest(until[0], known))
 
     def _arguments(
         self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]

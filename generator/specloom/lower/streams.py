@@ -58,13 +58,25 @@ def stream_of(
         name=split_words(name),
         mixin=mixins.get(name, ""),
         media_types=tuple(
-            media_type for one in streams if one.type == event for media_type in one.media_types
+            media_type
+            for one in streams
+            if (one.kind, one.type) == (streams[0].kind, event)
+            for media_type in one.media_types
         ),
         location=switch.location if switch else "body",
         default=switch.default if switch else False,
         is_inside=switch.is_inside if switch else False,
         by_answer=is_choice and switch is None and "when" not in options,
     )
+
+
+def unasked(operation: ir.Operation, stream: ir.Stream) -> Iterator[tuple[ir.Response, str]]:
+    """The media types of streams that no call asks for: a method has one kind of stream."""
+    for response in operation.responses:
+        for one in success_contents([response]):
+            if one.is_stream and not stream.by_answer:
+                others = (name for name in one.media_types if name not in stream.media_types)
+                yield from ((response, name) for name in others)
 
 
 def with_switch_hint(

@@ -200,7 +200,7 @@ def _methods(build: Build) -> Iterator[tuple[str, ir.Operation]]:
     for resource in all_resources(build.api.resources):
         for operation in resource.operations:
             name = build.names.methods[operation.pointer]
-            yield f"{attribute_path(resource)}.{name}", operation
+            yield ".".join(filter(None, [attribute_path(resource), name])), operation
 
 
 def _client(kind: Any, build: Build, base_url: str) -> Any:

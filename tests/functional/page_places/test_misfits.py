@@ -174,3 +174,18 @@ def test_a_scheme_that_cannot_go_on_is_an_error(tmp_path: Path, key: str) -> Non
     ((code, line, message, _),) = problems_of(tmp_path, text.replace(key, ""))
     assert (code, line) == ("bad-x-sdk", 5)
     assert "needs" in message
+
+
+def test_a_value_that_the_enum_has_not_never_comes(tmp_path: Path) -> None:
+    text = SPEC.replace("status: {type: string}", "status: {enum: [queued, done]}")
+    assert problems_of(tmp_path, text) == []
+    assert problems_of(tmp_path, text.replace("until: [done]", "until: [done, gone]")) == []
+    line = text[: text.index("until: [done]")].count("\n") + 1
+    assert problems_of(tmp_path, text.replace("until: [done]", "until: [dne]")) == [
+        (
+            "bad-x-sdk",
+            line,
+            "'status' of the response of getJob is never 'dne'",
+            "did you mean 'done'?",
+        )
+    ]

@@ -1,0 +1,41 @@
+"""A method has one kind of stream: it asks for no other, and the others are warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.generated import Sdk
+from support.loopback import Loopback
+
+SPEC = """
+openapi: 3.1.0
+info: {{title: Kinds, version: "1"}}
+servers: [{{url: "https://kinds.example.com"}}]
+paths:
+  /logs:
+    get:
+      x-sdk: {{method: tail}}
+      responses:
+        "200":
+          description: ok
+          content:
+            application/x-ndjson: {{schema: {lines}}}
+            text/event-stream: {{schema: {event}}}
+"""
+EVENT = "{type: object, title: Event, required: [id], properties: {id: {type: string}}}"
+LINE = "{type: object, title: Line, required: [n], properties: {n: {type: integer}}}"
+
+
+@pytest.mark.parametrize("lines", [EVENT, LINE])
+def test_one_kind_is_asked_for(
+    generate: Callable[[str | Path], Sdk], server: Loopback, lines: str
+) -> None:
+    sdk = generate(SPEC.format(lines=lines, event=EVENT))
+    assert sdk.warnings == ("unused-field",)
+    server.answer(b'data: {"id": "1"}\n\n', headers={"Content-Type": "text/event-stream"})
+    client = sdk.client(server.base_url)
+    assert [event.id for event in client.logs.tail()] == ["1"]
+    assert "ndjson" not in server.last.headers["accept"]
