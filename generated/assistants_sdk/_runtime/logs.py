@@ -2,7 +2,7 @@
 
 The environment variable that the SDK names, or ``logging`` itself, turns it on:
 
-- ``info``: a line for each response and each retry;
+- ``info``: a line for each response and each retry, and for what breaks the description;
 - ``debug``: also the headers of requests and responses, but only the names of those that may be
   secret;
 - ``bodies``: also the bodies. They go to the logger ``<package>.bodies``, and only if that one has
@@ -42,7 +42,7 @@ def configure(package: str, level: str) -> None:
     logger.setLevel(_LEVELS[name])
     if name == "bodies":
         bodies.setLevel(logging.DEBUG)
-    if not logger.handlers:
+    if all(isinstance(each, logging.NullHandler) for each in logger.handlers):
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
@@ -50,8 +50,14 @@ def configure(package: str, level: str) -> None:
 
 @cache
 def loggers(package: str) -> tuple[logging.Logger, logging.Logger]:
-    """The logger of a package, and the logger of its bodies."""
-    return logging.getLogger(package), logging.getLogger(f"{package}.bodies")
+    """The logger of a package, and the logger of its bodies.
+
+    Nothing goes to standard error unless the application, or ``configure``, sets up logging.
+    """
+    logger = logging.getLogger(package)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    return logger, logging.getLogger(f"{package}.bodies")
 
 
 def shown_url(url: str) -> str:
@@ -83,6 +89,6 @@ def warn_of_broken_response(package: str, operation_id: str, problems: tuple[str
         key = (package, operation_id, problem)
         if key not in _warned and len(_warned) < _MAX_WARNINGS:
             _warned.add(key)
-            logging.getLogger(package).warning(
+            loggers(package)[0].info(
                 "The response of %s is not as described: %s", operation_id, problem
             )

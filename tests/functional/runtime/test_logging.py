@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -170,3 +172,16 @@ def test_the_log_of_httpx2_keeps_the_urls_of_others(server: Loopback, output: io
     with httpx2.Client() as client:
         client.get(f"{server.base_url}/others?visible=1")
     assert "/others?visible=1" in output.getvalue()
+
+
+def test_nothing_is_written_unless_logging_is_set_up(server: Loopback) -> None:
+    script = f"""if True:
+        import sys
+        sys.path[:0] = {sys.path!r}
+        from functional.runtime.sample import INFO, Sample
+        with Sample(INFO, credentials={{"key": "k"}}, base_url={server.base_url!r}) as client:
+            client.runs.retrieve("r")
+    """
+    server.answer({"id": 7})
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import pickle
 from typing import Any
 
 import pytest
@@ -215,3 +217,33 @@ def test_a_list_that_was_redirected_to_another_host_ends_there(server: Loopback)
             pages = client.session.link_page(operation(scheme))
             with pytest.raises(errors.APIResponseValidationError, match="another host"):
                 pages.has_next_page()
+
+
+def test_pages_have_the_fields_of_their_response_and_dump_as_it_does(server: Loopback) -> None:
+    body = page("a", has_more=False, total=7)
+    server.answer(body)
+    with sample(server) as client:
+        found: Any = client.runs.list()
+    assert found.total == 7
+    with pytest.raises(AttributeError):
+        _ = found.totl
+    assert found.model_dump(exclude_unset=True) == body
+    assert json.loads(found.model_dump_json(exclude_unset=True)) == body
+    assert json.loads(found.to_json()) == body
+    assert found.to_json(indent=2).startswith('{\n  "')
+
+
+def test_pages_pickle_without_their_client(server: Loopback) -> None:
+    server.answer(page("a", has_more=True, total=7), headers={"x-request-id": "q"})
+    server.answer(page("b", has_more=False))
+    with sample(server) as client:
+        pages = list(client.runs.list().iter_pages())
+    first, last = (pickle.loads(pickle.dumps(each)) for each in pages)
+    assert (first.to_dict(), type(first)) == (pages[0].to_dict(), type(pages[0]))
+    assert (first.data[0].id, first.last_id, first.total) == ("a", "a", 7)
+    assert (request_id_of(first), first.has_next_page()) == ("q", True)
+    with pytest.raises(RuntimeError, match="from a pickle"):
+        list(first)
+    assert b"Bearer" not in pickle.dumps(pages[0])
+    assert [each.id for each in last] == ["b"]
+    assert not pickle.loads(pickle.dumps(last)).has_next_page()

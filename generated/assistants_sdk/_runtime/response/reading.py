@@ -12,7 +12,8 @@ from ..api.info import ErrorPaths
 from ..api.operation import Binary, Empty, Events, Json, JsonLines, Redirect, Text
 from ..errors import APIError, APIResponseValidationError, APIStatusError, status_error
 from ..logs import warn_of_broken_response
-from ..media_types import is_text, kind_of
+from ..media_types import charset_of, is_text, kind_of
+from ..options import omit
 from ..values import member, pointer_parts
 from .reply import Reply, declared_content
 
@@ -163,19 +164,22 @@ def _unasked_stream(reply: Reply) -> str:
 
 def _may_be_empty(reply: Reply) -> bool:
     responses = reply.operation.responses.values()
-    return reply.response.status_code == 204 or any(isinstance(each, Empty) for each in responses)
+    return reply.response.status_code in {204, 205} or any(
+        isinstance(each, Empty) for each in responses
+    )
 
 
 class JsonReader:
     """Reads JSON text that belongs to a response, and logs what breaks the type."""
 
-    def __init__(self, reply: Reply, type_: Any) -> None:
+    def __init__(self, reply: Reply, type_: Any, *, skips_empty: bool = False) -> None:
         self._reply = reply
+        self._skips_empty = skips_empty
         self._decoder = _decoder_for()(type_)
         self._exact = self._decoder.exact
 
     def read(self, text: bytes) -> Any:
-        """JSON text as a value of the type.
+        """JSON text as a value of the type; ``omit`` for no text where that is skipped.
 
         Raises:
             APIResponseValidationError: It is not JSON or, with ``strict``, not of the type.
@@ -186,8 +190,10 @@ class JsonReader:
             return self._read_broken(text, error)
 
     def _read_broken(self, text: bytes, error: ValidationError) -> Any:
+        if self._skips_empty and not text.strip():
+            return omit
         try:
-            return self._decoder.decode_broken(text, error, self._note)
+            return self._decoder.decode_broken(text, error, self._note, _charset(self._reply))
         except self._decoder.undecodable as reason:
             raise_invalid(self._reply, text, _undecodable(self._reply, text, str(reason)), reason)
 
@@ -235,7 +241,7 @@ def _invalid(reply: Reply, text: bytes, message: str) -> APIResponseValidationEr
         message,
         request=reply.response.whole().request,
         response=reply.response.whole(),
-        body=plain_body(text),
+        body=plain_body(text, _charset(reply)),
         request_id=reply.request_id,
         retries_taken=reply.retries_taken,
     )
@@ -243,7 +249,7 @@ def _invalid(reply: Reply, text: bytes, message: str) -> APIResponseValidationEr
 
 def _status_error(reply: Reply) -> APIStatusError:
     response = reply.response.whole()
-    body = plain_body(response.content)
+    body = plain_body(response.content, _charset(reply))
     parts = error_parts(reply, body)
     message = parts.pop("message") or _quote(body) or response.reason_phrase or "no message"
     return status_error(response.status_code)(
@@ -288,12 +294,16 @@ def _parsed(reply: Reply) -> object:
         return None
 
 
-def plain_body(text: bytes) -> object:
+def _charset(reply: Reply) -> str | None:
+    return charset_of(reply.response.headers.get("content-type", ""))
+
+
+def plain_body(text: bytes, charset: str | None = None) -> object:
     """A body as plain JSON values, or as text if it is not JSON; ``None`` if it is empty."""
     from ..models.base import decode_json
 
     try:
-        return decode_json(text)
+        return decode_json(text, charset)
     except ValueError:
         return text.decode(errors="replace") or None
 

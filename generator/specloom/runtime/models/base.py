@@ -6,6 +6,7 @@ that break it (see ``decoding``). Writing gives wire names, and only what was re
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar, Final
@@ -18,6 +19,7 @@ from ..texts import iso_text, refuse_non_finite, sent_text
 from ..values import is_array, is_mapping, items_of, member, plain, pointer_parts
 from .chains import complete_one_by_one, schema_of_model
 from .fields import python_names, wire_names
+from .unusual import json_of, utf8_of
 from .variants import UnknownVariant, Variants
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Variants",
     "decode_json",
     "encode_json",
+    "json_text",
     "request_id_of",
     "set_request_id",
     "to_wire",
@@ -42,7 +45,7 @@ class Model(BaseModel):
     """An object of the API.
 
     A required field that the server left out reads as ``None``, and one of the wrong type reads as
-    the JSON value that came. Each is logged once as a warning, or raised if ``strict`` is set.
+    the JSON value that came. Each is logged once, or raised if ``strict`` is set.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -122,7 +125,16 @@ class Model(BaseModel):
 
     def to_json(self, *, indent: int | None = None) -> str:
         """``to_dict()`` as JSON text. ``indent`` is a number of spaces."""
-        return to_json(self.to_dict(), indent=indent).decode()
+        return json_text(self.to_dict(), indent)
+
+
+def json_text(value: Any, indent: int | None) -> str:
+    """JSON values as text. Lone surrogates, and what nests too deep for pydantic-core, as well."""
+    try:
+        return to_json(value, indent=indent).decode()
+    except ValueError:
+        separators = (",", ":") if indent is None else None
+        return json.dumps(value, indent=indent, separators=separators)
 
 
 def to_wire(value: Any, *, sent: bool = False) -> Any:
@@ -229,10 +241,13 @@ def _is_plain(value: object) -> bool:
     return True
 
 
-def decode_json(text: bytes) -> Any:
-    """JSON text as plain values.
+def decode_json(text: bytes, charset: str | None = None) -> Any:
+    """JSON text as plain values. ``charset`` is what the server says of it.
 
     Raises:
         ValueError: The text is not JSON.
     """
-    return from_json(text)
+    try:
+        return from_json(text)
+    except ValueError:
+        return json_of(utf8_of(text, charset))

@@ -6,6 +6,7 @@ second time, tolerantly. The errors of the first pass then say what broke the de
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -18,6 +19,7 @@ from pydantic_core import CoreSchema, ErrorDetails, SchemaValidator, from_json
 from ..values import is_list, is_mapping
 from .chains import one_by_one
 from .schemas import exact, models_in, tolerant, whole_numbers
+from .unusual import Substitutes, json_of, utf8_of
 from .variants import BROKEN_VARIANT
 
 __all__ = ["Decoder", "UndecodableError", "decoder_for", "validator_of"]
@@ -69,11 +71,20 @@ class Decoder:
         except ValidationError as error:
             return self.decode_broken(text, error, on_broken)
 
-    def decode_broken(self, text: bytes, error: ValidationError, on_broken: OnBroken) -> Any:
-        """Read ``text``, for which ``exact`` raised ``error``, as ``decode`` does."""
+    def decode_broken(
+        self,
+        text: bytes,
+        error: ValidationError,
+        on_broken: OnBroken,
+        charset: str | None = None,
+    ) -> Any:
+        """Read ``text``, for which ``exact`` raised ``error``, as ``decode`` does.
+
+        ``charset`` is what the server says of it.
+        """
         details = _details(error)
         if details[0]["type"] == "json_invalid":
-            raise UndecodableError(details[0]["msg"]) from None
+            return self._decode_unusual(text, charset, on_broken, details[0]["msg"])
         try:
             if any(each["type"] == "int_type" for each in details):
                 return self._read_by(whole_numbers, text)
@@ -87,6 +98,22 @@ class Decoder:
         if problems:
             on_broken(text, problems)
         return value
+
+    def _decode_unusual(
+        self, text: bytes, charset: str | None, on_broken: OnBroken, reason: str
+    ) -> Any:
+        substitutes = Substitutes()
+        try:
+            value = substitutes.insert(json_of(utf8_of(text, charset)))
+        except ValueError:
+            raise UndecodableError(reason) from None
+        plain = json.dumps(value, ensure_ascii=False).encode()
+        try:
+            return substitutes.remove(self.exact(plain))
+        except ValidationError as error:
+            if _details(error)[0]["type"] == "json_invalid":
+                raise UndecodableError(reason) from None
+            return substitutes.remove(self.decode_broken(plain, error, on_broken))
 
     def _read_by(self, rewrite: _Rewrite, text: bytes) -> Any:
         """Read by a rewritten schema, whose validator is made when it is first needed."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from typing import Any, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, Self
 
+from pydantic import TypeAdapter
 from typing_extensions import TypeVar
 
-from ..models.base import to_wire
+from ..errors import APIResponseValidationError
+from ..models.base import json_text, to_wire
 from ..request.call import Call
 from .next_page import PageContent, next_call, position
 
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 ItemT = TypeVar("ItemT")
+_UNPICKLED = "A page from a pickle has no client to fetch the next one: call the method again"
 _NO_NEXT_PAGE = "There is no next page; has_next_page() tells"
 
 
@@ -47,12 +50,32 @@ class _Page(Generic[ItemT]):
         """The server's id of the request."""
         return self._content.reply.request_id
 
+    if not TYPE_CHECKING:  # a checker would take any name
+
+        def __getattr__(self, name: str) -> Any:
+            """A field of the response, such as the number of all items."""
+            if name == "response" or name.startswith("__"):
+                raise AttributeError(name)
+            return getattr(self.response, name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A pickle holds what came, but neither the call nor the client: they hold credentials."""
+        try:
+            has_next = self.has_next_page()
+        except APIResponseValidationError:
+            has_next = False
+        content = self._content
+        return _restored, (type(self), content[1:4], self.request_id, has_next)
+
     def has_next_page(self) -> bool:
         """Whether there is a page after this one.
 
         Raises:
             APIResponseValidationError: The server says so but not where, or it repeats a page.
         """
+        came: object = self._content.reply
+        if isinstance(came, _Came):
+            return came.has_next
         return next_call(self._content) is not None
 
     def to_dict(self) -> dict[str, Any]:
@@ -60,8 +83,47 @@ class _Page(Generic[ItemT]):
         page: dict[str, Any] = to_wire(self.response)
         return page
 
+    def to_json(self, *, indent: int | None = None) -> str:
+        """``to_dict()`` as JSON text. ``indent`` is a number of spaces."""
+        return json_text(self.to_dict(), indent)
+
+    def model_dump(self, **options: Any) -> Any:
+        """The response of this page as values, with the options of pydantic's ``model_dump``."""
+        return TypeAdapter(type(self.response)).dump_python(self.response, **options)
+
+    def model_dump_json(self, *, indent: int | None = None, **options: Any) -> str:
+        """As ``model_dump``, as JSON text."""
+        adapter = TypeAdapter(type(self.response))
+        return adapter.dump_json(self.response, indent=indent, **options).decode()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.response!r})"
+
+
+class _Came(NamedTuple):
+    """What an unpickled page knows of its response and of the page after it."""
+
+    request_id: str | None
+    has_next: bool
+
+
+def _restored(
+    kind: Any, content: tuple[Any, ...], request_id: str | None, has_next: bool
+) -> _Page[Any]:
+    came = _Came(request_id, has_next)
+    page: _Page[Any] = kind(PageContent._make((None, *content, came)), _no_client)
+    return page
+
+
+def _next_call(content: PageContent) -> Call | None:
+    came: object = content.reply
+    if not isinstance(came, _Came):
+        return next_call(content)
+    return _no_client(came) if came.has_next else None
+
+
+def _no_client(_: object) -> NoReturn:
+    raise RuntimeError(_UNPICKLED)
 
 
 class _Cursor(_Page[ItemT]):
@@ -100,7 +162,7 @@ class SyncPage(_Page[ItemT]):
             RuntimeError: There is no next page.
             APIError: The call failed.
         """
-        call = next_call(self._content)
+        call = _next_call(self._content)
         if call is None:
             raise RuntimeError(_NO_NEXT_PAGE)
         page: Self = self._fetch(call)
@@ -139,7 +201,7 @@ class AsyncPage(_Page[ItemT]):
             RuntimeError: There is no next page.
             APIError: The call failed.
         """
-        call = next_call(self._content)
+        call = _next_call(self._content)
         if call is None:
             raise RuntimeError(_NO_NEXT_PAGE)
         page: Self = await self._fetch(call)
@@ -173,9 +235,11 @@ class _Walk:
 
     def step(self, page: PageContent) -> Call | None:
         """The call of the next page."""
+        call = _next_call(page)
+        if call is None:
+            return None
         self._seen.add(position(page, page.call))
-        call = next_call(page)
-        if call is not None and position(page, call) in self._seen:
+        if position(page, call) in self._seen:
             raise page.broken("The server repeats a page")
         return call
 

@@ -141,8 +141,8 @@ def _typing_of(reply: Reply, stream: Events) -> Callable[[ServerSentEvent], Any]
 
 
 def _data_reader(reply: Reply, type_: Any) -> _ReadData:
-    """Data is JSON, or the text itself if the type is ``str``."""
-    return _text if type_ is str else JsonReader(reply, type_).read
+    """Data is JSON, or the text itself if the type is ``str``. No JSON at all is skipped."""
+    return _text if type_ is str else JsonReader(reply, type_, skips_empty=True).read
 
 
 def _text(data: bytes) -> str:
@@ -177,7 +177,10 @@ class _Envelopes:
             of_model = _envelope_of(model)
             found = self._known[name] = of_model, _data_reader(self._reply, of_model.data_type)
         envelope, read_data = found
-        values = {envelope.data: read_data(event.data)}
+        data = read_data(event.data)
+        if data is omit:
+            return omit
+        values = {envelope.data: data}
         if envelope.event is not None:
             values[envelope.event] = name
         if envelope.id is not None and event.id:
