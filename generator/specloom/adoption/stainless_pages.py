@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
 from specloom.adoption.modules import Module, constant, dotted, keyword
 from specloom.adoption.requests import assignments, functions_in
@@ -36,13 +37,21 @@ def _page(node: ast.ClassDef) -> OldPage | None:
         return None
     if not isinstance(params, ast.Dict) or len(params.keys) != 1:
         return None
-    return _with_value(
+    page = _with_value(
         str(constant(params.keys[0])),
         params.values[0],
         items,
         assignments(following),
         headers,
         wire,
+    )
+    more = _attribute(functions["has_next_page"]) if "has_next_page" in functions else ""
+    is_known = page is not None and more.isidentifier() and more not in headers
+    is_property = any(
+        isinstance(one, ast.AnnAssign) and dotted(one.target) == more for one in node.body
+    )
+    return (
+        replace(page, has_more=wire.get(more, more)) if page and is_known and is_property else page
     )
 
 

@@ -17,6 +17,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from specloom.adoption.layouts import read_old
+from specloom.adoption.surface import OldPage
 from specloom.commands import main
 from specloom.options import BuildOptions
 from specloom.pipeline import read
@@ -60,6 +61,42 @@ def test_methods_are_read_with_the_places_of_their_arguments() -> None:
     ]
     assert methods["animals.list_all"].page == "SyncTokenPage"
     assert methods["animals.fetch"].returns == "Animal"
+
+
+def test_pages_are_read_with_what_ends_them(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text("class Zoo(SyncAPIClient):\n    pass\n")
+    (package / "pagination.py").write_text(
+        "class SyncIdPage:\n"
+        "    rows: list\n"
+        "    more: bool\n"
+        "    def _get_page_items(self):\n        return self.rows\n"
+        "    def has_next_page(self):\n        return self.more\n"
+        "    def next_page_info(self):\n"
+        "        item = cast(Any, self.rows[-1])\n"
+        "        return PageInfo(params={'after': item.id})\n"
+        "class SyncHeaderPage:\n"
+        "    items: list\n"
+        "    token: str\n"
+        "    def _get_page_items(self):\n        return self.items\n"
+        "    def next_page_info(self):\n"
+        "        token = self.token\n"
+        "        return PageInfo(params={'after': token})\n"
+        "    def build(cls, *, response, data):\n"
+        "        return cls.construct(**{\n"
+        "            **(data if is_mapping(data) else {'items': data}),\n"
+        "            'token': response.headers.get('X-Next'),\n"
+        "        })\n"
+        "class SyncOddPage:\n"
+        "    rows: list\n"
+        "    def _get_page_items(self):\n        return self.rows\n"
+        "    def next_page_info(self):\n        return guess(self)\n"
+    )
+    assert read_old(str(tmp_path)).pages == {
+        "SyncIdPage": OldPage("cursor", "rows", "after", item_cursor="id", has_more="more"),
+        "SyncHeaderPage": OldPage("cursor", "", "after", cursor_header="X-Next"),
+    }
 
 
 def test_the_client_is_read() -> None:
