@@ -24,6 +24,7 @@ from specloom.sdk.operations import Shared
 from specloom.sdk.resources import client_resource_name, resource_description
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile, exporting_package
+from specloom.sdk.webhooks import has_resource
 
 
 def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
@@ -32,6 +33,8 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    if api.webhooks is not None:
+        exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
     text = docstring(_package_docstring(api, shared), 0)
     yield from exporting_package(package, exports, text, version=settings.version)
     project = {
@@ -86,6 +89,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     given = server_arguments(api)
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
     children = [_child(resource) for resource in api.resources if resource.path]
+    has_own = api.webhooks is not None and not has_resource(api)
     imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
     return {
         "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
@@ -101,6 +105,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
         "children": children,
         "own_methods": CLIENT_METHODS if _has_own_methods(api) else "",
+        "has_webhooks": has_own,
         "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
         "schemes": [
@@ -149,7 +154,7 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     found |= {("._runtime.client.base", name) for name in names}
     if any(one.values for one in given.all()):
         found.add(("typing", "Literal"))
-    if any(resource.path for resource in api.resources):
+    if api.webhooks is not None or any(resource.path for resource in api.resources):
         found.add(("functools", "cached_property"))
     if _has_own_methods(api):
         found |= {

@@ -28,6 +28,7 @@ from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
 from specloom.sdk.streams import bases_of
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
+from specloom.sdk.webhooks import with_webhooks
 
 
 class ResourcePlanner:
@@ -88,6 +89,8 @@ class ResourcePlanner:
         children = [_child(child, resource_class(resource)) for child in resource.children]
         depth = max(1, len(resource.path)) + (1 if resource.children else 0)
         bases = bases_of(resource.mixin)
+        if self._api.webhooks is not None and len(resource.path) == 1:
+            bases = with_webhooks(bases, resource)
         imports = _runtime_imports(constants, methods, resource) | bases.imports
         typing_imports = _typing_imports(constants, methods) - imports
         return {
