@@ -101,6 +101,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "foreign-folder": "The output folder contains files, and specloom did not write it.",
         "bad-output-path": "A file would be outside the output folder, or overwrite another file.",
         "bad-revision": "The argument is neither a file nor a git revision with the file.",
+        "bad-old-sdk": "`adopt` cannot read the old SDK, or it exceeds the bounds.",
         "bad-curl": "A curl command cannot be parsed.",
         "bad-sample": "A recording or a sample cannot be read, or has the wrong content.",
         "operation-exists": "The description already contains the operation to add.",

@@ -57,7 +57,11 @@ def test_a_command_lists_its_own_exit_codes(name: str) -> None:
     codes = dict(re.findall(r"^  (\d)  (.*)", listed, re.MULTILINE))
     options = {option for one in command.params for option in one.opts}
     checks = sorted(options & {"--check", "--strict", "--exit-code"})
-    assert sorted(codes) == (["0", "1", "2"] if checks else ["0", "2"])
+    # Every run of adopt ends with a comparison.
+    is_check = bool(checks) or name == "adopt"
+    assert sorted(codes) == (["0", "1", "2"] if is_check else ["0", "2"])
+    if name == "adopt":
+        return
     assert [text.partition(":")[0] for code, text in codes.items() if code == "1"] == checks
 
 

@@ -17,7 +17,16 @@ import pytest
 pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = ("add.md", "custom-code.md", "drift.md", "diff.md", "extending.md", "upgrading.md")
+PAGES = {
+    "add.md": "sdk/shop_sdk",
+    "adopt.md": "new/sdk/zoo",
+    "custom-code.md": "sdk/shop_sdk",
+    "drift.md": "sdk/shop_sdk",
+    "diff.md": "sdk/shop_sdk",
+    "extending.md": "sdk/shop_sdk",
+    "upgrading.md": "sdk/shop_sdk",
+}
+"""By page: the package that its examples generate."""
 _BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -58,6 +67,6 @@ def test_examples_run(page: str, tmp_path: Path, environment: dict[str, str]) ->
         else:
             printed, count = run(text, folder, environment), count + 1
     assert count >= 2
-    assert (folder / "sdk/shop_sdk/py.typed").exists()
+    assert (folder / PAGES[page] / "py.typed").exists()
     written = [file.read_text() for file in folder.rglob("*") if file.suffix in (".yaml", ".json")]
     assert not any("sk_live" in text for text in written)

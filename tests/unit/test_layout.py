@@ -43,7 +43,7 @@ STAGES = {
     "output": {"custom_code", "naming"},
 }
 BELOW_PIPELINE = READING | set(STAGES)
-FEATURES = {"api_diff", "authoring", "reports", "scaffold"}
+FEATURES = {"adoption", "api_diff", "authoring", "reports", "scaffold"}
 BELOW_FEATURES = BELOW_PIPELINE | TABLES | {"pipeline", "config"}
 DIRECTION: Mapping[str, set[str]] = {
     **{room: set() for room in GROUND},

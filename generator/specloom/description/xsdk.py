@@ -204,7 +204,8 @@ def _check_pagination(sdk: dict[str, Value], place: str, problems: Problems) -> 
         if style in ("cursor", "offset", "page") and not _text(scheme, "parameter"):
             message = f"style {style!r} needs 'parameter': what asks for the next page"
             problems.error("bad-x-sdk", message, child(place, name))
-        if style == "cursor" and not (_text(scheme, "cursor") or _text(scheme, "has_more")):
+        ends = ("cursor", "cursor_header", "has_more")
+        if style == "cursor" and not any(_text(scheme, key) for key in ends):
             message = "style 'cursor' needs 'cursor' or 'has_more': else a list ends at once"
             problems.error("bad-x-sdk", message, child(place, name))
 

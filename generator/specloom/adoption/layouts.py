@@ -1,0 +1,34 @@
+"""Which layout an old SDK has, and the one place that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from specloom.adoption import stainless
+from specloom.adoption.sources import Sources, sources_of
+from specloom.adoption.surface import OldSdk, Place, Unread
+from specloom.errors import Location, Problems, SpecError
+
+_LAYOUTS: tuple[tuple[Callable[[Sources], str | None], Callable[[Sources, str], OldSdk]], ...] = (
+    (stainless.find, stainless.read),
+)
+
+
+def read_old(old: str) -> OldSdk:
+    """The surface of OLD. Raises SpecError where it is no SDK of a layout that specloom knows."""
+    sources = sources_of(old)
+    for find, read in _LAYOUTS:
+        root = find(sources)
+        if root is not None:
+            return _with_skipped(read(sources, root), sources)
+    problems = Problems()
+    message = "this is no SDK of a layout that specloom reads"
+    hint = "name the folder, wheel or sdist of an SDK; docs/adopt.md lists the layouts"
+    problems.error("bad-old-sdk", message, hint=hint, location=Location(old, 1, 1))
+    raise SpecError(problems)
+
+
+def _with_skipped(sdk: OldSdk, sources: Sources) -> OldSdk:
+    skipped = [Unread(Place(file, 1), f"not read: {reason}") for file, reason in sources.skipped]
+    return replace(sdk, unread=(*sdk.unread, *skipped))

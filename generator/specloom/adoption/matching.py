@@ -1,0 +1,145 @@
+"""Pairs the methods of an old SDK with the operations of a description.
+
+An operation is known by its HTTP method and path; the names of path parameters do not count. Old
+paths and those of the description may differ by a prefix that is the same for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.adoption.surface import OldArgument, OldMethod
+from specloom.ir.words import snake, split_words
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+Argument = tuple[str, str]
+"""An input of an operation: its location and its name on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An old method and its operation. ``inputs`` are the operation's by the old argument."""
+
+    old: OldMethod
+    operation: ir.Operation
+    inputs: Mapping[str, Argument]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """``pairs`` have one method an operation; ``others`` are further methods of such operations,
+    and ``missing`` those whose operation the description does not have."""
+
+    pairs: tuple[Pair, ...]
+    others: tuple[Pair, ...]
+    missing: tuple[OldMethod, ...]
+
+
+def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) -> Matching:
+    """Every old method with its operation, where there is one."""
+    methods = list(methods)
+    known = {_key(one.http_method, one.path): one for one in operations}
+    old_prefix, new_prefix = _prefixes(methods, known)
+    pairs: list[Pair] = []
+    others: list[Pair] = []
+    missing: list[OldMethod] = []
+    taken: set[str] = set()
+    for old in methods:
+        found = _operation(old, known, old_prefix, new_prefix)
+        if found is None:
+            missing.append(old)
+            continue
+        pair = Pair(old, found, dict(_inputs(old, found)))
+        (others if found.pointer in taken else pairs).append(pair)
+        taken.add(found.pointer)
+    return Matching(tuple(pairs), tuple(others), tuple(missing))
+
+
+_Key = tuple[str, str]
+
+
+def _key(method: str, path: str) -> _Key:
+    path, mark, query = path.partition("?")
+    return method.upper(), _TEMPLATE.sub("{}", path.split("#")[0]).rstrip("/") + mark + query
+
+
+def _operation(
+    old: OldMethod, known: Mapping[_Key, ir.Operation], old_prefix: str, new_prefix: str
+) -> ir.Operation | None:
+    method, path = _key(old.http_method, old.path)
+    plain = path.partition("?")[0]
+    for one in (path, plain):
+        if (method, one) in known:
+            return known[(method, one)]
+        moved = (method, new_prefix + one.removeprefix(old_prefix))
+        if one.startswith(old_prefix) and moved in known:
+            return known[moved]
+    return None
+
+
+def _prefixes(methods: list[OldMethod], known: Mapping[_Key, ir.Operation]) -> tuple[str, str]:
+    """The prefix of old paths and that of new ones which pair most methods."""
+    found: Counter[tuple[str, str]] = Counter()
+    by_method: dict[str, list[str]] = {}
+    for method, path in known:
+        by_method.setdefault(method, []).append(path)
+    for old in methods[:300]:
+        method, path = _key(old.http_method, old.path)
+        for new in by_method.get(method, ()):
+            if path and new and path.endswith(new):
+                found[(path.removesuffix(new), "")] += 1
+            elif path and new.endswith(path):
+                found[("", new.removesuffix(path))] += 1
+    return max(found, key=lambda one: (found[one], -len(one[0] + one[1]), one), default=("", ""))
+
+
+def _inputs(old: OldMethod, operation: ir.Operation) -> Iterable[tuple[str, Argument]]:
+    """The input that each old argument gives its value to."""
+    available = _available(operation)
+    in_path = _path_names(operation.path)
+    names = _TEMPLATE.findall(old.path)
+    for argument in old.arguments:
+        if argument.location == "path" and argument.name in names:
+            index = names.index(argument.name) - len(names) + len(in_path)
+            found = ("path", in_path[index]) if 0 <= index < len(in_path) else None
+        else:
+            found = _input(argument, available)
+        if found is not None:
+            yield argument.name, found
+
+
+def _path_names(path: str) -> list[str]:
+    return _TEMPLATE.findall(path)
+
+
+def _available(operation: ir.Operation) -> list[Argument]:
+    """The inputs of an operation: those of the body, then parameters."""
+    found: list[Argument] = []
+    for kind in operation.body.kinds() if operation.body else ():
+        names = [""] if kind.fields is None else [one.wire_name for one in kind.fields]
+        found += [("body", name) for name in names]
+    found += [(one.location, one.wire_name) for one in operation.parameters]
+    return list(dict.fromkeys(found))
+
+
+def _input(argument: OldArgument, available: list[Argument]) -> Argument | None:
+    """By place and name on the wire, then by that name, then by the name in Python."""
+    wire = argument.wire_name
+    location = {"file": "body"}.get(argument.location, argument.location)
+    if location:
+        for one in available:
+            if one == (location, wire):
+                return one
+        for one in available:
+            is_header = one[0] == location == "header"
+            if one[1] and (one[1] == wire or (is_header and one[1].lower() == wire.lower())):
+                return one
+    for one in available:
+        if one[1] and snake(split_words(one[1])) == argument.name:
+            return one
+    return None

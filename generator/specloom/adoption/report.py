@@ -1,0 +1,101 @@
+"""The report of an adoption: ADOPTION.md for people, adoption.json for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from specloom.adoption.comparison import KINDS, Comparison, Difference
+from specloom.adoption.surface import OldSdk, Unread
+from specloom.docstrings import plain
+
+_MOST = 200
+"""Differences of one kind that ADOPTION.md lists; adoption.json has all of them."""
+
+
+def as_markdown(sdk: OldSdk, comparison: Comparison) -> str:
+    """The report as a page."""
+    return "\n".join((*_summary(sdk, comparison), *_differences(comparison), *_unread(sdk), ""))
+
+
+def _summary(sdk: OldSdk, one: Comparison) -> Iterator[str]:
+    yield f"# Adoption of {_line(sdk.package)} {_line(sdk.version)}".rstrip()
+    yield ""
+    yield f"Layout: {sdk.layout}. Percentages are of the operations that the old SDK and the"
+    yield "description both have."
+    yield ""
+    yield "| | |"
+    yield "| --- | --- |"
+    yield f"| methods of the old SDK | {len(sdk.methods)} |"
+    yield f"| operations in both | {one.common} |"
+    yield f"| names kept | {one.named} of {one.common} ({_share(one.named, one.common)}) |"
+    addressed = f"{one.addressed} of {one.common} ({_share(one.addressed, one.common)})"
+    yield f"| names and path arguments kept | {addressed} |"
+    equal = f"{one.equal} of {one.common} ({_share(one.equal, one.common)})"
+    yield f"| no difference in calls | {equal} |"
+    waived = len(one.differences) - len(one.open)
+    yield f"| differences | {len(one.open)} open, {waived} waived |"
+    yield f"| not read | {len(sdk.unread)} |"
+
+
+def _share(count: int, of: int) -> str:
+    return f"{100 * count / of:.1f} %" if of else "none"
+
+
+def _differences(one: Comparison) -> Iterator[str]:
+    for kind, meaning in KINDS.items():
+        found = [each for each in one.differences if each.kind == kind]
+        if found:
+            yield f"\n## {kind}: {len(found)}\n\n{meaning}\n"
+            yield from map(_item, found[:_MOST])
+            if len(found) > _MOST:
+                yield f"- … and {len(found) - _MOST} more in adoption.json"
+
+
+def _item(one: Difference) -> str:
+    waived = f" (waived by `{_line(one.waived)}`)" if one.waived else ""
+    return f"- `{_line(one.subject)}`: {_line(one.detail)}; {_line(str(one.place))}{waived}"
+
+
+def _unread(sdk: OldSdk) -> Iterator[str]:
+    if sdk.unread:
+        yield f"\n## Not read: {len(sdk.unread)}\n"
+        yield "Text of the old SDK that says nothing unless it is run. Compare it by hand.\n"
+        yield from (f"- {_line(str(one.place))}: {_line(one.reason)}" for one in sdk.unread)
+
+
+def _line(text: str) -> str:
+    """A text of the old SDK in one line, without what Markdown reads as markup."""
+    return " ".join(plain(text).split()).replace("<", "&lt;").replace("|", "\\|")
+
+
+def as_json(sdk: OldSdk, comparison: Comparison) -> str:
+    """The report as JSON."""
+    value = {
+        "old": {"package": sdk.package, "version": sdk.version, "layout": sdk.layout},
+        "operations": {
+            "old": len(sdk.methods),
+            "common": comparison.common,
+            "named": comparison.named,
+            "addressed": comparison.addressed,
+            "equal": comparison.equal,
+        },
+        "differences": [_difference(one) for one in comparison.differences],
+        "unread": [_unread_value(one) for one in sdk.unread],
+    }
+    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"
+
+
+def _difference(one: Difference) -> dict[str, object]:
+    return {
+        "kind": one.kind,
+        "subject": one.subject,
+        "detail": one.detail,
+        "file": one.place.file,
+        "line": one.place.line,
+        "waived": one.waived or None,
+    }
+
+
+def _unread_value(one: Unread) -> dict[str, object]:
+    return {"file": one.place.file, "line": one.place.line, "reason": one.reason}

@@ -1,0 +1,110 @@
+"""The lock of names, seeded with the names of an old SDK."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from specloom import ir
+from specloom.adoption.matching import Matching, Pair
+from specloom.adoption.surface import OldSdk
+from specloom.ir.names_lock import Entry, Lock, argument_key, operation_key, type_key
+from specloom.ir.operations import success_contents
+from specloom.ir.words import split_words
+from specloom.naming.reserved import ARGUMENTS, KEYWORDS, TYPE_NAMES
+from specloom.pipeline import Reading
+
+
+def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
+    """A lock that gives every operation, argument and type that both have its old name."""
+    operations: dict[str, Entry] = {}
+    arguments: dict[str, Entry] = {}
+    taken: set[str] = set()
+    for pair in matching.pairs:
+        key = _key(pair)
+        if pair.old.address not in taken and _is_address(pair.old.address):
+            taken.add(pair.old.address)
+            operations[key] = Entry(
+                pair.old.address, _own_id(pair.operation), pages=_style(pair, sdk)
+            )
+        given = reading.names.arguments[pair.operation.pointer]
+        for name, one in pair.inputs.items():
+            if given.get(one, name) != name and _is_argument(name):
+                arguments[argument_key(key, *one)] = Entry(name)
+    return Lock(operations, {}, arguments, dict(_types(matching, reading)), reading.document.entry)
+
+
+def _key(pair: Pair) -> str:
+    return operation_key(pair.operation.http_method, pair.operation.path)
+
+
+def _own_id(operation: ir.Operation) -> str:
+    made = f"{operation.http_method} {operation.path}".lower()
+    return "" if operation.id.lower() == made else operation.id
+
+
+def _style(pair: Pair, sdk: OldSdk) -> str:
+    """The style of the pages of an operation, as far as both have some."""
+    if not pair.old.page:
+        return ""
+    if pair.operation.pagination is not None:
+        return pair.operation.pagination.style
+    page = sdk.pages.get(pair.old.page)
+    return page.style if page else ""
+
+
+def _is_address(address: str) -> bool:
+    return all(map(_is_identifier, address.split(".")))
+
+
+def _is_identifier(name: str) -> bool:
+    return name.isidentifier() and name not in KEYWORDS and not name.startswith("_")
+
+
+def _is_argument(name: str) -> bool:
+    return _is_identifier(name) and name not in ARGUMENTS
+
+
+def _types(matching: Matching, reading: Reading) -> Iterator[tuple[str, Entry]]:
+    """The old class of each type that a method of both SDKs returns, where all of them agree."""
+    votes: dict[str, Counter[str]] = {}
+    for pair in matching.pairs:
+        key = result_key(pair)
+        place = type_key(key, reading.document.entry) if key else None
+        if place and key and pair.old.returns and _is_type(pair.old.returns):
+            votes.setdefault(place, Counter())[pair.old.returns] += 1
+    chosen = {place: _chosen(place, names) for place, names in votes.items()}
+    counts = Counter(chosen.values())
+    in_use = dict(_named(reading))
+    for place, name in sorted(chosen.items()):
+        is_taken = in_use.get(name, place) != place and in_use.get(name) not in chosen
+        if counts[name] == 1 and not is_taken:
+            yield place, Entry(name)
+
+
+def _chosen(place: str, names: Counter[str]) -> str:
+    """The name most often used; among equals the one that the description has."""
+    return min(names, key=lambda name: (-names[name], name != place, name))
+
+
+def _named(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Names that types have, with their keys in the lock."""
+    for key, name in reading.names.types.items():
+        yield name, type_key(key, reading.document.entry) or key
+
+
+def _is_type(name: str) -> bool:
+    return _is_identifier(name) and name not in TYPE_NAMES and bool(split_words(name))
+
+
+def result_key(pair: Pair) -> str | None:
+    """The key of the type that a method returns, or that its pages hold."""
+    operation = pair.operation
+    if pair.old.page:
+        found = operation.pagination.item_type if operation.pagination else None
+    else:
+        contents = [one for one in success_contents(operation.responses) if not one.is_stream]
+        found = contents[0].type if contents else None
+    while isinstance(found, ir.Nullable):
+        found = found.inner
+    return found.key if isinstance(found, ir.Ref) else None

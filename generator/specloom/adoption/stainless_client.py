@@ -1,0 +1,114 @@
+"""Reads the client class of Stainless's layout."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from specloom.adoption.modules import Class, constant, dotted
+from specloom.adoption.requests import Function, functions_in, parameters
+from specloom.adoption.surface import OldArgument, OldClient
+
+_OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
+
+
+def client_of(one: Class) -> OldClient:
+    """What the text of the client class says."""
+    functions = {function.name: function for function in functions_in(one.node.body)}
+    start = functions.get("__init__")
+    return OldClient(
+        name=one.name,
+        place=one.module.place(one.node),
+        arguments=tuple(_arguments(start)) if start else (),
+        variables=_variables(start) if start else {},
+        headers=_headers(functions.get("default_headers")),
+        servers=_servers(one),
+        idempotency_header=_idempotency_header(start),
+        timeout=_constant_of(one, "DEFAULT_TIMEOUT"),
+        max_retries=_constant_of(one, "DEFAULT_MAX_RETRIES"),
+    )
+
+
+def _arguments(start: Function) -> Iterator[OldArgument]:
+    for name, is_keyword, required in parameters(start):
+        if not name.startswith("_"):
+            yield OldArgument(name, "keyword" if is_keyword else "positional", required)
+
+
+def _variables(start: Function) -> dict[str, tuple[str, ...]]:
+    """Environment variables by the argument that each replaces."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in ast.walk(start):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            argument = dotted(node.targets[0]).removesuffix("_env")
+            for name in _read_variables(node.value):
+                if not _OTHER_VARIABLES.search(name):
+                    found[argument] = tuple(dict.fromkeys((*found.get(argument, ()), name)))
+    return found
+
+
+def _read_variables(node: ast.expr) -> Iterator[str]:
+    """The names in ``os.environ.get("X")`` and ``os.getenv("X")``."""
+    for call in ast.walk(node):
+        is_read = isinstance(call, ast.Call) and dotted(call.func) in (
+            "os.environ.get",
+            "os.getenv",
+        )
+        name = constant(cast("ast.Call", call).args[0]) if is_read else None
+        if isinstance(name, str):
+            yield name
+
+
+def _headers(function: Function | None) -> dict[str, str]:
+    """Headers with a constant value that every request has."""
+    found: dict[str, str] = {}
+    for node in ast.walk(function) if function else ():
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                name, text = constant(key), constant(value)
+                if isinstance(name, str) and isinstance(text, str):
+                    found[name] = text
+    return {name: text for name, text in found.items() if not name.startswith("X-Stainless")}
+
+
+def _servers(one: Class) -> dict[str, str]:
+    """Base URLs: those of the environments, or the one of the constructor."""
+    for node in one.module.tree.body:
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        if target is not None and dotted(target) == "ENVIRONMENTS":
+            value = cast("ast.AnnAssign", node).value
+            pairs = (
+                zip(value.keys, value.values, strict=True) if isinstance(value, ast.Dict) else ()
+            )
+            return {str(constant(key)): str(constant(text)) for key, text in pairs}
+    for inner in ast.walk(one.node):
+        if isinstance(inner, ast.Assign) and dotted(inner.targets[0]) == "base_url":
+            text = _text(inner.value)
+            if text:
+                return {"": text}
+    return {}
+
+
+def _text(node: ast.expr) -> str:
+    """A constant text, also one that is written as an f-string without values."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [constant(part) for part in parts]
+    return "".join(texts) if all(isinstance(text, str) for text in texts) else ""
+
+
+def _idempotency_header(start: Function | None) -> str:
+    for node in ast.walk(start) if start else ():
+        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "self._idempotency_header":
+            text = constant(node.value)
+            return text if isinstance(text, str) else ""
+    return ""
+
+
+def _constant_of(one: Class, name: str) -> str:
+    """A constant that the client takes from ``_constants.py``, where it is set there directly."""
+    for node in one.module.tree.body:
+        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == name:
+            return ast.unparse(node.value)[:80]
+    return ""

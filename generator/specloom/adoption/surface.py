@@ -1,0 +1,120 @@
+"""What is read of an old SDK, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["positional", "keyword"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a file of the old SDK; the file as its archive or folder names it."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something of the old SDK that cannot be read without running it."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldArgument:
+    """An argument of a method.
+
+    ``location`` is ``path``, ``query``, ``header``, ``body`` or ``file``, and ``wire_name`` the
+    name under which its value is sent (empty for a whole body); ``location`` is empty where the
+    text does not say it.
+    """
+
+    name: str
+    kind: Kind
+    required: bool
+    location: str = ""
+    wire_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OldMethod:
+    """A method that sends one request.
+
+    ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
+    the class of its pages, ``returns`` the type that a response is read into; each is empty where
+    there is none.
+    """
+
+    http_method: str
+    path: str
+    resource: str
+    name: str
+    place: Place
+    arguments: tuple[OldArgument, ...] = ()
+    returns: str = ""
+    page: str = ""
+    streams: bool = False
+
+    @property
+    def address(self) -> str:
+        """``threads.runs.create``: how it is reached from the client."""
+        return f"{self.resource}.{self.name}" if self.resource else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class OldPage:
+    """How a class of pages finds the next one; the names are those of the wire.
+
+    ``items`` is the property with the items, ``parameter`` what selects the next page, and
+    ``cursor``, ``item_cursor`` or ``cursor_header`` where its value comes from.
+    """
+
+    style: Literal["cursor", "offset", "page", "link"]
+    items: str
+    parameter: str = ""
+    cursor: str = ""
+    item_cursor: str = ""
+    cursor_header: str = ""
+    has_more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OldClient:
+    """The client: its class, the arguments of its constructor, and what it sends by itself.
+
+    ``variables`` are environment variables by the argument that they stand in for. ``servers`` are
+    addresses by the name of their environment.
+    """
+
+    name: str
+    place: Place
+    arguments: tuple[OldArgument, ...] = ()
+    variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    idempotency_header: str = ""
+    timeout: str = ""
+    max_retries: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OldSdk:
+    """An old SDK. ``handwritten`` are public methods that send no request of their own."""
+
+    layout: str
+    package: str
+    version: str
+    client: OldClient | None
+    methods: tuple[OldMethod, ...]
+    pages: Mapping[str, OldPage] = field(default_factory=dict[str, OldPage])
+    types: Mapping[str, str] = field(default_factory=dict[str, str])
+    handwritten: tuple[tuple[str, Place], ...] = ()
+    unread: tuple[Unread, ...] = ()

@@ -1,0 +1,94 @@
+"""`specloom adopt`: takes over the surface of an SDK that people already call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from specloom.commands.shared import FILE, Style, counted, quiet_option, show, shown_problems
+
+if TYPE_CHECKING:
+    from specloom.adoption.adopt import Adoption
+
+DIFFERS = 1
+"""The exit code if callers of the old SDK would notice a difference that nothing waives."""
+
+
+@click.command(help="""Generate an SDK that is called like OLD.
+
+OLD is an SDK that another generator made: a folder, a wheel, an sdist, or the name of an installed
+package. It is read, never imported. DESCRIPTION is the OpenAPI file of its API. adopt writes an
+overlay and a names lock with the old names for you to review, settings for 'specloom generate', and
+ADOPTION.md with every difference that callers would notice. A later run keeps the overlay and the
+lock, and renews the report.
+
+\b
+Examples:
+  specloom adopt ./zoo-python openapi.yaml -o zoo/
+  specloom adopt zoo-1.4.0.tar.gz openapi.yaml -o zoo/
+  specloom adopt zoo openapi.yaml -o zoo/ --force   # write overlay and lock again
+
+\b
+Exit codes:
+  0  callers notice nothing, or every difference is waived
+  1  ADOPTION.md lists differences
+  2  the input or the command line is wrong""")
+@click.argument("old")
+@click.argument("description", type=FILE)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder for the files. [default: the current folder]",
+)
+@click.option("--overlay", "overlays", multiple=True, type=FILE, help="An overlay to apply first.")
+@click.option(
+    "--waivers",
+    type=FILE,
+    help="The file with the differences that you accept. [default: adoption.waivers]",
+)
+@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
+@click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
+@click.option("--force", is_flag=True, help="Overwrite the overlay and the lock.")
+@quiet_option
+def command(
+    old: str,
+    description: Path,
+    folder: Path,
+    overlays: tuple[Path, ...],
+    waivers: Path | None,
+    allow_remote: bool,
+    allow_partial: bool,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """See the help above."""
+    # Not before they are needed: --help is fast.
+    from specloom.adoption.adopt import adopt
+    from specloom.options import BuildOptions
+
+    options = BuildOptions(
+        overlays=overlays, allow_remote=allow_remote, allow_partial=allow_partial
+    )
+    style = Style(quiet=quiet)
+    with shown_problems(style):
+        done = adopt(old, description, folder, options, waivers, force=force)
+        show(done.reading.problems, style)
+    if not quiet:
+        _report(done, folder)
+    if done.comparison.open:
+        raise click.exceptions.Exit(DIFFERS)
+
+
+def _report(done: Adoption, folder: Path) -> None:
+    one = done.comparison
+    click.echo(f"{done.sdk.package} {done.sdk.version}, {done.sdk.layout}:".replace(" ,", ","))
+    click.echo(f"  {counted(len(done.sdk.methods), 'method')}, {one.common} in the description")
+    click.echo(f"  {one.named} names kept, {one.addressed} with the arguments of their paths")
+    click.echo(f"  {counted(len(one.open), 'difference')}, {len(done.sdk.unread)} places not read")
+    for name in done.written:
+        click.echo((folder / name).as_posix())

@@ -1,0 +1,2 @@
+__title__ = "zoo"
+__version__ = "1.4.0"

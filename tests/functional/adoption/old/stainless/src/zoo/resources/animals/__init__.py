@@ -1,0 +1,1 @@
+from .animals import Animals, AsyncAnimals

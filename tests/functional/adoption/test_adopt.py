@@ -1,0 +1,251 @@
+"""``specloom adopt``: the new SDK is called like the old one, and what differs is listed.
+
+``old/stainless/`` is a small SDK in the layout of Stainless; running any of it ends the program.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from specloom.adoption.layouts import read_old
+from specloom.adoption.surface import OldPage
+from specloom.commands import main
+from specloom.options import BuildOptions
+from specloom.pipeline import read
+from support.generated import forget, generate_sdk
+from support.loopback import Loopback
+
+HERE = Path(__file__).parent
+OLD, SPEC = HERE / "old/stainless", HERE / "zoo.yaml"
+
+
+def adopt(folder: Path, *arguments: str, old: Path = OLD, spec: Path = SPEC) -> Result:
+    given = ["adopt", str(old), str(spec), "-o", str(folder), *arguments]
+    return CliRunner().invoke(main, given)
+
+
+def options(folder: Path) -> BuildOptions:
+    return BuildOptions(overlays=(folder / "adopt.overlay.yaml",), names_lock=folder / "names.lock")
+
+
+def differences(folder: Path) -> list[str]:
+    report = json.loads((folder / "adoption.json").read_text())
+    return [f"{one['kind']} {one['subject']}" for one in report["differences"]]
+
+
+def test_methods_are_read_with_the_places_of_their_arguments() -> None:
+    methods = {one.address: one for one in read_old(str(OLD)).methods}
+    assert {address: (one.http_method, one.path) for address, one in methods.items()} == {
+        "status": ("GET", "/status"),
+        "animals.adopt": ("POST", "/animals"),
+        "animals.fetch": ("GET", "/animals/{animal}"),
+        "animals.list_all": ("GET", "/animals"),
+        "animals.meals.all": ("GET", "/animals/{animal_id}/meals"),
+        "animals.meals.give": ("PUT", "/animals/{animal_id}/meals/{meal_id}"),
+        "tickets.refund": ("DELETE", "/v0/tickets/{ticket_id}"),
+    }
+    adopted = methods["animals.adopt"]
+    assert [(one.name, one.location, one.wire_name) for one in adopted.arguments] == [
+        ("kind_of", "body", "species"),
+        ("name", "body", "name"),
+        ("trace", "header", "X-Trace"),
+    ]
+    assert methods["animals.list_all"].page == "SyncTokenPage"
+    assert methods["animals.fetch"].returns == "Animal"
+
+
+def test_pages_are_read_with_what_ends_them(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text("class Zoo(SyncAPIClient):\n    pass\n")
+    (package / "pagination.py").write_text(
+        "class SyncIdPage:\n"
+        "    rows: list\n"
+        "    more: bool\n"
+        "    def _get_page_items(self):\n        return self.rows\n"
+        "    def has_next_page(self):\n        return self.more\n"
+        "    def next_page_info(self):\n"
+        "        item = cast(Any, self.rows[-1])\n"
+        "        return PageInfo(params={'after': item.id})\n"
+        "class SyncHeaderPage:\n"
+        "    items: list\n"
+        "    token: str\n"
+        "    def _get_page_items(self):\n        return self.items\n"
+        "    def next_page_info(self):\n"
+        "        token = self.token\n"
+        "        return PageInfo(params={'after': token})\n"
+        "    def build(cls, *, response, data):\n"
+        "        return cls.construct(**{\n"
+        "            **(data if is_mapping(data) else {'items': data}),\n"
+        "            'token': response.headers.get('X-Next'),\n"
+        "        })\n"
+        "class SyncOddPage:\n"
+        "    rows: list\n"
+        "    def _get_page_items(self):\n        return self.rows\n"
+        "    def next_page_info(self):\n        return guess(self)\n"
+    )
+    assert read_old(str(tmp_path)).pages == {
+        "SyncIdPage": OldPage("cursor", "rows", "after", item_cursor="id", has_more="more"),
+        "SyncHeaderPage": OldPage("cursor", "", "after", cursor_header="X-Next"),
+    }
+
+
+def test_the_client_is_read() -> None:
+    client = read_old(str(OLD)).client
+    assert client is not None
+    assert client.name == "Zoo"
+    assert client.variables == {"token": ("ZOO_TOKEN",), "base_url": ("ZOO_BASE_URL",)}
+    assert client.headers == {"Zoo-Version": "2"}
+    assert client.servers == {"": "https://zoo.example.com"}
+    assert client.idempotency_header == "Idempotency-Key"
+
+
+def test_what_cannot_be_read_is_listed_with_its_line() -> None:
+    unread = read_old(str(OLD)).unread
+    assert [str(one.place) for one in unread] == ["src/zoo/resources/tickets.py:6"]
+    assert "client.tickets.buy" in unread[0].reason
+
+
+def test_a_method_that_only_api_md_lists_is_not_read(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text("class Zoo(SyncAPIClient):\n    pass\n")
+    title, link = 'title="get /dodo"', '<a href="./zoo.py">find</a>'
+    (tmp_path / "api.md").write_text(f"# Dodo\n\n- <code {title}>client.dodo.{link}()</code>\n")
+    unread = read_old(str(tmp_path)).unread
+    assert [(str(one.place), "client.dodo.find" in one.reason) for one in unread] == [
+        ("api.md:3", True)
+    ]
+
+
+def test_names_and_arguments_are_those_of_the_old_sdk(tmp_path: Path) -> None:
+    result = adopt(tmp_path)
+    assert result.exit_code == 1, result.output
+    names = read(SPEC, options(tmp_path)).names
+    assert sorted(names.addresses.values()) == [
+        "animals.adopt",
+        "animals.fetch",
+        "animals.list_all",
+        "animals.meals.all",
+        "animals.meals.give",
+        "status",
+    ]
+    assert differences(tmp_path) == [
+        "missing client.tickets.refund",
+        "handwritten client.animals.wait_for",
+        "client Zoo(token)",
+        "client Zoo-Version",
+    ]
+
+
+def test_old_calls_run_on_the_new_sdk(tmp_path: Path, server: Loopback) -> None:
+    adopt(tmp_path)
+    sdk = generate_sdk(SPEC, tmp_path / "sdk", options(tmp_path))
+    try:
+        assert (sdk.package, sdk.client_name) == ("zoo", "Zoo")
+        client = sdk.client(server.base_url, api_key="t")
+        server.answer({"species": "owl"})
+        assert client.animals.adopt(kind_of="owl", trace="abc").species == "owl"
+        assert server.last.json == {"species": "owl"}
+        assert server.last.headers["x-trace"] == "abc"
+        server.answer({"rows": [{"species": "owl"}], "nextToken": "2"})
+        server.answer({"rows": [{"species": "emu"}]})
+        assert [one.species for one in client.animals.list_all(page_size=1)] == ["owl", "emu"]
+        server.answer({"items": ["hay"]})
+        assert client.animals.meals.all("a_1").items == ["hay"]
+        server.answer(status=204)
+        client.animals.meals.give("m_1", animal_id="a_1")
+        assert server.last.path == "/animals/a_1/meals/m_1"
+        assert sdk.types.Status
+    finally:
+        forget(sdk)
+
+
+def test_a_second_run_keeps_what_a_person_wrote(tmp_path: Path) -> None:
+    adopt(tmp_path)
+    overlay = tmp_path / "adopt.overlay.yaml"
+    overlay.write_text(overlay.read_text().replace("method: fetch", "method: look_at"))
+    result = adopt(tmp_path)
+    assert "look_at" in overlay.read_text()
+    assert "adopt.overlay.yaml" not in result.output
+    assert "name client.animals.fetch" in differences(tmp_path)
+    assert "client.animals.look_at" in (tmp_path / "ADOPTION.md").read_text()
+    adopt(tmp_path, "--force")
+    assert "name client.animals.fetch" not in differences(tmp_path)
+
+
+def test_waived_differences_do_not_fail(tmp_path: Path) -> None:
+    adopt(tmp_path)
+    waivers = tmp_path / "adoption.waivers"
+    waivers.write_text("missing *  # gone since 1.3\nhandwritten client.animals.wait_for\n")
+    assert adopt(tmp_path).exit_code == 1
+    waivers.write_text(f"{waivers.read_text()}client *\n")
+    result = adopt(tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "0 open, 4 waived" in (tmp_path / "ADOPTION.md").read_text()
+
+
+def test_what_callers_notice_is_a_difference(tmp_path: Path) -> None:
+    spec = tmp_path / "zoo.yaml"
+    value = yaml.safe_load(SPEC.read_text())
+    create = value["paths"]["/animals"]["post"]
+    schema = create["requestBody"]["content"]["application/json"]["schema"]
+    schema["properties"]["species2"] = schema["properties"].pop("species")
+    schema["required"] = ["species2"]
+    rows = value["paths"]["/animals"]["get"]["responses"]["200"]["content"]["application/json"]
+    rows["schema"] = {"type": "object", "properties": {"other": {"type": "string"}}}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path, spec=spec)
+    assert {
+        "argument client.animals.adopt(kind_of)",
+        "required client.animals.adopt(species2)",
+        "pages client.animals.list_all",
+    } <= set(differences(tmp_path))
+
+
+def test_a_prefix_of_all_paths_does_not_matter(tmp_path: Path) -> None:
+    spec = tmp_path / "zoo.yaml"
+    value = yaml.safe_load(SPEC.read_text())
+    value["paths"] = {f"/api/v1{path}": item for path, item in value["paths"].items()}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path, spec=spec)
+    assert json.loads((tmp_path / "adoption.json").read_text())["operations"]["common"] == 6
+
+
+@pytest.mark.parametrize("kind", ["sdist", "wheel"])
+def test_archives_are_read_where_they_are(tmp_path: Path, kind: str) -> None:
+    files = sorted(file for file in OLD.rglob("*") if file.is_file())
+    archive = tmp_path / ("zoo-1.4.0.tar.gz" if kind == "sdist" else "zoo-1.4.0-py3-none-any.whl")
+    if kind == "sdist":
+        with tarfile.open(archive, "w:gz") as tar:
+            for file in files:
+                tar.add(file, f"zoo-1.4.0/{file.relative_to(OLD).as_posix()}")
+    else:
+        with zipfile.ZipFile(archive, "w") as wheel:
+            for file in files:
+                wheel.write(file, file.relative_to(OLD).as_posix().removeprefix("src/"))
+    assert [one.address for one in read_old(str(archive)).methods] == [
+        one.address for one in read_old(str(OLD)).methods
+    ]
+
+
+def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
+    texts = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        command = [sys.executable, "-m", "specloom", "adopt", str(OLD), str(SPEC), "-q"]
+        subprocess.run(
+            [*command, "-o", str(folder)], env={"PYTHONHASHSEED": seed, "PATH": ""}, check=False
+        )
+        texts.append({file.name: file.read_text() for file in sorted(folder.iterdir())})
+    assert texts[0] == texts[1]
+    assert len(texts[0]) == 5
