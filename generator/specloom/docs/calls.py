@@ -41,27 +41,34 @@ class Examples:
         self.credentials = credentials
         self.test_credentials = test_credentials
         self.constructor = call(self.client, credentials, column=len("client = "), indent=0)
-        self.async_constructor = call(
-            f"Async{self.client}", credentials, column=15, indent=4, after=len(" as client:")
-        )
 
-    def program(self, operation: ir.Operation, way: Way = "call") -> str:
-        """An example of a call, from the import on."""
+    def program(self, operation: ir.Operation, way: Way = "call", *, given: Arguments = ()) -> str:
+        """An example of a call, from the import on; ``given`` are more arguments of the client."""
+        client = call(self.client, [*self.credentials, *given], column=len("client = "), indent=0)
         settings = self._api.settings
         return (
             f"from {settings.package} import {settings.client}\n\n"
-            f"client = {self.constructor}\n"
+            f"client = {client}\n"
             f"{self.use(operation, way)}"
         )
 
-    def async_program(self, operation: ir.Operation, way: Way = "call") -> str:
+    def async_program(
+        self, operation: ir.Operation, way: Way = "call", *, given: Arguments = ()
+    ) -> str:
         """The same with the async client."""
+        client = call(
+            f"Async{self.client}",
+            [*self.credentials, *given],
+            column=15,
+            indent=4,
+            after=len(" as client:"),
+        )
         settings = self._api.settings
         return (
             "import asyncio\n\n"
             f"from {settings.package} import Async{settings.client}\n\n\n"
             "async def main() -> None:\n"
-            f"    async with {self.async_constructor} as client:\n"
+            f"    async with {client} as client:\n"
             f"{self.use(operation, way, is_async=True, indent=8)}\n\n\n"
             "asyncio.run(main())"
         )

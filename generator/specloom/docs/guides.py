@@ -140,8 +140,6 @@ def _programs(examples: Examples, showcase: Showcase) -> dict[str, str]:
         return examples.async_program(operation, way) if operation else ""
 
     return {
-        "first_program": program(showcase.first),
-        "first_async_program": async_program(showcase.first),
         "failing_program": program(showcase.failing),
         "page_program": program(showcase.page),
         "page_async_program": async_program(showcase.page),
@@ -230,11 +228,23 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "base_url_note": block(note, README) if note else "",
         "choices": [code(one.name) for one in server_arguments(api).all()],
         "examples": (
-            guide_context(api, pages.examples, showcase) if showcase is not None else None
+            guide_context(api, pages.examples, showcase) | _opening(api, pages.examples, showcase)
+            if showcase is not None
+            else None
         ),
         "variables": _variables(pages),
     }
     return PlannedFile(README, "README.md.j2", context)
+
+
+def _opening(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[str, str]:
+    """The first program, with an address where the description has none."""
+    has_address = any(one.url.startswith(("http://", "https://")) for one in api.servers)
+    given = [] if has_address else [("base_url", "https://api.example.com")]
+    return {
+        "opening_program": examples.program(showcase.opening, given=given),
+        "opening_async_program": examples.async_program(showcase.opening, given=given),
+    }
 
 
 def _variables(pages: Pages) -> list[tuple[str, str]]:

@@ -13,8 +13,12 @@ from specloom.naming.names import Names
 
 @dataclass(frozen=True, slots=True)
 class Showcase:
-    """``first`` is a plain call, ``failing`` one that may well not find what it asks for."""
+    """``opening`` is what the README begins with, ``first`` a plain call in the guides.
 
+    ``failing`` is a call that may well not find what it asks for.
+    """
+
+    opening: ir.Operation
     first: ir.Operation
     failing: ir.Operation
     page: ir.Operation | None
@@ -46,10 +50,13 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
     first = first or simplest(gives_value) or by_effort[0]
     failing = simplest(lambda one: gives_value(one) and one.http_method == "GET" and _ids(one) > 0)
     upload = shortest(_takes_files)
+    shown = [one for one in by_effort if gives_value(one) or one.pagination]
+    opening = _opening(api, shown) or first
     return Showcase(
+        opening=opening,
         first=first,
         failing=failing or first,
-        page=shortest(lambda one: one.pagination is not None),
+        page=opening if opening.pagination else shortest(lambda one: one.pagination is not None),
         stream=shortest(lambda one: one.stream is not None),
         poll=shortest(lambda one: one.poll is not None and one.http_method == "POST")
         or shortest(lambda one: one.poll is not None),
@@ -57,6 +64,46 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
         download=shortest(lambda one: result_of(one, api, names).kind == "bytes"),
         takes_files=upload is not None or any(map(_is_file, _written(api, usage))),
     )
+
+
+def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None:
+    """A call that a reader understands at once: of a main resource, what is plain and short.
+
+    To create something comes first where the description has an example for it, else a list or one
+    thing by its id. None where no resource of the client has either.
+    """
+    sizes = {one.path: len(operations_below(one)) for one in api.resources}
+    plain = [
+        one
+        for one in operations
+        if len(one.resource) == 1 and not one.deprecated and _inputs(one)[1] <= _MOST_INPUTS
+    ]
+
+    def importance(one: ir.Operation) -> int:
+        return -sizes.get(one.resource, 0)
+
+    shown = [one for one in plain if one.name == ("create",) and _has_example(one)]
+    asked = [one for one in plain if one.http_method == "GET"]
+    listed = [one for one in asked if one.name == ("list",) or (one.pagination and not _ids(one))]
+    read = [one for one in asked if one.name in (("retrieve",), ("get",)) and _ids(one) == 1]
+    for found in (shown, listed, read):
+        if found:
+            return found[0] if found is shown else min(found, key=importance)
+    return None
+
+
+_MOST_INPUTS = 2
+"""How many arguments the call may have that a README begins with."""
+
+
+def _has_example(operation: ir.Operation) -> bool:
+    return operation.body is not None and any(one.status is None for one in operation.examples)
+
+
+def operations_below(resource: ir.Resource) -> list[ir.Operation]:
+    """The operations of a resource and of those within it."""
+    below = [one for inner in resource.children for one in operations_below(inner)]
+    return [*resource.operations, *below]
 
 
 def _effort(operation: ir.Operation) -> tuple[bool, int, int, bool]:

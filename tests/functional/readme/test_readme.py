@@ -1,0 +1,65 @@
+"""The README of an SDK begins with a call that a reader understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from support.generated import Sdk
+
+pytestmark = pytest.mark.slow
+
+OPERATION = '{responses: {"200": {description: "", content: {application/json: {schema: %s}}}}}'
+ONE = "{type: object, required: [id], properties: {id: {type: string}}}"
+MANY = f"{{type: array, items: {ONE}}}"
+
+
+def spec(paths: dict[str, tuple[str, str]], head: str = "") -> str:
+    """A description whose paths have each one operation: its method, and what it returns."""
+    lines = ["openapi: 3.1.0", 'info: {title: Zoo, version: "1"}', head, "paths:"]
+    for path, (method, schema) in paths.items():
+        names = re.findall(r"\{(\w+)\}", path)
+        declared = ", ".join(
+            f"{{name: {name}, in: path, required: true, schema: {{type: string}}}}"
+            for name in names
+        )
+        lines += [
+            f"  {path}:",
+            f"    parameters: [{declared}]",
+            f"    {method}: {OPERATION % schema}",
+        ]
+    return "\n".join(lines)
+
+
+def first_program(sdk: Sdk) -> str:
+    found = re.search(r"## A first call\n\n```python\n(.*?)```", sdk.source("README.md"), re.DOTALL)
+    assert found
+    return found[1]
+
+
+SMALL = {"/admin/providers": ("post", ONE), "/beasts/feed": ("post", ONE), "/ads": ("get", MANY)}
+
+
+def test_a_list_of_the_main_resource(generate: Callable[[str], Sdk]) -> None:
+    main = {
+        "/cats": ("get", MANY),
+        "/cats/{id}": ("get", ONE),
+        "/cats/{id}/toys": ("get", MANY),
+    }
+    program = first_program(generate(spec(SMALL | main)))
+    assert "client.cats.list()" in program
+    assert 'Zoo(base_url="https://api.example.com")' in program
+
+
+def test_one_thing_where_nothing_is_listed(generate: Callable[[str], Sdk]) -> None:
+    paths = {"/beasts/feed": ("post", ONE), "/cats/{id}": ("get", ONE)}
+    program = first_program(generate(spec(paths, 'servers: [{url: "https://zoo.example.com"}]')))
+    assert "client.cats.retrieve(" in program
+    assert "base_url" not in program
+
+
+def test_another_call_where_there_is_neither(generate: Callable[[str], Sdk]) -> None:
+    program = first_program(generate(spec({"/beasts/feed": ("post", ONE)})))
+    assert "client.beasts.feed()" in program
