@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.description.hints import page_hint
 from specloom.description.node import Node
 from specloom.description.tree import child
 from specloom.faults import Making
@@ -15,6 +16,7 @@ from specloom.ir.usage import reached_types
 from specloom.ir.words import dotted_path, split_words
 from specloom.lower.behaviour import (
     is_deprecated,
+    pages_by,
     pagination_of,
     poll_of,
     sdk_extension,
@@ -32,10 +34,10 @@ from specloom.lower.places import Place, resource_words
 from specloom.lower.placing import Placed, place_all
 from specloom.lower.resources import nest
 from specloom.lower.schema_names import type_words
-from specloom.lower.scheme_checks import check_schemes
+from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
 from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
-from specloom.lower.streams import stream_of, switch_of
+from specloom.lower.streams import stream_of, switch_of, with_switch_hint
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
 from specloom.lower.webhooks import webhooks_of
@@ -61,7 +63,7 @@ class _Lowering:
         self._settings = settings_of(root)
         self._sdk = sdk_extension(root)
         self._problems = problems
-        self._types = TypeLowering()
+        self._types = TypeLowering(problems)
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types)
         self._answers = ResponseLowering(self._types)
@@ -171,8 +173,10 @@ class _Lowering:
         schemes = self._sdk.get("pagination") or {}
         pagination = pagination_of(sdk, schemes, operation, types)
         if pagination is None and self._may_have_pages(endpoint, sdk, locked):
-            pagination = seen_pages(operation, types)
+            pagination = self._hinted_pages(endpoint, operation, types)
+            pagination = pagination or seen_pages(operation, types)
         mixins = self._mixins("streams")
+        sdk = with_switch_hint(sdk, endpoint.operation.value, operation, types)
         stream = stream_of(sdk, mixins, operation, types)
         asked = (sdk.get("stream") or {}).get("when")
         if asked is not None and switch_of(asked, operation, types) is None:
@@ -182,6 +186,20 @@ class _Lowering:
             body = replace(body, alternatives=())  # overloads of one kind are enough
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
+
+    def _hinted_pages(
+        self, endpoint: Endpoint, operation: ir.Operation, types: dict[str, ir.NamedType]
+    ) -> ir.Pagination | None:
+        """The pages that an extension of another generator describes, if they can be as it says."""
+        scheme = page_hint(endpoint.operation.value, self._root.value)
+        if scheme is None:
+            return None
+        lack = lacks_of_pages(operation, scheme, types)
+        if lack is not None:
+            message = f"its pages cannot be as an extension describes them: {lack}"
+            self._problems.warning("unused-hint", message, endpoint.pointer)
+            return None
+        return pages_by(scheme, operation, types)
 
     def _may_have_pages(
         self, endpoint: Endpoint, sdk: Mapping[str, Any], locked: LockedPlaces

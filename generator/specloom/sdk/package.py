@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
 from specloom.layout import literal
-from specloom.naming.names import resource_attribute, resource_class
+from specloom.naming.names import resource_attribute, resource_class, resource_module
 from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.client_arguments import (
     ServerArgument,
@@ -21,7 +21,7 @@ from specloom.sdk.client_arguments import (
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared
-from specloom.sdk.resources import client_resource_name, resource_description, resource_step
+from specloom.sdk.resources import client_resource_name, resource_description
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile, exporting_package
 from specloom.sdk.webhooks import has_resource
@@ -35,8 +35,8 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
     if api.webhooks is not None:
         exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
-    told = docstring(_package_docstring(api, shared), 0)
-    yield from exporting_package(package, exports, told, version=settings.version)
+    text = docstring(_package_docstring(api, shared), 0)
+    yield from exporting_package(package, exports, text, version=settings.version)
     project = {
         "package": package,
         "distribution": package.replace("_", "-"),
@@ -78,8 +78,8 @@ def _package_docstring(api: ir.Api, shared: Shared) -> str:
         paragraphs.append(fill(_RELATIVE_LINK.sub(r"\1", api.description), 0))
     if shared.common_errors:
         entries = [entry(name, text, 0) for name, text in shared.common_errors.items()]
-        told = "Methods raise these errors. A method's docstring names those of its own.\n\n"
-        paragraphs.append(told + "\n".join(entries))
+        note = "Methods raise these errors. A method's docstring names those of its own.\n\n"
+        paragraphs.append(note + "\n".join(entries))
     return "\n\n".join(paragraphs)
 
 
@@ -170,12 +170,12 @@ def _has_own_methods(api: ir.Api) -> bool:
 def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
-    told = {
+    descriptions = {
         "basic_auth": "User name and password.",
         "api_key": f"The key, or a function that returns it. Else from {key_names}.",
     }
     entries = [
-        (name, told.get(name, f"The credential of {schemes[0].key}."))
+        (name, descriptions.get(name, f"The credential of {schemes[0].key}."))
         for name, schemes in credentials(api).items()
     ]
     entries += [(one.name, _server_description(one)) for one in given.all()]
@@ -210,16 +210,16 @@ def _server_description(argument: ServerArgument) -> str:
 
 def _client_docstring(api: ir.Api, *, is_async: bool = False) -> str:
     kind = "Asynchronous client" if is_async else "Client"
-    told = f"{kind} for {api.title}."
+    first = f"{kind} for {api.title}."
     notes = [server.description for server in api.servers[:1] if server.description]
-    return "\n\n".join([told, *(fill(note, 4) for note in notes)])
+    return "\n\n".join([first, *(fill(note, 4) for note in notes)])
 
 
 def _child(resource: ir.Resource) -> Child:
     local = client_resource_name(resource)
     return Child(
         attribute=resource_attribute(resource),
-        module=f".resources.{resource_step(resource.path[-1])}",
+        module=f".resources.{resource_module(resource.path[-1])}",
         class_name=resource_class(resource),
         local_name=local,
         docstring=docstring(fill(resource_description(resource), 8), 8),
