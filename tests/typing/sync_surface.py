@@ -20,11 +20,11 @@ from assistants_sdk.types import (
     CodeInterpreterTool,
     ImageFileContentBlock,
     Message,
-    ThreadMessageDelta,
     Run,
     RunStatus,
     TextContentBlock,
     Thread,
+    ThreadMessageDelta,
     UnknownMessageContent,
 )
 
