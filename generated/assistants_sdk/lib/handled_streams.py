@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Generic, Required, TypeVar, cast, overloa
 from typing_extensions import Unpack
 
 from .. import RequestOptions
-from .async_handlers import AsyncAssistantEventHandler
-from .handlers import AssistantEventHandler
 
 if TYPE_CHECKING:
     from .._runtime.options import Omit
@@ -27,9 +25,11 @@ if TYPE_CHECKING:
         TruncationStrategy,
         TruncationStrategyParam,
     )
+    from .async_handlers import AsyncAssistantEventHandler
+    from .handlers import AssistantEventHandler
 
-HandlerT = TypeVar("HandlerT", bound=AssistantEventHandler)
-AsyncHandlerT = TypeVar("AsyncHandlerT", bound=AsyncAssistantEventHandler)
+HandlerT = TypeVar("HandlerT", bound="AssistantEventHandler")
+AsyncHandlerT = TypeVar("AsyncHandlerT", bound="AsyncAssistantEventHandler")
 
 
 class CommonArguments(RequestOptions, total=False):
@@ -114,6 +114,8 @@ class RunsMixin:
             event_handler: Its methods are called for what happens; else a plain handler.
             arguments: Those of ``create``.
         """
+        from .handlers import AssistantEventHandler  # loads pydantic
+
         own = cast("Runs", self)
         return StreamManager(
             lambda: own.create(thread_id, stream=True, **arguments),
@@ -162,6 +164,8 @@ class RunsMixin:
             event_handler: Its methods are called for what happens; else a plain handler.
             options: Options of the call.
         """
+        from .handlers import AssistantEventHandler  # loads pydantic
+
         own = cast("Runs", self)
         return StreamManager(
             lambda: own.submit_tool_outputs(
@@ -193,6 +197,8 @@ class ThreadsMixin:
             event_handler: Its methods are called for what happens; else a plain handler.
             arguments: Those of ``create_and_run``.
         """
+        from .handlers import AssistantEventHandler  # loads pydantic
+
         own = cast("Threads", self)
         return StreamManager(
             lambda: own.create_and_run(stream=True, **arguments),
@@ -223,6 +229,8 @@ class AsyncRunsMixin:
             event_handler: Its methods are called for what happens; else a plain handler.
             arguments: Those of ``create``.
         """
+        from .async_handlers import AsyncAssistantEventHandler  # loads pydantic
+
         own = cast("AsyncRuns", self)
         return AsyncStreamManager(
             lambda: own.create(thread_id, stream=True, **arguments),
@@ -271,6 +279,8 @@ class AsyncRunsMixin:
             event_handler: Its methods are called for what happens; else a plain handler.
             options: Options of the call.
         """
+        from .async_handlers import AsyncAssistantEventHandler  # loads pydantic
+
         own = cast("AsyncRuns", self)
         return AsyncStreamManager(
             lambda: own.submit_tool_outputs(
@@ -302,6 +312,8 @@ class AsyncThreadsMixin:
             event_handler: Its methods are called for what happens; else a plain handler.
             arguments: Those of ``create_and_run``.
         """
+        from .async_handlers import AsyncAssistantEventHandler  # loads pydantic
+
         own = cast("AsyncThreads", self)
         return AsyncStreamManager(
             lambda: own.create_and_run(stream=True, **arguments),
