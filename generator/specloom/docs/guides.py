@@ -15,7 +15,7 @@ from specloom.docs.pages import Pages, addition, stream_additions
 from specloom.docs.places import INDEX, LEFT_OUT, README, Place, guide, href, resource_place
 from specloom.docs.prose import block, cell, code
 from specloom.docs.showcase import Showcase
-from specloom.docs.webhooks import webhook_told
+from specloom.docs.webhooks import webhook_entries
 from specloom.docs.wording import Deprecation, meaning_entries
 from specloom.docstrings import plain
 from specloom.naming.names import address_of, all_resources, client_path
@@ -81,7 +81,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "has_own_servers": any(one.servers for one in pages.api.operations()),
             "meanings": meaning_entries(pages.meanings, page),
             "event_type": _event_type(showcase.stream, pages, page),
-            "webhook": webhook_told(pages, page),
+            "webhook": webhook_entries(pages, page),
             "stream_additions": stream_additions(pages.api, pages.include, page),
         }
         yield PlannedFile(page, f"docs/guides/{one.name}.md.j2", shared | context)

@@ -15,7 +15,7 @@ _STANDARD = {
 }
 
 
-def webhook_told(pages: Pages, page: str) -> dict[str, Any]:
+def webhook_entries(pages: Pages, page: str) -> dict[str, Any]:
     """What the guide says; nothing for an API without webhooks."""
     webhooks = pages.api.webhooks
     if webhooks is None:

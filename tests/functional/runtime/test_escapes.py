@@ -104,8 +104,8 @@ def test_an_assertion_of_the_callers_is_the_callers() -> None:
     def refuse(request: httpx2.Request) -> httpx2.Response:
         raise AssertionError(request.url.path)
 
+    own = httpx2.Client(transport=httpx2.MockTransport(refuse))
     with pytest.raises(AssertionError, match="/runs/r"):
-        own = httpx2.Client(transport=httpx2.MockTransport(refuse))
         call_sync(http_client=own, base_url="http://127.0.0.1")
 
 
