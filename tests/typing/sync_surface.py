@@ -20,11 +20,11 @@ from assistants_sdk.types import (
     CodeInterpreterTool,
     ImageFileContentBlock,
     Message,
-    MessageDeltaEvent,
     Run,
     RunStatus,
     TextContentBlock,
     Thread,
+    ThreadMessageDelta,
     UnknownMessageContent,
 )
 
@@ -69,7 +69,7 @@ def streams(client: Assistants, either: bool) -> None:
     with runs.create("t", assistant_id="a", stream=True) as stream:
         for event in stream:
             if event.event == "thread.message.delta":
-                assert_type(event, MessageDeltaEvent)
+                assert_type(event, ThreadMessageDelta)
             elif event.event == "thread.run.completed":
                 assert_type(event.data, Run)
 

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from .._runtime.models.decoding import decoder_for
 from .._runtime.response.reading import plain_body
 from .._runtime.values import is_mapping, member
-from ..types import AssistantStreamEvent, Message, MessageDeltaEvent, Run, RunStep
+from ..types import AssistantStreamEvent, Message, Run, RunStep, ThreadMessageDelta
 from .merging import Growing
 
 ObjectT = TypeVar("ObjectT", Run, Message, RunStep)
@@ -131,7 +131,7 @@ def _pass_over(text: bytes, problems: tuple[str, ...]) -> None:
 
 def texts_in(event: AssistantStreamEvent) -> Iterator[str]:
     """The text that an event adds to a message."""
-    if isinstance(event, MessageDeltaEvent):
+    if isinstance(event, ThreadMessageDelta):
         for part in event.data.delta.content or ():
             if part.type == "text" and part.text is not None and part.text.value:
                 yield part.text.value

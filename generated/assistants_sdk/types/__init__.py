@@ -24,16 +24,16 @@ __getattr__, __dir__ = lazy_exports(
         "CodeInterpreterToolCallDelta DoneEvent ErrorEvent FileCitationDelta "
         "FileCitationDeltaAnnotation FilePathDelta FilePathDeltaAnnotation "
         "FunctionCallDelta FunctionToolCallDelta ImageFileDelta ImageFileDeltaBlock "
-        "MessageChanges MessageCompletedEvent MessageContentDelta MessageCreatedEvent "
+        "MessageCompletedEvent MessageContentDelta MessageCreatedEvent "
         "MessageCreationDelta MessageCreationStepDetailsDelta MessageDelta "
         "MessageDeltaEvent MessageInProgressEvent MessageIncompleteEvent "
         "MessageTextDelta RetrievalToolCallDelta RunCancelledEvent RunCancellingEvent "
         "RunCompletedEvent RunCreatedEvent RunExpiredEvent RunFailedEvent "
         "RunInProgressEvent RunQueuedEvent RunRequiresActionEvent "
-        "RunStepCancelledEvent RunStepChanges RunStepCompletedEvent "
-        "RunStepCreatedEvent RunStepDelta RunStepDeltaEvent RunStepDetailsDelta "
-        "RunStepExpiredEvent RunStepFailedEvent RunStepInProgressEvent "
-        "TextAnnotationDelta TextDeltaBlock Thread ThreadCreatedEvent ThreadDeleted "
+        "RunStepCancelledEvent RunStepCompletedEvent RunStepCreatedEvent RunStepDelta "
+        "RunStepDeltaEvent RunStepDetailsDelta RunStepExpiredEvent RunStepFailedEvent "
+        "RunStepInProgressEvent TextAnnotationDelta TextDeltaBlock Thread "
+        "ThreadCreatedEvent ThreadDeleted ThreadMessageDelta ThreadRunStepDelta "
         "ToolCallDelta ToolCallsStepDetailsDelta UnknownAssistantStreamEvent "
         "UnknownCodeInterpreterOutputDelta UnknownMessageContentDelta "
         "UnknownRunStepDetailsDelta UnknownTextAnnotationDelta UnknownToolCallDelta",
@@ -61,5 +61,9 @@ __getattr__, __dir__ = lazy_exports(
         "RunStepDetails RunStepLastError RunStepStatus RunStepUsage ToolCall "
         "ToolCallsStepDetails UnknownCodeInterpreterOutput UnknownRunStepDetails "
         "UnknownToolCall",
+    },
+    former={
+        "MessageChanges": "MessageDelta",
+        "RunStepChanges": "RunStepDelta",
     },
 )

@@ -44,7 +44,6 @@ from .threads import FunctionCallDelta as FunctionCallDelta
 from .threads import FunctionToolCallDelta as FunctionToolCallDelta
 from .threads import ImageFileDelta as ImageFileDelta
 from .threads import ImageFileDeltaBlock as ImageFileDeltaBlock
-from .threads import MessageChanges as MessageChanges
 from .threads import MessageCompletedEvent as MessageCompletedEvent
 from .threads import MessageContentDelta as MessageContentDelta
 from .threads import MessageCreatedEvent as MessageCreatedEvent
@@ -66,7 +65,6 @@ from .threads import RunInProgressEvent as RunInProgressEvent
 from .threads import RunQueuedEvent as RunQueuedEvent
 from .threads import RunRequiresActionEvent as RunRequiresActionEvent
 from .threads import RunStepCancelledEvent as RunStepCancelledEvent
-from .threads import RunStepChanges as RunStepChanges
 from .threads import RunStepCompletedEvent as RunStepCompletedEvent
 from .threads import RunStepCreatedEvent as RunStepCreatedEvent
 from .threads import RunStepDelta as RunStepDelta
@@ -80,6 +78,8 @@ from .threads import TextDeltaBlock as TextDeltaBlock
 from .threads import Thread as Thread
 from .threads import ThreadCreatedEvent as ThreadCreatedEvent
 from .threads import ThreadDeleted as ThreadDeleted
+from .threads import ThreadMessageDelta as ThreadMessageDelta
+from .threads import ThreadRunStepDelta as ThreadRunStepDelta
 from .threads import ToolCallDelta as ToolCallDelta
 from .threads import ToolCallsStepDetailsDelta as ToolCallsStepDetailsDelta
 from .threads import UnknownAssistantStreamEvent as UnknownAssistantStreamEvent
@@ -172,3 +172,5 @@ from .threads_runs_steps import (
 )
 from .threads_runs_steps import UnknownRunStepDetails as UnknownRunStepDetails
 from .threads_runs_steps import UnknownToolCall as UnknownToolCall
+MessageChanges = MessageDelta
+RunStepChanges = RunStepDelta

@@ -9,7 +9,6 @@ from .._runtime.models.base import UnknownVariant, Variants
 from .threads import (
     MessageCompletedEvent,
     MessageCreatedEvent,
-    MessageDeltaEvent,
     MessageInProgressEvent,
     MessageIncompleteEvent,
     RunCancelledEvent,
@@ -24,10 +23,11 @@ from .threads import (
     RunStepCancelledEvent,
     RunStepCompletedEvent,
     RunStepCreatedEvent,
-    RunStepDeltaEvent,
     RunStepExpiredEvent,
     RunStepFailedEvent,
     RunStepInProgressEvent,
+    ThreadMessageDelta,
+    ThreadRunStepDelta,
 )
 
 
@@ -58,7 +58,7 @@ class UnknownRunStreamEvent(UnknownVariant):
 MessageStreamEvent: TypeAlias = Annotated[
     MessageCreatedEvent
     | MessageInProgressEvent
-    | MessageDeltaEvent
+    | ThreadMessageDelta
     | MessageCompletedEvent
     | MessageIncompleteEvent
     | UnknownMessageStreamEvent,
@@ -69,7 +69,7 @@ MessageStreamEvent: TypeAlias = Annotated[
 RunStepStreamEvent: TypeAlias = Annotated[
     RunStepCreatedEvent
     | RunStepInProgressEvent
-    | RunStepDeltaEvent
+    | ThreadRunStepDelta
     | RunStepCompletedEvent
     | RunStepFailedEvent
     | RunStepCancelledEvent

@@ -191,23 +191,6 @@ class ImageFileDeltaBlock(Model):
     """Where the image is."""
 
 
-class MessageChanges(Model):
-    """The changed parts of a message; all else stays as it was."""
-
-    role: MessageRole | str | None = None
-    """Who speaks: `user` for people, `assistant` for what an assistant said. Use
-    `assistant` in a new message to put words into the conversation on its behalf.
-    """
-
-    content: list[MessageContentDelta] | None = None
-    """Pieces to add to the parts of the message. Append the text of a piece to the part
-    with the same `index`.
-    """
-
-    file_ids: list[str] | None = None
-    """Ids of the files attached to the message, at most 10."""
-
-
 class MessageCompletedEvent(Model):
     """A message is written."""
 
@@ -243,6 +226,23 @@ class MessageCreationStepDetailsDelta(Model):
 
 
 class MessageDelta(Model):
+    """The changed parts of a message; all else stays as it was."""
+
+    role: MessageRole | str | None = None
+    """Who speaks: `user` for people, `assistant` for what an assistant said. Use
+    `assistant` in a new message to put words into the conversation on its behalf.
+    """
+
+    content: list[MessageContentDelta] | None = None
+    """Pieces to add to the parts of the message. Append the text of a piece to the part
+    with the same `index`.
+    """
+
+    file_ids: list[str] | None = None
+    """Ids of the files attached to the message, at most 10."""
+
+
+class MessageDeltaEvent(Model):
     """What has come to a message since the last event."""
 
     id: str
@@ -250,17 +250,8 @@ class MessageDelta(Model):
 
     object: Literal["thread.message.delta"]
 
-    delta: MessageChanges
+    delta: MessageDelta
     """The changed parts of a message; all else stays as it was."""
-
-
-class MessageDeltaEvent(Model):
-    """A piece of a message has come."""
-
-    event: Literal["thread.message.delta"]
-
-    data: MessageDelta
-    """What has come to a message since the last event."""
 
 
 class MessageInProgressEvent(Model):
@@ -396,13 +387,6 @@ class RunStepCancelledEvent(Model):
     """One thing that an assistant did in a run."""
 
 
-class RunStepChanges(Model):
-    """The changed parts of a step; all else stays as it was."""
-
-    step_details: RunStepDetailsDelta | None = None
-    """A piece of what is being done in a step."""
-
-
 class RunStepCompletedEvent(Model):
     """A step is done."""
 
@@ -422,6 +406,13 @@ class RunStepCreatedEvent(Model):
 
 
 class RunStepDelta(Model):
+    """The changed parts of a step; all else stays as it was."""
+
+    step_details: RunStepDetailsDelta | None = None
+    """A piece of what is being done in a step."""
+
+
+class RunStepDeltaEvent(Model):
     """What has come to a step since the last event."""
 
     id: str
@@ -429,17 +420,8 @@ class RunStepDelta(Model):
 
     object: Literal["thread.run.step.delta"]
 
-    delta: RunStepChanges
+    delta: RunStepDelta
     """The changed parts of a step; all else stays as it was."""
-
-
-class RunStepDeltaEvent(Model):
-    """A piece of a step has come."""
-
-    event: Literal["thread.run.step.delta"]
-
-    data: RunStepDelta
-    """What has come to a step since the last event."""
 
 
 class RunStepExpiredEvent(Model):
@@ -517,6 +499,24 @@ class ThreadDeleted(Model):
     object: Literal["thread.deleted"]
 
 
+class ThreadMessageDelta(Model):
+    """A piece of a message has come."""
+
+    event: Literal["thread.message.delta"]
+
+    data: MessageDeltaEvent
+    """What has come to a message since the last event."""
+
+
+class ThreadRunStepDelta(Model):
+    """A piece of a step has come."""
+
+    event: Literal["thread.run.step.delta"]
+
+    data: RunStepDeltaEvent
+    """What has come to a step since the last event."""
+
+
 class ToolCallsStepDetailsDelta(Model):
     """Tools are being called."""
 
@@ -587,14 +587,14 @@ AssistantStreamEvent: TypeAlias = Annotated[
     | RunExpiredEvent
     | RunStepCreatedEvent
     | RunStepInProgressEvent
-    | RunStepDeltaEvent
+    | ThreadRunStepDelta
     | RunStepCompletedEvent
     | RunStepFailedEvent
     | RunStepCancelledEvent
     | RunStepExpiredEvent
     | MessageCreatedEvent
     | MessageInProgressEvent
-    | MessageDeltaEvent
+    | ThreadMessageDelta
     | MessageCompletedEvent
     | MessageIncompleteEvent
     | ErrorEvent

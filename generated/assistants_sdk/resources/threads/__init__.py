@@ -10,6 +10,7 @@ from ... import streams, types
 from ..._runtime.api.operation import Events, Json, Operation, Poll, RequestBody
 from ..._runtime.client.base import AsyncResource, SyncResource
 from ..._runtime.options import Omit, omit
+from ...lib.handled_streams import AsyncThreadsMixin, ThreadsMixin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +97,7 @@ _CREATE_AND_RUN_POLL: Poll = Poll(
 )
 
 
-class Threads(SyncResource):
+class Threads(ThreadsMixin, SyncResource):
     """The resource ``client.threads``."""
 
     @cached_property
@@ -406,7 +407,7 @@ class Threads(SyncResource):
         )
 
 
-class AsyncThreads(AsyncResource):
+class AsyncThreads(AsyncThreadsMixin, AsyncResource):
     """The resource ``client.threads``."""
 
     @cached_property

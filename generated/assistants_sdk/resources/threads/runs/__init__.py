@@ -17,6 +17,7 @@ from ...._runtime.api.operation import (
 )
 from ...._runtime.client.base import AsyncResource, SyncResource
 from ...._runtime.options import Omit, omit
+from ....lib.handled_streams import AsyncRunsMixin, RunsMixin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,7 +130,7 @@ _POLL: Poll = Poll(
 )
 
 
-class Runs(SyncResource):
+class Runs(RunsMixin, SyncResource):
     """The resource ``client.threads.runs``."""
 
     @cached_property
@@ -610,7 +611,7 @@ class Runs(SyncResource):
         )
 
 
-class AsyncRuns(AsyncResource):
+class AsyncRuns(AsyncRunsMixin, AsyncResource):
     """The resource ``client.threads.runs``."""
 
     @cached_property
