@@ -11,7 +11,7 @@ from specloom import ir
 from specloom.docs.additions import stream_additions
 from specloom.docs.calls import Examples, Way
 from specloom.docs.code import Arguments, Raw, call
-from specloom.docs.credentials import credentials_told
+from specloom.docs.credentials import credentials_told, oauth_told
 from specloom.docs.errors import meanings_told
 from specloom.docs.places import INDEX, Place, guide, href
 from specloom.docs.prose import code
@@ -70,6 +70,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "index": href(Place(INDEX), page),
             "credentials": list(credentials_told(pages.api, page)),
             "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
+            **oauth_told(pages.api, page),
             "servers": list(servers_told(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials

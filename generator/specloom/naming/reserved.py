@@ -76,10 +76,11 @@ CLIENT_MODULE_NAMES = (
     | RESOURCE_MODULE_NAMES
     | frozenset(
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError"
-        " AsyncBase AuthenticationError Awaitable BadRequestError Callable ConfigurationError"
-        " ConflictError Environment ErrorPaths INFO InternalServerError NotFoundError"
-        " PermissionDeniedError RateLimitError Retries Retry RetryBudget SDKError SdkInfo"
-        " SecurityScheme SyncBase Timeout UnprocessableEntityError".split()
+        " AsyncBase AuthenticationError Awaitable BadRequestError Callable ClientCredentials"
+        " Collection ConfigurationError ConflictError Environment ErrorPaths INFO"
+        " InternalServerError NotFoundError PermissionDeniedError RateLimitError RefreshToken"
+        " Retries Retry RetryBudget SDKError SdkInfo SecurityScheme SyncBase Timeout Token"
+        " TokenError TokenProvider TokenSource UnprocessableEntityError".split()
     )
 )
 
@@ -101,6 +102,9 @@ CLIENT_ARGUMENTS = KEYWORDS | frozenset(
     "self api_key base_url basic_auth default_headers default_query http_client max_retries retries"
     " server strict timeout".split()
 )
+
+# The further ones where the API has the OAuth 2 flow of client credentials.
+OAUTH_ARGUMENTS = frozenset("client_id client_secret scopes".split())
 
 # What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.
 TYPE_NAMES = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from specloom import ir
 from specloom.ir.words import split_words
 from specloom.naming.identifiers import attribute
-from specloom.naming.reserved import CLIENT_ARGUMENTS
+from specloom.naming.reserved import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS
 
 
 def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
@@ -23,4 +23,15 @@ def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecuritySch
     keys = [other for other in schemes if other.kind != "basic"]
     if keys[0] is scheme:
         return "api_key"
-    return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
+    taken = CLIENT_ARGUMENTS | OAUTH_ARGUMENTS if takes_client(schemes) else CLIENT_ARGUMENTS
+    return attribute(split_words(scheme.key) or ("token",), taken)
+
+
+def takes_client(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
+    """Whether the client takes the id and the secret of an OAuth 2 client."""
+    return any(scheme.flows is not None and scheme.flows.takes_client for scheme in schemes)
+
+
+def has_tokens(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
+    """Whether the client takes sources of OAuth 2 tokens."""
+    return any(scheme.flows is not None for scheme in schemes)

@@ -10,9 +10,9 @@ from specloom import ir
 from specloom.ir.words import split_words
 from specloom.layout import literal
 from specloom.naming.identifiers import attribute, free
-from specloom.naming.reserved import CLIENT_ARGUMENTS
+from specloom.naming.reserved import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS
 from specloom.sdk.code import Code, code, imports_of, runtime
-from specloom.sdk.credentials import credentials
+from specloom.sdk.credentials import credentials, takes_client
 
 
 class ServerArgument(NamedTuple):
@@ -56,6 +56,8 @@ def server_arguments(api: ir.Api) -> ServerArguments:
         for variable in one.variables:
             found.setdefault(variable.name, []).append(variable)
     taken = {*CLIENT_ARGUMENTS, *credentials(api)}
+    if takes_client(api.security_schemes):
+        taken |= OAUTH_ARGUMENTS
     variables: dict[str, ServerArgument] = {}
     for name, uses in found.items():
         wanted = attribute(split_words(name) or ("variable",), CLIENT_ARGUMENTS)

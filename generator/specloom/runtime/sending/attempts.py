@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
+from ..checks import refuse_awaitable
 from ..connections.received import Received, TransportError
 from ..connections.transport import AsyncTransport, SyncTransport, running_loop
-from ..errors import ConfigurationError
+from ..credentials import TokenSource
 from ..request.auth import resolve_credentials, resolve_credentials_async
 from ..request.call import Call
 from ..response.reading import check_status, read_value
 from ..response.reply import Reply
 from ..settings import Settings
 from .exchange import Exchange, begin, credentials_of
+
+if TYPE_CHECKING:
+    from .token_calls import TokenCalls
 
 __all__ = ["AsyncAttempts", "Attempts"]
 
@@ -47,6 +51,9 @@ class Attempts:
         """
         started = time.monotonic()
         credentials = resolve_credentials(credentials_of(call, self._settings))
+        tokens = _token_calls(call, self._settings, credentials)
+        if tokens is not None:
+            credentials |= tokens.tokens(self._ask(tokens))
         exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
@@ -54,13 +61,23 @@ class Attempts:
             except TransportError as error:
                 delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
+                if tokens is not None and exchange.is_refused(response):
+                    tokens.refuse(credentials)
+                    credentials |= tokens.tokens(self._ask(tokens))
+                    exchange.authorize(credentials)
+                    continue
                 wait = exchange.delay_after_response(response)
                 if wait is None:
                     return check_status(exchange.reply(response))
                 delay = wait
             if exchange.on_retry is not None and exchange.retry is not None:
-                _refuse_awaitable(exchange.on_retry(exchange.retry))
+                refuse_awaitable("on_retry", exchange.on_retry(exchange.retry))
             self.sleep(delay)
+
+    def _ask(self, tokens: TokenCalls) -> Callable[[Call], Reply]:
+        """What sends the calls of a token endpoint."""
+        attempts = Attempts(tokens.settings, self._transport, self.sleep)
+        return lambda call: attempts.perform(call, is_stream=False, read=True)
 
     def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request and follow redirects. No failure leaves a connection open."""
@@ -99,6 +116,9 @@ class AsyncAttempts:
         """Send a request until its response is final. Raises an error status."""
         started = time.monotonic()
         credentials = await resolve_credentials_async(credentials_of(call, self._settings))
+        tokens = _token_calls(call, self._settings, credentials)
+        if tokens is not None:
+            credentials |= await tokens.tokens_async(self._ask(tokens), self.sleep)
         exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
@@ -109,6 +129,11 @@ class AsyncAttempts:
             else:
                 if not 200 <= response.status_code < 300:
                     await exchange.rewind_async()
+                if tokens is not None and exchange.is_refused(response):
+                    tokens.refuse(credentials)
+                    credentials |= await tokens.tokens_async(self._ask(tokens), self.sleep)
+                    exchange.authorize(credentials)
+                    continue
                 wait = exchange.delay_after_response(response)
                 if wait is None:
                     return check_status(exchange.reply(response))
@@ -118,6 +143,11 @@ class AsyncAttempts:
                 if isinstance(told, Awaitable):
                     await told
             await self.sleep(delay)
+
+    def _ask(self, tokens: TokenCalls) -> Callable[[Call], Awaitable[Reply]]:
+        """What sends the calls of a token endpoint."""
+        attempts = AsyncAttempts(tokens.settings, self._transport, self._sleep)
+        return lambda call: attempts.perform(call, is_stream=False, read=True)
 
     async def _in_time(self, exchange: Exchange, read: bool) -> Received:
         """As ``_attempt``, which is cancelled at the deadline."""
@@ -172,12 +202,16 @@ async def _within(seconds: float, send: Callable[[], Awaitable[ResultT]]) -> Res
         raise TransportError(error, is_timeout=True) from error
 
 
-def _refuse_awaitable(told: object) -> None:
-    """An async callback would not run in a sync client."""
-    if isinstance(told, Awaitable):
-        if isinstance(told, Coroutine):
-            told.close()
-        raise ConfigurationError("Expected on_retry to be no async function in a sync client")
+def _token_calls(
+    call: Call, settings: Settings, credentials: Mapping[str, object]
+) -> TokenCalls | None:
+    """What gets the tokens of a call, if one of its credentials is a source of tokens."""
+    sources = {name: each for name, each in credentials.items() if isinstance(each, TokenSource)}
+    if not sources:
+        return None
+    from .token_calls import TokenCalls, checked_sources  # only such clients load it
+
+    return TokenCalls(settings, call.options, checked_sources(sources))
 
 
 async def _sleep(seconds: float) -> None:
