@@ -1,8 +1,9 @@
-"""What shapes a build besides the description."""
+"""What shapes a build besides the description: the options, and the folder of the templates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -31,3 +32,11 @@ class BuildOptions:
     include: Path | None = None
     names_lock: Path | None = None
     formatter: FormatterName = "black"
+
+
+@cache
+def templates_folder() -> Path:
+    """The folder of the templates: beside the code in a wheel, at the top in a checkout."""
+    own = Path(__file__).resolve().parent
+    packaged = own / "templates"
+    return packaged if packaged.is_dir() else own.parents[1] / "templates"

@@ -28,16 +28,14 @@ from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
 from specloom.names_lock.checks import check_lock
 from specloom.names_lock.file import lock_text, read_lock
-from specloom.names_lock.moves import moved
-from specloom.names_lock.renewal import renewed
+from specloom.names_lock.renewal import moved, renewed
+from specloom.naming.deprecated import resolve_successors
+from specloom.naming.identifiers import with_package_names
 from specloom.naming.names import Names, assign_names
-from specloom.naming.package import with_package_names
-from specloom.naming.successors import resolve_successors
 from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
 from specloom.output.format import FormatError, format_files, formatted_by
-from specloom.output.render import Renderer
-from specloom.output.template_errors import as_problem
+from specloom.output.render import Renderer, as_problem
 from specloom.progress import Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.selection.only import restricted

@@ -34,3 +34,30 @@ def test_async() -> None:
         return (await client.threads.delete("t")).deleted
 
     assert asyncio.run(check())
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_described_server_answers_every_operation(seed: int) -> None:
+    server = FakeServer.from_description(seed=seed)
+    with Assistants(
+        api_key="k", base_url="http://fake/v1", http_client=server.client(), strict=True
+    ) as client:
+        assistant = client.assistants.create(model="m")
+        thread = client.threads.create()
+        run = client.threads.runs.create_and_poll(thread.id, assistant_id=assistant.id)
+        assert run.status == "completed"
+        assert [message.role for message in client.threads.messages.list(thread.id)]
+        assert client.threads.runs.steps.list(run.id, thread_id=thread.id).data
+        with client.threads.runs.create(thread.id, assistant_id="a", stream=True) as stream:
+            assert stream.get_final_run().status == "completed"
+
+
+def test_a_described_server_knows_the_examples() -> None:
+    server = FakeServer.from_description()
+    with Assistants(api_key="k", base_url="http://fake", http_client=server.client()) as client:
+        server.prefer("createRun", example="requires_action")
+        with client.threads.runs.create("t", assistant_id="a", stream=True) as stream:
+            assert stream.get_final_run().status == "requires_action"
+        server.prefer("getAssistant", status=404)
+        with pytest.raises(NotFoundError, match="There is no"):
+            client.assistants.retrieve("a")

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from specloom.errors import SpecError
 from specloom.options import BuildOptions
-from specloom.output.folder import apply, plan_output
-from specloom.output.paths import collisions, escapes
+from specloom.output.folder import apply, collisions, escapes, plan_output
 from specloom.pipeline import build
 
 Json: TypeAlias = Any

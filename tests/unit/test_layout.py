@@ -27,7 +27,6 @@ GROUND = {
     "options",
     "patterns",
     "progress",
-    "template_files",
 }
 READING = {"description", "ir"}
 NAMING = {"naming", "ir"}

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.api_diff.take_types import told_of, types_of
 from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surface, TypeEntry
-from specloom.docs.operations import has_own_id
 from specloom.ir.usage import Usage, usage_of
 from specloom.naming.deprecated import former_types, waiting_address
 from specloom.naming.names import Names, address_of, all_resources, method_name
 from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.client_arguments import credentials
 from specloom.sdk.code import Annotation, runtime
 from specloom.sdk.contents import is_result, response_annotation
-from specloom.sdk.credentials import credentials
 from specloom.sdk.method_docstrings import error_class
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.streams import streams_of
@@ -123,7 +122,7 @@ class _Methods:
             address=address_of(resource, planned.name),
             http_method=operation.http_method,
             path=operation.path,
-            id=operation.id if has_own_id(operation) else "",
+            id=operation.id if operation.has_own_id else "",
             pointer=operation.pointer,
             calls=tuple(
                 Call(when, tuple(_arguments(signature, inputs)), signature.returns)

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from specloom import ir
 from specloom.custom_code.include import Include
+from specloom.docs.answers import answers_text
 from specloom.docs.calls import Examples
-from specloom.docs.credentials import needed_arguments, test_arguments
-from specloom.docs.errors import meanings_of
-from specloom.docs.guides import guide_pages, guides_of
-from specloom.docs.index import index_page
+from specloom.docs.client_arguments import needed_arguments, test_arguments
+from specloom.docs.code import Raw, call
+from specloom.docs.guides import guide_pages, guides_of, index_page, readme
+from specloom.docs.pages import Pages, uses_of
 from specloom.docs.places import Places
-from specloom.docs.readme import readme
-from specloom.docs.resources import Pages, resource_pages
+from specloom.docs.resources import resource_pages
 from specloom.docs.showcase import showcase_of
 from specloom.docs.types import types_pages
-from specloom.docs.uses import uses_of
+from specloom.docs.wording import meanings_of
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.views import PlannedFile
@@ -48,5 +48,31 @@ def page_files(
     yield index_page(pages, guides)
     if showcase is not None:
         yield from guide_pages(pages, guides, showcase)
+    yield from _test_files(api, examples)
     yield from resource_pages(pages)
     yield from types_pages(pages)
+
+
+def _test_files(api: ir.Api, examples: Examples) -> Iterator[PlannedFile]:
+    """What the fake server answers, and the fixtures of pytest."""
+    package = api.settings.package
+    answers = {"answers": answers_text(api)}
+    yield PlannedFile(f"{package}/_answers.json", "package/_answers.json.j2", answers)
+    server = "{}_server.{}()"
+    arguments = [*examples.test_credentials, ("base_url", "https://api.test")]
+    http_clients = {
+        name: ("http_client", Raw(server.format(package, method)))
+        for name, method in (("made", "client"), ("async_made", "async_client"))
+    }
+    context = {
+        "package": package,
+        "client": examples.client,
+        "made": call(examples.client, [*arguments, http_clients["made"]], column=13, indent=4),
+        "async_made": call(
+            f"Async{examples.client}",
+            [*arguments, http_clients["async_made"]],
+            column=11,
+            indent=4,
+        ),
+    }
+    yield PlannedFile(f"{package}/_pytest.py", "package/_pytest.py.j2", context)

@@ -1,12 +1,10 @@
-"""Python expressions, wrapped as black would: on one line if they fit, else a part a line."""
+"""Python expressions, formatted as black does: on one line if they fit, else one part a line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any
-
-from specloom.docs.json_values import is_array, is_object
+from typing import Any, TypeGuard
 
 WIDTH = 88
 _STEP = 4
@@ -91,3 +89,23 @@ def _quoted(literal: str) -> str:
     """A literal in double quotes, unless it holds some."""
     body = literal[1:-1]
     return literal if literal[0] == '"' or '"' in body else '"' + body.replace("\\'", "'") + '"'
+
+
+_LARGEST = 1e300
+
+
+def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
+    """Whether a value is an object; YAML has keys that are no text."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is an array."""
+    return isinstance(value, list)
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number, and one that a float can hold."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return -_LARGEST < value < _LARGEST

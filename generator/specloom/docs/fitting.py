@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.docs.json_values import is_array, is_object
+from specloom.docs.code import is_array, is_object
 from specloom.ir.usage import fields_in
 
 _PYTHON: dict[str, tuple[type, ...]] = {

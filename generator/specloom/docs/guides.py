@@ -1,4 +1,4 @@
-"""Guides: one page for each subject that the API has, with examples from its own operations."""
+"""The README, the index, and a guide for each subject that the API has."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.docs.additions import stream_additions
 from specloom.docs.calls import Examples, Way
+from specloom.docs.client_arguments import (
+    chosen_clients,
+    credentials_told,
+    oauth_told,
+    servers_told,
+)
 from specloom.docs.code import Arguments, Raw, call
-from specloom.docs.credentials import credentials_told, oauth_told
-from specloom.docs.errors import meanings_told
-from specloom.docs.places import INDEX, Place, guide, href
-from specloom.docs.prose import code
-from specloom.docs.resources import Pages
-from specloom.docs.servers import chosen_clients, servers_told
+from specloom.docs.pages import Pages, addition, stream_additions
+from specloom.docs.places import INDEX, LEFT_OUT, README, Place, guide, href, resource_place
+from specloom.docs.prose import block, cell, code
 from specloom.docs.showcase import Showcase
+from specloom.docs.wording import Deprecation, meanings_told
+from specloom.docstrings import plain
+from specloom.naming.names import address_of, all_resources, client_path
+from specloom.sdk.client_arguments import server_arguments
+from specloom.sdk.method_docstrings import what_it_does
 from specloom.sdk.views import PlannedFile
 
 
@@ -87,6 +94,7 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
     """The examples and settings of guides and README, as text; empty if one does not apply."""
     return {
         "package": api.settings.package,
+        "distribution": api.settings.package.replace("_", "-"),
         "client": api.settings.client,
         "settings": api.settings,
         "own_headers": [code(f"{name}: {value}") for name, value in api.settings.headers],
@@ -194,3 +202,117 @@ def _raw(examples: Examples, operation: ir.Operation, before: str, view: str) ->
 def _event_type(operation: ir.Operation | None, pages: Pages, page: str) -> str:
     stream = operation.stream if operation is not None else None
     return pages.wording(page).read(stream.type) if stream is not None else ""
+
+
+def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> PlannedFile:
+    """The README; without operations it has no examples."""
+    api = pages.api
+    settings = api.settings
+    address = api.servers[0].url if api.servers else ""
+    note = api.servers[0].description if api.servers else ""
+    context = {
+        "distribution": settings.package.replace("_", "-"),
+        "title": cell(api.title, README),
+        "told": block(api.description, README),
+        "index": INDEX,
+        "left_out": LEFT_OUT if api.left_out else "",
+        "guides": {one.name: href(one.place, README) for one in guides},
+        "has_key": any(name == "api_key" for name, _ in pages.examples.test_credentials),
+        "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
+        "base_url_note": block(note, README) if note else "",
+        "choices": [code(one.name) for one in server_arguments(api).all()],
+        "examples": (
+            guide_context(api, pages.examples, showcase) if showcase is not None else None
+        ),
+        "variables": _variables(pages),
+    }
+    return PlannedFile(README, "README.md.j2", context)
+
+
+def _variables(pages: Pages) -> list[tuple[str, str]]:
+    """Environment variables with their meanings. The first one of a kind takes precedence."""
+    settings = pages.api.settings
+    found: list[tuple[str, str]] = []
+    has_key = any(name == "api_key" for name, _ in pages.examples.test_credentials)
+    groups = [
+        (settings.api_key_environment if has_key else (), "the API key, the default of `api_key`"),
+        (settings.base_url_environment, "the base URL, the default of `base_url`"),
+    ]
+    for variables, told in groups:
+        for index, name in enumerate(variables):
+            earlier = f"; `{variables[index - 1]}` takes precedence" if index else ""
+            found.append((name, told + earlier))
+    if settings.log_environment:
+        found.append((settings.log_environment, "the log level: `info`, `debug` or `bodies`"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An operation in a table."""
+
+    method: str
+    told: str
+    endpoint: str
+    id: str
+
+
+def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
+    """The page that leads to all others."""
+    context = {
+        "title": cell(pages.api.title, INDEX),
+        "told": block(pages.api.description, INDEX),
+        "readme": href(Place(README), INDEX),
+        "guides": [f"[{one.title}]({href(one.place, INDEX)}): {one.told}" for one in guides],
+        "resources": _resources(pages),
+        "addition": addition(
+            pages.api.settings.client, pages.api.settings.mixin, pages.include, INDEX
+        ),
+        "types": [
+            f"[{page.title}]({href(Place(page.path), INDEX)})" for page in pages.places.types_pages
+        ],
+        "left_out": href(Place(LEFT_OUT), INDEX) if pages.api.left_out else "",
+    }
+    return PlannedFile(INDEX, "docs/README.md.j2", context)
+
+
+def _resources(pages: Pages) -> list[tuple[str, list[Row]]]:
+    found: list[tuple[str, list[Row]]] = []
+    for resource in all_resources(pages.api.resources):
+        link = f"[`{client_path(resource)}`]({href(resource_place(resource.path), INDEX)})"
+        rows = [row for one in resource.operations for row in _rows(one, resource, pages)]
+        rows += _former_rows(resource, pages)
+        if rows:
+            found.append((link, rows))
+    return found
+
+
+def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Iterator[Row]:
+    """The method of an operation, and its polling method."""
+    place = pages.places.operation(operation)
+    endpoint = code(f"{operation.http_method} {operation.path}").replace("|", "\\|")
+    id_ = code(operation.id).replace("|", "\\|") if operation.has_own_id else ""
+    method = pages.names.methods[operation.pointer]
+    link = f"[`{address_of(resource, method)}`]({href(place, INDEX)})"
+    deprecated = Deprecation(pages.names, pages.places, INDEX).operation(operation)
+    told = deprecated or _one_line(what_it_does(operation))
+    yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
+    if operation.poll is not None:
+        waiting = pages.names.polls[operation.pointer]
+        link = f"[`{address_of(resource, waiting)}`]({href(Place(place.page, waiting), INDEX)})"
+        told = deprecated or f"Call `{method}` and wait until its job ends."
+        yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
+
+
+def _former_rows(resource: ir.Resource, pages: Pages) -> Iterator[Row]:
+    """The former names of methods."""
+    deprecation = Deprecation(pages.names, pages.places, INDEX)
+    for former, told in deprecation.former(resource, pages.places.operations):
+        yield Row(f"~~{former}~~", told, "", "")
+
+
+def _one_line(text: str) -> str:
+    """The first sentence of the first paragraph, for a table."""
+    first = text.strip().split("\n\n")[0]
+    sentence, stop, _ = " ".join(first.split()).partition(". ")
+    return cell(sentence + stop.strip(), INDEX)

@@ -1,42 +1,35 @@
-"""A page for each resource."""
+"""A page for each resource, with a section for each of its operations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from specloom import ir
-from specloom.custom_code.include import Include
-from specloom.docs.additions import Addition, addition
 from specloom.docs.calls import Examples
-from specloom.docs.deprecation import Deprecation
-from specloom.docs.errors import Meanings
-from specloom.docs.operations import Section, Sections
+from specloom.docs.code import flat_value
+from specloom.docs.pages import Addition, Pages, addition
 from specloom.docs.places import INDEX, Place, Places, guide, href, resource_place
-from specloom.docs.prose import block
-from specloom.docs.type_text import Wording
-from specloom.docs.uses import Uses
-from specloom.ir.usage import Usage
+from specloom.docs.prose import block, code, item
+from specloom.docs.wording import (
+    Deprecation,
+    Meanings,
+    Wording,
+    default_told,
+    deprecated_mark,
+    either,
+    errors_told,
+    limits_told,
+    literal_code,
+)
+from specloom.naming.deprecated import place_of
+from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
+from specloom.naming.reserved import CONTENT_TYPE
+from specloom.sdk.contents import is_redirection, results_of
+from specloom.sdk.method_docstrings import what_it_does
 from specloom.sdk.views import PlannedFile
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What every page is made from."""
-
-    api: ir.Api
-    names: Names
-    usage: Usage
-    places: Places
-    uses: Uses
-    examples: Examples
-    meanings: Meanings
-    include: Include | None = None
-
-    def wording(self, page: str) -> Wording:
-        """Words for types on a page."""
-        return Wording(self.api, self.names, self.usage, self.places, page)
 
 
 def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
@@ -96,3 +89,206 @@ def _contents(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
         yield f"Methods: {', '.join(methods)}."
     if children:
         yield f"Sub-resources: {', '.join(children)}."
+
+
+_PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An operation; every text is Markdown. Texts that do not apply are empty."""
+
+    name: str
+    told: str
+    deprecated: str
+    endpoint: str
+    id: str
+    example: str
+    async_example: str
+    arguments: list[str]
+    returns: str
+    streaming: str
+    switch: str
+    streaming_example: str
+    errors: list[str]
+
+
+class Sections:
+    """Makes the sections of one page."""
+
+    def __init__(
+        self,
+        names: Names,
+        places: Places,
+        wording: Wording,
+        examples: Examples,
+        meanings: Meanings,
+    ) -> None:
+        self._names = names
+        self._places = places
+        self._wording = wording
+        self._examples = examples
+        self._meanings = meanings
+        self._page = wording.page
+        self._deprecation = Deprecation(names, places, wording.page)
+
+    def section(self, operation: ir.Operation) -> Section:
+        """The section of an operation."""
+        switched = _has_switch(operation)
+        return Section(
+            name=self._names.methods[operation.pointer],
+            told=block(what_it_does(operation), self._page),
+            deprecated=self._deprecation.operation(operation),
+            endpoint=code(f"{operation.http_method} {operation.path}"),
+            id=code(operation.id) if operation.has_own_id else "",
+            example=self._examples.program(operation),
+            async_example=self._examples.async_program(operation),
+            arguments=list(self._arguments(operation)),
+            returns=self._returns(operation),
+            streaming=self._streaming(operation) if switched else "",
+            switch=self._switch(operation),
+            streaming_example=self._examples.program(operation, "stream") if switched else "",
+            errors=errors_told(operation, self._meanings, self._page),
+        )
+
+    def waiting(self, operation: ir.Operation, poll: ir.Poll) -> Section:
+        """The section of the polling method of an operation."""
+        plain = self._link(operation)
+        tree = href(guide("errors", "exception-hierarchy"), self._page)
+        return replace(
+            self.section(operation),
+            name=self._names.polls[operation.pointer],
+            told=self._how_it_waits(plain, poll),
+            example=self._examples.program(operation, "poll"),
+            async_example=self._examples.async_program(operation, "poll"),
+            arguments=list(self._waiting_arguments(plain, operation, poll)),
+            streaming="",
+            errors=[
+                f"- [`PollTimeoutError`]({tree}): The job did not end in time.",
+                f"- the errors of {plain}",
+            ],
+        )
+
+    def _how_it_waits(self, plain: str, poll: ir.Poll) -> str:
+        # A subset of operations may lack the one that reads the state; then it has no page.
+        reading = self._places.operations.get(poll.read)
+        again = self._link(reading) if reading else "the operation that reads the state"
+        first = f"Calls {plain}, then {again}" if again != plain else f"Calls {plain}"
+        states = either(literal_code(state) for state in poll.until)
+        ending = f"until {code(poll.field)} is {states}. Returns the last result."
+        return f"{first} repeatedly, {ending}"
+
+    def _link(self, operation: ir.Operation) -> str:
+        place = self._places.operation(operation)
+        return f"[`{self._names.methods[operation.pointer]}`]({href(place, self._page)})"
+
+    def _waiting_arguments(
+        self, plain: str, operation: ir.Operation, poll: ir.Poll
+    ) -> Iterator[str]:
+        stream = operation.stream
+        given = self._names.arguments[operation.pointer]
+        switch = given[stream.switch] if stream and _has_switch(operation) else ""
+        yield f"- the arguments of {plain}{f', except `{switch}`' if switch else ''}"
+        interval = f"Default: the server's value, else {poll.interval:g}."
+        yield f"- `poll_interval` (`float`): Seconds between two requests. {interval}"
+        default = "" if poll.timeout is None else f", default `{poll.timeout:g}`"
+        limit = "Maximum wait in seconds; `None` for no limit."
+        yield f"- `poll_timeout` (`float` or `None`{default}): {limit}"
+
+    def _arguments(self, operation: ir.Operation) -> Iterator[str]:
+        given = self._names.arguments[operation.pointer]
+        path = [one for one in operation.parameters if one.location == "path"]
+        others = [
+            one for one in operation.parameters if one.location != "path" and one.constant is None
+        ]
+        body = operation.body
+        entries: list[ir.Parameter | ir.Field] = [*path[-1:], *path[:-1]]
+        fields = list(body.fields or ()) if body else []
+        entries += sorted((*fields, *others), key=lambda one: not one.required)
+        for one in entries:
+            yield self._argument(given, one)
+        if body is not None and body.fields is None:
+            yield self._whole_body(given[("body", "")], body)
+        if body is not None and body.alternatives:
+            yield from self._other_kinds(body, given)
+
+    def _argument(
+        self, given: dict[tuple[str, str], str], one: ir.Parameter | ir.Field, *also: str
+    ) -> str:
+        name = given[(place_of(one), one.wire_name)]
+        marks = [
+            self._wording.written(one.type),
+            *(["required"] if one.required else []),
+            *limits_told(one.limits),
+            *default_told(one.default),
+            *deprecated_mark(one, {wire_name: name for (_, wire_name), name in given.items()}),
+            *also,
+        ]
+        return _entry(name, marks, one.description, self._page)
+
+    def _whole_body(self, name: str, body: ir.RequestBody, *also: str) -> str:
+        marks = [self._wording.written(body.type), *(["required"] if body.required else []), *also]
+        return _entry(name, marks, body.description or "The request body.", self._page)
+
+    def _other_kinds(
+        self, body: ir.RequestBody, given: dict[tuple[str, str], str]
+    ) -> Iterator[str]:
+        """The arguments of the body's other media types."""
+        kinds = either(literal_code(kind.media_type) for kind in body.kinds())
+        told = "The media type of the body. Default: the first one."
+        yield _entry(CONTENT_TYPE, [kinds], told, self._page)
+        known = {field.wire_name for field in body.fields or ()}
+        for kind in body.alternatives:
+            only = f"with {code(f'{CONTENT_TYPE}={flat_value(kind.media_type)}')}"
+            if kind.fields is None:
+                yield self._whole_body(given[("body", "")], kind, only)
+            for field in kind.fields or ():
+                if field.wire_name not in known:
+                    yield self._argument(given, field, only)
+
+    def _returns(self, operation: ir.Operation) -> str:
+        pages, stream = operation.pagination, operation.stream
+        if pages is not None:
+            page = f"Sync{_PAGES[pages.style]}Page"
+            address = href(guide("pages"), self._page)
+            told = self._wording.read(pages.item_type)
+            return f"[`{page}`]({address}) of {told}: iterating fetches all pages"
+        if stream is not None and stream.is_always:
+            return self._streaming(operation)
+        found = [
+            self._content(one) for one in results_of(operation) if one is None or not one.is_stream
+        ]
+        if any(is_redirection(one, operation) for one in operation.responses):
+            found.append("`Redirection`")
+        if stream is not None and not _has_switch(operation):
+            found.append(self._streaming(operation))
+        return either(found or ["`None`"])
+
+    def _content(self, content: ir.Content | None) -> str:
+        if content is None:
+            return "`None`"
+        if content.kind == "binary":
+            return f"[`BinaryContent`]({href(guide('files', 'downloads'), self._page)})"
+        return self._wording.read(content.type)
+
+    def _switch(self, operation: ir.Operation) -> str:
+        if operation.stream is None or not _has_switch(operation):
+            return ""
+        return f"`{self._names.arguments[operation.pointer][operation.stream.switch]}=True`"
+
+    def _streaming(self, operation: ir.Operation) -> str:
+        stream: Any = operation.stream
+        name = class_name(stream.name) if stream.name else "Stream"
+        address = href(guide("streams", name.lower() if stream.name else ""), self._page)
+        return f"[`{name}`]({address}) of {self._wording.read(stream.type)}"
+
+
+def _has_switch(operation: ir.Operation) -> bool:
+    """Whether an argument asks for a stream."""
+    stream = operation.stream
+    return stream is not None and stream.when is not None and not stream.is_inside
+
+
+def _entry(name: str, marks: list[str], description: str, page: str) -> str:
+    label = f"`{name}` ({', '.join(marks)})"
+    return item(f"{label}:" if description.strip() else label, description, page)

@@ -14,9 +14,8 @@ from math import ceil
 from typing import Any
 
 from specloom import ir
-from specloom.docs.code import Raw, flat_value
+from specloom.docs.code import Raw, flat_value, is_number, is_object
 from specloom.docs.fitting import fits
-from specloom.docs.json_values import is_number, is_object
 from specloom.ir.usage import fields_in
 from specloom.ir.words import singular, split_words
 from specloom.patterns import longest_text

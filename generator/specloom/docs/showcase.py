@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docs.results import result_of
+from specloom.docs.calls import result_of
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names
 

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docs.deprecation import deprecated_mark, former_types_told
+from specloom.docs.pages import Pages
 from specloom.docs.places import Place, TypesPage, guide, href
 from specloom.docs.prose import block, code, item
-from specloom.docs.resources import Pages
-from specloom.docs.type_text import Wording, default_told, limits_told, literal_code
+from specloom.docs.wording import (
+    Wording,
+    default_told,
+    deprecated_mark,
+    former_types_told,
+    limits_told,
+    literal_code,
+)
 from specloom.naming.names import address_of
 from specloom.sdk.views import PlannedFile
 

@@ -24,10 +24,12 @@ from specloom.ir.operations import (
     Poll,
     RequestBody,
     Response,
+    Server,
+    ServerVariable,
     StatusPattern,
     Stream,
+    variables_in,
 )
-from specloom.ir.servers import Server, ServerVariable, variables_in
 from specloom.ir.types import (
     Alias,
     Field,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
-from specloom.ir.operations import Operation
-from specloom.ir.servers import Server
+from specloom.ir.operations import Operation, Server
 from specloom.ir.types import NamedType, Words
 
 

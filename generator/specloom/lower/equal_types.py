@@ -107,7 +107,7 @@ def _meaning(named: ir.NamedType, colours: Mapping[str, object]) -> object:
             one.write_only,
             one.deprecated,
             one.replaced_by,
-            repr(one.limits),
+            repr([limit for limit in one.limits if limit[0] != "format"]),
         )
         for one in named.fields
     )

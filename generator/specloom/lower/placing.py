@@ -69,8 +69,8 @@ def place_all(
             candidates[index] = [locked.place(endpoint, candidates[index][0], said[index])]
     places = settled(
         [
-            Candidates(endpoint.method, endpoint.path, found)
-            for endpoint, found in zip(endpoints, candidates, strict=True)
+            Candidates(endpoint.method, endpoint.path, found, explicit.resource is None)
+            for endpoint, found, explicit in zip(endpoints, candidates, said, strict=True)
         ]
     )
     placed = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from specloom.ir import Words
 from specloom.ir.words import snake
 from specloom.lower.places import Place
+from specloom.lower.verbs import is_verb
 
 _ORDER = ("get", "post", "put", "patch", "delete")
 
@@ -16,24 +17,31 @@ Spelled = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The places that an operation may have, the best one first; one alone cannot give way."""
+    """The places that an operation may have, the best one first; one alone cannot give way.
+
+    ``may_move``: its resource may be another one too, since nobody has named it.
+    """
 
     method: str
     path: str
     places: Sequence[Place]
+    may_move: bool = True
 
 
 def settled(operations: Sequence[Candidates]) -> list[Place]:
     """The place of every operation: the first of its candidates that nothing else has.
 
     What has one candidate keeps it; then the plainer path goes first. A place that is a resource's
-    is not free. Where even the last candidate is taken, naming puts a number behind it.
+    is not free. An operation below a method moves up beside it. Where even the last candidate is
+    taken, naming puts a number behind it.
     """
     surface = _Surface(one.places[0] for one in operations)
     given: dict[int, Place] = {}
     order = sorted(range(len(operations)), key=lambda index: _rank(operations[index]))
     for index in order:
-        places = operations[index].places
+        places = list(operations[index].places)
+        if operations[index].may_move:
+            places += [surface.beside_method(place) for place in places]
         free = (place for place in places if surface.is_free(place))
         given[index] = next(free, places[-1])
         surface.take(given[index])
@@ -57,6 +65,19 @@ class _Surface:
         name = spelled((*place.resource, place.method))
         is_taken = name in self._methods or name in self._resources
         return not is_taken and self._methods.isdisjoint(_steps(place))
+
+    def beside_method(self, place: Place) -> Place:
+        """The place, moved up to the resource of the method that is in its way, if one is.
+
+        Below the method ``users.search``, ``users.search.results.list`` is
+        ``users.list_search_results``, and ``users.search.results`` is ``users.search_results``.
+        """
+        for depth, step in enumerate(_steps(place)):
+            if depth and step in self._methods:
+                below = tuple(word for words in place.resource[depth:] for word in words)
+                names = (place.method, below) if is_verb(place.method) else (below, place.method)
+                return Place(place.resource[:depth], names[0] + names[1])
+        return place
 
     def take(self, place: Place) -> None:
         self._methods.add(spelled((*place.resource, place.method)))

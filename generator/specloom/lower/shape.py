@@ -36,7 +36,7 @@ SHAPING = _COMPOSING | _STRUCTURE | {"enum", "const"}
 """Keys that make a schema more than what its ``type`` and ``format`` say."""
 _LIMITS = (
     "minimum exclusiveMinimum maximum exclusiveMaximum multipleOf minLength maxLength pattern"
-    " minItems maxItems uniqueItems"
+    " minItems maxItems uniqueItems format"
 ).split()
 _LIMITED = frozenset(_LIMITS)
 

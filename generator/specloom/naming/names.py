@@ -7,14 +7,13 @@ derived ones, then the spelling on the wire decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from specloom import ir
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation_key, still_works
 from specloom.ir.usage import Usage, fields_in
 from specloom.ir.words import snake, split_words
-from specloom.naming.fields import assign_fields
 from specloom.naming.identifiers import Clash, attribute, class_name, free, spelled_out
 from specloom.naming.reserved import (
     ARGUMENTS,
@@ -22,6 +21,7 @@ from specloom.naming.reserved import (
     CLIENT_METHODS,
     CONTENT_TYPE,
     KEYWORDS,
+    MODEL_ATTRIBUTES,
     RESOURCE_ATTRIBUTES,
     RESOURCE_MODULE_NAMES,
     TYPE_NAMES,
@@ -273,3 +273,37 @@ def fields_by_attribute(
     """A model's fields in one direction with their attributes, in the description's order."""
     given = names.fields[model.key]
     return [(given[entry.wire_name], entry) for entry in fields_in(model, request=request)]
+
+
+def assign_fields(
+    types: Mapping[str, ir.NamedType], type_names: Iterable[str], clashes: list[Clash]
+) -> dict[str, dict[str, str]]:
+    """By the keys of models: wire names, and the identifiers given to them.
+
+    An attribute that is spelled like a type would hide it from the attributes after it; only
+    scripts without capitals have such names.
+    """
+    reserved = MODEL_ATTRIBUTES | {name for name in type_names if name == name.lower()}
+    return {
+        key: _members(named, reserved, clashes)
+        for key, named in types.items()
+        if isinstance(named, ir.Model)
+    }
+
+
+def _members(model: ir.Model, reserved: frozenset[str], clashes: list[Clash]) -> dict[str, str]:
+    taken: set[str] = set()
+    given: dict[str, str] = {}
+    for one in sorted(model.fields, key=_rank):
+        first = attribute(one.name, reserved)
+        name = attribute(spelled_out(one.wire_name), reserved) if first in taken else first
+        name = free(name, taken, "{}_{}".format)
+        if name != first:
+            clashes.append(Clash(first, name, one.pointer))
+        taken.add(name)
+        given[one.wire_name] = name
+    return given
+
+
+def _rank(field: ir.Field) -> tuple[bool, str]:
+    return (snake(field.name) != field.wire_name, field.wire_name)

@@ -14,7 +14,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 from specloom import __version__
-from specloom.template_files import templates_folder
+from specloom.options import templates_folder
 
 FOLDER = ".specloom-cache"
 _FORMATTED = f"{FOLDER}/formatted.json"

@@ -1,23 +1,25 @@
-"""Owns the output folder: writes what changed, deletes what is stale, keeps what is not ours.
+"""Owns the output folder: checks paths, writes changed files, deletes stale ones.
 
-`.specloom.json` in the folder says which files are ours, and by their hashes whether a person has
-edited one since. Everything is decided before the first file is touched.
+`.specloom.json` in the folder lists the files that specloom wrote, with their hashes. A file that
+is not listed, or that was edited since, is not touched. All decisions come before the first write.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from specloom.errors import Location, Problems
+from specloom.naming.reserved import DEVICES
 from specloom.output.cache import content_hash
-from specloom.output.paths import collisions, escapes
 
 MANIFEST = ".specloom.json"
 """Path → SHA-256 of every file as specloom wrote it; committed with the output."""
@@ -287,3 +289,51 @@ def _refuse(code: str, reasons: list[str], place: Path, hint: str = "") -> None:
     for reason in reasons:
         problems.error(code, reason, hint=hint, location=Location(str(place), 1, 1))
     problems.raise_if_errors()
+
+
+# What Windows refuses in a name.
+_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]|[ .]$')
+
+
+def escapes(paths: Iterable[str], folder: Path) -> Iterator[str]:
+    """The reason for each of `paths` that must not be written below `folder`."""
+    root = folder.resolve()
+    for path in paths:
+        reason = _refusal(path, folder, root)
+        if reason:
+            yield f"{path!r} {reason}"
+
+
+def _refusal(path: str, folder: Path, root: Path) -> str | None:
+    parts = path.split("/")
+    if path.startswith("/") or "" in parts or {".", ".."} & set(parts):
+        return "is no path inside the output folder"
+    if any(
+        _FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts
+    ):
+        return "is no file name on every system"
+    # A link among the folders on the way may lead out.
+    if not (folder / path).parent.resolve().is_relative_to(root):
+        return "would be written outside the output folder, through a link"
+    return None
+
+
+def collisions(paths: Iterable[str]) -> Iterator[str]:
+    """The reason for each of `paths` that some file systems confuse with another path."""
+    spellings: dict[str, str] = {}
+    files: set[str] = set()
+    for path in paths:
+        for ancestor in reversed(PurePosixPath(path).parents[:-1]):
+            known = spellings.setdefault(_folded(str(ancestor)), str(ancestor))
+            if known != str(ancestor) or _folded(str(ancestor)) in files:
+                yield f"{path!r} falls together with {known!r} on some disks"
+        folded = _folded(path)
+        if folded in spellings:
+            yield f"{path!r} falls together with {spellings[folded]!r} on some disks"
+        spellings[folded] = path
+        files.add(folded)
+
+
+def _folded(path: str) -> str:
+    """The path without differences of case and Unicode normalisation."""
+    return unicodedata.normalize("NFC", path).casefold()

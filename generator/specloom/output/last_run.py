@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from specloom.custom_code.files import files_to_include
+from specloom.custom_code.include import files_to_include
 from specloom.options import BuildOptions
 from specloom.output.cache import FOLDER, digest, put, stamp, tool_fingerprint
 from specloom.output.folder import MANIFEST, is_intact

@@ -1,4 +1,4 @@
-"""A server for your own tests. It gives the answers that you script, without a network.
+"""A server for your own tests, without a network. It gives the answers that you script.
 
 ```python
 from the_sdk import Client
@@ -17,61 +17,25 @@ For the async client pass ``server.async_client()``. Everything else of the clie
 sends, how it reads, and its retries (``max_retries=0`` makes a failure final). A path is the whole
 path that is sent, with that of the base URL. ``{name}`` in it stands for any segment. Answers to
 one method and path are given in the order of the script, and the last one is repeated.
+
+``FakeServer.from_description()`` also answers every operation that the API describes.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx2
 
-from .models.base import encode_json
+from .fake.answers import Answer, Script, SentRequest, matches, response_of, sent_request, sse
+from .fake.faults import Fault, FaultKind, Faults, refused, with_body_fault
 
-__all__ = ["Answer", "FakeServer", "SentRequest", "sse"]
+if TYPE_CHECKING:
+    from .fake.described import Described
 
-
-class SentRequest(NamedTuple):
-    """A request that the client sent.
-
-    Attributes:
-        method: The HTTP method in capitals.
-        path: The path, still percent-encoded.
-        query: Names and values in their order.
-        headers: The headers. Their names are case-insensitive.
-        content: The body.
-    """
-
-    method: str
-    path: str
-    query: tuple[tuple[str, str], ...]
-    headers: httpx2.Headers
-    content: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.content)
-
-
-class Answer(NamedTuple):
-    """A response.
-
-    Attributes:
-        body: Bytes or text as they are, ``None`` for none, or a JSON value or a model.
-        status: The HTTP status.
-        headers: Its headers. The body decides the ``content-type`` if there is none.
-    """
-
-    body: Any = None
-    status: int = 200
-    headers: Mapping[str, str] = {}
-
-
-Script: TypeAlias = Answer | Exception | Callable[[SentRequest], Answer]
+__all__ = ["Answer", "FakeServer", "FaultKind", "SentRequest", "sse"]
 
 
 class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
@@ -84,7 +48,74 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     def __init__(self) -> None:
         self.requests: list[SentRequest] = []
         self._scripts: dict[tuple[str, str], list[Script]] = {}
+        self._faults = Faults()
+        self._described: Described | None = None
         self._lock = Lock()
+
+    @classmethod
+    def from_description(cls, *, seed: int = 0) -> Self:
+        """A server that answers every operation of the API.
+
+        An answer is the first example of the description, or else a value of the schema. Lists end
+        after one page, and reading a job that one waits for finds it ended. What you script comes
+        first.
+
+        Args:
+            seed: Chooses the values. The same seed gives the same answers to the same calls.
+        """
+        from .fake.described import Described, read_description  # only who asks loads them
+
+        server = cls()
+        server._described = Described(read_description(), seed)
+        server._faults = Faults(server._described.credentials)
+        return server
+
+    def prefer(
+        self, operation: str, *, example: str | None = None, status: int | None = None
+    ) -> None:
+        """Choose among the answers that the description has for an operation.
+
+        Args:
+            operation: Its operationId.
+            example: The name of an example.
+            status: The status of the answer, such as 404.
+
+        Raises:
+            ValueError: The description has no such operation or example.
+        """
+        if self._described is None:
+            raise ValueError("only a server from FakeServer.from_description() has such answers")
+        self._described.prefer(operation, example, status)
+
+    def fault(
+        self,
+        kind: FaultKind,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        times: int = 1,
+        retry_after: float = 1,
+        seconds: float = 1,
+        after: int | None = None,
+    ) -> None:
+        """Let the next request fail, before any answer is looked for.
+
+        Args:
+            kind: ``rate_limit``: 429 with ``Retry-After``. ``server_error``: 500.
+                ``cut_stream``: the connection ends in the middle of the body. ``slow_body``: the
+                body pauses in its middle; if the pause is longer than the read timeout of the
+                client, it times out at once. ``expired_token``: 401 until the client sends another
+                credential.
+            method: Only requests of this HTTP method.
+            path: Only requests of this path, as ``answer`` takes it.
+            times: How many requests fail.
+            retry_after: Seconds in the header ``Retry-After``.
+            seconds: How long the body pauses.
+            after: How many bytes of the body arrive before it pauses or ends, else half of them.
+        """
+        given = (method.upper() if method else None, path, times, retry_after, seconds, after)
+        with self._lock:
+            self._faults.add(Fault(kind, *given))
 
     def answer(
         self,
@@ -136,63 +167,30 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return self._answer(request)
 
     def _answer(self, request: httpx2.Request) -> httpx2.Response:
-        sent = SentRequest(
-            request.method,
-            request.url.raw_path.decode().partition("?")[0],
-            tuple(request.url.params.multi_items()),
-            request.headers,
-            request.content,
-        )
-        script = self._take(sent)
-        if isinstance(script, Exception):
-            raise script
-        return _response(script if isinstance(script, Answer) else script(sent))
-
-    def _take(self, sent: SentRequest) -> Script:
+        sent = sent_request(request)
         with self._lock:
             self.requests.append(sent)
-            exact_first = sorted(self._scripts.items(), key=lambda item: "{" in item[0][1])
-            for (method, path), scripts in exact_first:
-                if method == sent.method.upper() and _matches(path, sent.path):
-                    return scripts.pop(0) if len(scripts) > 1 else scripts[0]
+            fault = self._faults.take(sent)
+            refusal = fault.refusal() if fault is not None else None
+            script = self._refused(*refusal) if refusal is not None else self._take(sent)
+        if isinstance(script, Exception):
+            raise script
+        response = response_of(script if isinstance(script, Answer) else script(sent))
+        if fault is None or refusal is not None:
+            return response
+        return with_body_fault(response, fault, request)
+
+    def _refused(self, status: int, headers: dict[str, str]) -> Answer:
+        body = self._described.error(status) if self._described is not None else None
+        return refused(status, headers, body)
+
+    def _take(self, sent: SentRequest) -> Script:
+        exact_first = sorted(self._scripts.items(), key=lambda item: "{" in item[0][1])
+        for (method, path), scripts in exact_first:
+            if method == sent.method.upper() and matches(path, sent.path):
+                return scripts.pop(0) if len(scripts) > 1 else scripts[0]
+        answer = self._described.answer(sent) if self._described is not None else None
+        if answer is not None:
+            return answer
         known = ", ".join(f"{method} {path}" for method, path in self._scripts) or "nothing"
         raise AssertionError(f"No answer for {sent.method} {sent.path}; scripted is {known}")
-
-
-def sse(events: Iterable[tuple[str, Any]]) -> bytes:
-    """Server-sent events as bytes, from names and data. Data is text, a JSON value or a model.
-
-    If the API ends its streams with an event, such as ``("done", "[DONE]")``, that must come last.
-    """
-    return b"".join(_event(name, data) for name, data in events)
-
-
-def _event(name: str, data: Any) -> bytes:
-    text = data if isinstance(data, str) else encode_json(data).decode()
-    lines = [f"event: {name}"] if name else []
-    lines += [f"data: {line}" for line in text.split("\n")]
-    return ("\n".join(lines) + "\n\n").encode()
-
-
-def _response(answer: Answer) -> httpx2.Response:
-    content, content_type = _content(answer.body)
-    headers = httpx2.Headers({"content-type": content_type} if content_type else None)
-    headers.update(answer.headers)
-    return httpx2.Response(answer.status, headers=headers, content=content)
-
-
-def _content(body: Any) -> tuple[bytes, str | None]:
-    match body:
-        case None:
-            return b"", None
-        case bytes():
-            return body, "application/octet-stream"
-        case str():
-            return body.encode(), "text/plain; charset=utf-8"
-        case _:
-            return encode_json(body), "application/json"
-
-
-def _matches(template: str, path: str) -> bool:
-    parts = re.split(r"\{[^{}]*\}", template)
-    return re.fullmatch("[^/]+".join(map(re.escape, parts)), path) is not None

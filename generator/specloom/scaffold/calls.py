@@ -10,15 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.docs.calls import Examples
-from specloom.docs.code import Raw, call
-from specloom.docs.credentials import needed_arguments, test_arguments
-from specloom.docs.json_values import is_object
-from specloom.docs.results import result_of
+from specloom.docs.calls import Examples, result_of
+from specloom.docs.client_arguments import needed_arguments, test_arguments
+from specloom.docs.code import Raw, call, is_object
 from specloom.docs.samples import Samples
 from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.sdk.client_arguments import credentials
 from specloom.sdk.contents import is_result, preferred
-from specloom.sdk.credentials import credentials
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names
+from specloom.sdk.operations import shared_of
 from specloom.sdk.package import package_files
 from specloom.sdk.resources import ResourcePlanner
-from specloom.sdk.shared import shared_of
 from specloom.sdk.streams import stream_files
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import PlannedFile

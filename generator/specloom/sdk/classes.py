@@ -23,8 +23,8 @@ from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.naming.deprecated import field_message, with_deprecation
 from specloom.naming.names import Names, fields_by_attribute
 from specloom.naming.reserved import BUILTIN_CLASSES
+from specloom.options import templates_folder
 from specloom.sdk.annotations import as_received
-from specloom.template_files import templates_folder
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
 _EXTRA = "__pydantic_extra__"

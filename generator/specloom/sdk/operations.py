@@ -1,20 +1,30 @@
-"""Operations → the ``Operation`` constants at the head of a resource module."""
+"""Operations → the ``Operation`` constants of a resource module, and what all of them share."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from specloom import ir
+from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
 from specloom.layout import literal
+from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of
 from specloom.sdk.annotations import Annotations
+from specloom.sdk.client_arguments import ServerArgument, server_arguments, servers_code
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
-from specloom.sdk.contents import accept_code, is_result, response_annotation, response_code
-from specloom.sdk.servers import servers_code
-from specloom.sdk.shared import Shared
+from specloom.sdk.contents import (
+    accept_code,
+    contents_code,
+    is_result,
+    read_as,
+    response_annotation,
+    response_code,
+)
+from specloom.sdk.method_docstrings import common_errors_of
 from specloom.sdk.views import Constant
 
 _FIRST = {"page": 1, "offset": 0}
@@ -256,3 +266,45 @@ def _joined(pieces: Sequence[Code]) -> Code:
 def _percent_encoded(match: re.Match[str]) -> str:
     """A character, encoded; a parameter in braces stands as it is."""
     return match.group(0) if match.group(0).startswith("{") else quote(match.group(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Error statuses that mean the same wherever they are declared, and headers on every call.
+
+    ``errors`` says of a status how it is read; ``headers`` are those of x-sdk, which an operation
+    need not declare; ``common_errors`` what the docstring of the package says of errors;
+    ``variables`` the client's arguments for the variables of servers.
+    """
+
+    errors: dict[str, Code]
+    headers: dict[str, str]
+    common_errors: dict[str, str]
+    variables: dict[str, ServerArgument]
+
+
+def shared_of(api: ir.Api, names: Names, usage: Usage) -> Shared:
+    """What the operations of an API share."""
+    lazy = Annotations(api, names, usage, prefix="types.")
+    errors = {status: contents_code(contents, lazy) for status, contents in _errors(api)}
+    variables = server_arguments(api).variables
+    return Shared(errors, dict(api.settings.headers), common_errors_of(api), variables)
+
+
+def _errors(api: ir.Api) -> list[tuple[str, list[ir.Content]]]:
+    """Statuses that are errors of one content wherever they are declared."""
+    found: dict[str, dict[object, list[ir.Content]]] = {}
+    for operation in api.operations():
+        for response in operation.responses:
+            if not is_result(response, operation):
+                contents = read_as(response)
+                meaning = tuple((one.kind, one.type, one.media_type) for one in contents)
+                if len(contents) == 1:  # then its media type makes no difference
+                    meaning = ((contents[0].kind, contents[0].type, ""),)
+                found.setdefault(response.status.text, {})[meaning] = contents
+    return [
+        (status, contents)
+        for status, meanings in sorted(found.items())
+        if len(meanings) == 1
+        for contents in meanings.values()
+    ]

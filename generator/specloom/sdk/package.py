@@ -10,20 +10,22 @@ from specloom.docstrings import docstring, entry, fill
 from specloom.layout import literal
 from specloom.naming.names import resource_attribute, resource_class
 from specloom.naming.reserved import CLIENT_METHODS
-from specloom.sdk.code import Code, Import, import_lines, imports_of
-from specloom.sdk.credentials import credential_argument, credentials, has_tokens, takes_client
-from specloom.sdk.exports import exporting_package
-from specloom.sdk.resources import client_resource_name, resource_description, resource_step
-from specloom.sdk.servers import (
+from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,
+    credential_argument,
+    credentials,
+    has_tokens,
     is_fixed,
     server_arguments,
     servers_code,
+    takes_client,
 )
-from specloom.sdk.shared import Shared
+from specloom.sdk.code import Code, Import, import_lines, imports_of
+from specloom.sdk.operations import Shared
+from specloom.sdk.resources import client_resource_name, resource_description, resource_step
 from specloom.sdk.streams import bases_of, stream_index
-from specloom.sdk.views import Child, PlannedFile
+from specloom.sdk.views import Child, PlannedFile, exporting_package
 
 
 def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:

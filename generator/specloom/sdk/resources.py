@@ -24,8 +24,7 @@ from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.methods import MethodPlanner, deprecated
-from specloom.sdk.operations import alternatives, constant, poll_constant
-from specloom.sdk.shared import Shared
+from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
 from specloom.sdk.streams import bases_of
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
 

@@ -13,8 +13,7 @@ from specloom.naming.names import Names, all_resources, client_path
 from specloom.naming.reserved import KEYWORDS
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
-from specloom.sdk.exports import exporting_package
-from specloom.sdk.views import PlannedFile
+from specloom.sdk.views import PlannedFile, exporting_package
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Types → modules: models for what the server sends, TypedDicts for what the caller gives."""
+"""Types → modules: models for responses, TypedDicts for arguments, aliases for everything else."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.docstrings import attribute_docstring, docstring, fill
-from specloom.ir.usage import Usage, fields_in
-from specloom.layout import literal, with_type
+from specloom.ir.usage import Usage, fields_in, refs_in
+from specloom.layout import assigned, literal, with_type
 from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
-from specloom.sdk.aliases import AliasEntry, alias_entry, alias_imports, in_order
 from specloom.sdk.annotations import Annotations
-from specloom.sdk.code import TYPES, Annotation, Import, below, import_lines, imported, imports_of
-from specloom.sdk.exports import exporting_package
+from specloom.sdk.code import (
+    TYPES,
+    Annotation,
+    Code,
+    Import,
+    below,
+    import_lines,
+    imported,
+    imports_of,
+)
 from specloom.sdk.type_modules import (
     OTHERS,
     PARAMS,
@@ -24,7 +31,7 @@ from specloom.sdk.type_modules import (
     modules_of_params,
     types_module,
 )
-from specloom.sdk.views import PlannedFile
+from specloom.sdk.views import PlannedFile, exporting_package
 
 _DOCSTRING = '"""Every type of the API."""'
 
@@ -215,3 +222,69 @@ def _is_plain_key(wire_name: str) -> bool:
     """Whether a class can have the key; names that start with two underscores are mangled."""
     is_name = wire_name.isidentifier() and not keyword.iskeyword(wire_name)
     return is_name and not wire_name.startswith("__")
+
+
+@dataclass(frozen=True, slots=True)
+class AliasEntry:
+    """An alias as its template shows it; a recursive one is a ``TypeAliasType``."""
+
+    name: str
+    definition: Code
+    docstring: str
+    is_recursive: bool
+
+    @property
+    def text(self) -> str:
+        """The statement that defines it."""
+        definition = self.definition.text
+        if self.is_recursive:
+            arguments = f"{literal(self.name)}, {literal(definition)}"
+            return assigned(self.name, f"TypeAliasType({arguments})", 0)
+        return assigned(f"{self.name}: TypeAlias", definition, 0)
+
+
+def alias_entry(api: ir.Api, alias: ir.Alias, name: str, definition: Code) -> AliasEntry:
+    """The entry of a named type that is no object."""
+    text = attribute_docstring(fill(alias.description, 0), 0) if alias.description else ""
+    return AliasEntry(name, definition, text, _reaches_itself(api, alias.key))
+
+
+def alias_imports(aliases: Iterable[AliasEntry]) -> set[Import]:
+    """What aliases need."""
+    kinds = {
+        ("typing_extensions", "TypeAliasType") if alias.is_recursive else ("typing", "TypeAlias")
+        for alias in aliases
+    }
+    return kinds | imports_of(alias.definition for alias in aliases)
+
+
+def in_order(aliases: Iterable[AliasEntry]) -> list[AliasEntry]:
+    """Aliases after those they mention: unlike annotations, they are evaluated at once."""
+    by_name = {alias.name: alias for alias in aliases}
+    ordered: dict[str, AliasEntry] = {}
+    entered: set[str] = set()
+    pending = list(reversed(by_name))
+    while pending:
+        alias = by_name[pending[-1]]
+        entered.add(alias.name)
+        mentioned = {name for module, name in alias.definition.imports if module == TYPES}
+        first = sorted((mentioned & by_name.keys()) - entered, reverse=True)
+        pending.extend(first)
+        if not first:
+            ordered.setdefault(pending.pop(), alias)
+    return list(ordered.values())
+
+
+def _reaches_itself(api: ir.Api, key: str) -> bool:
+    """Whether an alias mentions itself, through aliases only: what objects mention is lazy."""
+    seen: set[str] = set()
+    pending = [key]
+    while pending:
+        named = api.types[pending.pop()]
+        for other in refs_in(named.type) if isinstance(named, ir.Alias) else ():
+            if other == key:
+                return True
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)
+    return False

@@ -1,20 +1,21 @@
-"""`--allow-partial` and `--only`: goes on without the operations that are broken or not wanted.
+"""`--allow-partial` and `--only`: generates the API without broken or unselected operations.
 
-An error is that of every operation that reaches its place. Where all of them may go, they go, with
-the components that reach the place as well; an error that belongs to no operation stays one.
+An error belongs to every operation that reaches its place. If all of these may be left out, they
+are, together with the components that reach the place. An error that belongs to no operation
+remains an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from specloom import ir
 from specloom.description.document import Document
 from specloom.description.references import unread
+from specloom.description.tree import Token, Value, split, step
 from specloom.errors import Problem, Problems, SpecError
 from specloom.options import BuildOptions
-from specloom.selection.cut import without
 from specloom.selection.only import select
 from specloom.selection.reach import Endpoint, Reach, endpoints, fields_of
 
@@ -211,3 +212,64 @@ def _components(document: Document) -> Iterator[tuple[str, int]]:
         for _, pointer, value in fields_of(document, "components", kind):
             if kind != "securitySchemes" and isinstance(value, dict | list):
                 yield pointer, id(value)
+
+
+def without(document: Document, pointers: Iterable[str]) -> Document:
+    """A copy of `document` without the mapping keys in `pointers`."""
+    copy = _Copy(document)
+    # What stands inside of something goes before it.
+    for pointer in sorted(set(pointers), reverse=True):
+        uri, tokens = split(pointer)
+        holder = copy.down_to(uri, tokens[:-1])
+        if isinstance(holder, dict):
+            holder.pop(tokens[-1], None)
+    return copy.document()
+
+
+@dataclass
+class _Copy:
+    """Copies the path to the removed parts and shares everything else."""
+
+    source: Document
+    roots: dict[str, Value] = field(default_factory=dict[str, Value])
+    copied: dict[int, Value] = field(default_factory=dict[int, Value])
+    """Copies by the `id` of their originals."""
+    own: set[int] = field(default_factory=set[int])
+
+    def down_to(self, uri: str, tokens: list[str]) -> Value:
+        """A copy of the value at a place, with copies of all its parents."""
+        value = self.roots[uri] = self._own(self.roots.get(uri, self.source.root_of(uri)))
+        for token in tokens:
+            inner = self._own(step(value, token))
+            if isinstance(value, dict):
+                value[token] = inner
+            elif isinstance(value, list):
+                value[int(token)] = inner
+            value = inner
+        return value
+
+    def document(self) -> Document:
+        """The description with the copies."""
+        sources = dict(self.source.sources)
+        for uri, root in self.roots.items():
+            sources[uri] = replace(sources[uri], root=root)
+        root = self.roots.get(self.source.entry, self.source.root)
+        return replace(self.source, sources=sources, root=root, origins=self._origins())
+
+    def _own(self, value: Value) -> Value:
+        if id(value) in self.own or not isinstance(value, dict | list):
+            return value
+        copy = value.copy()
+        self.own.add(id(copy))
+        self.copied[id(value)] = copy
+        return copy
+
+    def _origins(self) -> dict[tuple[int, Token], str]:
+        """Values that overlays put into a container are also from the overlay in its copy.
+
+        A container has one copy: after an overlay nothing stands at two places.
+        """
+        return {
+            (id(self.copied[container]) if container in self.copied else container, key): place
+            for (container, key), place in self.source.origins.items()
+        }

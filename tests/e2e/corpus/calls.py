@@ -19,7 +19,7 @@ from e2e.corpus.scalars import NoSampleError
 from specloom import ir
 from specloom.naming.names import all_resources, attribute_path
 from specloom.pipeline import Build
-from specloom.sdk.credentials import credentials
+from specloom.sdk.client_arguments import credentials
 from support.loopback import Answer, Loopback, Received, serving
 
 _ASYNC_CALLS = 3

@@ -52,3 +52,36 @@ class TestAClash:
         result = run()
         assert result.exit_code == 2
         assert "client.jobs.create is a resource, or another operation's method" in (result.output)
+
+
+SHOP = """\
+openapi: 3.1.0
+info: {{title: Shop, version: "1"}}
+paths:
+  /parts/search:
+    post: {{operationId: searchParts, responses: {{"200": {{description: found}}}}}}
+{more}
+"""
+BELOW = """\
+  /parts/search/{sid}:
+    parameters: [{name: sid, in: path, required: true, schema: {type: string}}]
+    get: {responses: {"200": {description: found}}}
+    delete: {responses: {"200": {description: gone}}}
+  /parts/search/{sid}/results:
+    parameters: [{name: sid, in: path, required: true, schema: {type: string}}]
+    get: {responses: {"200": {description: found}}}
+"""
+
+
+def test_a_new_operation_below_a_locked_method_stands_beside_it() -> None:
+    """The path would make a resource of what users call as a method."""
+    Path("depot.yaml").write_text(SHOP.format(more=""))
+    generated()
+    Path("depot.yaml").write_text(SHOP.format(more=BELOW))
+    generated()
+    assert addresses() == {
+        "~1parts~1search/post": "parts.search",
+        "~1parts~1search~1{sid}/get": "parts.retrieve_search",
+        "~1parts~1search~1{sid}/delete": "parts.delete_search",
+        "~1parts~1search~1{sid}~1results/get": "parts.search_results",
+    }

@@ -11,7 +11,7 @@ from functional.runtime.sample import INFO, AsyncSample, Run, Sample
 from specloom.runtime import errors
 from specloom.runtime.api.operation import Json, Operation, Pagination
 from specloom.runtime.models.base import Model, request_id_of
-from support.loopback import Loopback
+from support.loopback import Loopback, serving
 
 
 class Items(Model):
@@ -190,3 +190,28 @@ def test_async_lists_can_be_awaited_and_iterated(server: Loopback) -> None:
             assert raw.parse().data[0].id == "c"
 
     asyncio.run(main())
+
+
+def test_a_link_with_another_scheme_keeps_that_of_the_client(server: Loopback) -> None:
+    """Frameworks behind a proxy that ends TLS write links that begin with ``http``."""
+    address = server.base_url.replace("http://", "https://")
+    server.answer(items("a", next=f"{address}/items?page=2"))
+    server.answer(items("b"))
+    scheme = Pagination("link", items="items", cursor="/meta/next")
+    with sample(server) as client:
+        pages = client.session.link_page(operation(scheme))
+        assert [each.id for each in pages] == ["a", "b"]
+    assert server.last.query == [("page", "2")]
+
+
+def test_a_list_that_was_redirected_to_another_host_ends_there(server: Loopback) -> None:
+    """The next page would get the credentials, which belong to the first host."""
+    with serving() as elsewhere:
+        other = elsewhere.base_url.replace("127.0.0.1", "localhost")
+        server.answer(status=302, headers={"Location": f"{other}/items"})
+        elsewhere.answer(items("a", next=f"{other}/items?page=2"))
+        scheme = Pagination("link", items="items", cursor="/meta/next")
+        with sample(server) as client:
+            pages = client.session.link_page(operation(scheme))
+            with pytest.raises(errors.APIResponseValidationError, match="another host"):
+                pages.has_next_page()

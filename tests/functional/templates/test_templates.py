@@ -8,9 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
-from specloom.options import BuildOptions
+from specloom.options import BuildOptions, templates_folder
 from specloom.pipeline import build
-from specloom.template_files import templates_folder
 
 SPEC = """
 openapi: 3.1.0

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from specloom.options import templates_folder
 from specloom.output import render
-from specloom.template_files import templates_folder
 
 NAME = "project/Makefile.j2"
 CONTEXT = {"package": "shop"}

@@ -11,7 +11,7 @@ from ..options import omit
 from ..request.call import Call
 from ..response.reading import read_value
 from ..response.reply import Reply
-from ..sending.redirects import resolved_link, same_origin
+from ..sending.redirects import on_same_host, resolved_link
 from ..values import is_list, is_mapping, plain, pointer_parts
 
 __all__ = ["PageContent", "next_call", "page_content", "position"]
@@ -129,7 +129,7 @@ def _after_count(page: PageContent, step: int, first: int) -> Call | None:
 
 
 def _after_link(page: PageContent) -> Call | None:
-    """The next URL must not lead the credentials to another host."""
+    """The next URL must not lead the credentials to another host, nor to another scheme."""
     response = page.reply.response.whole()
     link = page.value(page.scheme.cursor)
     if page.scheme.cursor is None:
@@ -139,7 +139,8 @@ def _after_link(page: PageContent) -> Call | None:
     url = resolved_link(str(response.url), link)
     if url is None:
         raise page.broken("The server's next page has no valid URL")
-    if not same_origin(url, str(response.url)):
+    url = None if page.reply.is_elsewhere else on_same_host(url, str(response.url))
+    if url is None:
         raise page.broken("The server's next page is on another host")
     if url == str(response.url):
         raise page.broken("The server repeats a page")

@@ -23,6 +23,7 @@ class Reply(NamedTuple):
         strict: Whether a response that breaks the description is an error.
         retries_taken: How often the request was sent again.
         elapsed: Seconds from the start of the last attempt to its response.
+        is_elsewhere: Whether a redirect led to another host, which got no credentials.
     """
 
     info: SdkInfo
@@ -31,6 +32,7 @@ class Reply(NamedTuple):
     strict: bool
     retries_taken: int
     elapsed: float
+    is_elsewhere: bool = False
 
     @property
     def request_id(self) -> str | None:

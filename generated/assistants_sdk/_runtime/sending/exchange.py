@@ -212,7 +212,13 @@ class Exchange:
         """The response together with what is known about it."""
         elapsed = time.perf_counter() - self._started
         return Reply(
-            self._info, self._operation, response, self._strict, self._retries_taken, elapsed
+            self._info,
+            self._operation,
+            response,
+            self._strict,
+            self._retries_taken,
+            elapsed,
+            self.request.elsewhere,
         )
 
     def _may_retry(self) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..request.build import Request
 
-__all__ = ["MAX_REDIRECTS", "redirected_request", "resolved_link", "same_origin"]
+__all__ = ["MAX_REDIRECTS", "on_same_host", "redirected_request", "resolved_link", "same_origin"]
 
 MAX_REDIRECTS: Final = 20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -55,6 +55,19 @@ def resolved_link(base: str, link: str) -> str | None:
 def same_origin(one: str, other: str) -> bool:
     """Whether two URLs have the same scheme, host and port (RFC 6454)."""
     return _origin(one) == _origin(other)
+
+
+def on_same_host(url: str, base: str) -> str | None:
+    """A URL with the scheme and port of ``base``, if it names the same host; else ``None``.
+
+    A server behind a proxy that ends TLS writes links with ``http``, as it does not know better.
+    The default port of a scheme is the same as that of the other one.
+    """
+    own, other = _origin(base), _origin(url)
+    has_own_port = own[2] == other[2] or {own[2], other[2]} == set(_PORTS.values())
+    if own[1] != other[1] or not has_own_port:
+        return None
+    return urlsplit(url)._replace(scheme=own[0], netloc=urlsplit(base).netloc).geturl()
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specloom.runtime.request.build import Request
-from specloom.runtime.sending.redirects import redirected_request, same_origin
+from specloom.runtime.sending.redirects import on_same_host, redirected_request, same_origin
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_a_redirect_elsewhere_stays_elsewhere() -> None:
     back = redirected_request(away, 302, "https://a/")
     assert back is not None
     assert (back.headers, back.elsewhere) == ({"accept": "*/*"}, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("http://a/items?p=2", "https://a/items?p=2"),
+        ("http://a:80/items", "https://a/items"),
+        ("https://a/items", "https://a/items"),
+        ("http://a:8080/items", None),
+        ("https://b/items", None),
+    ],
+)
+def test_a_link_on_the_same_host_keeps_scheme_and_port(url: str, kept: str | None) -> None:
+    assert on_same_host(url, "https://a/list") == kept

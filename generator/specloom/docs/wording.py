@@ -1,16 +1,20 @@
-"""Types and limits in words, every type of the SDK a link to where it is told of."""
+"""The words of the pages: types with links, limits, deprecation notes, error statuses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.docs.json_values import is_number
-from specloom.docs.places import Places, guide, href, public_name
-from specloom.docs.prose import code
+from specloom.docs.code import is_number
+from specloom.docs.places import Place, Places, guide, href, public_name
+from specloom.docs.prose import code, item
 from specloom.ir.usage import Usage
-from specloom.naming.names import Names
+from specloom.naming.deprecated import waiting_address
+from specloom.naming.names import Names, address_of, method_name
+from specloom.sdk.contents import is_result
+from specloom.sdk.method_docstrings import error_class
 
 _READ = {
     "string": "`str`",
@@ -149,3 +153,127 @@ def _range(lower: Any, upper: Any, what: str) -> str:
 def default_told(value: Any) -> list[str]:
     """The value that the server takes where none is given."""
     return [] if value is None else [f"default {literal_code(value)}"]
+
+
+class Deprecation:
+    """Writes the deprecation notes of one page."""
+
+    def __init__(self, names: Names, places: Places, page: str) -> None:
+        self._names = names
+        self._places = places
+        self._page = page
+
+    def operation(self, operation: ir.Operation) -> str:
+        """``Deprecated: use …``; empty if the operation is not deprecated."""
+        if not operation.deprecated:
+            return ""
+        pointer = self._names.successors.get(operation.pointer)
+        if pointer is None:
+            return "Deprecated."
+        place = self._places.at(pointer)
+        return f"Deprecated: use {self._method(self._names.addresses[pointer], place)}."
+
+    def former(
+        self, resource: ir.Resource, operations: Mapping[str, ir.Operation]
+    ) -> Iterator[tuple[str, str]]:
+        """Former addresses of methods, each with its successor."""
+        for former in resource.former:
+            operation = operations[former.operation]
+            place = self._places.operation(operation)
+            address = self._names.addresses[operation.pointer]
+            if former.waits:
+                if operation.poll is None:
+                    continue
+                address = waiting_address(operation, self._names)
+                place = Place(place.page, self._names.polls[operation.pointer])
+            old = address_of(resource, method_name(former.name, resource))
+            yield code(old), f"Deprecated: use {self._method(address, place)}."
+
+    def _method(self, address: str, place: Place | None) -> str:
+        told = code(f"client.{address}")
+        # A subset of an API may lack the successor.
+        return told if place is None else f"[{told}]({href(place, self._page)})"
+
+
+def deprecated_mark(one: ir.Parameter | ir.Field, names: Mapping[str, str]) -> list[str]:
+    """The deprecation note of an input or a property; ``names`` are keyed by wire name."""
+    if not one.deprecated:
+        return []
+    other = names.get(one.replaced_by or "")
+    return [f"deprecated: use {code(other)}" if other else "deprecated"]
+
+
+def former_types_told(names: Names) -> dict[str, str]:
+    """The notes about former names of types, by key."""
+    found: dict[str, str] = {}
+    for old, (key, _) in sorted(names.former_types.items()):
+        told = f"Its former name {code(old)} still works, with a warning."
+        found[key] = f"{found[key]} {told}" if key in found else told
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """The statuses that more than one operation declares, always with the same words."""
+
+    by_status: dict[str, str]
+
+
+def meanings_of(api: ir.Api) -> Meanings:
+    """The statuses that mean the same in every operation."""
+    found: dict[str, list[str]] = {}
+    for operation in api.operations():
+        for response in error_responses(operation):
+            found.setdefault(response.status.text, []).append(response.description)
+    return Meanings(
+        {
+            status: texts[0]
+            for status, texts in sorted(found.items())
+            if len(texts) > 1 and len(set(texts)) == 1 and texts[0]
+        }
+    )
+
+
+def error_responses(operation: ir.Operation) -> list[ir.Response]:
+    """The error responses of an operation, sorted by status."""
+    raised = (one for one in operation.responses if not is_result(one, operation))
+    return sorted(raised, key=lambda one: one.status.text)
+
+
+def errors_told(operation: ir.Operation, meanings: Meanings, page: str) -> list[str]:
+    """Entries of a list: the operation's own errors with text, the shared ones by name."""
+    shared: list[ir.Response] = []
+    own: list[ir.Response] = []
+    for response in error_responses(operation):
+        is_shared = response.status.text in meanings.by_status
+        (shared if is_shared else own).append(response)
+    tree = href(guide("errors", "exception-hierarchy"), page)
+    entries = [
+        item(
+            f"[`{error_class(one.status.text)}`]({tree}) ({_status(one)}):",
+            one.description,
+            page,
+        )
+        for one in own
+    ]
+    if shared:
+        names = ", ".join(f"`{error_class(one.status.text)}` ({_status(one)})" for one in shared)
+        address = href(guide("errors", "what-each-status-means"), page)
+        entries.append(f"- {names}: see [what each status means]({address})")
+    return entries
+
+
+def _status(response: ir.Response) -> str:
+    return "any other status" if response.status.text == "default" else response.status.text
+
+
+def meanings_told(meanings: Meanings, page: str) -> list[str]:
+    """Entries of a list: the statuses that mean the same in every operation."""
+    return [
+        item(
+            f"{'any other status' if status == 'default' else status}, `{error_class(status)}`:",
+            text,
+            page,
+        )
+        for status, text in meanings.by_status.items()
+    ]

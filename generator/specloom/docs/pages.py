@@ -1,4 +1,4 @@
-"""Who uses a type: the operations that return or take it, the types it is a part of."""
+"""The data that all pages share: the users of each type, and hand-written mixins."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from specloom import ir
-from specloom.ir.usage import dependencies, refs_in, request_refs
+from specloom.custom_code.include import Include
+from specloom.docs.calls import Examples
+from specloom.docs.places import Places
+from specloom.docs.prose import item
+from specloom.docs.wording import Meanings, Wording
+from specloom.ir.usage import Usage, dependencies, refs_in, request_refs
+from specloom.naming.names import Names
 from specloom.sdk.contents import is_result
+from specloom.sdk.streams import streams_of
 
 
 @dataclass(slots=True)
@@ -58,3 +65,54 @@ def _returned(operation: ir.Operation) -> Iterator[str]:
 def _taken(operation: ir.Operation) -> Iterator[str]:
     for type_ref in request_refs(operation):
         yield from refs_in(type_ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A class that inherits a mixin: its name, the mixin's docstring, and its members as entries.
+
+    The docstring is Markdown by the SDK's authors, and the page shows it unchanged.
+    """
+
+    name: str
+    told: str
+    members: list[str]
+
+
+def addition(name: str, mixin: str, include: Include | None, page: str) -> Addition | None:
+    """The members that a class inherits from its mixin; None without a readable mixin."""
+    written = include.classes.get(mixin) if include is not None else None
+    if written is None:
+        return None
+    members = [
+        item(f"`{one.call}`" + (":" if one.summary else ""), one.summary, page)
+        for one in written.members
+    ]
+    return Addition(name, written.docstring, members)
+
+
+def stream_additions(api: ir.Api, include: Include | None, page: str) -> list[Addition]:
+    """The named stream classes, including those without a mixin."""
+    return [
+        addition(name, operations[0].stream.mixin, include, page) or Addition(name, "", [])
+        for name, operations in streams_of(api).items()
+        if operations[0].stream is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What every page is made from."""
+
+    api: ir.Api
+    names: Names
+    usage: Usage
+    places: Places
+    uses: Uses
+    examples: Examples
+    meanings: Meanings
+    include: Include | None = None
+
+    def wording(self, page: str) -> Wording:
+        """Words for types on a page."""
+        return Wording(self.api, self.names, self.usage, self.places, page)

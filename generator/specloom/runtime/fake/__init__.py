@@ -1,0 +1,1 @@
+"""What the fake server of ``testing`` answers. Nothing of it is loaded with a client."""
