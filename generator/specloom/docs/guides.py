@@ -61,6 +61,12 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
         ("files", "Files", "uploads and downloads", has_files),
         ("raw-responses", "Raw responses", "headers and bodies of responses", True),
         ("logging", "Logging", "logging requests and responses", True),
+        (
+            "middleware",
+            "Middleware and telemetry",
+            "functions around each request, OpenTelemetry, recorders",
+            True,
+        ),
         ("testing", "Testing your code", "a fake server for tests", True),
     ]
     return [Guide(name, title, told) for name, title, told, applies in found if applies]
@@ -94,6 +100,7 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
     """The examples and settings of guides and README, as text; empty if one does not apply."""
     return {
         "package": api.settings.package,
+        "distribution": api.settings.package.replace("_", "-"),
         "distribution": api.settings.package.replace("_", "-"),
         "client": api.settings.client,
         "settings": api.settings,
@@ -163,6 +170,9 @@ def _clients(examples: Examples) -> dict[str, Any]:
         "constructor": examples.constructor,
         "patient_client": client(*examples.credentials, ("max_retries", 5), ("timeout", 30.0)),
         "test_client": with_server(),
+        "middleware_client": client(*examples.credentials, ("middleware", Raw("[stamp]"))),
+        "telemetry_client": client(*examples.credentials, ("middleware", Raw("[OpenTelemetry()]"))),
+        "recorded_client": client(*examples.credentials, ("http_client", Raw("httpx2.Client()"))),
         "busy_client": with_server(("max_retries", 0)),
         "given_client": client(*_by_hand(examples.test_credentials)),
         "has_key": any(name == "api_key" for name, _ in examples.test_credentials),

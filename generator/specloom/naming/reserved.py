@@ -76,11 +76,12 @@ CLIENT_MODULE_NAMES = (
     | RESOURCE_MODULE_NAMES
     | frozenset(
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError"
-        " AsyncBase AuthenticationError Awaitable BadRequestError Callable ClientCredentials"
-        " Collection ConfigurationError ConflictError Environment ErrorPaths INFO"
-        " InternalServerError NotFoundError PermissionDeniedError RateLimitError RefreshToken"
-        " Retries Retry RetryBudget SDKError SdkInfo SecurityScheme SyncBase Timeout Token"
-        " TokenError TokenProvider TokenSource UnprocessableEntityError".split()
+        " AsyncBase AsyncMiddleware AsyncSend Attempt AuthenticationError Awaitable"
+        " BadRequestError Callable ClientCredentials Collection ConfigurationError ConflictError"
+        " Environment ErrorPaths INFO InternalServerError Middleware NotFoundError Observer"
+        " OpenTelemetry PermissionDeniedError RateLimitError RefreshToken Retries Retry"
+        " RetryBudget SDKError SdkInfo SecurityScheme Send SyncBase Timeout Token TokenError"
+        " TokenProvider TokenSource UnprocessableEntityError".split()
     )
 )
 
@@ -99,8 +100,8 @@ CLIENT_METHODS = "ClientMethods"
 
 # The arguments of a client besides the credentials it takes.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
-    "self api_key base_url basic_auth default_headers default_query http_client max_retries retries"
-    " server strict timeout".split()
+    "self api_key base_url basic_auth default_headers default_query http_client max_retries"
+    " middleware retries server strict timeout".split()
 )
 
 # The further ones where the API has the OAuth 2 flow of client credentials.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
 from .credentials import TokenSource
@@ -22,6 +22,7 @@ __all__ = [
     "checked_credential",
     "checked_http_client",
     "checked_max_retries",
+    "checked_middleware",
     "checked_retries",
     "checked_timeout",
     "has_host",
@@ -67,6 +68,17 @@ def checked_retries(value: Any) -> Retries | None:
     raise ConfigurationError(
         f"Expected retries to be a Retries, not {value!r}; max_retries is their number"
     )
+
+
+def checked_middleware(values: Any) -> tuple[Any, ...]:
+    """A list of middleware, as a tuple."""
+    if _is_list(values) and all(callable(one) or hasattr(one, "attempt") for one in values):
+        return tuple(values)
+    raise ConfigurationError("Expected middleware to be a list of functions and observers")
+
+
+def _is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return isinstance(value, (list, tuple))
 
 
 def checked_credential(argument: str, value: Any) -> Any:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from .api.info import SdkInfo
 from .api.operation import Security
-from .checks import checked_credential, checked_max_retries, checked_retries, checked_timeout
+from .checks import (
+    checked_credential,
+    checked_max_retries,
+    checked_middleware,
+    checked_retries,
+    checked_timeout,
+)
 from .credentials import AsyncCredential, Credential
 from .errors import ConfigurationError
 from .options import Omit, Timeout, omit
@@ -17,6 +23,7 @@ from .servers import ServerChoice, checked_base_url, first_set
 if TYPE_CHECKING:
     import httpx2
 
+    from .middleware import AsyncMiddleware, Middleware
     from .retries import Retries
 
 __all__ = [
@@ -51,6 +58,7 @@ class ClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of a client can change. See the client's own arguments."""
 
     api_key: Credential
+    middleware: Sequence[Middleware]
     http_client: httpx2.Client
 
 
@@ -58,6 +66,7 @@ class AsyncClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of an async client can change. See the client's own arguments."""
 
     api_key: AsyncCredential
+    middleware: Sequence[AsyncMiddleware]
     http_client: httpx2.AsyncClient
 
 
@@ -79,6 +88,7 @@ class ClientArguments(TypedDict, total=False):
         client_id: The id of an OAuth 2 client. ``None`` takes it from the environment.
         client_secret: Its secret. ``None`` takes it from the environment.
         scopes: The scopes to ask for. Without them, the server decides.
+        middleware: What sees and may change each request and its response.
     """
 
     base_url: str | None
@@ -93,6 +103,7 @@ class ClientArguments(TypedDict, total=False):
     client_id: str | None
     client_secret: str | None
     scopes: Collection[str]
+    middleware: Sequence[Middleware | AsyncMiddleware]
 
 
 _CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
@@ -118,6 +129,7 @@ class Settings:
     strict: bool
     server: ServerChoice = field(repr=False)
     retries: Retries | None = None
+    middleware: tuple[Any, ...] = field(default=(), repr=False)
 
 
 def make_settings(
@@ -135,6 +147,7 @@ def make_settings(
     client_id: str | None = None,
     client_secret: str | None = None,
     scopes: Collection[str] = (),
+    middleware: Sequence[Middleware | AsyncMiddleware] = (),
 ) -> Settings:
     """Make settings from the arguments of a client.
 
@@ -156,6 +169,7 @@ def make_settings(
         strict=strict,
         server=choice,
         retries=checked_retries(retries),
+        middleware=checked_middleware(middleware),
     )
     if not settings.credentials:  # else they may be those of some operations
         required_schemes(settings, info.security)
@@ -180,6 +194,8 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
         changes["timeout"] = checked_timeout(options["timeout"])
     if "max_retries" in options:
         changes["max_retries"] = checked_max_retries(options["max_retries"])
+    if "middleware" in options:
+        changes["middleware"] = checked_middleware(options["middleware"])
     if "retries" in options:
         changes["retries"] = checked_retries(options["retries"])
     for name in ("default_headers", "default_query"):

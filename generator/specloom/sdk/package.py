@@ -57,8 +57,10 @@ _PUBLIC = {
     "._runtime.models.base": "request_id_of",
     "._runtime.options": "Omit RequestOptions Timeout omit",
     "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+    "._runtime.middleware": "AsyncMiddleware AsyncSend Attempt Middleware Observer Send",
     "._runtime.retries": "Retries Retry RetryBudget",
     "._runtime.streaming.stream": "AsyncStream Stream",
+    "._runtime.telemetry": "OpenTelemetry",
 }
 
 
@@ -158,7 +160,11 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
         runtime["api.info"] += " SecurityScheme"
     pairs = ((module, name) for module, names in runtime.items() for name in names.split())
     found = {(f"._runtime.{module}", name) for module, name in pairs}
-    found |= {("collections.abc", "Mapping"), ("typing", "TYPE_CHECKING")}
+    found |= {
+        ("collections.abc", "Mapping"),
+        ("collections.abc", "Sequence"),
+        ("typing", "TYPE_CHECKING"),
+    }
     if takes_client(api.security_schemes):
         found.add(("collections.abc", "Collection"))
     if any(scheme.kind != "basic" for scheme in api.security_schemes):
@@ -213,6 +219,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
         ("retries", "Which failures are retried, and after which waits."),
+        ("middleware", "What sees and may change each request and its response."),
         ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
         ("default_query", "Query parameters for every request."),
         (

@@ -15,6 +15,7 @@ from ..connections.received import Received, TransportError
 from ..connections.transport import AsyncTransport, SyncTransport, running_loop
 from ..credentials import TokenSource
 from ..request.auth import resolve_credentials, resolve_credentials_async
+from ..request.build import Request
 from ..request.call import Call
 from ..response.reading import check_status, read_value
 from ..response.reply import Reply
@@ -49,6 +50,14 @@ class Attempts:
 
         Where ``is_stream`` is ``None``, the answer says whether it is one.
         """
+        if not self._settings.middleware:
+            return self._perform(call, is_stream, read)
+        from .middleware_calls import watched  # only such clients load it
+
+        with watched(self._settings.middleware, call.operation.id):
+            return self._perform(call, is_stream, read)
+
+    def _perform(self, call: Call, is_stream: bool | None, read: bool) -> Reply:
         started = time.monotonic()
         credentials = resolve_credentials(credentials_of(call, self._settings))
         tokens = _token_calls(call, self._settings, credentials)
@@ -79,11 +88,22 @@ class Attempts:
         attempts = Attempts(tokens.settings, self._transport, self.sleep)
         return lambda call: attempts.perform(call, is_stream=False, read=True)
 
+    def _send(self, exchange: Exchange) -> Received:
+        middleware = self._settings.middleware
+        if not middleware:
+            return self._transport.send(exchange.request, exchange.next_timeout())
+        from .middleware_calls import send_through
+
+        def send(request: Request) -> Received:
+            return self._transport.send(request, exchange.next_timeout())
+
+        return send_through(middleware, exchange, send)
+
     def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request and follow redirects. No failure leaves a connection open."""
         while True:
             exchange.log.sending(exchange.request)
-            response = self._transport.send(exchange.request, exchange.next_timeout())
+            response = self._send(exchange)
             try:
                 if not exchange.follow(response):
                     if _is_read(exchange, response, read):
@@ -114,6 +134,14 @@ class AsyncAttempts:
 
     async def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
         """Send a request until its response is final. Raises an error status."""
+        if not self._settings.middleware:
+            return await self._perform(call, is_stream, read)
+        from .middleware_calls import watched
+
+        with watched(self._settings.middleware, call.operation.id):
+            return await self._perform(call, is_stream, read)
+
+    async def _perform(self, call: Call, is_stream: bool | None, read: bool) -> Reply:
         started = time.monotonic()
         credentials = await resolve_credentials_async(credentials_of(call, self._settings))
         tokens = _token_calls(call, self._settings, credentials)
@@ -156,11 +184,22 @@ class AsyncAttempts:
         exchange.next_timeout()  # raises if it has passed
         return await _within(exchange.deadline.left(), lambda: self._attempt(exchange, read))
 
+    async def _send(self, exchange: Exchange) -> Received:
+        middleware = self._settings.middleware
+        if not middleware:
+            return await self._transport.send(exchange.request, exchange.timeout)
+        from .middleware_calls import send_through_async
+
+        async def send(request: Request) -> Received:
+            return await self._transport.send(request, exchange.timeout)
+
+        return await send_through_async(middleware, exchange, send)
+
     async def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request and follow redirects. No failure leaves a connection open."""
         while True:
             exchange.log.sending(exchange.request)
-            response = await self._transport.send(exchange.request, exchange.timeout)
+            response = await self._send(exchange)
             try:
                 if 300 <= response.status_code < 400:
                     await exchange.rewind_async()

@@ -104,6 +104,7 @@ class Exchange:
         self._retries = _retries(options, settings)
         self._retries_taken = 0
         self._redirects = 0
+        self._sent = -1
         self._started = time.perf_counter()
 
     def follow(self, response: Received) -> bool:
@@ -180,6 +181,21 @@ class Exchange:
         if self.deadline.left() <= 0:
             raise TransportError(TimeoutError("the time was over"), is_timeout=True)
         return self.deadline.within(self.timeout)
+
+    @property
+    def operation(self) -> str:
+        """The id of the operation."""
+        return self._operation.id
+
+    @property
+    def retries_taken(self) -> int:
+        """How often the request was sent again."""
+        return self._retries_taken
+
+    def count(self) -> int:
+        """Count a request that is sent. How many were sent before it."""
+        self._sent += 1
+        return self._sent
 
     @property
     def on_retry(self) -> Callable[[Retry], Awaitable[object] | None] | None:
