@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "info"]
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -62,6 +62,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "undeclared-required": "`required` lists a property that the schema does not declare.",
         "undefined-security-scheme": "A security requirement names an undeclared scheme.",
         "unsupported-security-scheme": "The client sends a security scheme in part, or not.",
+        "used-hint": "An extension of another generator names or describes a part of the SDK.",
+        "unused-hint": "An extension of another generator is not used.",
         "undefined-mapping": "The target of a discriminator mapping does not exist.",
         "unknown-x-sdk-key": "An `x-sdk` has a key that specloom does not know.",
         "bad-x-sdk": "An `x-sdk` key has an invalid value.",
@@ -170,7 +172,7 @@ class Problems:
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything but warnings was found."""
+        """Whether an error was found."""
         return any(problem.severity == "error" for problem in self)
 
     def add(self, problem: Problem) -> None:
@@ -202,6 +204,10 @@ class Problems:
     ) -> None:
         """Note something that will surprise, and that specloom can live with."""
         self.add(Problem(code, message, pointer, hint, "warning", location))
+
+    def info(self, code: str, message: str, pointer: str = "", hint: str = "") -> None:
+        """Note something that a user may want to know, and need not act on."""
+        self.add(Problem(code, message, pointer, hint, "info"))
 
     def raise_if_errors(self) -> None:
         """Raise `SpecError` with everything collected if anything of it is an error."""
@@ -279,7 +285,7 @@ def _shortened(
     seen: Counter[str] = Counter()
     described: list[tuple[Location, Problem]] = []
     for place, problem in located:
-        is_counted = problem.severity == "warning" and problem.code != "left-out"
+        is_counted = problem.severity != "error" and problem.code != "left-out"
         seen[problem.code] += is_counted
         if not is_counted or most is None or seen[problem.code] <= most:
             described.append((place, problem))
@@ -291,7 +297,13 @@ class _Painter(Protocol):
     def __call__(self, text: str, style: str) -> str: ...
 
 
-_STYLES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1m", "hint": "\x1b[36m"}
+_STYLES = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "info": "\x1b[36m",
+    "place": "\x1b[1m",
+    "hint": "\x1b[36m",
+}
 
 
 def _paint(text: str, style: str) -> str:
@@ -305,7 +317,7 @@ def _plain(text: str, style: str) -> str:  # noqa: ARG001 - the same signature a
 def _describe(
     problem: Problem, place: Location, locator: Locator | None, paint: _Painter
 ) -> Iterator[str]:
-    mark = " [warning]" if problem.severity == "warning" else ""
+    mark = "" if problem.severity == "error" else f" [{problem.severity}]"
     code = paint(problem.code, problem.severity)
     yield f"{paint(printable(str(place)), 'place')}: {code}: {printable(problem.message)}{mark}"
     line = locator.line(place) if locator else None

@@ -16,6 +16,7 @@ from specloom.custom_code.include import Include, read_include
 from specloom.custom_code.mixins import check_classes, check_heirs, check_stream_classes, is_used
 from specloom.description.checks.document_checks import check
 from specloom.description.document import Document
+from specloom.description.hints import tell_hints
 from specloom.description.load import load
 from specloom.description.overlays.overlay import apply_overlays
 from specloom.description.places import Places
@@ -38,6 +39,7 @@ from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import Renderer, as_problem
 from specloom.progress import Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
+from specloom.selection.hinted import as_hinted
 from specloom.selection.only import restricted
 from specloom.selection.partial import Selection, selection_of
 from specloom.selection.reach import endpoints
@@ -159,6 +161,8 @@ def _checked(
     lock, document = read_lock(options.names_lock, document, problems)
     with Located(Places(document)):
         validate(document, problems)
+        tell_hints(document, problems)
+        document = as_hinted(document)
         check(document, problems)
     return document, problems, _included(document, options, problems), lock
 

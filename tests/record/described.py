@@ -14,7 +14,7 @@ from specloom.docs.calls import Examples
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.options import BuildOptions
 from specloom.pipeline import read
-from specloom.sdk.contents import is_result, preferred
+from specloom.sdk.annotations import is_result, preferred
 from support.examples import LIB, SPEC
 from support.fixtures import Call, Fixture, load
 from support.loopback import serving

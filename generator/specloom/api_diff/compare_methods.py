@@ -65,7 +65,7 @@ class MethodComparison:
     def _calls(self, old: Method, new: Method) -> Iterator[Change]:
         """The ways to call a method. A change of all of them is reported once."""
         ways = {one.when: one for one in new.calls}
-        told: set[tuple[str, str]] = set()
+        reported: set[tuple[str, str]] = set()
         for before in old.calls:
             after = ways.pop(before.when, None)
             if after is None:
@@ -73,8 +73,8 @@ class MethodComparison:
                 yield Change("call-removed", new.address, before.when, text, pointer=new.pointer)
                 continue
             found = [*self._arguments(old, new, before, after), *self._result(new, before, after)]
-            yield from (one for one in found if (one.code, one.member) not in told)
-            told |= {(one.code, one.member) for one in found}
+            yield from (one for one in found if (one.code, one.member) not in reported)
+            reported |= {(one.code, one.member) for one in found}
         for after in ways.values():
             text = called(new, after)
             yield Change("call-added", new.address, after.when, after=text, pointer=new.pointer)
@@ -190,9 +190,9 @@ def _is_sent_otherwise(old: Argument, new: Argument) -> bool:
 
 def _documented_otherwise(old: Method, new: Method) -> list[str]:
     """The changed descriptions: of the method and of its arguments."""
-    found = ["the method"] if old.told != new.told else []
+    found = ["the method"] if old.description != new.description else []
     before, after = (
-        {one.name: one.told for call in reversed(method.calls) for one in call.arguments}
+        {one.name: one.description for call in reversed(method.calls) for one in call.arguments}
         for method in (old, new)
     )
     return found + [name for name in after if name in before and before[name] != after[name]]

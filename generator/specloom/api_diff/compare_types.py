@@ -147,8 +147,10 @@ def _defined(entry: TypeEntry) -> str:
 
 def _documented_otherwise(old: TypeEntry, new: TypeEntry) -> list[str]:
     """The changed descriptions: of the type and of its members."""
-    found = ["the type"] if old.told != new.told else []
-    before = {one.wire_name: one.told for one in old.members}
+    found = ["the type"] if old.description != new.description else []
+    before = {one.wire_name: one.description for one in old.members}
     return found + [
-        one.name for one in new.members if before.get(one.wire_name, one.told) != one.told
+        one.name
+        for one in new.members
+        if before.get(one.wire_name, one.description) != one.description
     ]

@@ -44,14 +44,14 @@ def subject(change: Change) -> str:
 
 def _summary(report: Report) -> str:
     breaking = f"{report.breaking} breaking" if report.breaking else "none breaking"
-    return f"{_counted(len(report.changes))}, {breaking}. {version_told(report)}"
+    return f"{_counted(len(report.changes))}, {breaking}. {version_text(report)}"
 
 
 def _counted(count: int) -> str:
     return f"{count} change{'s' * (count != 1)}"
 
 
-def version_told(report: Report) -> str:
+def version_text(report: Report) -> str:
     """The version step that the changes need, and the version of the new description."""
     version, bump = report.version, report.bump
     if bump is None:
@@ -103,7 +103,7 @@ def _entry(change: Change) -> str:
 def as_json(report: Report) -> str:
     """For programs. docs/diff.md and ``diff.schema.json`` describe the format."""
     version = report.version
-    told = {
+    document = {
         "format": FORMAT,
         "old": report.old,
         "new": report.new,
@@ -117,7 +117,7 @@ def as_json(report: Report) -> str:
         },
         "changes": [_plain(place, change) for place, change in report.placed()],
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _plain(place: Location, change: Change) -> dict[str, object]:

@@ -22,17 +22,17 @@ class Repository:
     @classmethod
     def around(cls, folder: Path) -> Repository:
         """The repository of a folder. Raises GitError."""
-        told = _run(("rev-parse", "--show-toplevel"), folder)
-        return cls(Path(told.decode("utf-8", "surrogateescape").rstrip("\n")))
+        output = _run(("rev-parse", "--show-toplevel"), folder)
+        return cls(Path(output.decode("utf-8", "surrogateescape").rstrip("\n")))
 
     def commit(self, revision: str) -> str:
         """The commit id of a revision. Raises GitError."""
         wanted = f"{revision}^{{commit}}"
         try:
-            told = _run(("rev-parse", "--verify", "--end-of-options", wanted), self.root)
+            output = _run(("rev-parse", "--verify", "--end-of-options", wanted), self.root)
         except GitError:
             raise GitError("there is no such revision") from None
-        return told.decode("ascii").strip()
+        return output.decode("ascii").strip()
 
     def path(self, file: Path) -> str | None:
         """A file's path as git names it, or None outside the repository."""
@@ -71,6 +71,6 @@ def _run(arguments: Sequence[str], folder: Path, given: bytes = b"") -> bytes:
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror or error}") from None
     if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip()
-        raise GitError(told.removeprefix("fatal: ") or f"git ended with {done.returncode}")
+        message = done.stderr.decode("utf-8", "replace").strip()
+        raise GitError(message.removeprefix("fatal: ") or f"git ended with {done.returncode}")
     return done.stdout

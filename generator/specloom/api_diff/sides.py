@@ -61,12 +61,12 @@ class Side:
     @property
     def left_out(self) -> Problems:
         """The operations left out by `allow_partial`, with reasons."""
-        told = Problems()
-        told.locator = self.locator
+        found = Problems()
+        found.locator = self.locator
         for problem in self.reading.problems:
             if problem.code == "left-out":
-                told.add(problem)
-        return told
+                found.add(problem)
+        return found
 
 
 def side_of(text: str, asked: Asked) -> Side:
@@ -122,7 +122,7 @@ class _Revision:
         try:
             reading = read(spec, options)
         except SpecError as error:
-            raise SpecError(self._told(error.problems)) from None
+            raise SpecError(self._placed_all(error.problems)) from None
         locator = _Relocated(Places(reading.document), self._folder, self._revision)
         return Side(f"{self._revision}:{path}", reading, locator)
 
@@ -137,7 +137,7 @@ class _Revision:
         try:
             return find_config(self._folder / here)
         except SpecError as error:
-            raise SpecError(self._told(error.problems)) from None
+            raise SpecError(self._placed_all(error.problems)) from None
 
     def _here(self, config: Config) -> Config:
         """The settings, with the places of files as those of all others."""
@@ -185,20 +185,20 @@ class _Revision:
                 load(spec, problems=problems), options.overlays, problems=problems
             )
         except SpecError:
-            return []  # to be told when it is read
+            return []  # reported when the description is read
         missing = (problem for problem in problems if problem.code == "missing-file")
         uris = [address(document, str(document.at(one.pointer)), one.pointer) for one in missing]
         files = [self._of(spec.parent / unquote(uri)) for uri in uris]
         return [file for file in files if file is not None]
 
-    def _told(self, problems: Problems) -> Problems:
+    def _placed_all(self, problems: Problems) -> Problems:
         """The same problems, with places that the user knows."""
-        told = Problems()
+        found = Problems()
         if problems.locator is not None:
-            told.locator = _Relocated(problems.locator, self._folder, self._revision)
+            found.locator = _Relocated(problems.locator, self._folder, self._revision)
         for problem in problems:
-            told.add(self._placed(problem))
-        return told
+            found.add(self._placed(problem))
+        return found
 
     def _placed(self, problem: Problem) -> Problem:
         if problem.location is None:

@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.api_diff.take_types import told_of, types_of
+from specloom.api_diff.take_types import description_of, types_of
 from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surface, TypeEntry
-from specloom.ir.usage import Usage, usage_of
+from specloom.ir.usage import Usage, is_result, usage_of
 from specloom.naming.deprecated import former_types, waiting_address
 from specloom.naming.names import Names, address_of, all_resources, method_name
 from specloom.pipeline import Reading
-from specloom.sdk.annotations import Annotations
+from specloom.sdk.annotations import Annotations, response_annotation
 from specloom.sdk.client_arguments import credentials
 from specloom.sdk.code import Annotation, runtime
-from specloom.sdk.contents import is_result, response_annotation
 from specloom.sdk.method_docstrings import error_class
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.streams import streams_of
@@ -87,7 +86,7 @@ class _Input:
     location: str
     wire_name: str
     pointer: str
-    told: str = ""
+    description: str = ""
     deprecated: bool = False
 
 
@@ -129,7 +128,7 @@ class _Methods:
                 for when, signature in self._ways(operation, planned)
             ),
             failures=tuple(self._failures(operation)),
-            told=f"{operation.summary}\n{operation.description}",
+            description=f"{operation.summary}\n{operation.description}",
             deprecated=operation.deprecated,
             waits=waits,
         )
@@ -170,7 +169,7 @@ def _arguments(signature: Signature, inputs: Mapping[str, _Input]) -> Iterator[A
             location=said.location,
             wire_name=said.wire_name,
             pointer=said.pointer,
-            told=said.told,
+            description=said.description,
             deprecated=said.deprecated,
         )
 
@@ -188,4 +187,4 @@ def _inputs(operation: ir.Operation) -> Iterator[tuple[tuple[str, str], _Input]]
 
 
 def _input(location: str, one: ir.Parameter | ir.Field) -> _Input:
-    return _Input(location, one.wire_name, one.pointer, told_of(one), one.deprecated)
+    return _Input(location, one.wire_name, one.pointer, description_of(one), one.deprecated)

@@ -19,7 +19,7 @@ def types_of(api: ir.Api, names: Names, usage: Usage, entry: str) -> Iterator[Ty
     yield from (found[name] for name in sorted(found))
 
 
-def told_of(one: ir.Parameter | ir.Field) -> str:
+def description_of(one: ir.Parameter | ir.Field) -> str:
     """The documentation of an input or a property, without its type."""
     parts = (one.description, one.default, one.limits)
     return "\n".join(str(part) for part in parts if part not in (None, "", ()))
@@ -68,7 +68,7 @@ class _Types:
             is_read=True,
             is_written=False,
             members=(*members, *self._extra(model)),
-            told=model.description,
+            description=model.description,
             deprecated=model.deprecated,
         )
 
@@ -98,7 +98,7 @@ class _Types:
                 self._member(field.wire_name, field, self._annotations.written(field.type))
                 for field in fields_in(model, request=True)
             ),
-            told=model.description,
+            description=model.description,
             deprecated=model.deprecated,
         )
 
@@ -114,7 +114,7 @@ class _Types:
             is_written=is_written,
             definition=Annotation.literal(Code("Literal"), values.values),
             is_open=values.kind != "const",
-            told=named.description,
+            description=named.description,
             deprecated=named.deprecated,
         )
 
@@ -132,7 +132,7 @@ class _Types:
             is_written=False,
             definition=definition,
             is_open=unknown is not None,
-            told=named.description,
+            description=named.description,
             deprecated=named.deprecated,
         )
 
@@ -145,7 +145,7 @@ class _Types:
             is_read=False,
             is_written=True,
             definition=self._annotations.accepted(named),
-            told=named.description,
+            description=named.description,
             deprecated=named.deprecated,
         )
 
@@ -167,7 +167,7 @@ class _Types:
             annotation=annotation,
             required=field.required,
             pointer=field.pointer,
-            told=told_of(field),
+            description=description_of(field),
             deprecated=field.deprecated,
         )
 

@@ -17,7 +17,7 @@ _NOTHING = Annotation("")
 class Argument:
     """An argument of a method; ``location`` and ``wire_name`` say where its value is sent.
 
-    ``told`` is everything that is documented of it.
+    ``description`` is all of its documentation.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Argument:
     location: str = ""
     wire_name: str = ""
     pointer: str = ""
-    told: str = ""
+    description: str = ""
     deprecated: bool = False
 
 
@@ -66,7 +66,7 @@ class Method:
     pointer: str
     calls: tuple[Call, ...]
     failures: tuple[Failure, ...] = ()
-    told: str = ""
+    description: str = ""
     deprecated: bool = False
     waits: bool = False
 
@@ -80,7 +80,7 @@ class Member:
     annotation: Annotation
     required: bool
     pointer: str
-    told: str = ""
+    description: str = ""
     deprecated: bool = False
 
 
@@ -103,7 +103,7 @@ class TypeEntry:
     members: tuple[Member, ...] = ()
     definition: Annotation = _NOTHING
     is_open: bool = False
-    told: str = ""
+    description: str = ""
     deprecated: bool = False
 
     @property

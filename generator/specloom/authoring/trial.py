@@ -85,14 +85,14 @@ def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange)
 def _about(problems: Problems, draft: Draft) -> tuple[Problems, int]:
     """The warnings that stand in what is new, and how many miss a description."""
     places = [child("#", *one.path, one.key) for one in draft.entries]
-    told = Problems()
-    told.locator = problems.locator
+    reported = Problems()
+    reported.locator = problems.locator
     found = [problem for problem in problems if _is_below(problem, places)]
     undescribed = [problem for problem in found if problem.code.startswith("undescribed-")]
     for problem in found:
         if problem not in undescribed:
-            told.add(problem)
-    return told, len(undescribed)
+            reported.add(problem)
+    return reported, len(undescribed)
 
 
 def _is_below(problem: Problem, places: list[str]) -> bool:

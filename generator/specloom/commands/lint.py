@@ -70,7 +70,7 @@ def command(
     show(problems, style, err=False)
     if problems.has_errors:
         raise click.exceptions.Exit(BAD_INPUT)
-    if len(problems) and strict:
+    if strict and any(problem.severity == "warning" for problem in problems):
         raise click.exceptions.Exit(_FOUND)
     if not len(problems) and not style.is_json:
         click.echo(f"{found}: nothing to say")

@@ -148,8 +148,12 @@ def _errors_of(problems: Problems) -> Problems:
 
 def _count(problems: Problems) -> str:
     severities = [problem.severity for problem in problems]
-    counts = ((severities.count(name), name) for name in ("error", "warning"))
-    return ", ".join(f"{n} {name}{'s' * (n != 1)}" for n, name in counts if n)
+    counts = (
+        (severities.count("error"), "error"),
+        (severities.count("warning"), "warning"),
+        (severities.count("info"), "note"),
+    )
+    return ", ".join(counted(count, noun) for count, noun in counts if count)
 
 
 def counted(count: int, noun: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 from specloom.description import json_text, yaml_text
 from specloom.description.document import REMOTE, Document, Source
-from specloom.description.places import Places, mark
+from specloom.description.places import Places, mark, place_in
 from specloom.description.references import RefError, address, find
 from specloom.description.remote import MAX_BYTES, origin_of, read_url
 from specloom.description.size import MAX_VALUES, Sizes, is_small
@@ -78,7 +78,7 @@ def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
     lines = Lines(text)
 
     def report(fault: Fault) -> None:
-        location = Location(file, *lines.place(fault.index))
+        location = place_in(file, lines, fault.index)
         problems.error(fault.code, fault.message, hint=fault.hint, location=location)
 
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from specloom.description.references import find, follow
+from specloom.description.dynamic_scope import Scope, entered, scope_within
+from specloom.description.references import MAX_HOPS, find, find_or_none, follow
 from specloom.description.tree import escape, reference_in
 
 if TYPE_CHECKING:
@@ -15,16 +16,19 @@ if TYPE_CHECKING:
 class Node(NamedTuple):
     """A value in a document and where it stands.
 
-    ``pointer`` is ``<file>#<JSON Pointer>``; children extend it, references leave it.
+    ``pointer`` is ``<file>#<JSON Pointer>``; children extend it, references leave it. ``scope`` is
+    what dynamic anchors mean here; a schema that depends on it has a pointer of its own.
     """
 
     document: Document
     pointer: str
     value: Any
+    scope: Scope = ()
 
     def child(self, key: str | int) -> Node:
         """The value under a key or index that exists."""
-        return Node(self.document, f"{self.pointer}/{escape(key)}", self.value[key])
+        pointer = f"{self.pointer}/{escape(key)}"
+        return Node(self.document, pointer, self.value[key], self._scope_within())
 
     def own(self, key: str) -> Node | None:
         """The value that stands here under a key, or None; what this refers to does not count."""
@@ -85,9 +89,32 @@ class Node(NamedTuple):
 
     def target(self) -> Node:
         """The place one ``$ref`` leads to (checks.py has made sure that it exists)."""
-        pointer, value = find(self.document, self.ref or "", self.pointer)
-        return Node(self.document, pointer, value)
+        ref = self.ref or ""
+        pointer, value = find(self.document, ref, self.pointer)
+        scope = self._scope_within()
+        if not scope:
+            return Node(self.document, pointer, value)
+        name = ref.partition("#")[2]
+        declared = value.get("$dynamicAnchor") if isinstance(value, dict) else None
+        if "$ref" not in self.value and declared == name:
+            pointer = dict(scope).get(name, pointer)
+            value = self.document.at(pointer)
+        place, scope = entered(self.document, pointer, value, scope)
+        return Node(self.document, place, value, scope)
 
     def follow(self) -> Node:
         """Where a chain of ``$ref``s ends; the last reference of one that leads to nothing."""
-        return Node(self.document, *follow(self.document, self.pointer, self.value))
+        if not self._scope_within():
+            return Node(self.document, *follow(self.document, self.pointer, self.value))
+        node = self
+        for _ in range(MAX_HOPS):
+            if node.ref is None or find_or_none(node.document, node.ref, node.pointer) is None:
+                break
+            node = node.target()
+        return node
+
+    def _scope_within(self) -> Scope:
+        value = self.value
+        if isinstance(value, dict) and ("$defs" in value or "$dynamicAnchor" in value):
+            return scope_within(self.document, self.pointer, value, self.scope)
+        return self.scope

@@ -32,7 +32,7 @@ class Places:
         if uri not in self._marks:
             self._marks[uri] = mark(source)
         index = index_in(self._marks[uri], tokens)
-        return Location(source.file, *self._lines_of(source).place(index))
+        return place_in(source.file, self._lines_of(source), index)
 
     def line(self, location: Location) -> str | None:
         """The text of the line at `location`, None if no source has it."""
@@ -45,6 +45,11 @@ class Places:
         if source.uri not in self._lines:
             self._lines[source.uri] = Lines(source.text)
         return self._lines[source.uri]
+
+
+def place_in(file: str, lines: Lines, index: int) -> Location:
+    """The place of the character at `index` of a file."""
+    return Location(file, *lines.place(index))
 
 
 def mark(source: Source) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import IO
 from urllib.parse import urlsplit
 
 MAX_BYTES = 100 * 2**20
@@ -21,15 +22,17 @@ def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
     """
     # 40 ms to import, and few descriptions need it.
     from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import HTTPRedirectHandler, Request, build_opener
 
     class Redirects(HTTPRedirectHandler):
         """Follows at most ten redirects, as urllib does."""
 
         def redirect_request(
-            self, req: Request, fp: object, code: int, msg: str, headers: object, newurl: str
+            self, req: Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
         ) -> Request | None:
             if same_origin and origin_of(newurl) != origin_of(url):
+                fp.close()
                 raise OSError(f"it redirects to another origin, {newurl}")
             return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
@@ -38,6 +41,9 @@ def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
         request = Request(url, headers={"Accept": accepted, "User-Agent": "specloom"})
         with build_opener(Redirects).open(request, timeout=_TIMEOUT) as response:
             return str(response.geturl()), bytes(response.read(MAX_BYTES + 1))
+    except HTTPError as error:
+        error.close()  # it holds the response, and so the connection
+        raise
     except (HTTPException, ValueError) as error:
         raise OSError(str(error)) from error
 

@@ -16,8 +16,7 @@ from urllib.parse import quote
 from specloom import ir
 from specloom.docs.code import is_number, is_object
 from specloom.docs.samples import Samples
-from specloom.ir.usage import fields_in, refs_in
-from specloom.sdk.contents import is_redirection, is_result, preferred
+from specloom.ir.usage import fields_in, is_redirection, is_result, preferred, refs_in
 
 Json = dict[str, Any]
 

@@ -9,10 +9,10 @@ from typing import Any, Literal
 from specloom import ir
 from specloom.docs.code import Arguments, call, is_object
 from specloom.docs.samples import Samples
+from specloom.ir.usage import is_redirection, preferred, results_of
 from specloom.ir.words import snake
 from specloom.naming.names import Names
 from specloom.naming.reserved import KEYWORDS
-from specloom.sdk.contents import is_redirection, preferred, results_of
 
 Way = Literal["call", "stream", "poll"]
 

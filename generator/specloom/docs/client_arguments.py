@@ -16,14 +16,14 @@ from specloom.sdk.client_arguments import (
 )
 
 
-def servers_told(api: ir.Api, page: str) -> Iterator[str]:
+def server_entries(api: ir.Api, page: str) -> Iterator[str]:
     """Entries of a list: the servers by name, and the variables of their URLs."""
     given = server_arguments(api)
     if given.server:
         yield "- `server`: one of these; default: the first"
         for one in api.servers:
-            told = f": {line(one.description, page)}" if one.description else ""
-            yield f"    - {code(one.name)}, {code(one.template)}{told}"
+            description = f": {line(one.description, page)}" if one.description else ""
+            yield f"    - {code(one.name)}, {code(one.template)}{description}"
     for argument in given.variables.values():
         yield item(f"`{argument.name}`: {_values(argument)}.", argument.description, page)
 
@@ -76,7 +76,7 @@ def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
     )
 
 
-def credentials_told(api: ir.Api, page: str) -> Iterator[str]:
+def credential_entries(api: ir.Api, page: str) -> Iterator[str]:
     """Entries of a list: each argument, how it is sent, and its description."""
     for name, schemes in credentials(api).items():
         how = " or ".join(dict.fromkeys(_sent(scheme) for scheme in schemes))
@@ -84,8 +84,8 @@ def credentials_told(api: ir.Api, page: str) -> Iterator[str]:
         if name == "api_key":
             variables = " or ".join(map(code, api.settings.api_key_environment))
             source = f"; the default is {variables}"
-        told = " ".join(dict.fromkeys(one.description.strip() for one in schemes))
-        yield item(f"`{name}`: {how}{source}.", told, page)
+        description = " ".join(dict.fromkeys(one.description.strip() for one in schemes))
+        yield item(f"`{name}`: {how}{source}.", description, page)
 
 
 def oauth_told(api: ir.Api, page: str) -> dict[str, Any]:

@@ -11,16 +11,17 @@ from specloom import ir
 from specloom.docs.calls import Examples, Way
 from specloom.docs.client_arguments import (
     chosen_clients,
-    credentials_told,
+    credential_entries,
     oauth_told,
-    servers_told,
+    server_entries,
 )
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.pages import Pages, addition, stream_additions
 from specloom.docs.places import INDEX, LEFT_OUT, README, Place, guide, href, resource_place
 from specloom.docs.prose import block, cell, code
 from specloom.docs.showcase import Showcase
-from specloom.docs.wording import Deprecation, meanings_told
+from specloom.docs.webhooks import webhook_entries
+from specloom.docs.wording import Deprecation, meaning_entries
 from specloom.docstrings import plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
@@ -30,11 +31,11 @@ from specloom.sdk.views import PlannedFile
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide; ``told`` is its content in one line."""
+    """A guide; ``summary`` is its content in one line."""
 
     name: str
     title: str
-    told: str
+    summary: str
 
     @property
     def place(self) -> Place:
@@ -59,6 +60,7 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
         ("streams", "Streaming", "reading events as they arrive", showcase.stream),
         ("waiting", "Polling", "waiting for a job to end", showcase.poll),
         ("files", "Files", "uploads and downloads", has_files),
+        ("webhooks", "Webhooks", "checking and reading what the API sends", api.webhooks),
         ("raw-responses", "Raw responses", "headers and bodies of responses", True),
         ("logging", "Logging", "logging requests and responses", True),
         (
@@ -69,7 +71,7 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
         ),
         ("testing", "Testing your code", "a fake server for tests", True),
     ]
-    return [Guide(name, title, told) for name, title, told, applies in found if applies]
+    return [Guide(name, title, summary) for name, title, summary, applies in found if applies]
 
 
 def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterator[PlannedFile]:
@@ -81,16 +83,17 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
         context = {
             "title": one.title,
             "index": href(Place(INDEX), page),
-            "credentials": list(credentials_told(pages.api, page)),
+            "credentials": list(credential_entries(pages.api, page)),
             "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
             **oauth_told(pages.api, page),
-            "servers": list(servers_told(pages.api, page)),
+            "servers": list(server_entries(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials
             ),
             "has_own_servers": any(one.servers for one in pages.api.operations()),
-            "meanings": meanings_told(pages.meanings, page),
+            "meanings": meaning_entries(pages.meanings, page),
             "event_type": _event_type(showcase.stream, pages, page),
+            "webhook": webhook_entries(pages, page),
             "stream_additions": stream_additions(pages.api, pages.include, page),
         }
         yield PlannedFile(page, f"docs/guides/{one.name}.md.j2", shared | context)
@@ -100,7 +103,6 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
     """The examples and settings of guides and README, as text; empty if one does not apply."""
     return {
         "package": api.settings.package,
-        "distribution": api.settings.package.replace("_", "-"),
         "distribution": api.settings.package.replace("_", "-"),
         "client": api.settings.client,
         "settings": api.settings,
@@ -184,7 +186,7 @@ def _by_hand(credentials: Arguments) -> Arguments:
 
 
 def _answer(api: ir.Api, examples: Examples, operation: ir.Operation) -> dict[str, str]:
-    """What the server of a test is told to answer: a result, and an error."""
+    """The calls that set the answers of a test server: a result, and an error."""
     pointer = dict(api.settings.error_pointers).get("message", "/message")
     path = re.sub(r"\{[^}]*\}", "{id}", operation.path)
     given = examples.answer(operation)
@@ -196,9 +198,9 @@ def _answer(api: ir.Api, examples: Examples, operation: ir.Operation) -> dict[st
     }
 
 
-def _nested(pointer: str, told: str) -> object:
+def _nested(pointer: str, text: str) -> object:
     """The smallest JSON value that has a text where the pointer says."""
-    value: object = told
+    value: object = text
     for part in reversed(pointer.split("/")[1:]):
         key = part.replace("~1", "/").replace("~0", "~")  # RFC 6901 §4
         value = [value] if part == "0" else {key: value}
@@ -223,7 +225,7 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
     context = {
         "distribution": settings.package.replace("_", "-"),
         "title": cell(api.title, README),
-        "told": block(api.description, README),
+        "description": block(api.description, README),
         "index": INDEX,
         "left_out": LEFT_OUT if api.left_out else "",
         "guides": {one.name: href(one.place, README) for one in guides},
@@ -248,10 +250,10 @@ def _variables(pages: Pages) -> list[tuple[str, str]]:
         (settings.api_key_environment if has_key else (), "the API key, the default of `api_key`"),
         (settings.base_url_environment, "the base URL, the default of `base_url`"),
     ]
-    for variables, told in groups:
+    for variables, meaning in groups:
         for index, name in enumerate(variables):
             earlier = f"; `{variables[index - 1]}` takes precedence" if index else ""
-            found.append((name, told + earlier))
+            found.append((name, meaning + earlier))
     if settings.log_environment:
         found.append((settings.log_environment, "the log level: `info`, `debug` or `bodies`"))
     return found
@@ -262,7 +264,7 @@ class Row:
     """An operation in a table."""
 
     method: str
-    told: str
+    description: str
     endpoint: str
     id: str
 
@@ -271,9 +273,9 @@ def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
     """The page that leads to all others."""
     context = {
         "title": cell(pages.api.title, INDEX),
-        "told": block(pages.api.description, INDEX),
+        "description": block(pages.api.description, INDEX),
         "readme": href(Place(README), INDEX),
-        "guides": [f"[{one.title}]({href(one.place, INDEX)}): {one.told}" for one in guides],
+        "guides": [f"[{one.title}]({href(one.place, INDEX)}): {one.summary}" for one in guides],
         "resources": _resources(pages),
         "addition": addition(
             pages.api.settings.client, pages.api.settings.mixin, pages.include, INDEX
@@ -305,20 +307,20 @@ def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Itera
     method = pages.names.methods[operation.pointer]
     link = f"[`{address_of(resource, method)}`]({href(place, INDEX)})"
     deprecated = Deprecation(pages.names, pages.places, INDEX).operation(operation)
-    told = deprecated or _one_line(what_it_does(operation))
-    yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
+    description = deprecated or _one_line(what_it_does(operation))
+    yield Row(f"~~{link}~~" if deprecated else link, description, endpoint, id_)
     if operation.poll is not None:
         waiting = pages.names.polls[operation.pointer]
         link = f"[`{address_of(resource, waiting)}`]({href(Place(place.page, waiting), INDEX)})"
-        told = deprecated or f"Call `{method}` and wait until its job ends."
-        yield Row(f"~~{link}~~" if deprecated else link, told, endpoint, id_)
+        description = deprecated or f"Call `{method}` and wait until its job ends."
+        yield Row(f"~~{link}~~" if deprecated else link, description, endpoint, id_)
 
 
 def _former_rows(resource: ir.Resource, pages: Pages) -> Iterator[Row]:
     """The former names of methods."""
     deprecation = Deprecation(pages.names, pages.places, INDEX)
-    for former, told in deprecation.former(resource, pages.places.operations):
-        yield Row(f"~~{former}~~", told, "", "")
+    for former, note in deprecation.former(resource, pages.places.operations):
+        yield Row(f"~~{former}~~", note, "", "")
 
 
 def _one_line(text: str) -> str:

@@ -11,9 +11,8 @@ from specloom.docs.calls import Examples
 from specloom.docs.places import Places
 from specloom.docs.prose import item
 from specloom.docs.wording import Meanings, Wording
-from specloom.ir.usage import Usage, dependencies, refs_in, request_refs
+from specloom.ir.usage import Usage, dependencies, is_result, refs_in, request_refs
 from specloom.naming.names import Names
-from specloom.sdk.contents import is_result
 from specloom.sdk.streams import streams_of
 
 
@@ -75,7 +74,7 @@ class Addition:
     """
 
     name: str
-    told: str
+    description: str
     members: list[str]
 
 

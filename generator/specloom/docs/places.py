@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from specloom import ir
 from specloom.ir.usage import Usage
-from specloom.naming.names import Names, all_resources, client_path
-from specloom.sdk.resources import resource_step
+from specloom.naming.names import Names, all_resources, client_path, resource_module
 from specloom.sdk.type_modules import (
     OTHERS,
     SHARED,
@@ -44,7 +43,7 @@ def resource_place(path: tuple[ir.Words, ...]) -> Place:
     """The page of a resource."""
     if not path:
         return Place("docs/resources/_client.md")
-    return Place(f"docs/resources/{'/'.join(resource_step(step) for step in path)}.md")
+    return Place(f"docs/resources/{'/'.join(resource_module(step) for step in path)}.md")
 
 
 def href(target: Place, page: str) -> str:
@@ -96,15 +95,15 @@ class Places:
         self.operations = {one.pointer: one for one in api.operations()}
 
     def type(self, key: str) -> Place | None:
-        """Where a type is told of; None for one that the SDK does not show."""
+        """The place of a type; None if the SDK does not show it."""
         return self._types.get(key)
 
     def at(self, pointer: str) -> Place | None:
-        """Where the operation at a pointer is told of; None for one that the SDK lacks."""
+        """The place of the operation at a pointer; None if the SDK lacks it."""
         return self._operations.get(pointer)
 
     def operation(self, operation: ir.Operation) -> Place:
-        """Where an operation is told of."""
+        """The place of an operation."""
         return self._operations[operation.pointer]
 
 

@@ -16,18 +16,18 @@ from specloom.docs.wording import (
     Deprecation,
     Meanings,
     Wording,
-    default_told,
+    default_phrases,
     deprecated_mark,
     either,
-    errors_told,
-    limits_told,
+    error_entries,
+    limit_phrases,
     literal_code,
 )
+from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.deprecated import place_of
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
 from specloom.naming.reserved import CONTENT_TYPE
-from specloom.sdk.contents import is_redirection, results_of
 from specloom.sdk.method_docstrings import what_it_does
 from specloom.sdk.views import PlannedFile
 
@@ -49,7 +49,7 @@ def _context(
     )
     return {
         "path": client_path(resource),
-        "told": block(resource.description, page),
+        "description": block(resource.description, page),
         "index": href(Place(INDEX), page),
         "options": href(guide("configuration", "options-of-one-call"), page),
         "contents": list(_contents(resource, pages, page)),
@@ -62,8 +62,8 @@ def _context(
 def _former(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
     """The former names of methods."""
     deprecation = Deprecation(pages.names, pages.places, page)
-    for former, told in deprecation.former(resource, pages.places.operations):
-        yield f"~~{former}~~: {told}"
+    for former, note in deprecation.former(resource, pages.places.operations):
+        yield f"~~{former}~~: {note}"
 
 
 def _sections(resource: ir.Resource, sections: Sections) -> Iterator[Section]:
@@ -99,7 +99,7 @@ class Section:
     """An operation; every text is Markdown. Texts that do not apply are empty."""
 
     name: str
-    told: str
+    description: str
     deprecated: str
     endpoint: str
     id: str
@@ -137,7 +137,7 @@ class Sections:
         switched = _has_switch(operation)
         return Section(
             name=self._names.methods[operation.pointer],
-            told=block(what_it_does(operation), self._page),
+            description=block(what_it_does(operation), self._page),
             deprecated=self._deprecation.operation(operation),
             endpoint=code(f"{operation.http_method} {operation.path}"),
             id=code(operation.id) if operation.has_own_id else "",
@@ -148,7 +148,7 @@ class Sections:
             streaming=self._streaming(operation) if switched else "",
             switch=self._switch(operation),
             streaming_example=self._examples.program(operation, "stream") if switched else "",
-            errors=errors_told(operation, self._meanings, self._page),
+            errors=error_entries(operation, self._meanings, self._page),
         )
 
     def waiting(self, operation: ir.Operation, poll: ir.Poll) -> Section:
@@ -158,7 +158,7 @@ class Sections:
         return replace(
             self.section(operation),
             name=self._names.polls[operation.pointer],
-            told=self._how_it_waits(plain, poll),
+            description=self._how_it_waits(plain, poll),
             example=self._examples.program(operation, "poll"),
             async_example=self._examples.async_program(operation, "poll"),
             arguments=list(self._waiting_arguments(plain, operation, poll)),
@@ -219,8 +219,8 @@ class Sections:
         marks = [
             self._wording.written(one.type),
             *(["required"] if one.required else []),
-            *limits_told(one.limits),
-            *default_told(one.default),
+            *limit_phrases(one.limits),
+            *default_phrases(one.default),
             *deprecated_mark(one, {wire_name: name for (_, wire_name), name in given.items()}),
             *also,
         ]
@@ -235,8 +235,8 @@ class Sections:
     ) -> Iterator[str]:
         """The arguments of the body's other media types."""
         kinds = either(literal_code(kind.media_type) for kind in body.kinds())
-        told = "The media type of the body. Default: the first one."
-        yield _entry(CONTENT_TYPE, [kinds], told, self._page)
+        description = "The media type of the body. Default: the first one."
+        yield _entry(CONTENT_TYPE, [kinds], description, self._page)
         known = {field.wire_name for field in body.fields or ()}
         for kind in body.alternatives:
             only = f"with {code(f'{CONTENT_TYPE}={flat_value(kind.media_type)}')}"
@@ -251,8 +251,8 @@ class Sections:
         if pages is not None:
             page = f"Sync{_PAGES[pages.style]}Page"
             address = href(guide("pages"), self._page)
-            told = self._wording.read(pages.item_type)
-            return f"[`{page}`]({address}) of {told}: iterating fetches all pages"
+            items = self._wording.read(pages.item_type)
+            return f"[`{page}`]({address}) of {items}: iterating fetches all pages"
         if stream is not None and stream.is_always:
             return self._streaming(operation)
         found = [

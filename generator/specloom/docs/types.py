@@ -11,10 +11,10 @@ from specloom.docs.places import Place, TypesPage, guide, href
 from specloom.docs.prose import block, code, item
 from specloom.docs.wording import (
     Wording,
-    default_told,
+    default_phrases,
     deprecated_mark,
-    former_types_told,
-    limits_told,
+    former_type_notes,
+    limit_phrases,
     literal_code,
 )
 from specloom.naming.names import address_of
@@ -30,7 +30,7 @@ class Entry:
 
     heading: str
     kind: str
-    told: str
+    description: str
     parts: list[str]
     users: list[str]
 
@@ -57,7 +57,7 @@ class _Entries:
         self._uses = pages.uses
         self._wording = wording
         self._page = wording.page
-        self._former = former_types_told(pages.names)
+        self._former = former_type_notes(pages.names)
 
     def entry(self, heading: str, key: str) -> Entry:
         named = self._pages.api.types[key]
@@ -65,7 +65,7 @@ class _Entries:
         return Entry(
             heading=heading,
             kind=" ".join(self._kind(named)),
-            told=block(named.description, self._page),
+            description=block(named.description, self._page),
             parts=list(self._fields(named) if is_model else self._alias(named)),
             users=list(self._users(key)),
         )
@@ -109,8 +109,8 @@ class _Entries:
             marks.append("optional")
         if not name and field.required:
             marks.append("required")
-        marks += limits_told(field.limits)
-        marks += default_told(field.default) if both or not name else []
+        marks += limit_phrases(field.limits)
+        marks += default_phrases(field.default) if both or not name else []
         if name and name != field.wire_name:
             marks.append(f"wire name {code(field.wire_name)}")
         if both and (field.read_only or field.write_only):
@@ -123,15 +123,16 @@ class _Entries:
     def _alias(self, named: ir.NamedType) -> Iterator[str]:
         if isinstance(named, ir.Model):
             return
-        told = named.type
+        definition = named.type
         read = named.key in self._pages.usage.responses
-        if isinstance(told, ir.Literal):
-            values = ", ".join(literal_code(value) for value in told.values)
+        if isinstance(definition, ir.Literal):
+            values = ", ".join(literal_code(value) for value in definition.values)
             yield f"- {values}{'; the server may send other values' if read else ''}"
-        elif isinstance(told, ir.UnionOf):
-            yield from self._variants(named.key, told, request=not read)
+        elif isinstance(definition, ir.UnionOf):
+            yield from self._variants(named.key, definition, request=not read)
         else:
-            yield f"- {self._wording.read(told) if read else self._wording.written(told)}"
+            words = self._wording.read if read else self._wording.written
+            yield f"- {words(definition)}"
 
     def _variants(self, key: str, union: ir.UnionOf, *, request: bool) -> Iterator[str]:
         tags: dict[str, list[str]] = {}

@@ -10,10 +10,9 @@ from specloom import ir
 from specloom.docs.code import is_number
 from specloom.docs.places import Place, Places, guide, href, public_name
 from specloom.docs.prose import code, item
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, is_result
 from specloom.naming.deprecated import waiting_address
 from specloom.naming.names import Names, address_of, method_name
-from specloom.sdk.contents import is_result
 from specloom.sdk.method_docstrings import error_class
 
 _READ = {
@@ -55,11 +54,11 @@ class Wording:
 
     def read(self, type_ref: ir.TypeRef) -> str:
         """A type of what the server sends."""
-        return self._told(type_ref, request=False)
+        return self._type(type_ref, request=False)
 
     def written(self, type_ref: ir.TypeRef) -> str:
         """A type of what the caller gives."""
-        return self._told(type_ref, request=True)
+        return self._type(type_ref, request=True)
 
     def link(self, key: str, *, request: bool = False) -> str:
         """A named type; in a request it has the name of its TypedDict."""
@@ -69,7 +68,7 @@ class Wording:
         place = self._places.type(key)
         return f"[`{name}`]({href(place, self.page)})" if place else f"`{name}`"
 
-    def _told(self, type_ref: ir.TypeRef, *, request: bool) -> str:
+    def _type(self, type_ref: ir.TypeRef, *, request: bool) -> str:
         if isinstance(type_ref, ir.Ref):
             return self.link(type_ref.key, request=request)
         if isinstance(type_ref, ir.ListOf):
@@ -93,14 +92,14 @@ class Wording:
             values = [literal_code(value) for value in type_ref.values]
             kinds = dict.fromkeys(f"`{type(value).__name__}`" for value in type_ref.values)
             return [*values, *kinds] if type_ref.kind == "open" else values
-        return [self._told(type_ref, request=request)]
+        return [self._type(type_ref, request=request)]
 
     def _inner(self, type_ref: ir.TypeRef, *, request: bool) -> str:
-        told = self._told(type_ref, request=request)
+        text = self._type(type_ref, request=request)
         is_choice = isinstance(type_ref, ir.UnionOf | ir.Nullable) or (
             isinstance(type_ref, ir.Literal) and len(type_ref.values) > 1
         )
-        return f"({told})" if is_choice else told
+        return f"({text})" if is_choice else text
 
     def _scalar(self, scalar: ir.Scalar, *, request: bool) -> str:
         if request and scalar.kind == "binary":
@@ -121,7 +120,7 @@ def literal_code(value: Any) -> str:
     return code(repr(value))
 
 
-def limits_told(limits: tuple[tuple[str, Any], ...]) -> list[str]:
+def limit_phrases(limits: tuple[tuple[str, Any], ...]) -> list[str]:
     """What a value has to keep to, a phrase for each limit."""
     if not limits:
         return []
@@ -150,7 +149,7 @@ def _range(lower: Any, upper: Any, what: str) -> str:
     return f"{lower}{what}" if lower == upper else f"{lower} to {upper}{what}"
 
 
-def default_told(value: Any) -> list[str]:
+def default_phrases(value: Any) -> list[str]:
     """The value that the server takes where none is given."""
     return [] if value is None else [f"default {literal_code(value)}"]
 
@@ -190,9 +189,9 @@ class Deprecation:
             yield code(old), f"Deprecated: use {self._method(address, place)}."
 
     def _method(self, address: str, place: Place | None) -> str:
-        told = code(f"client.{address}")
+        link = code(f"client.{address}")
         # A subset of an API may lack the successor.
-        return told if place is None else f"[{told}]({href(place, self._page)})"
+        return link if place is None else f"[{link}]({href(place, self._page)})"
 
 
 def deprecated_mark(one: ir.Parameter | ir.Field, names: Mapping[str, str]) -> list[str]:
@@ -203,12 +202,12 @@ def deprecated_mark(one: ir.Parameter | ir.Field, names: Mapping[str, str]) -> l
     return [f"deprecated: use {code(other)}" if other else "deprecated"]
 
 
-def former_types_told(names: Names) -> dict[str, str]:
+def former_type_notes(names: Names) -> dict[str, str]:
     """The notes about former names of types, by key."""
     found: dict[str, str] = {}
     for old, (key, _) in sorted(names.former_types.items()):
-        told = f"Its former name {code(old)} still works, with a warning."
-        found[key] = f"{found[key]} {told}" if key in found else told
+        note = f"Its former name {code(old)} still works, with a warning."
+        found[key] = f"{found[key]} {note}" if key in found else note
     return found
 
 
@@ -240,7 +239,7 @@ def error_responses(operation: ir.Operation) -> list[ir.Response]:
     return sorted(raised, key=lambda one: one.status.text)
 
 
-def errors_told(operation: ir.Operation, meanings: Meanings, page: str) -> list[str]:
+def error_entries(operation: ir.Operation, meanings: Meanings, page: str) -> list[str]:
     """Entries of a list: the operation's own errors with text, the shared ones by name."""
     shared: list[ir.Response] = []
     own: list[ir.Response] = []
@@ -267,7 +266,7 @@ def _status(response: ir.Response) -> str:
     return "any other status" if response.status.text == "default" else response.status.text
 
 
-def meanings_told(meanings: Meanings, page: str) -> list[str]:
+def meaning_entries(meanings: Meanings, page: str) -> list[str]:
     """Entries of a list: the statuses that mean the same in every operation."""
     return [
         item(

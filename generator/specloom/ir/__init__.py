@@ -46,6 +46,7 @@ from specloom.ir.types import (
     UnionOf,
     Words,
 )
+from specloom.ir.webhooks import Webhooks
 
 __all__ = [
     "Alias",
@@ -83,6 +84,7 @@ __all__ = [
     "Stream",
     "TypeRef",
     "UnionOf",
+    "Webhooks",
     "Words",
     "variables_in",
 ]

@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from specloom.ir.operations import Operation, Server
 from specloom.ir.types import NamedType, Words
+from specloom.ir.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Api:
     resources: tuple[Resource, ...]
     types: dict[str, NamedType] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    webhooks: Webhooks | None = None
 
     def operations(self) -> list[Operation]:
         """Every operation, resource by resource, depth first."""

@@ -1,4 +1,7 @@
-"""Who uses which type, and in which direction: responses become models, requests TypedDicts."""
+"""What operations use: which types, in which direction, and which responses a call returns.
+
+Types of responses become models, types of requests TypedDicts.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from specloom import ir
 
 ResourcePath = tuple[ir.Words, ...]
 UNREACHED: ResourcePath = (("",),)
+_REDIRECTS = frozenset(("300", "301", "302", "303", "307", "308", "3XX"))
+_CONDITIONS = frozenset(("if-none-match", "if-modified-since"))
 
 
 @dataclass(slots=True)
@@ -151,3 +156,60 @@ def _flattened_bodies(api: ir.Api) -> set[str]:
         for body in operation.body.kinds()
         for entry in body.fields or ()
     }
+
+
+def is_result(response: ir.Response, operation: ir.Operation) -> bool:
+    """Whether a call returns this response; ``default`` counts where no success is declared."""
+    if response.status.text == "default":
+        return not any(_is_declared_result(other, operation) for other in operation.responses)
+    return _is_declared_result(response, operation)
+
+
+def _is_declared_result(response: ir.Response, operation: ir.Operation) -> bool:
+    return response.status.is_success or is_redirection(response, operation)
+
+
+def is_redirection(response: ir.Response, operation: ir.Operation) -> bool:
+    """Whether it is returned as the redirection that it is (RFC 9110, 15.4).
+
+    The redirect of a download leads to the file that the operation describes, and is followed. A
+    304 answers a condition, so only calls that can have one get it.
+    """
+    if operation.pagination is not None or (operation.stream and operation.stream.when is None):
+        return False
+    if response.status.text == "304":
+        return any(
+            one.location == "header" and one.wire_name.lower() in _CONDITIONS
+            for one in operation.parameters
+        )
+    is_download = any(
+        content.kind == "binary"
+        for other in operation.responses
+        if other.status.is_success
+        for content in other.contents
+    )
+    return response.status.text in _REDIRECTS and not is_download
+
+
+def results_of(operation: ir.Operation) -> Iterator[ir.Content | None]:
+    """What a plain call may read, None for a response without a body; no redirections."""
+    for response in operation.responses:
+        if is_result(response, operation) and not is_redirection(response, operation):
+            contents = read_as(response, operation)
+            yield from contents
+            if not contents:
+                yield None
+
+
+def read_as(response: ir.Response, operation: ir.Operation | None = None) -> list[ir.Content]:
+    """The contents that a plain call reads: no stream where that is what another call asks for."""
+    plain = [content for content in response.contents if not content.is_stream]
+    stream = operation.stream if operation is not None else None
+    if not plain or (stream is not None and stream.by_answer):
+        return list(response.contents)
+    return plain
+
+
+def preferred(response: ir.Response, operation: ir.Operation) -> ir.Content | None:
+    """What a server that can answer all of it should: JSON first; None for an empty response."""
+    return next(iter(read_as(response, operation)), None)

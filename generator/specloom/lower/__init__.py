@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
+from specloom.description.hints import page_hint
 from specloom.description.node import Node
 from specloom.description.tree import child
 from specloom.faults import Making
@@ -15,13 +16,14 @@ from specloom.ir.usage import reached_types
 from specloom.ir.words import dotted_path, split_words
 from specloom.lower.behaviour import (
     is_deprecated,
+    pages_by,
     pagination_of,
     poll_of,
     sdk_extension,
 )
 from specloom.lower.bodies import BodyLowering, examples_of
-from specloom.lower.contents import ResponseLowering, media_types_of
-from specloom.lower.endpoints import METHODS, Endpoint, answers_unnamed
+from specloom.lower.contents import ResponseLowering
+from specloom.lower.endpoints import Endpoint, answers_unnamed
 from specloom.lower.endpoints import endpoints as endpoints_of
 from specloom.lower.equal_types import with_keys, with_one_of_equals
 from specloom.lower.headers import with_shared_headers
@@ -31,14 +33,14 @@ from specloom.lower.parameters import ParameterLowering
 from specloom.lower.places import Place, resource_words
 from specloom.lower.placing import Placed, place_all
 from specloom.lower.resources import nest
-from specloom.lower.schema_names import shared_words, type_words
-from specloom.lower.scheme_checks import check_schemes
+from specloom.lower.schema_names import type_words
+from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
 from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
-from specloom.lower.streams import stream_of, switch_of
+from specloom.lower.streams import stream_of, switch_of, with_switch_hint
 from specloom.lower.types import TypeLowering
 from specloom.lower.unions import settle_unions
-from specloom.runtime.media_types import kind_of
+from specloom.lower.webhooks import webhooks_of
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -61,7 +63,7 @@ class _Lowering:
         self._settings = settings_of(root)
         self._sdk = sdk_extension(root)
         self._problems = problems
-        self._types = TypeLowering()
+        self._types = TypeLowering(problems)
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types)
         self._answers = ResponseLowering(self._types)
@@ -72,7 +74,7 @@ class _Lowering:
         info = self._root.get("info") or self._root
         endpoints = list(endpoints_of(self._root))
         self._lower_components()
-        self._lower_webhooks()
+        webhooks = webhooks_of(self._root, self._sdk, self._types, self._problems)
         first = dict(self._types.types)
         placing = place_all(
             endpoints, self._sdk, self._lock, self._settings.version, self._problems
@@ -111,6 +113,7 @@ class _Lowering:
             security=self._security.requirements(self._root) or (),
             resources=nest(operations, self._tag_descriptions(), mixins, placing.locked.former),
             types=types,
+            webhooks=_with_keys(webhooks, keys),
         )
 
     def _type_words(self, endpoints: list[Endpoint], placed: list[Placed]) -> list[ir.Words]:
@@ -125,19 +128,6 @@ class _Lowering:
         for name, node in schemas.items() if schemas else ():
             with Making("the type", node.pointer):
                 self._types.lower(node, split_words(name) or ("model",))
-
-    def _lower_webhooks(self) -> None:
-        """Payloads of webhooks are types: what the API sends by itself is read like a response."""
-        webhooks = self._root.get("webhooks")
-        for name, declared in webhooks.items() if webhooks else ():
-            for method, operation in declared.items():
-                body = operation.get("requestBody") if method in METHODS else None
-                body = body.follow() if body else None
-                shared = shared_words(body, "request", "body") if body else None
-                for media_type, media in media_types_of(body) if body else ():
-                    if kind_of(media_type) == "json":
-                        hint = shared or (*split_words(name), "payload")
-                        self._types.lower(media.get("schema"), hint)
 
     def _operation(self, endpoint: Endpoint, placed: Placed, words: ir.Words) -> ir.Operation:
         node, place = endpoint.operation, placed.place
@@ -183,8 +173,10 @@ class _Lowering:
         schemes = self._sdk.get("pagination") or {}
         pagination = pagination_of(sdk, schemes, operation, types)
         if pagination is None and self._may_have_pages(endpoint, sdk, locked):
-            pagination = seen_pages(operation, types)
+            pagination = self._hinted_pages(endpoint, operation, types)
+            pagination = pagination or seen_pages(operation, types)
         mixins = self._mixins("streams")
+        sdk = with_switch_hint(sdk, endpoint.operation.value, operation, types)
         stream = stream_of(sdk, mixins, operation, types)
         asked = (sdk.get("stream") or {}).get("when")
         if asked is not None and switch_of(asked, operation, types) is None:
@@ -194,6 +186,20 @@ class _Lowering:
             body = replace(body, alternatives=())  # overloads of one kind are enough
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
+
+    def _hinted_pages(
+        self, endpoint: Endpoint, operation: ir.Operation, types: dict[str, ir.NamedType]
+    ) -> ir.Pagination | None:
+        """The pages that an extension of another generator describes, if they can be as it says."""
+        scheme = page_hint(endpoint.operation.value, self._root.value)
+        if scheme is None:
+            return None
+        lack = lacks_of_pages(operation, scheme, types)
+        if lack is not None:
+            message = f"its pages cannot be as an extension describes them: {lack}"
+            self._problems.warning("unused-hint", message, endpoint.pointer)
+            return None
+        return pages_by(scheme, operation, types)
 
     def _may_have_pages(
         self, endpoint: Endpoint, sdk: Mapping[str, Any], locked: LockedPlaces
@@ -240,6 +246,10 @@ def _described_events(operation: Node) -> Node | None:
     for key in ("x-sdk", "stream", "events"):
         node = node.get(key) if node is not None else None
     return node
+
+
+def _with_keys(webhooks: ir.Webhooks | None, keys: Mapping[str, str]) -> ir.Webhooks | None:
+    return with_keys(webhooks, keys) if webhooks is not None else None
 
 
 def _address(place: Place) -> str:

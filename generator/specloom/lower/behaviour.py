@@ -24,8 +24,15 @@ def pagination_of(
     """The pagination scheme that x-sdk names, with the type of its items."""
     name = sdk.get("pagination")
     scheme = schemes.get(name) if isinstance(name, str) else None
+    return pages_by(scheme, operation, types) if scheme is not None else None
+
+
+def pages_by(
+    scheme: Mapping[str, Any], operation: ir.Operation, types: Types
+) -> ir.Pagination | None:
+    """A pagination scheme with the type of its items; None where no success is JSON."""
     page = success_type(operation.responses, "json")
-    if scheme is None or page is None:
+    if page is None:
         return None
     previous = scheme.get("previous") or {}
     items = found_at(page, scheme.get("items") or "", types)

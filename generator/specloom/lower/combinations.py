@@ -7,8 +7,15 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from specloom.lower.intersections import intersection
 from specloom.lower.schema_names import variant_names
-from specloom.lower.shape import Shape, is_null_schema, is_requirement_only, shape_of
+from specloom.lower.shape import (
+    Shape,
+    is_null_schema,
+    is_requirement_only,
+    joined_properties,
+    shape_of,
+)
 
 if TYPE_CHECKING:
     from specloom import ir
@@ -50,11 +57,40 @@ def combined(
     ]
 
 
+def common_variants(groups: list[list[Node]]) -> list[Node]:
+    """What a value may be that is one of each group; nothing where that cannot be said."""
+    found, *others = groups
+    for group in others:
+        pairs = [(one, other) for one in found for other in group if _may_be_both(one, other)]
+        if len(pairs) > _MAX_COMBINATIONS:
+            return []
+        found = [intersection(one, other) for one, other in pairs]
+    return found
+
+
+def _may_be_both(one: Node, other: Node) -> bool:
+    first, second = shape_of(one), shape_of(other)
+    if first.values is not None and second.values is not None:
+        return any(value in second.values for value in first.values)
+    types, others = _types_of(first), _types_of(second)
+    return not types or not others or not types.isdisjoint(others)
+
+
+def _types_of(shape: Shape) -> set[str]:
+    """The types that a value may have; none where a schema does not say."""
+    if shape.variants:
+        return set()
+    found = set(shape.types)
+    if not found and shape.is_object:
+        return {"object"}
+    return found | ({"integer"} if "number" in found else set())
+
+
 def _joined(shape: Shape, parts: list[Shape], *, demand: bool) -> Shape:
     for part in parts:
         shape = replace(
             shape,
-            properties={**shape.properties, **part.properties},
+            properties=joined_properties(shape.properties, part.properties),
             required=shape.required | part.required if demand else shape.required,
             extra=part.extra or shape.extra,
             pattern_values=[*shape.pattern_values, *part.pattern_values],

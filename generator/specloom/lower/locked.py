@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,13 @@ class Explicit:
             tuple(tuple(word.lower() for word in words) for words in steps),
             self.method or place.method,
         )
+
+    def first(self, places: Sequence[Place]) -> list[Place]:
+        """The best place with what is said here in its stead, and others where it is taken."""
+        if self.resource is None and self.method is None:
+            return list(places)
+        within = [Explicit(self.resource, None).over(place) for place in places]
+        return [self.over(places[0]), *within, *places]
 
 
 class LockedPlaces:

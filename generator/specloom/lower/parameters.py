@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from specloom import ir
+from specloom.description.hints import is_ignored
 from specloom.ir.words import split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
 from specloom.lower.bodies import part_encoding
@@ -65,7 +66,7 @@ class ParameterLowering:
         others = [
             place
             for place, node in found.items()
-            if place[0] != "path" and _is_argument(*place) and not self._is_sent_by_itself(node)
+            if place[0] != "path" and _is_argument(*place) and not self._is_left_out(node)
         ]
         declared_or_text = (
             (
@@ -84,6 +85,11 @@ class ParameterLowering:
                 or (self._parameter(node, words),)
             ),
         )
+
+    def _is_left_out(self, node: Node) -> bool:
+        """Whether a parameter is no argument: by an extension, or since the client sends it."""
+        is_spare = is_ignored(node.value) and node.value.get("required") is not True
+        return is_spare or self._is_sent_by_itself(node)
 
     def _is_sent_by_itself(self, node: Node) -> bool:
         name = node.text("name")

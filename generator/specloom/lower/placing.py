@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from specloom.description.hints import place_hint
 from specloom.ir import Words
 from specloom.ir.names_lock import Lock
 from specloom.ir.words import snake, split_words
@@ -59,9 +60,10 @@ def place_all(
         for places in read([facts_of(endpoint) for endpoint in endpoints])
     ]
     said = [explicit_of(endpoint.operation) for endpoint in endpoints]
+    hinted = [_hinted(endpoint.operation) for endpoint in endpoints]
     candidates = [
-        list(dict.fromkeys(explicit.over(place) for place in places))
-        for explicit, places in zip(said, derived, strict=True)
+        list(dict.fromkeys(explicit.over(place) for place in hint.first(places)))
+        for explicit, hint, places in zip(said, hinted, derived, strict=True)
     ]
     locked = LockedPlaces(lock, version, (places[0] for places in candidates))
     for index, endpoint in enumerate(endpoints):
@@ -69,8 +71,16 @@ def place_all(
             candidates[index] = [locked.place(endpoint, candidates[index][0], said[index])]
     places = settled(
         [
-            Candidates(endpoint.method, endpoint.path, found, explicit.resource is None)
-            for endpoint, found, explicit in zip(endpoints, candidates, said, strict=True)
+            Candidates(
+                endpoint.method,
+                endpoint.path,
+                found,
+                may_move=explicit.resource is None and hint.resource is None,
+                is_hinted=hint.method is not None,
+            )
+            for endpoint, found, explicit, hint in zip(
+                endpoints, candidates, said, hinted, strict=True
+            )
         ]
     )
     placed = [
@@ -100,6 +110,13 @@ def explicit_of(operation: Node) -> Explicit:
     else:
         path = tuple(split_words(part) for part in resource.split(".") if part)
     return Explicit(path, split_words(method) if method else None)
+
+
+def _hinted(operation: Node) -> Explicit:
+    """What extensions of other generators say of an operation's place."""
+    hint = place_hint(operation.value, operation.document.root)
+    steps = None if hint.resource is None else tuple(map(split_words, hint.resource))
+    return Explicit(steps, split_words(hint.method) if hint.method else None)
 
 
 def _refuse_depth(

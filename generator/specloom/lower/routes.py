@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from specloom.ir.words import split_words
 from specloom.lower.verbs import is_verb
@@ -53,8 +54,14 @@ def routes_of(paths: Iterable[str]) -> list[Route]:
 
 
 def segments_of(path: str) -> list[str]:
-    """The segments of a path, without those that are empty."""
-    return [segment for segment in path.split("/") if segment]
+    """The segments of a path as people read them, without those that are empty."""
+    return [_decoded(segment) for segment in path.split("/") if segment]
+
+
+def _decoded(segment: str) -> str:
+    """A segment without percent-encoding, unless that changes where it ends or is a parameter."""
+    text = unquote(segment) if "%" in segment else segment
+    return segment if set("/{}") & (set(text) - set(segment)) else text
 
 
 def is_parameter(segment: str) -> bool:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from specloom.description.hints import name_hint, type_name_hint
 from specloom.description.tree import unescape
 from specloom.description.walk import SCHEMA_ONES
 from specloom.ir.words import one_of_many, split_words
@@ -24,9 +25,10 @@ _IN_A_FILE = frozenset((*SCHEMA_ONES, "schema", "itemSchema"))
 
 
 def sdk_name(node: Node) -> ir.Words | None:
-    """The words of ``x-sdk.name``, where a person gave one."""
+    """The words of ``x-sdk.name``, or of another generator's extension, where one gives a name."""
     extension = node.own("x-sdk")
-    return (split_words(extension.text("name")) or None) if extension else None
+    name = (extension.text("name") if extension else "") or name_hint(node.value) or ""
+    return split_words(name) or None
 
 
 def component_name(node: Node) -> ir.Words | None:
@@ -85,7 +87,8 @@ def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:
 
 def given_name(node: Node) -> ir.Words | None:
     """The name a person gave a schema, in whatever way."""
-    return sdk_name(node) or component_name(node)
+    hinted = type_name_hint(node.value)
+    return sdk_name(node) or (split_words(hinted) if hinted else component_name(node))
 
 
 def variant_names(variants: list[Node], words: ir.Words) -> list[ir.Words]:

@@ -67,6 +67,11 @@ def check_schemes(root: Node, said: Said, types: Types, problems: Problems) -> N
         _report(child(root.pointer, "x-sdk", *steps), found, problems)
 
 
+def lacks_of_pages(operation: ir.Operation, scheme: Mapping[str, Any], types: Types) -> str | None:
+    """What an operation lacks of a pagination scheme first; None where it has all."""
+    return next((one.message for one in _Checks(types).pages(operation, scheme)), None)
+
+
 def _report(scheme: str, users: list[tuple[str, list[_Misfit]]], problems: Problems) -> None:
     for steps in dict.fromkeys(one.steps for _, found in users for one in found):
         misfits = [(place, one) for place, found in users for one in found if one.steps == steps]

@@ -19,13 +19,15 @@ Spelled = tuple[str, ...]
 class Candidates:
     """The places that an operation may have, the best one first; one alone cannot give way.
 
-    ``may_move``: its resource may be another one too, since nobody has named it.
+    ``may_move``: its resource may be another one too, since nobody has named it. ``is_hinted``: an
+    extension names its method, which then goes before names that are read.
     """
 
     method: str
     path: str
     places: Sequence[Place]
     may_move: bool = True
+    is_hinted: bool = False
 
 
 def settled(operations: Sequence[Candidates]) -> list[Place]:
@@ -89,11 +91,12 @@ def _steps(place: Place) -> Iterator[Spelled]:
     return (names[:end] for end in range(1, len(names) + 1))
 
 
-def _rank(one: Candidates) -> tuple[bool, int, int, int, str, str]:
+def _rank(one: Candidates) -> tuple[bool, bool, int, int, int, str, str]:
     """Who keeps a name that two ask for: what cannot give way, then the plainer path."""
     method = one.method.lower()
     return (
         len(one.places) > 1,
+        not one.is_hinted,
         one.path.count("{"),
         one.path.count("/"),
         _ORDER.index(method) if method in _ORDER else len(_ORDER),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specloom.description.node import Node
+from specloom.lower.intersections import intersection
 from specloom.lower.limits import MAX_MERGED, MAX_MERGED_DEPTH, refusal
 
 # Keys that say something about a value without shaping it. A schema made only of these, as in
@@ -213,27 +214,45 @@ def _add(shape: Shape, place: Node) -> None:
 def _add_structure(shape: Shape, place: Node) -> None:
     value = place.value
     for name, prop in _children(place, "properties"):
-        _add_property(shape, name, prop)
+        with_property(shape.properties, name, prop)
     required = value.get("required")
     if isinstance(required, list):
         shape.required.update(name for name in required if isinstance(name, str))
-    for key in ("unevaluatedProperties", "additionalProperties"):
-        extra = place.own(key)
-        if extra is not None and (extra.value is True or isinstance(extra.value, dict)):
-            shape.extra = extra
+    extra = _extra(place)
+    if extra is not None:
+        shape.extra = _narrowed(shape.extra, extra)
     for node in _applied_at_times(place):
         for name, prop in shape_of(node).properties.items() if isinstance(node.value, dict) else ():
             shape.properties.setdefault(name, prop)
     shape.pattern_values.extend(value for _, value in _children(place, "patternProperties"))
     items = place.own("items")
     if items is not None and isinstance(items.value, dict):
-        shape.items = [*members(place, "prefixItems"), items]
+        first = members(place, "prefixItems")
+        known = shape.items[0] if len(shape.items) == 1 and not first else None
+        shape.items = [*first, _narrowed(known, items)]
     elif "prefixItems" in value:
         shape.items = members(place, "prefixItems")
     shape.discriminator = place.own("discriminator") or shape.discriminator
     for key in ("contentEncoding", "contentMediaType"):
         if key in value:
             shape.content[key] = value[key]
+
+
+def _extra(place: Node) -> Node | None:
+    """The schema of the properties that have no name here."""
+    found = None
+    for key in ("unevaluatedProperties", "additionalProperties"):
+        extra = place.own(key)
+        if extra is not None and (extra.value is True or isinstance(extra.value, dict)):
+            found = extra
+    return found
+
+
+def _narrowed(known: Node | None, node: Node) -> Node:
+    """What satisfies both, where something is known already."""
+    if known is None or not isinstance(known.value, dict):
+        return node
+    return intersection(known, node) if isinstance(node.value, dict) else known
 
 
 def _children(place: Node, key: str) -> Iterator[tuple[str, Node]]:
@@ -244,15 +263,24 @@ def _children(place: Node, key: str) -> Iterator[tuple[str, Node]]:
 def _add_type(shape: Shape, value: dict[str, Any]) -> None:
     declared = value.get("type")
     if isinstance(declared, str):
-        shape.types = [declared] if declared != "null" else []
+        shape.types = _common_types(shape.types, [declared] if declared != "null" else [])
     elif isinstance(declared, list):
-        shape.types = [str(name) for name in declared if name not in ("null", None)]
+        names = [str(name) for name in declared if name not in ("null", None)]
+        shape.types = _common_types(shape.types, names)
     if isinstance(value.get("format"), str):
         shape.format = value["format"]
     if "const" in value:
         _add_values(shape, [value["const"]])
     elif isinstance(value.get("enum"), list):
         _add_values(shape, [entry for entry in value["enum"] if entry is not None])
+
+
+def _common_types(known: list[str], names: list[str]) -> list[str]:
+    """The types that both lists have, an integer being a number; the nearer ones if none is."""
+    common = [name for name in names if name in known or (name == "integer" and "number" in known)]
+    if "integer" in known and "number" in names and "integer" not in common:
+        common.append("integer")
+    return common or names
 
 
 def _add_values(shape: Shape, values: list[Any]) -> None:
@@ -262,12 +290,19 @@ def _add_values(shape: Shape, values: list[Any]) -> None:
     shape.values = common or values
 
 
-def _add_property(shape: Shape, name: str, prop: Node) -> None:
-    """A later property of the same name wins, unless it only comments on the earlier one."""
-    if not isinstance(prop.value, dict):
-        if prop.value is True or name not in shape.properties:
-            shape.properties.setdefault(name, prop)
-        return
-    if name in shape.properties and prop.ref is None and not structural_keys(prop.value):
-        return
-    shape.properties[name] = prop
+def with_property(properties: dict[str, Node], name: str, prop: Node) -> None:
+    """Add a property to those of the same object; what is known of it already holds too."""
+    known = properties.get(name)
+    if known is None or not isinstance(known.value, dict):
+        properties[name] = prop if known is None or isinstance(prop.value, dict) else known
+    elif isinstance(prop.value, dict):
+        properties[name] = intersection(known, prop)
+
+
+def joined_properties(*groups: dict[str, Node]) -> dict[str, Node]:
+    """The properties of an object that each of several schemas describes in part."""
+    found: dict[str, Node] = {}
+    for group in groups:
+        for name, prop in group.items():
+            with_property(found, name, prop)
+    return found

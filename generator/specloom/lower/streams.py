@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from typing import Literal as OneOf
 
 from specloom import ir
+from specloom.description.hints import stream_hint
 from specloom.ir.operations import success_contents
 from specloom.ir.words import split_words
 
@@ -64,6 +65,19 @@ def stream_of(
         is_inside=switch.is_inside if switch else False,
         by_answer=is_choice and switch is None and "when" not in options,
     )
+
+
+def with_switch_hint(
+    sdk: Mapping[str, Any],
+    declared: Any,
+    operation: ir.Operation,
+    types: Mapping[str, ir.NamedType],
+) -> Mapping[str, Any]:
+    """The x-sdk with the switch that an extension of another generator names, if there is one."""
+    hint = stream_hint(declared)
+    if hint is None or not hint.switch or switch_of(hint.switch, operation, types) is None:
+        return sdk
+    return {**sdk, "stream": {"when": hint.switch, **(sdk.get("stream") or {})}}
 
 
 def switch_of(

@@ -12,7 +12,7 @@ from specloom import ir
 from specloom.description.size import MAX_ENUM
 from specloom.ir.words import singular, split_words
 from specloom.lower.behaviour import is_deprecated, sdk_extension
-from specloom.lower.combinations import combined, real_variants
+from specloom.lower.combinations import combined, common_variants, real_variants
 from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
 from specloom.lower.merging import (
     ANY,
@@ -29,6 +29,7 @@ from specloom.lower.shape import (
     derives_from,
     description_of,
     is_null_schema,
+    joined_properties,
     limits_of,
     shape_of,
 )
@@ -38,6 +39,7 @@ from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
+    from specloom.errors import Problems
 
 # Enums up to this many values are written where they are used; longer ones get a name.
 _INLINE_VALUES = 4
@@ -51,7 +53,8 @@ class TypeLowering:
     schemas refer to one another in a row, no stack grows with them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, problems: Problems | None = None) -> None:
+        self._problems = problems
         self.types: dict[str, ir.NamedType] = {}
         self._heirs = Heirs()
         self._lowered: dict[str, ir.TypeRef] = {}
@@ -171,7 +174,7 @@ class TypeLowering:
         choices = combined(shape, groups, words) if len(groups) > 1 else []
         if choices:
             return self._combinations(place, choices, words)
-        variants = groups[0] if groups else self._heirs.variants(place)
+        variants = self._common(place, groups) if groups else self._heirs.variants(place)
         if variants:
             return self._union(place, shape, variants, words)
         if shape.values is not None:
@@ -181,6 +184,14 @@ class TypeLowering:
         if shape.is_array and len(shape.types) < 2:
             return ir.ListOf(self._items(shape, words))
         return self._scalar(shape, place, words)
+
+    def _common(self, place: Node, groups: list[list[Node]]) -> list[Node]:
+        """The variants of a schema that are in each of its groups; else those of the first."""
+        found = common_variants(groups)
+        if not found and self._problems is not None:
+            message = "of several oneOf and anyOf only the first is used: no value fits all of them"
+            self._problems.warning("unused-field", message, place.pointer)
+        return found or groups[0]
 
     def _items(self, shape: Shape, words: ir.Words) -> ir.TypeRef:
         hint = singular(words)
@@ -297,7 +308,7 @@ class TypeLowering:
             return self.lower(variant, hint)
         merged = replace(
             own,
-            properties={**shape.properties, **own.properties},
+            properties=joined_properties(shape.properties, own.properties),
             required=shape.required | own.required,
             extra=own.extra or shape.extra,
         )

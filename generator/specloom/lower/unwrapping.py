@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from specloom.lower.intersections import parts_of
 from specloom.lower.shape import (
+    Shape,
     is_null_schema,
     members,
     says_nullable,
+    shape_of,
     stands_alone,
     structural_keys,
 )
@@ -24,6 +27,9 @@ def unwrap(node: Node) -> tuple[Node, bool]:
     """
     if stands_alone(node):
         return node, says_nullable(node)
+    if parts := parts_of(node):
+        found = [unwrap(part) for part in parts]
+        return _narrowest(node, [place for place, _ in found]), all(null for _, null in found)
     nullable = False
     seen: dict[str, Node] = {}
     while node.pointer not in seen:
@@ -36,6 +42,47 @@ def unwrap(node: Node) -> tuple[Node, bool]:
         node = following
     circle = list(seen)[list(seen).index(node.pointer) :]
     return seen[min(circle)], nullable
+
+
+def _narrowest(node: Node, places: list[Node]) -> Node:
+    """The one of several schemas that says what they say together, the nearest first."""
+    shapes = {place.pointer: shape_of(place) for place in places}
+    left = [one for one in places if not _is_implied(one, places, shapes)] or places
+    whole = _content(shape_of(node))
+    same = (one for one in reversed(left) if _content(shapes[one.pointer]) == whole)
+    return left[0] if len(left) == 1 else next(same, node)
+
+
+def _is_implied(place: Node, places: list[Node], shapes: dict[str, Shape]) -> bool:
+    """Whether a schema says no more than its type, and another one says that and more."""
+    if place.ref is not None or not structural_keys(place.value) <= {"type"}:
+        return False
+    own = set(shapes[place.pointer].types)
+    others = [
+        shapes[one.pointer]
+        for one in places
+        if one.ref is not None or not structural_keys(one.value) <= {"type"}
+    ]
+    return any(set(one.types) <= own and _says_more(one) for one in others)
+
+
+def _says_more(shape: Shape) -> bool:
+    return bool(shape.types or shape.variants or shape.values or shape.is_object)
+
+
+def _content(shape: Shape) -> tuple[object, ...]:
+    """What a schema says of a value, to be compared."""
+    return (
+        sorted(shape.types),
+        shape.format,
+        repr(shape.values),
+        {name: prop.pointer for name, prop in shape.properties.items()},
+        shape.required,
+        shape.extra.pointer if shape.extra else None,
+        [one.pointer for one in shape.pattern_values],
+        [one.pointer for one in shape.items],
+        [[one.pointer for one in group] for group in shape.variants],
+    )
 
 
 def _sole_meaning(node: Node) -> tuple[Node | None, bool]:

@@ -35,16 +35,22 @@ def attribute(words: Words, reserved: frozenset[str]) -> str:
 def module_name(words: Words, reserved: frozenset[str]) -> str:
     """A name that can also be a file's, on every system.
 
-    A very long one is cut, and told apart by its hash; one that Windows gives to a device gets an
-    underscore at its end.
+    A very long one is cut, and told apart by its hash; so is one that some disks take for another
+    (``straße`` and ``strasse``). One that Windows gives to a device gets an underscore at its end.
     """
     name = attribute(words, reserved)
+    if name.casefold() != name:
+        return f"{name.casefold()[:_LONGEST_FILE_NAME]}_{_hash(name)}"
     if name.casefold() in DEVICES:
         return f"{name}_"
     if len(name.encode()) <= _LONGEST_FILE_NAME:
         return name
     start = name.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore")
-    return f"{start}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"{start}_{_hash(name)}"
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def class_name(words: Words, reserved: frozenset[str] = frozenset()) -> str:

@@ -14,7 +14,7 @@ from specloom import ir
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation_key, still_works
 from specloom.ir.usage import Usage, fields_in
 from specloom.ir.words import snake, split_words
-from specloom.naming.identifiers import Clash, attribute, class_name, free, spelled_out
+from specloom.naming.identifiers import Clash, attribute, class_name, free, module_name, spelled_out
 from specloom.naming.reserved import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
@@ -93,6 +93,11 @@ def resource_class(resource: ir.Resource) -> str:
         return CLIENT_METHODS
     name = class_name(resource.path[-1], KEYWORDS)
     return f"{name}Resource" if {name, f"Async{name}"} & RESOURCE_MODULE_NAMES else name
+
+
+def resource_module(step: ir.Words) -> str:
+    """The module or folder of a resource: the last step of its path."""
+    return module_name(step, RESOURCE_ATTRIBUTES)
 
 
 def resource_attribute(resource: ir.Resource) -> str:
@@ -241,8 +246,8 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
         is_elsewhere = taken.get(first, location) != location
         name = attribute((location, *words), reserved) if is_elsewhere else first
         if name in taken:
-            told = spelled_out(wire_name) or words
-            name = attribute((location, *told) if is_elsewhere else told, reserved)
+            parts = spelled_out(wire_name) or words
+            name = attribute((location, *parts) if is_elsewhere else parts, reserved)
         name = free(locked.get(one, name), taken, "{}_{}".format)
         if name != first:
             names.contested.add((operation.pointer, location, wire_name))

@@ -66,7 +66,7 @@ RESOURCE_MODULE_NAMES = frozenset(
     " Empty Encoding Events FileInput Json JsonLines Literal Mapping Omit Operation Pagination Poll"
     " Redirect Redirection RequestBody RequestOptions Sequence Stream Style SyncCursorPage"
     " SyncLinkPage SyncNumberPage SyncOffsetPage SyncResource TYPE_CHECKING Text Unpack"
-    " asks_for".split()
+    " WebhookEvents asks_for".split()
 )
 
 # What a client's module and the package export under these names: a client made of the title of
@@ -87,7 +87,7 @@ CLIENT_MODULE_NAMES = (
 
 # The modules of every package, and what it exports by a name that a module could have as well.
 PACKAGE_NAMES = frozenset(
-    "_runtime client omit request_id_of resources streams testing types".split()
+    "_runtime client omit request_id_of resources streams testing types webhooks".split()
 )
 
 CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(

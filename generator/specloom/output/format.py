@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
+from multiprocessing import current_process
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +66,8 @@ def formatted_by(formatter: FormatterName) -> str:
 
 def _by_black(texts: Sequence[str]) -> Iterable[_Formatted]:
     count = min(_MOST, _processors(), len(texts))
-    if count < 2 or sum(map(len, texts)) < _MUCH:
+    # A daemonic process (a worker of a task queue, say) cannot start others.
+    if count < 2 or sum(map(len, texts)) < _MUCH or current_process().daemon:
         return map(_black, texts)
     return _on_all_processors(texts, count)
 

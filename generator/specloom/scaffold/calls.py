@@ -14,9 +14,9 @@ from specloom.docs.calls import Examples, result_of
 from specloom.docs.client_arguments import needed_arguments, test_arguments
 from specloom.docs.code import Raw, call, is_object
 from specloom.docs.samples import Samples
+from specloom.ir.usage import is_result, preferred
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.client_arguments import credentials
-from specloom.sdk.contents import is_result, preferred
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
@@ -100,7 +100,7 @@ class Calls:
         status = [("status", code)] if code != 200 else []
         content = _content(operation, response)
         if operation.http_method == "HEAD" or content is None:
-            return _told("answer", *place, *status), None
+            return _server_call("answer", *place, *status), None
         if _is_stream(content, operation):
             return self._stream(operation, content, place)
         value = self._value(operation, content)
@@ -110,7 +110,7 @@ class Calls:
             body = value if is_taken_for_json else json.dumps(value)
             headers = {} if is_taken_for_json else {"content-type": "application/json"}
         more = [("headers", headers)] if headers else []
-        return _told("answer", *place, ("", body), *status, *more), value
+        return _server_call("answer", *place, ("", body), *status, *more), value
 
     def _value(self, operation: ir.Operation, content: ir.Content) -> Any:
         if content.kind == "json":
@@ -126,7 +126,7 @@ class Calls:
         event = self._samples.of_type(content.type, ("event",), request=False)
         if content.kind == "json-lines":
             line = f"{json.dumps(event)}\n"
-            return _told("answer", *place, ("", line), ("headers", _headers(content))), event
+            return _server_call("answer", *place, ("", line), ("headers", _headers(content))), event
         stream = operation.stream
         if stream is not None and stream.envelope and is_object(event):
             events = [(event.get("event", ""), event.get("data", ""))]
@@ -135,7 +135,7 @@ class Calls:
         if stream is not None and stream.done is not None:
             events.append(("done", stream.done))
         pairs = Raw(f"[{', '.join(f'({name!r}, {data!r})' for name, data in events)}]")
-        return _told("stream", *place, ("", pairs)), event
+        return _server_call("stream", *place, ("", pairs)), event
 
     def _lines(self, operation: ir.Operation, response: ir.Response, value: Any) -> Iterator[str]:
         """The call, and the assertion on its result."""
@@ -192,7 +192,7 @@ def _is_stream(content: ir.Content, operation: ir.Operation) -> bool:
     return content.is_stream and (operation.stream is None or operation.stream.is_always)
 
 
-def _told(method: str, *arguments: tuple[str, Any]) -> str:
+def _server_call(method: str, *arguments: tuple[str, Any]) -> str:
     return call(f"server.{method}", arguments, column=4, indent=4)
 
 

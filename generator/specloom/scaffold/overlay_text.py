@@ -21,7 +21,7 @@ _NOT_TEXT = frozenset("null true false yes no on off y n nan inf".split())
 class Entry:
     """An operation in the file. ``target`` is empty if an overlay cannot change the operation."""
 
-    told: str
+    description: str
     notes: tuple[str, ...]
     target: str
     resource: str
@@ -41,10 +41,10 @@ def entries(proposal: list[Proposed]) -> Iterator[Entry]:
     """The operations of the proposal, for the template."""
     for one in proposal:
         operation = one.operation
-        told = f"{operation.http_method} {operation.path}"
+        text = f"{operation.http_method} {operation.path}"
         summary = _one_line(operation.summary)
         yield Entry(
-            told=_one_line(told) + (f": {summary}" if summary else ""),
+            description=_one_line(text) + (f": {summary}" if summary else ""),
             notes=tuple(map(_one_line, _notes(one))),
             target=_target(one) if one.is_settable else "",
             resource=_name(one.resource),

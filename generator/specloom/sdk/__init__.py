@@ -13,6 +13,7 @@ from specloom.sdk.resources import ResourcePlanner
 from specloom.sdk.streams import stream_files
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import PlannedFile
+from specloom.sdk.webhooks import webhook_files
 
 __all__ = ["PlannedFile", "sdk_files"]
 
@@ -27,4 +28,5 @@ def sdk_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
     yield from package_files(api, shared, package)
     yield from ResourcePlanner(api, names, usage, package, shared).files()
     yield from stream_files(api, names, usage)
+    yield from webhook_files(api, names, usage)
     yield from TypesPlanner(api, names, usage, package).files()

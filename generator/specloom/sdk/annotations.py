@@ -1,13 +1,14 @@
-"""Types of the IR → Python annotations."""
+"""IR → Python annotations of types and responses, and how the runtime reads each response."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from specloom import ir
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, is_redirection, read_as, results_of
 from specloom.layout import literal
 from specloom.naming.names import Names
+from specloom.runtime.media_types import accept_of, kind_of
 from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
 _READ: dict[str, tuple[str, ...]] = {
@@ -235,3 +236,78 @@ def _shows_tag(named: ir.NamedType, tag: str) -> bool:
         field.wire_name == tag and field.required and isinstance(field.type, ir.Literal)
         for field in named.fields
     )
+
+
+_READERS = {
+    "json": "Json",
+    "text": "Text",
+    "binary": "Binary",
+    "json-lines": "JsonLines",
+    "events": "Events",
+}
+
+
+def response_annotation(
+    response: ir.Response, operation: ir.Operation, annotations: Annotations
+) -> Annotation:
+    """The annotation of what a response is read as, streams aside."""
+    if is_redirection(response, operation):
+        return Annotation.of(runtime("Redirection"))
+    contents = read_as(response, operation)
+    found = [content_annotation(one, annotations) for one in contents if not one.is_stream]
+    return Annotation.union(*found) if found else NONE
+
+
+def content_annotation(content: ir.Content, annotations: Annotations) -> Annotation:
+    """The annotation of a response body."""
+    if content.kind == "binary":
+        return Annotation.of(runtime("BinaryContent"))
+    return annotations.read(content.type)
+
+
+def response_code(response: ir.Response, operation: ir.Operation, lazy: Annotations) -> Code:
+    """The code that says how to read a response."""
+    if is_redirection(response, operation):
+        return code("{}()", runtime("Redirect"))
+    return contents_code(read_as(response, operation), lazy)
+
+
+def contents_code(contents: list[ir.Content], lazy: Annotations) -> Code:
+    """The code that says how to read a body: by media type, if there are several."""
+    if not contents:
+        return code("{}()", runtime("Empty"))
+    if len(contents) == 1:
+        return _content_code(contents[0], lazy)
+    entries = [
+        code("{}: {}", Code(literal(one.media_type)), _content_code(one, lazy)) for one in contents
+    ]
+    whole = code("{{{}", entries[0])
+    for entry in entries[1:]:
+        whole = code("{}, {}", whole, entry)
+    return code("{}}}", whole)
+
+
+def _content_code(content: ir.Content, lazy: Annotations) -> Code:
+    reader = runtime(_READERS[content.kind])
+    if content.kind in ("text", "binary"):
+        return code("{}()", reader)
+    return code("{}(lambda: {})", reader, lazy.read(content.type))
+
+
+def accept_code(operation: ir.Operation) -> Code | None:
+    """The ``Accept`` header of a plain call; None where it is JSON's, or nothing is described.
+
+    Where no JSON is described, anything else will do: errors have media types of their own.
+    """
+    media_types = [
+        media_type
+        for content in results_of(operation)
+        if content is not None
+        for media_type in content.media_types
+    ]
+    if not media_types or set(media_types) == {"application/json"}:
+        return None
+    accept = accept_of(media_types)
+    if not any(kind_of(one) in ("json", "any") for one in media_types):
+        accept = f"{accept}, */*;q=0.5" if accept else "*/*"
+    return Code(literal(accept))

@@ -48,8 +48,8 @@ def server_arguments(api: ir.Api) -> ServerArguments:
     names = tuple(one.name for one in api.servers)
     server = None
     if len(names) > 1:
-        told = "Which of the API's servers to call."
-        server = ServerArgument("server", names, names[0], told)
+        description = "Which of the API's servers to call."
+        server = ServerArgument("server", names, names[0], description)
     found: dict[str, list[ir.ServerVariable]] = {}
     for one in _servers(api):
         for variable in one.variables:
@@ -107,8 +107,8 @@ def _servers(api: ir.Api) -> Iterator[ir.Server]:
 def _argument(name: str, uses: list[ir.ServerVariable]) -> ServerArgument:
     """One argument for all variables of a name: it takes what any of them takes."""
     values = [value for one in uses for value in one.values] if all(u.values for u in uses) else []
-    told = next((one.description for one in uses if one.description), "")
-    described = told or f"Fills `{{{uses[0].name}}}` of the server's address."
+    description = next((one.description for one in uses if one.description), "")
+    described = description or f"Fills `{{{uses[0].name}}}` of the server's address."
     return ServerArgument(name, tuple(dict.fromkeys(values)), uses[0].default, described)
 
 

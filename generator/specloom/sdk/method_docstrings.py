@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
+from specloom.ir.usage import is_result
 from specloom.naming.deprecated import successor, with_deprecation
 from specloom.naming.names import Names
 from specloom.naming.reserved import CONTENT_TYPE
-from specloom.sdk.contents import is_result
 
 _INDENT = 8
 _ERRORS = {

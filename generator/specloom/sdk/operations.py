@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, is_result, read_as
 from specloom.ir.words import snake, split_words
 from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of
-from specloom.sdk.annotations import Annotations
-from specloom.sdk.client_arguments import ServerArgument, server_arguments, servers_code
-from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
-from specloom.sdk.contents import (
+from specloom.sdk.annotations import (
+    Annotations,
     accept_code,
     contents_code,
-    is_result,
-    read_as,
     response_annotation,
     response_code,
 )
+from specloom.sdk.client_arguments import ServerArgument, server_arguments, servers_code
+from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.method_docstrings import common_errors_of
 from specloom.sdk.views import Constant
 

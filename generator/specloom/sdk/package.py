@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
 from specloom.layout import literal
-from specloom.naming.names import resource_attribute, resource_class
+from specloom.naming.names import resource_attribute, resource_class, resource_module
 from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.client_arguments import (
     ServerArgument,
@@ -23,9 +23,10 @@ from specloom.sdk.client_arguments import (
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared
-from specloom.sdk.resources import client_resource_name, resource_description, resource_step
+from specloom.sdk.resources import client_resource_name, resource_description
 from specloom.sdk.streams import bases_of, stream_index
 from specloom.sdk.views import Child, PlannedFile, exporting_package
+from specloom.sdk.webhooks import has_resource
 
 
 def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
@@ -36,8 +37,10 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
     if has_tokens(api.security_schemes):
         exports |= _OAUTH
-    told = docstring(_package_docstring(api, shared), 0)
-    yield from exporting_package(package, exports, told, version=settings.version)
+    if api.webhooks is not None:
+        exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
+    text = docstring(_package_docstring(api, shared), 0)
+    yield from exporting_package(package, exports, text, version=settings.version)
     project = {
         "package": package,
         "distribution": package.replace("_", "-"),
@@ -91,8 +94,8 @@ def _package_docstring(api: ir.Api, shared: Shared) -> str:
         paragraphs.append(fill(_RELATIVE_LINK.sub(r"\1", api.description), 0))
     if shared.common_errors:
         entries = [entry(name, text, 0) for name, text in shared.common_errors.items()]
-        told = "Methods raise these errors. A method's docstring names those of its own.\n\n"
-        paragraphs.append(told + "\n".join(entries))
+        note = "Methods raise these errors. A method's docstring names those of its own.\n\n"
+        paragraphs.append(note + "\n".join(entries))
     return "\n\n".join(paragraphs)
 
 
@@ -103,6 +106,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
     children = [_child(resource) for resource in api.resources if resource.path]
     source = " | TokenSource" if has_tokens(api.security_schemes) else ""
+    has_own = api.webhooks is not None and not has_resource(api)
     imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
     return {
         "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
@@ -120,6 +124,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
         "children": children,
         "own_methods": CLIENT_METHODS if _has_own_methods(api) else "",
+        "has_webhooks": has_own,
         "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
         "schemes": [
@@ -174,7 +179,7 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     found |= {("._runtime.client.base", name) for name in names}
     if any(one.values for one in given.all()):
         found.add(("typing", "Literal"))
-    if any(resource.path for resource in api.resources):
+    if api.webhooks is not None or any(resource.path for resource in api.resources):
         found.add(("functools", "cached_property"))
     if _has_own_methods(api):
         found |= {
@@ -190,12 +195,12 @@ def _has_own_methods(api: ir.Api) -> bool:
 def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
-    told = {
+    descriptions = {
         "basic_auth": "User name and password.",
         "api_key": f"The key, or a function that returns it. Else from {key_names}.",
     }
     entries = [
-        (name, told.get(name, f"The credential of {schemes[0].key}."))
+        (name, descriptions.get(name, f"The credential of {schemes[0].key}."))
         for name, schemes in credentials(api).items()
     ]
     if takes_client(api.security_schemes):
@@ -239,16 +244,16 @@ def _server_description(argument: ServerArgument) -> str:
 
 def _client_docstring(api: ir.Api, *, is_async: bool = False) -> str:
     kind = "Asynchronous client" if is_async else "Client"
-    told = f"{kind} for {api.title}."
+    first = f"{kind} for {api.title}."
     notes = [server.description for server in api.servers[:1] if server.description]
-    return "\n\n".join([told, *(fill(note, 4) for note in notes)])
+    return "\n\n".join([first, *(fill(note, 4) for note in notes)])
 
 
 def _child(resource: ir.Resource) -> Child:
     local = client_resource_name(resource)
     return Child(
         attribute=resource_attribute(resource),
-        module=f".resources.{resource_step(resource.path[-1])}",
+        module=f".resources.{resource_module(resource.path[-1])}",
         class_name=resource_class(resource),
         local_name=local,
         docstring=docstring(fill(resource_description(resource), 8), 8),

@@ -11,7 +11,7 @@ from specloom.faults import Making
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
 from specloom.naming.deprecated import former_message, waiting_address
-from specloom.naming.identifiers import class_name, module_name
+from specloom.naming.identifiers import class_name
 from specloom.naming.names import (
     Names,
     address_of,
@@ -19,14 +19,16 @@ from specloom.naming.names import (
     method_name,
     resource_attribute,
     resource_class,
+    resource_module,
 )
-from specloom.naming.reserved import RESOURCE_ATTRIBUTES, RESOURCE_MODULE_NAMES
+from specloom.naming.reserved import RESOURCE_MODULE_NAMES
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
 from specloom.sdk.streams import bases_of
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
+from specloom.sdk.webhooks import with_webhooks
 
 
 class ResourcePlanner:
@@ -87,6 +89,8 @@ class ResourcePlanner:
         children = [_child(child, resource_class(resource)) for child in resource.children]
         depth = max(1, len(resource.path)) + (1 if resource.children else 0)
         bases = bases_of(resource.mixin)
+        if self._api.webhooks is not None and len(resource.path) == 1:
+            bases = with_webhooks(bases, resource)
         imports = _runtime_imports(constants, methods, resource) | bases.imports
         typing_imports = _typing_imports(constants, methods) - imports
         return {
@@ -186,14 +190,9 @@ def module_path(package: str, resource: ir.Resource) -> str:
     """The file of a resource; one with children is a package."""
     if not resource.path:
         return f"{package}/resources/_client.py"
-    steps = [resource_step(step) for step in resource.path]
+    steps = [resource_module(step) for step in resource.path]
     base = f"{package}/resources/{'/'.join(steps)}"
     return f"{base}/__init__.py" if resource.children else f"{base}.py"
-
-
-def resource_step(words: ir.Words) -> str:
-    """The module name of one step of a resource's path."""
-    return module_name(words, RESOURCE_ATTRIBUTES)
 
 
 def resource_description(resource: ir.Resource) -> str:
@@ -209,7 +208,7 @@ def _child(child: ir.Resource, parent_class: str) -> Child:
     local = f"{own}Resource" if is_taken else own
     return Child(
         attribute=resource_attribute(child),
-        module=f".{resource_step(child.path[-1])}",
+        module=f".{resource_module(child.path[-1])}",
         class_name=own,
         local_name=local,
         docstring=docstring(fill(resource_description(child), 8), 8),

@@ -41,8 +41,8 @@ def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFil
     if not streams:
         return
     folder = f"{api.settings.package}/streams"
-    told = '"""Streams that have a class of their own."""'
-    yield from exporting_package(folder, stream_index(api, "."), told)
+    description = '"""Streams that have a class of their own."""'
+    yield from exporting_package(folder, stream_index(api, "."), description)
     for name, operations in streams.items():
         context = _stream(name, operations, api, names, usage)
         path = f"{folder}/{_module(operations[0])}.py"

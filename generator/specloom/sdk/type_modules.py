@@ -14,10 +14,17 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from specloom import ir
-from specloom.ir.usage import UNREACHED, ResourcePath, Usage, dependencies, refs_in, response_refs
+from specloom.ir.usage import (
+    UNREACHED,
+    ResourcePath,
+    Usage,
+    dependencies,
+    refs_in,
+    response_refs,
+    results_of,
+)
 from specloom.naming.identifiers import module_name
 from specloom.naming.reserved import KEYWORDS
-from specloom.sdk.contents import results_of
 
 SHARED = "shared"
 OTHERS = "others"

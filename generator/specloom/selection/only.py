@@ -68,7 +68,8 @@ def restricted(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api
         for key, paths in users.items()
         if paths != {UNREACHED}
     }
-    return replace(chosen_api, types={key: one for key, one in api.types.items() if key in reached})
+    types = {key: one for key, one in api.types.items() if key in reached}
+    return replace(chosen_api, types=types, webhooks=None)
 
 
 def _chosen(resources: tuple[ir.Resource, ...], chosen: set[str]) -> tuple[ir.Resource, ...]:

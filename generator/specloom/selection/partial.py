@@ -53,7 +53,8 @@ class Selection:
         warnings = Problems()
         warnings.locator = self.problems.locator
         for problem in self.problems:
-            warnings.add(replace(problem, severity="warning"))
+            is_error = problem.severity == "error"
+            warnings.add(replace(problem, severity="warning") if is_error else problem)
         for endpoint, problems in self.left_out.items():
             reasons = _reasons(problems, lambda one: f"{one.code} at {warnings.place(one)}")
             message = f"{endpoint} is left out: {', '.join(reasons)}"
@@ -216,7 +217,7 @@ def _components(document: Document) -> Iterator[tuple[str, int]]:
 
 def without(document: Document, pointers: Iterable[str]) -> Document:
     """A copy of `document` without the mapping keys in `pointers`."""
-    copy = _Copy(document)
+    copy = Copies(document)
     # What stands inside of something goes before it.
     for pointer in sorted(set(pointers), reverse=True):
         uri, tokens = split(pointer)
@@ -227,7 +228,7 @@ def without(document: Document, pointers: Iterable[str]) -> Document:
 
 
 @dataclass
-class _Copy:
+class Copies:
     """Copies the path to the removed parts and shares everything else."""
 
     source: Document

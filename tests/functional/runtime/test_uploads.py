@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from functional.runtime.misbehaving import Connection, Misbehaving, misbehaving
 from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
 from specloom.runtime.api.operation import Json, Operation, RequestBody
@@ -98,11 +101,11 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def settings(server: Loopback) -> Settings:
+def settings(server: Loopback | Misbehaving) -> Settings:
     return make_settings(INFO, {"key": "k"}, server.base_url, 5.0, 1, None, None, False)
 
 
-def upload(server: Loopback, operation: Operation[Run], body: Any) -> Run:
+def upload(server: Loopback | Misbehaving, operation: Operation[Run], body: Any) -> Run:
     calls = SyncSession(settings(server), SyncTransport(), lambda _: None)
     try:
         return calls.call(operation, body=body)
@@ -110,7 +113,7 @@ def upload(server: Loopback, operation: Operation[Run], body: Any) -> Run:
         calls.transport.close()
 
 
-def upload_async(server: Loopback, operation: Operation[Run], body: Any) -> Run:
+def upload_async(server: Loopback | Misbehaving, operation: Operation[Run], body: Any) -> Run:
     async def no_wait(_: float) -> None:
         """Nothing waits in a test."""
 
@@ -193,3 +196,96 @@ def test_a_range_of_media_types_gets_the_files_own(
     server.answer(RUN)
     upload(server, replace(RAW, body=RequestBody("image/*")), body)
     assert server.last.headers["content-type"] == (media_type or "application/octet-stream")
+
+
+class Wrapper:
+    """Iterates a file, and goes on where it stopped. Its chunks are equal."""
+
+    def __init__(self) -> None:
+        self.file = io.BytesIO(bytes(4_000_000))
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.file.read(1000), b"")
+
+
+class AsyncWrapper(Wrapper):
+    """As ``Wrapper``, for an async client."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.read_on()
+
+    async def read_on(self) -> AsyncIterator[bytes]:
+        for chunk in iter(self):
+            yield chunk
+
+
+@pytest.mark.parametrize(("send", "kind"), [(upload, Wrapper), (upload_async, AsyncWrapper)])
+def test_what_was_read_in_part_is_not_sent_again(
+    send: Callable[..., Run], kind: type[Wrapper]
+) -> None:
+    def refuse(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        connection.reset()
+
+    body = kind()
+    with misbehaving(refuse) as server:
+        with pytest.raises(errors.APIError):
+            send(server, RAW, body)
+        assert body.file.tell() < len(body.file.getvalue())
+        assert len(server.heads) == 1
+
+
+class Changing(io.BytesIO):
+    """Gets another size while it is read."""
+
+    size = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        position = self.tell()
+        self.truncate(min(self.size, len(self.getvalue())))
+        self.seek(0, io.SEEK_END)
+        self.write(bytes(self.size - self.tell()))
+        self.seek(position)
+        return data
+
+
+@pytest.mark.parametrize("send", [upload, upload_async])
+@pytest.mark.parametrize("size", [len(DATA) // 2, len(DATA) * 2])
+def test_a_file_that_changes_is_an_error(
+    server: Loopback, send: Callable[..., Run], size: int
+) -> None:
+    file = Changing(DATA)
+    file.size = size
+    server.answer(RUN)
+    with pytest.raises(ValueError, match="has changed while it was sent"):
+        send(server, RAW, file)
+
+
+class NoPositions(io.BytesIO):
+    """Can seek, but does not say where it is then."""
+
+    def seek(self, *to: int) -> int:
+        super().seek(*to)
+        return None  # type: ignore[return-value]
+
+
+def test_a_file_without_positions_is_sent_once(server: Loopback) -> None:
+    file = NoPositions(DATA)
+    server.answer(status=500)
+    with pytest.raises(errors.InternalServerError):
+        upload(server, RAW, file)
+    assert len(server.received) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFOs")
+def test_a_pipe_is_sent_once(server: Loopback, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(DATA,))
+    writer.start()
+    server.answer(status=500)
+    with pytest.raises(errors.InternalServerError):
+        upload(server, RAW, pipe)
+    writer.join(10)
+    assert [request.body for request in server.received] == [DATA]

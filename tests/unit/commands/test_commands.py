@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from specloom import __version__, ir, pipeline
+from specloom import ir, pipeline
 from specloom.commands import main
 from specloom.description.document import Document, Source
 from specloom.description.tree import Value
@@ -20,7 +18,6 @@ from specloom.naming.names import assign_names
 from specloom.options import BuildOptions
 from specloom.reports import readability
 
-COMMANDS = ("init", "generate", "lint", "add", "drift", "diff", "ir")
 FILES = {"README.md": "hello\n", "sdk/__init__.py": "x = 1\n"}
 
 
@@ -374,38 +371,3 @@ class TestIr:
         stub.problems.error("bad-ref", "wrong", "a.yaml#/a")
         result = run("ir", "a.yaml")
         assert (result.exit_code, result.stdout) == (2, "")
-
-
-class TestGroup:
-    def test_version(self) -> None:
-        assert run("--version").stdout == f"specloom {__version__}\n"
-
-    @pytest.mark.parametrize(
-        "arguments",
-        [("--help",), *((name, "-h") for name in COMMANDS)],
-    )
-    def test_help_has_examples_and_exit_codes(self, arguments: tuple[str, ...]) -> None:
-        result = run(*arguments)
-        assert result.exit_code == 0
-        assert "Examples:\n    specloom " in result.stdout
-        assert "Exit codes:\n    0  " in result.stdout
-
-    @pytest.mark.parametrize(
-        "arguments", [("nope",), ("generate", "--nope"), ("generate",), ("lint",), ("ir",)]
-    )
-    @pytest.mark.usefixtures("stub")
-    def test_a_wrong_command_line_ends_with_2(self, arguments: tuple[str, ...]) -> None:
-        result = run(*arguments)
-        assert (result.exit_code, result.stdout) == (2, "")
-
-    def test_help_and_version_import_little(self) -> None:
-        script = (
-            "import sys\nfrom specloom.commands import main\n"
-            "main(['--help'], standalone_mode=False)\n"
-            "print([name for name in ('yaml', 'jinja2', 'black', 'specloom.description.load',"
-            " 'specloom.pipeline') if name in sys.modules])"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
-        )
-        assert done.stdout.splitlines()[-1] == "[]"

@@ -1,7 +1,5 @@
 """The description the project ships: its surface, and that its examples are true to its schemas.
 
-An endpoint that is added has to hold to less than the 28 of the API: see ``operations``.
-
 Everything is read from ``spec/assistants.yaml`` with PyYAML and checked with jsonschema (Draft
 2020-12, the dialect of OpenAPI 3.1), so that nothing of specloom is needed to trust the result.
 """
@@ -25,7 +23,7 @@ JSON = "application/json"
 EVENTS = "text/event-stream"
 BASE = "urn:assistants"
 
-# operationId → method and path, as the API has them (the misspelt one too).
+# operationId → method and path of the API (one is misspelt there); added endpoints are not listed.
 SURFACE = {
     "listAssistants": "GET /assistants",
     "createAssistant": "POST /assistants",
@@ -80,9 +78,8 @@ class NamedExample(NamedTuple):
 
 @cache
 def document() -> dict[str, Any]:
-    with DESCRIPTION.open(encoding="utf-8") as stream:
-        loaded: dict[str, Any] = yaml.load(stream, Loader=yaml.CSafeLoader)
-    return loaded
+    text = DESCRIPTION.read_text(encoding="utf-8")
+    return dict(yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 def resolve(node: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,9 @@ _PLAIN_URL: Final = re.compile(
     r"(?P<query>\?(?:[\w~!$&'()*+,;=:@/?.-]|%[0-9A-Fa-f]{2})*)?",
     re.ASCII,
 )
+# Four numbers are an address, and no name, to ``httpx2``; each is at most 255.
+_FOUR_NUMBERS: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}")
 
 
 class Address(NamedTuple):
@@ -51,7 +54,8 @@ def address_of(url: str) -> Address:
     if plain is None:
         return _address_by_httpx2(url)
     scheme, host, port, path, query = plain.groups(default="")
-    if int(port or 0) > _MAX_PORT:
+    is_wrong = _FOUR_NUMBERS.fullmatch(host) and not _IPV4.match(host)
+    if is_wrong or int(port or 0) > _MAX_PORT:
         return _address_by_httpx2(url)
     target = f"{path or '/'}{query}"
     if not port or port == _PORTS[scheme]:

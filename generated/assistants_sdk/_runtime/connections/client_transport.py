@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from socket import gaierror
+from traceback import walk_tb
 from typing import Any, Final
 
 import httpx2
@@ -17,6 +21,7 @@ from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .certificates import certificates
 from .decompression import replace_decoder
+from .network import FAILURES
 from .received import Received, TransportError
 
 __all__ = [
@@ -31,7 +36,15 @@ __all__ = [
 
 _LIMITS: Final = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 _LIBRARY_TIMEOUT: Final = httpx2.Timeout(5.0)  # that of a client made without a timeout
-_HOPELESS: Final = (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL)
+# Errors of the system that only sockets have: no way to a network or a host.
+_NO_WAY: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+_LIBRARIES: Final = frozenset({"h11", "httpcore2", "httpx2", "anyio"})
+_HOPELESS: Final = (
+    httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
+    httpx2.InvalidURL,
+    UnicodeError,  # a host that is no name
+)
 
 
 def new_client() -> httpx2.Client:
@@ -55,7 +68,7 @@ class ClientTransport:
         _refuse_closed(self._client)
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_sync()
-        with translated_failures():
+        with translated_failures(body):
             message = _message(request, self._client, timeout, content)
             options = _sending(request)
             response = self._client.send(message, stream=True, **options)
@@ -79,7 +92,7 @@ class AsyncClientTransport:
         _refuse_closed(self._client)
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_async()
-        with translated_failures():
+        with translated_failures(body):
             message = _message(request, self._client, timeout, content)
             options = _sending(request)
             return _ClientResponse(await self._client.send(message, stream=True, **options))
@@ -100,19 +113,35 @@ def _sending(request: Request) -> dict[str, Any]:
 
 
 @contextmanager
-def translated_failures() -> Generator[None]:
-    """Raise the failures of ``httpx2`` as ``TransportError``."""
+def translated_failures(body: object = None) -> Generator[None]:
+    """Raise the failures of ``httpx2``, and those that it lets through, as ``TransportError``.
+
+    What the caller's own source of ``body`` raised is not one of them, nor what hooks raise.
+    """
     try:
         yield
-    except (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError) as error:
+    except (httpx2.RequestError, httpx2.InvalidURL, httpx2.StreamError, *FAILURES) as error:
+        if error is getattr(body, "error", None) or _is_of_a_hook(error):
+            raise
         raise transport_error(error) from error
 
 
+def _is_of_a_hook(error: Exception) -> bool:
+    """Whether code of the caller's raised it: files and assertions fail there, too."""
+    if isinstance(error, OSError):
+        is_of_network = isinstance(error, (ssl.SSLError, ConnectionError, TimeoutError, gaierror))
+        return not is_of_network and error.errno not in _NO_WAY
+    if not isinstance(error, AssertionError):
+        return False
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return frame.f_globals.get("__name__", "").partition(".")[0] not in _LIBRARIES
+
+
 def transport_error(error: Exception) -> TransportError:
-    """A failure of ``httpx2`` as a ``TransportError``."""
+    """A failure of ``httpx2`` or of what is below it as a ``TransportError``."""
     return TransportError(
         error,
-        is_timeout=isinstance(error, httpx2.TimeoutException),
+        is_timeout=isinstance(error, (httpx2.TimeoutException, TimeoutError)),
         is_hopeless=isinstance(error, _HOPELESS),
         request=_request_of(error),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -10,9 +11,29 @@ import httpcore2
 
 from ..deadlines import Until
 
-__all__ = ["NETWORK"]
+__all__ = ["FAILURES", "H11_ERROR", "NETWORK"]
 
 _PIECE: Final = 65_536  # bytes that are written before the time is looked at again
+
+
+def _h11_error() -> type[Exception]:
+    """What httpcore2 lets through of h11: a body is not as long as announced."""
+    return getattr(sys.modules.get("h11"), "ProtocolError", OSError)
+
+
+H11_ERROR: Final = _h11_error()
+
+FAILURES: Final = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+    httpcore2.ProxyError,
+    H11_ERROR,
+    OSError,  # also of ``ssl``
+    UnicodeError,  # a host that is no name
+    AssertionError,
+)
 
 
 class _Stream(httpcore2.NetworkStream):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import (
     AsyncIterable,
@@ -14,38 +13,19 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractContextManager, suppress
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import httpcore2
 
+from .network import FAILURES, H11_ERROR
 from .received import MAX_DECOMPRESSED, Sent, TransportError
 
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["FAILURES", "PoolResponse", "failure"]
+__all__ = ["PoolResponse", "failure"]
 
 GiveBack: TypeAlias = Callable[[bool], Any]  # after an async request its result is awaited
-
-
-def _h11_error() -> type[Exception]:
-    """What httpcore2 lets through of h11: a body is not as long as announced."""
-    return getattr(sys.modules.get("h11"), "ProtocolError", OSError)
-
-
-_H11_ERROR = _h11_error()
-
-FAILURES: Final = (
-    httpcore2.TimeoutException,
-    httpcore2.NetworkError,
-    httpcore2.ProtocolError,
-    httpcore2.UnsupportedProtocol,
-    httpcore2.ProxyError,
-    _H11_ERROR,
-    OSError,  # also of ``ssl``
-    UnicodeError,  # a host that is no name
-    AssertionError,
-)
 
 
 def failure(error: Exception, sent: Sent) -> TransportError:
@@ -53,7 +33,7 @@ def failure(error: Exception, sent: Sent) -> TransportError:
     from .as_httpx2 import error_of, request_of
     from .client_transport import transport_error
 
-    if isinstance(error, (_H11_ERROR, OSError, UnicodeError, AssertionError)):
+    if isinstance(error, (H11_ERROR, OSError, UnicodeError, AssertionError)):
         is_hopeless = isinstance(error, UnicodeError)
         return TransportError(error, is_hopeless=is_hopeless, request=request_of(sent))
     return transport_error(error_of(error, sent))

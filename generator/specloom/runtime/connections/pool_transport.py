@@ -18,8 +18,9 @@ from ..logs import shown_url
 from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .addresses import Address, address_of
+from .network import FAILURES
 from .pool import AsyncConnectionPool, ConnectionPool
-from .pool_response import FAILURES, PoolResponse, failure
+from .pool_response import PoolResponse, failure
 from .received import Received, Sent, extensions_of
 
 if TYPE_CHECKING:

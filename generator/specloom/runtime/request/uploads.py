@@ -7,11 +7,12 @@ iterables that begin anew. A call with anything else is tried once.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
 from io import SEEK_END
 from mimetypes import guess_type
 from pathlib import Path
+from stat import S_ISREG
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 from ..values import is_bytes, is_path, is_tuple
@@ -37,25 +38,34 @@ class Parts:
 
     Nobody can tell whether it begins anew when it is iterated again: what wraps a file or a
     response does not. So its first chunk is read, and compared, before the request is sent again.
+    That tells nothing while the first reading has not come to the end, as chunks may be equal; then
+    only a sequence is read again.
     """
 
     def __init__(self, parts: Any) -> None:
         self._parts = parts
         self._first: bytes | None = None
         self._next: Any = None
+        self._is_at_end = isinstance(parts, Sequence)
         self.replayable = not isinstance(parts, (Iterator, AsyncIterator))
 
     def rewind(self) -> None:
         """Begin anew, and find out whether that works."""
-        if self.replayable and self._first is not None and self._next is None:
+        if self._is_begun():
             self._next = iter(self._parts)
             self.replayable = next(self._next, None) == self._first
 
     async def rewind_async(self) -> None:
         """As ``rewind``, for an async iterable."""
-        if self.replayable and self._first is not None and self._next is None:
+        if self._is_begun():
             self._next = aiter(self._parts)
             self.replayable = await anext(self._next, None) == self._first
+
+    def _is_begun(self) -> bool:
+        if not self.replayable or self._first is None or self._next is not None:
+            return False
+        self.replayable = self._is_at_end
+        return self.replayable
 
     def read(self) -> Iterator[bytes]:
         """The chunks, from the first on."""
@@ -65,6 +75,7 @@ class Parts:
         for chunk in self._parts if rest is None else rest:
             self._first = chunk if self._first is None else self._first
             yield chunk
+        self._is_at_end = True
 
     async def read_async(self) -> AsyncIterator[bytes]:
         """As ``read``, for an async iterable."""
@@ -74,6 +85,7 @@ class Parts:
         async for chunk in self._parts if rest is None else rest:
             self._first = chunk if self._first is None else self._first
             yield chunk
+        self._is_at_end = True
 
 
 class Source(NamedTuple):
@@ -212,7 +224,10 @@ def source_of(content: Any) -> Source:
         return Source(lambda: (data,), len(data))
     if is_path(content):
         path = Path(content)
-        return Source(partial(_read_path, path), path.stat().st_size)
+        status = path.stat()
+        if S_ISREG(status.st_mode):
+            return Source(partial(_read_path, path), status.st_size)
+        return Source(partial(_read_path, path), None, replayable=False)
     if isinstance(content, AsyncIterable):
         chunks = Parts(content)
         return Source(chunks.read_async, None, is_async=True, parts=chunks)
@@ -230,7 +245,7 @@ def _handle_source(handle: IO[bytes]) -> Source:
         start = handle.tell()
         length = handle.seek(0, SEEK_END) - start
         handle.seek(start)
-    except (AttributeError, OSError):
+    except (AttributeError, OSError, TypeError):  # TypeError: its methods return no positions
         return Source(partial(_read_on, handle), None, replayable=False)
     return Source(partial(_read_from, handle, start), length)
 
