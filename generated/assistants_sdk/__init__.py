@@ -36,11 +36,14 @@ __getattr__, __dir__ = lazy_exports(
         "ConfigurationError ConflictError InternalServerError NotFoundError "
         "PermissionDeniedError PollTimeoutError RateLimitError SDKError "
         "UnprocessableEntityError",
+        "._runtime.middleware": "AsyncMiddleware AsyncSend Attempt Middleware Observer "
+        "Send",
         "._runtime.models.base": "request_id_of",
         "._runtime.options": "Omit RequestOptions Timeout omit",
         "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
         "._runtime.retries": "Retries Retry RetryBudget",
         "._runtime.streaming.stream": "AsyncStream Stream",
+        "._runtime.telemetry": "OpenTelemetry",
         ".client": "Assistants AsyncAssistants",
         ".streams.run_stream": "AsyncRunStream RunStream",
     },

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from ._runtime.settings import DEFAULT_MAX_RETRIES
 if TYPE_CHECKING:
     import httpx2
 
+    from ._runtime.middleware import AsyncMiddleware, Middleware
     from ._runtime.retries import Retries
     from .resources.assistants import (
         AsyncAssistants as AsyncAssistantsResource,
@@ -79,6 +80,7 @@ class Assistants(SyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
+        middleware: Sequence[Middleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
@@ -96,6 +98,7 @@ class Assistants(SyncBase):
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             retries: Which failures are retried, and after which waits.
+            middleware: What sees and may change each request and its response.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -112,6 +115,7 @@ class Assistants(SyncBase):
             timeout=timeout,
             max_retries=max_retries,
             retries=retries,
+            middleware=middleware,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
@@ -148,6 +152,7 @@ class AsyncAssistants(AsyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
+        middleware: Sequence[AsyncMiddleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,
@@ -165,6 +170,7 @@ class AsyncAssistants(AsyncBase):
             max_retries: How often a request that failed for a passing reason is sent
                 again.
             retries: Which failures are retried, and after which waits.
+            middleware: What sees and may change each request and its response.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
@@ -181,6 +187,7 @@ class AsyncAssistants(AsyncBase):
             timeout=timeout,
             max_retries=max_retries,
             retries=retries,
+            middleware=middleware,
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from .api.info import SdkInfo
 from .api.operation import Security
-from .checks import checked_credential, checked_max_retries, checked_retries, checked_timeout
+from .checks import (
+    checked_credential,
+    checked_max_retries,
+    checked_middleware,
+    checked_retries,
+    checked_timeout,
+)
+from .credentials import AsyncCredential, Credential
 from .errors import ConfigurationError
 from .options import Omit, Timeout, omit
 from .servers import ServerChoice, checked_base_url, first_set
@@ -16,6 +23,7 @@ from .servers import ServerChoice, checked_base_url, first_set
 if TYPE_CHECKING:
     import httpx2
 
+    from .middleware import AsyncMiddleware, Middleware
     from .retries import Retries
 
 __all__ = [
@@ -35,12 +43,6 @@ __all__ = [
 
 DEFAULT_MAX_RETRIES: Final = 2
 
-Credential: TypeAlias = str | tuple[str, str] | Callable[[], str]
-"""A key or token, a pair of user and password, or a function that returns a key."""
-
-AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
-"""A ``Credential``, or an async function that returns a key."""
-
 
 class _SharedOptions(TypedDict, total=False):
     base_url: str
@@ -56,6 +58,7 @@ class ClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of a client can change. See the client's own arguments."""
 
     api_key: Credential
+    middleware: Sequence[Middleware]
     http_client: httpx2.Client
 
 
@@ -63,6 +66,7 @@ class AsyncClientOptions(_SharedOptions, total=False):
     """What ``with_options`` of an async client can change. See the client's own arguments."""
 
     api_key: AsyncCredential
+    middleware: Sequence[AsyncMiddleware]
     http_client: httpx2.AsyncClient
 
 
@@ -81,6 +85,10 @@ class ClientArguments(TypedDict, total=False):
             ``APIResponseValidationError``.
         server: The name of the server. ``None`` takes the first.
         variables: Values of the servers' variables, by the argument that takes each.
+        client_id: The id of an OAuth 2 client. ``None`` takes it from the environment.
+        client_secret: Its secret. ``None`` takes it from the environment.
+        scopes: The scopes to ask for. Without them, the server decides.
+        middleware: What sees and may change each request and its response.
     """
 
     base_url: str | None
@@ -92,6 +100,10 @@ class ClientArguments(TypedDict, total=False):
     strict: bool
     server: str | None
     variables: Mapping[str, str | None] | None
+    client_id: str | None
+    client_secret: str | None
+    scopes: Collection[str]
+    middleware: Sequence[Middleware | AsyncMiddleware]
 
 
 _CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
@@ -117,6 +129,7 @@ class Settings:
     strict: bool
     server: ServerChoice = field(repr=False)
     retries: Retries | None = None
+    middleware: tuple[Any, ...] = field(default=(), repr=False)
 
 
 def make_settings(
@@ -131,6 +144,10 @@ def make_settings(
     server: str | None = None,
     variables: Mapping[str, str | None] | None = None,
     retries: Retries | None = None,
+    client_id: str | None = None,
+    client_secret: str | None = None,
+    scopes: Collection[str] = (),
+    middleware: Sequence[Middleware | AsyncMiddleware] = (),
 ) -> Settings:
     """Make settings from the arguments of a client.
 
@@ -142,7 +159,9 @@ def make_settings(
     settings = Settings(
         info=info,
         base_url=choice.base_url_of(info),
-        credentials=_with_environment(info, credentials),
+        credentials=_with_environment(
+            info, credentials, _client_of(info, client_id, client_secret, scopes)
+        ),
         timeout=checked_timeout(timeout),
         max_retries=checked_max_retries(max_retries),
         default_headers=default_headers or {},
@@ -150,6 +169,7 @@ def make_settings(
         strict=strict,
         server=choice,
         retries=checked_retries(retries),
+        middleware=checked_middleware(middleware),
     )
     if not settings.credentials:  # else they may be those of some operations
         required_schemes(settings, info.security)
@@ -174,6 +194,8 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
         changes["timeout"] = checked_timeout(options["timeout"])
     if "max_retries" in options:
         changes["max_retries"] = checked_max_retries(options["max_retries"])
+    if "middleware" in options:
+        changes["middleware"] = checked_middleware(options["middleware"])
     if "retries" in options:
         changes["retries"] = checked_retries(options["retries"])
     for name in ("default_headers", "default_query"):
@@ -256,15 +278,49 @@ def _set_by_header(settings: Settings, extra_headers: Iterable[str]) -> set[str]
 
 
 def _with_environment(
-    info: SdkInfo, credentials: Mapping[str, AsyncCredential | None]
+    info: SdkInfo,
+    credentials: Mapping[str, AsyncCredential | None],
+    client: Mapping[str, AsyncCredential],
 ) -> dict[str, AsyncCredential]:
     fallback = first_set(info.environment.api_key)
     found: dict[str, AsyncCredential] = {}
     for name, scheme in info.security_schemes.items():
-        value = credentials.get(name) or (fallback if scheme.argument == "api_key" else None)
+        value = credentials.get(name) or client.get(name)
+        value = value or (fallback if scheme.argument == "api_key" else None)
         if value:
             found[name] = checked_credential(scheme.argument, value)
     return found
+
+
+def _client_of(
+    info: SdkInfo, client_id: str | None, client_secret: str | None, scopes: Collection[str]
+) -> dict[str, AsyncCredential]:
+    """The source of tokens for the id and the secret of a client, by the scheme that takes it."""
+    names = [name for name, each in info.security_schemes.items() if each.takes_client]
+    if not names:
+        return {}
+    variables, is_given = info.environment, bool(client_id or client_secret)
+    client_id = client_id or first_set(variables.client_id)
+    client_secret = client_secret or first_set(variables.client_secret)
+    if not (client_id and client_secret):
+        if not is_given:
+            return {}
+        missing, known = "client_secret", variables.client_secret
+        if not client_id:
+            missing, known = "client_id", variables.client_id
+        hint = f", or set {_either(known)} in the environment" if known else ""
+        raise ConfigurationError(f"{info.title} needs both: pass {missing}{hint}")
+    from .tokens import ClientCredentials  # only such clients load it
+
+    scheme = info.security_schemes[names[0]]
+    source = ClientCredentials(
+        client_id,
+        client_secret,
+        scopes=scopes,
+        authentication=scheme.authentication,
+        parameters=scheme.parameters,
+    )
+    return {names[0]: source}
 
 
 def _missing_credential(info: SdkInfo, security: Security) -> str:
@@ -279,6 +335,8 @@ def _missing_credential(info: SdkInfo, security: Security) -> str:
     hint = ""
     if any("api_key" in names for names in together) and info.environment.api_key:
         hint = f", or set {_either(info.environment.api_key)} in the environment"
+    if any(each.takes_client for each in schemes.values()):
+        together[("client_id", "client_secret")] = None
     wanted = _either([" and ".join(names) for names in together])
     return f"{info.title} needs a credential: pass {wanted}{hint}"
 

@@ -9,7 +9,12 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import Examples, Way
-from specloom.docs.client_arguments import chosen_clients, credential_entries, server_entries
+from specloom.docs.client_arguments import (
+    chosen_clients,
+    credential_entries,
+    oauth_told,
+    server_entries,
+)
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.pages import Pages, addition, stream_additions
 from specloom.docs.places import (
@@ -67,6 +72,12 @@ def guides_of(api: ir.Api, showcase: Showcase) -> list[Guide]:
         ("webhooks", "Webhooks", "checking and reading what the API sends", api.webhooks),
         ("raw-responses", "Raw responses", "headers and bodies of responses", True),
         ("logging", "Logging", "logging requests and responses", True),
+        (
+            "middleware",
+            "Middleware and telemetry",
+            "functions around each request, OpenTelemetry, recorders",
+            True,
+        ),
         ("testing", "Testing your code", "a fake server for tests", True),
     ]
     return [Guide(name, title, summary) for name, title, summary, applies in found if applies]
@@ -83,6 +94,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "index": href(Place(INDEX), page),
             "credentials": list(credential_entries(pages.api, page)),
             "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
+            **oauth_told(pages.api, page),
             "servers": list(server_entries(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials
@@ -167,6 +179,9 @@ def _clients(examples: Examples) -> dict[str, Any]:
         "constructor": examples.constructor,
         "patient_client": client(*examples.credentials, ("max_retries", 5), ("timeout", 30.0)),
         "test_client": with_server(),
+        "middleware_client": client(*examples.credentials, ("middleware", Raw("[stamp]"))),
+        "telemetry_client": client(*examples.credentials, ("middleware", Raw("[OpenTelemetry()]"))),
+        "recorded_client": client(*examples.credentials, ("http_client", Raw("httpx2.Client()"))),
         "busy_client": with_server(("max_retries", 0)),
         "given_client": client(*_by_hand(examples.test_credentials)),
         "has_key": any(name == "api_key" for name, _ in examples.test_credentials),

@@ -11,7 +11,7 @@ the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 
 from __future__ import annotations
 
-from specloom.ir.api import Api, FormerName, LeftOut, Resource, SecurityScheme, Settings
+from specloom.ir.api import Api, FormerName, LeftOut, OAuthFlows, Resource, SecurityScheme, Settings
 from specloom.ir.operations import (
     Content,
     ContentKind,
@@ -64,6 +64,7 @@ __all__ = [
     "Model",
     "NamedType",
     "Nullable",
+    "OAuthFlows",
     "Operation",
     "Pagination",
     "Parameter",

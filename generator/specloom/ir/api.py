@@ -54,6 +54,28 @@ class SecurityScheme:
     location: OneOf["header", "query", "cookie"] | None = None
     wire_name: str | None = None
     description: str = ""
+    flows: OAuthFlows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlows:
+    """Where OAuth 2 tokens come from (RFC 6749).
+
+    ``takes_client`` says that a program gets one by its own id and secret. ``authentication`` is
+    how it sends them, ``parameters`` what else it sends. ``scopes`` are names and descriptions.
+    """
+
+    token_url: str = ""
+    refresh_url: str = ""
+    takes_client: bool = False
+    scopes: tuple[tuple[str, str], ...] = ()
+    authentication: OneOf["basic", "post"] = "basic"
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The parameters by name."""
+        return dict(self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +87,8 @@ class Settings:
     version: str
     api_key_environment: tuple[str, ...] = ()
     base_url_environment: tuple[str, ...] = ()
+    client_id_environment: tuple[str, ...] = ()
+    client_secret_environment: tuple[str, ...] = ()
     log_environment: str | None = None
     idempotency_header: str | None = None
     headers: tuple[tuple[str, str], ...] = ()

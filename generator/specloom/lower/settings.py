@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ def settings_of(root: Node, problems: Problems) -> ir.Settings:
         version=str(sdk.get("version") or "0.1.0"),
         api_key_environment=tuple(environment.get("api_key") or ()),
         base_url_environment=tuple(environment.get("base_url") or ()),
+        client_id_environment=tuple(environment.get("client_id") or ()),
+        client_secret_environment=tuple(environment.get("client_secret") or ()),
         log_environment=sdk.get("log_environment") or None,
         idempotency_header=sdk.get("idempotency_header"),
         headers=tuple((sdk.get("headers") or {}).items()),
@@ -86,13 +89,14 @@ def security_of(root: Node, problems: Problems) -> Security:
     schemes: list[ir.SecurityScheme] = []
     elsewhere: set[str] = set()
     pointers: dict[str, str] = {}
+    oauth = (root.value.get("x-sdk") or {}).get("oauth") or {}
     for key, entry in declared.items() if declared else ():
         # A reference that leads to nothing is the only one that checks.py lets pass: no scheme.
         node = Node(entry.document, *follow(entry.document, entry.pointer, entry.value))
         pointers[entry.pointer] = key
         if node.ref is not None:
             continue
-        scheme = _scheme(key, node)
+        scheme = _scheme(key, node, oauth)
         if node.text("type") == "mutualTLS":
             elsewhere.add(key)
         elif scheme is not None:
@@ -105,7 +109,7 @@ def security_of(root: Node, problems: Problems) -> Security:
     return Security(tuple(schemes), frozenset(elsewhere), pointers)
 
 
-def _scheme(key: str, node: Node) -> ir.SecurityScheme | None:
+def _scheme(key: str, node: Node, oauth: Mapping[str, Any]) -> ir.SecurityScheme | None:
     kind, description = node.text("type"), node.text("description")
     if kind == "apiKey" and node.text("in") in ("header", "query", "cookie"):
         location: Any = node.text("in")
@@ -118,8 +122,31 @@ def _scheme(key: str, node: Node) -> ir.SecurityScheme | None:
     if kind == "http" and node.text("scheme").lower() == "basic":
         return ir.SecurityScheme(key, node.pointer, "basic", description=description)
     if kind in ("http", "oauth2", "openIdConnect"):
-        return ir.SecurityScheme(key, node.pointer, "bearer", description=description)
+        flows = None if kind == "http" else _flows(node, oauth)
+        return ir.SecurityScheme(key, node.pointer, "bearer", description=description, flows=flows)
     return None
+
+
+# The flow whose endpoint counts: a program's own, else one that a caller's login may have used.
+_FLOWS = ("clientCredentials", "deviceAuthorization", "authorizationCode", "password")
+
+
+def _flows(node: Node, sdk: Mapping[str, Any]) -> ir.OAuthFlows:
+    """Where tokens of ``oauth2`` come from; the endpoints are unknown for ``openIdConnect``."""
+    found = node.get("flows")
+    flows = {name: flow for name in _FLOWS if found and (flow := found.get(name))}
+    chosen = [flow for flow in flows.values() if flow.text("tokenUrl")]
+    if not chosen:
+        return ir.OAuthFlows()
+    scopes = chosen[0].get("scopes")
+    return ir.OAuthFlows(
+        token_url=chosen[0].text("tokenUrl"),
+        refresh_url=next((url for flow in flows.values() if (url := flow.text("refreshUrl"))), ""),
+        takes_client="clientCredentials" in flows,
+        scopes=tuple((name, str(told)) for name, told in (scopes.value if scopes else {}).items()),
+        authentication=sdk.get("authentication") or "basic",
+        parameters=tuple((sdk.get("parameters") or {}).items()),
+    )
 
 
 def _warn(scheme: ir.SecurityScheme, problems: Problems) -> None:

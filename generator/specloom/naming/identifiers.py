@@ -120,6 +120,9 @@ def with_package_names(api: ir.Api) -> ir.Api:
         client=settings.client or _client_name(title),
         api_key_environment=settings.api_key_environment or (f"{prefix}_API_KEY",),
         base_url_environment=settings.base_url_environment or (f"{prefix}_BASE_URL",),
+        client_id_environment=settings.client_id_environment or (f"{prefix}_CLIENT_ID",),
+        client_secret_environment=settings.client_secret_environment
+        or (f"{prefix}_CLIENT_SECRET",),
         log_environment=settings.log_environment or f"{prefix}_LOG",
     )
     return replace(api, settings=named)

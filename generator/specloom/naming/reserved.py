@@ -76,10 +76,12 @@ CLIENT_MODULE_NAMES = (
     | RESOURCE_MODULE_NAMES
     | frozenset(
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError"
-        " AsyncBase AuthenticationError Awaitable BadRequestError Callable ConfigurationError"
-        " ConflictError Environment ErrorPaths INFO InternalServerError NotFoundError"
-        " PermissionDeniedError RateLimitError Retries Retry RetryBudget SDKError SdkInfo"
-        " SecurityScheme SyncBase Timeout UnprocessableEntityError".split()
+        " AsyncBase AsyncMiddleware AsyncSend Attempt AuthenticationError Awaitable"
+        " BadRequestError Callable ClientCredentials Collection ConfigurationError ConflictError"
+        " Environment ErrorPaths INFO InternalServerError Middleware NotFoundError Observer"
+        " OpenTelemetry PermissionDeniedError RateLimitError RefreshToken Retries Retry"
+        " RetryBudget SDKError SdkInfo SecurityScheme Send SyncBase Timeout Token TokenError"
+        " TokenProvider TokenSource UnprocessableEntityError".split()
     )
 )
 
@@ -98,9 +100,12 @@ CLIENT_METHODS = "ClientMethods"
 
 # The arguments of a client besides the credentials it takes.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
-    "self api_key base_url basic_auth default_headers default_query http_client max_retries retries"
-    " server strict timeout".split()
+    "self api_key base_url basic_auth default_headers default_query http_client max_retries"
+    " middleware retries server strict timeout".split()
 )
+
+# The further ones where the API has the OAuth 2 flow of client credentials.
+OAUTH_ARGUMENTS = frozenset("client_id client_secret scopes".split())
 
 # What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.
 TYPE_NAMES = frozenset(

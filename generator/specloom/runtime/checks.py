@@ -6,9 +6,11 @@ What is wrong is a ``ConfigurationError`` when it is set, not a failure of some 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
+from .credentials import TokenSource
 from .errors import ConfigurationError
 from .options import Omit, Timeout
 from .values import is_tuple
@@ -20,10 +22,12 @@ __all__ = [
     "checked_credential",
     "checked_http_client",
     "checked_max_retries",
+    "checked_middleware",
     "checked_retries",
     "checked_timeout",
     "has_host",
     "is_header_text",
+    "refuse_awaitable",
 ]
 
 _PHASES = ("connect", "read", "write", "pool")
@@ -66,13 +70,24 @@ def checked_retries(value: Any) -> Retries | None:
     )
 
 
+def checked_middleware(values: Any) -> tuple[Any, ...]:
+    """A list of middleware, as a tuple."""
+    if _is_list(values) and all(callable(one) or hasattr(one, "attempt") for one in values):
+        return tuple(values)
+    raise ConfigurationError("Expected middleware to be a list of functions and observers")
+
+
+def _is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return isinstance(value, (list, tuple))
+
+
 def checked_credential(argument: str, value: Any) -> Any:
     """A credential: text to send in a header, a pair of user and password, or a function."""
     if isinstance(value, str) and not is_header_text(value):
         raise ConfigurationError(
             f"Expected {argument} to be printable ASCII text without blanks at its ends"
         )
-    if isinstance(value, str) or is_tuple(value) or callable(value):
+    if isinstance(value, (str, TokenSource)) or is_tuple(value) or callable(value):
         return value
     raise ConfigurationError(
         f"Expected {argument} to be text, a pair of user and password, or a function, "
@@ -83,6 +98,14 @@ def checked_credential(argument: str, value: Any) -> Any:
 def is_header_text(value: str) -> bool:
     """Whether text can be the value of a header (RFC 9110, 5.5) as it is."""
     return value.isascii() and value.isprintable() and value.strip() == value
+
+
+def refuse_awaitable(argument: str, returned: object) -> None:
+    """Refuse what an async function returned to a sync client, where it would never run."""
+    if isinstance(returned, Awaitable):
+        if isinstance(returned, Coroutine):
+            returned.close()
+        raise ConfigurationError(f"Expected {argument} to be no async function in a sync client")
 
 
 def checked_http_client(value: Any, class_name: str) -> Any:

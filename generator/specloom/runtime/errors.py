@@ -14,6 +14,7 @@
         │   ├── UnprocessableEntityError 422
         │   ├── RateLimitError           429
         │   └── InternalServerError      500 and above
+        ├── TokenError                   no OAuth 2 access token could be fetched
         ├── APIResponseValidationError   a response that cannot be read as described
         └── PollTimeoutError             a poll did not reach an end state in time
 
@@ -47,6 +48,7 @@ __all__ = [
     "PollTimeoutError",
     "RateLimitError",
     "SDKError",
+    "TokenError",
     "UnprocessableEntityError",
     "status_error",
 ]
@@ -131,6 +133,10 @@ class APITimeoutError(APIConnectionError):
 
 class APIResponseValidationError(APIError):
     """A response cannot be read as described."""
+
+
+class TokenError(APIError):
+    """No OAuth 2 access token could be fetched. It never holds a secret."""
 
 
 class PollTimeoutError(APIError):

@@ -10,7 +10,7 @@ from specloom import ir
 from specloom.ir.words import split_words
 from specloom.layout import literal
 from specloom.naming.identifiers import attribute, free
-from specloom.naming.reserved import CLIENT_ARGUMENTS
+from specloom.naming.reserved import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS
 from specloom.sdk.code import Code, code, imports_of, runtime
 
 
@@ -55,6 +55,8 @@ def server_arguments(api: ir.Api) -> ServerArguments:
         for variable in one.variables:
             found.setdefault(variable.name, []).append(variable)
     taken = {*CLIENT_ARGUMENTS, *credentials(api)}
+    if takes_client(api.security_schemes):
+        taken |= OAUTH_ARGUMENTS
     variables: dict[str, ServerArgument] = {}
     for name, uses in found.items():
         wanted = attribute(split_words(name) or ("variable",), CLIENT_ARGUMENTS)
@@ -125,4 +127,15 @@ def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecuritySch
     keys = [other for other in schemes if other.kind != "basic"]
     if keys[0] is scheme:
         return "api_key"
-    return attribute(split_words(scheme.key) or ("token",), CLIENT_ARGUMENTS)
+    taken = CLIENT_ARGUMENTS | OAUTH_ARGUMENTS if takes_client(schemes) else CLIENT_ARGUMENTS
+    return attribute(split_words(scheme.key) or ("token",), taken)
+
+
+def takes_client(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
+    """Whether the client takes the id and the secret of an OAuth 2 client."""
+    return any(scheme.flows is not None and scheme.flows.takes_client for scheme in schemes)
+
+
+def has_tokens(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
+    """Whether the client takes sources of OAuth 2 tokens."""
+    return any(scheme.flows is not None for scheme in schemes)

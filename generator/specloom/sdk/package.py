@@ -15,9 +15,11 @@ from specloom.sdk.client_arguments import (
     ServerArguments,
     credential_argument,
     credentials,
+    has_tokens,
     is_fixed,
     server_arguments,
     servers_code,
+    takes_client,
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared
@@ -34,6 +36,8 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    if has_tokens(api.security_schemes):
+        exports |= _OAUTH
     if api.webhooks is not None:
         exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
     text = docstring(_package_docstring(api, shared), 0)
@@ -51,9 +55,21 @@ _PUBLIC = {
     "._runtime.models.base": "request_id_of",
     "._runtime.options": "Omit RequestOptions Timeout omit",
     "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+    "._runtime.middleware": "AsyncMiddleware AsyncSend Attempt Middleware Observer Send",
     "._runtime.retries": "Retries Retry RetryBudget",
     "._runtime.streaming.stream": "AsyncStream Stream",
+    "._runtime.telemetry": "OpenTelemetry",
 }
+
+
+_OAUTH = {
+    "ClientCredentials": "._runtime.tokens",
+    "RefreshToken": "._runtime.tokens",
+    "Token": "._runtime.tokens",
+    "TokenError": "._runtime.errors",
+    "TokenProvider": "._runtime.tokens",
+}
+"""The further names of an API with OAuth 2."""
 
 
 def public_names(client: str) -> dict[str, str]:
@@ -84,6 +100,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     given = server_arguments(api)
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
     children = [_child(resource) for resource in api.resources if resource.path]
+    source = " | TokenSource" if has_tokens(api.security_schemes) else ""
     has_own = api.webhooks is not None and not has_resource(api)
     imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
     return {
@@ -91,10 +108,12 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "settings": settings,
         "title": api.title,
         "address": _address(api, servers),
-        "arguments": _arguments(api, given, "str | Callable[[], str]"),
+        "arguments": _arguments(api, given, f"str | Callable[[], str]{source}"),
         "async_arguments": _arguments(
-            api, given, "str | Callable[[], str] | Callable[[], Awaitable[str]]"
+            api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
         ),
+        "takes_client": takes_client(api.security_schemes),
+        "has_tokens": bool(source),
         "given": given,
         "docstring": docstring(_client_docstring(api), 4),
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
@@ -141,7 +160,13 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
         runtime["api.info"] += " SecurityScheme"
     pairs = ((module, name) for module, names in runtime.items() for name in names.split())
     found = {(f"._runtime.{module}", name) for module, name in pairs}
-    found |= {("collections.abc", "Mapping"), ("typing", "TYPE_CHECKING")}
+    found |= {
+        ("collections.abc", "Mapping"),
+        ("collections.abc", "Sequence"),
+        ("typing", "TYPE_CHECKING"),
+    }
+    if takes_client(api.security_schemes):
+        found.add(("collections.abc", "Collection"))
     if any(scheme.kind != "basic" for scheme in api.security_schemes):
         found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
     # Under other names, since a client may itself be called Client.
@@ -173,6 +198,14 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
         (name, descriptions.get(name, f"The credential of {schemes[0].key}."))
         for name, schemes in credentials(api).items()
     ]
+    if takes_client(api.security_schemes):
+        id_names = " or ".join(api.settings.client_id_environment)
+        secret_names = " or ".join(api.settings.client_secret_environment)
+        entries += [
+            ("client_id", f"The id of an OAuth 2 client. Else from {id_names}."),
+            ("client_secret", f"Its secret. Else from {secret_names}."),
+            ("scopes", "The scopes to ask for. Without them, the server decides."),
+        ]
     entries += [(one.name, _server_description(one)) for one in given.all()]
     over = " It takes the place of every server." if given.all() else ""
     entries += [
@@ -186,6 +219,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
         ("retries", "Which failures are retried, and after which waits."),
+        ("middleware", "What sees and may change each request and its response."),
         ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
         ("default_query", "Query parameters for every request."),
         (

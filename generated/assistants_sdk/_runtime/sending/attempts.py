@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
+from ..checks import refuse_awaitable
 from ..connections.received import Received, TransportError
 from ..connections.transport import AsyncTransport, SyncTransport, running_loop
-from ..errors import ConfigurationError
+from ..credentials import TokenSource
 from ..request.auth import resolve_credentials, resolve_credentials_async
+from ..request.build import Request
 from ..request.call import Call
 from ..response.reading import check_status, read_value
 from ..response.reply import Reply
 from ..settings import Settings
 from .exchange import Exchange, begin, credentials_of
+
+if TYPE_CHECKING:
+    from .token_calls import TokenCalls
 
 __all__ = ["AsyncAttempts", "Attempts"]
 
@@ -45,8 +50,19 @@ class Attempts:
 
         Where ``is_stream`` is ``None``, the answer says whether it is one.
         """
+        if not self._settings.middleware:
+            return self._perform(call, is_stream, read)
+        from .middleware_calls import watched  # only such clients load it
+
+        with watched(self._settings.middleware, call.operation.id):
+            return self._perform(call, is_stream, read)
+
+    def _perform(self, call: Call, is_stream: bool | None, read: bool) -> Reply:
         started = time.monotonic()
         credentials = resolve_credentials(credentials_of(call, self._settings))
+        tokens = _token_calls(call, self._settings, credentials)
+        if tokens is not None:
+            credentials |= tokens.tokens(self._ask(tokens))
         exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
@@ -54,19 +70,40 @@ class Attempts:
             except TransportError as error:
                 delay = exchange.delay_after_failure(error, self._transport.is_closed)
             else:
+                if tokens is not None and exchange.is_refused(response):
+                    tokens.refuse(credentials)
+                    credentials |= tokens.tokens(self._ask(tokens))
+                    exchange.authorize(credentials)
+                    continue
                 wait = exchange.delay_after_response(response)
                 if wait is None:
                     return check_status(exchange.reply(response))
                 delay = wait
             if exchange.on_retry is not None and exchange.retry is not None:
-                _refuse_awaitable(exchange.on_retry(exchange.retry))
+                refuse_awaitable("on_retry", exchange.on_retry(exchange.retry))
             self.sleep(delay)
+
+    def _ask(self, tokens: TokenCalls) -> Callable[[Call], Reply]:
+        """What sends the calls of a token endpoint."""
+        attempts = Attempts(tokens.settings, self._transport, self.sleep)
+        return lambda call: attempts.perform(call, is_stream=False, read=True)
+
+    def _send(self, exchange: Exchange) -> Received:
+        middleware = self._settings.middleware
+        if not middleware:
+            return self._transport.send(exchange.request, exchange.next_timeout())
+        from .middleware_calls import send_through
+
+        def send(request: Request) -> Received:
+            return self._transport.send(request, exchange.next_timeout())
+
+        return send_through(middleware, exchange, send)
 
     def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request and follow redirects. No failure leaves a connection open."""
         while True:
             exchange.log.sending(exchange.request)
-            response = self._transport.send(exchange.request, exchange.next_timeout())
+            response = self._send(exchange)
             try:
                 if not exchange.follow(response):
                     if _is_read(exchange, response, read):
@@ -97,8 +134,19 @@ class AsyncAttempts:
 
     async def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
         """Send a request until its response is final. Raises an error status."""
+        if not self._settings.middleware:
+            return await self._perform(call, is_stream, read)
+        from .middleware_calls import watched
+
+        with watched(self._settings.middleware, call.operation.id):
+            return await self._perform(call, is_stream, read)
+
+    async def _perform(self, call: Call, is_stream: bool | None, read: bool) -> Reply:
         started = time.monotonic()
         credentials = await resolve_credentials_async(credentials_of(call, self._settings))
+        tokens = _token_calls(call, self._settings, credentials)
+        if tokens is not None:
+            credentials |= await tokens.tokens_async(self._ask(tokens), self.sleep)
         exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
@@ -109,6 +157,11 @@ class AsyncAttempts:
             else:
                 if not 200 <= response.status_code < 300:
                     await exchange.rewind_async()
+                if tokens is not None and exchange.is_refused(response):
+                    tokens.refuse(credentials)
+                    credentials |= await tokens.tokens_async(self._ask(tokens), self.sleep)
+                    exchange.authorize(credentials)
+                    continue
                 wait = exchange.delay_after_response(response)
                 if wait is None:
                     return check_status(exchange.reply(response))
@@ -119,6 +172,11 @@ class AsyncAttempts:
                     await told
             await self.sleep(delay)
 
+    def _ask(self, tokens: TokenCalls) -> Callable[[Call], Awaitable[Reply]]:
+        """What sends the calls of a token endpoint."""
+        attempts = AsyncAttempts(tokens.settings, self._transport, self._sleep)
+        return lambda call: attempts.perform(call, is_stream=False, read=True)
+
     async def _in_time(self, exchange: Exchange, read: bool) -> Received:
         """As ``_attempt``, which is cancelled at the deadline."""
         if exchange.deadline is None:
@@ -126,11 +184,22 @@ class AsyncAttempts:
         exchange.next_timeout()  # raises if it has passed
         return await _within(exchange.deadline.left(), lambda: self._attempt(exchange, read))
 
+    async def _send(self, exchange: Exchange) -> Received:
+        middleware = self._settings.middleware
+        if not middleware:
+            return await self._transport.send(exchange.request, exchange.timeout)
+        from .middleware_calls import send_through_async
+
+        async def send(request: Request) -> Received:
+            return await self._transport.send(request, exchange.timeout)
+
+        return await send_through_async(middleware, exchange, send)
+
     async def _attempt(self, exchange: Exchange, read: bool) -> Received:
         """Send the request and follow redirects. No failure leaves a connection open."""
         while True:
             exchange.log.sending(exchange.request)
-            response = await self._transport.send(exchange.request, exchange.timeout)
+            response = await self._send(exchange)
             try:
                 if 300 <= response.status_code < 400:
                     await exchange.rewind_async()
@@ -172,12 +241,16 @@ async def _within(seconds: float, send: Callable[[], Awaitable[ResultT]]) -> Res
         raise TransportError(error, is_timeout=True) from error
 
 
-def _refuse_awaitable(told: object) -> None:
-    """An async callback would not run in a sync client."""
-    if isinstance(told, Awaitable):
-        if isinstance(told, Coroutine):
-            told.close()
-        raise ConfigurationError("Expected on_retry to be no async function in a sync client")
+def _token_calls(
+    call: Call, settings: Settings, credentials: Mapping[str, object]
+) -> TokenCalls | None:
+    """What gets the tokens of a call, if one of its credentials is a source of tokens."""
+    sources = {name: each for name, each in credentials.items() if isinstance(each, TokenSource)}
+    if not sources:
+        return None
+    from .token_calls import TokenCalls, checked_sources  # only such clients load it
+
+    return TokenCalls(settings, call.options, checked_sources(sources))
 
 
 async def _sleep(seconds: float) -> None:

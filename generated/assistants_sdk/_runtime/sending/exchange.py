@@ -15,7 +15,7 @@ from ..deadlines import Deadline
 from ..delays import asked_delay
 from ..errors import APIError, APIStatusError, APITimeoutError, ConfigurationError
 from ..options import Omit, RequestOptions, Timeout
-from ..request.auth import sign
+from ..request.auth import Signature, sign
 from ..request.build import Request, build_request, merge_headers
 from ..request.call import Call
 from ..response.reading import check_status
@@ -64,9 +64,9 @@ def begin(
     """
     signature = sign(settings.info.security_schemes, credentials)
     headers = _base_headers(call, settings, streaming)
-    log = CallLog(settings.info.package, credentials.values())
+    log = CallLog(settings.info.package, credentials.values(), is_secret=call.operation.is_secret)
     request = build_request(call, settings, signature, headers)
-    return Exchange(call, settings, request, log, started)
+    return Exchange(call, settings, request, log, started, signature)
 
 
 class Exchange:
@@ -81,7 +81,13 @@ class Exchange:
     """
 
     def __init__(
-        self, call: Call, settings: Settings, request: Request, log: CallLog, started: float
+        self,
+        call: Call,
+        settings: Settings,
+        request: Request,
+        log: CallLog,
+        started: float,
+        signature: Signature,
     ) -> None:
         options = call.options
         self.request = request
@@ -91,12 +97,14 @@ class Exchange:
         self.deadline = _deadline(self.timeout, started)
         self.retry: Retry | None = None
         self._operation = call.operation
+        self._signature: Signature | None = signature
         self._info = settings.info
         self._strict = options.get("strict", settings.strict)
         self._max_retries = _max_retries(options, settings)
         self._retries = _retries(options, settings)
         self._retries_taken = 0
         self._redirects = 0
+        self._sent = -1
         self._started = time.perf_counter()
 
     def follow(self, response: Received) -> bool:
@@ -175,9 +183,40 @@ class Exchange:
         return self.deadline.within(self.timeout)
 
     @property
+    def operation(self) -> str:
+        """The id of the operation."""
+        return self._operation.id
+
+    @property
+    def retries_taken(self) -> int:
+        """How often the request was sent again."""
+        return self._retries_taken
+
+    def count(self) -> int:
+        """Count a request that is sent. How many were sent before it."""
+        self._sent += 1
+        return self._sent
+
+    @property
     def on_retry(self) -> Callable[[Retry], Awaitable[object] | None] | None:
         """What the caller wants to be called before each wait."""
         return self._retries.on_retry
+
+    def is_refused(self, response: Received) -> bool:
+        """Whether the server does not take the credentials, and new ones have not been tried."""
+        if response.status_code != 401 or self._signature is None or not self.request.replayable:
+            return False
+        own = self._signature.headers.get("Authorization")
+        return own is not None and self.request.headers.get("authorization") == own
+
+    def authorize(self, credentials: Mapping[str, object]) -> None:
+        """Send the request again with other credentials, once."""
+        signature = sign(self._info.security_schemes, credentials)
+        headers = dict(self.request.headers)
+        merge_headers(headers, signature.headers)
+        self.request = self.request._replace(headers=headers)
+        self._signature = None
+        self._started = time.perf_counter()
 
     async def rewind_async(self) -> None:
         """Find out whether a body that is read asynchronously can be sent again."""

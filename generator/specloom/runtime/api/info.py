@@ -18,6 +18,8 @@ class Environment:
 
     api_key: tuple[str, ...] = ()
     base_url: tuple[str, ...] = ()
+    client_id: tuple[str, ...] = ()
+    client_secret: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class SecurityScheme:
         argument: The argument of the client that takes the credential. ``api_key`` falls back to
             the environment.
         scheme: The name of a scheme of ``http``, such as ``Digest`` (RFC 9110, 11.1).
+        token_url: The endpoint that gives tokens for a scheme of OAuth 2.
+        refresh_url: The endpoint for refresh tokens, if it is another one.
+        takes_client: Whether the client's arguments ``client_id`` and ``client_secret`` are for it.
+        authentication: How they are sent: as HTTP Basic or in the form (RFC 6749, 2.3.1).
+        parameters: Further parameters for the token endpoint.
     """
 
     kind: Literal["bearer", "basic", "apiKey", "http"]
@@ -39,6 +46,11 @@ class SecurityScheme:
     name: str = "Authorization"
     argument: str = "api_key"
     scheme: str = ""
+    token_url: str | None = None
+    refresh_url: str | None = None
+    takes_client: bool = False
+    authentication: Literal["basic", "post"] = "basic"
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,7 @@ class Operation(Generic[ResultT, EventT]):
         security: The schemes that authorise a call. ``None``: those of the client. An empty tuple
             among the alternatives allows a call without credentials.
         servers: Servers that take the place of the client's, by name.
+        is_secret: Whether the log shows no body of it.
     """
 
     id: str
@@ -261,3 +262,4 @@ class Operation(Generic[ResultT, EventT]):
     pagination: Pagination | None = None
     security: Security | None = None
     servers: Mapping[str, ApiServer] = dataclasses.field(default_factory=dict[str, ApiServer])
+    is_secret: bool = False

@@ -29,6 +29,7 @@ __all__ = [
     "ClientTransport",
     "new_async_client",
     "new_client",
+    "response_from",
     "translated_failures",
     "transport_error",
 ]
@@ -200,6 +201,15 @@ def _timeout_of(client: httpx2.Client | httpx2.AsyncClient) -> Timeout:
     if client.timeout == _LIBRARY_TIMEOUT:
         return DEFAULT_TIMEOUT
     return Timeout(**client.timeout.as_dict())
+
+
+def response_from(response: httpx2.Response, method: str, url: str) -> Received:
+    """A response of the caller's. If it has no request, it gets one."""
+    try:
+        _ = response.request
+    except RuntimeError:  # httpx2 raises it if there is none
+        response.request = httpx2.Request(method, url)
+    return _ClientResponse(response)
 
 
 class _TimelyBody(httpx2.SyncByteStream):

@@ -51,10 +51,10 @@ class Call:
     operation: Operation[Any, Any]
     path: Mapping[str, object] = field(default_factory=_nothing)
     query: Mapping[str, object] = field(default_factory=_nothing)
-    headers: Mapping[str, object] = field(default_factory=_nothing)
-    cookies: Mapping[str, object] = field(default_factory=_nothing)
-    body: object = omit
-    options: RequestOptions = field(default_factory=RequestOptions)
+    headers: Mapping[str, object] = field(default_factory=_nothing, repr=False)
+    cookies: Mapping[str, object] = field(default_factory=_nothing, repr=False)
+    body: object = field(default=omit, repr=False)
+    options: RequestOptions = field(default_factory=RequestOptions, repr=False)
     url: str | None = None
 
     def __post_init__(self) -> None:

@@ -29,10 +29,14 @@ class CallLog:
     Args:
         package: The SDK's package.
         credentials: The credentials of the call. They are never shown.
+        is_secret: Whether no body is shown either.
     """
 
-    def __init__(self, package: str, credentials: Iterable[object]) -> None:
+    def __init__(
+        self, package: str, credentials: Iterable[object], *, is_secret: bool = False
+    ) -> None:
         self._credentials = credentials
+        self._is_secret = is_secret
         self._logger, self._bodies = loggers(package)
 
     def sending(self, request: Request) -> None:
@@ -69,7 +73,7 @@ class CallLog:
 
     def _shows_bodies(self) -> bool:
         is_set = self._bodies.level != logging.NOTSET
-        return is_set and self._bodies.isEnabledFor(logging.DEBUG)
+        return is_set and not self._is_secret and self._bodies.isEnabledFor(logging.DEBUG)
 
     def _log_body(self, message: str, request: Request, text: str) -> None:
         self._bodies.debug(message, _line(request), text)

@@ -16,6 +16,12 @@ from ._runtime.errors import PollTimeoutError as PollTimeoutError
 from ._runtime.errors import RateLimitError as RateLimitError
 from ._runtime.errors import SDKError as SDKError
 from ._runtime.errors import UnprocessableEntityError as UnprocessableEntityError
+from ._runtime.middleware import AsyncMiddleware as AsyncMiddleware
+from ._runtime.middleware import AsyncSend as AsyncSend
+from ._runtime.middleware import Attempt as Attempt
+from ._runtime.middleware import Middleware as Middleware
+from ._runtime.middleware import Observer as Observer
+from ._runtime.middleware import Send as Send
 from ._runtime.models.base import request_id_of as request_id_of
 from ._runtime.options import Omit as Omit
 from ._runtime.options import RequestOptions as RequestOptions
@@ -28,6 +34,7 @@ from ._runtime.retries import Retry as Retry
 from ._runtime.retries import RetryBudget as RetryBudget
 from ._runtime.streaming.stream import AsyncStream as AsyncStream
 from ._runtime.streaming.stream import Stream as Stream
+from ._runtime.telemetry import OpenTelemetry as OpenTelemetry
 from .client import AsyncEcho as AsyncEcho
 from .client import Echo as Echo
 

@@ -1,0 +1,59 @@
+"""Functions of the caller's around each request: they see and may change it and its response."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["AsyncMiddleware", "Attempt", "Middleware", "Observer"]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One request of a call. Changes count for this request alone.
+
+    Attributes:
+        operation: The id of the operation, ``token`` for a token endpoint.
+        resend_count: How many requests of the same call were sent before, by retries or redirects.
+        elsewhere: Whether a redirect led to another host, which must see no credential.
+        method: The HTTP method.
+        url: The URL.
+        headers: The headers; names in lower case.
+        body: The body; ``None`` if there is none, or if it is streamed.
+    """
+
+    operation: str
+    resend_count: int
+    elsewhere: bool
+    method: str
+    url: str
+    headers: dict[str, str] = field(repr=False)
+    body: bytes | None = field(repr=False)
+
+
+class Observer:
+    """Watches calls and their attempts, in sync and in async clients. It must not wait.
+
+    Both methods return a context manager, which is open meanwhile.
+    """
+
+    def call(self, operation: str) -> AbstractContextManager[object]:
+        """Watch a call, which may have several attempts."""
+        raise NotImplementedError
+
+    def attempt(
+        self, attempt: Attempt
+    ) -> AbstractContextManager[Callable[[httpx2.Response], object]]:
+        """Watch an attempt. What the context manager gives is called with the response."""
+        raise NotImplementedError
+
+
+Send: TypeAlias = "Callable[[Attempt], httpx2.Response]"
+AsyncSend: TypeAlias = "Callable[[Attempt], Awaitable[httpx2.Response]]"
+Middleware: TypeAlias = "Callable[[Attempt, Send], httpx2.Response] | Observer"
+AsyncMiddleware: TypeAlias = "Callable[[Attempt, AsyncSend], Awaitable[httpx2.Response]] | Observer"
