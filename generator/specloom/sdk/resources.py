@@ -141,7 +141,7 @@ class ResourcePlanner:
         constants: list[Constant],
         annotations: Annotations,
     ) -> Iterator[Method]:
-        """A method under its former name; None if the subset lacks the polled operation."""
+        """A method under its former name; nothing if it waits and its operation has no polling."""
         operation, name = self._by_pointer[former.operation], method_name(former.name, resource)
         own = constant_name(name)
         begin = self._constant_of(operation, own, constants, annotations)
