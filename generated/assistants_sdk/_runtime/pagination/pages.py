@@ -89,15 +89,20 @@ class _Page(Generic[ItemT]):
 
     def model_dump(self, **options: Any) -> Any:
         """The response of this page as values, with the options of pydantic's ``model_dump``."""
-        return TypeAdapter(type(self.response)).dump_python(self.response, **options)
+        return _adapter(self.response).dump_python(self.response, **options)
 
     def model_dump_json(self, *, indent: int | None = None, **options: Any) -> str:
         """As ``model_dump``, as JSON text."""
-        adapter = TypeAdapter(type(self.response))
-        return adapter.dump_json(self.response, indent=indent, **options).decode()
+        text = _adapter(self.response).dump_json(self.response, indent=indent, **options)
+        return text.decode()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.response!r})"
+
+
+def _adapter(response: object) -> TypeAdapter[Any]:
+    kind: Any = type(response)
+    return TypeAdapter(kind)
 
 
 class _Came(NamedTuple):

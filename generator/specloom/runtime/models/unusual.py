@@ -72,7 +72,8 @@ class Substitutes:
         if is_mapping(value):
             insert = self.insert
             return {insert(key): insert(each, level + 1) for key, each in value.items()}
-        return [self.insert(each, level + 1) for each in value]
+        values: Any = value
+        return [self.insert(each, level + 1) for each in values]
 
     def _substitute(self, value: Any) -> str:
         name = f"\ufdd0{len(self._values)}\ufdd1"  # no text has these characters (Unicode, 23.7)
