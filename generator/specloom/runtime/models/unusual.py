@@ -65,15 +65,14 @@ class Substitutes:
         """The value with substitutes."""
         if isinstance(value, str):
             return self._substitute(value) if _has_surrogates(value) else value
-        if not isinstance(value, (dict, list)):
-            return value
-        if level == _MAX_LEVELS:
+        if level == _MAX_LEVELS and isinstance(value, (dict, list)):
             return self._substitute(value)
         if is_mapping(value):
             insert = self.insert
             return {insert(key): insert(each, level + 1) for key, each in value.items()}
-        values: Any = value
-        return [self.insert(each, level + 1) for each in values]
+        if is_list(value):
+            return [self.insert(each, level + 1) for each in value]
+        return value
 
     def _substitute(self, value: Any) -> str:
         name = f"\ufdd0{len(self._values)}\ufdd1"  # no text has these characters (Unicode, 23.7)
