@@ -248,7 +248,7 @@ def stream_result(stream: ir.Stream, api: ir.Api) -> Result:
 
 
 def _as_resource_item(result: Result, operation: ir.Operation) -> Result:
-    """The item of a page by the name of its resource, where its type has a long name.
+    """The item of a page by the name of its resource, where its type has a long name or none.
 
     ``for worker in client.workers.list()`` for items of the type ``SchemasWorkerResponse``.
     """
@@ -256,7 +256,8 @@ def _as_resource_item(result: Result, operation: ir.Operation) -> Result:
     name = snake(singular(resource))
     is_usable = name.isidentifier() and name.isascii() and name not in _TAKEN
     is_plural = bool(resource) and singular(resource)[-1] != "item"
-    if not is_plural or not is_usable or result.name.count("_") < 2:
+    is_long = result.name == "item" or result.name.count("_") > 1
+    if not (is_plural and is_usable and is_long):
         return result
     return Result(result.kind, name, result.shown.replace(result.name, name, 1))
 
