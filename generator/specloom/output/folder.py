@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -29,6 +30,9 @@ MERGED = "pyproject.toml"
 
 _BASE = f"{MERGED} as generated"
 """The key of the manifest with the text of `MERGED`: the base of the next merge."""
+
+
+_TEMPORARY = ".specloom-new"
 
 
 class State(Enum):
@@ -88,6 +92,7 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     manifest that cannot be read.
     """
     manifest, base = _read_manifest(folder)
+    _refuse_special(sorted({*files, *(manifest or {})}), folder)
     hashes = {path: content_hash(text.encode()) for path, text in files.items()}
     generated = files.get(MERGED)
     if manifest is not None and MERGED in manifest and generated is not None:
@@ -121,6 +126,7 @@ def _merged(file: Path, base: str, generated: str) -> str:
 def is_intact(folder: Path) -> bool:
     """Whether every file that the folder's manifest names is there as it was written."""
     manifest, _ = _read_manifest(folder)
+    _refuse_special(manifest or (), folder)
     return manifest is not None and all(
         _digest_of(folder / path) == known for path, known in manifest.items()
     )
@@ -228,6 +234,7 @@ def _manifest_text(plan: OutputPlan, skipped: list[str]) -> str:
 
 def _read_manifest(folder: Path) -> tuple[dict[str, str] | None, str]:
     """The hashes, or None if there is no manifest; and the base of the next merge, or nothing."""
+    _refuse_special([MANIFEST], folder)
     try:
         hashes: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -245,6 +252,21 @@ def _read_manifest(folder: Path) -> tuple[dict[str, str] | None, str]:
     return None, ""
 
 
+def _refuse_special(paths: Iterable[str], folder: Path) -> None:
+    """Refuse pipes, devices and sockets: reading or writing one may never end."""
+    special = [path for path in paths if _is_special(folder / path)]
+    reasons = [f"{path} is a pipe, a device or a socket" for path in special]
+    _refuse("bad-output-path", reasons, folder, "remove it, or name another folder")
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def _files_in(folder: Path) -> Iterator[str]:
     """The files below `folder` by their true names, without hidden folders and Python's caches."""
     for parent, folders, names in os.walk(folder):
@@ -252,6 +274,8 @@ def _files_in(folder: Path) -> Iterator[str]:
             name for name in folders if not name.startswith(".") and name != "__pycache__"
         )
         for name in sorted(names):
+            if name.endswith(_TEMPORARY):  # a run that was killed left it
+                continue
             yield (Path(parent) / name).relative_to(folder).as_posix()
 
 
@@ -263,7 +287,7 @@ def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             # Of this process alone: another may be writing the same folder.
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.specloom-new")
+            temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
             staged[temporary] = target
             temporary.write_bytes(text.encode())
         # First: on a disk that ignores case, a stale file may have a new one's name.

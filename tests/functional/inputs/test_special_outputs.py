@@ -1,0 +1,48 @@
+"""An output folder with pipes in it, and one that a killed run left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from specloom.errors import SpecError
+from specloom.output import folder
+from specloom.output.folder import MANIFEST, apply, plan_output
+
+FILES = {"a/one.py": "x = 1\n", "two.py": "y = 2\n", "pyproject.toml": "[project]\n"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFOs")
+@pytest.mark.parametrize("path", ["two.py", "pyproject.toml", MANIFEST])
+def test_a_pipe_is_refused(tmp_path: Path, path: str) -> None:
+    apply(plan_output(FILES, tmp_path))
+    (tmp_path / path).unlink()
+    os.mkfifo(tmp_path / path)
+    with pytest.raises(SpecError, match="is a pipe, a device or a socket"):
+        plan_output(FILES, tmp_path)
+    with pytest.raises(SpecError, match="is a pipe, a device or a socket"):
+        folder.is_intact(tmp_path)
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_a_killed_run_stops_no_other(tmp_path: Path, moved: int) -> None:
+    script = f"""if True:
+        import os, pathlib
+        from specloom.output import folder
+        replace, left = os.replace, iter(range({moved}))
+        def killed(*paths):
+            if next(left, None) is None:
+                os._exit(9)
+            replace(*paths)
+        os.replace = killed
+        folder.apply(folder.plan_output({FILES!r}, pathlib.Path({str(tmp_path)!r})))
+    """
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 9
+    assert any(tmp_path.rglob("*.specloom-new"))
+    apply(plan_output(FILES, tmp_path))
+    assert folder.check(plan_output(FILES, tmp_path)) == ""
+    assert folder.is_intact(tmp_path)
