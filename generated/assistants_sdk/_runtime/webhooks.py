@@ -108,7 +108,9 @@ def verify(
     expected = [_written(key, signed, signature) for key in keys]
     # All are compared, and each in constant time: the time says nothing about the signature.
     matches = [
-        hmac.compare_digest(one.encode(), other.encode()) for one in found for other in expected
+        hmac.compare_digest(_header_bytes(one), other.encode())
+        for one in found
+        for other in expected
     ]
     if not any(matches):
         raise WebhookSignatureError("no signature fits the body: wrong secret, or a changed body")
@@ -153,14 +155,14 @@ def _parts(
     parts: dict[str, bytes] = {}
     if "{timestamp}" in signature.signed:
         text = _timestamp(signature, headers, values)
-        if abs(time.time() - int(text)) > tolerance:
+        if not abs(time.time() - int(text)) <= tolerance:  # a NaN accepts nothing
             raise WebhookSignatureError(f"the time of the webhook is off: {tolerance:g} s at most")
         parts["timestamp"] = text.encode()
     if "{id}" in signature.signed:
         id_ = headers.get(signature.id_header.lower())
         if id_ is None:
             raise WebhookSignatureError(f"the header {signature.id_header} is missing")
-        parts["id"] = id_.encode()
+        parts["id"] = _header_bytes(id_)
     return parts
 
 
@@ -180,6 +182,11 @@ def _signed(template: str, parts: Mapping[str, bytes]) -> bytes:
     return b"".join(
         parts[piece] if index % 2 else piece.encode() for index, piece in enumerate(pieces)
     )
+
+
+def _header_bytes(value: str) -> bytes:
+    """A header's value. Some servers give bytes that are not UTF-8 as lone surrogates."""
+    return value.encode(errors="surrogatepass")
 
 
 def _bytes(body: object) -> bytes:
@@ -218,7 +225,7 @@ def read_event(
     text = _bytes(body)
     try:
         raw = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WebhookError(f"the body of the webhook is not JSON: {error}") from error
     name = signature.event_header.lower()
     if not name:

@@ -81,7 +81,7 @@ class Tokens(TokenSource):
         self._lock, self._process = Lock(), os.getpid()
         self._token: str | None = None
         self._renewal = inf
-        self._failure: APIError | None = None
+        self._failure: Exception | None = None
 
     def valid(self) -> str | None:
         """The token, unless there is none or it ends soon."""
@@ -105,10 +105,13 @@ class Tokens(TokenSource):
             fetches: What ``fetches`` was before the wait.
 
         Raises:
-            APIError: Fetching it failed meanwhile.
+            Exception: Fetching it failed meanwhile: an ``APIError``, or what a function raised.
         """
-        if self.fetches != fetches and self._failure is not None:
-            raise copy(self._failure) from self._failure
+        failure = self._failure if self.fetches != fetches else None
+        if isinstance(failure, APIError):
+            raise copy(failure) from failure
+        if failure is not None:
+            raise failure
         return self.valid()
 
     def keep(self, token: Token) -> str:
@@ -116,11 +119,11 @@ class Tokens(TokenSource):
         self.fetches += 1
         self._failure = None
         life = inf if token.expires_in is None else token.expires_in
+        self._token = token.access_token  # first: who looks meanwhile must not take the old one
         self._renewal = time.monotonic() + life - min(_MARGIN, life / 5)
-        self._token = token.access_token
         return token.access_token
 
-    def fail(self, error: APIError) -> None:
+    def fail(self, error: Exception) -> None:
         """Fetching a token failed, also for all that wait for it."""
         self.fetches += 1
         self._failure = error
@@ -240,11 +243,12 @@ class EndpointTokens(Tokens):
         body = _json(content)
         code = body.get("error") if isinstance(body.get("error"), str) else error.code
         message = self._masked(str(body.get("error_description") or code or error.message))
+        shown = self._masked(_text(content))
         reached = "" if error.status_code is None else f" with {error.status_code}"
         return TokenError(
             f"No access token: the token endpoint failed{reached}: {message}",
-            response=_bare(error, self._masked(content.decode(errors="replace"))),
-            body=_json(self._masked(content.decode(errors="replace")).encode()) or None,
+            response=_bare(error, shown),
+            body=_json(shown.encode()) or None,
             code=self._masked(code) if code else None,
             request_id=error.request_id,
             retries_taken=error.retries_taken,
@@ -252,7 +256,7 @@ class EndpointTokens(Tokens):
 
     def _masked(self, text: str) -> str:
         for secret in self._secrets():
-            for form in (secret, quote_plus(secret)):
+            for form in (secret, quote_plus(secret), json.dumps(secret)[1:-1]):
                 text = text.replace(form, _MASK)
         return text
 
@@ -355,16 +359,24 @@ def _require_text(name: str, value: Any) -> None:
 def _json(content: bytes) -> dict[str, Any]:
     try:
         found: Any = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return dict(found) if is_mapping(found) else {}
+
+
+def _text(content: bytes) -> str:
+    """Content as text. JSON is written anew, as a secret may be escaped in many ways."""
+    try:
+        return json.dumps(json.loads(content))
+    except (ValueError, RecursionError):
+        return content.decode(errors="replace")
 
 
 def _seconds(value: Any) -> float | None:
     """``expires_in``, which some servers send as text. What is no number is not known."""
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return seconds if isfinite(seconds) and seconds >= 0 else None
 

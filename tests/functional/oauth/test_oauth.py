@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import logging
 import pickle
 import re
@@ -443,3 +444,65 @@ def test_types(sdk: Sdk) -> None:
         AsyncOrders(api_key=TokenProvider(log_in))
         """,
     )
+
+
+def test_who_waited_for_a_provider_gets_the_same_failure(sdk: Sdk, tokens: TokenServer) -> None:
+    made: list[int] = []
+
+    def log_in() -> str:
+        made.append(1)
+        time.sleep(0.3)
+        raise KeyError("no login")
+
+    api = client(sdk, tokens, api_key=sdk.module.TokenProvider(log_in))
+
+    def call(_: int) -> None:
+        with pytest.raises(KeyError, match="no login"):
+            api.orders.retrieve("o1")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(call, range(8)))
+    assert len(made) == 1
+
+
+def test_no_old_token_counts_as_new_while_one_is_replaced(sdk: Sdk) -> None:
+    seen: list[str | None] = []
+
+    class Watched(sdk.module.TokenProvider):  # type: ignore[misc, name-defined]
+        def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, value)
+            if "_renewal" in vars(self):
+                seen.append(self.valid())
+
+    source = Watched(lambda: "unused")
+    source.keep(sdk.module.Token("old", 0))
+    seen.clear()
+    source.keep(sdk.module.Token("new", 3600))
+    assert "old" not in seen
+    assert seen[-1] == "new"
+
+
+@pytest.mark.parametrize("life", [10**400, "1" * 400])
+def test_a_life_that_is_no_float_is_not_known(sdk: Sdk, tokens: TokenServer, life: Any) -> None:
+    tokens.life = life
+    assert client(sdk, tokens).orders.retrieve("o1").id == "o1"
+
+
+def test_an_answer_that_nests_too_deep_is_a_token_error(sdk: Sdk, tokens: TokenServer) -> None:
+    for status in (200, 400):
+        tokens.failures = [Answer(b"[" * 100_000 + b"]" * 100_000, status)]
+        with pytest.raises(sdk.module.TokenError):
+            client(sdk, tokens).orders.retrieve("o1")
+
+
+@pytest.mark.parametrize("secret", ['quo"te', "sl/ash", "bäume"])
+def test_a_secret_that_json_escapes_is_not_shown(
+    sdk: Sdk, tokens: TokenServer, secret: str
+) -> None:
+    body = json.dumps({"error": "no", "echo": {"sent": [f"x {secret}"]}}).replace("/", "\\/")
+    tokens.failures = [Answer(body.encode(), 401)]
+    with pytest.raises(sdk.module.TokenError) as caught:
+        client(sdk, tokens, client_secret=secret).orders.retrieve("o1")
+    assert secret not in str(caught.value.body)
+    assert secret not in str(caught.value.response.json())
+    assert "x ***" in str(caught.value.body)

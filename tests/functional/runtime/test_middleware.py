@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx2
@@ -12,9 +12,13 @@ import pytest
 
 from functional.runtime.sample import INFO, AsyncSample, Sample
 from specloom.runtime import errors
+from specloom.runtime.api.operation import Json, Operation, RequestBody
+from specloom.runtime.client.session import AsyncSession, SyncSession
+from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
 from specloom.runtime.middleware import AsyncSend, Attempt, Send
 from specloom.runtime.options import Timeout
 from specloom.runtime.retries import Retries
+from specloom.runtime.settings import make_settings
 from specloom.runtime.telemetry import OpenTelemetry
 from support.loopback import Loopback, serving
 
@@ -304,3 +308,53 @@ def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(__import__("sys").modules, "opentelemetry.trace", None)
     with pytest.raises(errors.ConfigurationError, match="extra otel"):
         OpenTelemetry()
+
+
+UPLOAD: Operation[Any] = Operation(
+    id="upload",
+    method="POST",
+    path="/files",
+    body=RequestBody("application/octet-stream", required=True),
+    responses={"200": Json(lambda: dict)},
+)
+
+
+def test_a_middleware_that_sends_twice_sends_no_empty_body(server: Loopback) -> None:
+    def again(attempt: Attempt, send: Send) -> httpx2.Response:
+        response = send(attempt)
+        return send(attempt) if response.status_code == 503 else response
+
+    async def again_async(attempt: Attempt, send: AsyncSend) -> httpx2.Response:
+        response = await send(attempt)
+        return await send(attempt) if response.status_code == 503 else response
+
+    async def once() -> AsyncIterator[bytes]:
+        yield b"data"
+
+    async def use(body: object) -> None:
+        settings = make_settings(INFO, {"key": "k"}, server.base_url, middleware=[again_async])
+        calls = AsyncSession(settings, AsyncTransport(), None)
+        try:
+            await calls.call(UPLOAD, body=body)
+        finally:
+            await calls.transport.close()
+
+    settings = make_settings(INFO, {"key": "k"}, server.base_url, middleware=[again])
+    calls = SyncSession(settings, SyncTransport(), lambda _: None)
+    for send in (
+        lambda: calls.call(UPLOAD, body=iter([b"data"])),
+        lambda: asyncio.run(use(iter([b"data"]))),
+        lambda: asyncio.run(use(once())),
+    ):
+        server.answer(status=503)
+        with pytest.raises(errors.ConfigurationError, match="cannot be sent again"):
+            send()
+    for send in (
+        lambda: calls.call(UPLOAD, body=[b"data"]),
+        lambda: asyncio.run(use([b"data"])),
+    ):
+        server.answer(status=503)
+        server.answer(RUN)
+        send()
+    calls.transport.close()
+    assert [each.body for each in server.received] == [b"data"] * 7

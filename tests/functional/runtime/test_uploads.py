@@ -275,7 +275,44 @@ def test_a_file_without_positions_is_sent_once(server: Loopback) -> None:
     server.answer(status=500)
     with pytest.raises(errors.InternalServerError):
         upload(server, RAW, file)
-    assert len(server.received) == 1
+    assert [request.body for request in server.received] == [DATA]
+
+
+class Spent:
+    """Refuses to be read a second time, as the body of a response does."""
+
+    def __init__(self) -> None:
+        self._is_read = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self._is_read:
+            raise RuntimeError("it was read already")
+        self._is_read = True
+        return iter((DATA[:1000], DATA[1000:]))
+
+
+class AsyncSpent:
+    """As ``Spent``."""
+
+    def __init__(self) -> None:
+        self._chunks = Spent()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+
+@pytest.mark.parametrize(
+    ("send", "make"), each_way({"sync": lambda _: Spent()}, {"own": lambda _: AsyncSpent()})
+)
+def test_the_failure_of_the_call_is_told_not_that_of_reading_again(
+    server: Loopback, path: Path, send: Callable[..., Run], make: Callable[[Path], Any]
+) -> None:
+    server.answer(status=500)
+    with pytest.raises(errors.InternalServerError) as caught:
+        send(server, RAW, make(path))
+    assert [request.body for request in server.received] == [DATA]
+    assert caught.value.retries_taken == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFOs")

@@ -268,3 +268,23 @@ def test_the_settings_of_the_page_work(generate: Callable[[str], Sdk]) -> None:
         )
         with pytest.raises(sdk.module.WebhookSignatureError, match="is missing"):
             sdk.client("https://forge.test").webhooks.unwrap("{}", {}, secret="key")
+
+
+@pytest.mark.parametrize("name", ["webhook-signature", "webhook-id"])
+def test_headers_that_are_no_unicode_are_refused(sdk: Sdk, webhooks: Any, name: str) -> None:
+    headers = {each.lower(): value for each, value in standard(PAID).items()}
+    headers[name] += "\udcff"  # how some servers give a byte that is not UTF-8
+    with pytest.raises(sdk.module.WebhookSignatureError, match="no signature fits"):
+        webhooks.unwrap(PAID, headers, secret=KEY)
+
+
+def test_a_tolerance_that_is_no_number_accepts_no_time() -> None:
+    old = standard(PAID, at=1.0)
+    with pytest.raises(WebhookSignatureError, match="off"):
+        verify(WebhookSignature(), PAID, old, KEY, float("nan"))
+
+
+def test_a_body_that_nests_too_deep_is_a_webhook_error(sdk: Sdk, webhooks: Any) -> None:
+    body = b'{"type": "order.paid", "cents": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    with pytest.raises(sdk.module.WebhookError, match="not JSON"):
+        webhooks.unwrap(body, standard(body), secret=KEY)

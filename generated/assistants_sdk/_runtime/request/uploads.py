@@ -52,14 +52,20 @@ class Parts:
     def rewind(self) -> None:
         """Begin anew, and find out whether that works."""
         if self._is_begun():
-            self._next = iter(self._parts)
-            self.replayable = next(self._next, None) == self._first
+            try:
+                self._next = iter(self._parts)
+                self.replayable = next(self._next, None) == self._first
+            except Exception:  # what is spent may refuse; the call has a failure of its own
+                self.replayable = False
 
     async def rewind_async(self) -> None:
         """As ``rewind``, for an async iterable."""
         if self._is_begun():
-            self._next = aiter(self._parts)
-            self.replayable = await anext(self._next, None) == self._first
+            try:
+                self._next = aiter(self._parts)
+                self.replayable = await anext(self._next, None) == self._first
+            except Exception:
+                self.replayable = False
 
     def _is_begun(self) -> bool:
         if not self.replayable or self._first is None or self._next is not None:
@@ -242,10 +248,10 @@ def source_of(content: Any) -> Source:
 def _handle_source(handle: IO[bytes]) -> Source:
     """A file is sent from its current position, and again from there if it can seek."""
     try:
-        start = handle.tell()
+        start = int(handle.seek(handle.tell()))  # TypeError: its methods return no positions
         length = handle.seek(0, SEEK_END) - start
         handle.seek(start)
-    except (AttributeError, OSError, TypeError):  # TypeError: its methods return no positions
+    except (AttributeError, OSError, TypeError):
         return Source(partial(_read_on, handle), None, replayable=False)
     return Source(partial(_read_from, handle, start), length)
 

@@ -29,6 +29,7 @@ class _Attempts:
         self._request, self._body, self._retries = request, body, exchange.retries_taken
         self._failures: list[tuple[APIConnectionError, TransportError]] = []
         self.received: list[Received] = []
+        self.is_sent = False
         self.attempt = Attempt(
             exchange.operation,
             exchange.count(),
@@ -40,12 +41,19 @@ class _Attempts:
         )
 
     def request(self, attempt: Attempt) -> Request:
-        """The request as the middleware left it."""
+        """The request as the middleware left it.
+
+        Raises:
+            ConfigurationError: It was sent before, and its body cannot be read again.
+        """
         headers = {name.lower(): value for name, value in attempt.headers.items()}
         body = self._request.body
         if attempt.body is not self._body:
             body = attempt.body
             headers.pop("content-length", None)
+        elif self.is_sent and not self._request.replayable:
+            raise ConfigurationError("A middleware sent a body twice that cannot be sent again")
+        self.is_sent = True
         changes: dict[str, Any] = {"method": attempt.method, "url": attempt.url, "headers": headers}
         return self._request._replace(body=body, **changes)
 
@@ -123,6 +131,8 @@ async def send_through_async(
     attempts = _Attempts(exchange)
 
     async def last(attempt: Attempt) -> httpx2.Response:
+        if attempts.is_sent:
+            await exchange.rewind_async()
         try:
             received = await send(attempts.request(attempt))
         except TransportError as error:

@@ -105,7 +105,11 @@ class TokenCalls:
 
     def _fetch(self, name: str, source: Tokens, perform: Callable[[Call], Reply]) -> Token:
         if isinstance(source, TokenProvider):
-            given = source.fetch()
+            try:
+                given = source.fetch()
+            except Exception as error:
+                source.fail(error)
+                raise
             refuse_awaitable("fetch", given)
             return source.checked(given)
         assert isinstance(source, EndpointTokens)
@@ -154,8 +158,13 @@ class TokenCalls:
         self, name: str, source: Tokens, perform: Callable[[Call], Awaitable[Reply]]
     ) -> Token:
         if isinstance(source, TokenProvider):
-            given = source.fetch()
-            return source.checked(await given if isinstance(given, Awaitable) else given)
+            try:
+                given = source.fetch()
+                token = await given if isinstance(given, Awaitable) else given
+            except Exception as error:
+                source.fail(error)
+                raise
+            return source.checked(token)
         assert isinstance(source, EndpointTokens)
         call = self._call(name, source)
         try:
