@@ -10,7 +10,7 @@ from specloom import ir
 from specloom.docs.code import Arguments, call, is_object
 from specloom.docs.samples import Samples
 from specloom.ir.usage import is_redirection, preferred, results_of
-from specloom.ir.words import snake
+from specloom.ir.words import singular, snake
 from specloom.naming.names import Names
 from specloom.naming.reserved import KEYWORDS
 
@@ -219,7 +219,8 @@ class Result:
 def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
     """What a plain call of an operation gives, without a stream where that is a choice."""
     if operation.pagination is not None:
-        return _value("page", operation.pagination.item_type, api, names)
+        result = _value("page", operation.pagination.item_type, api, names)
+        return _as_resource_item(result, operation)
     if operation.stream is not None and operation.stream.is_always:
         return stream_result(operation.stream, api)
     contents = list(results_of(operation))
@@ -244,6 +245,20 @@ def stream_result(stream: ir.Stream, api: ir.Api) -> Result:
         field.wire_name != "event" for field in named.fields
     )
     return Result("stream", "event", "event.data" if has_no_name else "event.event")
+
+
+def _as_resource_item(result: Result, operation: ir.Operation) -> Result:
+    """The item of a page by the name of its resource, where its type has a long name.
+
+    ``for worker in client.workers.list()`` for items of the type ``SchemasWorkerResponse``.
+    """
+    resource = operation.resource[-1] if operation.resource else ()
+    name = snake(singular(resource))
+    is_usable = name.isidentifier() and name.isascii() and name not in _TAKEN
+    is_plural = bool(resource) and singular(resource)[-1] != "item"
+    if not is_plural or not is_usable or result.name.count("_") < 2:
+        return result
+    return Result(result.kind, name, result.shown.replace(result.name, name, 1))
 
 
 def _value(kind: Kind, type_ref: ir.TypeRef, api: ir.Api, names: Names) -> Result:

@@ -112,7 +112,7 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
     """The examples and settings of guides and README, as text; empty if one does not apply."""
     return {
         "package": api.settings.package,
-        "distribution": api.settings.package.replace("_", "-"),
+        "distribution": api.settings.distribution,
         "client": api.settings.client,
         "settings": api.settings,
         "own_headers": [code(f"{name}: {value}") for name, value in api.settings.headers],

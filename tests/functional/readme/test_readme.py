@@ -63,3 +63,14 @@ def test_one_thing_where_nothing_is_listed(generate: Callable[[str], Sdk]) -> No
 def test_another_call_where_there_is_neither(generate: Callable[[str], Sdk]) -> None:
     program = first_program(generate(spec({"/beasts/feed": ("post", ONE)})))
     assert "client.beasts.feed()" in program
+
+
+def test_an_item_is_called_as_its_resource_where_its_type_has_a_long_name(
+    generate: Callable[[str], Sdk],
+) -> None:
+    listed = "{type: array, items: {$ref: '#/components/schemas/schemas.CatViewResponse'}}"
+    head = f"components: {{schemas: {{schemas.CatViewResponse: {ONE}}}}}"
+    paged = "get: {parameters: [{name: page, in: query, schema: {type: integer}}], "
+    text = spec({"/cats": ("get", listed)}, head).replace("get: {", paged)
+    program = first_program(generate(text))
+    assert "for cat in client.cats.list():\n    print(cat.id)" in program
