@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from specloom.authoring.compare import Difference, Kind, differences, is_of
@@ -14,7 +15,7 @@ from specloom.authoring.infer import Inference
 from specloom.authoring.known_schemas import KnownSchemas
 from specloom.authoring.overlay_fixes import Action, actions_for_null, actions_for_values, path_of
 from specloom.authoring.routes import base_urls, below_base, matching
-from specloom.authoring.secrets import is_secret_name, looks_secret, redacted_text
+from specloom.authoring.secrets import holds_secret, is_secret_name, redacted_text
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.overlays.patch import Patch
@@ -58,7 +59,7 @@ def drift_of(document: Document, exchanges: Sequence[Exchange]) -> Drift:
             break
         drift.actions += actions
         document = _patched(document, actions)
-    _tell_of_rest(seen, document, drift)
+    _tell_of_rest(seen, document, drift, _secrets(exchanges))
     return drift
 
 
@@ -170,7 +171,8 @@ class _Comparison:
 
 def _placed(found: Any, exchange: Exchange) -> Iterator[Seen]:
     for one in found:
-        yield Seen(one, f"{exchange.place.file}#{one.sample}")
+        tokens = [redacted_text(token, exchange.secrets) for token in split(f"#{one.sample}")[1]]
+        yield Seen(one, reduce(child, tokens, f"{exchange.place.file}#"))
 
 
 def _has_envelope(schema: Node) -> bool:
@@ -222,11 +224,11 @@ def _grouped(seen: Sequence[Seen]) -> Iterator[tuple[tuple[Kind, str, str], list
 def _actions(
     document: Document, seen: Sequence[Seen], exchanges: Sequence[Exchange]
 ) -> Iterator[Action]:
-    secrets = frozenset(secret for one in exchanges for secret in one.secrets)
+    secrets = _secrets(exchanges)
     customs = Customs(Node(document, f"{document.entry}#", document.root))
     inference = Inference(document.version, KnownSchemas(customs).find, "", secrets)
     for (kind, pointer, key), group in _grouped(seen):
-        if split(pointer)[0] != document.entry:
+        if split(pointer)[0] != document.entry or holds_secret(key, secrets):
             continue
         values = [one.difference.value for one in group]
         text = _summary(group)
@@ -240,14 +242,12 @@ def _actions(
         elif kind == "null":
             yield from actions_for_null(document, pointer, text)
         elif kind == "value":
-            safe = [one for one in values if not _is_secret(one, secrets)]
+            safe = [one for one in values if not holds_secret(one, secrets)]
             yield from actions_for_values(document, pointer, safe, text)
 
 
-def _is_secret(value: Any, secrets: frozenset[str]) -> bool:
-    return isinstance(value, str) and (
-        looks_secret(value) or any(secret in value for secret in secrets)
-    )
+def _secrets(exchanges: Sequence[Exchange]) -> frozenset[str]:
+    return frozenset(secret for one in exchanges for secret in one.secrets)
 
 
 def _summary(group: Sequence[Seen]) -> str:
@@ -280,10 +280,12 @@ _BROKEN = {
 }
 
 
-def _tell_of_rest(seen: Sequence[Seen], document: Document, drift: Drift) -> None:
+def _tell_of_rest(
+    seen: Sequence[Seen], document: Document, drift: Drift, secrets: frozenset[str]
+) -> None:
     for (kind, pointer, key), group in _grouped(seen):
         elsewhere = split(pointer)[0] != document.entry
-        message = _BROKEN[kind].format(key=key)
+        message = _BROKEN[kind].format(key=redacted_text(key, secrets))
         hint = "an overlay changes the entry document alone: edit this file" if elsewhere else ""
         where = f" ({group[0].where}"
         where += f" and {len(group) - 1} more)" if len(group) > 1 else ")"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from specloom.authoring.exchange import FilePart
-from specloom.authoring.secrets import is_secret_name, looks_secret
+from specloom.authoring.secrets import holds_secret, is_secret_name, looks_secret
 from specloom.authoring.spelling import in_lower_case, item_name
 from specloom.ir.words import one_of_many, split_words
 
@@ -122,16 +122,20 @@ class Inference:
             values = [value for sample in samples for value in sample.values()]
             others = self.schema(values, item_name(name))
             return {"type": "object", "additionalProperties": others}
-        required = [key for key in keys if all(key in sample for sample in samples)]
+        named = [key for key in keys if not holds_secret(key, self.secrets)]
+        required = [key for key in named if all(key in sample for sample in samples)]
         # The `id` in an object that has a name is that object's.
         owner = in_lower_case(one_of_many(split_words(name))) or self.owner
         inside = replace(self, owner=owner)
         properties = {
             key: inside.schema([sample[key] for sample in samples if key in sample], key)
-            for key in keys
+            for key in named
         }
         start: Schema = {"type": "object", "required": required} if required else {"type": "object"}
-        return {**start, "properties": properties}
+        unnamed = [sample[key] for sample in samples for key in sample if key not in properties]
+        # A credential that is a key is data: it is no name to write down.
+        others = {"additionalProperties": self.schema(unnamed, item_name(name))} if unnamed else {}
+        return {**start, **({"properties": properties} if properties else {}), **others}
 
     def _array(self, samples: Sequence[list[Any]], name: str) -> Schema:
         items = [item for sample in samples for item in sample]
@@ -141,7 +145,7 @@ class Inference:
 
     def _string(self, samples: Sequence[str], name: str) -> Schema:
         values = list(dict.fromkeys(samples))
-        if is_secret_name(name) or any(self._is_secret(value) for value in values):
+        if is_secret_name(name) or holds_secret(values, self.secrets):
             return {"type": "string"}
         for known, pattern in _FORMATS:
             if all(pattern.fullmatch(value) for value in values):
@@ -166,9 +170,6 @@ class Inference:
             return ""
         owner = " ".join(words[:-1]) or self.owner
         return f"Id of the {owner}." if owner and owner not in _NOT_THINGS else ""
-
-    def _is_secret(self, value: str) -> bool:
-        return looks_secret(value) or any(secret in value for secret in self.secrets)
 
 
 def _like(schema: Schema, changed: Schema) -> Schema:

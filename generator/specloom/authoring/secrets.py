@@ -74,7 +74,7 @@ def redacted(value: Any, secrets: Collection[str] = ()) -> Any:
     """JSON without credentials: of `secrets`, of a telling name, or of a telling form."""
     if isinstance(value, dict):
         return {
-            key: (
+            redacted_text(key, secrets): (
                 REDACTED
                 if is_secret_name(key) and isinstance(inner, str) and inner
                 else redacted(inner, secrets)
@@ -86,6 +86,15 @@ def redacted(value: Any, secrets: Collection[str] = ()) -> Any:
     if isinstance(value, FilePart):
         return None
     return redacted_text(value, secrets) if isinstance(value, str) else value
+
+
+def holds_secret(value: Any, secrets: Collection[str]) -> bool:
+    """Whether a credential is in JSON, as a text or as the key of an object."""
+    if isinstance(value, dict):
+        return any(holds_secret(one, secrets) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return any(holds_secret(one, secrets) for one in value)
+    return isinstance(value, str) and redacted_text(value, secrets) != value
 
 
 def redacted_text(text: str, secrets: Collection[str] = ()) -> str:

@@ -24,6 +24,7 @@ empty path argument, is a ``ValueError``.
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -244,3 +245,14 @@ def status_error(status_code: int) -> type[APIStatusError]:
     if status_code >= 500:
         return InternalServerError
     return _BY_STATUS.get(status_code, APIStatusError)
+
+
+def _show_public_module() -> None:
+    """Let tracebacks and pickles name the errors as the package exports them."""
+    package = __name__.rpartition("._runtime")[0]
+    for name in getattr(sys.modules.get(package), "__all__", ()):
+        if name in __all__:
+            globals()[name].__module__ = package
+
+
+_show_public_module()

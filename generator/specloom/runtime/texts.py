@@ -64,7 +64,7 @@ def sent_text(value: object) -> str | None:
             return str(value)
         case Decimal():
             refuse_non_finite(value)
-            return str(value)
+            return format(value, "f")
         case timedelta():
             return _duration(value)
         case _:

@@ -157,6 +157,25 @@ def test_no_credential_in_the_patch_or_the_output() -> None:
     assert "api_key: {type: string}" in result.stdout
 
 
+def test_no_credential_that_is_the_key_of_an_object() -> None:
+    other = "ghp_0123456789abcdefABCDEF"
+    describe("3.1.0", {"size": {"type": "integer"}})
+    keys = {SECRET: {"size": 1}, "plain": {"size": 2}}
+    value = {"usage": keys, "only": {other: 1}, SECRET: 1, f"{other}/x": 2}
+    record("a.json", value, ((other, "1"),))
+    record("b.json", {"size": {SECRET: 1}})
+    result = drift("rec")
+    found: dict[str, Any] = {}
+    for update in yaml.safe_load(result.stdout)["actions"]:
+        found |= update["update"].get("properties", {})
+    assert SECRET not in result.output
+    assert other not in result.output
+    assert found["usage"]["properties"].keys() == {"plain"}
+    assert found["usage"]["additionalProperties"]["properties"] == {"size": {"type": "integer"}}
+    assert found["only"]["additionalProperties"] == {"type": "integer"}
+    assert "the property 'REDACTED' is not declared" in result.stderr
+
+
 def test_what_no_patch_mends_is_a_warning() -> None:
     describe("3.1.0", {"size": {"type": "integer"}})
     record("a.json", {"size": "big"})

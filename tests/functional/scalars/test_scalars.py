@@ -26,6 +26,8 @@ class Colour(Enum):
 TEXTS: list[tuple[Any, str]] = [
     (UUID(int=5), "00000000-0000-0000-0000-000000000005"),
     (Decimal("1.10"), "1.10"),
+    (Decimal("1E+3"), "1000"),
+    (Decimal("0.00000001"), "0.00000001"),
     (PurePosixPath("a/b"), "a/b"),
     (time(5, 30), "05:30:00"),
     (date(2024, 1, 2), "2024-01-02"),

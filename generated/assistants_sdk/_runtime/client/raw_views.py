@@ -7,6 +7,7 @@ functions here say so to type checkers, and open a ``with`` block for responses 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from ..response.raw import (
@@ -33,6 +34,7 @@ def to_async_raw(
 ) -> Callable[P, Coroutine[Any, Any, RawResponse[ResultT]]]:
     """An async method that returns the whole response instead of its value."""
 
+    @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, RawResponse[ResultT]]:
         # The method is called here, not when it is awaited, so that a deprecation warning points
         # at the caller's line.
@@ -49,6 +51,7 @@ def to_streamed(method: Callable[P, ResultT]) -> Callable[P, ResponseManager[Res
     """A method that opens a ``with`` block of the response, whose body is not read yet."""
     send = cast(Callable[P, StreamedResponse[ResultT]], method)
 
+    @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> ResponseManager[ResultT]:
         return ResponseManager(lambda: send(*args, **kwargs))
 
@@ -61,6 +64,7 @@ def to_async_streamed(
     """As ``to_streamed``, for ``async with``."""
     send = cast(Callable[P, Awaitable[AsyncStreamedResponse[ResultT]]], method)
 
+    @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> AsyncResponseManager[ResultT]:
         return AsyncResponseManager(lambda: send(*args, **kwargs))
 
