@@ -73,6 +73,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-overlay-target": "An overlay target is not a JSONPath expression.",
         "unmatched-overlay-target": "An overlay target matches nothing.",
         "unmatched-selector": "`--only` matches no tag, operationId or path of the description.",
+        "webhooks-left-out": "`--only` generates an SDK without the webhooks.",
         "left-out": "`--allow-partial` leaves out an operation because of an error.",
         "nothing-left": "`--allow-partial` would leave out every operation.",
         "undescribed-operation": "An operation has neither summary nor description.",

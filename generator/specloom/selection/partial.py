@@ -168,6 +168,12 @@ class _Selecting:
         if not self._options.only:
             return set(self._endpoints)
         pointer = f"{self._document.entry}#"
+        webhooks = [one for one in self._endpoints if one.is_webhook]
+        if webhooks:
+            message = f"--only leaves out the webhooks ({len(webhooks)})"
+            hint = "generate without --only for an SDK that reads webhooks"
+            place = f"{pointer}/webhooks"
+            self._problems.warning("webhooks-left-out", message, place, hint)
         return select(list(self._endpoints), self._options.only, pointer, self._problems)
 
     def _concerning(self, chosen: set[Endpoint]) -> Problems:

@@ -80,3 +80,25 @@ def test_one_that_selects_nothing_writes_nothing(tmp_path: Path) -> None:
     assert "unmatched-selector: --only 'createThreads' selects no operation" in result.stderr
     assert "hint: did you mean 'createThread'?" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+WEBHOOKS = """\
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+paths:
+  /pets: {get: {operationId: listPets, tags: [pets], responses: {"204": {description: ok}}}}
+webhooks:
+  sold: {post: {responses: {"204": {description: ok}}}}
+"""
+
+
+@pytest.mark.parametrize(("only", "warned"), [(("pets",), [5]), ((), [])])
+def test_webhooks_are_left_out_with_a_warning(
+    tmp_path: Path, only: tuple[str, ...], warned: list[int]
+) -> None:
+    spec = tmp_path / "pets.yaml"
+    spec.write_text(WEBHOOKS)
+    problems = build(spec, BuildOptions(only=only)).problems
+    found = [one for one in problems if one.code == "webhooks-left-out"]
+    assert [problems.place(one).line for one in found] == warned
+    assert all(one.severity == "warning" for one in found)
