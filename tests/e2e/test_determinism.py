@@ -47,6 +47,9 @@ def generated(folder: Path, seed: str, cwd: Path) -> dict[str, bytes]:
 def test_two_hash_seeds_and_two_folders_give_the_same_bytes(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    lock = (ROOT / "spec/names.lock").as_posix()
+    settings = f'[tool.specloom]\nnames_lock = "{lock}"\n'
+    (elsewhere / "pyproject.toml").write_text(settings, encoding="utf-8")
     first = generated(tmp_path / "a", "1", ROOT)
     second = generated(tmp_path / "b", "4242", elsewhere)
     assert len(first) > 20

@@ -165,6 +165,6 @@ def test_the_readme_begins_with_installers_that_debian_lets_work() -> None:
     assert "uv tool install .      # or: pipx install ." in section
     assert "uvx --from . specloom generate" in section
     project = (ROOT / "templates/project/README.md.j2").read_text(encoding="utf-8")
-    assert "`uv tool install specloom` or `pipx install specloom`" in project
-    for text in (section, project):
-        assert "pip install" not in text
+    assert "| `uv run specloom generate" in project
+    assert "pip install" not in section
+    assert 0 < project.index("python -m venv") < project.index("pip install")

@@ -186,9 +186,9 @@ def test_fixtures_of_pytest(sdk: Sdk, tmp_path: Any) -> None:
 def test_the_first_call_of_the_readme_runs_against_it(sdk: Sdk, server: Any) -> None:
     folder = sdk.folder
     program, asynchronous, *_ = programs_of(folder / "README.md")
-    assert "client.jobs.create" in program.text
+    assert "client.animals.list" in program.text
     arguments = "api_key='test', base_url='https://api.test', http_client=server."
     for one, http_client in ((program, "client()"), (asynchronous, "async_client()")):
         text = one.text.replace("Zoo()", f"Zoo({arguments}{http_client})")
         exec(compile(text, str(folder / "README.md"), "exec"), {"server": server})
-    assert [one.path for one in server.requests] == ["/jobs"] * 2
+    assert [one.path for one in server.requests] == ["/animals"] * 2
