@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import pickle
 from typing import Any
@@ -247,3 +248,11 @@ def test_pages_pickle_without_their_client(server: Loopback) -> None:
     assert b"Bearer" not in pickle.dumps(pages[0])
     assert [each.id for each in last] == ["b"]
     assert not pickle.loads(pickle.dumps(last)).has_next_page()
+
+
+def test_a_copy_of_a_page_keeps_its_client(server: Loopback) -> None:
+    server.answer(page("a", has_more=True))
+    server.answer(page("b", has_more=False))
+    with sample(server) as client:
+        twin = copy.copy(client.runs.list())
+        assert twin.get_next_page().data[0].id == "b"

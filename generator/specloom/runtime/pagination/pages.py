@@ -67,6 +67,12 @@ class _Page(Generic[ItemT]):
         content = self._content
         return _restored, (type(self), content[1:4], self.request_id, has_next)
 
+    def __copy__(self) -> Self:
+        """A copy in this process keeps its client, unlike one that comes from a pickle."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
     def has_next_page(self) -> bool:
         """Whether there is a page after this one.
 
