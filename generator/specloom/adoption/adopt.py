@@ -24,7 +24,7 @@ REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """The result: what was read, how it pairs, what differs, and the files that were written."""
+    """What `adopt` read, the pairs of methods, the differences, and the files it wrote."""
 
     sdk: OldSdk
     matching: Matching

@@ -25,12 +25,12 @@ _PLAIN = frozenset(("$ref", "$dynamicAnchor", "$comment", "title", "description"
 
 
 def plain_pointer(pointer: str) -> str:
-    """The pointer in the document of what is read in a scope."""
+    """The JSON pointer of the schema that a scoped pointer names."""
     return _WITH.sub("", pointer) if "/(with " in pointer else pointer
 
 
 def scope_within(document: Document, pointer: str, value: Value, scope: Scope) -> Scope:
-    """The scope of what stands in a schema, or is referred to by it."""
+    """The scope that applies inside a schema, and in the schemas it refers to."""
     own = _declared(document, plain_pointer(pointer), value)
     return tuple(sorted((own | dict(scope)).items())) if own else scope
 

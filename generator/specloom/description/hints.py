@@ -1,7 +1,7 @@
 """Extensions of other generators that name or describe parts of an SDK, as x-sdk would say it.
 
 Speakeasy writes them as ``x-speakeasy-…``, Fern as ``x-fern-…``. x-sdk and the lock of names win
-over them. A value that means nothing here is told, and never an error: it was not written for us.
+over them. A value that means nothing here is a note, never an error: it is for another tool.
 """
 
 from __future__ import annotations
