@@ -11,10 +11,10 @@ from record.scenarios import Scenario
 from record.servers import API_KEY
 from specloom import ir
 from specloom.docs.calls import Examples
+from specloom.ir.usage import is_result, preferred
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.options import BuildOptions
 from specloom.pipeline import read
-from specloom.sdk.annotations import is_result, preferred
 from support.examples import LIB, SPEC
 from support.fixtures import Call, Fixture, load
 from support.loopback import serving
