@@ -53,11 +53,11 @@ class Wording:
         self.page = page
 
     def read(self, type_ref: ir.TypeRef) -> str:
-        """A type of what the server sends."""
+        """A type of a response."""
         return self._type(type_ref, request=False)
 
     def written(self, type_ref: ir.TypeRef) -> str:
-        """A type of what the caller gives."""
+        """A type of a request."""
         return self._type(type_ref, request=True)
 
     def link(self, key: str, *, request: bool = False) -> str:

@@ -20,7 +20,7 @@ _MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"
 
 
 def intersection(earlier: Node, later: Node) -> Node:
-    """The schema of what satisfies both; ``later`` is the nearer one, whose words win."""
+    """The schema of values that both allow. The texts of ``later``, the nearer one, win."""
     parts = {part.pointer: part for one in (earlier, later) for part in parts_of(one) or [one]}
     if later.value == earlier.value and (later.ref is None or later.uri == earlier.uri):
         return later

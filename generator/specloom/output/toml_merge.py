@@ -58,7 +58,7 @@ def _entries(text: str) -> Iterator[tuple[Key, str]]:
 
 
 def _is_open(block: str) -> bool:
-    """Whether a list, an inline table or a string of several lines has not ended."""
+    """Whether a list, an inline table or a multi-line string is still open."""
     try:
         tomllib.loads(block)
     except tomllib.TOMLDecodeError:

@@ -117,7 +117,7 @@ class _Bundler:
         return address
 
     def _address(self, place: str, is_own: bool) -> str:
-        """The address in the bundle of what stands at `place`."""
+        """The `$ref` in the bundle of the value at `place`."""
         if is_own:
             return f"#{place.partition('#')[2]}"
         if place not in self.names:

@@ -138,7 +138,7 @@ def _is_of_a_hook(error: Exception) -> bool:
 
 
 def transport_error(error: Exception) -> TransportError:
-    """A failure of ``httpx2`` or of what is below it as a ``TransportError``."""
+    """The ``TransportError`` for a failure of ``httpx2`` or of a library below it."""
     return TransportError(
         error,
         is_timeout=isinstance(error, (httpx2.TimeoutException, TimeoutError)),
