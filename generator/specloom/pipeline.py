@@ -14,11 +14,11 @@ from typing import NamedTuple
 from specloom import ir
 from specloom.custom_code.include import Include, read_include
 from specloom.custom_code.mixins import check_classes, check_heirs, check_stream_classes, is_used
-from specloom.description.checks.document_checks import check
+from specloom.description.checks import check
 from specloom.description.document import Document
 from specloom.description.hints import tell_hints
 from specloom.description.load import load
-from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from specloom.description.document import Document
 from specloom.description.load import load
-from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places, origin_of
 from specloom.description.references import find
 from specloom.description.walk import visits
