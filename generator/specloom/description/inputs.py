@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import urlsplit
@@ -25,11 +26,11 @@ def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
     ``same_origin``: redirects to another scheme, host or port are not followed.
 
     Raises:
-        OSError: Nothing can be read there.
+        OSError: Nothing can be read there; the message is for users.
     """
     # 40 ms to import, and few descriptions need it.
     from http.client import HTTPException
-    from urllib.error import HTTPError
+    from urllib.error import HTTPError, URLError
     from urllib.request import HTTPRedirectHandler, Request, build_opener
 
     class Redirects(HTTPRedirectHandler):
@@ -38,21 +39,47 @@ def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
         def redirect_request(
             self, req: Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
         ) -> Request | None:
-            if same_origin and origin_of(newurl) != origin_of(url):
+            refused = _refused_redirect(url, req.full_url, newurl, same_origin)
+            if refused:
                 fp.close()
-                raise OSError(f"it redirects to another origin, {newurl}")
+                raise OSError(refused)
             return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
     accepted = "application/yaml, application/json;q=0.9, text/yaml;q=0.9, */*;q=0.5"
     try:
         request = Request(url, headers={"Accept": accepted, "User-Agent": "specloom"})
         with build_opener(Redirects).open(request, timeout=_TIMEOUT) as response:
-            return str(response.geturl()), bytes(response.read(MAX_BYTES + 1))
+            return str(response.geturl()), _unpacked(bytes(response.read(MAX_BYTES + 1)))
     except HTTPError as error:
         error.close()  # it holds the response, and so the connection
-        raise
+        answer = f"{error.code} {error.msg}".partition("\nThe last")[0]  # urllib tells of a loop so
+        raise OSError(f"the server answered {' '.join(answer.split())}") from error
+    except URLError as error:
+        raise OSError(f"no connection: {error.reason}") from error
     except (HTTPException, ValueError) as error:
         raise OSError(str(error)) from error
+
+
+def _refused_redirect(first: str, previous: str, target: str, same_origin: bool) -> str:
+    """Why a redirect is not followed; empty if it is."""
+    scheme = urlsplit(target).scheme
+    if same_origin and origin_of(target) != origin_of(first):
+        return f"it redirects to another origin, {target}"
+    if scheme not in ("http", "https"):
+        return f"it redirects to {target}; only http and https are read"
+    if scheme == "http" and urlsplit(previous).scheme == "https":
+        return f"it redirects from https to http, {target}"
+    return ""
+
+
+def _unpacked(data: bytes) -> bytes:
+    """An answer that is compressed although nobody asked for it, as files of object stores are."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise OSError(f"gzip: {error}") from error
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:
@@ -65,6 +92,8 @@ def origin_of(url: str) -> tuple[str, str, int | None]:
 STANDARD_INPUT = "-"
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _APP = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?")
+_OTHER_ADDRESS = re.compile(r"[A-Za-z][\w+.-]+://|[\w.-]+:\d+/")
+_PIPE = "fetch it and pipe it in: curl -H 'Authorization: …' URL | specloom generate -"
 _APP_TIMEOUT = 60.0
 """Seconds that an app has to describe itself."""
 
@@ -86,6 +115,9 @@ def is_file(spec: str) -> bool:
 def read_input(spec: str) -> Input:
     """The description that a user names, read if it is in no file. Raises SpecError."""
     if is_file(spec):
+        if _OTHER_ADDRESS.match(spec) and not os.path.exists(spec):
+            hint = "write http:// or https:// before the host; a file is named by its path"
+            raise _failed(spec, "only http and https addresses are read", hint)
         return Input(Path(spec))
     if spec == STANDARD_INPUT:
         return Input(Path("stdin.yaml"), _text(sys.stdin.buffer.read(), "standard input"))
@@ -93,10 +125,15 @@ def read_input(spec: str) -> Input:
 
 
 def _fetched(url: str) -> Input:
+    host = url.partition("//")[2].partition("/")[0]
+    if "@" in host:
+        shown = url.replace(host, host.rpartition("@")[2], 1)
+        raise _failed(shown, "an address with a user name or password is not read", _PIPE)
     try:
         address, data = read_url(url)
     except OSError as error:
-        raise _failed(url, str(error)) from None
+        is_refused = " 401 " in f"{error} " or " 403 " in f"{error} "
+        raise _failed(url, str(error), _PIPE if is_refused else "") from None
     return Input(address, _text(data, url))
 
 

@@ -310,6 +310,8 @@ def _add_structure(shape: Shape, place: Node) -> None:
         shape.items = [*first, _narrowed(known, items)]
     elif "prefixItems" in value:
         shape.items = members(place, "prefixItems")
+    elif items is not None and "array" in shape.types:
+        shape.items = members(place, "items")  # JSON Schema draft 4 lists schemas by position here
     shape.discriminator = place.own("discriminator") or shape.discriminator
     for key in ("contentEncoding", "contentMediaType"):
         if key in value:
