@@ -27,10 +27,8 @@ from specloom.faults import Located, Making
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
-from specloom.names_lock.checks import check_lock
 from specloom.names_lock.file import lock_text, read_lock
-from specloom.names_lock.renewal import moved, renewed
-from specloom.naming.deprecated import resolve_successors
+from specloom.names_lock.renewal import check_lock, moved, renewed
 from specloom.naming.identifiers import with_package_names
 from specloom.naming.names import Names, assign_names
 from specloom.options import BuildOptions
@@ -39,10 +37,9 @@ from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import Renderer, as_problem
 from specloom.progress import Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
-from specloom.selection.hinted import as_hinted
-from specloom.selection.only import restricted
-from specloom.selection.partial import Selection, selection_of
-from specloom.selection.reach import endpoints
+from specloom.sdk.method_docstrings import resolve_successors
+from specloom.selection.partial import Selection, as_hinted, selection_of
+from specloom.selection.reach import endpoints, restricted
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,16 @@ from specloom.description.document import REMOTE, Document, Source
 from specloom.description.inputs import MAX_BYTES, origin_of, read_url
 from specloom.description.places import Places, mark, place_in
 from specloom.description.references import RefError, address, find
-from specloom.description.size import MAX_VALUES, Sizes, is_small
-from specloom.description.source_text import Fault, Lines, Report, TextError, index_in
+from specloom.description.source_text import (
+    MAX_VALUES,
+    Fault,
+    Lines,
+    Report,
+    Sizes,
+    TextError,
+    index_in,
+    is_small,
+)
 from specloom.description.tree import Value, child, is_swagger, kind_of
 from specloom.description.walk import Visit, walk
 from specloom.errors import Location, Problems, SpecError

@@ -14,7 +14,7 @@ from specloom import ir
 from specloom.description.node import Node
 from specloom.description.references import find_or_none, follow
 from specloom.description.tree import child
-from specloom.ir.project import OLDEST_PYTHON
+from specloom.ir import OLDEST_PYTHON
 
 if TYPE_CHECKING:
     from specloom.errors import Problems

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from specloom.description.document import Document
 from specloom.description.references import Suggestions, find_or_none, follow
-from specloom.description.size import MAX_ENUM
+from specloom.description.source_text import MAX_ENUM
 from specloom.description.tree import (
     Value,
     child,
