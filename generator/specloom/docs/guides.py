@@ -9,12 +9,6 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import Examples, Way
-from specloom.docs.client_arguments import (
-    chosen_clients,
-    credential_entries,
-    oauth_told,
-    server_entries,
-)
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.pages import Deprecation, Pages, addition, meaning_entries, stream_additions
 from specloom.docs.places import (
@@ -28,7 +22,13 @@ from specloom.docs.places import (
     resource_place,
 )
 from specloom.docs.prose import block, cell, code
-from specloom.docs.showcase import Showcase
+from specloom.docs.showcase import (
+    Showcase,
+    chosen_clients,
+    credential_entries,
+    oauth_told,
+    server_entries,
+)
 from specloom.docstrings import plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments

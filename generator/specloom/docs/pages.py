@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specloom import ir
-from specloom.custom_code.include import Include
+from specloom.custom_code import Include
 from specloom.docs.calls import Examples
 from specloom.docs.code import is_number
 from specloom.docs.places import Place, Places, guide, href, public_name

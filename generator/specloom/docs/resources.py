@@ -26,9 +26,8 @@ from specloom.docs.pages import (
 from specloom.docs.places import INDEX, Place, Places, guide, href, resource_place
 from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
-from specloom.naming.identifiers import class_name
+from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
-from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.method_docstrings import place_of, what_it_does
 from specloom.sdk.views import PlannedFile
 

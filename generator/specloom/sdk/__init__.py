@@ -10,8 +10,8 @@ from specloom.docstrings import docstring, entry, fill
 from specloom.ir import OLDEST_PYTHON
 from specloom.ir.usage import Usage
 from specloom.layout import literal
+from specloom.naming.identifiers import CLIENT_METHODS
 from specloom.naming.names import Names, resource_attribute, resource_class, resource_module
-from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,

@@ -13,8 +13,8 @@ from specloom import ir
 from specloom.docstrings import docstring, entry, fill
 from specloom.errors import Problems
 from specloom.ir.usage import is_result
+from specloom.naming.identifiers import CONTENT_TYPE
 from specloom.naming.names import Names
-from specloom.naming.reserved import CONTENT_TYPE
 
 
 def method_message(operation: ir.Operation, names: Names, address: str) -> str:

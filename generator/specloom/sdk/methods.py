@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.layout import literal
-from specloom.naming.identifiers import class_name
+from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names
-from specloom.naming.reserved import CONTENT_TYPE
 from specloom.sdk.annotations import Annotations, result_type
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, runtime
 from specloom.sdk.method_docstrings import (

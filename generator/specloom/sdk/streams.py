@@ -9,9 +9,8 @@ from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
 from specloom.layout import literal
-from specloom.naming.identifiers import class_name, module_name
+from specloom.naming.identifiers import KEYWORDS, class_name, module_name
 from specloom.naming.names import Names, all_resources, client_path, resource_attribute
-from specloom.naming.reserved import KEYWORDS
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
 from specloom.sdk.views import PlannedFile, exporting_package

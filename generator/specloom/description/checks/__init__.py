@@ -32,7 +32,7 @@ from specloom.description.references import (
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
 from specloom.description.walk import METHODS, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
-from specloom.faults import Making
+from specloom.progress import Making
 
 
 def check(document: Document, problems: Problems) -> None:
