@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.custom_code.include import Include
 from specloom.docs.answers import answers_text
+from specloom.docs.api_list import api_list
 from specloom.docs.calls import Examples
 from specloom.docs.client_arguments import needed_arguments, test_arguments
 from specloom.docs.code import Raw, call
@@ -43,6 +44,7 @@ def page_files(
     yield index_page(pages, guides)
     if showcase is not None:
         yield from guide_pages(pages, guides, showcase)
+        yield api_list(pages)
     yield from _test_files(api, examples)
     yield from resource_pages(pages)
     yield from types_pages(pages)
