@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.custom_code import Include
 from specloom.docs.answers import answers_text
+from specloom.docs.api_list import api_list
 from specloom.docs.calls import Examples
 from specloom.docs.code import Raw, call
 from specloom.docs.guides import guide_pages, guides_of, index_page, readme
@@ -41,6 +42,7 @@ def page_files(
     yield index_page(pages, guides)
     if showcase is not None:
         yield from guide_pages(pages, guides, showcase)
+        yield api_list(pages)
     yield from _test_files(api, examples)
     yield from resource_pages(pages)
     yield from types_pages(pages)

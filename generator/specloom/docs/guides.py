@@ -12,6 +12,7 @@ from specloom.docs.calls import Examples, Way
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.pages import Deprecation, Pages, addition, meaning_entries, stream_additions
 from specloom.docs.places import (
+    API_LIST,
     INDEX,
     LEFT_OUT,
     README,
@@ -265,6 +266,7 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "title": cell(api.title, README),
         "description": block(api.description, README),
         "index": base + INDEX,
+        "api_list": base + API_LIST,
         "left_out": LEFT_OUT if api.left_out else "",
         "left_out_link": base + LEFT_OUT,
         "guides": {one.name: base + href(one.place, README) for one in guides},
@@ -326,6 +328,7 @@ def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
         "title": cell(pages.api.title, INDEX),
         "description": block(pages.api.description, INDEX),
         "readme": href(Place(README), INDEX),
+        "api_list": href(Place(API_LIST), INDEX) if guides else "",
         "guides": [f"[{one.title}]({href(one.place, INDEX)}): {one.summary}" for one in guides],
         "resources": _resources(pages),
         "addition": addition(

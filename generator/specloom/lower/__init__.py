@@ -11,7 +11,7 @@ from specloom.description.hints import page_hint
 from specloom.description.node import Node, is_deprecated, sdk_extension
 from specloom.description.tree import child
 from specloom.ir.names_lock import NO_LOCK, Lock
-from specloom.ir.usage import reached_types
+from specloom.ir.usage import reached_types, result_keys
 from specloom.ir.words import dotted_path, split_words
 from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
 from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of
@@ -74,7 +74,8 @@ class _Lowering:
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
-        types, keys = with_one_of_equals(types, self._lock)
+        results = {key for draft in drafts for key in result_keys(draft)}
+        types, keys = with_one_of_equals(types, self._lock, results)
         drafts = [with_keys(draft, keys) for draft in drafts]
         by_id = {draft.id: draft for draft in drafts}
         said = [sdk_extension(endpoint.operation) for endpoint in endpoints]

@@ -79,6 +79,9 @@ def stated_verb(operation: Words, thing: Words) -> Words:
     words = tuple(word.lower() for word in operation)
     while words and _ENDING.fullmatch(words[-1]):
         words = words[:-1]
+    after = words[len(thing) :]
+    if after and after[0] in _VERBS and stems(words[: len(thing)]) == stems(thing):
+        return after[:1]  # the thing itself may begin with a verb: load balancers
     verb, rest = _split(words)
     is_about = not rest or bool(stems(thing) & stems(rest))
     return verb if is_about else ()

@@ -53,6 +53,9 @@ def test_plus_one_and_minus_one_stay_apart() -> None:
         (("HTTP", "Error"), "HTTPError"),
         (("list", "run", "steps"), "ListRunSteps"),
         (("version", "1", "5"), "Version1_5"),
+        (("api", "key", "create"), "APIKeyCreate"),
+        (("Api", "Key"), "ApiKey"),
+        (("file", "ids"), "FileIDs"),
     ],
 )
 def test_joins_in_pascal_case(words: tuple[str, ...], text: str) -> None:
