@@ -11,9 +11,9 @@ from specloom import ir
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.surface import OldPage, OldSdk
 from specloom.authoring.overlay_fixes import Action, path_of
-from specloom.docstrings import plain
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
+from specloom.layout import plain
 from specloom.pipeline import Reading
 from specloom.scaffold.proposal import Proposed, proposed
 

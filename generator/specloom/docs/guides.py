@@ -30,7 +30,7 @@ from specloom.docs.showcase import (
     oauth_told,
     server_entries,
 )
-from specloom.docstrings import plain
+from specloom.layout import plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from specloom.docstrings import plain
+from specloom.layout import plain
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ ]*([\w+-]*)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)$")

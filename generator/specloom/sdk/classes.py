@@ -18,8 +18,15 @@ from datamodel_code_generator.reference import Reference
 from datamodel_code_generator.types import DataType
 
 from specloom import ir
-from specloom.docstrings import attribute_docstring, docstring, fill
-from specloom.layout import assigned, literal, with_type, wrapped
+from specloom.layout import (
+    assigned,
+    attribute_docstring,
+    docstring,
+    fill,
+    literal,
+    with_type,
+    wrapped,
+)
 from specloom.naming.identifiers import BUILTIN_CLASSES
 from specloom.naming.names import Names, fields_by_attribute
 from specloom.options import templates_folder

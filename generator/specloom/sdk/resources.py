@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
+from specloom.layout import docstring, fill
 from specloom.naming.identifiers import RESOURCE_MODULE_NAMES, class_name
 from specloom.naming.names import (
     Names,

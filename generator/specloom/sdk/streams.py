@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
-from specloom.layout import literal
+from specloom.layout import docstring, fill, literal
 from specloom.naming.identifiers import KEYWORDS, module_name
 from specloom.naming.names import Names, all_resources, client_path, resource_attribute, streams_of
 from specloom.sdk.annotations import Annotations
