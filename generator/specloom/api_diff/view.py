@@ -11,6 +11,7 @@ from typing import Literal
 from specloom.sdk.code import Annotation
 
 _NOTHING = Annotation("")
+Kind = Literal["class", "dict", "enum", "alias"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class TypeEntry:
     """
 
     name: str
-    kind: Literal["class", "dict", "enum", "alias"]
+    kind: Kind
     place: str
     pointer: str
     is_read: bool
