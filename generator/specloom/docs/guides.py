@@ -27,7 +27,7 @@ from specloom.docs.showcase import (
     Showcase,
     chosen_clients,
     credential_entries,
-    oauth_told,
+    oauth_context,
     server_entries,
 )
 from specloom.layout import plain
@@ -125,7 +125,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "index": href(Place(INDEX), page),
             "credentials": list(credential_entries(pages.api, page)),
             "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
-            **oauth_told(pages.api, page),
+            **oauth_context(pages.api, page),
             "servers": list(server_entries(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials

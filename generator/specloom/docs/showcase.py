@@ -92,23 +92,23 @@ def credential_entries(api: ir.Api, page: str) -> Iterator[str]:
         yield item(f"`{name}`: {how}{source}.", description, page)
 
 
-def oauth_told(api: ir.Api, page: str) -> dict[str, Any]:
+def oauth_context(api: ir.Api, page: str) -> dict[str, Any]:
     """What the guide needs for OAuth 2."""
     settings = api.settings
     flows = [one for one in api.security_schemes if one.flows is not None]
     if not flows:
         return {"has_tokens": False}
     first = next((one for one in flows if one.flows and one.flows.takes_client), flows[0])
-    given = first.flows or ir.OAuthFlows()
+    oauth = first.flows or ir.OAuthFlows()
     return {
         "has_tokens": True,
-        "takes_client": given.takes_client,
-        "token_url": given.token_url,
-        "token_endpoint": code(given.token_url),
+        "takes_client": oauth.takes_client,
+        "token_url": oauth.token_url,
+        "token_endpoint": code(oauth.token_url),
         "token_argument": credential_argument(first, api.security_schemes),
         "scopes": [
-            {"name": name, "text": item(f"{code(name)}:", told, page)}
-            for name, told in given.scopes
+            {"name": name, "text": item(f"{code(name)}:", text, page)}
+            for name, text in oauth.scopes
         ],
         "client_id_variables": " or ".join(map(code, settings.client_id_environment)),
         "client_secret_variables": " or ".join(map(code, settings.client_secret_environment)),

@@ -53,16 +53,16 @@ def settled(operations: Sequence[Candidates]) -> list[Place]:
     taken, naming puts a number behind it.
     """
     surface = _Surface(one.places[0] for one in operations)
-    given: dict[int, Place] = {}
+    found: dict[int, Place] = {}
     order = sorted(range(len(operations)), key=lambda index: _rank(operations[index]))
     for index in order:
         places = list(operations[index].places)
         if operations[index].may_move:
             places += [surface.beside_method(place) for place in places]
         free = (place for place in places if surface.is_free(place))
-        given[index] = next(free, places[-1])
-        surface.take(given[index])
-    return [given[index] for index in range(len(operations))]
+        found[index] = next(free, places[-1])
+        surface.take(found[index])
+    return [found[index] for index in range(len(operations))]
 
 
 def spelled(names: Iterable[Words]) -> Spelled:

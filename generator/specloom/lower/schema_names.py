@@ -68,16 +68,16 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
     whose bodies are ``unnamed``, or the one with the longer path.
     """
     order = sorted(set(places), key=lambda one: (one not in unnamed, len(one.resource), one))
-    given: dict[Place, ir.Words] = {}
+    found: dict[Place, ir.Words] = {}
     taken: set[tuple[str, ...]] = set()
     for depth in range(1, max((len(one.resource) for one in order), default=0) + 1):
-        for place in (one for one in order if one not in given):
+        for place in (one for one in order if one not in found):
             words = _singular(place.resource[-depth:]) + place.method
             spelling = tuple(word.lower() for word in words)
             if spelling not in taken or depth >= len(place.resource):
                 taken.add(spelling)
-                given[place] = words
-    return [given.get(place, place.method) for place in places]
+                found[place] = words
+    return [found.get(place, place.method) for place in places]
 
 
 def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:

@@ -223,13 +223,13 @@ class TypeLowering:
         return merge_union(found) if found else ANY
 
     def _enum(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        given = shape.values or []
+        values = shape.values or []
         if shape.types == ["string"]:
-            given = [_as_text(value) for value in given]
-        known = distinct(value for value in given if isinstance(value, str | int | float | bool))
+            values = [_as_text(value) for value in values]
+        known = distinct(value for value in values if isinstance(value, str | int | float | bool))
         # Python has no literals of lists and objects.
-        others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in given)
-        others += [ir.MapOf(ANY)] * any(isinstance(one, dict) for one in given)
+        others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in values)
+        others += [ir.MapOf(ANY)] * any(isinstance(one, dict) for one in values)
         if known:
             others.insert(0, self._literal(place, known, words))
         return merge_union(others or [ANY])
@@ -382,10 +382,10 @@ def _mapping(shape: Shape, variants: dict[str, ir.TypeRef]) -> tuple[tuple[str, 
     if shape.discriminator is None:
         return ()
     mapped = {value: _place(node) for value, node in mapped_places(shape.discriminator).items()}
-    meant = dict.fromkeys(mapped.values())
+    targets = dict.fromkeys(mapped.values())
     for pointer in variants:
         name = component_at(pointer)
-        if pointer not in meant and name is not None:
+        if pointer not in targets and name is not None:
             mapped.setdefault(name, pointer)
     found = {value: variants.get(pointer) for value, pointer in mapped.items()}
     return tuple((value, ref.key) for value, ref in found.items() if isinstance(ref, ir.Ref))

@@ -76,8 +76,8 @@ def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
 def _check_types(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
     for key, named in api.types.items():
         entry = lock.type(key)
-        is_kept = entry is not None and names.types[key] == entry.name
-        if entry is not None and not is_kept and not named.is_named:
+        has_its_name = entry is not None and names.types[key] == entry.name
+        if entry is not None and not has_its_name and not named.is_named:
             message = f"types.{entry.name} is the name of two types"
             hint = "only one of them can have it: name the other by x-sdk"
             problems.error("lock-clash", message, entry.pointer, hint)

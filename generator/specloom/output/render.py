@@ -54,7 +54,7 @@ class Renderer:
             **_SYNTAX,
         )
         self._environment.filters = {
-            **_kept_filters(self._environment),
+            **_allowed_filters(self._environment),
             "literal": literal,
             "wrapped": wrapped,
             "with_type": with_type,
@@ -90,7 +90,7 @@ class _OwnByteCode(FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
 
 
-def _kept_filters(environment: Environment) -> dict[str, Any]:
+def _allowed_filters(environment: Environment) -> dict[str, Any]:
     """The built-in Jinja filters that templates may use."""
     return {name: environment.filters[name] for name in ("indent", "join")}
 
