@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from specloom import ir
-from specloom.docs.pages import Pages
+from specloom.docs.pages import Deprecation, Pages, either, literal_code
 from specloom.docs.places import API_LIST, Place, guide, href, resource_place
 from specloom.docs.prose import code
 from specloom.docs.resources import Sections, has_switch, inputs_of
-from specloom.docs.wording import Deprecation, either, literal_code
-from specloom.naming.deprecated import place_of
+from specloom.naming.identifiers import CONTENT_TYPE
 from specloom.naming.names import address_of, all_resources, client_path
-from specloom.naming.reserved import CONTENT_TYPE
+from specloom.sdk.method_docstrings import place_of
 from specloom.sdk.views import PlannedFile
 
 Arguments: TypeAlias = dict[tuple[str, str], str]
