@@ -9,8 +9,8 @@ from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
 from specloom.layout import literal
-from specloom.naming.identifiers import KEYWORDS, class_name, module_name
-from specloom.naming.names import Names, all_resources, client_path, resource_attribute
+from specloom.naming.identifiers import KEYWORDS, module_name
+from specloom.naming.names import Names, all_resources, client_path, resource_attribute, streams_of
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
 from specloom.sdk.views import PlannedFile, exporting_package
@@ -47,15 +47,6 @@ def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFil
         context = _stream(name, operations, api, names, usage)
         path = f"{folder}/{_module(operations[0])}.py"
         yield PlannedFile(path, "package/streams/stream.py.j2", context)
-
-
-def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
-    """The classes of streams, sorted, with the operations that return them."""
-    found: dict[str, list[ir.Operation]] = {}
-    for operation in api.operations():
-        if operation.stream is not None and operation.stream.name:
-            found.setdefault(class_name(operation.stream.name), []).append(operation)
-    return dict(sorted(found.items()))
 
 
 def stream_index(api: ir.Api, root: str) -> dict[str, str]:
