@@ -9,13 +9,13 @@ from typing import Any
 from specloom import ir
 from specloom.docs.calls import Examples
 from specloom.docs.code import flat_value
-from specloom.docs.pages import Addition, Pages, addition
-from specloom.docs.places import INDEX, Place, Places, guide, href, resource_place
-from specloom.docs.prose import block, code, item
-from specloom.docs.wording import (
+from specloom.docs.pages import (
+    Addition,
     Deprecation,
     Meanings,
+    Pages,
     Wording,
+    addition,
     default_phrases,
     deprecated_mark,
     either,
@@ -23,12 +23,12 @@ from specloom.docs.wording import (
     limit_phrases,
     literal_code,
 )
+from specloom.docs.places import INDEX, Place, Places, guide, href, resource_place
+from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
-from specloom.naming.deprecated import place_of
-from specloom.naming.identifiers import class_name
+from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
-from specloom.naming.reserved import CONTENT_TYPE
-from specloom.sdk.method_docstrings import what_it_does
+from specloom.sdk.method_docstrings import place_of, what_it_does
 from specloom.sdk.views import PlannedFile
 
 
