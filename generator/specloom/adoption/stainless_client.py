@@ -43,13 +43,13 @@ def _variables(start: Function) -> dict[str, tuple[str, ...]]:
     for node in ast.walk(start):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             argument = dotted(node.targets[0]).removesuffix("_env")
-            for name in _read_variables(node.value):
+            for name in read_variables(node.value):
                 if not _OTHER_VARIABLES.search(name):
                     found[argument] = tuple(dict.fromkeys((*found.get(argument, ()), name)))
     return found
 
 
-def _read_variables(node: ast.expr) -> Iterator[str]:
+def read_variables(node: ast.expr) -> Iterator[str]:
     """The names in ``os.environ.get("X")`` and ``os.getenv("X")``."""
     for call in ast.walk(node):
         is_read = isinstance(call, ast.Call) and dotted(call.func) in (
