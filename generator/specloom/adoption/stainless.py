@@ -57,7 +57,7 @@ def read(sources: Sources, root: str) -> OldSdk:
         layout="Stainless",
         package=root.rpartition("/")[2],
         version=version_of(sources, modules),
-        client=None if client is None else client_of(client),
+        client=None if client is None else client_of(client, modules),
         methods=methods,
         pages=pages_of(modules.get("pagination")),
         types=exported(modules, ("types",)),
