@@ -48,8 +48,8 @@ def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
     schemes: dict[str, OldPage] = {}
     said = [_said(pair, sdk, reading, schemes) for pair in matching.pairs]
     parts += _root(sdk, reading, schemes, _headers(sdk, reading))
-    parts += server_actions(sdk, matching, reading)
-    parts += credential_actions(sdk, reading)
+    parts += server_actions(sdk, matching, reading.api, reading.document)
+    parts += credential_actions(sdk, reading.api, reading.document)
     for one in sorted(said, key=lambda one: one.pair.old.address):
         parts += _action(one, targets[one.pair.operation.pointer])
     return "".join(parts)
@@ -75,7 +75,7 @@ def _root(
     sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage], headers: dict[str, str]
 ) -> Iterator[str]:
     """The action for the SDK as a whole."""
-    lines = list(root_lines(sdk, reading))
+    lines = list(root_lines(sdk, reading.api))
     if headers:
         pairs = (f"{quoted(name)}: {quoted(value)}" for name, value in headers.items())
         lines.append(f"headers: {{{', '.join(pairs)}}}")

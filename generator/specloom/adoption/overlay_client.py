@@ -10,8 +10,8 @@ from specloom import ir
 from specloom.adoption.matching import Matching
 from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldCredential, OldSdk
+from specloom.description.document import Document
 from specloom.description.tree import Value
-from specloom.pipeline import Reading
 from specloom.sdk.client_arguments import credential_arguments
 
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
@@ -21,7 +21,7 @@ _SERVER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def root_lines(sdk: OldSdk, reading: Reading) -> Iterator[str]:
+def root_lines(sdk: OldSdk, api: ir.Api) -> Iterator[str]:
     """What ``x-sdk`` at the root says of the package and of the client."""
     if _PACKAGE.fullmatch(sdk.package):
         yield f"package: {quoted(sdk.package)}"
@@ -29,7 +29,7 @@ def root_lines(sdk: OldSdk, reading: Reading) -> Iterator[str]:
         yield f"client: {quoted(sdk.client.name)}"
     if _VERSION.fullmatch(sdk.version):
         yield f"version: {json.dumps(sdk.version)}  # raise it with the first release"
-    environment = dict(_environment(sdk, reading))
+    environment = dict(_environment(sdk, api))
     if environment:
         yield "environment:"
         for key, names in environment.items():
@@ -38,14 +38,14 @@ def root_lines(sdk: OldSdk, reading: Reading) -> Iterator[str]:
         yield f"idempotency_header: {quoted(sdk.client.idempotency_header)}"
 
 
-def _environment(sdk: OldSdk, reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _environment(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The variables of the usual key and of the base URL; others stand at security schemes."""
     if sdk.client is None:
         return
     variables = sdk.client.variables
     keys = [one for one in variables if one != "base_url"]
     if sdk.client.credentials:
-        usual = [one for one, scheme in _paired(sdk, reading) if _is_usual(one, scheme, reading)]
+        usual = [one for one, scheme in _paired(sdk, api) if _is_usual(one, scheme, api)]
         keys = [name for one in usual for name in one.arguments if name in variables]
     first = next((one for one in ("api_key", *keys) if one in keys), None)
     if first is not None:
@@ -58,12 +58,12 @@ def _listed(names: tuple[str, ...]) -> str:
     return f"[{', '.join(map(quoted, names))}]"
 
 
-def _paired(sdk: OldSdk, reading: Reading) -> Iterator[tuple[OldCredential, ir.SecurityScheme]]:
+def _paired(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[OldCredential, ir.SecurityScheme]]:
     """Each security scheme with the old credential that is sent like it."""
     given = sdk.client.credentials if sdk.client else ()
-    for scheme in reading.api.security_schemes:
+    for scheme in api.security_schemes:
         for one in given:
-            is_only = len(given) == len(reading.api.security_schemes) == 1
+            is_only = len(given) == len(api.security_schemes) == 1
             if _is_same(one, scheme) or (is_only and _fits(one, scheme)):
                 yield one, scheme
                 break
@@ -82,27 +82,27 @@ def _fits(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
     )
 
 
-def _is_usual(one: OldCredential, scheme: ir.SecurityScheme, reading: Reading) -> bool:
+def _is_usual(one: OldCredential, scheme: ir.SecurityScheme, api: ir.Api) -> bool:
     """Whether the new client calls the argument ``api_key`` by itself, as the old one did."""
-    names = credential_arguments(scheme, reading.api.security_schemes)
+    names = credential_arguments(scheme, api.security_schemes)
     return one.arguments == names == ("api_key",)
 
 
-def credential_actions(sdk: OldSdk, reading: Reading) -> Iterator[str]:
+def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator[str]:
     """Actions that give credentials their arguments; schemes that the description lacks."""
     if sdk.client is None:
         return
-    for one, scheme in _paired(sdk, reading):
-        is_here = scheme.pointer.startswith(f"{reading.document.entry}#")
-        if is_here and not _is_usual(one, scheme, reading):
+    for one, scheme in _paired(sdk, api):
+        is_here = scheme.pointer.startswith(f"{document.entry}#")
+        if is_here and not _is_usual(one, scheme, api):
             yield f"  # The credential {line(scheme.key)}: {line(str(sdk.client.place))}\n"
             if not _is_same(one, scheme):
                 sent = line(f"{one.header}: {one.scheme} …".replace(":  ", ": "))
                 yield f"  #   the old SDK sends it as {sent}\n"
             yield f"  - target: {action_target(scheme.pointer)}\n"
             yield f"    update: {{x-sdk: {_arguments(one, sdk)}}}\n"
-    root = reading.document.root
-    declares = reading.api.security_schemes or (isinstance(root, dict) and "security" in root)
+    root = document.root
+    declares = api.security_schemes or (isinstance(root, dict) and "security" in root)
     added = [one for one in sdk.client.credentials if _ARGUMENT.fullmatch(one.arguments[0])]
     if added and not declares:
         yield f"  # The description has no credential: {line(str(sdk.client.place))}\n"
@@ -136,16 +136,18 @@ def _arguments(one: OldCredential, sdk: OldSdk) -> str:
     return f"{{username: {{{texts[0]}}}, password: {{{texts[1]}}}}}"
 
 
-def server_actions(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[str]:
+def server_actions(
+    sdk: OldSdk, matching: Matching, api: ir.Api, document: Document
+) -> Iterator[str]:
     """Actions that make the old base URLs the servers, with the names of their environments."""
     old = dict(_moved(sdk, matching))
     if sdk.client is None or not old:
         return
     first = next(iter(old.values()))
-    ours = [one.url.rstrip("/") for one in reading.api.servers]
+    ours = [one.url.rstrip("/") for one in api.servers]
     if len(old) == 1 and ours[:1] == [first]:
         return
-    root = reading.document.root
+    root = document.root
     declared: Value = root.get("servers") if isinstance(root, dict) else None
     others = declared if len(old) == 1 and isinstance(declared, list) else []
     yield f"  # Base URLs: {line(str(sdk.client.place))}\n"
