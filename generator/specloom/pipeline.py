@@ -22,6 +22,7 @@ from specloom.description.overlays.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
+from specloom.docs.readme_call import check_readme
 from specloom.errors import Problems, SpecError
 from specloom.faults import Located, Making
 from specloom.ir.names_lock import Lock, operation_key
@@ -39,6 +40,7 @@ from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import Renderer, as_problem
 from specloom.progress import Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
+from specloom.sdk.page_classes import check_page_classes
 from specloom.selection.hinted import as_hinted
 from specloom.selection.only import restricted
 from specloom.selection.partial import Selection, selection_of
@@ -195,8 +197,10 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     check_lock(api, names, lock, found)
     resolve_successors(api, names, found)
     check_stream_classes(api, found)
+    check_page_classes(api, found)
     if not selection.left_out:
         check_heirs(selection.document, api, names, include, found)
+        check_readme(api, names, f"{selection.document.entry}#", found)
     found.raise_if_errors()
     for problem in found:
         selection.problems.add(problem)

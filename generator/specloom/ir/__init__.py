@@ -11,7 +11,16 @@ the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 
 from __future__ import annotations
 
-from specloom.ir.api import Api, FormerName, LeftOut, OAuthFlows, Resource, SecurityScheme, Settings
+from specloom.ir.api import (
+    Api,
+    FormerName,
+    LeftOut,
+    OAuthFlows,
+    Readme,
+    Resource,
+    SecurityScheme,
+    Settings,
+)
 from specloom.ir.operations import (
     Content,
     ContentKind,
@@ -72,6 +81,7 @@ __all__ = [
     "PartEncoding",
     "Poll",
     "Project",
+    "Readme",
     "Ref",
     "RequestBody",
     "Resource",

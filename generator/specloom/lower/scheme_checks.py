@@ -11,7 +11,7 @@ from specloom import ir
 from specloom.description.node import Node, sdk_extension
 from specloom.description.tree import child, one_of
 from specloom.errors import Problems
-from specloom.lower.paging import derived_arguments, query_names, success_type
+from specloom.lower.paging import derived_arguments, query_names, result_type, success_type
 from specloom.lower.type_refs import (
     Types,
     found_at,
@@ -120,7 +120,7 @@ class _Checks:
     ) -> Iterator[_Misfit]:
         """What an operation, or the one that reads its result again, lacks of the scheme."""
         for one in dict.fromkeys((operation.id, read.id)):
-            result = success_type((operation if one == operation.id else read).responses, "json")
+            result = result_type(operation if one == operation.id else read)
             if result is None:
                 message = f"no success response of {one} is JSON: nothing tells when it has ended"
                 yield _Misfit((), message, "describe one, or leave 'poll' out")
@@ -155,7 +155,7 @@ class _Checks:
             if name not in known:
                 message = f"{read.id} has no path parameter {name!r}"
                 yield _Misfit(("arguments", name), message, _nearest(name, known))
-        result = success_type(operation.responses, "json")
+        result = result_type(operation)
         for name, source in (derived_arguments(read, operation) | given).items():
             if result is not None and found_at(result, source, self.types) is None:
                 steps = ("arguments", name) if name in given else ()

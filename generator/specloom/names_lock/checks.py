@@ -36,7 +36,7 @@ def _check_former_methods(api: ir.Api, names: Names, lock: Lock, problems: Probl
     taken = dict(_surface(api, names))
     operations = {one.pointer: one for one in api.operations()}
     for resource in all_resources(api.resources):
-        for former in resource.former:
+        for former in (one for one in resource.former if not one.is_alias):
             operation = operations[former.operation]
             address = address_of(resource, method_name(former.name, resource))
             other = taken.setdefault(address, f"a former name of {_key(operation)}")
@@ -51,6 +51,8 @@ def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
     for resource in all_resources(api.resources):
         if resource.path:
             yield attribute_path(resource), "a resource"
+        for former in (one for one in resource.former if one.is_alias):
+            yield address_of(resource, method_name(former.name, resource)), "an alias"
         for operation in resource.operations:
             yield names.addresses[operation.pointer], _key(operation)
             if operation.poll is not None:

@@ -58,7 +58,7 @@ def _former_methods(api: ir.Api) -> Mapping[tuple[str, bool], dict[str, str]]:
     """Former addresses with their versions, by operation and by whether the method polls."""
     found: dict[tuple[str, bool], dict[str, str]] = {}
     for resource in all_resources(api.resources):
-        for former in resource.former:
+        for former in (one for one in resource.former if not one.is_alias):
             address = address_of(resource, method_name(former.name, resource))
             found.setdefault((former.operation, former.waits), {})[address] = former.since
     return found

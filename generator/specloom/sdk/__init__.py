@@ -9,6 +9,7 @@ from specloom.ir.usage import Usage
 from specloom.naming.names import Names
 from specloom.sdk.operations import shared_of
 from specloom.sdk.package import package_files
+from specloom.sdk.page_classes import page_files
 from specloom.sdk.resources import ResourcePlanner
 from specloom.sdk.streams import stream_files
 from specloom.sdk.types import TypesPlanner
@@ -28,5 +29,6 @@ def sdk_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
     yield from package_files(api, shared, package)
     yield from ResourcePlanner(api, names, usage, package, shared).files()
     yield from stream_files(api, names, usage)
+    yield from page_files(api)
     yield from webhook_files(api, names, usage)
     yield from TypesPlanner(api, names, usage, package).files()

@@ -23,6 +23,7 @@ from specloom.sdk.client_arguments import (
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared
+from specloom.sdk.page_classes import page_index
 from specloom.sdk.project import project_file
 from specloom.sdk.resources import client_resource_name, resource_description
 from specloom.sdk.streams import bases_of, stream_index
@@ -36,6 +37,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    exports |= page_index(api, ".pages.")
     if has_tokens(api.security_schemes):
         exports |= _OAUTH
     if api.webhooks is not None:
