@@ -10,7 +10,6 @@ from specloom import ir
 from specloom.description.hints import page_hint
 from specloom.description.node import Node, is_deprecated, sdk_extension
 from specloom.description.tree import child
-from specloom.faults import Making
 from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types, result_keys
 from specloom.ir.words import dotted_path, split_words
@@ -24,6 +23,7 @@ from specloom.lower.envelopes import (
     whole,
     without_envelope,
 )
+from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
 from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
 from specloom.lower.parameters import ParameterLowering, with_shared_headers
@@ -33,9 +33,8 @@ from specloom.lower.placing import LockedPlaces, Placed, place_all
 from specloom.lower.schema_names import type_words
 from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
 from specloom.lower.settings import security_of, settings_of
-from specloom.lower.streams import stream_of, switch_of, unasked, with_switch_hint
 from specloom.lower.types import TypeLowering
-from specloom.lower.webhooks import webhooks_of
+from specloom.progress import Making
 
 if TYPE_CHECKING:
     from specloom.description.document import Document

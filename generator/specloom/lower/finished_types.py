@@ -87,7 +87,7 @@ def _groups(types: Types) -> Iterable[list[str]]:
     """Keys of equal types together.
 
     Types may mention one another in circles: all that look alike are taken for equal first, and
-    told apart by what they mention until that makes no difference any more.
+    distinguished by what they mention until that makes no difference any more.
     """
     inline = [key for key, one in types.items() if not one.wire_name and not one.is_named]
     colours: dict[str, object] = dict.fromkeys(inline, 0)
@@ -167,10 +167,10 @@ def _common(names: list[ir.Words]) -> ir.Words:
 
 
 def _without_differences(group: list[str], first: str, types: Types) -> ir.NamedType:
-    """The first of equal types; what is told of it only if that is told of each."""
+    """The first of equal types; its description only if all have the same."""
     named = types[first]
-    told = {types[key].description for key in group}
-    return named if len(told) == 1 else replace(named, description="")
+    descriptions = {types[key].description for key in group}
+    return named if len(descriptions) == 1 else replace(named, description="")
 
 
 def _alias_of(named: ir.NamedType, key: str) -> ir.Alias:

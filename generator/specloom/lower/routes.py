@@ -68,12 +68,12 @@ def is_plural(words: Words) -> bool:
     return last in _ALREADY_PLURAL or (last.endswith("s") and not last.endswith(_NO_PLURAL))
 
 
-def told_verb(operation: Words, thing: Words) -> Words:
+def stated_verb(operation: Words, thing: Words) -> Words:
     """What an operationId says that is done with ``thing``; empty where it is about another.
 
-    >>> told_verb(("get", "Or", "Create", "Peer"), ("peers",))
+    >>> stated_verb(("get", "Or", "Create", "Peer"), ("peers",))
     ('get', 'or', 'create')
-    >>> told_verb(("process", "Kill"), ("process",))
+    >>> stated_verb(("process", "Kill"), ("process",))
     ('kill',)
     """
     words = tuple(word.lower() for word in operation)

@@ -15,7 +15,7 @@ from specloom.description.places import Places
 from specloom.description.tree import Value, child, kind_of
 from specloom.errors import Location, Problems, SpecError
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock
-from specloom.naming.reserved import KEYWORDS
+from specloom.naming.identifiers import KEYWORDS
 
 _HEAD = """\
 # The names that users of the SDK call. specloom generate adds to this file; commit it.

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.ir.words import pascal, singular, snake, split_words
-from specloom.naming.identifiers import attribute
-from specloom.naming.reserved import KEYWORDS, MODEL_ATTRIBUTES
+from specloom.naming.identifiers import KEYWORDS, MODEL_ATTRIBUTES, attribute
 
 
 @pytest.mark.parametrize(
