@@ -28,7 +28,7 @@ from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
-from specloom.docs.readme_call import check_readme
+from specloom.docs.calls import check_readme
 from specloom.errors import Problems, SpecError
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
@@ -44,7 +44,7 @@ from specloom.output.render import Renderer, as_problem
 from specloom.progress import Located, Making, Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
-from specloom.sdk.page_classes import check_page_classes
+from specloom.sdk.streams import check_page_classes
 from specloom.selection import Selection, as_hinted, selection_of
 from specloom.selection.reach import endpoints, restricted
 

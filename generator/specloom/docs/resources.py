@@ -29,7 +29,7 @@ from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
 from specloom.sdk.method_docstrings import place_of, what_it_does
-from specloom.sdk.page_classes import page_classes
+from specloom.sdk.streams import page_classes
 from specloom.sdk.views import PlannedFile
 
 

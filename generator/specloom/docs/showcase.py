@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.docs.calls import result_of
+from specloom.docs.calls import readme_operation, result_of
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.prose import code, item, line
-from specloom.docs.readme_call import readme_operation
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (

@@ -16,13 +16,6 @@ from specloom.ir.words import dotted_path, split_words
 from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
 from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of
 from specloom.lower.endpoints import endpoints as endpoints_of
-from specloom.lower.envelopes import (
-    check_envelopes,
-    member_of,
-    name_result,
-    whole,
-    without_envelope,
-)
 from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
 from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
@@ -31,7 +24,15 @@ from specloom.lower.place_checks import names_beside
 from specloom.lower.places import Place, nest, resource_words
 from specloom.lower.placing import LockedPlaces, Placed, place_all
 from specloom.lower.schema_names import type_words
-from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
+from specloom.lower.scheme_checks import (
+    check_envelopes,
+    check_schemes,
+    lacks_of_pages,
+    member_of,
+    name_result,
+    whole,
+    without_envelope,
+)
 from specloom.lower.settings import security_of, settings_of
 from specloom.lower.types import TypeLowering
 from specloom.progress import Making

@@ -25,9 +25,16 @@ from specloom.sdk.client_arguments import (
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared, shared_of
-from specloom.sdk.page_classes import page_files, page_index
 from specloom.sdk.resources import ResourcePlanner, client_resource_name, resource_description
-from specloom.sdk.streams import bases_of, has_resource, stream_files, stream_index, webhook_files
+from specloom.sdk.streams import (
+    bases_of,
+    has_resource,
+    page_files,
+    page_index,
+    stream_files,
+    stream_index,
+    webhook_files,
+)
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import Child, PlannedFile, exporting_package
 

@@ -17,7 +17,7 @@ from specloom.sdk.method_docstrings import (
     method_message,
     waiting_address,
 )
-from specloom.sdk.page_classes import page_classes
+from specloom.sdk.streams import page_classes
 from specloom.sdk.views import Argument, Call, Method, Signature, alternative_name
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.

@@ -25,8 +25,7 @@ from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.method_docstrings import former_message, waiting_address
 from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
-from specloom.sdk.page_classes import page_classes
-from specloom.sdk.streams import bases_of, with_webhooks
+from specloom.sdk.streams import bases_of, page_classes, with_webhooks
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
 
 
