@@ -36,13 +36,14 @@ def surface_of(api: ir.Api, names: Names, entry: str) -> Surface:
 
 def _client(api: ir.Api, pointer: str) -> Client:
     settings = api.settings
+    variables = [name for one in api.security_schemes for each in one.variables for name in each]
     return Client(
         package=settings.package,
         name=settings.client,
         version=settings.version,
         pointer=pointer,
         credentials=tuple(credentials(api)),
-        variables=(*settings.api_key_environment, *settings.base_url_environment),
+        variables=(*settings.api_key_environment, *settings.base_url_environment, *variables),
         base_url=api.servers[0].url if api.servers else "",
         headers=settings.headers,
     )

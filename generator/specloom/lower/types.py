@@ -17,13 +17,15 @@ from specloom.lower.composition import (
     base_key,
     combined,
     common_variants,
+    component_at,
     default_place,
     mapped_places,
     real_variants,
     tag_of,
     unwrap,
+    variant_names,
 )
-from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
+from specloom.lower.schema_names import given_name, sdk_name
 from specloom.lower.shape import (
     Shape,
     derives_from,
