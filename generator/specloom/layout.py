@@ -15,7 +15,7 @@ from functools import lru_cache
 
 WIDTH = 88
 _REMEMBERED = 20_000
-"""In a large description every other text is one that was there before."""
+"""The number of texts to remember: in a large description half of the texts repeat."""
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _OPEN_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)"\Z')
 """A quote at the end that is not escaped: an even number of backslashes stands before it."""
@@ -169,8 +169,8 @@ def wrapped(text: str, indent: int, after: int = 0) -> str:
 
     Args:
         text: The line, without its indentation.
-        indent: How far it is indented; its further lines are so too.
-        after: How many characters follow it.
+        indent: The indentation of all its lines, in spaces.
+        after: The number of characters that follow it.
     """
     if indent + len(text) + after <= WIDTH:
         return text
@@ -190,9 +190,9 @@ def wrapped(text: str, indent: int, after: int = 0) -> str:
 
 
 def with_type(before: str, annotation: str, behind: str, indent: int, after: int = 0) -> str:
-    """A line with a type in it, which is put in brackets where it is to be wrapped and has none.
+    """A line that contains a type. A type without brackets gets them if the line is wrapped.
 
-    ``before`` and ``behind`` are what stands beside the type; the rest is as `wrapped` has it.
+    ``before`` and ``behind`` are the texts beside the type. For the others see `wrapped`.
     """
     text = f"{before}{annotation}{behind}"
     if indent + len(text) + after <= WIDTH:
@@ -234,13 +234,13 @@ def _is_union(annotation: str) -> bool:
 
 
 def _head(text: str) -> int:
-    """How long a text is up to its last outer bracket; endless where it has none."""
+    """The length of a text up to its last outer bracket; the line width without one."""
     start, end = _last_brackets(text)
     return start + 1 if end else WIDTH
 
 
 def _body(text: str, indent: int, *, is_call: bool) -> str:
-    """What stands in brackets; an item a line where it is too long, or no call's arguments."""
+    """The content of brackets: one item a line if it is too long or not the arguments of a call."""
     items = list(_cut(text, ", "))
     has_comma = text.endswith(",")
     if len(items) == 1 and not has_comma:
@@ -263,7 +263,7 @@ def _cut(text: str, separator: str) -> Iterator[str]:
 
 
 def _last_brackets(text: str) -> tuple[int, int]:
-    """Where the last pair of outer brackets opens and closes; (0, 0) where there is none."""
+    """The positions of the last pair of outer brackets; (0, 0) without one."""
     depth = opened = start = end = 0
     for token in _TOKEN.finditer(text):
         turn = _turn(token[0])

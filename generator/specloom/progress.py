@@ -1,4 +1,4 @@
-"""What specloom is doing: shown while it runs, and said of an exception that no input should raise.
+"""Shows the current step on a terminal, and notes it on an exception that no input should raise.
 
 `Progress` shows the current step on one line of a terminal, and removes it when the run ends.
 `Making` notes on an exception what was being made of which place. The command line prints that in
@@ -67,7 +67,7 @@ class Located:
 
 
 def made_when(error: BaseException) -> str:
-    """What was being made of which place when `error` was raised, in words; empty if unknown."""
+    """The step and the place at which `error` was raised, in words; empty if unknown."""
     what, place = getattr(error, _MAKING, ("", ""))
     return f"{what} of {place}" if place else what
 
@@ -82,7 +82,7 @@ _ERASED = "\r\x1b[2K"
 
 
 class Tell(Protocol):
-    """Takes what is being done, in a few words."""
+    """Receives the current step in a few words."""
 
     def __call__(self, doing: str, /) -> None: ...
 

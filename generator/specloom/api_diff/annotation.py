@@ -17,7 +17,7 @@ Alternatives = tuple[Alternative, ...]
 
 # What a value of a type also is. PEP 484 "The numeric tower"; a datetime is a date.
 _ALSO = {"bool": ("int", "float"), "int": ("float",), "datetime": ("date",)}
-# Whose arguments may be narrower than what is wanted.
+# Types that are covariant in their arguments.
 _COVARIANT = frozenset(("Sequence", "Mapping"))
 _JSON_OBJECT = Alternative("Mapping", ((Alternative("str"),), (Alternative("object"),)))
 
@@ -38,8 +38,8 @@ def renamed(alternatives: Alternatives, names: Mapping[str, str]) -> Alternative
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What names mean on one side: definitions of aliases, what classes inherit, and which names
-    are TypedDicts.
+    """The names of one side: definitions of aliases, bases of classes, and the names of
+    TypedDicts.
     """
 
     aliases: Mapping[str, Alternatives]
@@ -140,8 +140,8 @@ Verdict = Literal["same", "respelled", "widened", "narrowed", "retyped"]
 
 
 class Meanings(NamedTuple):
-    """What the names on both sides mean; ``names`` maps old types to new names of theirs, ``types``
-    are those of the new side.
+    """The names of both sides. ``names`` maps renamed types, old to new; ``types`` are the types of
+    the new side.
     """
 
     names: Mapping[str, str]

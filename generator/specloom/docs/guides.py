@@ -44,7 +44,7 @@ _STANDARD = {
 
 
 def webhook_entries(pages: Pages, page: str) -> dict[str, Any]:
-    """What the guide says; nothing for an API without webhooks."""
+    """The values for the guide; none for an API without webhooks."""
     webhooks = pages.api.webhooks
     if webhooks is None:
         return {}

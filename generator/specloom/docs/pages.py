@@ -122,7 +122,7 @@ def literal_code(value: Any) -> str:
 
 
 def limit_phrases(limits: tuple[tuple[str, Any], ...]) -> list[str]:
-    """What a value has to keep to, a phrase for each limit."""
+    """The limits of a value, a phrase for each."""
     if not limits:
         return []
     given = dict(limits)
@@ -367,7 +367,7 @@ def stream_additions(api: ir.Api, include: Include | None, page: str) -> list[Ad
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What every page is made from."""
+    """The data that all pages share."""
 
     api: ir.Api
     names: Names

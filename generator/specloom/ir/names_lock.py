@@ -60,17 +60,17 @@ NO_LOCK = Lock()
 
 
 def operation_key(http_method: str, path: str) -> str:
-    """What an operation is known by: ``GET /threads/{thread_id}``."""
+    """The key of an operation: ``GET /threads/{thread_id}``."""
     return f"{http_method} {path}"
 
 
 def argument_key(operation: str, location: str, wire_name: str) -> str:
-    """What an argument is known by; ``operation`` is the key of its operation."""
+    """The key of an argument; ``operation`` is the key of its operation."""
     return f"{operation} {location} {wire_name}".rstrip()
 
 
 def type_key(key: str, document: str) -> str | None:
-    """What a type is known by: a component's name, else its place in the description.
+    """The key of a type: the name of its component, else its place in the description.
 
     None for a type that stands in a list.
     """

@@ -1,4 +1,4 @@
-"""What a value can be."""
+"""Types of values."""
 
 from __future__ import annotations
 

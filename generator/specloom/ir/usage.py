@@ -1,4 +1,4 @@
-"""What operations use: which types, in which direction, and which responses a call returns.
+"""Uses of types by operations, their direction, and the responses that a call returns.
 
 Types of responses become models, types of requests TypedDicts.
 """
@@ -200,7 +200,7 @@ def is_redirection(response: ir.Response, operation: ir.Operation) -> bool:
 
 
 def results_of(operation: ir.Operation) -> Iterator[ir.Content | None]:
-    """What a plain call may read, None for a response without a body; no redirections."""
+    """The contents that a plain call may read; None for a response without a body."""
     for response in operation.responses:
         if is_result(response, operation) and not is_redirection(response, operation):
             contents = read_as(response, operation)
@@ -219,5 +219,5 @@ def read_as(response: ir.Response, operation: ir.Operation | None = None) -> lis
 
 
 def preferred(response: ir.Response, operation: ir.Operation) -> ir.Content | None:
-    """What a server that can answer all of it should: JSON first; None for an empty response."""
+    """The preferred content of a response: JSON first; None for an empty response."""
     return next(iter(read_as(response, operation)), None)

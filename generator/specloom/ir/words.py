@@ -34,7 +34,7 @@ _CAPITALS = {
         " AI API APIs CDN CPU DNS GPU ID IDs IP IPs SDK SMS SSH URL URLs"
     ).split()
 }
-"""How names in small letters are written where words begin with capitals."""
+"""The spelling of names in lower case where words begin with capitals."""
 
 
 @lru_cache(maxsize=65536)
@@ -105,7 +105,7 @@ def singular(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def one_of_many(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words for one of a collection; of what is no plural they are the same."""
+    """The words for one item of a collection. Words without a plural stay as they are."""
     made = singular(words)
     return words if made[:-1] == words else made
 

@@ -33,7 +33,7 @@ _OTHER_IN_YAML = frozenset("false n no null off on true y yes".split())
 
 
 def read_lock(file: Path | None, document: Document, problems: Problems) -> tuple[Lock, Document]:
-    """What a lock holds, and the description with the lock among its sources.
+    """The content of a lock, and the description with the lock among its sources.
 
     Nothing where there is no such file yet. What is wrong with it is noted.
     """
