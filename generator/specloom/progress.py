@@ -8,6 +8,8 @@ one line, instead of a traceback that tells nothing to the author of a descripti
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from types import TracebackType
 from typing import Protocol, TextIO
@@ -43,27 +45,16 @@ class Making:
             setattr(error, _MAKING, (self._what, self._pointer))
 
 
-class Located:
-    """A block whose exceptions get places of files instead of pointers."""
-
-    __slots__ = ("_locator",)
-
-    def __init__(self, locator: Locator) -> None:
-        self._locator = locator
-
-    def __enter__(self) -> None:
-        """Nothing is to be prepared."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Turn the pointer that `Making` has noted into file, line and column."""
+@contextmanager
+def located(locator: Locator) -> Iterator[None]:
+    """A block whose exceptions name the place in a file instead of the pointer."""
+    try:
+        yield
+    except Exception as error:
         what, pointer = getattr(error, _MAKING, ("", ""))
         if "#" in pointer:
-            setattr(error, _MAKING, (what, str(self._locator.locate(pointer))))
+            setattr(error, _MAKING, (what, str(locator.locate(pointer))))
+        raise
 
 
 def made_when(error: BaseException) -> str:

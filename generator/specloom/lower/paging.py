@@ -145,7 +145,6 @@ _HOLDERS = (
     "meta metadata pagination paging page_info result_info cursors links page response_metadata"
 ).split()
 _ITEM_CURSORS = "id token uuid".split()
-_NUMBERS_OF_DEEP_OBJECTS = "number offset after cursor".split()
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
 
