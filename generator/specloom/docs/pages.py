@@ -13,9 +13,8 @@ from specloom.docs.code import is_number
 from specloom.docs.places import Place, Places, guide, href, public_name
 from specloom.docs.prose import code, item
 from specloom.ir.usage import Usage, dependencies, is_result, refs_in, request_refs
-from specloom.naming.names import Names, address_of, method_name
+from specloom.naming.names import Names, address_of, method_name, streams_of
 from specloom.sdk.method_docstrings import error_class, waiting_address
-from specloom.sdk.streams import streams_of
 
 _READ = {
     "string": "`str`",

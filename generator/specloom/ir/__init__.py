@@ -130,6 +130,8 @@ class SecurityScheme:
     """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer).
 
     ``http`` is a scheme of HTTP of another name, which is its ``wire_name`` (RFC 9110 §11).
+    ``arguments`` are the names that x-sdk gives to the client's: one, or user and password.
+    ``variables`` are the environment variables of each.
     """
 
     key: str
@@ -139,6 +141,8 @@ class SecurityScheme:
     wire_name: str | None = None
     description: str = ""
     flows: OAuthFlows | None = None
+    arguments: tuple[str, ...] = ()
+    variables: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from specloom.docs.showcase import needed_arguments, test_arguments
 from specloom.ir.usage import is_result, preferred
 from specloom.lower.type_refs import steps_of
 from specloom.naming.names import Names, all_resources, attribute_path
-from specloom.sdk.client_arguments import credentials
+from specloom.sdk.client_arguments import credentials, is_pair
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
@@ -71,8 +71,8 @@ class Calls:
 
     def _credentials(self) -> Iterator[tuple[str, Any]]:
         """All credentials of the client, because operations may need different ones."""
-        for name in credentials(self._api):
-            yield name, Raw('("user", "password")') if name == "basic_auth" else "test"
+        for name, schemes in credentials(self._api).items():
+            yield name, Raw('("user", "password")') if is_pair(schemes[0]) else "test"
 
     def _calls(self) -> Iterator[Call]:
         taken: set[str] = set()

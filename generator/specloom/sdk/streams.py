@@ -11,7 +11,14 @@ from specloom.errors import Problems
 from specloom.ir.usage import Usage
 from specloom.layout import literal
 from specloom.naming.identifiers import KEYWORDS, class_name, module_name
-from specloom.naming.names import Names, all_resources, client_path, resource_attribute
+from specloom.naming.names import (
+    Names,
+    all_resources,
+    client_path,
+    page_classes,
+    resource_attribute,
+    streams_of,
+)
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
 from specloom.sdk.views import PlannedFile, exporting_package
@@ -48,15 +55,6 @@ def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFil
         context = _stream(name, operations, api, names, usage)
         path = f"{folder}/{_module(operations[0])}.py"
         yield PlannedFile(path, "package/streams/stream.py.j2", context)
-
-
-def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
-    """The classes of streams, sorted, with the operations that return them."""
-    found: dict[str, list[ir.Operation]] = {}
-    for operation in api.operations():
-        if operation.stream is not None and operation.stream.name:
-            found.setdefault(class_name(operation.stream.name), []).append(operation)
-    return dict(sorted(found.items()))
 
 
 def stream_index(api: ir.Api, root: str) -> dict[str, str]:
@@ -144,11 +142,6 @@ STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Lin
 """By style: the classes' names between Sync/Async and Page."""
 
 _MODULE = "classes"
-
-
-def page_classes(name: ir.Words) -> tuple[str, str]:
-    """The classes of pages of a name, sync and async: ``SyncThingPage``, ``AsyncThingPage``."""
-    return f"Sync{class_name(name)}", f"Async{class_name(name)}"
 
 
 def page_index(api: ir.Api, root: str) -> dict[str, str]:
