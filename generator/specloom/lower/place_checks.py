@@ -10,11 +10,12 @@ from specloom.description.node import sdk_extension
 from specloom.description.tree import child
 from specloom.ir import Words
 from specloom.ir.words import snake, split_words
-from specloom.lower.placing import Placed, Placing, spelled, step_words
+from specloom.lower.places import spelled, step_words
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
     from specloom.lower.endpoints import Endpoint
+    from specloom.lower.placing import Placed, Placing
 
 MAX_RESOURCE_DEPTH = 20
 """How many steps an attribute path may have: each is a folder, and a path has 4096 bytes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -30,6 +30,8 @@ from specloom.lower.routes import (
     stated_verb,
     stems,
 )
+
+Spelled = tuple[str, ...]
 
 Answer = Literal["list", "wrapped", "object", "other"]
 """What a success has: an array, an object around one array, another object, or something else."""
@@ -357,3 +359,13 @@ def nest(
         )
 
     return tuple(build(path) for path in sorted(grouped) if len(path) < 2)
+
+
+def spelled(names: Iterable[Words]) -> Spelled:
+    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
+    texts = map(snake, names)
+    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
+
+
+def step_words(step: str) -> Words:
+    return tuple(word.lower() for word in split_words(step))

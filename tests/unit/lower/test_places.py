@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from specloom.ir.words import snake, split_words
-from specloom.lower.places import Facts, operation_words, read_places, tag_places
-from specloom.lower.placing import Candidates, settled, spelled
+from specloom.lower.places import Facts, operation_words, read_places, spelled, tag_places
+from specloom.lower.placing import Candidates, settled
 
 THREADS = [
     Facts("post", "/threads"),
