@@ -15,9 +15,9 @@ from specloom.description.hints import place_hint
 from specloom.description.node import sdk_extension
 from specloom.ir import Words
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
-from specloom.ir.words import snake, split_words
+from specloom.ir.words import split_words
 from specloom.lower.endpoints import Endpoint, facts_of
-from specloom.lower.places import Place, read_places, tag_places
+from specloom.lower.places import Place, Spelled, read_places, spelled, step_words, tag_places
 from specloom.lower.routes import is_verb
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 
 _ORDER = ("get", "post", "put", "patch", "delete")
-
-Spelled = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,6 @@ def settled(operations: Sequence[Candidates]) -> list[Place]:
         found[index] = next(free, places[-1])
         surface.take(found[index])
     return [found[index] for index in range(len(operations))]
-
-
-def spelled(names: Iterable[Words]) -> Spelled:
-    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
-    texts = map(snake, names)
-    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
 
 
 class _Surface:
@@ -212,10 +204,6 @@ class LockedPlaces:
             if known is not None:
                 return (*known, *(step_words(step) for step in steps[depth:]))
         return tuple(step_words(step) for step in steps)
-
-
-def step_words(step: str) -> Words:
-    return tuple(word.lower() for word in split_words(step))
 
 
 def _steps_of(address: str) -> tuple[tuple[str, ...], str]:

@@ -326,3 +326,8 @@ def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
         if operation.stream is not None and operation.stream.name:
             found.setdefault(class_name(operation.stream.name), []).append(operation)
     return dict(sorted(found.items()))
+
+
+def page_classes(name: ir.Words) -> tuple[str, str]:
+    """The classes of pages of a name, sync and async: ``SyncThingPage``, ``AsyncThingPage``."""
+    return f"Sync{class_name(name)}", f"Async{class_name(name)}"

@@ -15,6 +15,7 @@ from specloom.naming.names import (
     address_of,
     client_path,
     method_name,
+    page_classes,
     resource_attribute,
     resource_class,
     resource_module,
@@ -25,7 +26,7 @@ from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.method_docstrings import former_message, waiting_address
 from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
-from specloom.sdk.streams import bases_of, page_classes, with_webhooks
+from specloom.sdk.streams import bases_of, with_webhooks
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
 
 
