@@ -5,6 +5,7 @@ This reads the document for itself, so that what specloom loses is missed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,6 +16,7 @@ Values = Mapping[str, Any]
 
 
 _FILES = "x-files"
+_TEMPLATED = re.compile(r"\{([^{}]+)\}")
 
 
 class OutsideError(LookupError):
@@ -115,11 +117,15 @@ def endpoints(root: Values) -> Iterator[Endpoint]:
         for method, declared_operation in named:
             operation = follow(root, declared_operation)
             if isinstance(operation, Mapping):
-                yield Endpoint(method, path, operation, _parameters(root, item, operation))
+                yield Endpoint(method, path, operation, _parameters(root, path, item, operation))
 
 
-def _parameters(root: Values, *holders: Values) -> dict[tuple[str, str], Values]:
-    found: dict[tuple[str, str], Values] = {}
+def _parameters(root: Values, path: str, *holders: Values) -> dict[tuple[str, str], Values]:
+    """The declared parameters. One that only the path names is text."""
+    found: dict[tuple[str, str], Values] = {
+        ("path", name): {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _TEMPLATED.findall(path)
+    }
     for holder in holders:
         for declared in holder.get("parameters") or ():
             parameter = follow(root, declared)
