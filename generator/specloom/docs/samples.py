@@ -150,6 +150,9 @@ class Samples:
             return self._named(type_ref.key, name, seen, request=request)
         if isinstance(type_ref, ir.Nullable):
             return self._made(type_ref.inner, name, limits, seen, request=request)
+        if isinstance(type_ref, ir.TupleOf):
+            word = singular(name)
+            return [self._made(one, word, (), seen, request=request) for one in type_ref.first]
         if isinstance(type_ref, ir.ListOf):
             item = self._made(type_ref.item, singular(name), (), seen, request=request)
             count = dict(limits).get("minItems", 1)

@@ -27,6 +27,17 @@ class ListOf:
 
 
 @dataclass(frozen=True, slots=True)
+class TupleOf(ListOf):
+    """A JSON array whose items have types by their places; ``item`` is the union of all of them.
+
+    ``rest`` is the type of the items after ``first``; None where no keyword says so.
+    """
+
+    first: tuple[TypeRef, ...]
+    rest: TypeRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MapOf:
     """A JSON object with arbitrary keys."""
 

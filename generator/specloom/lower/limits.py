@@ -78,6 +78,8 @@ def is_bulky(lowered: ir.TypeRef) -> bool:
 
 def _inner_types(type_ref: ir.TypeRef) -> tuple[ir.TypeRef, ...]:
     match type_ref:
+        case ir.TupleOf(first=first, item=item):
+            return (*first, item)
         case ir.ListOf(item=inner) | ir.MapOf(value=inner) | ir.Nullable(inner=inner):
             return (inner,)
         case ir.UnionOf(members=members):

@@ -75,6 +75,8 @@ def _property_of(holder: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | No
             return ANY
         case ir.MapOf(value):
             return resolved(value, types)
+        case ir.TupleOf(first=first) if name.isdigit() and int(name) < len(first):
+            return resolved(first[int(name)], types)
         case ir.ListOf(item):
             return resolved(item, types) if name.isdigit() else None
         case ir.Ref():

@@ -80,7 +80,8 @@ def _content(shape: Shape) -> tuple[object, ...]:
         shape.required,
         shape.extra.pointer if shape.extra else None,
         [one.pointer for one in shape.pattern_values],
-        [one.pointer for one in shape.items],
+        [one.pointer for one in shape.first_items],
+        shape.items.pointer if shape.items else None,
         [[one.pointer for one in group] for group in shape.variants],
     )
 

@@ -59,6 +59,8 @@ class Annotations:
         """The annotation of a value in responses."""
         if isinstance(type_ref, ir.Ref):
             return self._enum(type_ref, is_open=self._enum_kind(type_ref) in ("enum", "open"))
+        if isinstance(type_ref, ir.TupleOf):
+            return self._tuple(type_ref)
         if isinstance(type_ref, ir.ListOf):
             return Annotation.of(self._builtin("list"), self.read(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
@@ -155,6 +157,16 @@ class Annotations:
             # A TypedDict cannot say that further keys are welcome (mypy lacks PEP 728).
             pieces.append(self._mapping(self._import("Mapping"), Annotation.builtin("object")))
         return Annotation.union(*pieces)
+
+    def _tuple(self, items: ir.TupleOf) -> Annotation:
+        first, kind = list(map(self.read, items.first)), self._builtin("tuple")
+        if items.rest is None:
+            return Annotation.of(kind, *first)
+        rest = code("*{}[{}, ...]", kind, self.read(items.rest))
+        whole = Annotation.of(kind, *first, Annotation.of(rest))
+        return Annotation.of(
+            self._import("Annotated"), whole, Annotation.of(runtime("FURTHER_ITEMS"))
+        )
 
     def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
         return Annotation.of(kind, self._builtin("str"), value)

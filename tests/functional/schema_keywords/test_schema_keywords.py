@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -74,3 +75,49 @@ def test_values_of_every_type_are_taken(sdk: Sdk, send: Any) -> None:
     assert "fixed: dict[str, Any]" in source
     assert 'several: Literal["x"] | list[Any] | dict[str, Any]' in source
     assert 'common: Literal["b", "c"]' in source
+
+
+ARRAYS: dict[str, Any] = {
+    "pair": ["a", 1],
+    "row": [{"weight": 1}, [2], "2024-01-02", "2024-01-03"],
+    "old": ["a", 1, True],
+    "fewer": ["a"],
+    "most": ["a"],
+    "pairs": [["a", 1], ["b", None]],
+    "tree": ["r", ["s"], ["t", ["u"]]],
+}
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_items_of_a_tuple_have_the_types_of_their_places(
+    sdk: Sdk, server: Loopback, strict: bool
+) -> None:
+    for _ in range(3):
+        server.answer(ARRAYS)
+    client = sdk.client(server.base_url, strict=strict)
+    box = client.boxes.send()
+    assert box.to_dict() == ARRAYS
+    days = (date(2024, 1, 2), date(2024, 1, 3))
+    assert box.row == (sdk.types.Part(weight=1), [2], *days)
+    assert (box.pair, box.old, box.fewer, box.most) == (("a", 1), ("a", 1, True), ["a"], ("a",))
+    assert (box.pairs, box.tree) == ([("a", 1), ("b", None)], ("r", ("s",), ("t", ("u",))))
+    client.boxes.send(**{name: getattr(box, name) for name in ARRAYS})
+    assert server.last.json == ARRAYS
+    client.boxes.send(**ARRAYS)
+    assert server.last.json == ARRAYS
+
+
+def test_a_tuple_keeps_what_breaks_it(sdk: Sdk, send: Any) -> None:
+    assert send({"pair": ["a"]}).pair == ["a"]
+    assert send({"pair": ["a", 1, 2]}).pair == ("a", 1, 2)
+    assert send({"pair": [1, "a"], "old": ["a", 1, "b"]}).old == ("a", 1, "b")
+    assert send({"pair": "ab"}).pair == "ab"
+    assert send({"pair": ["a", "\ud800"]}).pair == ("a", "\ud800")
+
+
+def test_tuples_are_built_and_their_annotations_say_their_items(sdk: Sdk) -> None:
+    box = sdk.types.Box(pair=["a", 1], old=("a", 1, True, False))
+    assert (box.pair, box.old) == (("a", 1), ("a", 1, True, False))
+    source = sdk.source("keywords_sdk/types/boxes.py")
+    assert "pair: tuple[str, int]" in source
+    assert "BoxOld: TypeAlias = Annotated[tuple[str, int, *tuple[bool, ...]], FURTHER_ITEMS]" in source
