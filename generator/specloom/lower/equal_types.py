@@ -121,7 +121,11 @@ def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
             return ("ref", colours.get(key, key))
         case ir.TupleOf():
             first = tuple(_type(one, colours) for one in type_ref.first)
-            return ("tuple", first, None if type_ref.rest is None else _type(type_ref.rest, colours))
+            return (
+                "tuple",
+                first,
+                None if type_ref.rest is None else _type(type_ref.rest, colours),
+            )
         case ir.ListOf(item=inner) | ir.MapOf(value=inner) | ir.Nullable(inner=inner):
             return (type(type_ref), _type(inner, colours))
         case ir.UnionOf():

@@ -74,6 +74,10 @@ class Shape:
         """Whether the schema describes an array, by type or by its parts."""
         return "array" in self.types or (not self.types and bool(self.items or self.first_items))
 
+    def item_at(self, index: int) -> Node | None:
+        """The schema of the item at an index; None where no keyword says so."""
+        return self.first_items[index] if index < len(self.first_items) else self.items
+
 
 def structural_keys(value: dict[str, Any]) -> set[str]:
     """The keys of a schema that shape its value, ``$ref`` left aside."""

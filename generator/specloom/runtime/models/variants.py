@@ -13,7 +13,14 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from ..values import is_mapping
 from .fields import fields_of
 
-__all__ = ["BROKEN_VARIANT", "FURTHER_ITEMS", "OpenUnion", "UnknownVariant", "Variants", "open_union"]
+__all__ = [
+    "BROKEN_VARIANT",
+    "FURTHER_ITEMS",
+    "OpenUnion",
+    "UnknownVariant",
+    "Variants",
+    "open_union",
+]
 
 BROKEN_VARIANT = "broken_variant"
 
