@@ -86,13 +86,25 @@ def _content(shape: Shape) -> tuple[object, ...]:
     )
 
 
+def _is_repeated(node: Node) -> bool:
+    """Whether the type beside a reference is that of what it leads to; null may come in addition.
+
+    ``{$ref: …, type: [object, "null"]}`` is a common way to say that it may be null.
+    """
+    target = node.target()
+    merged, alone = shape_of(node), shape_of(target)
+    is_narrower = says_nullable(target) and not says_nullable(node)
+    return bool(alone.types) and merged.types == alone.types and not is_narrower
+
+
 def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
     """The one schema this one stands for (a bare $ref, an allOf or union of one), and null-ness."""
     if not isinstance(node.value, dict) or node.value.get("required"):
         return None, False
     own = structural_keys(node.value)
     if node.ref is not None:
-        return (node.target() if not own else None), False
+        is_bare = not own or (own == {"type"} and _is_repeated(node))
+        return (node.target() if is_bare else None), False
     parts = members(node, "allOf")
     if own <= {"allOf", "type"} and parts:
         typed = [part for part in parts if part.ref is not None or structural_keys(part.value)]

@@ -56,6 +56,12 @@ def test_what_stands_beside_a_reference_counts(sdk: Sdk, send: Any) -> None:
     }
 
 
+def test_a_reference_beside_its_own_type_is_that_type(sdk: Sdk, send: Any) -> None:
+    assert send({"maybe": {"weight": 1}}).maybe == sdk.types.Part(weight=1)
+    assert send({"maybe": None}, maybe=None).maybe is None
+    assert "maybe: Part | None = None" in sdk.source("keywords_sdk/types/boxes.py")
+
+
 @pytest.mark.parametrize("value", [0, 1, True, False, "true"])
 def test_mixed_values_have_their_types(sdk: Sdk, send: Any, value: object) -> None:
     assert send({"mixed": value}).mixed is value
@@ -116,7 +122,7 @@ def test_a_tuple_keeps_what_breaks_it(send: Any) -> None:
 
 
 def test_tuples_are_built_and_their_annotations_say_their_items(sdk: Sdk) -> None:
-    box = sdk.types.Box(pair=["a", 1], old=("a", 1, True, False))
+    box = sdk.types.Box(tuple_="t", pair=["a", 1], old=("a", 1, True, False))
     assert (box.pair, box.old) == (("a", 1), ("a", 1, True, False))
     source = sdk.source("keywords_sdk/types/boxes.py")
     assert "pair: tuple[str, int]" in source
