@@ -75,7 +75,7 @@ def follow(root: Values, node: Any) -> Any:
 def target(root: Values, ref: str) -> Any:
     """What a reference points at (RFC 6901, as a URI fragment)."""
     if ref != "#" and not ref.startswith("#/"):
-        raise OutsideError(ref)
+        return _anchored(root, ref)
     value: Any = root
     for token in ref.split("/")[1:]:
         key = unquote(token).replace("~1", "/").replace("~0", "~")
@@ -84,6 +84,23 @@ def target(root: Values, ref: str) -> Any:
         except (LookupError, TypeError, ValueError):
             raise OutsideError(ref) from None
     return value
+
+
+def _anchored(root: Values, ref: str) -> Any:
+    """The one schema with an anchor. Which one of several is meant depends on the way to it."""
+    found = [one for one in _mappings(root) if f"#{one.get('$dynamicAnchor')}" == ref]
+    found += [one for one in _mappings(root) if f"#{one.get('$anchor')}" == ref]
+    if len(found) != 1:
+        raise OutsideError(ref)
+    return found[0]
+
+
+def _mappings(value: Any) -> Iterator[Values]:
+    if isinstance(value, Mapping):
+        yield value
+    if isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _mappings(each)
 
 
 @dataclass(frozen=True)
