@@ -8,7 +8,7 @@ from dataclasses import replace
 from specloom import ir
 from specloom.description.tree import escape
 from specloom.ir.names_lock import Entries, Entry, Lock, argument_key, operation_key, type_key
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, returned_type
 from specloom.naming.names import Names, address_of, all_resources, method_name
 
 
@@ -46,7 +46,9 @@ def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
         address = names.addresses[pointer]
         own_id = "" if operation.id.lower() == key.lower() else operation.id
         pages = operation.pagination.style if operation.pagination else ""
-        operations[key] = Entry(address, own_id, was.get((pointer, False), {}), pages=pages)
+        returns = names.types.get(returned_type(operation) or "", "")
+        former = was.get((pointer, False), {})
+        operations[key] = Entry(address, own_id, former, pages=pages, returns=returns)
         if operation.poll is not None:
             resource, stop, _ = address.rpartition(".")
             name = f"{resource}{stop}{names.polls[pointer]}"

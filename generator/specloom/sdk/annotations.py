@@ -8,7 +8,7 @@ from specloom import ir
 from specloom.ir.usage import Usage, is_redirection, read_as, results_of
 from specloom.layout import literal
 from specloom.naming.names import Names
-from specloom.runtime.media_types import accept_of, kind_of
+from specloom.runtime.media_types import accept_of, best_match, kind_of
 from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
 _READ: dict[str, tuple[str, ...]] = {
@@ -290,8 +290,16 @@ def contents_code(contents: list[ir.Content], lazy: Annotations) -> Code:
         return code("{}()", runtime("Empty"))
     if len(contents) == 1:
         return _content_code(contents[0], lazy)
+    firsts = {one.media_type: one for one in contents}
+    read = [
+        (media_type, one)
+        for one in contents
+        for media_type in one.media_types
+        if firsts.get(best_match(firsts, media_type) or "") is not one or media_type in firsts
+    ]
     entries = [
-        code("{}: {}", Code(literal(one.media_type)), _content_code(one, lazy)) for one in contents
+        code("{}: {}", Code(literal(media_type)), _content_code(one, lazy))
+        for media_type, one in read
     ]
     whole = code("{{{}", entries[0])
     for entry in entries[1:]:
