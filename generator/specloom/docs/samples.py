@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -60,10 +60,9 @@ class _Fitting:
             return value is None or self.fits(value, type_ref.inner)
         if isinstance(type_ref, ir.UnionOf):
             return any(self.fits(value, member) for member in type_ref.members)
-        if isinstance(type_ref, ir.TupleOf):
-            return is_array(value) and self._fits_tuple(value, type_ref)
         if isinstance(type_ref, ir.ListOf):
-            return is_array(value) and all(self.fits(one, type_ref.item) for one in value)
+            types = type_ref.types_of(len(value)) if is_array(value) else None
+            return types is not None and all(map(self.fits, value, types))
         if isinstance(type_ref, ir.MapOf):
             return is_object(value) and all(
                 isinstance(key, str) and self.fits(one, type_ref.value)
@@ -74,13 +73,6 @@ class _Fitting:
         if isinstance(type_ref, ir.Literal):
             return _fits_literal(value, type_ref)
         return _fits_scalar(value, type_ref)
-
-    def _fits_tuple(self, value: Sequence[Any], items: ir.TupleOf) -> bool:
-        first, rest = value[: len(items.first)], value[len(items.first) :]
-        fits = map(self.fits, first, items.first)
-        return len(first) == len(items.first) and all(
-            [*fits, *(items.rest is not None and self.fits(one, items.rest) for one in rest)]
-        )
 
     def _fits_named(self, value: Any, named: ir.NamedType) -> bool:
         if isinstance(named, ir.Alias):
