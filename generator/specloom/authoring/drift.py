@@ -192,9 +192,11 @@ def _typed_as(text: Any, schema: Node) -> Any:
     if not isinstance(text, str):
         return text
     if shape.is_array:
-        return (
-            [_typed_as(one, shape.items[0]) for one in text.split(",")] if shape.items else [text]
-        )
+        parts = text.split(",") if shape.item_at(0) else [text]
+        return [
+            _typed_as(one, declared) if (declared := shape.item_at(index)) else one
+            for index, one in enumerate(parts)
+        ]
     members = [shape_of(one) for group in shape.variants for one in group]
     types = {name for one in (shape, *members) for name in one.types}
     value = typed(text)

@@ -207,7 +207,10 @@ class _Answers:
             return {"anyOf": [self._schema(type_ref.inner, name, limits), {"type": "null"}]}
         if isinstance(type_ref, ir.ListOf):
             items = self._schema(type_ref.item, name)
-            return {"type": "array", "items": items, **_limits(limits)}
+            found = {"type": "array", "items": items, **_limits(limits)}
+            if isinstance(type_ref, ir.TupleOf):
+                found["prefixItems"] = [self._schema(one, name) for one in type_ref.first]
+            return found
         if isinstance(type_ref, ir.MapOf):
             values = self._schema(type_ref.value, name)
             return {"type": "object", "additionalProperties": values}

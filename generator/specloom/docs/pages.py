@@ -72,6 +72,10 @@ class Wording:
     def _type(self, type_ref: ir.TypeRef, *, request: bool) -> str:
         if isinstance(type_ref, ir.Ref):
             return self.link(type_ref.key, request=request)
+        if isinstance(type_ref, ir.TupleOf) and not request:
+            first = ", ".join(self._inner(one, request=request) for one in type_ref.first)
+            rest = type_ref.rest and f", then {self._inner(type_ref.rest, request=request)}"
+            return f"tuple of {first}{rest or ''}"
         if isinstance(type_ref, ir.ListOf):
             return f"list of {self._inner(type_ref.item, request=request)}"
         if isinstance(type_ref, ir.MapOf):

@@ -19,8 +19,9 @@ class Entry:
     """A name, and those it had before by the version of the SDK that gave them up.
 
     ``id`` is the operationId, by which an operation is found again when its path has changed;
-    ``pointer`` says where in the lock the entry stands; ``pages`` is the style of the pages that an
-    operation had, empty where it had none.
+    ``pointer`` says where in the lock the entry stands. Of an operation, ``pages`` is the style of
+    the pages that it had, and ``returns`` the type that it returned, or whose items; empty where
+    it had no pages, or no type with a name.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Entry:
     was: Mapping[str, str] = field(default_factory=dict[str, str])
     pointer: str = ""
     pages: str = ""
+    returns: str = ""
 
 
 Entries = Mapping[str, Entry]

@@ -209,6 +209,18 @@ def results_of(operation: ir.Operation) -> Iterator[ir.Content | None]:
                 yield None
 
 
+def returned_type(operation: ir.Operation) -> str | None:
+    """The key of the one type that a plain call returns, or a list or page of whose items."""
+    if operation.pagination is not None:
+        found: list[ir.TypeRef] = [operation.pagination.item_type]
+    else:
+        found = [one.type for one in results_of(operation) if one is not None]
+    inner = found[0] if len(found) == 1 else None
+    while isinstance(inner, ir.ListOf | ir.Nullable):
+        inner = inner.item if isinstance(inner, ir.ListOf) else inner.inner
+    return inner.key if isinstance(inner, ir.Ref) else None
+
+
 def read_as(response: ir.Response, operation: ir.Operation | None = None) -> list[ir.Content]:
     """The contents that a plain call reads: no stream where that is what another call asks for."""
     plain = [content for content in response.contents if not content.is_stream]

@@ -200,9 +200,21 @@ def _content(shape: Shape) -> tuple[object, ...]:
         shape.required,
         shape.extra.pointer if shape.extra else None,
         [one.pointer for one in shape.pattern_values],
-        [one.pointer for one in shape.items],
+        [one.pointer for one in shape.first_items],
+        shape.items.pointer if shape.items else None,
         [[one.pointer for one in group] for group in shape.variants],
     )
+
+
+def _is_repeated(node: Node) -> bool:
+    """Whether the type beside a reference is that of what it leads to; null may come in addition.
+
+    ``{$ref: …, type: [object, "null"]}`` is a common way to say that it may be null.
+    """
+    target = node.target()
+    merged, alone = shape_of(node), shape_of(target)
+    is_narrower = says_nullable(target) and not says_nullable(node)
+    return bool(alone.types) and merged.types == alone.types and not is_narrower
 
 
 def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
@@ -211,7 +223,8 @@ def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
         return None, False
     own = structural_keys(node.value)
     if node.ref is not None:
-        return (node.target() if not own else None), False
+        is_bare = not own or (own == {"type"} and _is_repeated(node))
+        return (node.target() if is_bare else None), False
     parts = members(node, "allOf")
     if own <= {"allOf", "type"} and parts:
         typed = [part for part in parts if part.ref is not None or structural_keys(part.value)]

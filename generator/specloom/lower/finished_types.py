@@ -130,6 +130,10 @@ def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
     match type_ref:
         case ir.Ref(key=key):
             return ("ref", colours.get(key, key))
+        case ir.TupleOf():
+            first = tuple(_type(one, colours) for one in type_ref.first)
+            rest = None if type_ref.rest is None else _type(type_ref.rest, colours)
+            return ("tuple", first, rest)
         case ir.ListOf(item=inner) | ir.MapOf(value=inner) | ir.Nullable(inner=inner):
             return (type(type_ref), _type(inner, colours))
         case ir.UnionOf():

@@ -179,7 +179,8 @@ class TypeLowering:
             return lowered
         if lowered == ir.Ref(key):
             lowered = ANY  # a union of nothing but itself says nothing
-        if key in self._asked_while_in_progress or is_bulky(lowered):
+        has_rest = isinstance(lowered, ir.TupleOf) and lowered.rest is not None
+        if key in self._asked_while_in_progress or has_rest or is_bulky(lowered):
             return self._name(place, words, lowered)
         return lowered
 
@@ -196,7 +197,7 @@ class TypeLowering:
         if shape.is_object and len(shape.types) < 2:
             return self._object(place, shape, words)
         if shape.is_array and len(shape.types) < 2:
-            return ir.ListOf(self._items(shape, words))
+            return self._array(shape, words)
         return self._scalar(shape, place, words)
 
     def _common(self, place: Node, groups: list[list[Node]]) -> list[Node]:
@@ -207,9 +208,17 @@ class TypeLowering:
             self._problems.warning("unused-field", message, place.pointer)
         return found or groups[0]
 
-    def _items(self, shape: Shape, words: ir.Words) -> ir.TypeRef:
+    def _array(self, shape: Shape, words: ir.Words) -> ir.ListOf:
         hint = singular(words)
-        return merge_union([self.lower(item, hint) for item in shape.items] or [ANY])
+        first = tuple(self.lower(item, hint) for item in shape.first_items)
+        rest = self.lower(shape.items, hint) if shape.items is not None else None
+        item = merge_union([*first, *([rest] if rest is not None else [])] or [ANY])
+        least, most = (shape.item_counts.get(key) for key in ("minItems", "maxItems"))
+        may_be_shorter = least is not None and least < len(first)
+        if not first or may_be_shorter:
+            return ir.ListOf(item)
+        is_full = most is not None and most <= len(first)
+        return ir.TupleOf(item, first[:most], None if is_full else rest)
 
     def _scalar(self, shape: Shape, place: Node, words: ir.Words) -> ir.TypeRef:
         found: list[ir.TypeRef] = []
@@ -217,7 +226,7 @@ class TypeLowering:
             if name == "object":
                 found.append(self._object(place, shape, words))
             elif name == "array":
-                found.append(ir.ListOf(self._items(shape, words)))
+                found.append(ir.ListOf(self._array(shape, words).item))
             elif name == "string":
                 found.append(ir.Scalar(string_kind(shape)))
             else:

@@ -22,7 +22,7 @@ from specloom.ir.names_lock import (
     still_works,
     type_key,
 )
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, returned_type
 from specloom.naming.names import Names, address_of, all_resources, attribute_path, method_name
 
 
@@ -152,7 +152,9 @@ def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
         address = names.addresses[pointer]
         own_id = "" if operation.id.lower() == key.lower() else operation.id
         pages = operation.pagination.style if operation.pagination else ""
-        operations[key] = Entry(address, own_id, was.get((pointer, False), {}), pages=pages)
+        returns = names.types.get(returned_type(operation) or "", "")
+        former = was.get((pointer, False), {})
+        operations[key] = Entry(address, own_id, former, pages=pages, returns=returns)
         if operation.poll is not None:
             resource, stop, _ = address.rpartition(".")
             name = f"{resource}{stop}{names.polls[pointer]}"

@@ -161,6 +161,8 @@ class _Types:
         """The type of a value in responses."""
         if isinstance(type_ref, ir.Ref):
             return self._named(type_ref.key)
+        if isinstance(type_ref, ir.TupleOf):
+            return _type(data_types=[self.of(one) for one in type_ref.first], is_tuple=True)
         if isinstance(type_ref, ir.ListOf):
             return _type(data_types=[self.of(type_ref.item)], is_list=True)
         if isinstance(type_ref, ir.MapOf):

@@ -23,6 +23,7 @@ _RUNTIME = {
     "api.server": "ApiServer ApiServerVariable",
     "client.base": "AsyncResource SyncResource",
     "models.base": "Variants",
+    "models.variants": "FURTHER_ITEMS",
     "options": "Omit RequestOptions omit",
     "pagination.pages": "AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
     " AsyncPaginator SyncCursorPage SyncLinkPage SyncNumberPage SyncOffsetPage",

@@ -140,6 +140,9 @@ def _check_use(visit: Visit, field: Field, value: Value, problems: Problems) -> 
         return
     if used and str(value).startswith(used):
         return
+    holder = visit.value if isinstance(visit.value, dict) else {}
+    if field.name == "additionalItems" and isinstance(holder.get("items"), list):
+        return  # both are read as JSON Schema had them before 2020-12
     message = f"{field.name!r} of this {visit.kind.replace('-', ' ')} is not used: {field.says}"
     problems.warning("unused-field", message, child(visit.pointer, field.name))
 
