@@ -197,12 +197,11 @@ class Sections:
 
     def _arguments(self, operation: ir.Operation) -> Iterator[str]:
         given = self._names.arguments[operation.pointer]
-        path = [one for one in operation.parameters if one.location == "path"]
         others = [
             one for one in operation.parameters if one.location != "path" and one.constant is None
         ]
         body = operation.body
-        entries: list[ir.Parameter | ir.Field] = [*path[-1:], *path[:-1]]
+        entries: list[ir.Parameter | ir.Field] = [*operation.path_parameters()]
         fields = list(body.fields or ()) if body else []
         entries += sorted((*fields, *others), key=lambda one: not one.required)
         for one in entries:

@@ -11,7 +11,16 @@ the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 
 from __future__ import annotations
 
-from specloom.ir.api import Api, FormerName, LeftOut, OAuthFlows, Resource, SecurityScheme, Settings
+from specloom.ir.api import (
+    Api,
+    ClientArgument,
+    FormerName,
+    LeftOut,
+    OAuthFlows,
+    Resource,
+    SecurityScheme,
+    Settings,
+)
 from specloom.ir.operations import (
     Content,
     ContentKind,
@@ -52,6 +61,7 @@ from specloom.ir.webhooks import Webhooks
 __all__ = [
     "Alias",
     "Api",
+    "ClientArgument",
     "Content",
     "ContentKind",
     "Example",

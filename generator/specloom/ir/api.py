@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from typing import Literal as OneOf
 
 from specloom.ir.operations import Operation, Server
@@ -79,8 +80,30 @@ class OAuthFlows:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientArgument:
+    """A further argument of the client, from x-sdk.
+
+    ``location`` is None if nothing sends it. ``everywhere``: no operation declares the input, so
+    that every call has it.
+    """
+
+    name: str
+    location: OneOf["path", "query", "header"] | None = None
+    wire_name: str = ""
+    type: OneOf["string", "integer", "number", "boolean"] = "string"
+    environment: tuple[str, ...] = ()
+    default: str | float | None = None
+    required: bool = False
+    description: str = ""
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``."""
+    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``.
+
+    ``timeout`` and ``retries`` are arguments of the classes of these names.
+    """
 
     package: str
     client: str
@@ -94,6 +117,10 @@ class Settings:
     headers: tuple[tuple[str, str], ...] = ()
     error_pointers: tuple[tuple[str, str], ...] = ()
     mixin: str = ""
+    client_arguments: tuple[ClientArgument, ...] = ()
+    timeout: tuple[tuple[str, Any], ...] = ()
+    max_retries: int | None = None
+    retries: tuple[tuple[str, Any], ...] = ()
     project: Project = field(default_factory=Project)
 
     @property

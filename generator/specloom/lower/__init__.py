@@ -22,6 +22,7 @@ from specloom.lower.behaviour import (
     sdk_extension,
 )
 from specloom.lower.bodies import BodyLowering, examples_of
+from specloom.lower.client_arguments import check_argument_names, with_client_arguments
 from specloom.lower.contents import ResponseLowering
 from specloom.lower.endpoints import Endpoint, answers_unnamed
 from specloom.lower.endpoints import endpoints as endpoints_of
@@ -85,6 +86,7 @@ class _Lowering:
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint, placed, words))
         drafts, settings = with_shared_headers(drafts, self._settings)
+        drafts, settings = with_client_arguments(drafts, settings)
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
@@ -103,7 +105,7 @@ class _Lowering:
             for endpoint, draft, placed in zip(endpoints, drafts, placing.placed, strict=True)
         ]
         mixins = self._mixins("resources")
-        return ir.Api(
+        api = ir.Api(
             title=info.text("title") or "API",
             version=info.text("version"),
             description=info.text("description"),
@@ -115,6 +117,8 @@ class _Lowering:
             types=types,
             webhooks=_with_keys(webhooks, keys),
         )
+        check_argument_names(self._root, api, self._problems)
+        return api
 
     def _type_words(self, endpoints: list[Endpoint], placed: list[Placed]) -> list[ir.Words]:
         pairs = zip(endpoints, placed, strict=True)

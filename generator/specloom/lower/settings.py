@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from specloom import ir
 from specloom.description.node import Node
 from specloom.description.references import find_or_none, follow
+from specloom.lower.client_arguments import client_arguments_of, retries_of, timeout_of
 from specloom.lower.project import project_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def settings_of(root: Node, problems: Problems) -> ir.Settings:
         headers=tuple((sdk.get("headers") or {}).items()),
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",
+        client_arguments=client_arguments_of(sdk),
+        timeout=timeout_of(sdk),
+        max_retries=None if sdk.get("max_retries") is None else int(sdk["max_retries"]),
+        retries=retries_of(sdk),
         project=project_of(root, problems),
     )
 

@@ -11,7 +11,7 @@ from specloom.ir.words import split_words
 from specloom.layout import literal
 from specloom.naming.identifiers import attribute, free
 from specloom.naming.reserved import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS
-from specloom.sdk.code import Code, code, imports_of, runtime
+from specloom.sdk.code import Code, code, imported, imports_of, runtime
 
 
 class ServerArgument(NamedTuple):
@@ -64,6 +64,50 @@ def server_arguments(api: ir.Api) -> ServerArguments:
         taken.add(argument)
         variables[name] = _argument(argument, uses)
     return ServerArguments(server, variables)
+
+
+_PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+
+
+def argument_type(argument: ir.ClientArgument) -> str:
+    """The type of a further argument of the client, if it is given."""
+    return _PYTHON[argument.type]
+
+
+def argument_code(argument: ir.ClientArgument) -> Code:
+    """A further argument of the client, as the runtime takes it."""
+    given = {
+        "location": argument.location,
+        "name": argument.wire_name or None,
+        "type": argument.type if argument.type != "string" else None,
+        "environment": argument.environment or None,
+        "default": argument.default,
+        "required": argument.required or None,
+        "everywhere": argument.everywhere or None,
+    }
+    options = [f"{key}={literal(value)}" for key, value in given.items() if value is not None]
+    return code(
+        "{}({})", imported("._runtime.api.info", "ClientArgument"), Code(", ".join(options))
+    )
+
+
+def defaults_code(settings: ir.Settings) -> dict[str, Code]:
+    """The SDK's own defaults by the name of the client's argument: its timeout, its retries."""
+    found: dict[str, Code] = {}
+    if settings.timeout:
+        pairs = [
+            literal(value) if name == "timeout" else f"{name}={literal(value)}"
+            for name, value in settings.timeout
+        ]
+        found["timeout"] = code(
+            "{}({})", imported("._runtime.options", "Timeout"), Code(", ".join(pairs))
+        )
+    if settings.retries:
+        pairs = [f"{name}={literal(value)}" for name, value in settings.retries]
+        found["retries"] = code(
+            "{}({})", imported("._runtime.retries", "Retries"), Code(", ".join(pairs))
+        )
+    return found
 
 
 def servers_code(servers: Iterable[ir.Server], arguments: dict[str, ServerArgument]) -> Code:

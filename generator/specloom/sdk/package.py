@@ -13,8 +13,11 @@ from specloom.naming.reserved import CLIENT_METHODS
 from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,
+    argument_code,
+    argument_type,
     credential_argument,
     credentials,
+    defaults_code,
     has_tokens,
     is_fixed,
     server_arguments,
@@ -102,7 +105,10 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     children = [_child(resource) for resource in api.resources if resource.path]
     source = " | TokenSource" if has_tokens(api.security_schemes) else ""
     has_own = api.webhooks is not None and not has_resource(api)
-    imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
+    defaults = defaults_code(settings)
+    own = {one.name: argument_code(one) for one in settings.client_arguments}
+    pieces = [*shared.errors.values(), *defaults.values(), *own.values()]
+    imports = _client_imports(api, given) | imports_of(pieces) | bases.imports
     return {
         "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
         "settings": settings,
@@ -111,6 +117,12 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "arguments": _arguments(api, given, f"str | Callable[[], str]{source}"),
         "async_arguments": _arguments(
             api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
+        ),
+        "defaults": {name: one.text for name, one in defaults.items()},
+        "own_arguments": {name: one.text for name, one in own.items()},
+        "own_properties": [_property(one) for one in settings.client_arguments],
+        "max_retries": (
+            "DEFAULT_MAX_RETRIES" if settings.max_retries is None else settings.max_retries
         ),
         "takes_client": takes_client(api.security_schemes),
         "has_tokens": bool(source),
@@ -142,10 +154,36 @@ def _address(api: ir.Api, servers: Code | None) -> str:
 
 def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
     """The arguments of the client that each API has of its own: name and type."""
-    return [
+    keys = [
         (name, "tuple[str, str]" if schemes[0].kind == "basic" else key_type)
         for name, schemes in credentials(api).items()
-    ] + [(one.name, one.annotation) for one in given.all()]
+    ]
+    own = [(one.name, argument_type(one)) for one in api.settings.client_arguments]
+    return [*keys, *own, *((one.name, one.annotation) for one in given.all())]
+
+
+def _property(argument: ir.ClientArgument) -> dict[str, str]:
+    """An attribute of the client that has the value of an argument."""
+    has_value = argument.required or argument.default is not None
+    return {
+        "name": argument.name,
+        "given": f"{argument_type(argument)} | None",
+        "type": argument_type(argument) + ("" if has_value else " | None"),
+        "docstring": docstring(fill(_argument_description(argument), 8), 8),
+    }
+
+
+def _argument_description(argument: ir.ClientArgument) -> str:
+    """What an argument of the client is for, with a period at its end."""
+    what = {"path": "path parameter", "query": "query parameter", "header": "header"}
+    sent = (
+        f"Sent as the {what[argument.location]} `{argument.wire_name}`."
+        if argument.location
+        else ""
+    )
+    text = argument.description.strip()
+    text += "." if text and not text.endswith((".", "!", "?")) else ""
+    return " ".join(filter(None, [text, sent])) or f"The client's `{argument.name}`."
 
 
 def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
@@ -154,6 +192,8 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
         "options": "Omit Timeout omit",
         "settings": "DEFAULT_MAX_RETRIES",
     }
+    if api.settings.max_retries is not None:
+        del runtime["settings"]
     if api.settings.error_pointers:
         runtime["api.info"] += " ErrorPaths"
     if api.security_schemes:
@@ -206,6 +246,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
             ("client_secret", f"Its secret. Else from {secret_names}."),
             ("scopes", "The scopes to ask for. Without them, the server decides."),
         ]
+    entries += [(one.name, _argument_entry(one)) for one in api.settings.client_arguments]
     entries += [(one.name, _server_description(one)) for one in given.all()]
     over = " It takes the place of every server." if given.all() else ""
     entries += [
@@ -215,7 +256,8 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
         ),
         (
             "timeout",
-            "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
+            f"Seconds for each phase of a request ({_usual_timeout(api.settings)}); ``None`` for no"
+            " limit.",
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
         ("retries", "Which failures are retried, and after which waits."),
@@ -230,6 +272,33 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     ]
     args = "\n".join(entry(name, text, 4) for name, text in entries)
     return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
+
+
+def _argument_entry(argument: ir.ClientArgument) -> str:
+    others = [*argument.environment]
+    others += [f"`{argument.default}`"] if argument.default is not None else []
+    source = f"Else from {' or '.join(argument.environment)}" if argument.environment else ""
+    if argument.default is not None:
+        source = f"{source}, else `{argument.default}`" if source else f"Else `{argument.default}`"
+    return (
+        f"{_argument_description(argument)} {source}."
+        if source
+        else (_argument_description(argument))
+    )
+
+
+def _usual_timeout(settings: ir.Settings) -> str:
+    """The default of ``timeout`` in words."""
+    given = dict(settings.timeout)
+    if "timeout" in given:
+        return f"{given['timeout']:g}"
+    connect = given.get("connect", 5.0)
+    usual = f"600, and {connect:g} to connect"
+    rest = [f"{value:g} {_PHASES[name]}" for name, value in given.items() if name != "connect"]
+    return ", ".join([usual, *rest])
+
+
+_PHASES = {"read": "to read", "write": "to write", "pool": "for a connection", "total": "in total"}
 
 
 def _server_description(argument: ServerArgument) -> str:
