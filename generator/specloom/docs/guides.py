@@ -120,6 +120,7 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         "settings": api.settings,
         "own_headers": [code(f"{name}: {value}") for name, value in api.settings.headers],
         "takes_files": showcase.takes_files,
+        "error_body": "body" in dict(api.settings.error_pointers),
         **usual_values(api.settings),
         **_calls(examples, showcase),
         **_programs(examples, showcase),

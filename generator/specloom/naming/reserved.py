@@ -81,7 +81,8 @@ CLIENT_MODULE_NAMES = (
         " ConflictError Environment ErrorPaths INFO InternalServerError Middleware NotFoundError"
         " Observer OpenTelemetry PermissionDeniedError RateLimitError RefreshToken Retries Retry"
         " RetryBudget SDKError SdkInfo SecurityScheme Self Send"
-        " SyncBase Timeout Token TokenError TokenProvider TokenSource UnprocessableEntityError".split()
+        " SyncBase Timeout Token TokenError TokenProvider TokenSource"
+        " UnprocessableEntityError".split()
     )
 )
 

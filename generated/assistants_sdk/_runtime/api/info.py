@@ -85,7 +85,8 @@ class ClientArgument:
 class ErrorPaths:
     """Where an error body holds its parts: JSON Pointers (RFC 6901), tried in order.
 
-    The defaults cover the shapes in wide use, among them problem details (RFC 9457).
+    The defaults cover the shapes in wide use, among them problem details (RFC 9457). ``body`` is
+    the part that an error has as its ``body``; without it, that is the whole.
     """
 
     message: tuple[str, ...] = (
@@ -102,6 +103,7 @@ class ErrorPaths:
     code: tuple[str, ...] = ("/error/code", "/code", "/errors/0/code")
     param: tuple[str, ...] = ("/error/param", "/param")
     type: tuple[str, ...] = ("/error/type", "/type")
+    body: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
