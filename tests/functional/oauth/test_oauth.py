@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import importlib
 import json
 import logging
 import pickle
@@ -519,6 +520,23 @@ def test_a_fake_server_and_other_http_clients_see_the_token_call(sdk: Sdk) -> No
     api = sdk.client("https://orders.test/v1", http_client=http_client, **CLIENT)
     api.orders.retrieve("o1")
     assert seen == ["/token", "/v1/orders/o1"]
+
+
+def test_the_fake_server_gives_tokens_that_expire(sdk: Sdk) -> None:
+    testing = importlib.import_module(f"{sdk.package}.testing")
+    server = testing.FakeServer.from_description()
+    http_client = server.client()
+    api = sdk.client("https://orders.test/v1", http_client=http_client, **CLIENT)
+    server.fault("expired_token")
+    assert api.orders.retrieve("o1").id
+    assert [each.path for each in server.requests] == ["/token", "/v1/orders/o1"] * 2
+    sent = [each.headers["authorization"] for each in server.requests[1::2]]
+    assert sent == ["Bearer token-1", "Bearer token-2"]
+    server.fault("server_error", path="/token", times=2)
+    source = sdk.module.ClientCredentials(**CLIENT)
+    other = sdk.client("https://x.test", api_key=source, http_client=server.client(), max_retries=0)
+    with pytest.raises(sdk.module.TokenError, match="failed with 500"):
+        other.orders.retrieve("o1")
 
 
 def test_the_examples_of_the_guide_run(sdk: Sdk) -> None:
