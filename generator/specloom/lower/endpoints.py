@@ -212,14 +212,14 @@ def _names(node: Node, template: str, known: Mapping[str, ir.Server]) -> Iterato
     address = rest.partition("/")[0]
     host = snake(split_words(_VARIABLE.sub("", address))) or "server"
     is_first = node.last_token == "0"
-    told = snake(tuple(words[:_LONGEST_NAME])) or ("default" if is_first else host)
-    given = node.text("name") or sdk_extension(node).get("name")
-    yield from (str(given),) if given else ()
-    yield told
+    derived = snake(tuple(words[:_LONGEST_NAME])) or ("default" if is_first else host)
+    declared = node.text("name") or sdk_extension(node).get("name")
+    yield from (str(declared),) if declared else ()
+    yield derived
     if any(one.template.partition("://")[2] == rest for one in known.values()):
-        yield f"{told}_{scheme}"
-    yield f"{told}_{host}"
-    yield from (f"{given or told}_{number}" for number in range(2, len(known) + 3))
+        yield f"{derived}_{scheme}"
+    yield f"{derived}_{host}"
+    yield from (f"{declared or derived}_{number}" for number in range(2, len(known) + 3))
 
 
 def _warn(node: Node, server: ir.Server, problems: Problems) -> None:

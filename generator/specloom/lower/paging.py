@@ -175,14 +175,14 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
 def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | None:
     """A cursor of the response, of a header, or of the last item."""
     names = [name for name in _CURSORS if name in inputs]
-    told = page.first(_NEXT)
-    if not names and told and _is_text(inputs, "page"):
+    cursor = page.first(_NEXT)
+    if not names and cursor and _is_text(inputs, "page"):
         names = ["page"]
     if not names:
         return None
     header = page.headers.get(names[0]) or page.headers.get(f"x_{names[0]}")
-    of_item = None if told or header else _item_cursor(page.item_type, types)
-    if not (told or header or of_item):
+    of_item = None if cursor or header else _item_cursor(page.item_type, types)
+    if not (cursor or header or of_item):
         return None
     before = next((name for name in _BACKWARDS if name in inputs), None)
     previous = page.first(_PREVIOUS) if before else None
@@ -191,13 +191,13 @@ def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | Non
         items=page.items,
         item_type=page.item_type,
         parameter=inputs[names[0]][0],
-        cursor=told,
+        cursor=cursor,
         has_more=page.first(_MORE),
         previous_parameter=inputs[before][0] if before and previous else None,
         previous_cursor=previous,
         limit=_limit(inputs),
         item_cursor=of_item,
-        cursor_header=header if not told else None,
+        cursor_header=header if not cursor else None,
     )
 
 

@@ -14,7 +14,7 @@ from specloom import ir
 from specloom.description.node import Node
 from specloom.description.references import find_or_none, follow
 from specloom.description.tree import child
-from specloom.ir.project import OLDEST_PYTHON
+from specloom.ir import OLDEST_PYTHON
 from specloom.lower.client_arguments import client_arguments_of, retries_of, timeout_of
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def _flows(node: Node, sdk: Mapping[str, Any]) -> ir.OAuthFlows:
         token_url=chosen[0].text("tokenUrl"),
         refresh_url=next((url for flow in flows.values() if (url := flow.text("refreshUrl"))), ""),
         takes_client="clientCredentials" in flows,
-        scopes=tuple((name, str(told)) for name, told in (scopes.value if scopes else {}).items()),
+        scopes=tuple((name, str(text)) for name, text in (scopes.value if scopes else {}).items()),
         authentication=sdk.get("authentication") or "basic",
         parameters=tuple((sdk.get("parameters") or {}).items()),
     )

@@ -12,7 +12,7 @@ import pytest
 
 from specloom.description.xsdk import vocabulary
 from specloom.errors import SpecError
-from specloom.naming.reserved import CLIENT_ARGUMENTS, CLIENT_ATTRIBUTES, OAUTH_ARGUMENTS
+from specloom.naming.identifiers import CLIENT_ARGUMENTS, CLIENT_ATTRIBUTES, OAUTH_ARGUMENTS
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
