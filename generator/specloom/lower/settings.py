@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -15,7 +15,6 @@ from specloom.description.node import Node
 from specloom.description.references import find_or_none, follow
 from specloom.description.tree import child
 from specloom.ir import OLDEST_PYTHON
-from specloom.lower.client_arguments import client_arguments_of, retries_of, timeout_of
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
@@ -174,7 +173,14 @@ def settings_of(root: Node, problems: Problems) -> ir.Settings:
         max_retries=None if sdk.get("max_retries") is None else int(sdk["max_retries"]),
         retries=retries_of(sdk),
         project=project_of(root, problems),
+        readme=_readme(sdk.get("readme")),
     )
+
+
+def _readme(said: dict[str, Any] | None) -> ir.Readme | None:
+    if not said:
+        return None
+    return ir.Readme(str(said.get("operation")), tuple((said.get("arguments") or {}).items()))
 
 
 # As the registry of HTTP spells them; servers should not care, and some do (RFC 9110 §11.1).
@@ -241,7 +247,7 @@ def security_of(root: Node, problems: Problems) -> Security:
         if node.text("type") == "mutualTLS":
             elsewhere.add(key)
         elif scheme is not None:
-            schemes.append(scheme)
+            schemes.append(_with_arguments(scheme, node, problems))
             _warn(scheme, problems)
         else:
             message = f"the SDK cannot send what the security scheme {key!r} asks for"
@@ -266,6 +272,25 @@ def _scheme(key: str, node: Node, oauth: Mapping[str, Any]) -> ir.SecurityScheme
         flows = None if kind == "http" else _flows(node, oauth)
         return ir.SecurityScheme(key, node.pointer, "bearer", description=description, flows=flows)
     return None
+
+
+def _with_arguments(scheme: ir.SecurityScheme, node: Node, problems: Problems) -> ir.SecurityScheme:
+    """The scheme with the arguments and the environment variables that x-sdk names."""
+    sdk: dict[str, Any] = node.value.get("x-sdk") or {}
+    pair = [sdk[key] for key in ("username", "password") if key in sdk]
+    given = pair or ([sdk] if sdk else [])
+    names = tuple(one["argument"] for one in given if one.get("argument"))
+    fault = ""
+    if pair and (len(pair) == 1 or scheme.kind != "basic" or "argument" in sdk):
+        fault = "'username' and 'password' belong together, to a scheme of the kind 'basic'"
+    elif not pair and sdk.get("environment") and (scheme.kind == "basic" or not names):
+        fault = "'environment' needs an 'argument' that takes one text"
+    if fault:
+        problems.error("bad-x-sdk", fault, child(node.pointer, "x-sdk"))
+        return scheme
+    variables = tuple(tuple(one.get("environment") or ()) for one in given)
+    is_used = any(variables) or bool(pair)
+    return replace(scheme, arguments=names, variables=variables if is_used else ())
 
 
 # The flow whose endpoint counts: a program's own, else one that a caller's login may have used.
@@ -297,3 +322,38 @@ def _warn(scheme: ir.SecurityScheme, problems: Problems) -> None:
     message = f"the SDK sends 'Authorization: {name} …' as the caller gives it, and does no more"
     hint = f"it answers no challenge; an http_client of the caller's may do {name} instead"
     problems.warning("unsupported-security-scheme", message, f"{scheme.pointer}/scheme", hint)
+
+
+def client_arguments_of(sdk: Mapping[str, Any]) -> tuple[ir.ClientArgument, ...]:
+    """The further arguments of the client."""
+    given: Mapping[str, Mapping[str, Any]] = sdk.get("client_arguments") or {}
+    return tuple(
+        ir.ClientArgument(
+            name=name,
+            location=one.get("in"),
+            wire_name=(one.get("name") or name) if one.get("in") else "",
+            type=one.get("type") or "string",
+            environment=tuple(one.get("environment") or ()),
+            default=one.get("default"),
+            required=one.get("required") is True,
+            description=one.get("description") or "",
+        )
+        for name, one in given.items()
+    )
+
+
+def timeout_of(sdk: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The arguments of the default ``Timeout``; empty without one."""
+    said = sdk.get("timeout")
+    if said is None:
+        return ()
+    phases = said if isinstance(said, dict) else {"timeout": said}
+    return tuple((name, float(seconds)) for name, seconds in phases.items())
+
+
+def retries_of(sdk: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The arguments of the default ``Retries``; empty without any."""
+    said: Mapping[str, Any] = sdk.get("retries") or {}
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value) for name, value in said.items()
+    )

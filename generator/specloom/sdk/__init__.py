@@ -16,20 +16,33 @@ from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,
     argument_code,
+    argument_entry,
+    argument_property,
     argument_type,
     credential_argument,
+    credential_arguments,
     credentials,
     defaults_code,
     has_tokens,
     is_fixed,
+    is_pair,
     server_arguments,
     servers_code,
     takes_client,
+    usual_timeout,
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared, shared_of
 from specloom.sdk.resources import ResourcePlanner, client_resource_name, resource_description
-from specloom.sdk.streams import bases_of, has_resource, stream_files, stream_index, webhook_files
+from specloom.sdk.streams import (
+    bases_of,
+    has_resource,
+    page_files,
+    page_index,
+    stream_files,
+    stream_index,
+    webhook_files,
+)
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import Child, PlannedFile, exporting_package
 
@@ -90,6 +103,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    exports |= page_index(api, ".pages.")
     if has_tokens(api.security_schemes):
         exports |= _OAUTH
     if api.webhooks is not None:
@@ -171,7 +185,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         ),
         "defaults": {name: one.text for name, one in defaults.items()},
         "own_arguments": {name: one.text for name, one in own.items()},
-        "own_properties": [_property(one) for one in settings.client_arguments],
+        "own_properties": [argument_property(one) for one in settings.client_arguments],
         "max_retries": (
             "DEFAULT_MAX_RETRIES" if settings.max_retries is None else settings.max_retries
         ),
@@ -186,7 +200,8 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
         "schemes": [
-            (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
+            (s, credential_argument(s, api.security_schemes), _credential_code(s, api))
+            for s in api.security_schemes
         ],
         "security": api.security,
         "errors": shared.errors,
@@ -206,35 +221,37 @@ def _address(api: ir.Api, servers: Code | None) -> str:
 def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
     """The arguments of the client that each API has of its own: name and type."""
     keys = [
-        (name, "tuple[str, str]" if schemes[0].kind == "basic" else key_type)
-        for name, schemes in credentials(api).items()
+        (name, _credential_type(schemes[0], key_type)) for name, schemes in credentials(api).items()
     ]
     own = [(one.name, argument_type(one)) for one in api.settings.client_arguments]
     return [*keys, *own, *((one.name, one.annotation) for one in given.all())]
 
 
-def _property(argument: ir.ClientArgument) -> dict[str, str]:
-    """An attribute of the client that has the value of an argument."""
-    has_value = argument.required or argument.default is not None
-    return {
-        "name": argument.name,
-        "given": f"{argument_type(argument)} | None",
-        "type": argument_type(argument) + ("" if has_value else " | None"),
-        "docstring": docstring(fill(_argument_description(argument), 8), 8),
-    }
+def _credential_type(scheme: ir.SecurityScheme, key_type: str) -> str:
+    if is_pair(scheme):
+        return "tuple[str, str]"
+    return "str" if scheme.kind == "basic" else key_type
 
 
-def _argument_description(argument: ir.ClientArgument) -> str:
-    """What an argument of the client is for, with a period at its end."""
-    what = {"path": "path parameter", "query": "query parameter", "header": "header"}
-    sent = (
-        f"Sent as the {what[argument.location]} `{argument.wire_name}`."
-        if argument.location
-        else ""
-    )
-    text = argument.description.strip()
-    text += "." if text and not text.endswith((".", "!", "?")) else ""
-    return " ".join(filter(None, [text, sent])) or f"The client's `{argument.name}`."
+def _credential_code(scheme: ir.SecurityScheme, api: ir.Api) -> str:
+    """What the runtime is given for a scheme: an argument, or two of them as a pair."""
+    names = credential_arguments(scheme, api.security_schemes)
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+def _credential_entry(name: str, scheme: ir.SecurityScheme, key_names: str) -> str:
+    """What the docstring of the client says of a credential's argument."""
+    own = dict(zip(scheme.arguments, scheme.variables, strict=False)).get(name, ())
+    names = " or ".join(own) or (key_names if name == "api_key" and not scheme.variables else "")
+    source = f" Else from {names}." if names else ""
+    if is_pair(scheme):
+        return f"User name and password.{source}"
+    if scheme.kind == "basic":
+        text = "The user name." if name == scheme.arguments[0] else "The password."
+        return f"{text}{source}"
+    if name == "api_key":
+        return f"The key, or a function that returns it.{source}"
+    return f"The credential of {scheme.key}.{source}"
 
 
 def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
@@ -281,12 +298,8 @@ def _has_own_methods(api: ir.Api) -> bool:
 def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
-    descriptions = {
-        "basic_auth": "User name and password.",
-        "api_key": f"The key, or a function that returns it. Else from {key_names}.",
-    }
     entries = [
-        (name, descriptions.get(name, f"The credential of {schemes[0].key}."))
+        (name, _credential_entry(name, schemes[0], key_names))
         for name, schemes in credentials(api).items()
     ]
     if takes_client(api.security_schemes):
@@ -297,7 +310,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
             ("client_secret", f"Its secret. Else from {secret_names}."),
             ("scopes", "The scopes to ask for. Without them, the server decides."),
         ]
-    entries += [(one.name, _argument_entry(one)) for one in api.settings.client_arguments]
+    entries += [(one.name, argument_entry(one)) for one in api.settings.client_arguments]
     entries += [(one.name, _server_description(one)) for one in given.all()]
     over = " It takes the place of every server." if given.all() else ""
     entries += [
@@ -307,7 +320,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
         ),
         (
             "timeout",
-            f"Seconds for each phase of a request ({_usual_timeout(api.settings)}); ``None`` for no"
+            f"Seconds for each phase of a request ({usual_timeout(api.settings)}); ``None`` for no"
             " limit.",
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
@@ -323,33 +336,6 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     ]
     args = "\n".join(entry(name, text, 4) for name, text in entries)
     return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
-
-
-def _argument_entry(argument: ir.ClientArgument) -> str:
-    others = [*argument.environment]
-    others += [f"`{argument.default}`"] if argument.default is not None else []
-    source = f"Else from {' or '.join(argument.environment)}" if argument.environment else ""
-    if argument.default is not None:
-        source = f"{source}, else `{argument.default}`" if source else f"Else `{argument.default}`"
-    return (
-        f"{_argument_description(argument)} {source}."
-        if source
-        else (_argument_description(argument))
-    )
-
-
-def _usual_timeout(settings: ir.Settings) -> str:
-    """The default of ``timeout`` in words."""
-    given = dict(settings.timeout)
-    if "timeout" in given:
-        return f"{given['timeout']:g}"
-    connect = given.get("connect", 5.0)
-    usual = f"600, and {connect:g} to connect"
-    rest = [f"{value:g} {_PHASES[name]}" for name, value in given.items() if name != "connect"]
-    return ", ".join([usual, *rest])
-
-
-_PHASES = {"read": "to read", "write": "to write", "pool": "for a connection", "total": "in total"}
 
 
 def _server_description(argument: ServerArgument) -> str:
@@ -388,5 +374,6 @@ def sdk_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
     yield from package_files(api, shared, package)
     yield from ResourcePlanner(api, names, usage, package, shared).files()
     yield from stream_files(api, names, usage)
+    yield from page_files(api)
     yield from webhook_files(api, names, usage)
     yield from TypesPlanner(api, names, usage, package).files()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from specloom import ir
+from specloom.docstrings import docstring, fill
 from specloom.ir.words import split_words
 from specloom.layout import literal
 from specloom.naming.identifiers import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS, attribute, free
@@ -71,6 +72,56 @@ _PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "boo
 def argument_type(argument: ir.ClientArgument) -> str:
     """The type of a further argument of the client, if it is given."""
     return _PYTHON[argument.type]
+
+
+def argument_property(argument: ir.ClientArgument) -> dict[str, str]:
+    """An attribute of the client that has the value of an argument."""
+    has_value = argument.required or argument.default is not None
+    return {
+        "name": argument.name,
+        "given": f"{argument_type(argument)} | None",
+        "type": argument_type(argument) + ("" if has_value else " | None"),
+        "docstring": docstring(fill(_argument_description(argument), 8), 8),
+    }
+
+
+def _argument_description(argument: ir.ClientArgument) -> str:
+    """What an argument of the client is for, with a period at its end."""
+    what = {"path": "path parameter", "query": "query parameter", "header": "header"}
+    sent = (
+        f"Sent as the {what[argument.location]} `{argument.wire_name}`."
+        if argument.location
+        else ""
+    )
+    text = argument.description.strip()
+    text += "." if text and not text.endswith((".", "!", "?")) else ""
+    return " ".join(filter(None, [text, sent])) or f"The client's `{argument.name}`."
+
+
+def argument_entry(argument: ir.ClientArgument) -> str:
+    """What the docstring of the client says of a further argument."""
+    source = f"Else from {' or '.join(argument.environment)}" if argument.environment else ""
+    if argument.default is not None:
+        source = f"{source}, else `{argument.default}`" if source else f"Else `{argument.default}`"
+    return (
+        f"{_argument_description(argument)} {source}."
+        if source
+        else (_argument_description(argument))
+    )
+
+
+def usual_timeout(settings: ir.Settings) -> str:
+    """The default of ``timeout`` in words."""
+    given = dict(settings.timeout)
+    if "timeout" in given:
+        return f"{given['timeout']:g}"
+    connect = given.get("connect", 5.0)
+    usual = f"600, and {connect:g} to connect"
+    rest = [f"{value:g} {_PHASES[name]}" for name, value in given.items() if name != "connect"]
+    return ", ".join([usual, *rest])
+
+
+_PHASES = {"read": "to read", "write": "to write", "pool": "for a connection", "total": "in total"}
 
 
 def argument_code(argument: ir.ClientArgument) -> Code:
@@ -159,11 +210,29 @@ def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
     """Arguments of the client that take credentials, and the schemes each serves."""
     found: dict[str, list[ir.SecurityScheme]] = {}
     for scheme in api.security_schemes:
-        found.setdefault(credential_argument(scheme, api.security_schemes), []).append(scheme)
+        for name in credential_arguments(scheme, api.security_schemes):
+            found.setdefault(name, []).append(scheme)
     return found
 
 
+def credential_arguments(
+    scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]
+) -> tuple[str, ...]:
+    """The argument for a credential; user and password have one each where x-sdk says so."""
+    return scheme.arguments or (_usual_argument(scheme, schemes),)
+
+
 def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
+    """The arguments for a credential, as messages name them."""
+    return " and ".join(credential_arguments(scheme, schemes))
+
+
+def is_pair(scheme: ir.SecurityScheme) -> bool:
+    """Whether one argument takes a pair of user and password."""
+    return scheme.kind == "basic" and len(scheme.arguments) < 2
+
+
+def _usual_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
     """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
     if scheme.kind == "basic":
         return "basic_auth"
