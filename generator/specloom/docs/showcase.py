@@ -139,11 +139,13 @@ def _own_samples(api: ir.Api, *, in_tests: bool) -> dict[str, Any]:
     no variable stands in for and that calls need.
     """
     samples = {"string": "", "integer": 1, "number": 1.0, "boolean": True}
+    inputs = [one for operation in api.operations() for one in operation.parameters]
+    needed = {one.client_argument for one in inputs if one.needs_value or one.location == "path"}
     return {
         one.name: samples[one.type] or one.name.replace("_", "-")
         for one in api.settings.client_arguments
         if one.default is None
-        and (one.required or one.location == "path")
+        and (one.required or one.name in needed)
         and (in_tests or not one.environment)
     }
 
