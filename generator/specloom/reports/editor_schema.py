@@ -26,7 +26,7 @@ _PLAIN: Mapping[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
 }
 _X_SDK: Mapping[str, str] = {str(kind): place for kind, place in PLACES.items()}
-_OUTCOMES = {"becomes": "In the SDK: {}.", "told": "Not used: {}.", "silent": "Not used: {}."}
+_OUTCOMES = {"becomes": "In the SDK: {}.", "warned": "Not used: {}.", "silent": "Not used: {}."}
 
 
 def description_schema() -> dict[str, Any]:
