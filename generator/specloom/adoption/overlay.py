@@ -20,7 +20,7 @@ from specloom.scaffold.proposal import Proposed, proposed
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _HEAD = """\
-# What the SDK of {package} {version} was called by, written by specloom adopt. Review it: each
+# What the SDK of {package} was called by, written by specloom adopt. Review it: each
 # action says which line of the old SDK it comes from. names.lock holds the same names, and those
 # of arguments and types.
 overlay: 1.0.0
@@ -41,7 +41,7 @@ class _Said:
 def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
     """The text of the overlay."""
     title = quoted(f"The names of {sdk.package} {sdk.version}".strip())
-    parts = [_HEAD.format(package=line(sdk.package), version=line(sdk.version), title=title)]
+    parts = [_HEAD.format(package=line(f"{sdk.package} {sdk.version}"), title=title)]
     targets = {
         one.operation.pointer: one for one in proposed(reading.document, reading.api, reading.names)
     }
@@ -95,20 +95,29 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage]
     settings = {"resource": resource, "method": method}
     reasons = [str(pair.old.place)]
     ours = pair.operation.pagination
-    if ours is not None and not pair.old.page and not pair.old.streams:
+    if ours is not None and not pair.old.page and not pair.old.streams and not pair.old.is_partial:
         settings["pagination"] = "false"
         reasons.append("users got the response itself, not pages")
-    page = sdk.pages.get(pair.old.page)
+    former = pair.old.page or (_shape(pair, sdk, reading) if pair.old.is_partial else "")
+    page = sdk.pages.get(former)
     if ours is None and page is not None and _has_pages(pair.operation, page, reading):
-        name = snake(split_words(pair.old.page.removeprefix("Sync"))) or "page"
+        name = snake(split_words(former.removeprefix("Sync"))) or "page"
         schemes[name] = page
         settings["pagination"] = name
-        reasons.append(f"users got {pair.old.page}")
+        reasons.append(f"users got {former}")
     given = reading.names.arguments[pair.operation.pointer]
     for name, one in sorted(pair.inputs.items()):
         if given.get(one, name) != name:
             reasons.append(f"names.lock: {one[0]} {one[1] or 'body'} is the argument {name}")
     return _Said(pair, settings, tuple(reasons))
+
+
+def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:
+    """The first scheme of a configuration that an operation has the shape of."""
+    fitting = (
+        name for name, page in sdk.pages.items() if _has_pages(pair.operation, page, reading)
+    )
+    return next(fitting, "")
 
 
 def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool:

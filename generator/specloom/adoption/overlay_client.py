@@ -70,6 +70,8 @@ def _paired(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[OldCredential, ir.Securi
 
 
 def _is_same(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+    if one.key:
+        return one.key == scheme.key and _fits(one, scheme)
     if scheme.kind == "apiKey":
         wire = (scheme.wire_name or "").lower()
         return one.kind == "apiKey" and scheme.location == "header" and wire == one.header.lower()
@@ -103,7 +105,8 @@ def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator
             yield f"    update: {{x-sdk: {_arguments(one, sdk)}}}\n"
     root = document.root
     declares = api.security_schemes or (isinstance(root, dict) and "security" in root)
-    added = [one for one in sdk.client.credentials if _ARGUMENT.fullmatch(one.arguments[0])]
+    known = [one for one in sdk.client.credentials if one.kind and not one.key]
+    added = [one for one in known if _ARGUMENT.fullmatch(one.arguments[0])]
     if added and not declares:
         yield f"  # The description has no credential: {line(str(sdk.client.place))}\n"
         yield "  - target: $\n    update:\n"
