@@ -23,7 +23,7 @@ from specloom.errors import Problems
 
 KEY = "x-sdk"
 
-_PLACES: dict[Kind, str] = {
+PLACES: dict[Kind, str] = {
     "openapi": "root",
     "operation": "operation",
     "parameter": "parameter",
@@ -56,7 +56,7 @@ def validate(document: Document, problems: Problems) -> None:
         if not isinstance(visit.value, dict) or KEY not in visit.value:
             continue
         pointer = child(visit.pointer, KEY)
-        place = _PLACES.get(visit.kind)
+        place = PLACES.get(visit.kind)
         if place is None:
             message = f"x-sdk means nothing in a {visit.kind.replace('-', ' ')}"
             hint = (

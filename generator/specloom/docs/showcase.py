@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.docs.calls import result_of
+from specloom.docs.calls import readme_operation, result_of
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.prose import code, item, line
 from specloom.ir.usage import Usage
@@ -178,7 +178,7 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
     failing = simplest(lambda one: gives_value(one) and one.http_method == "GET" and _ids(one) > 0)
     upload = shortest(_takes_files)
     shown = [one for one in by_effort if gives_value(one) or one.pagination]
-    opening = _opening(api, shown) or first
+    opening = readme_operation(api, names) or _opening(api, shown) or first
     return Showcase(
         opening=opening,
         first=first,

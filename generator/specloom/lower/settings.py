@@ -169,7 +169,14 @@ def settings_of(root: Node, problems: Problems) -> ir.Settings:
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",
         project=project_of(root, problems),
+        readme=_readme(sdk.get("readme")),
     )
+
+
+def _readme(said: dict[str, Any] | None) -> ir.Readme | None:
+    if not said:
+        return None
+    return ir.Readme(str(said.get("operation")), tuple((said.get("arguments") or {}).items()))
 
 
 # As the registry of HTTP spells them; servers should not care, and some do (RFC 9110 §11.1).

@@ -28,7 +28,15 @@ from specloom.sdk.client_arguments import (
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared, shared_of
 from specloom.sdk.resources import ResourcePlanner, client_resource_name, resource_description
-from specloom.sdk.streams import bases_of, has_resource, stream_files, stream_index, webhook_files
+from specloom.sdk.streams import (
+    bases_of,
+    has_resource,
+    page_files,
+    page_index,
+    stream_files,
+    stream_index,
+    webhook_files,
+)
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import Child, PlannedFile, exporting_package
 
@@ -89,6 +97,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    exports |= page_index(api, ".pages.")
     if has_tokens(api.security_schemes):
         exports |= _OAUTH
     if api.webhooks is not None:
@@ -344,5 +353,6 @@ def sdk_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
     yield from package_files(api, shared, package)
     yield from ResourcePlanner(api, names, usage, package, shared).files()
     yield from stream_files(api, names, usage)
+    yield from page_files(api)
     yield from webhook_files(api, names, usage)
     yield from TypesPlanner(api, names, usage, package).files()
