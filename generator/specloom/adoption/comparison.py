@@ -167,7 +167,7 @@ def _of_result(pair: Pair, method: Method) -> Iterator[Difference]:
     """What differs in what a method returns."""
     old, subject = pair.old, f"client.{pair.old.address}"
     returns = method.calls[0].returns.text
-    is_paged = "Page[" in returns or "Paginator[" in returns
+    is_paged = pair.operation.pagination is not None
     if bool(old.page) != is_paged:
         text = f"{old.page or old.returns or 'None'} is now {returns}"
         yield Difference("pages", subject, text, old.place)

@@ -18,6 +18,12 @@ from specloom.pipeline import Reading
 from specloom.scaffold.proposal import Proposed, proposed
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
+_USUAL = frozenset(f"Sync{style}Page" for style in ("Cursor", "Offset", "Number", "Link", ""))
+"""Classes of pages that the new SDK has by itself."""
+
+_Schemes = dict[str, tuple[str, OldPage]]
+"""Schemes of pagination by name: the name of their own class, if they have one, and the scheme."""
 
 _HEAD = """\
 # What the SDK of {package} was called by, written by specloom adopt. Review it: each
@@ -45,7 +51,7 @@ def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
     targets = {
         one.operation.pointer: one for one in proposed(reading.document, reading.api, reading.names)
     }
-    schemes: dict[str, OldPage] = {}
+    schemes: _Schemes = {}
     said = [_said(pair, sdk, reading, schemes) for pair in matching.pairs]
     parts += _root(sdk, reading, schemes, _headers(sdk, reading))
     parts += server_actions(sdk, matching, reading.api, reading.document)
@@ -72,7 +78,7 @@ def _headers(sdk: OldSdk, reading: Reading) -> dict[str, str]:
 
 
 def _root(
-    sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage], headers: dict[str, str]
+    sdk: OldSdk, reading: Reading, schemes: _Schemes, headers: dict[str, str]
 ) -> Iterator[str]:
     """The action for the SDK as a whole."""
     lines = list(root_lines(sdk, reading.api))
@@ -81,8 +87,8 @@ def _root(
         lines.append(f"headers: {{{', '.join(pairs)}}}")
     if schemes:
         lines.append("pagination:")
-        for name, page in sorted(schemes.items()):
-            lines.append(f"  {name}: {{{', '.join(_scheme(page))}}}")
+        for name, (title, page) in sorted(schemes.items()):
+            lines.append(f"  {name}: {{{', '.join(_scheme(title, page))}}}")
     if lines:
         place = sdk.client.place if sdk.client else sdk.package
         yield f"  # The package and the client: {line(str(place))}\n"
@@ -90,7 +96,7 @@ def _root(
         yield from (f"        {line}\n" for line in lines)
 
 
-def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage]) -> _Said:
+def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said:
     resource, _, method = pair.old.address.rpartition(".")
     settings = {"resource": resource, "method": method}
     reasons = [str(pair.old.place)]
@@ -100,11 +106,19 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage]
         reasons.append("users got the response itself, not pages")
     former = pair.old.page or (_shape(pair, sdk, reading) if pair.old.is_partial else "")
     page = sdk.pages.get(former)
-    if ours is None and page is not None and _has_pages(pair.operation, page, reading):
+    is_named = former not in _USUAL
+    if (
+        page is not None
+        and (ours is None or is_named)
+        and _has_pages(pair.operation, page, reading)
+    ):
         name = snake(split_words(former.removeprefix("Sync"))) or "page"
-        schemes[name] = page
+        schemes[name] = (former.removeprefix("Sync") if is_named else "", page)
         settings["pagination"] = name
         reasons.append(f"users got {former}")
+    if pair.old.unwrap and not pair.old.page:
+        settings["unwrap"] = pair.old.unwrap
+        reasons.append(f"users got the property {pair.old.unwrap} of the answer")
     given = reading.names.arguments[pair.operation.pointer]
     for name, one in sorted(pair.inputs.items()):
         if given.get(one, name) != name:
@@ -140,8 +154,10 @@ def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool
     return False
 
 
-def _scheme(page: OldPage) -> Iterator[str]:
+def _scheme(name: str, page: OldPage) -> Iterator[str]:
     yield f"style: {page.style}"
+    if _CLASS.fullmatch(name):
+        yield f"class: {name}"
     yield f"items: {json.dumps(page.items)}"
     for key in ("parameter", "cursor", "item_cursor", "cursor_header", "has_more"):
         value = getattr(page, key)

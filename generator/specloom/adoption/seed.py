@@ -90,7 +90,7 @@ def _types(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[tuple[
     votes: dict[str, Counter[str]] = {}
     for pair in matching.pairs:
         key = result_key(pair)
-        place = type_key(key, reading.document.entry) if key else None
+        place = type_key(key, reading.document.entry) if key and not pair.old.unwrap else None
         if place and key and pair.old.returns and _is_type(pair.old.returns):
             votes.setdefault(place, Counter())[pair.old.returns] += 1
     declared = {type_key(key, reading.document.entry) for key in reading.api.types}

@@ -19,7 +19,7 @@ from specloom.adoption.requests import (
 )
 from specloom.adoption.sources import Sources
 from specloom.adoption.stainless_client import client_of
-from specloom.adoption.stainless_pages import pages_of
+from specloom.adoption.stainless_pages import pages_of, wire_names
 from specloom.adoption.surface import OldMethod, OldSdk, Place, Unread
 
 _CLIENT_BASE = "SyncAPIClient"
@@ -171,7 +171,17 @@ class _Reader:
             returns=_type_name(shown),
             page=page.rpartition(".")[2],
             streams=keyword(call, "stream_cls") is not None,
+            unwrap=self._unwrapped(function, module),
         )
+
+    def _unwrapped(self, function: Function, module: Module) -> str:
+        """The property that ``post_parser=DataWrapper[X]._unwrapper`` takes the result from."""
+        for node in ast.walk(function):
+            parser = node.value if isinstance(node, ast.keyword) else None
+            if isinstance(parser, ast.Attribute) and parser.attr == "_unwrapper":
+                found = self._modules.class_of(module, dotted(parser.value))
+                return next(iter(wire_names(found.node).values()), "") if found else ""
+        return ""
 
 
 def _type_name(node: ast.expr | None) -> str:

@@ -50,7 +50,8 @@ class OldMethod:
 
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
     the class of its pages, ``returns`` the type that a response is read into; each is empty where
-    there is none. ``is_partial``: a configuration, which says neither arguments nor results.
+    there is none. ``unwrap`` is the property that the result is taken from. ``is_partial``: it is
+    from a configuration, which says neither arguments nor results.
     """
 
     http_method: str
@@ -62,6 +63,7 @@ class OldMethod:
     returns: str = ""
     page: str = ""
     streams: bool = False
+    unwrap: str = ""
     is_partial: bool = False
 
     @property

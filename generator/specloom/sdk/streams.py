@@ -10,7 +10,7 @@ from specloom.docstrings import docstring, fill
 from specloom.errors import Problems
 from specloom.ir.usage import Usage
 from specloom.layout import literal
-from specloom.naming.identifiers import KEYWORDS, module_name
+from specloom.naming.identifiers import KEYWORDS, class_name, module_name
 from specloom.naming.names import Names, all_resources, client_path, resource_attribute, streams_of
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime

@@ -160,7 +160,9 @@ def test_old_calls_run_on_the_new_sdk(tmp_path: Path, server: Loopback) -> None:
         assert server.last.headers["authorization"] == "Bearer t"
         server.answer({"rows": [{"species": "owl"}], "nextToken": "2"})
         server.answer({"rows": [{"species": "emu"}]})
-        assert [one.species for one in client.animals.list_all(page_size=1)] == ["owl", "emu"]
+        page = client.animals.list_all(page_size=1)
+        assert isinstance(page, sdk.module.SyncTokenPage)
+        assert [one.species for one in page] == ["owl", "emu"]
         server.answer({"items": ["hay"]})
         assert client.animals.meals.all("a_1").items == ["hay"]
         server.answer(status=204)
@@ -289,3 +291,26 @@ def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
     assert reading.api.security == (("org_and_secret",), ("key",))
     # Two names of one operation both work.
     assert differences(tmp_path / "new") == ["client Zoo(site)"]
+
+
+def test_an_envelope_is_taken_off(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "from ._wrappers import DataWrapper\n"
+        "class Zoo(SyncAPIClient):\n"
+        "    def meals(self, animal_id):\n"
+        "        return self.get(\n"
+        "            f'/animals/{animal_id}/meals',\n"
+        "            options=make_request_options(post_parser=DataWrapper[Meals]._unwrapper),\n"
+        "            cast_to=cast(Type[Meals], DataWrapper[Meals]),\n"
+        "        )\n"
+    )
+    (package / "_wrappers.py").write_text(
+        "class DataWrapper(GenericModel):\n    data: _T = FieldInfo(alias='items')\n"
+    )
+    adopt(tmp_path / "new", old=tmp_path)
+    reading = read(SPEC, options(tmp_path / "new"))
+    (operation,) = (one for one in reading.api.operations() if one.id == "listMeals")
+    assert reading.names.addresses[operation.pointer] == "meals"
+    assert "unwrap: items" in (tmp_path / "new/adopt.overlay.yaml").read_text()
