@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from specloom.adoption.modules import Class, Module, Modules, dotted, keyword
-from specloom.adoption.packages import exported, version_of
+from specloom.adoption.packages import exported, library_of, version_of
 from specloom.adoption.requests import (
     Function,
     Request,
@@ -50,7 +50,8 @@ def read(sources: Sources, root: str) -> OldSdk:
     if client is not None:
         reader.read(client, (), on_client=True)
     methods = tuple(reader.methods)
-    unread = [*modules.unread, *reader.unread, *_missing(sources, root, reader.seen())]
+    library, imported = library_of(modules)
+    unread = [*imported, *modules.unread, *reader.unread, *_missing(sources, root, reader.seen())]
     if client is None:
         unread.append(Unread(Place(f"{root}/_client.py", 1), f"no class inherits {_CLIENT_BASE}"))
     return OldSdk(
@@ -61,6 +62,7 @@ def read(sources: Sources, root: str) -> OldSdk:
         methods=methods,
         pages=pages_of(modules.get("pagination")),
         types=exported(modules, ("types",)),
+        library=library,
         handwritten=tuple(reader.handwritten),
         unread=tuple(sorted(unread, key=lambda one: (one.place, one.reason))),
     )

@@ -138,6 +138,7 @@ class OldSdk:
     """An old SDK. ``handwritten`` are public methods that send no request of their own.
 
     ``types`` are modules by the type that they export, ``schemas`` components by their type.
+    ``library`` is hand-written code: the text of files by their path in the folder ``lib``.
     """
 
     layout: str
@@ -148,5 +149,6 @@ class OldSdk:
     pages: Mapping[str, OldPage] = field(default_factory=dict[str, OldPage])
     types: Mapping[str, str] = field(default_factory=dict[str, str])
     schemas: Mapping[str, str] = field(default_factory=dict[str, str])
+    library: Mapping[str, str] = field(default_factory=dict[str, str])
     handwritten: tuple[tuple[str, Place], ...] = ()
     unread: tuple[Unread, ...] = ()

@@ -314,3 +314,26 @@ def test_an_envelope_is_taken_off(tmp_path: Path) -> None:
     (operation,) = (one for one in reading.api.operations() if one.id == "listMeals")
     assert reading.names.addresses[operation.pointer] == "meals"
     assert "unwrap: items" in (tmp_path / "new/adopt.overlay.yaml").read_text()
+
+
+def test_hand_written_code_is_carried_over(tmp_path: Path) -> None:
+    """What it imports of the old package is listed: the new one may not have it."""
+    package = tmp_path / "zoo"
+    (package / "lib/inner").mkdir(parents=True)
+    (package / "_client.py").write_text("class Zoo(SyncAPIClient):\n    pass\n")
+    (package / "lib/.keep").write_text("")
+    (package / "lib/feeding.py").write_text(
+        "from .inner import hay\nfrom ..types import Animal\nfrom .._models import BaseModel\n"
+    )
+    (package / "lib/inner/__init__.py").write_text("hay = 1\n")
+    new = tmp_path / "new"
+    result = adopt(new, old=tmp_path)
+    assert sorted(one.name for one in (new / "lib").rglob("*.py")) == ["__init__.py", "feeding.py"]
+    assert 'include = "lib"\n' in (new / "pyproject.toml").read_text()
+    unread = json.loads((new / "adoption.json").read_text())["unread"]
+    assert [(one["file"], one["line"]) for one in unread] == [("zoo/lib/feeding.py", 3)]
+    assert "_models" in unread[0]["reason"]
+    (new / "lib/feeding.py").write_text("mine = True\n")
+    assert "feeding.py" not in adopt(new, old=tmp_path).output
+    assert (new / "lib/feeding.py").read_text() == "mine = True\n"
+    assert result.exit_code == 0, result.output
