@@ -44,7 +44,8 @@ class Matching:
 
 def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) -> Matching:
     """Every old method with its operation, where there is one."""
-    methods = list(methods)
+    # Of two methods for one operation, the one with the shorter path is the name.
+    methods = sorted(methods, key=lambda one: one.address.count("."))
     known = {_key(one.http_method, one.path): one for one in operations}
     old_prefix, new_prefix = _prefixes(methods, known)
     pairs: list[Pair] = []
