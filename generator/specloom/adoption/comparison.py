@@ -206,7 +206,7 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
 def _of_client(sdk: OldSdk, client: Client) -> Iterator[Difference]:
     assert sdk.client is not None
     old = sdk.client
-    known = _CLIENT_ARGUMENTS | set(client.credentials)
+    known = _CLIENT_ARGUMENTS | set(client.arguments)
     for one in old.arguments:
         if one.name not in known:
             subject = f"{old.name}({one.name})"

@@ -114,13 +114,18 @@ class TypeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The client class: its package, what it is given and what it reads from the environment."""
+    """The client class: its package, what it is given and what it reads from the environment.
+
+    ``arguments`` are those of this API alone: credentials, parts of servers, and those of x-sdk,
+    some of them ``required``.
+    """
 
     package: str
     name: str
     version: str
     pointer: str
-    credentials: tuple[str, ...]
+    arguments: tuple[str, ...]
+    required: tuple[str, ...]
     variables: tuple[str, ...]
     base_url: str
     headers: tuple[tuple[str, str], ...]

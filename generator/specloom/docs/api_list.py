@@ -89,7 +89,9 @@ class _Calls:
         stream: str = "",
     ) -> Call:
         place = Place(self._pages.places.operation(operation).page, method)
-        has_path = any(one.location == "path" for one in operation.parameters)
+        has_path = any(
+            one.location == "path" and not one.client_argument for one in operation.parameters
+        )
         return Call(
             link=f"[`{method}`]({href(place, API_LIST)})",
             call=code(f"client.{address_of(resource, method)}({_signature(inputs, has_path)})"),

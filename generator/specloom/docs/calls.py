@@ -140,11 +140,11 @@ class Examples:
 
     def _arguments(self, operation: ir.Operation, way: Way) -> list[tuple[str, Any]]:
         given = self._names.arguments[operation.pointer]
-        path = [one for one in operation.parameters if one.location == "path"]
-        found = [("", self._samples.of_parameter(one, operation.path)) for one in path[-1:]]
+        path = [one for one in operation.path_parameters() if one.required]
+        found = [("", self._samples.of_parameter(one, operation.path)) for one in path[:1]]
         found += [
             (given[(one.location, one.wire_name)], self._samples.of_parameter(one, operation.path))
-            for one in (*path[:-1], *(p for p in operation.parameters if p.location != "path"))
+            for one in (*path[1:], *(p for p in operation.parameters if p.location != "path"))
             if one.required and one.constant is None
         ]
         stream = operation.stream

@@ -167,6 +167,25 @@ class OAuthFlows:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientArgument:
+    """A further argument of the client, from x-sdk.
+
+    ``location`` is None if nothing sends it. ``everywhere``: no operation declares the input, so
+    that every call has it.
+    """
+
+    name: str
+    location: OneOf["path", "query", "header"] | None = None
+    wire_name: str = ""
+    type: OneOf["string", "integer", "number", "boolean"] = "string"
+    environment: tuple[str, ...] = ()
+    default: str | float | None = None
+    required: bool = False
+    description: str = ""
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Readme:
     """The call that the README begins with: an operation by its id or the address of its method,
     and values of arguments by their names."""
@@ -177,7 +196,10 @@ class Readme:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``."""
+    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``.
+
+    ``timeout`` and ``retries`` are arguments of the classes of these names.
+    """
 
     package: str
     client: str
@@ -191,6 +213,10 @@ class Settings:
     headers: tuple[tuple[str, str], ...] = ()
     error_pointers: tuple[tuple[str, str], ...] = ()
     mixin: str = ""
+    client_arguments: tuple[ClientArgument, ...] = ()
+    timeout: tuple[tuple[str, Any], ...] = ()
+    max_retries: int | None = None
+    retries: tuple[tuple[str, Any], ...] = ()
     project: Project = field(default_factory=Project)
     readme: Readme | None = None
 
@@ -239,6 +265,7 @@ class Api:
 __all__ = [
     "Alias",
     "Api",
+    "ClientArgument",
     "Content",
     "ContentKind",
     "Example",

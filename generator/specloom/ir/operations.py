@@ -17,7 +17,9 @@ ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """An input outside the body. ``constant``: always sent, so no argument.
-    ``replaced_by`` is the wire name of the input to use instead.
+    ``replaced_by`` is the wire name of the input to use instead. ``client_argument`` is the
+    argument of the client whose value is sent if a call gives none: then it is not ``required``,
+    and ``needs_value`` says whether the server requires it.
 
     The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
     """
@@ -39,6 +41,8 @@ class Parameter:
     replaced_by: str | None = None
     limits: tuple[tuple[str, Any], ...] = ()
     example: Any = None
+    client_argument: str = ""
+    needs_value: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +278,17 @@ class Operation:
     def has_own_id(self) -> bool:
         """Whether the description gives an operationId; else ``id`` is the method and the path."""
         return self.id != f"{self.http_method.lower()} {self.path}"
+
+    def path_parameters(self) -> tuple[Parameter, ...]:
+        """Those of the path in the order of the method's arguments.
+
+        The first is given by position if the client has no argument for it: the path's last. The
+        others have to be named, so that two ids cannot be swapped in silence.
+        """
+        path = [one for one in self.parameters if one.location == "path"]
+        path.sort(key=lambda one: bool(one.client_argument))
+        own = [one for one in path if not one.client_argument]
+        return (*own[-1:], *own[:-1], *path[len(own) :])
 
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")

@@ -103,6 +103,7 @@ def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]
     """What the first call does not have comes from its result: the last is the thing's own id."""
     path = [one.wire_name for one in read.parameters if one.location == "path"]
     known = {one.wire_name for one in first.parameters if one.location == "path"}
+    known |= {one.wire_name for one in read.parameters if one.client_argument}
     named = {name: name for name in path if name not in known}
     if path and path[-1] in named:
         named[path[-1]] = "id"

@@ -168,6 +168,10 @@ def settings_of(root: Node, problems: Problems) -> ir.Settings:
         headers=tuple((sdk.get("headers") or {}).items()),
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",
+        client_arguments=client_arguments_of(sdk),
+        timeout=timeout_of(sdk),
+        max_retries=None if sdk.get("max_retries") is None else int(sdk["max_retries"]),
+        retries=retries_of(sdk),
         project=project_of(root, problems),
         readme=_readme(sdk.get("readme")),
     )
@@ -318,3 +322,38 @@ def _warn(scheme: ir.SecurityScheme, problems: Problems) -> None:
     message = f"the SDK sends 'Authorization: {name} …' as the caller gives it, and does no more"
     hint = f"it answers no challenge; an http_client of the caller's may do {name} instead"
     problems.warning("unsupported-security-scheme", message, f"{scheme.pointer}/scheme", hint)
+
+
+def client_arguments_of(sdk: Mapping[str, Any]) -> tuple[ir.ClientArgument, ...]:
+    """The further arguments of the client."""
+    given: Mapping[str, Mapping[str, Any]] = sdk.get("client_arguments") or {}
+    return tuple(
+        ir.ClientArgument(
+            name=name,
+            location=one.get("in"),
+            wire_name=(one.get("name") or name) if one.get("in") else "",
+            type=one.get("type") or "string",
+            environment=tuple(one.get("environment") or ()),
+            default=one.get("default"),
+            required=one.get("required") is True,
+            description=one.get("description") or "",
+        )
+        for name, one in given.items()
+    )
+
+
+def timeout_of(sdk: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The arguments of the default ``Timeout``; empty without one."""
+    said = sdk.get("timeout")
+    if said is None:
+        return ()
+    phases = said if isinstance(said, dict) else {"timeout": said}
+    return tuple((name, float(seconds)) for name, seconds in phases.items())
+
+
+def retries_of(sdk: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The arguments of the default ``Retries``; empty without any."""
+    said: Mapping[str, Any] = sdk.get("retries") or {}
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value) for name, value in said.items()
+    )

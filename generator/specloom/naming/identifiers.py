@@ -85,11 +85,12 @@ CLIENT_MODULE_NAMES = (
     | frozenset(
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError"
         " AsyncBase AsyncMiddleware AsyncSend Attempt AuthenticationError Awaitable"
-        " BadRequestError Callable ClientCredentials Collection ConfigurationError ConflictError"
-        " Environment ErrorPaths INFO InternalServerError Middleware NotFoundError Observer"
-        " OpenTelemetry PermissionDeniedError RateLimitError RefreshToken Retries Retry"
-        " RetryBudget SDKError SdkInfo SecurityScheme Send SyncBase Timeout Token TokenError"
-        " TokenProvider TokenSource UnprocessableEntityError".split()
+        " BadRequestError Callable ClientArgument ClientCredentials Collection ConfigurationError"
+        " ConflictError Environment ErrorPaths INFO InternalServerError Middleware NotFoundError"
+        " Observer OpenTelemetry PermissionDeniedError RateLimitError RefreshToken Retries Retry"
+        " RetryBudget SDKError SdkInfo SecurityScheme Self Send"
+        " SyncBase Timeout Token TokenError TokenProvider TokenSource"
+        " UnprocessableEntityError".split()
     )
 )
 

@@ -115,8 +115,9 @@ class MethodPlanner:
         return method_docstring(operation, self._names, self._common_errors)
 
     def _signature(self, operation: ir.Operation, body: list[Argument]) -> Signature:
-        path = [p for p in operation.parameters if p.location == "path"]
-        positional, others = path[-1:], path[:-1]
+        path = operation.path_parameters()
+        positional = [one for one in path[:1] if not one.client_argument]
+        others = path[len(positional) :]
         keywords = [self._parameter(operation, one) for one in others]
         keywords += body
         keywords += [
