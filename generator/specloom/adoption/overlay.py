@@ -53,7 +53,7 @@ def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
     }
     schemes: _Schemes = {}
     said = [_said(pair, sdk, reading, schemes) for pair in matching.pairs]
-    parts += _root(sdk, reading, schemes, _headers(sdk, reading))
+    parts += _root(sdk, matching, reading, schemes, _headers(sdk, reading))
     parts += server_actions(sdk, matching, reading.api, reading.document)
     parts += credential_actions(sdk, reading.api, reading.document)
     for one in sorted(said, key=lambda one: one.pair.old.address):
@@ -78,10 +78,10 @@ def _headers(sdk: OldSdk, reading: Reading) -> dict[str, str]:
 
 
 def _root(
-    sdk: OldSdk, reading: Reading, schemes: _Schemes, headers: dict[str, str]
+    sdk: OldSdk, matching: Matching, reading: Reading, schemes: _Schemes, headers: dict[str, str]
 ) -> Iterator[str]:
     """The action for the SDK as a whole."""
-    lines = list(root_lines(sdk, reading.api))
+    lines = list(root_lines(sdk, matching, reading.api))
     if headers:
         pairs = (f"{quoted(name)}: {quoted(value)}" for name, value in headers.items())
         lines.append(f"headers: {{{', '.join(pairs)}}}")
