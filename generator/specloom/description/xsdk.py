@@ -29,6 +29,7 @@ PLACES: dict[Kind, str] = {
     "parameter": "parameter",
     "schema": "schema",
     "server": "server",
+    "security-scheme": "securityScheme",
 }
 """Where an `x-sdk` may stand, and which part of the schema is for it."""
 
@@ -58,7 +59,10 @@ def validate(document: Document, problems: Problems) -> None:
         place = PLACES.get(visit.kind)
         if place is None:
             message = f"x-sdk means nothing in a {visit.kind.replace('-', ' ')}"
-            hint = "it belongs to the root, an operation, a parameter, a schema or a server"
+            hint = (
+                "it belongs to the root, an operation, a parameter, a schema, a server or a"
+                " security scheme"
+            )
             problems.error("misplaced-x-sdk", message, pointer, hint)
             continue
         for fault in _faults(vocabulary()["$defs"][place], visit.value[KEY], pointer):

@@ -29,6 +29,7 @@ from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names, address_of, all_resources, client_path, resource_class
 from specloom.sdk.method_docstrings import place_of, what_it_does
+from specloom.sdk.streams import page_classes
 from specloom.sdk.views import PlannedFile
 
 
@@ -54,16 +55,19 @@ def _context(
         "options": href(guide("configuration", "options-of-one-call"), page),
         "contents": list(_contents(resource, pages, page)),
         "sections": [*_sections(resource, sections)],
-        "former": list(_former(resource, pages, page)),
+        "former": list(_former(resource, pages, page, is_alias=False)),
+        "aliases": list(_former(resource, pages, page, is_alias=True)),
         "addition": added,
     }
 
 
-def _former(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
-    """The former names of methods."""
+def _former(resource: ir.Resource, pages: Pages, page: str, *, is_alias: bool) -> Iterator[str]:
+    """The former names of methods, or aliases."""
     deprecation = Deprecation(pages.names, pages.places, page)
+    names = tuple(one for one in resource.former if one.is_alias == is_alias)
+    resource = replace(resource, former=names)
     for former, note in deprecation.former(resource, pages.places.operations):
-        yield f"~~{former}~~: {note}"
+        yield f"{former}: {note}"
 
 
 def _sections(resource: ir.Resource, sections: Sections) -> Iterator[Section]:
@@ -244,6 +248,8 @@ class Sections:
         pages, stream = operation.pagination, operation.stream
         if pages is not None:
             page = f"Sync{_PAGES[pages.style]}Page"
+            if pages.name:
+                page = page_classes(pages.name)[0]
             address = href(guide("pages"), self._page)
             items = self._wording.read(pages.item_type)
             return f"[`{page}`]({address}) of {items}: iterating fetches all pages"
@@ -263,7 +269,7 @@ class Sections:
             return "`None`"
         if content.kind == "binary":
             return f"[`BinaryContent`]({href(guide('files', 'downloads'), self._page)})"
-        return self._wording.read(content.type)
+        return self._wording.read(content.result)
 
     def _switch(self, operation: ir.Operation) -> str:
         if operation.stream is None or not has_switch(operation):
@@ -356,31 +362,21 @@ class _Calls:
     def _inputs(self, operation: ir.Operation) -> Iterator[_Input]:
         given = self._names.arguments[operation.pointer]
         body = operation.body
-        # A body of another media type has other fields.
-        optional = body.fields or () if body is not None and body.alternatives else ()
-        for one in inputs_of(operation):
-            yield self._input(given, one, one.required and one not in optional)
-        if body is None:
-            return
-        kinds = [body, *body.alternatives]
-        if any(kind.fields is None for kind in kinds):
-            types = either(self._wording.written(one.type) for one in kinds if one.fields is None)
-            yield _Input(given["body", ""], types, body.required and not body.alternatives)
-        known = {one.wire_name for one in body.fields or ()}
-        for one in [one for kind in body.alternatives for one in kind.fields or ()]:
-            if one.wire_name not in known:
-                known.add(one.wire_name)
-                yield self._input(given, one, False)
-        if body.alternatives:
+        kinds = [body, *body.alternatives] if body is not None else []
+        fields = {one.wire_name: one for kind in reversed(kinds) for one in kind.fields or ()}
+        named = inputs_of(operation)
+        # With several media types each field is optional: another type has other fields.
+        named += [one for one in fields.values() if len(kinds) > 1 and one not in named]
+        for one in named:
+            required = one.required and (len(kinds) < 2 or one not in fields.values())
+            name = given[place_of(one), one.wire_name]
+            yield _Input(name, self._wording.written(one.type), required)
+        if whole := [one for one in kinds if one.fields is None]:
+            types = either(self._wording.written(one.type) for one in whole)
+            yield _Input(given["body", ""], types, len(kinds) == 1 and whole[0].required)
+        if body is not None and body.alternatives:
             types = either(literal_code(kind.media_type) for kind in body.kinds())
             yield _Input(CONTENT_TYPE, types, False)
-
-    def _input(
-        self, given: dict[tuple[str, str], str], one: ir.Parameter | ir.Field, required: bool
-    ) -> _Input:
-        return _Input(
-            given[place_of(one), one.wire_name], self._wording.written(one.type), required
-        )
 
     def _polling(self, operation: ir.Operation, inputs: list[_Input]) -> list[_Input]:
         switch = operation.stream.switch if operation.stream and has_switch(operation) else None
