@@ -328,6 +328,23 @@ def _is_plain(type_ref: ir.TypeRef) -> bool:
     )
 
 
+def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
+    """The parameters and the fields of the body, in the order of the arguments."""
+    path = [one for one in operation.parameters if one.location == "path"]
+    entries: list[ir.Parameter | ir.Field] = [*path[-1:], *path[:-1]]
+    others: list[ir.Parameter | ir.Field] = [
+        *(operation.body.fields or () if operation.body else ()),
+        *(one for one in operation.parameters if one.location != "path" and one.constant is None),
+    ]
+    return entries + sorted(others, key=lambda one: not one.required)
+
+
+def has_switch(operation: ir.Operation) -> bool:
+    """Whether an argument asks for a stream."""
+    stream = operation.stream
+    return stream is not None and stream.when is not None and not stream.is_inside
+
+
 def readme_operation(api: ir.Api, names: Names) -> ir.Operation | None:
     """The operation that x-sdk wants the README to begin with, if it is there."""
     wanted = api.settings.readme.operation if api.settings.readme else None
