@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from specloom import ir
 from specloom.layout import docstring, fill, literal
-from specloom.layout import docstring, fill, literal
 from specloom.sdk.code import Code, code, imported, imports_of, runtime
 
 
