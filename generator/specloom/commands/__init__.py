@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+from codecs import lookup
 from importlib import import_module
+from io import TextIOWrapper
+from typing import TextIO
 
 import click
 
@@ -24,6 +28,8 @@ class _LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command. A bug in specloom prints one line, with exit code 2."""
+        _take_every_character(sys.stdout)
+        _take_every_character(sys.stderr)
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -43,6 +49,16 @@ class _LazyGroup(click.Group):
         command = import_module(f"specloom.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+
+def _take_every_character(stream: TextIO) -> None:
+    """Let a stream take what a code page of Windows lacks: files and pipes get UTF-8."""
+    if not isinstance(stream, TextIOWrapper) or lookup(stream.encoding).name == "utf-8":
+        return
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8")
 
 
 def _fault(error: Exception) -> str:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.custom_code import Include
 from specloom.docs.answers import answers_text
-from specloom.docs.api_list import api_list
 from specloom.docs.calls import Examples
 from specloom.docs.code import Raw, call
 from specloom.docs.guides import guide_pages, guides_of, index_page, readme
 from specloom.docs.pages import Pages, meanings_of, uses_of
 from specloom.docs.places import Places
-from specloom.docs.resources import resource_pages
+from specloom.docs.resources import api_list, resource_pages
 from specloom.docs.showcase import needed_arguments, showcase_of, test_arguments
 from specloom.docs.types import types_pages
 from specloom.ir.usage import Usage
@@ -49,7 +48,7 @@ def page_files(
 
 
 def _test_files(api: ir.Api, examples: Examples) -> Iterator[PlannedFile]:
-    """What the fake server answers, and the fixtures of pytest."""
+    """The answers of the fake server, and the pytest fixtures."""
     package = api.settings.package
     answers = {"answers": answers_text(api)}
     yield PlannedFile(f"{package}/_answers.json", "package/_answers.json.j2", answers)

@@ -27,12 +27,12 @@ from specloom.docs.showcase import (
     Showcase,
     chosen_clients,
     credential_entries,
-    oauth_told,
+    oauth_context,
     own_argument_entries,
     server_entries,
     usual_values,
 )
-from specloom.docstrings import plain
+from specloom.layout import plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does
@@ -46,7 +46,7 @@ _STANDARD = {
 
 
 def webhook_entries(pages: Pages, page: str) -> dict[str, Any]:
-    """What the guide says; nothing for an API without webhooks."""
+    """The values for the guide; none for an API without webhooks."""
     webhooks = pages.api.webhooks
     if webhooks is None:
         return {}
@@ -127,7 +127,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "index": href(Place(INDEX), page),
             "credentials": list(credential_entries(pages.api, page)),
             "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
-            **oauth_told(pages.api, page),
+            **oauth_context(pages.api, page),
             "own_arguments": list(own_argument_entries(pages.api, page)),
             "servers": list(server_entries(pages.api, page)),
             "chosen_clients": chosen_clients(

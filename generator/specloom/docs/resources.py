@@ -1,13 +1,13 @@
-"""A page for each resource, with a section for each of its operations."""
+"""A page for each resource with a section for each operation, and ``api.md``, the list of calls."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from specloom import ir
-from specloom.docs.calls import Examples
+from specloom.docs.calls import Examples, has_switch, inputs_of
 from specloom.docs.code import flat_value
 from specloom.docs.pages import (
     Addition,
@@ -23,13 +23,19 @@ from specloom.docs.pages import (
     limit_phrases,
     literal_code,
 )
-from specloom.docs.places import INDEX, Place, Places, guide, href, resource_place
+from specloom.docs.places import API_LIST, INDEX, Place, Places, guide, href, resource_place
 from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
-from specloom.naming.names import Names, all_resources, client_path, resource_class
+from specloom.naming.names import (
+    Names,
+    address_of,
+    all_resources,
+    client_path,
+    page_classes,
+    resource_class,
+)
 from specloom.sdk.method_docstrings import place_of, what_it_does
-from specloom.sdk.streams import page_classes
 from specloom.sdk.views import PlannedFile
 
 
@@ -284,22 +290,113 @@ class Sections:
         return f"[`{name}`]({address}) of {self._wording.read(stream.type)}"
 
 
-def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
-    """The parameters and the fields of the body, in the order of the arguments."""
-    entries: list[ir.Parameter | ir.Field] = [*operation.path_parameters()]
-    others: list[ir.Parameter | ir.Field] = [
-        *(operation.body.fields or () if operation.body else ()),
-        *(one for one in operation.parameters if one.location != "path" and one.constant is None),
-    ]
-    return entries + sorted(others, key=lambda one: not one.required)
-
-
-def has_switch(operation: ir.Operation) -> bool:
-    """Whether an argument asks for a stream."""
-    stream = operation.stream
-    return stream is not None and stream.when is not None and not stream.is_inside
-
-
 def _entry(name: str, marks: list[str], description: str, page: str) -> str:
     label = f"`{name}` ({', '.join(marks)})"
     return item(f"{label}:" if description.strip() else label, description, page)
+
+
+class _Input(NamedTuple):
+    """An argument: its name, its types with links, and whether a call needs it."""
+
+    name: str
+    types: str
+    required: bool
+
+
+def api_list(pages: Pages) -> PlannedFile:
+    """The file of all calls, sorted by resource."""
+    listed = _Calls(pages)
+    found = [(one, list(listed.of(one))) for one in all_resources(pages.api.resources)]
+    context = {
+        "distribution": pages.api.settings.distribution,
+        "client": pages.api.settings.client,
+        "options": href(guide("configuration", "options-of-one-call"), API_LIST),
+        "resources": [
+            (f"[`{client_path(one)}`]({href(resource_place(one.path), API_LIST)})", calls)
+            for one, calls in found
+            if calls
+        ],
+    }
+    return PlannedFile(API_LIST, "api.md.j2", context)
+
+
+class _Calls:
+    """Writes the calls of one API."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._names = pages.names
+        self._wording = pages.wording(API_LIST)
+        self._deprecation = Deprecation(pages.names, pages.places, API_LIST)
+        self._sections = Sections(
+            pages.names, pages.places, self._wording, pages.examples, pages.meanings
+        )
+
+    def of(self, resource: ir.Resource) -> Iterator[dict[str, str]]:
+        """The methods of a resource, polling methods included."""
+        for operation in resource.operations:
+            inputs = list(self._inputs(operation))
+            stream = ""
+            if has_switch(operation):
+                stream = f", or {self._sections.streaming(operation)} for a stream"
+            method = self._names.methods[operation.pointer]
+            yield self._call(operation, resource, method, inputs, stream)
+            if operation.poll is not None:
+                method = self._names.polls[operation.pointer]
+                yield self._call(operation, resource, method, self._polling(operation, inputs))
+
+    def _call(
+        self,
+        operation: ir.Operation,
+        resource: ir.Resource,
+        method: str,
+        inputs: list[_Input],
+        stream: str = "",
+    ) -> dict[str, str]:
+        """The texts of a method as Markdown; those that do not apply are empty."""
+        place = Place(self._pages.places.operation(operation).page, method)
+        has_path = any(
+            one.location == "path" and not one.client_argument for one in operation.parameters
+        )
+        return {
+            "link": f"[`{method}`]({href(place, API_LIST)})",
+            "call": code(f"client.{address_of(resource, method)}({_signature(inputs, has_path)})"),
+            "endpoint": code(f"{operation.http_method} {operation.path}"),
+            "types": "; ".join(f"`{one.name}`: {one.types}" for one in inputs),
+            "result": self._sections.returns(operation) + stream,
+            "deprecated": self._deprecation.operation(operation),
+        }
+
+    def _inputs(self, operation: ir.Operation) -> Iterator[_Input]:
+        given = self._names.arguments[operation.pointer]
+        body = operation.body
+        kinds = [body, *body.alternatives] if body is not None else []
+        fields = {one.wire_name: one for kind in reversed(kinds) for one in kind.fields or ()}
+        named = inputs_of(operation)
+        # With several media types each field is optional: another type has other fields.
+        named += [one for one in fields.values() if len(kinds) > 1 and one not in named]
+        for one in named:
+            required = one.required and (len(kinds) < 2 or one not in fields.values())
+            name = given[place_of(one), one.wire_name]
+            yield _Input(name, self._wording.written(one.type), required)
+        if whole := [one for one in kinds if one.fields is None]:
+            types = either(self._wording.written(one.type) for one in whole)
+            yield _Input(given["body", ""], types, len(kinds) == 1 and whole[0].required)
+        if body is not None and body.alternatives:
+            types = either(literal_code(kind.media_type) for kind in body.kinds())
+            yield _Input(CONTENT_TYPE, types, False)
+
+    def _polling(self, operation: ir.Operation, inputs: list[_Input]) -> list[_Input]:
+        switch = operation.stream.switch if operation.stream and has_switch(operation) else None
+        left_out = self._names.arguments[operation.pointer][switch] if switch else ""
+        others = [one for one in inputs if one.name != left_out]
+        limits = {"poll_interval": "`float`", "poll_timeout": "`float` or `None`"}
+        return [*others, *(_Input(name, types, False) for name, types in limits.items())]
+
+
+def _signature(inputs: list[_Input], has_path: bool) -> str:
+    """The arguments: the last path parameter by position, all others by name."""
+    texts = [one.name if one.required else f"{one.name}=..." for one in inputs]
+    if has_path:
+        return ", ".join([texts[0], "*", *texts[1:]] if texts[1:] else texts)
+    return ", ".join(["*", *texts] if texts else [])

@@ -86,13 +86,13 @@ def poll_of(
     read = by_id.get(scheme["read"]) if scheme else None
     if scheme is None or read is None:
         return None
-    given = scheme.get("arguments") or {}
+    arguments = scheme.get("arguments") or {}
     return ir.Poll(
         name=split_words(options.get("method") or ""),
         read=read.pointer,
         field=scheme["field"],
         until=tuple(scheme["until"]),
-        arguments=tuple((derived_arguments(read, operation) | given).items()),
+        arguments=tuple((derived_arguments(read, operation) | arguments).items()),
         interval=float(scheme.get("interval", 1.0)),
         hint_header=scheme.get("hint_header"),
         timeout=scheme.get("timeout"),
@@ -146,7 +146,6 @@ _HOLDERS = (
     "meta metadata pagination paging page_info result_info cursors links page response_metadata"
 ).split()
 _ITEM_CURSORS = "id token uuid".split()
-_NUMBERS_OF_DEEP_OBJECTS = "number offset after cursor".split()
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
 
@@ -159,6 +158,8 @@ class _Page:
     item_type: ir.TypeRef
     properties: _Found
     headers: Mapping[str, str]
+    urls: frozenset[str] = frozenset()
+    """The places of properties with `format: uri`."""
 
     def first(self, names: list[str]) -> str | None:
         """Where the first of the properties that the response has stands."""
@@ -189,6 +190,8 @@ def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | Non
         names = ["page"]
     if not names:
         return None
+    if cursor in page.urls:
+        return _by_url(page)
     header = page.headers.get(names[0]) or page.headers.get(f"x_{names[0]}")
     of_item = None if cursor or header else _item_cursor(page.item_type, types)
     if not (cursor or header or of_item):
@@ -220,6 +223,9 @@ def _by_count(
     name = next((name for name in names if name in inputs and _is_number(inputs, name)), None)
     if name is None:
         return None
+    if style == "page" and not total and not page.first(_MORE) and _by_url(page):
+        # The server may answer a number past the last page with 404.
+        return _by_url(page)
     return ir.Pagination(
         style=style,
         items=page.items,
@@ -229,6 +235,14 @@ def _by_count(
         limit=_limit(inputs),
         total=total,
     )
+
+
+def _by_url(page: _Page) -> ir.Pagination | None:
+    """The URL of the next page in the body, as Django REST framework answers it."""
+    url = page.first(_NEXT)
+    if url not in page.urls:
+        return None
+    return ir.Pagination(style="link", items=page.items, item_type=page.item_type, cursor=url)
 
 
 def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
@@ -283,7 +297,9 @@ def _page(operation: ir.Operation, types: Types) -> _Page | None:
     name = known[0] if known else next(iter(lists)) if len(lists) == 1 else None
     if model is None or name is None:
         return None
-    return _Page(name, lists[name], dict(_properties(model, types)), headers)
+    found = list(_properties(model, types))
+    urls = frozenset(place for _, (place, _, is_url) in found if is_url)
+    return _Page(name, lists[name], {key: one[:2] for key, one in found}, headers, urls)
 
 
 def _headers(operation: ir.Operation) -> Iterator[str]:
@@ -292,15 +308,24 @@ def _headers(operation: ir.Operation) -> Iterator[str]:
             yield from response.headers
 
 
-def _properties(model: ir.Model, types: Types) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
-    """Properties by their words, and those of the objects that tell of the page."""
+def _properties(
+    model: ir.Model, types: Types
+) -> Iterator[tuple[str, tuple[str, ir.TypeRef, bool]]]:
+    """Properties by their words, and those of the objects that describe the page.
+
+    Each is its place, its type, and whether it is a URL.
+    """
     for field in model.fields:
         inner = _model(field.type, types) if snake(field.name) in _HOLDERS else None
         for below in inner.fields if inner else ():
             place = child("", field.wire_name, below.wire_name)
-            yield snake(below.name), (place, below.type)
+            yield snake(below.name), (place, below.type, _is_url(below))
     for field in model.fields:
-        yield snake(field.name), (field.wire_name, field.type)
+        yield snake(field.name), (field.wire_name, field.type, _is_url(field))
+
+
+def _is_url(field: ir.Field) -> bool:
+    return dict(field.limits).get("format") in ("uri", "uri-reference", "url")
 
 
 def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:

@@ -13,8 +13,8 @@ from multiprocessing import current_process
 from pathlib import Path
 from typing import NamedTuple
 
-from specloom.docstrings import WIDTH
 from specloom.errors import Location, Problems, SpecError
+from specloom.layout import WIDTH
 from specloom.options import FormatterName
 
 _MUCH = 400_000
@@ -147,7 +147,7 @@ def _by_ruff(texts: Sequence[str]) -> list[_Formatted]:
         options = [f"--line-length={WIDTH}", "--target-version=py311", "--config=exclude=[]"]
         options += ["--isolated", "--no-cache", "--no-respect-gitignore"]
         command = [find_ruff_bin(), "format", *options, folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         made = [file.read_text(encoding="utf-8") for file in files]
     formatted = [_Formatted(text, _fault(text) if done.returncode else "") for text in made]
     if done.returncode and not any(one.fault for one in formatted):

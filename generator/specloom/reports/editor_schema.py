@@ -26,7 +26,6 @@ _PLAIN: Mapping[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
 }
 _X_SDK: Mapping[str, str] = {str(kind): place for kind, place in PLACES.items()}
-_OUTCOMES = {"becomes": "In the SDK: {}.", "told": "Not used: {}.", "silent": "Not used: {}."}
 
 
 def description_schema() -> dict[str, Any]:
@@ -108,7 +107,7 @@ def _held(holds: str) -> dict[str, Any]:
 
 def _meaning(field: Field) -> str:
     since = "" if field.since == "3.0" else f" Since OpenAPI {field.since}."
-    return _OUTCOMES[field.outcome].format(field.says) + since
+    return f"{'In the SDK' if field.outcome == 'becomes' else 'Not used'}: {field.says}.{since}"
 
 
 def _overlay() -> dict[str, Any]:

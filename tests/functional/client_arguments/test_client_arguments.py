@@ -289,6 +289,20 @@ def test_wrong_values_are_errors_with_a_place(generate: Callable[[str], Sdk]) ->
     ]
 
 
+def test_programs_in_pages_and_tests_give_what_calls_need(sdk: Sdk) -> None:
+    """What has a variable is left out of the README, and given in tests."""
+    assert "client = Flare()\n" in sdk.source("README.md")
+    fixtures = sdk.source(f"{sdk.package}/_pytest.py")
+    for argument in ('account_id="account-id"', 'tenant="tenant"', 'project="project"'):
+        assert argument in fixtures
+    assert "shard" not in fixtures
+    calls = sdk.source("api.md")
+    assert "`client.accounts.retrieve(*, account_id=...)`" in calls
+    assert (
+        "`client.accounts.zones.records.retrieve(record_id, *, zone_id, account_id=...)`" in calls
+    )
+
+
 def test_no_name_of_the_client_is_free() -> None:
     """The vocabulary refuses what every client has."""
     taken = CLIENT_ARGUMENTS | CLIENT_ATTRIBUTES | OAUTH_ARGUMENTS

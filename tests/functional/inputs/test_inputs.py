@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
-from specloom.description import load, remote
+from specloom.description import inputs, load
 from support.loopback import Loopback, serving
 
 SPEC = """\
@@ -137,7 +137,7 @@ class TestAddresses:
     def test_no_more_is_read_than_the_limit(
         self, server: Loopback, monkeypatch: pytest.MonkeyPatch, text: bytes
     ) -> None:
-        monkeypatch.setattr(remote, "MAX_BYTES", 1000)
+        monkeypatch.setattr(inputs, "MAX_BYTES", 1000)
         monkeypatch.setattr(load, "MAX_BYTES", 1000)
         server.answer(text)
         assert ": too-large: " in run("lint", f"{server.base_url}/openapi.yaml").stdout

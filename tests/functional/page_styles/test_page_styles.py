@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from specloom.options import BuildOptions
+from specloom.pipeline import read
 from support.generated import Sdk
 from support.loopback import Loopback
 from support.typecheck import mypy_errors
@@ -98,3 +101,33 @@ def test_types(sdk: Sdk) -> None:
             assert_type(await client.offset.list(), AsyncOffsetPage[Book])
     """
     assert mypy_errors(sdk, snippet) == []
+
+
+_REST_FRAMEWORK = """
+openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths:
+  /cursors: {get: {parameters: [{name: cursor, in: query, schema: {type: string}}], responses: &page
+    {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Page"}}}}}}}
+  /numbers: {get: {parameters: [{name: page, in: query, schema: {type: integer}}], responses: *page}}
+  /offsets: {get: {parameters: [{name: offset, in: query, schema: {type: integer}}], responses: *page}}
+components:
+  schemas:
+    Page:
+      properties:
+        count: {type: integer}
+        next: {type: string, nullable: true, format: uri}
+        results: {type: array, items: {type: object, properties: {id: {type: integer}}}}
+"""
+
+
+def test_the_url_of_the_next_page_is_no_cursor(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(_REST_FRAMEWORK)
+    found = {one.path: one.pagination for one in read(spec, BuildOptions()).api.operations()}
+    assert {path: (one.style, one.cursor) if one else None for path, one in found.items()} == {
+        "/cursors": ("link", "next"),
+        # A number past the last page is answered with 404.
+        "/numbers": ("link", "next"),
+        "/offsets": ("offset", None),
+    }
