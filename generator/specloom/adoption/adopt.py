@@ -13,6 +13,7 @@ from specloom.adoption.overlay import overlay_text
 from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
 from specloom.adoption.surface import OldSdk
+from specloom.api_diff.take import surface_of
 from specloom.errors import Location, Problems, SpecError
 from specloom.names_lock.file import lock_text
 from specloom.options import BuildOptions
@@ -53,7 +54,9 @@ def adopt(
     settled = replace(options, overlays=(*options.overlays, overlay), names_lock=lock)
     reading = read(spec, settled)
     matching = matched(sdk.methods, reading.api.operations())
-    comparison = compared(sdk, matching, reading, _waivers(waivers or folder / WAIVERS))
+    surface = surface_of(reading.api, reading.names, reading.document.entry)
+    waived = _waivers(waivers or folder / WAIVERS)
+    comparison = compared(sdk, matching, surface, reading.api, waived)
     reports = {REPORT: as_markdown(sdk, comparison), REPORT_JSON: as_json(sdk, comparison)}
     return Adoption(sdk, matching, comparison, reading, (*written, *_write(folder, reports)))
 

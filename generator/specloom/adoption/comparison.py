@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from specloom import ir
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.surface import OldArgument, OldSdk, Place
-from specloom.api_diff.take import surface_of
 from specloom.api_diff.view import Argument, Client, Method, Surface
-from specloom.pipeline import Reading
 
 _CLIENT_ARGUMENTS = frozenset(
     "base_url timeout max_retries default_headers default_query http_client".split()
@@ -72,10 +71,9 @@ class Comparison:
 
 
 def compared(
-    sdk: OldSdk, matching: Matching, reading: Reading, waivers: Iterable[str] = ()
+    sdk: OldSdk, matching: Matching, surface: Surface, api: ir.Api, waivers: Iterable[str] = ()
 ) -> Comparison:
-    """Everything that differs, with ``reading`` as the description that adopts the old names."""
-    surface = surface_of(reading.api, reading.names, reading.document.entry)
+    """Everything that differs; ``surface`` and ``api`` are those of the new SDK."""
     methods = {(m.http_method, m.path): m for m in surface.methods if not m.waits}
     former = {old for old, _ in surface.former}
     found: dict[str, list[Difference]] = {}
@@ -85,7 +83,7 @@ def compared(
     differences = [one for some in found.values() for one in some]
     differences += _others(sdk, matching, former)
     if sdk.client is not None:
-        differences += _of_client(sdk, surface.client, reading)
+        differences += _of_client(sdk, surface.client, api)
     differences += _of_types(sdk, surface)
     kinds = [{one.kind for one in some} for some in found.values()]
     return Comparison(
@@ -203,7 +201,7 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
         yield Difference("handwritten", f"client.{address}", text, place)
 
 
-def _of_client(sdk: OldSdk, client: Client, reading: Reading) -> Iterator[Difference]:
+def _of_client(sdk: OldSdk, client: Client, api: ir.Api) -> Iterator[Difference]:
     assert sdk.client is not None
     old = sdk.client
     known = _CLIENT_ARGUMENTS | set(client.arguments)
@@ -211,7 +209,7 @@ def _of_client(sdk: OldSdk, client: Client, reading: Reading) -> Iterator[Differ
         if one.name not in known:
             subject = f"{old.name}({one.name})"
             yield Difference("client", subject, "the client has no such argument", old.place)
-    own = reading.api.settings.client_arguments
+    own = api.settings.client_arguments
     for argument in own:
         if argument.location is None:
             text = "nothing sends its value: it is an attribute of the client"

@@ -23,7 +23,7 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     operations: dict[str, Entry] = {}
     arguments: dict[str, Entry] = {}
     taken: set[str] = set()
-    second = _second_names(sdk, matching)
+    second = _second_names(sdk, matching, set(reading.names.addresses.values()))
     for pair in matching.pairs:
         key = _key(pair)
         if pair.old.address not in taken and _is_address(pair.old.address):
@@ -43,10 +43,13 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     )
 
 
-def _second_names(sdk: OldSdk, matching: Matching) -> dict[str, dict[str, str]]:
-    """Further names of an operation: they work with a warning, as names that were given up do."""
+def _second_names(sdk: OldSdk, matching: Matching, in_use: set[str]) -> dict[str, dict[str, str]]:
+    """Further names of an operation: they work with a warning, as names that were given up do.
+
+    A name that another operation has (``in_use``) is none.
+    """
     found: dict[str, dict[str, str]] = {}
-    first = {one.old.address for one in matching.pairs}
+    first = in_use | {one.old.address for one in matching.pairs}
     for pair in matching.others:
         address = pair.old.address
         if _VERSION.fullmatch(sdk.version) and address not in first and _is_address(address):
