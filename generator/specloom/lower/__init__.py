@@ -77,13 +77,13 @@ class _Lowering:
         webhooks = webhooks_of(self._root, self._sdk, self._types, self._problems)
         first = dict(self._types.types)
         placing = place_all(endpoints, self._sdk, self._lock, self._settings.version)
-        places = [one.place for one in placing.placed]
-        former = names_beside(endpoints, places, placing.locked.former, self._problems)
         hints = self._type_words(endpoints, placing.placed)
         drafts: list[ir.Operation] = []
         for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint, placed, words))
+        places = [one.place for one in placing.placed]
+        former = names_beside(endpoints, places, placing.locked.former, self._problems)
         drafts, settings = with_shared_headers(drafts, self._settings)
         drafts, settings = with_client_arguments(drafts, settings)
         # What operations have asked for and then made nothing of is left out.
