@@ -82,8 +82,6 @@ class _Lowering:
         for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint, placed, words))
-        places = [one.place for one in placing.placed]
-        former = names_beside(endpoints, places, placing.locked.former, self._problems)
         drafts, settings = with_shared_headers(drafts, self._settings)
         drafts, settings = with_client_arguments(drafts, settings)
         # What operations have asked for and then made nothing of is left out.
@@ -110,6 +108,8 @@ class _Lowering:
             )
             for endpoint, draft, placed in zip(endpoints, drafts, placing.placed, strict=True)
         ]
+        places = [one.place for one in placing.placed]
+        former = names_beside(endpoints, places, placing.locked.former, self._problems)
         mixins = self._mixins("resources")
         api = ir.Api(
             title=info.text("title") or "API",
