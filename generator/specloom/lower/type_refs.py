@@ -110,6 +110,8 @@ class Budget:
 
 def is_bulky(lowered: ir.TypeRef) -> bool:
     """Whether a type is too much to be written wherever it is used."""
+    if isinstance(lowered, ir.TupleOf) and lowered.rest is not None:
+        return True
     count = 0
     pending = [(lowered, 0)]
     while pending:

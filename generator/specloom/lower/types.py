@@ -179,8 +179,7 @@ class TypeLowering:
             return lowered
         if lowered == ir.Ref(key):
             lowered = ANY  # a union of nothing but itself says nothing
-        has_rest = isinstance(lowered, ir.TupleOf) and lowered.rest is not None
-        if key in self._asked_while_in_progress or has_rest or is_bulky(lowered):
+        if key in self._asked_while_in_progress or is_bulky(lowered):
             return self._name(place, words, lowered)
         return lowered
 
@@ -213,10 +212,9 @@ class TypeLowering:
         first = tuple(self.lower(item, hint) for item in shape.first_items)
         rest = self.lower(shape.items, hint) if shape.items is not None else None
         item = merge_union([*first, *([rest] if rest is not None else [])] or [ANY])
-        least, most = (shape.item_counts.get(key) for key in ("minItems", "maxItems"))
-        may_be_shorter = least is not None and least < len(first)
-        if not first or may_be_shorter:
+        if not first or shape.item_counts.get("minItems", len(first)) < len(first):
             return ir.ListOf(item)
+        most = shape.item_counts.get("maxItems")
         is_full = most is not None and most <= len(first)
         return ir.TupleOf(item, first[:most], None if is_full else rest)
 
