@@ -54,6 +54,7 @@ INFO = SdkInfo(
         code=("/error/code",),
         param=("/error/param",),
         type=("/error/type",),
+        body=("/error",),
     ),
     errors={
         "400": Json(lambda: types.ErrorResponse),

@@ -11,6 +11,11 @@ from ..types import (
     MessageCompletedEvent,
     MessageDelta,
     MessageIncompleteEvent,
+    RunCancelledEvent,
+    RunCompletedEvent,
+    RunExpiredEvent,
+    RunFailedEvent,
+    RunRequiresActionEvent,
     RunStep,
     RunStepCancelledEvent,
     RunStepCompletedEvent,
@@ -24,12 +29,21 @@ Callback: TypeAlias = tuple[str, tuple[Any, ...]]
 
 _MESSAGE_ENDS = (MessageCompletedEvent, MessageIncompleteEvent)
 _STEP_ENDS = (RunStepCompletedEvent, RunStepFailedEvent, RunStepCancelledEvent, RunStepExpiredEvent)
+# A run that waits for functions leaves its step open, though the calls are complete.
+_RUN_ENDS = (
+    RunRequiresActionEvent,
+    RunCompletedEvent,
+    RunFailedEvent,
+    RunCancelledEvent,
+    RunExpiredEvent,
+)
 
 
 class Callbacks:
     """The callbacks of one stream, event by event.
 
-    A part of a message, or a call of a tool, is done when the next one begins or its owner is done.
+    A part of a message, or a call of a tool, is done when the next one begins, its owner is done,
+    or the run has ended or waits. Callbacks for a part precede those for the whole.
     """
 
     def __init__(self) -> None:
@@ -49,19 +63,21 @@ class Callbacks:
         if event.event == "thread.message.created":
             yield "on_message_created", (event.data,)
         elif event.event == "thread.message.delta" and message is not None:
-            yield "on_message_delta", (event.data.delta, message)
             yield from self._parts(event.data.delta, message)
+            yield "on_message_delta", (event.data.delta, message)
         elif isinstance(event, _MESSAGE_ENDS):
             yield from self._part_done(event.data)
             yield "on_message_done", (event.data,)
         elif event.event == "thread.run.step.created":
             yield "on_run_step_created", (event.data,)
         elif event.event == "thread.run.step.delta" and step is not None:
-            yield "on_run_step_delta", (event.data.delta, step)
             yield from self._calls(event.data.delta, step)
+            yield "on_run_step_delta", (event.data.delta, step)
         elif isinstance(event, _STEP_ENDS):
             yield from self._call_done(event.data)
             yield "on_run_step_done", (event.data,)
+        elif isinstance(event, _RUN_ENDS):
+            yield from self._call_done(step)
 
     def _parts(self, delta: MessageDelta, message: Message) -> Iterator[Callback]:
         for piece in delta.content or ():
@@ -112,9 +128,9 @@ class Callbacks:
         yield "on_tool_call_done", (_at(_calls_of(step), index) or known,)
 
 
-def _calls_of(step: RunStep) -> list[Any]:
-    details = step.step_details
-    return list(details.tool_calls) if details.type == "tool_calls" else []
+def _calls_of(step: RunStep | None) -> list[Any]:
+    details = step.step_details if step is not None else None
+    return list(details.tool_calls) if details and details.type == "tool_calls" else []
 
 
 def _at(entries: list[Any], index: int | None) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Required, TypeVar, cast, overloa
 from typing_extensions import Unpack
 
 from .. import RequestOptions
+from .openai_polls import accept_openai_calls
 
 if TYPE_CHECKING:
     from .._runtime.options import Omit
@@ -94,6 +95,9 @@ class AsyncStreamManager(Generic[AsyncHandlerT]):
 class RunsMixin:
     """Runs with a handler."""
 
+    def __init_subclass__(cls) -> None:
+        accept_openai_calls(cls, "poll", "create_and_poll", "submit_tool_outputs_and_poll")
+
     @overload
     def stream(
         self, thread_id: str, *, event_handler: None = None, **arguments: Unpack[RunArguments]
@@ -178,6 +182,9 @@ class RunsMixin:
 class ThreadsMixin:
     """Threads that begin with a run and a handler."""
 
+    def __init_subclass__(cls) -> None:
+        accept_openai_calls(cls, "create_and_run_poll")
+
     @overload
     def create_and_run_stream(
         self, *, event_handler: None = None, **arguments: Unpack[ThreadRunArguments]
@@ -208,6 +215,9 @@ class ThreadsMixin:
 
 class AsyncRunsMixin:
     """Runs with an async handler."""
+
+    def __init_subclass__(cls) -> None:
+        accept_openai_calls(cls, "poll", "create_and_poll", "submit_tool_outputs_and_poll")
 
     @overload
     def stream(
@@ -292,6 +302,9 @@ class AsyncRunsMixin:
 
 class AsyncThreadsMixin:
     """Threads that begin with a run and an async handler."""
+
+    def __init_subclass__(cls) -> None:
+        accept_openai_calls(cls, "create_and_run_poll")
 
     @overload
     def create_and_run_stream(

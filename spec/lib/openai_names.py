@@ -1,48 +1,138 @@
-"""Names of openai-python that are called otherwise here: import them from here, and nothing else
-has to change.
+"""The names of openai-python: import them from here, and nothing else has to change.
 
-``NOT_GIVEN`` is ``omit``, and ``AssistantsError`` the base of all errors. ``httpx2`` is loaded when
-one of its names is asked for.
+``OpenAI`` and ``AsyncOpenAI`` are our clients with ``beta``. Names that are the same in this
+package, among them those of errors, handlers and types, are here as well. ``NOT_GIVEN`` is
+``omit``, and ``OpenAIError`` the base of all errors. ``httpx2`` and types are loaded when one of
+their names is asked for.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Self
 
-from .. import Omit, SDKError, omit
+from .. import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    Assistants,
+    AsyncAssistants,
+    AsyncStream,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    InternalServerError,
+    NotFoundError,
+    Omit,
+    PermissionDeniedError,
+    RateLimitError,
+    SDKError,
+    Stream,
+    Timeout,
+    UnprocessableEntityError,
+    omit,
+)
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient as DefaultAsyncHttpxClient
     from httpx2 import Client as DefaultHttpxClient
 
+    from ..types import AssistantFileDeleted as FileDeleteResponse
+    from ..types import CodeInterpreterOutputLogsDelta as CodeInterpreterLogs
+    from ..types import MessageCreationStepDetailsDelta as RunStepDeltaMessageDelta
     from ..types import MessageText as Text
     from ..types import MessageTextDelta as TextDelta
+    from ..types import RequiredToolCall as RequiredActionFunctionToolCall
+    from ..types import TextAnnotation as Annotation
+    from ..types import TextAnnotationDelta as AnnotationDelta
+    from ..types import ToolCallsStepDetailsDelta as ToolCallDeltaObject
+    from .async_handlers import AsyncAssistantEventHandler
+    from .handlers import AssistantEventHandler
 
 __all__ = [
     "NOT_GIVEN",
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "Annotation",
+    "AnnotationDelta",
+    "AssistantEventHandler",
     "AssistantsError",
+    "AsyncAssistantEventHandler",
+    "AsyncOpenAI",
+    "AsyncStream",
+    "AuthenticationError",
+    "BadRequestError",
+    "CodeInterpreterLogs",
+    "ConflictError",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
+    "FileDeleteResponse",
+    "InternalServerError",
+    "NotFoundError",
     "NotGiven",
+    "OpenAI",
+    "OpenAIError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequiredActionFunctionToolCall",
+    "RunStepDeltaMessageDelta",
+    "Stream",
     "Text",
     "TextDelta",
+    "Timeout",
+    "ToolCallDeltaObject",
+    "UnprocessableEntityError",
 ]
 
 NotGiven = Omit
 NOT_GIVEN = omit
-AssistantsError = SDKError
+AssistantsError = OpenAIError = SDKError
 
-_TYPES = {"Text": "MessageText", "TextDelta": "MessageTextDelta"}
-_HTTPX2 = {"DefaultHttpxClient": "Client", "DefaultAsyncHttpxClient": "AsyncClient"}
+_ELSEWHERE = {
+    "Annotation": ("..types", "TextAnnotation"),
+    "AnnotationDelta": ("..types", "TextAnnotationDelta"),
+    "AssistantEventHandler": (".handlers", "AssistantEventHandler"),
+    "AsyncAssistantEventHandler": (".async_handlers", "AsyncAssistantEventHandler"),
+    "CodeInterpreterLogs": ("..types", "CodeInterpreterOutputLogsDelta"),
+    "DefaultAsyncHttpxClient": ("httpx2", "AsyncClient"),
+    "DefaultHttpxClient": ("httpx2", "Client"),
+    "FileDeleteResponse": ("..types", "AssistantFileDeleted"),
+    "RequiredActionFunctionToolCall": ("..types", "RequiredToolCall"),
+    "RunStepDeltaMessageDelta": ("..types", "MessageCreationStepDetailsDelta"),
+    "Text": ("..types", "MessageText"),
+    "TextDelta": ("..types", "MessageTextDelta"),
+    "ToolCallDeltaObject": ("..types", "ToolCallsStepDetailsDelta"),
+}
+
+
+class OpenAI(Assistants):
+    """The client, which has its resources below ``beta`` as well."""
+
+    @property
+    def beta(self) -> Self:
+        """The client itself."""
+        return self
+
+
+class AsyncOpenAI(AsyncAssistants):
+    """The async client, which has its resources below ``beta`` as well."""
+
+    @property
+    def beta(self) -> Self:
+        """The client itself."""
+        return self
 
 
 def __getattr__(name: str) -> Any:
-    if name in _TYPES:
-        from .. import types
-
-        return getattr(types, _TYPES[name])
-    if name in _HTTPX2:
-        import httpx2
-
-        return getattr(httpx2, _HTTPX2[name])
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, there = _ELSEWHERE.get(name, ("..types", name))
+    if name not in _ELSEWHERE and name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module(module, __package__), there)
+    except AttributeError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None

@@ -9,7 +9,6 @@ import io
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from assistants_sdk import (
@@ -23,6 +22,19 @@ from assistants_sdk.lib.async_handlers import AsyncAssistantEventHandler
 from assistants_sdk.lib.handlers import AssistantEventHandler
 from assistants_sdk.testing import FakeServer
 
+STEP = {
+    "created_at": 1,
+    "assistant_id": "a",
+    "thread_id": "t",
+    "status": "in_progress",
+    "last_error": None,
+    "expired_at": None,
+    "cancelled_at": None,
+    "failed_at": None,
+    "completed_at": None,
+    "metadata": None,
+    "usage": None,
+}
 NAMES = [name for name in dir(AssistantEventHandler) if name.startswith("on_")]
 
 
@@ -205,19 +217,44 @@ def test_arguments_are_those_of_create() -> None:
         assert own - options == wanted
 
 
-def test_names_of_openai_python() -> None:
-    from assistants_sdk import omit
-    from assistants_sdk.lib import openai_names
-    from assistants_sdk.types import MessageText, MessageTextDelta
+def test_a_run_that_waits_ends_its_tool_calls() -> None:
+    """The step stays open then: its end never comes."""
+    call = {"index": 0, "id": "c1", "type": "function"}
+    step = {"id": "s1", "object": "thread.run.step", "type": "tool_calls", "run_id": "r1"}
+    details = {"type": "tool_calls", "tool_calls": []}
+    whole = STEP | step | {"step_details": details}
 
-    assert openai_names.NOT_GIVEN is omit
-    assert isinstance(omit, openai_names.NotGiven)
-    assert openai_names.AssistantsError is SDKError
-    assert openai_names.DefaultHttpxClient is httpx2.Client
-    assert openai_names.DefaultAsyncHttpxClient is httpx2.AsyncClient
-    assert (openai_names.Text, openai_names.TextDelta) == (MessageText, MessageTextDelta)
-    with pytest.raises(AttributeError, match="nothing"):
-        _ = openai_names.nothing
+    def delta(**function: str) -> dict[str, Any]:
+        pieces = {"type": "tool_calls", "tool_calls": [call | {"function": function}]}
+        return {
+            "id": "s1",
+            "object": "thread.run.step.delta",
+            "delta": {"step_details": pieces},
+        }
+
+    server = FakeServer()
+    events = [
+        ("thread.run.step.created", whole),
+        ("thread.run.step.delta", delta(name="stock", arguments="")),
+        ("thread.run.step.delta", delta(arguments="{}")),
+        ("thread.run.requires_action", {"id": "r1", "status": "requires_action"}),
+    ]
+    server.stream("POST", "/threads/t/runs", [*events, ("done", "[DONE]")])
+    own = Assistants(api_key="k", base_url="http://fake", http_client=server.client())
+    handler = Recorder()
+    with own.threads.runs.stream("t", assistant_id="a", event_handler=handler) as stream:
+        stream.until_done()
+    assert [name for name, *_ in handler.calls if name != "on_event"] == [
+        "on_run_step_created",
+        "on_tool_call_created",
+        "on_run_step_delta",
+        "on_tool_call_delta",
+        "on_run_step_delta",
+        "on_tool_call_done",
+        "on_end",
+    ]
+    done = next(call for call in handler.calls if call[0] == "on_tool_call_done")[1]
+    assert (done.function.name, done.function.arguments) == ("stock", "{}")
 
 
 def test_a_program_is_ported_by_its_imports_and_its_client() -> None:

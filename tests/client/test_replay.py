@@ -197,7 +197,8 @@ def assert_error(fixture: Fixture, error: APIError | None, expected: Mapping[str
     request_id = response.headers.get("x-request-id", response.headers.get("request-id"))
     assert error.request_id == request_id
     if response.status >= 400:
-        assert error.body == (response.json or "\n".join(response.text or ()) or None)
+        whole = response.json or "\n".join(response.text or ()) or None
+        assert error.body == (whole.get("error", whole) if isinstance(whole, dict) else whole)
 
 
 def assert_same_numbers(value: Any, wire: Any) -> None:

@@ -20,6 +20,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = {
     "add.md": "sdk/shop_sdk",
     "adopt.md": "new/sdk/zoo",
+    "client-arguments.md": "sdk/shop_sdk",
     "custom-code.md": "sdk/shop_sdk",
     "drift.md": "sdk/shop_sdk",
     "diff.md": "sdk/shop_sdk",

@@ -22,6 +22,7 @@ _TYPES = {
     "string": "text",
     "object": "a mapping",
     "boolean": "`true` or `false`",
+    "integer": "an integer",
     "number": "a number",
 }
 

@@ -72,6 +72,7 @@ class APIError(SDKError):
         response: The response, if one came.
         status_code: Its HTTP status.
         body: Its body as plain JSON values, or as text if it is not JSON; ``None`` if it is empty.
+            Only the error object in it, if the SDK knows where that stands.
         parsed: Its body as its described type; ``None`` if it does not have that type.
         code: The server's code for the error.
         param: The input that the server found wrong.

@@ -76,7 +76,8 @@ class ClientArguments(TypedDict, total=False):
     Attributes:
         base_url: The server. ``None`` takes it from the environment, or the SDK's own.
         timeout: Seconds for each phase of a request, a ``Timeout``, or ``None`` for no limit. The
-            default is that of ``http_client``, else 600 seconds and 5 to connect.
+            default is that of ``http_client``, else the SDK's own, else 600 seconds and 5 to
+            connect.
         max_retries: How often a failed request is sent again.
         retries: Which failures are retried, and after which waits; ``None`` for the defaults.
         default_headers: Headers that go over the SDK's own. ``omit`` removes one.
@@ -85,6 +86,8 @@ class ClientArguments(TypedDict, total=False):
             ``APIResponseValidationError``.
         server: The name of the server. ``None`` takes the first.
         variables: Values of the servers' variables, by the argument that takes each.
+        client_arguments: Values of the arguments that only this API has, by name. ``None`` takes
+            one from the environment, or the default.
         client_id: The id of an OAuth 2 client. ``None`` takes it from the environment.
         client_secret: Its secret. ``None`` takes it from the environment.
         scopes: The scopes to ask for. Without them, the server decides.
@@ -100,6 +103,7 @@ class ClientArguments(TypedDict, total=False):
     strict: bool
     server: str | None
     variables: Mapping[str, str | None] | None
+    client_arguments: Mapping[str, object] | None
     client_id: str | None
     client_secret: str | None
     scopes: Collection[str]
@@ -130,6 +134,7 @@ class Settings:
     server: ServerChoice = field(repr=False)
     retries: Retries | None = None
     middleware: tuple[Any, ...] = field(default=(), repr=False)
+    client_arguments: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
 
 
 def make_settings(
@@ -148,12 +153,13 @@ def make_settings(
     client_secret: str | None = None,
     scopes: Collection[str] = (),
     middleware: Sequence[Middleware | AsyncMiddleware] = (),
+    client_arguments: Mapping[str, object] | None = None,
 ) -> Settings:
     """Make settings from the arguments of a client.
 
     Raises:
         ConfigurationError: There is no server, or none of what was chosen, or no credential and
-            the API asks for one by default.
+            the API asks for one by default, or an argument is missing or cannot be used.
     """
     choice = ServerChoice(base_url, server, variables or {}).or_environment(info)
     settings = Settings(
@@ -170,6 +176,7 @@ def make_settings(
         server=choice,
         retries=checked_retries(retries),
         middleware=checked_middleware(middleware),
+        client_arguments=_argument_values(info, client_arguments or {}),
     )
     if not settings.credentials:  # else they may be those of some operations
         required_schemes(settings, info.security)
@@ -182,11 +189,16 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     Raises:
         ConfigurationError: The new base URL cannot be used.
     """
-    if not options.keys() <= _CHANGEABLE:
+    own = settings.info.client_arguments.keys()
+    if not options.keys() <= _CHANGEABLE | own:
         from .keywords import refuse_unknown  # only wrong calls need it
 
-        refuse_unknown(options, _CHANGEABLE)
+        refuse_unknown(options, _CHANGEABLE | own)
     changes: dict[str, Any] = dict(options)
+    given = {name: changes.pop(name) for name in own & options.keys()}
+    if given:
+        given = {**settings.client_arguments, **given}
+        changes["client_arguments"] = _argument_values(settings.info, given)
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])
         changes["server"] = ServerChoice(options["base_url"])
@@ -201,11 +213,20 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}
-    changes.pop("http_client", None)
+    if changes.pop("http_client", None) is not None and settings.timeout is settings.info.timeout:
+        changes.setdefault("timeout", omit)  # that of the HTTP client goes over the SDK's own
     key = changes.pop("api_key", None)
     if key:
         changes["credentials"] = _with_api_key(settings, key)
     return replace(settings, **changes)
+
+
+def _argument_values(info: SdkInfo, given: Mapping[str, object]) -> dict[str, object]:
+    if not info.client_arguments:
+        return {}
+    from .client_arguments import argument_values  # only SDKs with such arguments load it
+
+    return argument_values(info, given)
 
 
 def set_api_key(settings: Settings, key: AsyncCredential) -> None:

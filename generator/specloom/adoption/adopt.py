@@ -19,6 +19,7 @@ from specloom.options import BuildOptions
 from specloom.pipeline import Reading, read
 
 OVERLAY, LOCK, SETTINGS = "adopt.overlay.yaml", "names.lock", "pyproject.toml"
+LIBRARY = "lib"
 REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers"
 
 
@@ -47,7 +48,8 @@ def adopt(
     if force or not (overlay.exists() and lock.exists()):
         plain = read(spec, options)
         texts = _texts(sdk, matched(sdk.methods, plain.api.operations()), plain)
-        written = _write(folder, texts | _settings(spec, folder, options))
+        texts |= _library(sdk, folder, force=force)
+        written = _write(folder, texts | _settings(sdk, spec, folder, options))
     settled = replace(options, overlays=(*options.overlays, overlay), names_lock=lock)
     reading = read(spec, settled)
     matching = matched(sdk.methods, reading.api.operations())
@@ -63,12 +65,20 @@ def _texts(sdk: OldSdk, matching: Matching, reading: Reading) -> dict[str, str]:
     }
 
 
-def _settings(spec: Path, folder: Path, options: BuildOptions) -> dict[str, str]:
+def _library(sdk: OldSdk, folder: Path, *, force: bool) -> dict[str, str]:
+    """Hand-written code by its file; nothing where the folder has some already."""
+    if (folder / LIBRARY).exists() and not force:
+        return {}
+    return {f"{LIBRARY}/{name}": text for name, text in sdk.library.items()}
+
+
+def _settings(sdk: OldSdk, spec: Path, folder: Path, options: BuildOptions) -> dict[str, str]:
     """``pyproject.toml`` with ``[tool.specloom]``; nothing where the folder has one."""
     if (folder / SETTINGS).exists():
         return {}
     overlays = [_from(folder, one) for one in options.overlays] + [OVERLAY]
-    return {SETTINGS: settings_text(_from(folder, spec), overlays)}
+    text = settings_text(_from(folder, spec), overlays)
+    return {SETTINGS: text + (f'include = "{LIBRARY}"\n' if sdk.library else "")}
 
 
 def settings_text(spec: str, overlays: list[str]) -> str:
@@ -108,7 +118,7 @@ def _write(folder: Path, texts: dict[str, str]) -> tuple[str, ...]:
     for name, text in texts.items():
         file = folder / name
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise _refused("unwritable", str(error), file) from error

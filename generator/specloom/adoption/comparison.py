@@ -85,7 +85,7 @@ def compared(
     differences = [one for some in found.values() for one in some]
     differences += _others(sdk, matching, former)
     if sdk.client is not None:
-        differences += _of_client(sdk, surface.client)
+        differences += _of_client(sdk, surface.client, reading)
     differences += _of_types(sdk, surface)
     kinds = [{one.kind for one in some} for some in found.values()]
     return Comparison(
@@ -108,6 +108,8 @@ def _of_method(pair: Pair, method: Method) -> Iterator[Difference]:
         yield differs("name", f"now client.{method.address}")
     arguments = {one.name: one for call in method.calls for one in call.arguments}
     yield from (differs("path-arguments", text) for text in _paths(pair, ours.arguments))
+    if old.is_partial:
+        return
     for one in old.arguments:
         if one.name not in arguments and one.location != "path":
             yield differs("argument", _now(pair, one, arguments), f"({one.name})")
@@ -165,7 +167,7 @@ def _of_result(pair: Pair, method: Method) -> Iterator[Difference]:
     """What differs in what a method returns."""
     old, subject = pair.old, f"client.{pair.old.address}"
     returns = method.calls[0].returns.text
-    is_paged = "Page[" in returns or "Paginator[" in returns
+    is_paged = pair.operation.pagination is not None
     if bool(old.page) != is_paged:
         text = f"{old.page or old.returns or 'None'} is now {returns}"
         yield Difference("pages", subject, text, old.place)
@@ -201,15 +203,21 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
         yield Difference("handwritten", f"client.{address}", text, place)
 
 
-def _of_client(sdk: OldSdk, client: Client) -> Iterator[Difference]:
+def _of_client(sdk: OldSdk, client: Client, reading: Reading) -> Iterator[Difference]:
     assert sdk.client is not None
     old = sdk.client
-    known = _CLIENT_ARGUMENTS | set(client.credentials)
+    known = _CLIENT_ARGUMENTS | set(client.arguments)
     for one in old.arguments:
         if one.name not in known:
             subject = f"{old.name}({one.name})"
             yield Difference("client", subject, "the client has no such argument", old.place)
+    own = reading.api.settings.client_arguments
+    for argument in own:
+        if argument.location is None:
+            text = "nothing sends its value: it is an attribute of the client"
+            yield Difference("client", f"{old.name}({argument.name})", text, old.place)
     sent = {name.lower(): value for name, value in client.headers}
+    sent |= {one.wire_name.lower(): str(one.default) for one in own if one.location == "header"}
     for name, value in sorted(old.headers.items()):
         if sent.get(name.lower()) != value:
             text = f"the header {name}: {value} is not sent; pass it in default_headers"

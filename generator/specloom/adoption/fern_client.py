@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import cast
 
 from specloom.adoption.modules import Class, Module, Modules, constant, dotted
 from specloom.adoption.requests import Function, functions_in, parameters
 from specloom.adoption.stainless_client import read_variables
-from specloom.adoption.surface import OldArgument, OldClient
+from specloom.adoption.surface import OldArgument, OldClient, OldCredential
 
 _NOT_SENT = ("X-Fern-", "User-Agent")
+_NO_CREDENTIALS = frozenset(("headers", "timeout", "environment", "base_url", "httpx_client"))
 _ENVIRONMENTS = "environment"
 
 
@@ -26,12 +28,15 @@ def client_of(one: Class, modules: Modules) -> OldClient:
     variables: dict[str, tuple[str, ...]] = {}
     for start in starts:
         variables.update(_variables(start))
+    names = {each.name for start in starts for each in _arguments(start)} - _NO_CREDENTIALS
+    wrapper = modules.get("core.client_wrapper")
     return OldClient(
         name=one.name,
         place=one.module.place(one.node),
         arguments=tuple(_arguments(starts[0])) if starts else (),
         variables=variables,
-        headers=_headers(modules.get("core.client_wrapper")),
+        headers=_headers(wrapper),
+        credentials=tuple(dict.fromkeys(_credentials(wrapper, names))),
         servers=_servers(modules.get(_ENVIRONMENTS)),
         timeout=_default(starts, "timeout"),
         max_retries=_default(starts, "max_retries"),
@@ -58,6 +63,23 @@ def _variables(start: Function) -> dict[str, tuple[str, ...]]:
             if names:
                 found.setdefault(dotted(node.targets[0]).lstrip("_"), names)
     return found
+
+
+def _credentials(module: Module | None, arguments: set[str]) -> Iterator[OldCredential]:
+    """The headers that the wrapper of the client makes of its arguments."""
+    for node in ast.walk(module.tree) if module else ():
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        is_header = isinstance(target, ast.Subscript) and dotted(target) == "headers"
+        header = constant(target.slice) if is_header and isinstance(target, ast.Subscript) else None
+        if isinstance(node, ast.Assign) and isinstance(header, str):
+            text = ast.unparse(node.value)
+            places = {one: re.search(rf"\b_?(?:get_)?{one}\b", text) for one in arguments}
+            found = {one: match.start() for one, match in places.items() if match}
+            names = tuple(sorted(found, key=lambda one: found[one]))
+            scheme = "Basic" if "BasicAuth" in text else "Bearer" if "Bearer " in text else ""
+            kind = scheme.lower() or "apiKey"
+            if names and len(names) == (2 if kind == "basic" else 1):
+                yield OldCredential(kind, header, scheme, names)
 
 
 def _headers(module: Module | None) -> dict[str, str]:

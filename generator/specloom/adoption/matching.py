@@ -44,7 +44,9 @@ class Matching:
 
 def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) -> Matching:
     """Every old method with its operation, where there is one."""
-    methods = list(methods)
+    # Of two methods for one operation, the one with the shorter path is the name, unless it is
+    # called in another way than generated ones are.
+    methods = sorted(methods, key=lambda one: (not _is_usual(one), one.address.count(".")))
     known = {_key(one.http_method, one.path): one for one in operations}
     old_prefix, new_prefix = _prefixes(methods, known)
     pairs: list[Pair] = []
@@ -61,6 +63,13 @@ def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) ->
         taken.add(found.pointer)
     prefixes = (old_prefix, new_prefix)
     return Matching(tuple(pairs), tuple(others), tuple(missing), prefixes)
+
+
+def _is_usual(old: OldMethod) -> bool:
+    """Whether the last argument of the path alone is positional."""
+    names = [one.name for one in old.arguments if one.location == "path"]
+    given = [one.name for one in old.arguments if one.location == "path" and one.kind != "keyword"]
+    return given == _path_names(old.path)[-1:] or not names
 
 
 _Key = tuple[str, str]

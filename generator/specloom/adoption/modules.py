@@ -60,14 +60,15 @@ class Module:
         found: dict[str, tuple[str, str]] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom):
-                source = self._absolute(node)
+                source = self.source_of(node)
                 for one in node.names:
                     found[one.asname or one.name] = (source, one.name)
             elif isinstance(node, ast.Import):
                 found.update((one.asname, (one.name, "")) for one in node.names if one.asname)
         return found
 
-    def _absolute(self, node: ast.ImportFrom) -> str:
+    def source_of(self, node: ast.ImportFrom) -> str:
+        """The module that an import names, below the folder of the package."""
         if not node.level:
             return node.module or ""
         steps = [step for step in self.name.split(".") if step]

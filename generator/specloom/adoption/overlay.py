@@ -18,9 +18,15 @@ from specloom.pipeline import Reading
 from specloom.scaffold.proposal import Proposed, proposed
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
+_USUAL = frozenset(f"Sync{style}Page" for style in ("Cursor", "Offset", "Number", "Link", ""))
+"""Classes of pages that the new SDK has by itself."""
+
+_Schemes = dict[str, tuple[str, OldPage]]
+"""Schemes of pagination by name: the name of their own class, if they have one, and the scheme."""
 
 _HEAD = """\
-# What the SDK of {package} {version} was called by, written by specloom adopt. Review it: each
+# What the SDK of {package} was called by, written by specloom adopt. Review it: each
 # action says which line of the old SDK it comes from. names.lock holds the same names, and those
 # of arguments and types.
 overlay: 1.0.0
@@ -41,13 +47,13 @@ class _Said:
 def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
     """The text of the overlay."""
     title = quoted(f"The names of {sdk.package} {sdk.version}".strip())
-    parts = [_HEAD.format(package=line(sdk.package), version=line(sdk.version), title=title)]
+    parts = [_HEAD.format(package=line(f"{sdk.package} {sdk.version}"), title=title)]
     targets = {
         one.operation.pointer: one for one in proposed(reading.document, reading.api, reading.names)
     }
-    schemes: dict[str, OldPage] = {}
+    schemes: _Schemes = {}
     said = [_said(pair, sdk, reading, schemes) for pair in matching.pairs]
-    parts += _root(sdk, reading, schemes, _headers(sdk, reading))
+    parts += _root(sdk, matching, reading, schemes, _headers(sdk, reading))
     parts += server_actions(sdk, matching, reading.api, reading.document)
     parts += credential_actions(sdk, reading.api, reading.document)
     for one in sorted(said, key=lambda one: one.pair.old.address):
@@ -72,17 +78,17 @@ def _headers(sdk: OldSdk, reading: Reading) -> dict[str, str]:
 
 
 def _root(
-    sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage], headers: dict[str, str]
+    sdk: OldSdk, matching: Matching, reading: Reading, schemes: _Schemes, headers: dict[str, str]
 ) -> Iterator[str]:
     """The action for the SDK as a whole."""
-    lines = list(root_lines(sdk, reading.api))
+    lines = list(root_lines(sdk, matching, reading.api))
     if headers:
         pairs = (f"{quoted(name)}: {quoted(value)}" for name, value in headers.items())
         lines.append(f"headers: {{{', '.join(pairs)}}}")
     if schemes:
         lines.append("pagination:")
-        for name, page in sorted(schemes.items()):
-            lines.append(f"  {name}: {{{', '.join(_scheme(page))}}}")
+        for name, (title, page) in sorted(schemes.items()):
+            lines.append(f"  {name}: {{{', '.join(_scheme(title, page))}}}")
     if lines:
         place = sdk.client.place if sdk.client else sdk.package
         yield f"  # The package and the client: {line(str(place))}\n"
@@ -90,25 +96,42 @@ def _root(
         yield from (f"        {line}\n" for line in lines)
 
 
-def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage]) -> _Said:
+def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said:
     resource, _, method = pair.old.address.rpartition(".")
     settings = {"resource": resource, "method": method}
     reasons = [str(pair.old.place)]
     ours = pair.operation.pagination
-    if ours is not None and not pair.old.page and not pair.old.streams:
+    if ours is not None and not pair.old.page and not pair.old.streams and not pair.old.is_partial:
         settings["pagination"] = "false"
         reasons.append("users got the response itself, not pages")
-    page = sdk.pages.get(pair.old.page)
-    if ours is None and page is not None and _has_pages(pair.operation, page, reading):
-        name = snake(split_words(pair.old.page.removeprefix("Sync"))) or "page"
-        schemes[name] = page
+    former = pair.old.page or (_shape(pair, sdk, reading) if pair.old.is_partial else "")
+    page = sdk.pages.get(former)
+    is_named = former not in _USUAL
+    if (
+        page is not None
+        and (ours is None or is_named)
+        and _has_pages(pair.operation, page, reading)
+    ):
+        name = snake(split_words(former.removeprefix("Sync"))) or "page"
+        schemes[name] = (former.removeprefix("Sync") if is_named else "", page)
         settings["pagination"] = name
-        reasons.append(f"users got {pair.old.page}")
+        reasons.append(f"users got {former}")
+    if pair.old.unwrap and not pair.old.page:
+        settings["unwrap"] = pair.old.unwrap
+        reasons.append(f"users got the property {pair.old.unwrap} of the answer")
     given = reading.names.arguments[pair.operation.pointer]
     for name, one in sorted(pair.inputs.items()):
         if given.get(one, name) != name:
             reasons.append(f"names.lock: {one[0]} {one[1] or 'body'} is the argument {name}")
     return _Said(pair, settings, tuple(reasons))
+
+
+def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:
+    """The first scheme of a configuration that an operation has the shape of."""
+    fitting = (
+        name for name, page in sdk.pages.items() if _has_pages(pair.operation, page, reading)
+    )
+    return next(fitting, "")
 
 
 def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool:
@@ -131,8 +154,10 @@ def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool
     return False
 
 
-def _scheme(page: OldPage) -> Iterator[str]:
+def _scheme(name: str, page: OldPage) -> Iterator[str]:
     yield f"style: {page.style}"
+    if _CLASS.fullmatch(name):
+        yield f"class: {name}"
     yield f"items: {json.dumps(page.items)}"
     for key in ("parameter", "cursor", "item_cursor", "cursor_header", "has_more"):
         value = getattr(page, key)

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
 
 from specloom import ir
 from specloom.adoption.matching import Matching
+from specloom.adoption.modules import constant, parsed
 from specloom.adoption.overlay_text import action_target, line, quoted
-from specloom.adoption.surface import OldCredential, OldSdk
+from specloom.adoption.surface import OldClient, OldCredential, OldSdk
 from specloom.description.document import Document
 from specloom.description.tree import Value
-from specloom.sdk.client_arguments import credential_arguments
+from specloom.description.xsdk import vocabulary
+from specloom.ir.words import snake, split_words
+from specloom.sdk.client_arguments import credential_arguments, credentials
 
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 _SERVER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NEVER = frozenset(
+    "environment base_url timeout max_retries default_headers default_query http_client".split()
+)
+"""What the new client has by itself. An environment is its argument ``server``."""
 _ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def root_lines(sdk: OldSdk, api: ir.Api) -> Iterator[str]:
+def root_lines(sdk: OldSdk, matching: Matching, api: ir.Api) -> Iterator[str]:
     """What ``x-sdk`` at the root says of the package and of the client."""
     if _PACKAGE.fullmatch(sdk.package):
         yield f"package: {quoted(sdk.package)}"
@@ -36,6 +44,83 @@ def root_lines(sdk: OldSdk, api: ir.Api) -> Iterator[str]:
             yield f"  {key}: {_listed(names)}"
     if sdk.client is not None and sdk.client.idempotency_header:
         yield f"idempotency_header: {quoted(sdk.client.idempotency_header)}"
+    if sdk.client is not None:
+        yield from _own_arguments(sdk.client, matching, api)
+        yield from _defaults(sdk.client)
+
+
+def _own_arguments(client: OldClient, matching: Matching, api: ir.Api) -> Iterator[str]:
+    """Further arguments of the constructor, and constant headers that no operation declares."""
+    taken = {name for one in client.credentials for name in one.arguments}
+    taken |= {snake(split_words(one.key)) for one in api.security_schemes} | {*credentials(api)}
+    if not client.credentials:  # the variables may be those of credentials
+        taken |= {*client.variables}
+    resources = {pair.old.address.partition(".")[0] for pair in matching.pairs}
+    allowed = re.compile(vocabulary()["$defs"]["argumentName"]["pattern"])
+    texts: dict[str, str] = {}
+    for one in client.arguments:
+        text = ", ".join(_argument(one.name, client, matching))
+        if text and one.name not in taken | resources | _NEVER:
+            texts[one.name] = text
+    declared = {
+        one.wire_name.lower()
+        for operation in api.operations()
+        for one in operation.parameters
+        if one.location == "header"
+    }
+    for name, value in sorted(client.headers.items()):
+        if name.lower() not in declared:
+            text = f"in: header, name: {quoted(name)}, default: {json.dumps(value)}"
+            texts.setdefault(snake(split_words(name)), text)
+    texts = {name: text for name, text in texts.items() if allowed.search(name)}
+    if texts:
+        yield "client_arguments:"
+        yield from (f"  {name}: {{{text}}}" for name, text in texts.items())
+
+
+def _argument(name: str, client: OldClient, matching: Matching) -> Iterator[str]:
+    sent = client.sent.get(name)
+    if sent is not None:
+        inputs = (pair.inputs.get(name) for pair in matching.pairs)
+        paths = [one[1] for one in inputs if one is not None and one[0] == "path"]
+        wire = next(iter(paths), sent.name) if sent.location == "path" else sent.name
+        yield f"in: {sent.location}, name: {quoted(wire)}"
+    if name in client.variables:
+        yield f"environment: {_listed(client.variables[name])}"
+
+
+def _defaults(client: OldClient) -> Iterator[str]:
+    """The old timeout and count of retries, where they differ from those of the new SDK."""
+    if client.max_retries.isdigit() and client.max_retries != "2":
+        yield f"max_retries: {int(client.max_retries)}"
+    phases = dict(_phases(client.timeout))
+    whole = phases.pop("timeout", None)
+    if whole is not None:
+        phases = {"connect": whole, "read": whole, "write": whole, "pool": whole} | phases
+    if phases and phases != {"connect": 5, "read": 600, "write": 600, "pool": 600}:
+        yield f"timeout: {{{', '.join(f'{name}: {value:g}' for name, value in phases.items())}}}"
+
+
+def _phases(text: str) -> Iterator[tuple[str, float]]:
+    """The seconds of ``httpx.Timeout(timeout=10 * 60, connect=5.0)``, or of a plain number."""
+    tree = parsed(text)
+    first = tree.body[0] if isinstance(tree, ast.Module) and len(tree.body) == 1 else None
+    node = first.value if isinstance(first, ast.Expr) else None
+    pairs = [(one.arg, one.value) for one in node.keywords] if isinstance(node, ast.Call) else []
+    for name, value in [*pairs, *([("timeout", node)] if node is not None and not pairs else [])]:
+        seconds = _number(value)
+        if name in ("timeout", "connect", "read", "write", "pool") and seconds is not None:
+            yield name, seconds
+
+
+def _number(node: ast.expr) -> float | None:
+    """A number, also one that is written as a product."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        left, right = _number(node.left), _number(node.right)
+        return None if left is None or right is None else left * right
+    value = constant(node)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and 0 <= value < 1e6 else None
 
 
 def _environment(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -70,6 +155,8 @@ def _paired(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[OldCredential, ir.Securi
 
 
 def _is_same(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+    if one.key:
+        return one.key == scheme.key and _fits(one, scheme)
     if scheme.kind == "apiKey":
         wire = (scheme.wire_name or "").lower()
         return one.kind == "apiKey" and scheme.location == "header" and wire == one.header.lower()
@@ -103,7 +190,8 @@ def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator
             yield f"    update: {{x-sdk: {_arguments(one, sdk)}}}\n"
     root = document.root
     declares = api.security_schemes or (isinstance(root, dict) and "security" in root)
-    added = [one for one in sdk.client.credentials if _ARGUMENT.fullmatch(one.arguments[0])]
+    known = [one for one in sdk.client.credentials if one.kind and not one.key]
+    added = [one for one in known if _ARGUMENT.fullmatch(one.arguments[0])]
     if added and not declares:
         yield f"  # The description has no credential: {line(str(sdk.client.place))}\n"
         yield "  - target: $\n    update:\n"

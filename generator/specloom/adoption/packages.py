@@ -75,3 +75,30 @@ def _packages(modules: Modules, folders: tuple[str, ...]) -> list[str]:
             if any(one in folders for one in steps):
                 names.append(".".join(steps))
     return sorted(names, key=lambda name: (name.count("."), name))
+
+
+def library_of(modules: Modules) -> tuple[dict[str, str], list[Unread]]:
+    """The hand-written files of ``lib``, and what they import of the package around it.
+
+    The new SDK has no such modules, unless it is told to have compatible ones.
+    """
+    start = f"{modules.root}/lib/".removeprefix("/")
+    files = {
+        file.removeprefix(start): text
+        for file, text in modules.files.items()
+        if file.startswith(start) and file.endswith(".py") and text.strip()
+    }
+    unread: list[Unread] = []
+    for name in files:
+        module = modules.get(
+            f"lib.{name.removesuffix('.py').removesuffix('/__init__')}".replace("/", ".")
+        )
+        for node in ast.walk(module.tree) if module else ():
+            if isinstance(node, ast.ImportFrom) and module is not None:
+                source = module.source_of(node)
+                inner = source.removeprefix(f"{modules.root.rpartition('/')[2]}.")
+                is_outside = node.level > 0 and not f"{inner}.".startswith("lib.")
+                if is_outside and inner and not f"{inner}.".startswith("types."):
+                    reason = f"hand-written code imports {inner}, which the new SDK may not have"
+                    unread.append(Unread(module.place(node), reason))
+    return files, unread

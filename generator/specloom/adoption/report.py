@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from specloom.adoption.comparison import KINDS, Comparison, Difference
 from specloom.adoption.surface import OldSdk, Unread
-from specloom.docstrings import plain
+from specloom.layout import plain
 
 _MOST = 200
 """Differences of one kind that ADOPTION.md lists; adoption.json has all of them."""

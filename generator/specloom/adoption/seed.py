@@ -38,7 +38,9 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
         for name, one in pair.inputs.items():
             if given.get(one, name) != name and _is_argument(name):
                 arguments[argument_key(key, *one)] = Entry(name)
-    return Lock(operations, {}, arguments, dict(_types(matching, reading)), reading.document.entry)
+    return Lock(
+        operations, {}, arguments, dict(_types(sdk, matching, reading)), reading.document.entry
+    )
 
 
 def _second_names(sdk: OldSdk, matching: Matching) -> dict[str, dict[str, str]]:
@@ -83,14 +85,18 @@ def _is_argument(name: str) -> bool:
     return _is_identifier(name) and name not in ARGUMENTS
 
 
-def _types(matching: Matching, reading: Reading) -> Iterator[tuple[str, Entry]]:
+def _types(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[tuple[str, Entry]]:
     """The old class of each type that a method of both SDKs returns, where all of them agree."""
     votes: dict[str, Counter[str]] = {}
     for pair in matching.pairs:
         key = result_key(pair)
-        place = type_key(key, reading.document.entry) if key else None
+        place = type_key(key, reading.document.entry) if key and not pair.old.unwrap else None
         if place and key and pair.old.returns and _is_type(pair.old.returns):
             votes.setdefault(place, Counter())[pair.old.returns] += 1
+    declared = {type_key(key, reading.document.entry) for key in reading.api.types}
+    for name, place in sdk.schemas.items():
+        if place in declared and _is_type(name):
+            votes.setdefault(place, Counter())[name] += 1
     chosen = {place: _chosen(place, names) for place, names in votes.items()}
     counts = Counter(chosen.values())
     in_use = dict(_named(reading))

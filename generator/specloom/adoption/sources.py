@@ -24,8 +24,11 @@ LARGEST_TOTAL = 300_000_000
 MOST_FILES = 50_000
 """Bounds: bytes of one file, bytes of all files unpacked, and number of files."""
 
-_CONFIGS = ("stainless.yml", "stainless.yaml", "openapi.stainless.yml", "openapi.stainless.yaml")
-_OTHERS = ("api.md", "PKG-INFO", "METADATA", "pyproject.toml", *_CONFIGS)
+_CONFIGS = ("stainless.yml", "openapi.stainless.yml", "gen.yml", "generators.yml")
+_OTHERS = (
+    *("api.md", "PKG-INFO", "METADATA", "pyproject.toml"),
+    *(f"{one.removesuffix('.yml')}{suffix}" for one in _CONFIGS for suffix in (".yml", ".yaml")),
+)
 # A package may have a resource of these names: they are skipped at the top alone.
 _SKIPPED_ABOVE = frozenset(("tests", "test", "examples"))
 _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from specloom.adoption.modules import Class, Module, Modules, dotted, keyword
-from specloom.adoption.packages import exported, version_of
+from specloom.adoption.packages import exported, library_of, version_of
 from specloom.adoption.requests import (
     Function,
     Request,
@@ -19,7 +19,7 @@ from specloom.adoption.requests import (
 )
 from specloom.adoption.sources import Sources
 from specloom.adoption.stainless_client import client_of
-from specloom.adoption.stainless_pages import pages_of
+from specloom.adoption.stainless_pages import pages_of, wire_names
 from specloom.adoption.surface import OldMethod, OldSdk, Place, Unread
 
 _CLIENT_BASE = "SyncAPIClient"
@@ -50,7 +50,8 @@ def read(sources: Sources, root: str) -> OldSdk:
     if client is not None:
         reader.read(client, (), on_client=True)
     methods = tuple(reader.methods)
-    unread = [*modules.unread, *reader.unread, *_missing(sources, root, reader.seen())]
+    library, imported = library_of(modules)
+    unread = [*imported, *modules.unread, *reader.unread, *_missing(sources, root, reader.seen())]
     if client is None:
         unread.append(Unread(Place(f"{root}/_client.py", 1), f"no class inherits {_CLIENT_BASE}"))
     return OldSdk(
@@ -61,6 +62,7 @@ def read(sources: Sources, root: str) -> OldSdk:
         methods=methods,
         pages=pages_of(modules.get("pagination")),
         types=exported(modules, ("types",)),
+        library=library,
         handwritten=tuple(reader.handwritten),
         unread=tuple(sorted(unread, key=lambda one: (one.place, one.reason))),
     )
@@ -171,7 +173,17 @@ class _Reader:
             returns=_type_name(shown),
             page=page.rpartition(".")[2],
             streams=keyword(call, "stream_cls") is not None,
+            unwrap=self._unwrapped(function, module),
         )
+
+    def _unwrapped(self, function: Function, module: Module) -> str:
+        """The property that ``post_parser=DataWrapper[X]._unwrapper`` takes the result from."""
+        for node in ast.walk(function):
+            parser = node.value if isinstance(node, ast.keyword) else None
+            if isinstance(parser, ast.Attribute) and parser.attr == "_unwrapper":
+                found = self._modules.class_of(module, dotted(parser.value))
+                return next(iter(wire_names(found.node).values()), "") if found else ""
+        return ""
 
 
 def _type_name(node: ast.expr | None) -> str:

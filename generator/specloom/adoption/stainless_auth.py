@@ -74,9 +74,13 @@ def _arguments(
 
 
 def sent_of(node: ast.ClassDef, arguments: set[str]) -> dict[str, Sent]:
-    """By argument: the header or query parameter that ``default_headers`` takes it for."""
+    """By argument: the header or query parameter that ``default_headers`` takes it for, or the
+    path parameter that a function of the client gives."""
     found: dict[str, Sent] = {}
     for function in functions_in(node.body):
+        path = function.name.removeprefix("_get_").removesuffix("_path_param")
+        if function.name == f"_get_{path}_path_param" and path in arguments:
+            found[path] = Sent("path", path)
         location = _DEFAULTS.get(function.name, "")
         for inner in ast.walk(function) if location else ():
             if isinstance(inner, ast.Dict):

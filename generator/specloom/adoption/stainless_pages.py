@@ -27,7 +27,7 @@ def _page(node: ast.ClassDef) -> OldPage | None:
     if following is None or getter is None:
         return None
     headers = _from_headers(functions.get("build"))
-    wire = _wire_names(node)
+    wire = wire_names(node)
     items = wire.get(name := _attribute(getter), name)
     call = next((one for one in _calls(following, "PageInfo") if keyword(one, "params")), None)
     params = keyword(call, "params") if call else None
@@ -81,14 +81,15 @@ def _with_value(
     return OldPage("cursor", items, parameter, cursor=pointer)
 
 
-def _wire_names(node: ast.ClassDef) -> dict[str, str]:
-    """By attribute: the name on the wire that ``FieldInfo(alias=…)`` gives it."""
+def wire_names(node: ast.ClassDef) -> dict[str, str]:
+    """By attribute of a model: its name on the wire, perhaps that of ``FieldInfo(alias=…)``."""
     found: dict[str, str] = {}
     for one in node.body:
-        if isinstance(one, ast.AnnAssign) and isinstance(one.value, ast.Call):
-            alias = constant(keyword(one.value, "alias"))
-            if isinstance(alias, str):
-                found[dotted(one.target)] = alias
+        if isinstance(one, ast.AnnAssign):
+            call = one.value if isinstance(one.value, ast.Call) else None
+            alias = constant(keyword(call, "alias")) if call else None
+            name = dotted(one.target)
+            found[name] = alias if isinstance(alias, str) else name
     return found
 
 

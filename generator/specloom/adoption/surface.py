@@ -50,7 +50,8 @@ class OldMethod:
 
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
     the class of its pages, ``returns`` the type that a response is read into; each is empty where
-    there is none.
+    there is none. ``unwrap`` is the property that the result is taken from. ``is_partial``: it is
+    from a configuration, which says neither arguments nor results.
     """
 
     http_method: str
@@ -62,6 +63,8 @@ class OldMethod:
     returns: str = ""
     page: str = ""
     streams: bool = False
+    unwrap: str = ""
+    is_partial: bool = False
 
     @property
     def address(self) -> str:
@@ -90,13 +93,15 @@ class OldPage:
 class OldCredential:
     """A credential: ``kind`` and ``scheme`` as OpenAPI's security schemes have them.
 
-    ``arguments`` of the client give it: one, or user and password.
+    ``arguments`` of the client give it: one, or user and password. ``key`` is the security scheme's
+    in the description, where a configuration says it.
     """
 
     kind: str
     header: str
     scheme: str
     arguments: tuple[str, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,11 @@ class OldClient:
 
 @dataclass(frozen=True, slots=True)
 class OldSdk:
-    """An old SDK. ``handwritten`` are public methods that send no request of their own."""
+    """An old SDK. ``handwritten`` are public methods that send no request of their own.
+
+    ``types`` are modules by the type that they export, ``schemas`` components by their type.
+    ``library`` is hand-written code: the text of files by their path in the folder ``lib``.
+    """
 
     layout: str
     package: str
@@ -139,5 +148,7 @@ class OldSdk:
     methods: tuple[OldMethod, ...]
     pages: Mapping[str, OldPage] = field(default_factory=dict[str, OldPage])
     types: Mapping[str, str] = field(default_factory=dict[str, str])
+    schemas: Mapping[str, str] = field(default_factory=dict[str, str])
+    library: Mapping[str, str] = field(default_factory=dict[str, str])
     handwritten: tuple[tuple[str, Place], ...] = ()
     unread: tuple[Unread, ...] = ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specloom.api_diff.annotation import meanings_of
 from specloom.api_diff.changes import Change, in_order
 from specloom.api_diff.compare_methods import MethodComparison
 from specloom.api_diff.compare_types import TypeComparison
-from specloom.api_diff.meanings import meanings_of
 from specloom.api_diff.pairs import renames, type_pairs
 from specloom.api_diff.view import Client, Surface
 
@@ -47,11 +47,16 @@ def _client_changes(old: Client, new: Client) -> Iterator[Change]:
         yield Change(
             "client-renamed", "client", "", f"{old.name}()", f"{new.name}()", pointer=place
         )
-    for one in _only(old.credentials, new.credentials):
+    for one in _only(old.arguments, new.arguments):
         yield Change("credential-removed", "client", one, f"{old.name}({one}=…)", pointer=place)
-    for one in _only(new.credentials, old.credentials):
+    for one in _only(new.arguments, old.arguments):
         after = f"{new.name}({one}=…)"
-        yield Change("credential-added", "client", one, after=after, pointer=place)
+        code = "required-credential-added" if one in new.required else "credential-added"
+        yield Change(code, "client", one, after=after, pointer=place)
+    both = set(old.arguments) & set(new.arguments)
+    for one in both & (set(old.required) ^ set(new.required)):
+        code = "argument-now-required" if one in new.required else "argument-now-optional"
+        yield Change(code, "client", one, pointer=place)
     for one in _only(old.variables, new.variables):
         yield Change("variable-removed", "client", one, f"os.environ[{one!r}]", pointer=place)
     for one in _only(new.variables, old.variables):

@@ -43,8 +43,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "package-renamed": Kind("major", "The package has another import name."),
         "client-renamed": Kind("major", "The client classes have another name."),
-        "credential-added": Kind("minor", "The client accepts one more credential."),
-        "credential-removed": Kind("major", "The client no longer accepts a credential."),
+        "credential-added": Kind("minor", "The client accepts one more credential or argument."),
+        "required-credential-added": Kind("major", "The client requires one more argument."),
+        "credential-removed": Kind(
+            "major", "The client no longer accepts a credential or argument."
+        ),
         "variable-added": Kind("minor", "The client reads one more environment variable."),
         "variable-removed": Kind("major", "The client no longer reads an environment variable."),
         "base-url-changed": Kind("minor", "The default base URL is another one."),

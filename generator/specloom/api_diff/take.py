@@ -11,7 +11,7 @@ from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surf
 from specloom.ir.usage import Usage, is_result, usage_of
 from specloom.naming.names import Names, address_of, all_resources, method_name, streams_of
 from specloom.sdk.annotations import Annotations, response_annotation
-from specloom.sdk.client_arguments import credentials
+from specloom.sdk.client_arguments import credentials, server_arguments
 from specloom.sdk.code import Annotation, runtime
 from specloom.sdk.method_docstrings import error_class, former_types, waiting_address
 from specloom.sdk.methods import MethodPlanner
@@ -36,13 +36,16 @@ def surface_of(api: ir.Api, names: Names, entry: str) -> Surface:
 
 def _client(api: ir.Api, pointer: str) -> Client:
     settings = api.settings
+    own, servers = settings.client_arguments, server_arguments(api).all()
     variables = [name for one in api.security_schemes for each in one.variables for name in each]
+    variables += [name for one in own for name in one.environment]
     return Client(
         package=settings.package,
         name=settings.client,
         version=settings.version,
         pointer=pointer,
-        credentials=tuple(credentials(api)),
+        arguments=(*credentials(api), *(one.name for one in own), *(one.name for one in servers)),
+        required=tuple(one.name for one in own if one.required),
         variables=(*settings.api_key_environment, *settings.base_url_environment, *variables),
         base_url=api.servers[0].url if api.servers else "",
         headers=settings.headers,
@@ -97,8 +100,8 @@ class _Methods:
 
     def of(self, operation: ir.Operation) -> Iterator[Method]:
         """The method of an operation, and its polling method if it has one."""
-        given = self._names.arguments[operation.pointer]
-        inputs = {given[place]: one for place, one in _inputs(operation) if place in given}
+        arguments = self._names.arguments[operation.pointer]
+        inputs = {arguments[place]: one for place, one in _inputs(operation) if place in arguments}
         planned = self._planner.method(operation, "")
         yield self._method(operation, planned, inputs)
         if operation.poll is not None:

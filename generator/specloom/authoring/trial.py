@@ -106,16 +106,17 @@ def _call(
     given = names.arguments[operation.pointer]
     planner = MethodPlanner(names, Annotations(api, names, usage_of(api)))
     resource = attribute_path(ir.Resource(operation.resource, (), ()))
-    path = [one for one in operation.parameters if one.location == "path"]
+    path = operation.path_parameters()
+    positional = path[:1] if path and not path[0].client_argument else ()
     values = path_values(draft, exchange)
     keywords: dict[str, Any] = {
-        given[("path", one.wire_name)]: values[one.wire_name] for one in path[:-1]
+        given[("path", one.wire_name)]: values[one.wire_name] for one in path[len(positional) :]
     }
     keywords |= _body_keywords(operation, given, exchange)
     keywords |= _query_keywords(operation, given, exchange)
     return Call(
         method=f"{resource}.{names.methods[operation.pointer]}",
-        arguments=tuple(values[one.wire_name] for one in path[-1:]),
+        arguments=tuple(values[one.wire_name] for one in positional),
         keywords=keywords,
         returns=planner.method(operation, "").signature.returns.text,
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
+from math import isfinite
 from typing import Any, cast
 
 from specloom.description.document import Document
@@ -102,6 +103,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "array": list,
     "string": str,
     "boolean": bool,
+    "integer": (int, float),
     "number": (int, float),
 }
 _TYPE_WORDS = {
@@ -109,6 +111,7 @@ _TYPE_WORDS = {
     "array": "a list",
     "string": "text",
     "boolean": "true or false",
+    "integer": "an integer",
     "number": "a number",
 }
 
@@ -124,7 +127,17 @@ def _fits(schema: _Schema, value: Value, pointer: str) -> bool:
     is_boolean = schema["type"] == "boolean"
     if not isinstance(value, _TYPES[schema["type"]]) or isinstance(value, bool) != is_boolean:
         return False
+    if isinstance(value, int | float):
+        is_whole = schema["type"] != "integer" or value == int(value)
+        return is_boolean or (is_whole and _is_within(schema, value))
     return not isinstance(value, str) or _matches(schema.get("pattern", ""), value)
+
+
+def _is_within(schema: _Schema, value: float) -> bool:
+    """Whether a finite number is within the bounds (JSON Schema Validation, section 6.2)."""
+    least, most = schema.get("minimum", value), schema.get("maximum", value)
+    above = schema.get("exclusiveMinimum")
+    return isfinite(value) and least <= value <= most and (above is None or value > above)
 
 
 def _matches(pattern: str, text: str) -> bool:
@@ -139,6 +152,8 @@ def _mapping_faults(schema: _Schema, value: dict[str, Value], pointer: str) -> I
         if name not in value:
             yield _Fault("bad-x-sdk", f"{name!r} is missing", pointer)
     for key, inner in value.items():
+        if "propertyNames" in schema:
+            yield from _faults(schema["propertyNames"], key, child(pointer, key))
         if key in known:
             yield from _faults(known[key], inner, child(pointer, key))
         elif isinstance(others, dict):
@@ -187,8 +202,9 @@ def _check_names(document: Document, problems: Problems) -> None:
     for name, scheme in members(sdk.get("polling")):
         place = child(f"{document.entry}#", KEY, "polling", name)
         _check_name(scheme, "read", ids, "operation", place, problems)
+    _check_client_arguments(document, sdk, problems)
     _check_pagination(sdk, child(f"{document.entry}#", KEY, "pagination"), problems)
-    declared = set(_header_parameters(document))
+    declared = set(_parameters(document, "header"))
     for header, _ in members(sdk.get("headers")):
         _check_header(document, str(header), declared, problems)
 
@@ -214,6 +230,38 @@ def _check_pagination(sdk: dict[str, Value], place: str, problems: Problems) -> 
             problems.error("bad-x-sdk", message, child(place, name))
 
 
+def _check_client_arguments(document: Document, sdk: dict[str, Value], problems: Problems) -> None:
+    """What is bound to a path has to be in one; a place takes one value, of the right type."""
+    declared = set(_parameters(document, "path"))
+    taken: dict[tuple[str, str], str] = {}
+    for argument, entry in members(sdk.get("client_arguments")):
+        place = child(f"{document.entry}#", KEY, "client_arguments", argument)
+        location, name = _text(entry, "in"), _text(entry, "name") or str(argument)
+        if location == "path" and name not in declared:
+            _unknown(f"no path parameter is named {name!r}", name, declared, place, problems)
+        key = (location, name.lower() if location == "header" else name)
+        if location and taken.setdefault(key, str(argument)) != argument:
+            message = f"the argument {taken[key]!r} is sent as the {location} {name!r} already"
+            problems.error("bad-x-sdk", message, place)
+        for fault in _argument_faults(entry, location):
+            problems.error("bad-x-sdk", fault, place)
+
+
+def _argument_faults(entry: Value, location: str) -> Iterator[str]:
+    """What the values of an argument's keys have against each other."""
+    if not isinstance(entry, dict):
+        return
+    default, kind = entry.get("default"), _text(entry, "type") or "string"
+    if "name" in entry and not location:
+        yield "'name' means nothing without 'in': nothing sends the value"
+    if default is None:
+        return
+    if kind in _TYPE_WORDS and not _fits({"type": kind}, default, ""):
+        yield f"'default' is not of the type {kind!r}"
+    if entry.get("required") is True:
+        yield "'required' means nothing with a 'default'"
+
+
 def _check_header(document: Document, name: str, declared: set[str], problems: Problems) -> None:
     if name.lower() not in {header.lower() for header in declared}:
         place = child(f"{document.entry}#", KEY, "headers", name)
@@ -227,10 +275,15 @@ def _unknown(message: str, name: str, known: set[str], pointer: str, problems: P
     problems.error("bad-x-sdk", message, pointer, hint)
 
 
-def _header_parameters(document: Document) -> Iterator[str]:
+def _parameters(document: Document, location: str) -> Iterator[str]:
+    """The names of the parameters of a location; of the path, also those that only it names."""
     for visit in visits(document):
-        if visit.kind == "parameter" and _text(visit.value, "in") == "header":
+        if visit.kind == "parameter" and _text(visit.value, "in") == location:
             yield _text(visit.value, "name")
+    paths = document.root.get("paths") if isinstance(document.root, dict) else None
+    if location == "path":
+        for path, _ in members(paths):
+            yield from re.findall(r"\{([^{}]*)\}", str(path))
 
 
 def _text(value: Value, key: str) -> str:

@@ -27,10 +27,12 @@ from specloom.docs.showcase import (
     Showcase,
     chosen_clients,
     credential_entries,
-    oauth_told,
+    oauth_context,
+    own_argument_entries,
     server_entries,
+    usual_values,
 )
-from specloom.docstrings import plain
+from specloom.layout import plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does
@@ -44,7 +46,7 @@ _STANDARD = {
 
 
 def webhook_entries(pages: Pages, page: str) -> dict[str, Any]:
-    """What the guide says; nothing for an API without webhooks."""
+    """The values for the guide; none for an API without webhooks."""
     webhooks = pages.api.webhooks
     if webhooks is None:
         return {}
@@ -125,7 +127,8 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "index": href(Place(INDEX), page),
             "credentials": list(credential_entries(pages.api, page)),
             "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
-            **oauth_told(pages.api, page),
+            **oauth_context(pages.api, page),
+            "own_arguments": list(own_argument_entries(pages.api, page)),
             "servers": list(server_entries(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials
@@ -148,6 +151,8 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         "settings": api.settings,
         "own_headers": [code(f"{name}: {value}") for name, value in api.settings.headers],
         "takes_files": showcase.takes_files,
+        "error_body": "body" in dict(api.settings.error_pointers),
+        **usual_values(api.settings),
         **_calls(examples, showcase),
         **_programs(examples, showcase),
         **_clients(examples),
@@ -306,6 +311,11 @@ def _variables(pages: Pages) -> list[tuple[str, str]]:
     for variables, meaning in groups:
         for index, name in enumerate(variables):
             earlier = f"; `{variables[index - 1]}` takes precedence" if index else ""
+            found.append((name, meaning + earlier))
+    for argument in settings.client_arguments:
+        meaning = f"the default of `{argument.name}`"
+        for index, name in enumerate(argument.environment):
+            earlier = f"; `{argument.environment[index - 1]}` takes precedence" if index else ""
             found.append((name, meaning + earlier))
     if settings.log_environment:
         found.append((settings.log_environment, "the log level: `info`, `debug` or `bodies`"))

@@ -1,4 +1,4 @@
-"""What the README shows first: how a client is made, and the calls that show the most."""
+"""The start of the README: the client, and a few calls that show much of the API."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from specloom.ir.usage import Usage
 from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (
     ServerArgument,
+    argument_type,
     credential_argument,
     credential_arguments,
     credentials,
@@ -63,7 +64,7 @@ _BASIC = Raw('("user", "password")')
 
 
 def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
-    """The required arguments of a client: credentials without an environment variable."""
+    """The required arguments of a client: what no environment variable stands in for."""
     schemes = {one.key: one for one in api.security_schemes}
     first = api.security[0] if api.security else ()
     found: dict[str, Any] = {}
@@ -72,6 +73,7 @@ def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
         if schemes[key].variables or names == ("api_key",):
             continue  # the environment has it
         found |= dict(zip(names, _samples(schemes[key]), strict=True))
+    found |= _own_samples(api, in_tests=False)
     return list(found.items())
 
 
@@ -82,13 +84,70 @@ def _samples(scheme: ir.SecurityScheme) -> tuple[Any, ...]:
 
 
 def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
-    """The credentials of a client in a test."""
+    """The credentials of a client in a test, and its other arguments without a default."""
     given = {
         name: "test"
         for name, schemes in credentials(api).items()
         if name == "api_key" or schemes[0].variables
     }
-    return list((given | dict(needed_arguments(api))).items())
+    needed = dict(needed_arguments(api)) | _own_samples(api, in_tests=True)
+    return list((given | needed).items())
+
+
+def usual_values(settings: ir.Settings) -> dict[str, str]:
+    """The defaults of timeouts and retries, in words."""
+    count = 2 if settings.max_retries is None else settings.max_retries
+    seconds = dict(settings.timeout)
+    each = seconds.get("timeout")
+    phases = {name: seconds.get(name, 600.0) for name in ("read", "write", "pool")}
+    connect = f"{seconds.get('connect', 5.0):g} seconds to connect"
+    if each is not None:
+        waits = f"{each:g} seconds for each phase"
+    elif len(set(phases.values())) == 1:
+        waits = f"{connect} and {phases['read']:g} seconds for the other phases"
+    else:
+        others = [f"{value:g} to {name}" for name, value in phases.items() if name != "pool"]
+        waits = f"{connect}, {', '.join(others)}, and {phases['pool']:g} to wait for a connection"
+    if "total" in seconds:
+        waits += f", and {seconds['total']:g} seconds in total"
+    return {
+        "usual_count": {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times"),
+        "usual_timeout": waits,
+        "usual_retries": code(f"Retries({', '.join(f'{n}={v!r}' for n, v in settings.retries)})"),
+    }
+
+
+def own_argument_entries(api: ir.Api, page: str) -> Iterator[str]:
+    """Entries of a list: the arguments of this API alone, their sources and what sends them."""
+    what = {"path": "path parameter", "query": "query parameter", "header": "header"}
+    for one in api.settings.client_arguments:
+        sources = [code(name) for name in one.environment]
+        sources += [code(str(one.default))] if one.default is not None else []
+        marks = [code(argument_type(one))]
+        marks += ["required"] if one.required and not sources else []
+        marks += [f"default {', else '.join(sources)}"] if sources else []
+        sent = f"Sent as the {what[one.location]} {code(one.wire_name)}" if one.location else ""
+        calls = " of every request" if one.everywhere else " where a method takes it"
+        text = one.description.strip()
+        text += "." if text and not text.endswith((".", "!", "?")) else ""
+        description = " ".join(filter(None, [text, sent and f"{sent}{calls}."]))
+        yield item(f"`{one.name}` ({', '.join(marks)}):", description, page)
+
+
+def _own_samples(api: ir.Api, *, in_tests: bool) -> dict[str, Any]:
+    """Values for the arguments of this API alone: in tests all without a default, else those that
+    no variable stands in for and that calls need.
+    """
+    samples = {"string": "", "integer": 1, "number": 1.0, "boolean": True}
+    inputs = [one for operation in api.operations() for one in operation.parameters]
+    needed = {one.client_argument for one in inputs if one.needs_value or one.location == "path"}
+    return {
+        one.name: samples[one.type] or one.name.replace("_", "-")
+        for one in api.settings.client_arguments
+        if one.default is None
+        and (one.required or one.name in needed)
+        and (in_tests or not one.environment)
+    }
 
 
 def credential_entries(api: ir.Api, page: str) -> Iterator[str]:
@@ -104,23 +163,23 @@ def credential_entries(api: ir.Api, page: str) -> Iterator[str]:
         yield item(f"`{name}`: {how}{source}.", description, page)
 
 
-def oauth_told(api: ir.Api, page: str) -> dict[str, Any]:
-    """What the guide needs for OAuth 2."""
+def oauth_context(api: ir.Api, page: str) -> dict[str, Any]:
+    """The values for the guide to OAuth 2."""
     settings = api.settings
     flows = [one for one in api.security_schemes if one.flows is not None]
     if not flows:
         return {"has_tokens": False}
     first = next((one for one in flows if one.flows and one.flows.takes_client), flows[0])
-    given = first.flows or ir.OAuthFlows()
+    oauth = first.flows or ir.OAuthFlows()
     return {
         "has_tokens": True,
-        "takes_client": given.takes_client,
-        "token_url": given.token_url,
-        "token_endpoint": code(given.token_url),
+        "takes_client": oauth.takes_client,
+        "token_url": oauth.token_url,
+        "token_endpoint": code(oauth.token_url),
         "token_argument": credential_argument(first, api.security_schemes),
         "scopes": [
-            {"name": name, "text": item(f"{code(name)}:", told, page)}
-            for name, told in given.scopes
+            {"name": name, "text": item(f"{code(name)}:", text, page)}
+            for name, text in oauth.scopes
         ],
         "client_id_variables": " or ".join(map(code, settings.client_id_environment)),
         "client_secret_variables": " or ".join(map(code, settings.client_secret_environment)),
@@ -220,7 +279,7 @@ def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None
 
 
 _MOST_INPUTS = 2
-"""How many arguments the call may have that a README begins with."""
+"""The most arguments of the first call in the README."""
 
 
 def _has_example(operation: ir.Operation) -> bool:
@@ -234,14 +293,14 @@ def operations_below(resource: ir.Resource) -> list[ir.Operation]:
 
 
 def _effort(operation: ir.Operation) -> tuple[bool, int, int, bool]:
-    """How much a reader has to take in; an example of the description's own is worth having."""
+    """The effort that a call takes to read; an example of the description lowers it."""
     is_own = any(one.status is None for one in operation.examples)
     # A call without arguments shows too little.
     return operation.deprecated, _inputs(operation)[1] or 3, _ids(operation), not is_own
 
 
 def _inputs(operation: ir.Operation) -> tuple[bool, int]:
-    """How many inputs a call needs; deprecated operations come last."""
+    """The number of inputs that a call needs; deprecated operations come last."""
     body = operation.body
     fields = [one for one in (body.fields or ()) if one.required] if body else []
     parameters = [one for one in operation.parameters if one.required and one.constant is None]

@@ -45,6 +45,7 @@ from specloom.ir.types import (
     Ref,
     Scalar,
     ScalarKind,
+    TupleOf,
     TypeRef,
     UnionOf,
     Words,
@@ -129,7 +130,7 @@ class Resource:
 class SecurityScheme:
     """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer).
 
-    ``http`` is a scheme of HTTP of another name, which is its ``wire_name`` (RFC 9110 §11).
+    ``http`` is any other HTTP authentication scheme; ``wire_name`` is its name (RFC 9110 §11).
     ``arguments`` are the names that x-sdk gives to the client's: one, or user and password.
     ``variables`` are the environment variables of each.
     """
@@ -147,7 +148,7 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlows:
-    """Where OAuth 2 tokens come from (RFC 6749).
+    """The sources of OAuth 2 tokens (RFC 6749).
 
     ``takes_client`` says that a program gets one by its own id and secret. ``authentication`` is
     how it sends them, ``parameters`` what else it sends. ``scopes`` are names and descriptions.
@@ -167,6 +168,25 @@ class OAuthFlows:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientArgument:
+    """A further argument of the client, from x-sdk.
+
+    ``location`` is None if nothing sends it. ``everywhere``: no operation declares the input, so
+    that every call has it.
+    """
+
+    name: str
+    location: OneOf["path", "query", "header"] | None = None
+    wire_name: str = ""
+    type: OneOf["string", "integer", "number", "boolean"] = "string"
+    environment: tuple[str, ...] = ()
+    default: str | float | None = None
+    required: bool = False
+    description: str = ""
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Readme:
     """The call that the README begins with: an operation by its id or the address of its method,
     and values of arguments by their names."""
@@ -177,7 +197,10 @@ class Readme:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``."""
+    """The settings of the SDK from the root ``x-sdk``. ``naming`` fills in names it lacks.
+
+    ``timeout`` and ``retries`` are arguments of the classes of these names.
+    """
 
     package: str
     client: str
@@ -191,6 +214,10 @@ class Settings:
     headers: tuple[tuple[str, str], ...] = ()
     error_pointers: tuple[tuple[str, str], ...] = ()
     mixin: str = ""
+    client_arguments: tuple[ClientArgument, ...] = ()
+    timeout: tuple[tuple[str, Any], ...] = ()
+    max_retries: int | None = None
+    retries: tuple[tuple[str, Any], ...] = ()
     project: Project = field(default_factory=Project)
     readme: Readme | None = None
 
@@ -239,6 +266,7 @@ class Api:
 __all__ = [
     "Alias",
     "Api",
+    "ClientArgument",
     "Content",
     "ContentKind",
     "Example",
@@ -272,6 +300,7 @@ __all__ = [
     "Settings",
     "StatusPattern",
     "Stream",
+    "TupleOf",
     "TypeRef",
     "UnionOf",
     "Webhooks",

@@ -1,4 +1,4 @@
-"""What can be called: inputs, responses, and how a call goes on."""
+"""Operations: inputs, responses, pagination, streams and polling."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """An input outside the body. ``constant``: always sent, so no argument.
-    ``replaced_by`` is the wire name of the input to use instead.
+    ``replaced_by`` is the wire name of the input to use instead. ``client_argument`` is the
+    argument of the client whose value is sent if a call gives none: then it is not ``required``,
+    and ``needs_value`` says whether the server requires it.
 
     The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
     """
@@ -39,11 +41,13 @@ class Parameter:
     replaced_by: str | None = None
     limits: tuple[tuple[str, Any], ...] = ()
     example: Any = None
+    client_argument: str = ""
+    needs_value: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PartEncoding:
-    """How one property of a form or multipart body is written (OpenAPI "Encoding Object").
+    """The encoding of one property of a form or multipart body (OpenAPI "Encoding Object").
 
     ``content_type`` may be several media types or ranges, with commas between them: a choice.
     """
@@ -111,7 +115,7 @@ class Content:
 
     @property
     def result(self) -> TypeRef:
-        """What callers get."""
+        """The type that callers get."""
         return self.type if self.inner is None else self.inner
 
     @property
@@ -127,7 +131,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a status means."""
+    """The response to a status, code or range."""
 
     pointer: str
     status: StatusPattern
@@ -145,7 +149,7 @@ def success_contents(responses: Iterable[Response]) -> Iterator[Content]:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """How a list goes on. Names are wire names; ``items`` and friends are response properties.
+    """The pagination of a list. Names are wire names; ``items`` etc. are response properties.
 
     ``first`` is the number of the first page or item, where the description says so. The
     parameters are those of the query, or properties of the body.
@@ -173,7 +177,7 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """How an operation streams: ``when`` is the boolean input that asks for it.
+    """The stream of an operation: ``when`` is the boolean input that asks for it.
 
     Without one, the operation always streams, or ``by_answer``: the media type of the answer says
     whether it is a stream. ``location`` is where the input stands, ``default`` what the server
@@ -209,7 +213,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How the end of something that takes a while is waited for.
+    """Polling until a long-running operation ends.
 
     ``name`` is the method that calls the operation and then waits; ``read`` is the pointer of the
     operation that is called again and again until the property ``field`` has a value of ``until``.
@@ -274,6 +278,17 @@ class Operation:
     def has_own_id(self) -> bool:
         """Whether the description gives an operationId; else ``id`` is the method and the path."""
         return self.id != f"{self.http_method.lower()} {self.path}"
+
+    def path_parameters(self) -> tuple[Parameter, ...]:
+        """Those of the path in the order of the method's arguments.
+
+        The first is given by position if the client has no argument for it: the path's last. The
+        others have to be named, so that two ids cannot be swapped in silence.
+        """
+        path = [one for one in self.parameters if one.location == "path"]
+        path.sort(key=lambda one: bool(one.client_argument))
+        own = [one for one in path if not one.client_argument]
+        return (*own[-1:], *own[:-1], *path[len(own) :])
 
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")

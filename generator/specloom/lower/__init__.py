@@ -19,7 +19,12 @@ from specloom.lower.endpoints import endpoints as endpoints_of
 from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
 from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
-from specloom.lower.parameters import ParameterLowering, with_shared_headers
+from specloom.lower.parameters import (
+    ParameterLowering,
+    check_argument_names,
+    with_client_arguments,
+    with_shared_headers,
+)
 from specloom.lower.place_checks import names_beside
 from specloom.lower.places import Place, nest, resource_words
 from specloom.lower.placing import LockedPlaces, Placed, place_all
@@ -72,13 +77,15 @@ class _Lowering:
         webhooks = webhooks_of(self._root, self._sdk, self._types, self._problems)
         first = dict(self._types.types)
         placing = place_all(endpoints, self._sdk, self._lock, self._settings.version)
-        former = names_beside(endpoints, placing, self._problems)
+        places = [one.place for one in placing.placed]
+        former = names_beside(endpoints, places, placing.locked.former, self._problems)
         hints = self._type_words(endpoints, placing.placed)
         drafts: list[ir.Operation] = []
         for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):
             with Making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint, placed, words))
         drafts, settings = with_shared_headers(drafts, self._settings)
+        drafts, settings = with_client_arguments(drafts, settings)
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
@@ -104,7 +111,7 @@ class _Lowering:
             for endpoint, draft, placed in zip(endpoints, drafts, placing.placed, strict=True)
         ]
         mixins = self._mixins("resources")
-        return ir.Api(
+        api = ir.Api(
             title=info.text("title") or "API",
             version=info.text("version"),
             description=info.text("description"),
@@ -116,6 +123,8 @@ class _Lowering:
             types=types,
             webhooks=_with_keys(webhooks, keys),
         )
+        check_argument_names(self._root, api, self._problems)
+        return api
 
     def _type_words(self, endpoints: list[Endpoint], placed: list[Placed]) -> list[ir.Words]:
         pairs = zip(endpoints, placed, strict=True)

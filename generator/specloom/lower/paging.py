@@ -86,13 +86,13 @@ def poll_of(
     read = by_id.get(scheme["read"]) if scheme else None
     if scheme is None or read is None:
         return None
-    given = scheme.get("arguments") or {}
+    arguments = scheme.get("arguments") or {}
     return ir.Poll(
         name=split_words(options.get("method") or ""),
         read=read.pointer,
         field=scheme["field"],
         until=tuple(scheme["until"]),
-        arguments=tuple((derived_arguments(read, operation) | given).items()),
+        arguments=tuple((derived_arguments(read, operation) | arguments).items()),
         interval=float(scheme.get("interval", 1.0)),
         hint_header=scheme.get("hint_header"),
         timeout=scheme.get("timeout"),
@@ -103,6 +103,7 @@ def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]
     """What the first call does not have comes from its result: the last is the thing's own id."""
     path = [one.wire_name for one in read.parameters if one.location == "path"]
     known = {one.wire_name for one in first.parameters if one.location == "path"}
+    known |= {one.wire_name for one in read.parameters if one.client_argument}
     named = {name: name for name in path if name not in known}
     if path and path[-1] in named:
         named[path[-1]] = "id"
@@ -145,7 +146,6 @@ _HOLDERS = (
     "meta metadata pagination paging page_info result_info cursors links page response_metadata"
 ).split()
 _ITEM_CURSORS = "id token uuid".split()
-_NUMBERS_OF_DEEP_OBJECTS = "number offset after cursor".split()
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from specloom import ir
 from specloom.description.hints import is_ignored
 from specloom.description.node import is_deprecated, sdk_extension
-from specloom.ir.words import split_words
+from specloom.description.tree import child
+from specloom.ir.words import snake, split_words
 from specloom.lower.endpoints import part_encoding
 from specloom.lower.schema_names import sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
@@ -300,3 +301,69 @@ def _example(node: Node, schema: Node | None) -> object:
         return value.get("value") if isinstance(value, dict) else None
     own = example_of(node)
     return own if own is not None or schema is None else example_of(schema.follow())
+
+
+def with_client_arguments(
+    operations: Sequence[ir.Operation], settings: ir.Settings
+) -> tuple[list[ir.Operation], ir.Settings]:
+    """Mark the inputs that arguments of the client stand in for: methods need not take them."""
+    if not settings.client_arguments:
+        return list(operations), settings
+    places = {_place(one.location or "", one.wire_name): one for one in settings.client_arguments}
+    bound = [
+        replace(
+            operation,
+            parameters=tuple(_with_client_argument(one, places) for one in operation.parameters),
+        )
+        for operation in operations
+    ]
+    used = {one.client_argument for operation in bound for one in operation.parameters}
+    arguments = tuple(
+        replace(one, everywhere=one.location is not None and one.name not in used)
+        for one in settings.client_arguments
+    )
+    return bound, replace(settings, client_arguments=arguments)
+
+
+def _with_client_argument(
+    parameter: ir.Parameter, places: Mapping[tuple[str, str], ir.ClientArgument]
+) -> ir.Parameter:
+    argument = places.get(_place(parameter.location, parameter.wire_name))
+    if argument is None or parameter.constant is not None:
+        return parameter
+    note = f"Default: `{argument.name}` of the client."
+    return replace(
+        parameter,
+        wire_name=argument.wire_name,  # a header may be spelled otherwise
+        client_argument=argument.name,
+        needs_value=parameter.required and parameter.location != "path",
+        required=False,
+        description=f"{parameter.description.rstrip()} {note}".lstrip(),
+    )
+
+
+def _place(location: str, name: str) -> tuple[str, str]:
+    return location, name.lower() if location == "header" else name
+
+
+def check_argument_names(root: Node, api: ir.Api, problems: Problems) -> None:
+    """Note the arguments that the client has already: a credential, a variable, a resource."""
+    known = {snake(split_words(one.key)): "a security scheme" for one in api.security_schemes}
+    known |= {snake(split_words(name)): "a variable of a server" for name in _variables(api)}
+    known |= {snake(one.path[0]): "a resource" for one in api.resources if one.path}
+    known |= {snake(one.name): "a method" for one in _own_methods(api.resources)}
+    for argument in api.settings.client_arguments:
+        taker = known.get(argument.name)
+        if taker is not None:
+            message = f"the client has {argument.name!r} already: {taker} is called so"
+            place = child(root.pointer, "x-sdk", "client_arguments", argument.name)
+            problems.error("bad-x-sdk", message, place, "choose another name, and say it in 'name'")
+
+
+def _variables(api: ir.Api) -> Iterable[str]:
+    servers = [*api.servers, *(one for each in api.operations() for one in each.servers)]
+    return (variable.name for server in servers for variable in server.variables)
+
+
+def _own_methods(resources: Sequence[ir.Resource]) -> Iterable[ir.Operation]:
+    return (operation for one in resources if not one.path for operation in one.operations)

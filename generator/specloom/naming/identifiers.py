@@ -31,7 +31,7 @@ MODEL_ATTRIBUTES = KEYWORDS | frozenset(
     " model_post_init model_rebuild model_validate model_validate_json model_validate_strings"
     " construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json"
     " update_forward_refs validate to_dict to_json self mro register"
-    " bool bytes float int list str".split()
+    " bool bytes float int list str tuple".split()
 )
 
 # Classes that need no import: pydantic takes one of these for a type of that name that stands
@@ -85,11 +85,12 @@ CLIENT_MODULE_NAMES = (
     | frozenset(
         "APIConnectionError APIError APIResponseValidationError APIStatusError APITimeoutError"
         " AsyncBase AsyncMiddleware AsyncSend Attempt AuthenticationError Awaitable"
-        " BadRequestError Callable ClientCredentials Collection ConfigurationError ConflictError"
-        " Environment ErrorPaths INFO InternalServerError Middleware NotFoundError Observer"
-        " OpenTelemetry PermissionDeniedError RateLimitError RefreshToken Retries Retry"
-        " RetryBudget SDKError SdkInfo SecurityScheme Send SyncBase Timeout Token TokenError"
-        " TokenProvider TokenSource UnprocessableEntityError".split()
+        " BadRequestError Callable ClientArgument ClientCredentials Collection ConfigurationError"
+        " ConflictError Environment ErrorPaths INFO InternalServerError Middleware NotFoundError"
+        " Observer OpenTelemetry PermissionDeniedError RateLimitError RefreshToken Retries Retry"
+        " RetryBudget SDKError SdkInfo SecurityScheme Self Send"
+        " SyncBase Timeout Token TokenError TokenProvider TokenSource"
+        " UnprocessableEntityError".split()
     )
 )
 

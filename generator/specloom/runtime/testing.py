@@ -57,8 +57,8 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         """A server that answers every operation of the API.
 
         An answer is the first example of the description, or else a value of the schema. Lists end
-        after one page, and reading a job that one waits for finds it ended. What you script comes
-        first.
+        after one page, and reading a job that one waits for finds it ended. A token endpoint of
+        OAuth 2 gives tokens. What you script comes first.
 
         Args:
             seed: Chooses the values. The same seed gives the same answers to the same calls.

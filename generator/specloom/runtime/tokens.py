@@ -15,7 +15,7 @@ from copy import copy
 from math import inf, isfinite
 from threading import Lock
 from typing import Any, Final, Literal, NamedTuple
-from urllib.parse import quote_plus, urljoin
+from urllib.parse import quote, quote_plus, urljoin
 
 from .api.info import SecurityScheme
 from .credentials import TokenSource
@@ -99,7 +99,7 @@ class Tokens(TokenSource):
         return self._lock
 
     def outcome(self, fetches: int) -> str | None:
-        """The token that was fetched meanwhile.
+        """The token that was fetched meanwhile, however short its life is.
 
         Args:
             fetches: What ``fetches`` was before the wait.
@@ -112,7 +112,7 @@ class Tokens(TokenSource):
             raise copy(failure) from failure
         if failure is not None:
             raise failure
-        return self.valid()
+        return self._token if self.fetches != fetches else self.valid()
 
     def keep(self, token: Token) -> str:
         """Use a new token from now on."""
@@ -157,7 +157,7 @@ class TokenProvider(Tokens):
         token = Token(given) if isinstance(given, str) else given
         text: Any = token.access_token if isinstance(token, Token) else None
         if isinstance(token, Token) and isinstance(text, str) and text:
-            return token
+            return token._replace(expires_in=_seconds(token.expires_in))
         raise ConfigurationError(f"Expected fetch to return a token, not {type(given).__name__}")
 
 
@@ -207,9 +207,13 @@ class EndpointTokens(Tokens):
             given = {"client_id": self._id, "client_secret": self._secret}
             form |= {name: value for name, value in given.items() if value is not None}
         else:
-            pair = f"{quote_plus(self._id or '')}:{quote_plus(self._secret)}"  # RFC 6749, 2.3.1
-            headers["authorization"] = "Basic " + b64encode(pair.encode()).decode()
+            headers["authorization"] = f"Basic {self._basic(self._secret)}"
         return TokenRequest(urljoin(f"{base_url}/", url), form, headers)
+
+    def _basic(self, secret: str) -> str:
+        """Id and secret as HTTP Basic has them (RFC 6749, 2.3.1)."""
+        pair = f"{quote_plus(self._id or '')}:{quote_plus(secret)}"
+        return b64encode(pair.encode()).decode()
 
     def _grant(self) -> dict[str, str]:
         raise NotImplementedError
@@ -218,7 +222,7 @@ class EndpointTokens(Tokens):
         return scheme.token_url
 
     def _secrets(self) -> list[str]:
-        return [self._secret] if self._secret else []
+        return [self._basic(self._secret), self._secret] if self._secret else []
 
     def read(self, status_code: int, content: bytes) -> Token:
         """The token in a response.
@@ -256,7 +260,8 @@ class EndpointTokens(Tokens):
 
     def _masked(self, text: str) -> str:
         for secret in self._secrets():
-            for form in (secret, quote_plus(secret), json.dumps(secret)[1:-1]):
+            forms = (secret, quote_plus(secret), quote(secret, safe=""), json.dumps(secret)[1:-1])
+            for form in forms:
                 text = text.replace(form, _MASK)
         return text
 
@@ -305,7 +310,8 @@ class RefreshToken(EndpointTokens):
         token_url: The token endpoint. Otherwise that of the API's description.
         authentication: Whether id and secret are sent as HTTP Basic or in the form.
         parameters: Further parameters of the form.
-        on_token: Called with each new token, to store its ``refresh_token`` if there is one.
+        on_token: Called with each new token, to store its ``refresh_token`` if there is one. It may
+            be async for an async client.
 
     Raises:
         ConfigurationError: A value cannot be used.
@@ -321,7 +327,7 @@ class RefreshToken(EndpointTokens):
         token_url: str | None = None,
         authentication: Authentication = "basic",
         parameters: Mapping[str, str] | None = None,
-        on_token: Callable[[Token], object] | None = None,
+        on_token: Callable[[Token], Awaitable[object] | object] | None = None,
     ) -> None:
         super().__init__(client_id, client_secret, scopes, token_url, authentication, parameters)
         _require_text("refresh_token", refresh_token)
@@ -340,10 +346,11 @@ class RefreshToken(EndpointTokens):
     def keep(self, token: Token) -> str:
         """Use a new token, and its refresh token, from now on."""
         self._refresh_token = token.refresh_token or self._refresh_token
-        text = super().keep(token)
-        if self._on_token is not None:
-            self._on_token(token)
-        return text
+        return super().keep(token)
+
+    def tell(self, token: Token) -> object:
+        """Tell the caller of a new token. What this returns may be awaitable."""
+        return None if self._on_token is None else self._on_token(token)
 
 
 def _texts(values: Any) -> tuple[str, ...]:

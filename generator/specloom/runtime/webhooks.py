@@ -23,6 +23,7 @@ from .models.decoding import decoder_for
 from .models.variants import UnknownVariant
 
 __all__ = [
+    "Headers",
     "Secret",
     "WebhookError",
     "WebhookSignature",
@@ -33,6 +34,9 @@ __all__ = [
 
 Secret: TypeAlias = str | bytes | Sequence[str | bytes]
 """A secret, or several of which any may have signed: the old and the new one."""
+
+Headers: TypeAlias = Mapping[str, str] | Sequence[tuple[str | bytes, str | bytes]]
+"""Headers by name, or as pairs, such as those of an ASGI scope."""
 
 
 class WebhookError(SDKError):
@@ -79,7 +83,7 @@ class WebhookSignature:
 def verify(
     signature: WebhookSignature,
     body: str | bytes,
-    headers: Mapping[str, str],
+    headers: Headers,
     secret: Secret,
     tolerance: float,
 ) -> None:
@@ -99,8 +103,8 @@ def verify(
     """
     keys = [_key(one, signature) for one in _secrets(secret)]
     if not keys or not all(keys):
-        raise ConfigurationError("a secret is empty: anybody could sign with it")
-    given = {name.lower(): value for name, value in headers.items()}
+        raise ConfigurationError("no secret, or an empty one: anybody could sign with it")
+    given = _fields(headers)
     values = _values(signature, given)
     parts = _parts(signature, given, values, tolerance)
     signed = _signed(signature.signed, parts | {"body": _bytes(body)})
@@ -121,11 +125,23 @@ def _is_one(value: str, signature: WebhookSignature) -> bool:
     return value.startswith(signature.prefix) and not is_time
 
 
-def _secrets(secret: Secret) -> Iterator[str | bytes]:
+def _fields(headers: Headers) -> dict[str, str]:
+    """Headers by their names in lower case."""
+    items: Any = getattr(headers, "items", None)
+    pairs: Any = items() if callable(items) else headers
+    return {_header_text(name).lower(): _header_text(value) for name, value in pairs}
+
+
+def _header_text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _secrets(secret: Secret | None) -> Iterator[str | bytes]:
+    """The secrets; none for ``None``, which is what a variable that is not set gives."""
     if isinstance(secret, str | bytes):
         yield secret
     else:
-        yield from secret
+        yield from secret or ()
 
 
 def _key(secret: str | bytes, signature: WebhookSignature) -> bytes:
@@ -205,7 +221,7 @@ def _written(key: bytes, signed: bytes, signature: WebhookSignature) -> str:
 
 def read_event(
     body: str | bytes,
-    headers: Mapping[str, str],
+    headers: Headers,
     signature: WebhookSignature,
     event: Callable[[], Any],
     named: Mapping[str, Callable[[], Any]],
@@ -230,7 +246,7 @@ def read_event(
     name = signature.event_header.lower()
     if not name:
         return decoder_for(event()).decode(text, _report)
-    given = next((value for key, value in headers.items() if key.lower() == name), "")
+    given = _fields(headers).get(name, "")
     if given not in named:
         return _unknown(event())(raw)
     return decoder_for(named[given]()).decode(text, _report)

@@ -70,9 +70,13 @@ class Calls:
         }
 
     def _credentials(self) -> Iterator[tuple[str, Any]]:
-        """All credentials of the client, because operations may need different ones."""
+        """All credentials of the client, because operations may need different ones, and what
+        else it needs.
+        """
         for name, schemes in credentials(self._api).items():
             yield name, Raw('("user", "password")') if is_pair(schemes[0]) else "test"
+        own = {one.name for one in self._api.settings.client_arguments}
+        yield from (one for one in test_arguments(self._api) if one[0] in own)
 
     def _calls(self) -> Iterator[Call]:
         taken: set[str] = set()

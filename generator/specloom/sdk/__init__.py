@@ -6,24 +6,29 @@ import re
 from collections.abc import Iterator
 
 from specloom import ir
-from specloom.docstrings import docstring, entry, fill
 from specloom.ir import OLDEST_PYTHON
 from specloom.ir.usage import Usage
-from specloom.layout import literal
+from specloom.layout import docstring, entry, fill, literal
 from specloom.naming.identifiers import CLIENT_METHODS
 from specloom.naming.names import Names, resource_attribute, resource_class, resource_module
 from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,
+    argument_code,
+    argument_entry,
+    argument_property,
+    argument_type,
     credential_argument,
     credential_arguments,
     credentials,
+    defaults_code,
     has_tokens,
     is_fixed,
     is_pair,
     server_arguments,
     servers_code,
     takes_client,
+    usual_timeout,
 )
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared, shared_of
@@ -164,7 +169,10 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     children = [_child(resource) for resource in api.resources if resource.path]
     source = " | TokenSource" if has_tokens(api.security_schemes) else ""
     has_own = api.webhooks is not None and not has_resource(api)
-    imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
+    defaults = defaults_code(settings)
+    own = {one.name: argument_code(one) for one in settings.client_arguments}
+    pieces = [*shared.errors.values(), *defaults.values(), *own.values()]
+    imports = _client_imports(api, given) | imports_of(pieces) | bases.imports
     return {
         "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
         "settings": settings,
@@ -173,6 +181,12 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "arguments": _arguments(api, given, f"str | Callable[[], str]{source}"),
         "async_arguments": _arguments(
             api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
+        ),
+        "defaults": {name: one.text for name, one in defaults.items()},
+        "own_arguments": {name: one.text for name, one in own.items()},
+        "own_properties": [argument_property(one) for one in settings.client_arguments],
+        "max_retries": (
+            "DEFAULT_MAX_RETRIES" if settings.max_retries is None else settings.max_retries
         ),
         "takes_client": takes_client(api.security_schemes),
         "has_tokens": bool(source),
@@ -205,9 +219,11 @@ def _address(api: ir.Api, servers: Code | None) -> str:
 
 def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
     """The arguments of the client that each API has of its own: name and type."""
-    return [
+    keys = [
         (name, _credential_type(schemes[0], key_type)) for name, schemes in credentials(api).items()
-    ] + [(one.name, one.annotation) for one in given.all()]
+    ]
+    own = [(one.name, argument_type(one)) for one in api.settings.client_arguments]
+    return [*keys, *own, *((one.name, one.annotation) for one in given.all())]
 
 
 def _credential_type(scheme: ir.SecurityScheme, key_type: str) -> str:
@@ -243,6 +259,8 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
         "options": "Omit Timeout omit",
         "settings": "DEFAULT_MAX_RETRIES",
     }
+    if api.settings.max_retries is not None:
+        del runtime["settings"]
     if api.settings.error_pointers:
         runtime["api.info"] += " ErrorPaths"
     if api.security_schemes:
@@ -291,6 +309,7 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
             ("client_secret", f"Its secret. Else from {secret_names}."),
             ("scopes", "The scopes to ask for. Without them, the server decides."),
         ]
+    entries += [(one.name, argument_entry(one)) for one in api.settings.client_arguments]
     entries += [(one.name, _server_description(one)) for one in given.all()]
     over = " It takes the place of every server." if given.all() else ""
     entries += [
@@ -300,7 +319,8 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
         ),
         (
             "timeout",
-            "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
+            f"Seconds for each phase of a request ({usual_timeout(api.settings)}); ``None`` for no"
+            " limit.",
         ),
         ("max_retries", "How often a request that failed for a passing reason is sent again."),
         ("retries", "Which failures are retried, and after which waits."),

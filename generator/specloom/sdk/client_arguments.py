@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from specloom import ir
 from specloom.ir.words import split_words
-from specloom.layout import literal
+from specloom.layout import docstring, fill, literal
 from specloom.naming.identifiers import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS, attribute, free
-from specloom.sdk.code import Code, code, imports_of, runtime
+from specloom.sdk.code import Code, code, imported, imports_of, runtime
 
 
 class ServerArgument(NamedTuple):
@@ -63,6 +63,100 @@ def server_arguments(api: ir.Api) -> ServerArguments:
         taken.add(argument)
         variables[name] = _argument(argument, uses)
     return ServerArguments(server, variables)
+
+
+_PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+
+
+def argument_type(argument: ir.ClientArgument) -> str:
+    """The type of a further argument of the client, if it is given."""
+    return _PYTHON[argument.type]
+
+
+def argument_property(argument: ir.ClientArgument) -> dict[str, str]:
+    """An attribute of the client that has the value of an argument."""
+    has_value = argument.required or argument.default is not None
+    return {
+        "name": argument.name,
+        "given": f"{argument_type(argument)} | None",
+        "type": argument_type(argument) + ("" if has_value else " | None"),
+        "docstring": docstring(fill(_argument_description(argument), 8), 8),
+    }
+
+
+def _argument_description(argument: ir.ClientArgument) -> str:
+    """What an argument of the client is for, with a period at its end."""
+    what = {"path": "path parameter", "query": "query parameter", "header": "header"}
+    sent = (
+        f"Sent as the {what[argument.location]} `{argument.wire_name}`."
+        if argument.location
+        else ""
+    )
+    text = argument.description.strip()
+    text += "." if text and not text.endswith((".", "!", "?")) else ""
+    return " ".join(filter(None, [text, sent])) or f"The client's `{argument.name}`."
+
+
+def argument_entry(argument: ir.ClientArgument) -> str:
+    """What the docstring of the client says of a further argument."""
+    source = f"Else from {' or '.join(argument.environment)}" if argument.environment else ""
+    if argument.default is not None:
+        source = f"{source}, else `{argument.default}`" if source else f"Else `{argument.default}`"
+    return (
+        f"{_argument_description(argument)} {source}."
+        if source
+        else (_argument_description(argument))
+    )
+
+
+def usual_timeout(settings: ir.Settings) -> str:
+    """The default of ``timeout`` in words."""
+    given = dict(settings.timeout)
+    if "timeout" in given:
+        return f"{given['timeout']:g}"
+    connect = given.get("connect", 5.0)
+    usual = f"600, and {connect:g} to connect"
+    rest = [f"{value:g} {_PHASES[name]}" for name, value in given.items() if name != "connect"]
+    return ", ".join([usual, *rest])
+
+
+_PHASES = {"read": "to read", "write": "to write", "pool": "for a connection", "total": "in total"}
+
+
+def argument_code(argument: ir.ClientArgument) -> Code:
+    """A further argument of the client, as the runtime takes it."""
+    given = {
+        "location": argument.location,
+        "name": argument.wire_name or None,
+        "type": argument.type if argument.type != "string" else None,
+        "environment": argument.environment or None,
+        "default": argument.default,
+        "required": argument.required or None,
+        "everywhere": argument.everywhere or None,
+    }
+    options = [f"{key}={literal(value)}" for key, value in given.items() if value is not None]
+    return code(
+        "{}({})", imported("._runtime.api.info", "ClientArgument"), Code(", ".join(options))
+    )
+
+
+def defaults_code(settings: ir.Settings) -> dict[str, Code]:
+    """The SDK's own defaults by the name of the client's argument: its timeout, its retries."""
+    found: dict[str, Code] = {}
+    if settings.timeout:
+        pairs = [
+            literal(value) if name == "timeout" else f"{name}={literal(value)}"
+            for name, value in settings.timeout
+        ]
+        found["timeout"] = code(
+            "{}({})", imported("._runtime.options", "Timeout"), Code(", ".join(pairs))
+        )
+    if settings.retries:
+        pairs = [f"{name}={literal(value)}" for name, value in settings.retries]
+        found["retries"] = code(
+            "{}({})", imported("._runtime.retries", "Retries"), Code(", ".join(pairs))
+        )
+    return found
 
 
 def servers_code(servers: Iterable[ir.Server], arguments: dict[str, ServerArgument]) -> Code:

@@ -63,6 +63,7 @@ def constant(
         "pagination": _pagination(operation.pagination) if operation.pagination else None,
         "security": Code(literal(security)) if security is not None else None,
         "servers": servers_code(servers, shared.variables) if servers else None,
+        "required": _required(operation),
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
     annotation = constant_annotation(operation, annotations)
@@ -161,6 +162,12 @@ def _headers(operation: ir.Operation, shared: Shared) -> Code | None:
         if one.constant is not None and one.wire_name.lower() not in by_client
     ]
     return code("{{{}}}", _joined(entries)) if entries else None
+
+
+def _required(operation: ir.Operation) -> Code | None:
+    """The inputs that the server requires and that arguments of the client stand in for."""
+    names = tuple(one.wire_name for one in operation.parameters if one.needs_value)
+    return Code(literal(names)) if names else None
 
 
 def _body(body: ir.RequestBody) -> Code:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from specloom.adoption.layouts import read_old
-from specloom.adoption.surface import OldMethod, OldPage, OldSdk
+from specloom.adoption.surface import OldCredential, OldMethod, OldPage, OldSdk
 from specloom.commands import main
 
 SPEC = Path(__file__).parent / "zoo.yaml"
@@ -154,6 +154,9 @@ FERN = {
 class SyncClientWrapper(BaseClientWrapper):
     def get_headers(self):
         headers = {"X-Fern-SDK-Version": "0.9.1", "Zoo-Version": "2"}
+        token = self._get_token()
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
         return headers
 """,
     "src/zoo/environment.py": """
@@ -366,6 +369,7 @@ def test_the_client_of_fern_is_read(by_layout: Old) -> None:
     assert (sdk.version, client.name, client.timeout) == ("0.9.1", "ZooClient", "60")
     assert client.variables == {"token": ("ZOO_TOKEN",)}
     assert client.headers == {"Zoo-Version": "2"}
+    assert client.credentials == (OldCredential("bearer", "Authorization", "Bearer", ("token",)),)
     assert client.servers == {"production": "https://zoo.example.com"}
 
 

@@ -122,15 +122,6 @@ def test_a_cancelled_task_leaves_the_way_free(sdk: Sdk, tokens: TokenServer) -> 
     asyncio.run(main())
 
 
-def test_the_total_time_holds_for_the_token_as_well(sdk: Sdk, tokens: TokenServer) -> None:
-    tokens.delay = 2.0
-    api = client(sdk, tokens, timeout=sdk.module.Timeout(total=0.3))
-    started = time.monotonic()
-    with pytest.raises(sdk.module.TokenError, match=r"longer than 0\.3 s in total"):
-        api.orders.retrieve("o1")
-    assert time.monotonic() - started < 1.5
-
-
 def test_who_waited_for_a_provider_gets_the_same_failure(sdk: Sdk, tokens: TokenServer) -> None:
     made: list[int] = []
 

@@ -49,6 +49,17 @@ def test_an_event_is_typed(sdk: Sdk, webhooks: Any) -> None:
     assert callable(webhooks.list)
 
 
+def test_headers_may_be_pairs(sdk: Sdk, webhooks: Any) -> None:
+    pairs = list(standard(PAID).items())
+    assert webhooks.unwrap(PAID, pairs, secret=KEY).cents == 100
+    scope = [(name.lower().encode(), value.encode()) for name, value in pairs]
+    assert webhooks.unwrap(PAID, scope, secret=KEY).cents == 100
+    with pytest.raises(sdk.module.WebhookSignatureError, match="no signature fits"):
+        webhooks.unwrap(PAID, [*scope[:2], (b"webhook-signature", b"v1,\xff")], secret=KEY)
+    with pytest.raises(sdk.module.ConfigurationError, match="no secret, or an empty one"):
+        webhooks.unwrap(PAID, pairs, secret=None)
+
+
 def test_async_clients_have_the_same(sdk: Sdk) -> None:
     async def main() -> Any:
         async with sdk.async_client("https://shop.test") as client:

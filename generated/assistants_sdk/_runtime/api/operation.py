@@ -249,6 +249,8 @@ class Operation(Generic[ResultT, EventT]):
             among the alternatives allows a call without credentials.
         servers: Servers that take the place of the client's, by name.
         is_secret: Whether the log shows no body of it.
+        required: The headers and query parameters that a call needs, of those that arguments of
+            the client stand in for.
     """
 
     id: str
@@ -267,3 +269,4 @@ class Operation(Generic[ResultT, EventT]):
     security: Security | None = None
     servers: Mapping[str, ApiServer] = dataclasses.field(default_factory=dict[str, ApiServer])
     is_secret: bool = False
+    required: tuple[str, ...] = ()

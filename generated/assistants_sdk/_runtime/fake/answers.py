@@ -80,6 +80,12 @@ def sent_request(request: httpx2.Request) -> SentRequest:
     )
 
 
+def asks_for_token(sent: SentRequest) -> bool:
+    """Whether a request is one for an access token of OAuth 2 (RFC 6749, 4)."""
+    is_form = "application/x-www-form-urlencoded" in sent.headers.get("content-type", "")
+    return sent.method.upper() == "POST" and is_form and b"grant_type=" in sent.content
+
+
 def response_of(answer: Answer) -> httpx2.Response:
     """An answer as ``httpx2`` returns it."""
     content, content_type = _content(answer.body)

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import httpx2
 
 from ..values import member
-from .answers import Answer, SentRequest, matches
+from .answers import Answer, SentRequest, asks_for_token, matches
 
 __all__ = ["Fault", "FaultKind", "Faults", "refused", "with_body_fault"]
 
@@ -53,6 +53,8 @@ class Fault:
         if self.path is not None and not matches(self.path, sent.path):
             return False
         if self.kind == "expired_token":
+            if asks_for_token(sent):  # that is what a client does about it
+                return False
             self.token = self.token or token
             return self.token == token
         self.times -= 1

@@ -73,8 +73,13 @@ def build_request(
 
     Raises:
         ValueError: An argument cannot be sent, such as an empty path argument.
-        ConfigurationError: The operation has servers of its own, and none of what was chosen.
+        ConfigurationError: The operation has servers of its own, and none of what was chosen; or
+            an input is missing that an argument of the client stands in for.
     """
+    if settings.info.client_arguments:
+        from .client_inputs import with_client_inputs  # only such SDKs load it
+
+        call = with_client_inputs(call, settings)
     operation = call.operation
     headers = dict(base_headers)
     for layer in (operation.headers, signature.headers, settings.default_headers):

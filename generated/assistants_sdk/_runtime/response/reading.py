@@ -28,6 +28,7 @@ __all__ = [
     "JsonReader",
     "Redirection",
     "check_status",
+    "error_body",
     "error_parts",
     "plain_body",
     "raise_invalid",
@@ -265,7 +266,7 @@ def _status_error(reply: Reply) -> APIStatusError:
         message,
         request=response.request,
         response=response,
-        body=body,
+        body=error_body(reply, body),
         parsed=_parsed(reply),
         request_id=reply.request_id,
         retries_taken=reply.retries_taken,
@@ -280,6 +281,12 @@ def error_parts(reply: Reply, body: object) -> dict[str, str | None]:
     """
     own, usual = reply.info.error_paths, ErrorPaths()
     return {name: _first(body, (*getattr(own, name), *getattr(usual, name))) for name in _PARTS}
+
+
+def error_body(reply: Reply, body: object) -> object:
+    """The part of an error body that the SDK shows, if it is there; else the whole."""
+    found = (_at(body, pointer) for pointer in reply.info.error_paths.body)
+    return next((each for each in found if each is not None), body)
 
 
 def _first(body: object, pointers: Iterable[str]) -> str | None:

@@ -45,24 +45,27 @@ class Attempts:
         self._transport = transport
         self.sleep = sleep
 
-    def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
+    def perform(
+        self, call: Call, *, is_stream: bool | None, read: bool, started: float | None = None
+    ) -> Reply:
         """Send a request until its response is final. Raises an error status.
 
-        Where ``is_stream`` is ``None``, the answer says whether it is one.
+        Where ``is_stream`` is ``None``, the answer says whether it is one. ``started`` is when the
+        call began that this one is a part of.
         """
+        began = time.monotonic() if started is None else started
         if not self._settings.middleware:
-            return self._perform(call, is_stream, read)
+            return self._perform(call, is_stream, read, began)
         from .middleware_calls import watched  # only such clients load it
 
         with watched(self._settings.middleware, call.operation.id):
-            return self._perform(call, is_stream, read)
+            return self._perform(call, is_stream, read, began)
 
-    def _perform(self, call: Call, is_stream: bool | None, read: bool) -> Reply:
-        started = time.monotonic()
+    def _perform(self, call: Call, is_stream: bool | None, read: bool, started: float) -> Reply:
         credentials = resolve_credentials(credentials_of(call, self._settings))
-        tokens = _token_calls(call, self._settings, credentials)
+        tokens = _token_calls(call, self._settings, credentials, started)
         if tokens is not None:
-            credentials |= tokens.tokens(self._ask(tokens))
+            credentials |= tokens.tokens(self._ask(tokens, started))
         exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
@@ -72,7 +75,7 @@ class Attempts:
             else:
                 if tokens is not None and exchange.is_refused(response):
                     tokens.refuse(credentials)
-                    credentials |= tokens.tokens(self._ask(tokens))
+                    credentials |= tokens.tokens(self._ask(tokens, started))
                     exchange.authorize(credentials)
                     continue
                 wait = exchange.delay_after_response(response)
@@ -83,10 +86,10 @@ class Attempts:
                 refuse_awaitable("on_retry", exchange.on_retry(exchange.retry))
             self.sleep(delay)
 
-    def _ask(self, tokens: TokenCalls) -> Callable[[Call], Reply]:
+    def _ask(self, tokens: TokenCalls, started: float) -> Callable[[Call], Reply]:
         """What sends the calls of a token endpoint."""
         attempts = Attempts(tokens.settings, self._transport, self.sleep)
-        return lambda call: attempts.perform(call, is_stream=False, read=True)
+        return lambda call: attempts.perform(call, is_stream=False, read=True, started=started)
 
     def _send(self, exchange: Exchange) -> Received:
         middleware = self._settings.middleware
@@ -132,21 +135,25 @@ class AsyncAttempts:
         self._transport = transport
         self._sleep = sleep
 
-    async def perform(self, call: Call, *, is_stream: bool | None, read: bool) -> Reply:
+    async def perform(
+        self, call: Call, *, is_stream: bool | None, read: bool, started: float | None = None
+    ) -> Reply:
         """Send a request until its response is final. Raises an error status."""
+        began = time.monotonic() if started is None else started
         if not self._settings.middleware:
-            return await self._perform(call, is_stream, read)
+            return await self._perform(call, is_stream, read, began)
         from .middleware_calls import watched
 
         with watched(self._settings.middleware, call.operation.id):
-            return await self._perform(call, is_stream, read)
+            return await self._perform(call, is_stream, read, began)
 
-    async def _perform(self, call: Call, is_stream: bool | None, read: bool) -> Reply:
-        started = time.monotonic()
+    async def _perform(
+        self, call: Call, is_stream: bool | None, read: bool, started: float
+    ) -> Reply:
         credentials = await resolve_credentials_async(credentials_of(call, self._settings))
-        tokens = _token_calls(call, self._settings, credentials)
+        tokens = _token_calls(call, self._settings, credentials, started)
         if tokens is not None:
-            credentials |= await tokens.tokens_async(self._ask(tokens), self.sleep)
+            credentials |= await tokens.tokens_async(self._ask(tokens, started), self.sleep)
         exchange = begin(call, self._settings, credentials, is_stream is True, started)
         while True:
             try:
@@ -159,7 +166,7 @@ class AsyncAttempts:
                     await exchange.rewind_async()
                 if tokens is not None and exchange.is_refused(response):
                     tokens.refuse(credentials)
-                    credentials |= await tokens.tokens_async(self._ask(tokens), self.sleep)
+                    credentials |= await tokens.tokens_async(self._ask(tokens, started), self.sleep)
                     exchange.authorize(credentials)
                     continue
                 wait = exchange.delay_after_response(response)
@@ -172,10 +179,10 @@ class AsyncAttempts:
                     await told
             await self.sleep(delay)
 
-    def _ask(self, tokens: TokenCalls) -> Callable[[Call], Awaitable[Reply]]:
+    def _ask(self, tokens: TokenCalls, started: float) -> Callable[[Call], Awaitable[Reply]]:
         """What sends the calls of a token endpoint."""
         attempts = AsyncAttempts(tokens.settings, self._transport, self._sleep)
-        return lambda call: attempts.perform(call, is_stream=False, read=True)
+        return lambda call: attempts.perform(call, is_stream=False, read=True, started=started)
 
     async def _in_time(self, exchange: Exchange, read: bool) -> Received:
         """As ``_attempt``, which is cancelled at the deadline."""
@@ -242,7 +249,7 @@ async def _within(seconds: float, send: Callable[[], Awaitable[ResultT]]) -> Res
 
 
 def _token_calls(
-    call: Call, settings: Settings, credentials: Mapping[str, object]
+    call: Call, settings: Settings, credentials: Mapping[str, object], started: float
 ) -> TokenCalls | None:
     """What gets the tokens of a call, if one of its credentials is a source of tokens."""
     sources = {name: each for name, each in credentials.items() if isinstance(each, TokenSource)}
@@ -250,7 +257,7 @@ def _token_calls(
         return None
     from .token_calls import TokenCalls, checked_sources  # only such clients load it
 
-    return TokenCalls(settings, call.options, checked_sources(sources))
+    return TokenCalls(settings, call.options, checked_sources(sources), started)
 
 
 async def _sleep(seconds: float) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .operation import ResponseContent, Security
+from .operation import Location, ResponseContent, Security
 from .server import ApiServer
 
-__all__ = ["Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
+if TYPE_CHECKING:  # only SDKs with defaults of their own load them
+    from ..options import Timeout
+    from ..retries import Retries
+
+__all__ = ["ClientArgument", "Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,35 @@ class SecurityScheme:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientArgument:
+    """A further argument of the client, whose value calls send.
+
+    Attributes:
+        location: Where the value goes. ``None``: nothing sends it.
+        name: The name of that path parameter, query parameter or header.
+        type: The type of the value, as in JSON Schema.
+        environment: The environment variables that stand in for it. The first one that is set
+            counts.
+        default: The value without an argument and a variable.
+        required: Whether a client cannot do without a value.
+        everywhere: Whether all calls send it. Otherwise those do whose operation takes it.
+    """
+
+    location: Location | None = None
+    name: str = ""
+    type: Literal["string", "integer", "number", "boolean"] = "string"
+    environment: tuple[str, ...] = ()
+    default: str | float | None = None
+    required: bool = False
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorPaths:
     """Where an error body holds its parts: JSON Pointers (RFC 6901), tried in order.
 
-    The defaults cover the shapes in wide use, among them problem details (RFC 9457).
+    The defaults cover the shapes in wide use, among them problem details (RFC 9457). ``body`` is
+    the part that an error has as its ``body``; without it, that is the whole.
     """
 
     message: tuple[str, ...] = (
@@ -77,6 +106,7 @@ class ErrorPaths:
     code: tuple[str, ...] = ("/error/code", "/code", "/errors/0/code")
     param: tuple[str, ...] = ("/error/param", "/param")
     type: tuple[str, ...] = ("/error/type", "/type")
+    body: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +125,9 @@ class SdkInfo:
         security_schemes: The ways to send a credential, by the name that requirements use.
         security: What a call needs unless its operation says otherwise. Empty: nothing.
         headers: Headers to send with every call.
+        client_arguments: Further arguments of the client, by name.
+        timeout: How long calls take at most, unless the caller says otherwise.
+        retries: Which failures are retried, unless the caller says otherwise.
         error_paths: Where an error body holds its parts.
         idempotency_header: The header for a key that makes a write safe to repeat.
         request_id_headers: The response headers that may hold the id of the request.
@@ -113,6 +146,11 @@ class SdkInfo:
     )
     security: Security = ()
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    client_arguments: Mapping[str, ClientArgument] = field(
+        default_factory=dict[str, ClientArgument]
+    )
+    timeout: Timeout | None = None
+    retries: Retries | None = None
     error_paths: ErrorPaths = ErrorPaths()
     idempotency_header: str | None = None
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")

@@ -58,6 +58,8 @@ class SyncClient(Configured):
         **arguments: Unpack[ClientArguments],
     ) -> None:
         settings = make_settings(info, credentials, **arguments)
+        if http_client is None and settings.timeout is omit and info.timeout is not None:
+            settings.timeout = info.timeout
         _configure_log(info)
         checked = checked_http_client(http_client, "Client")
         self._session: SyncSession = SyncSession(settings, SyncTransport(checked))
@@ -78,6 +80,9 @@ class SyncClient(Configured):
         New ``default_headers`` and ``default_query`` go over those of this client. A new
         ``http_client`` has connections of its own.
         """
+        return self._with_options(options)
+
+    def _with_options(self, options: ClientOptions) -> Self:
         client = _copy(self)
         settings = changed_settings(self._session.settings, options)
         http_client = checked_http_client(options.get("http_client"), "Client")
@@ -87,7 +92,7 @@ class SyncClient(Configured):
 
     def copy(self, **options: Unpack[ClientOptions]) -> Self:
         """The same as ``with_options``."""
-        return self.with_options(**options)
+        return self._with_options(options)
 
     @property
     def is_closed(self) -> bool:
@@ -192,6 +197,8 @@ class AsyncClient(Configured):
         **arguments: Unpack[ClientArguments],
     ) -> None:
         settings = make_settings(info, credentials, **arguments)
+        if http_client is None and settings.timeout is omit and info.timeout is not None:
+            settings.timeout = info.timeout
         _configure_log(info)
         checked = checked_http_client(http_client, "AsyncClient")
         self._session: AsyncSession = AsyncSession(settings, AsyncTransport(checked))
@@ -211,6 +218,9 @@ class AsyncClient(Configured):
         New ``default_headers`` and ``default_query`` go over those of this client. A new
         ``http_client`` has connections of its own.
         """
+        return self._with_options(options)
+
+    def _with_options(self, options: AsyncClientOptions) -> Self:
         client = _copy(self)
         settings = changed_settings(self._session.settings, options)
         http_client = checked_http_client(options.get("http_client"), "AsyncClient")
@@ -220,7 +230,7 @@ class AsyncClient(Configured):
 
     def copy(self, **options: Unpack[AsyncClientOptions]) -> Self:
         """The same as ``with_options``."""
-        return self.with_options(**options)
+        return self._with_options(options)
 
     @property
     def is_closed(self) -> bool:

@@ -56,3 +56,7 @@ class Configured:
     @max_decompressed.setter
     def max_decompressed(self, value: int) -> None:
         self._session.transport.max_decompressed = value
+
+    def _argument(self, name: str) -> Any:
+        """The value of an argument that only this API has; ``None`` without one."""
+        return self._session.settings.client_arguments.get(name)

@@ -15,7 +15,7 @@ from typing import Any
 from ..media_types import kind_of
 from ..models.base import encode_json
 from ..values import is_list, is_mapping, member, pointer_parts
-from .answers import Answer, SentRequest, matches, sse
+from .answers import Answer, SentRequest, asks_for_token, matches, sse
 from .values import Values
 
 __all__ = ["Described", "read_description"]
@@ -53,6 +53,7 @@ class Described:
         self._pointer: str = description.get("error_message", "/error/message")
         self._seed = seed
         self._counts: dict[str, int] = {}
+        self._tokens = 0
         self._preferred: dict[str, tuple[str | None, int | None]] = {}
         self.credentials: list[list[str]] = description.get("credentials", [])
 
@@ -82,7 +83,13 @@ class Described:
         for operation in self._operations:
             if operation["method"] == method and matches(operation["path"], sent.path, below=True):
                 return self._of(operation, sent)
-        return None
+        return self._token() if asks_for_token(sent) else None
+
+    def _token(self) -> Answer:
+        """A new access token. That is asked for at any address."""
+        self._tokens += 1
+        token = f"token-{self._tokens}"
+        return Answer({"access_token": token, "token_type": "Bearer", "expires_in": 3600})
 
     def _of(self, operation: Mapping[str, Any], sent: SentRequest) -> Answer:
         key = operation["id"]

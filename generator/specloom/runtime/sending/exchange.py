@@ -282,9 +282,10 @@ def _deadline(timeout: Timeout | None, started: float) -> Deadline | None:
 
 
 def _retries(options: RequestOptions, settings: Settings) -> Retries:
+    default = settings.info.retries or DEFAULT_RETRIES
     if "retries" in options:
-        return checked_retries(options["retries"]) or DEFAULT_RETRIES
-    return settings.retries or DEFAULT_RETRIES
+        return checked_retries(options["retries"]) or default
+    return settings.retries or default
 
 
 def _max_retries(options: RequestOptions, settings: Settings) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,11 +18,12 @@ from ..options import Omit, RequestOptions, Timeout
 from ..request.call import Call
 from ..response.reply import Reply
 from ..settings import Settings
-from ..tokens import EndpointTokens, Token, TokenProvider, Tokens
+from ..tokens import EndpointTokens, RefreshToken, Token, TokenProvider, Tokens
 
 __all__ = ["TokenCalls", "checked_sources"]
 
 _TIMEOUT: Final = Timeout(30.0, connect=5.0)
+_WAIT: Final = 60.0  # seconds
 _PATIENCE: Final = 0.01  # seconds between two looks of a task that waits for a token
 
 _TOKEN: Final[Operation[Any, Any]] = Operation(
@@ -53,16 +56,27 @@ class TokenCalls:
         settings: The client's settings. Its headers and its query do not go to a token endpoint.
         options: The options of the call.
         sources: The sources of tokens, by security scheme.
+        started: When the call began, in seconds of ``time.monotonic``: its ``total`` is for its
+            tokens as well.
     """
 
     def __init__(
-        self, settings: Settings, options: RequestOptions, sources: Mapping[str, Tokens]
+        self,
+        settings: Settings,
+        options: RequestOptions,
+        sources: Mapping[str, Tokens],
+        started: float,
     ) -> None:
         self._settings = settings
         self._sources = sources
         timeout = checked_timeout(options.get("timeout", settings.timeout))
         self._timeout = _TIMEOUT if isinstance(timeout, Omit) else timeout
-        self._wait = self._timeout.total or 60.0
+        self._started = started
+
+    def _left(self) -> float:
+        """The seconds to wait for another call that fetches a token."""
+        total = self._timeout.total
+        return _WAIT if total is None else max(self._started + total - time.monotonic(), 0.0)
 
     @property
     def settings(self) -> Settings:
@@ -95,11 +109,20 @@ class TokenCalls:
         }
 
     def _fetched(self, name: str, source: Tokens, perform: Callable[[Call], Reply]) -> str:
+        _refuse_circle(source)
         fetches, lock = source.fetches, source.lock()
-        if not lock.acquire(timeout=self._wait):
+        if not lock.acquire(timeout=self._left()):
             raise self._late()
         try:
-            return source.outcome(fetches) or source.keep(self._fetch(name, source, perform))
+            known = source.outcome(fetches)
+            if known is not None:
+                return known
+            with _fetching(source):
+                token = self._fetch(name, source, perform)
+            text = source.keep(token)
+            if isinstance(source, RefreshToken):
+                refuse_awaitable("on_token", source.tell(token))
+            return text
         finally:
             lock.release()
 
@@ -117,6 +140,7 @@ class TokenCalls:
         try:
             reply = perform(call)
         except APIError as error:
+            self._refuse_late(error)
             failure = source.failure(error)
         else:
             return self._read(source, reply)
@@ -141,16 +165,24 @@ class TokenCalls:
         perform: Callable[[Call], Awaitable[Reply]],
         sleep: Callable[[float], Awaitable[object]],
     ) -> str:
+        _refuse_circle(source)
         fetches, lock = source.fetches, source.lock()
-        end = time.monotonic() + self._wait
+        end = time.monotonic() + self._left()
         while not lock.acquire(blocking=False):
             if time.monotonic() > end:
                 raise self._late()
             await sleep(_PATIENCE)
         try:
-            return source.outcome(fetches) or source.keep(
-                await self._fetch_async(name, source, perform)
-            )
+            known = source.outcome(fetches)
+            if known is not None:
+                return known
+            with _fetching(source):
+                token = await self._fetch_async(name, source, perform)
+            text = source.keep(token)
+            told = source.tell(token) if isinstance(source, RefreshToken) else None
+            if isinstance(told, Awaitable):
+                await told
+            return text
         finally:
             lock.release()
 
@@ -170,6 +202,7 @@ class TokenCalls:
         try:
             reply = await perform(call)
         except APIError as error:
+            self._refuse_late(error)
             failure = source.failure(error)
         else:
             return self._read(source, reply)
@@ -191,4 +224,42 @@ class TokenCalls:
             raise
 
     def _late(self) -> APITimeoutError:
-        return APITimeoutError(f"Another call took longer than {self._wait:g} s to fetch a token")
+        seconds = self._timeout.total or _WAIT
+        return APITimeoutError(f"Another call took longer than {seconds:g} s to fetch a token")
+
+    def _refuse_late(self, error: APIError) -> None:
+        """The time of this call is over: that is no failure of the calls that wait for a token."""
+        total = self._timeout.total
+        if total is not None and isinstance(error, APITimeoutError) and not self._left():
+            message = f"The call took longer than {total:g} s in total: it waited for a token"
+            raise APITimeoutError(message, retries_taken=error.retries_taken) from None
+
+
+class _Fetch:
+    """A fetch of a token that is under way."""
+
+    def __init__(self, source: Tokens) -> None:
+        self.source: Tokens | None = source
+
+
+# Those that the code which runs now is a part of: calls made by a function that fetches a token.
+_fetches: ContextVar[tuple[_Fetch, ...]] = ContextVar("fetches", default=())
+
+
+@contextmanager
+def _fetching(source: Tokens) -> Iterator[None]:
+    fetch = _Fetch(source)
+    mark = _fetches.set((*_fetches.get(), fetch))
+    try:
+        yield
+    finally:
+        fetch.source = None  # tasks that were begun meanwhile keep the context
+        _fetches.reset(mark)
+
+
+def _refuse_circle(source: Tokens) -> None:
+    if any(fetch.source is source for fetch in _fetches.get()):
+        raise ConfigurationError(
+            "The function that fetches a token calls the client that waits for this token:"
+            " let it use another client"
+        )

@@ -18,7 +18,7 @@ from ..models.decoding import validator_of
 from ..models.fields import fields_of, python_names
 from ..models.variants import open_union
 from ..options import Omit, omit
-from ..response.reading import JsonReader, error_parts, plain_body, raise_invalid
+from ..response.reading import JsonReader, error_body, error_parts, plain_body, raise_invalid
 from ..response.reply import Reply
 from ..values import is_mapping
 from .json_lines import JsonLinesReader, Listener
@@ -124,7 +124,7 @@ def _reported_error(reply: Reply, body: object) -> APIError:
         message or f"The stream of {reply.operation.id} reported an error",
         request=reply.response.whole().request,
         response=reply.response.whole(),
-        body=body,
+        body=error_body(reply, body),
         request_id=reply.request_id,
         retries_taken=reply.retries_taken,
         **parts,

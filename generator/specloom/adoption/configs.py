@@ -1,0 +1,216 @@
+"""Reads the configurations of hosted generators: Stainless's, Speakeasy's and Fern's.
+
+They say less than an SDK: names and the client, never the arguments of a method. What the vendor's
+generator makes of the rest is not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from specloom.adoption.sources import Sources
+from specloom.adoption.stainless_config import methods_in, models_in, pages_in
+from specloom.adoption.surface import (
+    OldArgument,
+    OldClient,
+    OldCredential,
+    OldSdk,
+    Sent,
+    Unread,
+)
+from specloom.adoption.yaml_config import Config, config_of
+from specloom.ir.words import pascal, snake, split_words
+
+_PYTHON_SDK = re.compile(r"(?:fernapi/)?fern-python-sdk")
+_NAMES = re.compile(r"(?:.*/)?(?:(?:openapi\.)?stainless\.ya?ml|gen\.ya?ml|generators\.ya?ml)")
+
+
+def find(sources: Sources) -> str | None:
+    """The file with a configuration; it counts only where there is no SDK."""
+    files = [one for one in sources.files if one.endswith((".yml", ".yaml"))]
+    named = [one for one in files if _NAMES.fullmatch(one)]
+    for file in named or files[:1]:
+        config = config_of(file, sources.files[file])
+        if any(key in config.root for key in ("resources", "generation", "groups")):
+            return file
+    return None
+
+
+def read(sources: Sources, root: str) -> OldSdk:
+    """What the configuration says."""
+    config = config_of(root, sources.files[root])
+    if "resources" in config.root:
+        return _stainless(config)
+    return _speakeasy(config) if "generation" in config.root else _fern(config)
+
+
+def _stainless(config: Config) -> OldSdk:
+    organization = config.text("organization", "name")
+    words = split_words(organization)
+    casing = config.text("custom_casings", organization, "pascal")
+    methods, unread = methods_in(config)
+    package = config.text("targets", "python", "package_name")
+    client = replace(
+        _stainless_client(config), name=casing or pascal(words), place=config.place("organization")
+    )
+    if not casing:
+        reason = f"the name of the client's class is not said: {client.name} is the organization's"
+        unread.append(Unread(client.place, reason))
+    return OldSdk(
+        layout="a configuration of Stainless",
+        package=package.replace("-", "_") or snake(words),
+        version="",
+        client=client,
+        methods=tuple(methods),
+        pages=pages_in(config),
+        schemas=models_in(config),
+        unread=tuple(unread),
+    )
+
+
+def _stainless_client(config: Config) -> OldClient:
+    """``client_settings``, ``environments`` and ``security_schemes``."""
+    options = config.mapping("client_settings", "opts")
+    variables: dict[str, tuple[str, ...]] = {}
+    sent: dict[str, Sent] = {}
+    roles: dict[str, dict[str, str]] = {}
+    for name, option in options.items():
+        given = option if isinstance(option, dict) else {}
+        argument = snake(split_words(name))
+        if isinstance(given.get("read_env"), str):
+            variables[argument] = (given["read_env"],)
+        for key, location in (("send_in_header", "header"), ("send_in_query", "query")):
+            if isinstance(given.get(key), str):
+                sent[argument] = Sent(location, given[key])
+        auth = given.get("auth")
+        if isinstance(auth, dict) and isinstance(auth.get("security_scheme"), str):
+            role = str(auth.get("role", "value"))
+            roles.setdefault(auth["security_scheme"], {})[role] = argument
+    prefix = config.text("client_settings", "default_env_prefix")
+    if prefix:
+        variables["base_url"] = (f"{prefix}_BASE_URL",)
+    return OldClient(
+        name="",
+        place=config.place("client_settings"),
+        arguments=tuple(OldArgument(snake(split_words(one)), "keyword", False) for one in options),
+        variables=variables,
+        headers=dict(_texts(config.mapping("client_settings", "default_headers"))),
+        servers=dict(_texts(config.mapping("environments"))),
+        credentials=tuple(_credentials(roles, config)),
+        sent=sent,
+        idempotency_header=config.text("client_settings", "idempotency_header"),
+        max_retries=config.text("client_settings", "default_retries", "max_retries"),
+    )
+
+
+def _texts(mapping: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in mapping.items():
+        if isinstance(value, str):
+            yield name, value
+
+
+def _credentials(roles: Mapping[str, Mapping[str, str]], config: Config) -> Iterator[OldCredential]:
+    """The arguments for each security scheme, which the configuration knows by its key."""
+    for key, given in roles.items():
+        scheme = dict(_texts(config.mapping("security_schemes", key)))
+        kind = scheme.get("scheme", scheme.get("type", ""))
+        order = ("username", "password") if "username" in given else tuple(given)
+        arguments = tuple(given[role] for role in order if role in given)
+        yield OldCredential(kind, scheme.get("name", ""), kind.title(), arguments, key)
+
+
+def _speakeasy(config: Config) -> OldSdk:
+    """``gen.yaml``: names of package and class. Those of methods are hints in the description."""
+    name = config.text("generation", "sdkClassName")
+    package = config.text("python", "moduleName") or config.text("python", "packageName")
+    prefix = config.text("python", "envVarPrefix")
+    place = config.place("python")
+    reason = "names of methods are not said: x-speakeasy hints of the description are obeyed"
+    unread = [Unread(place, reason)]
+    if prefix:
+        text = f"variables begin with {prefix}; their names follow the security schemes"
+        unread.append(Unread(config.place("python", "envVarPrefix"), text))
+    return OldSdk(
+        layout="a configuration of Speakeasy",
+        package=package.replace("-", "_"),
+        version=config.text("python", "version"),
+        client=OldClient(pascal(split_words(name)), place) if name else None,
+        methods=(),
+        unread=tuple(unread),
+    )
+
+
+def _fern(config: Config) -> OldSdk:
+    """``generators.yml``: the Python SDK's package and class, and the schemes of the API."""
+    groups = config.mapping("groups")
+    for group in groups:
+        for index, one in enumerate(config.items("groups", group, "generators")):
+            if isinstance(one, dict) and _PYTHON_SDK.fullmatch(str(one.get("name", ""))):
+                return _fern_sdk(config, ("groups", group, "generators", str(index)))
+    place = config.place("groups")
+    return OldSdk(
+        layout="a configuration of Fern",
+        package="",
+        version="",
+        client=None,
+        methods=(),
+        unread=(Unread(place, "no group has the generator fern-python-sdk"),),
+    )
+
+
+def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
+    name = next(
+        filter(
+            None,
+            (
+                config.text(*at, "config", "client", "exported_class_name"),
+                config.text(*at, "config", "client", "class_name"),
+                config.text(*at, "config", "client_class_name"),
+            ),
+        ),
+        "",
+    )
+    package = config.text(*at, "config", "package_name") or config.text(
+        *at, "output", "package-name"
+    )
+    place = config.place(*at)
+    variables, credentials = _fern_credentials(config)
+    reason = "names of methods are not said: x-fern hints of the description are obeyed"
+    client = OldClient(
+        name,
+        place,
+        variables=variables,
+        credentials=credentials,
+        servers=dict(_texts(config.mapping("api", "environments"))),
+    )
+    return OldSdk(
+        layout="a configuration of Fern",
+        package=package.replace("-", "_"),
+        version="",
+        client=client if name else None,
+        methods=(),
+        unread=(Unread(place, reason),),
+    )
+
+
+def _fern_credentials(
+    config: Config,
+) -> tuple[dict[str, tuple[str, ...]], tuple[OldCredential, ...]]:
+    variables: dict[str, tuple[str, ...]] = {}
+    found: list[OldCredential] = []
+    for key in config.mapping("api", "auth-schemes"):
+        at = ("api", "auth-schemes", key)
+        header = config.text(*at, "header")
+        inner = at if header else (*at, "token")
+        argument = snake(
+            split_words(config.text(*inner, "name") or ("api_key" if header else "token"))
+        )
+        if config.text(*inner, "env"):
+            variables[argument] = (config.text(*inner, "env"),)
+        if header:
+            found.append(OldCredential("apiKey", header, "", (argument,)))
+        elif config.text(*at, "scheme") == "bearer":
+            found.append(OldCredential("bearer", "Authorization", "Bearer", (argument,)))
+    return variables, tuple(found)

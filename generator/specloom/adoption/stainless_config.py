@@ -1,0 +1,174 @@
+"""Resources, models and pagination of Stainless's configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from specloom.adoption.surface import OldArgument, OldMethod, OldPage, Unread
+from specloom.adoption.yaml_config import Config
+from specloom.ir.words import pascal, snake, split_words
+
+_ENDPOINT = re.compile(r"(get|post|put|patch|delete|head|options|trace) +(/\S*)", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_PURPOSE = "x-stainless-pagination-property"
+_STYLES = {
+    "cursor": "cursor",
+    "cursor_id": "cursor",
+    "offset": "offset",
+    "page_number": "page",
+    "cursor_url": "link",
+}
+_DEEPEST = 12
+
+
+def methods_in(config: Config) -> tuple[list[OldMethod], list[Unread]]:
+    """The methods of all resources; what is no HTTP method of the Python SDK is unread."""
+    found: list[OldMethod] = []
+    unread: list[Unread] = []
+    for path, at in _resources(config, ("resources",), ()):
+        for name, entry in config.mapping(*at, "methods").items():
+            one = _method(config, name, entry, path, (*at, "methods", name))
+            if isinstance(one, OldMethod):
+                found.append(one)
+            elif one is not None:
+                unread.append(one)
+    return found, unread
+
+
+def _resources(
+    config: Config, at: tuple[str, ...], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The attribute path of each resource, and where it stands; ``$client`` is the client."""
+    for name in config.mapping(*at) if len(path) < _DEEPEST else ():
+        if name != "$shared" and _is_for_python(config.mapping(*at, name)):
+            inner = path if name == "$client" else (*path, snake(split_words(name)))
+            yield inner, (*at, name)
+            yield from _resources(config, (*at, name, "subresources"), inner)
+
+
+def _is_for_python(entry: dict[str, Any]) -> bool:
+    """Whether ``skip`` and ``only`` leave something in the Python SDK."""
+    skip, only = entry.get("skip"), entry.get("only")
+    if skip is True or (isinstance(skip, list) and "python" in skip):
+        return False
+    return not isinstance(only, list) or "python" in only
+
+
+def _method(
+    config: Config, name: str, entry: Any, path: tuple[str, ...], at: tuple[str, ...]
+) -> OldMethod | Unread | None:
+    given = entry if isinstance(entry, dict) else {"endpoint": entry}
+    if not _is_for_python(given):
+        return None
+    address = ".".join((*path, name))
+    match = _ENDPOINT.fullmatch(str(given.get("endpoint", "")).strip())
+    if match is None:
+        return Unread(config.place(*at), f"client.{address}: it names no HTTP method and path")
+    names = _TEMPLATE.findall(match[2])
+    arguments = [snake(split_words(one)) or one for one in names]
+    template = match[2]
+    for wire, argument in zip(names, arguments, strict=True):
+        template = template.replace(f"{{{wire}}}", f"{{{argument}}}")
+    positional = given.get("positional_params", names[-1:])
+    shown = [one for one in positional if isinstance(one, str)] if positional else []
+    return OldMethod(
+        http_method=match[1].upper(),
+        path=template,
+        resource=".".join(path),
+        name=snake(split_words(name)),
+        place=config.place(*at),
+        arguments=tuple(
+            OldArgument(
+                argument, "positional" if wire in shown else "keyword", True, "path", argument
+            )
+            for wire, argument in zip(names, arguments, strict=True)
+        ),
+        page=_page_of(given.get("paginated"), config),
+        is_partial=True,
+    )
+
+
+def _page_of(paginated: Any, config: Config) -> str:
+    """The class of pages that a method names; empty where it names none."""
+    names = list(pages_in(config))
+    if isinstance(paginated, str):
+        return _class(paginated)
+    return names[0] if paginated is True and len(names) == 1 else ""
+
+
+def models_in(config: Config) -> dict[str, str]:
+    """Types by name, with the component that each is."""
+    found: dict[str, str] = {}
+    places = [("resources", "$shared"), *(at for _, at in _resources(config, ("resources",), ()))]
+    for at in places:
+        for name, target in config.mapping(*at, "models").items():
+            if isinstance(target, str):
+                found.setdefault(
+                    pascal(split_words(name)), target.removeprefix("#/components/schemas/")
+                )
+    return found
+
+
+def pages_in(config: Config) -> dict[str, OldPage]:
+    """The schemes of pagination by the name of their sync class."""
+    found: dict[str, OldPage] = {}
+    for one in config.items("pagination"):
+        page = _page(one) if isinstance(one, dict) else None
+        if page is not None:
+            found[_class(str(one.get("name", "page")))] = page
+    return found
+
+
+def _class(name: str) -> str:
+    return f"Sync{pascal(split_words(name))}"
+
+
+def _page(scheme: dict[str, Any]) -> OldPage | None:
+    style: Any = _STYLES.get(str(scheme.get("type", "")))
+    request = dict(_purposes(scheme.get("request"), ""))
+    response = dict(_purposes(scheme.get("response"), ""))
+    parameter = _first(request, "param")
+    items = _first(response, "items")
+    if style is None or items is None or (parameter is None and style != "link"):
+        return None
+    by_id = scheme.get("type") == "cursor_id"
+    return OldPage(
+        style,
+        items,
+        parameter=parameter or "",
+        cursor="" if by_id else (_first(response, "field") or "") if style != "offset" else "",
+        item_cursor="id" if by_id else "",
+        has_more=_first(response, "has_next") or "",
+    )
+
+
+def _first(purposes: dict[str, str], part: str) -> str | None:
+    """The property whose purpose has a word, not one for the previous page or for a total."""
+    others = ("previous", "total", "limit")
+    return next(
+        (
+            name
+            for purpose, name in purposes.items()
+            if part in purpose and not any(one in purpose for one in others)
+        ),
+        None,
+    )
+
+
+def _purposes(value: Any, prefix: str) -> Iterator[tuple[str, str]]:
+    """Purpose and place of each property; an array without a purpose holds the items."""
+    for name, schema in value.items() if isinstance(value, dict) else ():
+        if isinstance(schema, dict):
+            place = f"{prefix}/{name}" if prefix else str(name)
+            purpose = schema.get(_PURPOSE)
+            said = purpose.get("purpose") if isinstance(purpose, dict) else None
+            if isinstance(said, str):
+                yield said, place
+            elif schema.get("type") == "array":
+                yield "items", place
+            elif name == "has_more":
+                yield "has_next_page", place
+            inner = f"/{name}" if not prefix else place
+            yield from _purposes(schema.get("properties"), inner)
