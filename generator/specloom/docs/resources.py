@@ -355,7 +355,9 @@ class _Calls:
     ) -> dict[str, str]:
         """The texts of a method as Markdown; those that do not apply are empty."""
         place = Place(self._pages.places.operation(operation).page, method)
-        has_path = any(one.location == "path" for one in operation.parameters)
+        has_path = any(
+            one.location == "path" and not one.client_argument for one in operation.parameters
+        )
         return {
             "link": f"[`{method}`]({href(place, API_LIST)})",
             "call": code(f"client.{address_of(resource, method)}({_signature(inputs, has_path)})"),
@@ -387,9 +389,9 @@ class _Calls:
     def _polling(self, operation: ir.Operation, inputs: list[_Input]) -> list[_Input]:
         switch = operation.stream.switch if operation.stream and has_switch(operation) else None
         left_out = self._names.arguments[operation.pointer][switch] if switch else ""
-        kept = [one for one in inputs if one.name != left_out]
+        others = [one for one in inputs if one.name != left_out]
         limits = {"poll_interval": "`float`", "poll_timeout": "`float` or `None`"}
-        return [*kept, *(_Input(name, types, False) for name, types in limits.items())]
+        return [*others, *(_Input(name, types, False) for name, types in limits.items())]
 
 
 def _signature(inputs: list[_Input], has_path: bool) -> str:
