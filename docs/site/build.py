@@ -6,6 +6,7 @@ page links to beside pages (a description, a licence) is staged as it is.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -22,6 +23,11 @@ STAGED = SITE / "pages"
 HERE = "docs/site"
 
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]+)\)")
+
+_UNSEARCHED = "---\nsearch: {exclude: true}\n---\n"
+"""For classes and decisions: the pages that users need say the same, and are to be found first."""
+
+_REMOTE = re.compile(r"(?:git@|ssh://git@|https://(?:[^/@]+@)?)([\w.-]+)[:/](.+?)(?:\.git)?/?")
 
 Nav = list[Any]
 
@@ -53,6 +59,8 @@ def _stage_pages() -> list[str]:
     for page in pages:
         _stage(page)
     shutil.copytree(ROOT / HERE / "api", STAGED / "api")
+    for page in [*(STAGED / "api").glob("*.md"), *(STAGED / "docs/decisions").glob("*.md")]:
+        page.write_text(_UNSEARCHED + page.read_text(encoding="utf-8"), encoding="utf-8")
     for name in ("site.css", "site.js"):
         shutil.copyfile(ROOT / HERE / name, STAGED / name)
     return pages
@@ -105,6 +113,8 @@ def _relative(target: Path, folder: Path) -> str:
 def _config() -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load((ROOT / HERE / "mkdocs.yml").read_text("utf-8"))
     config["docs_dir"] = "pages"
+    if url := repository(os.environ.get("SPECLOOM_REPOSITORY") or _origin()):
+        config["repo_url"] = url
     config["site_dir"] = "html"
     for plugin in config["plugins"]:
         if isinstance(plugin, dict) and "mkdocstrings" in plugin:
@@ -112,6 +122,17 @@ def _config() -> dict[str, Any]:
             plugin["mkdocstrings"]["handlers"]["python"]["paths"] = sources
     config["nav"] = [_expanded(entry) for entry in config["nav"]]
     return config
+
+
+def repository(remote: str) -> str:
+    """The page of a repository, from the address of a git remote; empty for a local one."""
+    found = _REMOTE.fullmatch(remote.strip())
+    return f"https://{found[1]}/{found[2]}" if found else ""
+
+
+def _origin() -> str:
+    command = ["git", "remote", "get-url", "origin"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
 
 def _expanded(entry: Any) -> Any:

@@ -330,8 +330,7 @@ def _is_plain(type_ref: ir.TypeRef) -> bool:
 
 def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
     """The parameters and the fields of the body, in the order of the arguments."""
-    path = [one for one in operation.parameters if one.location == "path"]
-    entries: list[ir.Parameter | ir.Field] = [*path[-1:], *path[:-1]]
+    entries: list[ir.Parameter | ir.Field] = [*operation.path_parameters()]
     others: list[ir.Parameter | ir.Field] = [
         *(operation.body.fields or () if operation.body else ()),
         *(one for one in operation.parameters if one.location != "path" and one.constant is None),

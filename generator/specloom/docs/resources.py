@@ -296,8 +296,6 @@ def _entry(name: str, marks: list[str], description: str, page: str) -> str:
 
 
 class _Input(NamedTuple):
-    """An argument: its name, its types with links, and whether a call needs it."""
-
     name: str
     types: str
     required: bool
