@@ -113,7 +113,6 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
             api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
         ),
         "takes_client": takes_client(api.security_schemes),
-        "has_tokens": bool(source),
         "given": given,
         "docstring": docstring(_client_docstring(api), 4),
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
@@ -151,7 +150,10 @@ def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple
 def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     runtime = {
         "api.info": "Environment SdkInfo",
+        "lazy_httpx2": "httpx2",
+        "middleware": "AsyncMiddleware Middleware",
         "options": "Omit Timeout omit",
+        "retries": "Retries",
         "settings": "DEFAULT_MAX_RETRIES",
     }
     if api.settings.error_pointers:
@@ -160,11 +162,11 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
         runtime["api.info"] += " SecurityScheme"
     pairs = ((module, name) for module, names in runtime.items() for name in names.split())
     found = {(f"._runtime.{module}", name) for module, name in pairs}
-    found |= {
-        ("collections.abc", "Mapping"),
-        ("collections.abc", "Sequence"),
-        ("typing", "TYPE_CHECKING"),
-    }
+    found |= {("collections.abc", "Mapping"), ("collections.abc", "Sequence")}
+    if api.resources or api.webhooks:
+        found.add(("typing", "TYPE_CHECKING"))
+    if has_tokens(api.security_schemes):
+        found.add(("._runtime.credentials", "TokenSource"))
     if takes_client(api.security_schemes):
         found.add(("collections.abc", "Collection"))
     if any(scheme.kind != "basic" for scheme in api.security_schemes):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..api.info import ErrorPaths
 from ..api.operation import Binary, Empty, Events, Json, JsonLines, Redirect, Text
 from ..errors import APIError, APIResponseValidationError, APIStatusError, status_error
+from ..lazy_httpx2 import httpx2
 from ..logs import warn_of_broken_response
 from ..media_types import charset_of, is_text, kind_of
 from ..options import omit
@@ -18,7 +19,6 @@ from ..values import member, pointer_parts
 from .reply import Reply, declared_content
 
 if TYPE_CHECKING:  # the first JSON loads them
-    import httpx2
     from pydantic import ValidationError
 
     from ..models.decoding import Decoder
