@@ -14,6 +14,8 @@ from specloom.errors import Location, Problems, SpecError
 STANDARD_INPUT = "-"
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _APP = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?")
+_OTHER_ADDRESS = re.compile(r"[A-Za-z][\w+.-]+://|[\w.-]+:\d+/")
+_PIPE = "fetch it and pipe it in: curl -H 'Authorization: …' URL | specloom generate -"
 _APP_TIMEOUT = 60.0
 """Seconds that an app has to describe itself."""
 
@@ -35,6 +37,9 @@ def is_file(spec: str) -> bool:
 def given(spec: str) -> Given:
     """Read what is not in a file. Raises SpecError where that fails."""
     if is_file(spec):
+        if _OTHER_ADDRESS.match(spec) and not os.path.exists(spec):
+            hint = "write http:// or https:// before the host; a file is named by its path"
+            raise _failed(spec, "only http and https addresses are read", hint)
         return Given(Path(spec))
     if spec == STANDARD_INPUT:
         return Given(Path("stdin.yaml"), _text(sys.stdin.buffer.read(), "standard input"))
@@ -44,10 +49,15 @@ def given(spec: str) -> Given:
 def _fetched(url: str) -> Given:
     from specloom.description.remote import read_url
 
+    host = url.partition("//")[2].partition("/")[0]
+    if "@" in host:
+        shown = url.replace(host, host.rpartition("@")[2], 1)
+        raise _failed(shown, "an address with a user name or password is not read", _PIPE)
     try:
         address, data = read_url(url)
     except OSError as error:
-        raise _failed(url, str(error)) from None
+        is_refused = " 401 " in f"{error} " or " 403 " in f"{error} "
+        raise _failed(url, str(error), _PIPE if is_refused else "") from None
     return Given(address, _text(data, url))
 
 

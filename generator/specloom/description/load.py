@@ -83,6 +83,7 @@ def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
 
     try:
         _refuse_bytes(data)
+        _refuse_markup(text)
         _refuse_length(text)
         root, is_json = _parse(text, report)
         source = Source(uri, file, text, root, is_json)
@@ -184,8 +185,18 @@ def _parse(text: str, report: Report) -> tuple[Value, bool]:
 _FOREIGN_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
+_MARKUP = re.compile(r"\s*<[!?a-zA-Z]")
+
+
+def _refuse_markup(text: str) -> None:
+    """Refuse the page that shows a description, which people copy the address of."""
+    if _MARKUP.match(text):
+        hint = "use the address of the description itself: /openapi.json, or the 'Raw' link"
+        raise TextError(Fault("not-openapi", "the file is HTML or XML", 0, hint))
+
+
 def _refuse_bytes(data: bytes) -> None:
-    hint = "save the file as UTF-8"
+    hint = "save the file as UTF-8; in PowerShell: … | Out-File -Encoding utf8 openapi.json"
     if len(data) > MAX_BYTES:
         raise TextError(Fault("too-large", f"the file is larger than {MAX_BYTES // 2**20} MiB", 0))
     if data.startswith(_FOREIGN_MARKS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specloom.description.dynamic_scope import Scope, entered, scope_within
@@ -118,3 +118,15 @@ class Node(NamedTuple):
         if isinstance(value, dict) and ("$defs" in value or "$dynamicAnchor" in value):
             return scope_within(self.document, self.pointer, value, self.scope)
         return self.scope
+
+
+def is_deprecated(node: Node) -> bool:
+    """Whether a description says that something is to be used no more."""
+    said = isinstance(node.value, dict) and node.value.get("deprecated") is True
+    return said or "replaced_by" in sdk_extension(node)
+
+
+def sdk_extension(node: Node) -> Mapping[str, Any]:
+    """The ``x-sdk`` of a node; empty where there is none."""
+    value = node.value.get("x-sdk") if isinstance(node.value, dict) else None
+    return value if isinstance(value, dict) else {}

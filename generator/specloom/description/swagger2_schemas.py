@@ -24,7 +24,7 @@ _REFERENCES = {
     "#/responses/": "#/components/responses/",
 }
 _SCHEMA_MAPS = ("properties", "patternProperties")
-_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf")
+_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "items")  # JSON Schema draft 4: `items` may be a list
 _SCHEMA_ONES = ("items", "additionalProperties", "not")
 
 

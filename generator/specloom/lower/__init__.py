@@ -8,38 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.description.hints import page_hint
-from specloom.description.node import Node
+from specloom.description.node import Node, is_deprecated, sdk_extension
 from specloom.description.tree import child
 from specloom.faults import Making
 from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types
 from specloom.ir.words import dotted_path, split_words
-from specloom.lower.behaviour import (
-    is_deprecated,
-    pages_by,
-    pagination_of,
-    poll_of,
-    sdk_extension,
-)
-from specloom.lower.bodies import BodyLowering, examples_of
-from specloom.lower.contents import ResponseLowering
-from specloom.lower.endpoints import Endpoint, answers_unnamed
+from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
+from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of
 from specloom.lower.endpoints import endpoints as endpoints_of
-from specloom.lower.equal_types import with_keys, with_one_of_equals
-from specloom.lower.headers import with_shared_headers
-from specloom.lower.locked import LockedPlaces
-from specloom.lower.paging import seen_pages
-from specloom.lower.parameters import ParameterLowering
-from specloom.lower.places import Place, resource_words
-from specloom.lower.placing import Placed, place_all
-from specloom.lower.resources import nest
+from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
+from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
+from specloom.lower.parameters import ParameterLowering, with_shared_headers
+from specloom.lower.places import Place, nest, resource_words
+from specloom.lower.placing import LockedPlaces, Placed, place_all
 from specloom.lower.schema_names import type_words
 from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
-from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
 from specloom.lower.streams import stream_of, switch_of, unasked, with_switch_hint
 from specloom.lower.types import TypeLowering
-from specloom.lower.unions import settle_unions
 from specloom.lower.webhooks import webhooks_of
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from specloom import ir
 from specloom.description.node import Node
 from specloom.description.tree import child
 from specloom.ir.words import split_words
-from specloom.lower.contents import media_types_of
-from specloom.lower.endpoints import METHODS
-from specloom.lower.merging import merge_union
+from specloom.lower.endpoints import METHODS, media_types_of
 from specloom.lower.schema_names import shared_words
+from specloom.lower.type_refs import merge_union
 from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from specloom.ir.words import snake, split_words
 from specloom.lower.places import Facts, operation_words, read_places, tag_places
-from specloom.lower.settling import Candidates, settled, spelled
+from specloom.lower.placing import Candidates, settled, spelled
 
 THREADS = [
     Facts("post", "/threads"),
