@@ -129,9 +129,9 @@ class Examples:
         attributes = self._names.fields.get(key, {})
         for wire_name, value in values.items() if is_object(values) and attributes else ():
             if isinstance(value, (str, int, float)) and wire_name in attributes:
-                attribute = attributes[wire_name]
-                built = f"types.{self._names.types[key]}.model_construct"
-                return call(built, [(attribute, value)], column=len("value = "), indent=0), attribute
+                attribute, given = attributes[wire_name], [(attributes[wire_name], value)]
+                build = f"types.{self._names.types[key]}.model_construct"
+                return call(build, given, column=len("value = "), indent=0), attribute
         return "", ""
 
     def _model_of(self, operation: ir.Operation) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import logging
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from functools import lru_cache
 from socket import gaierror
 from traceback import walk_tb
@@ -261,10 +261,12 @@ class _ClientResponse:
         with translated_failures():
             yield from self._response.iter_bytes()
 
-    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+    async def aiter_bytes(self) -> AsyncGenerator[bytes]:
+        chunks: Any = self._response.aiter_bytes()
         with translated_failures():
-            async for chunk in self._response.aiter_bytes():
-                yield chunk
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    yield chunk
 
     def close(self) -> None:
         self._response.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -114,11 +115,12 @@ class AsyncStream(Generic[EventT]):
         response = self._reply.response
         try:
             reader = reader_for(self._reply, self._listener())
-            async for chunk in response.aiter_bytes():
-                for event in reader.feed(chunk):
-                    yield event
-                if reader.is_done:
-                    return
+            async with aclosing(response.aiter_bytes()) as chunks:
+                async for chunk in chunks:
+                    for event in reader.feed(chunk):
+                        yield event
+                    if reader.is_done:
+                        return
             for event in reader.finish():
                 yield event
         except TransportError as error:
