@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from specloom.description.node import Node
-from specloom.description.references import RefError, find
-from specloom.description.suggest import Suggestions
+from specloom.description.references import RefError, Suggestions, find
 from specloom.description.tree import Token, Value, child, kind_of
 from specloom.errors import Problems
 

@@ -182,7 +182,7 @@ class BodyLowering:
     def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
         """The request body by its preferred media type; None where there is none.
 
-        Media types that have one schema, or take the same arguments, need not be told apart.
+        Media types that have one schema, or take the same arguments, need no distinction.
         """
         declared = operation.get("requestBody")
         body = declared.follow() if declared else None
@@ -286,7 +286,7 @@ def _is_scalar(schema: Node | None) -> bool:
 
 
 def _arguments_of(body: ir.RequestBody) -> object:
-    """What a body makes the caller give; media types that agree in this need not be told apart."""
+    """What a body makes the caller give; media types that agree in this need no distinction."""
     if body.fields is None:
         return body.type
     return frozenset((field.wire_name, field.type, field.required) for field in body.fields)

@@ -75,7 +75,7 @@ def facts_of(endpoint: Endpoint) -> Facts:
 def _answer(operation: Node) -> Answer:
     """What the first success that has content holds; what is no JSON is taken for one object."""
     answer: Answer = "other"
-    for media_type, media in _successes(operation):
+    for media_type, media in successes(operation):
         answer = "object"
         schema = media.get("schema") if kind_of(media_type) == "json" else None
         if schema is not None and isinstance(schema.value, dict):
@@ -85,11 +85,11 @@ def _answer(operation: Node) -> Answer:
 
 def answers_unnamed(endpoint: Endpoint) -> bool:
     """Whether a success has a schema that is no component."""
-    found = (media.get("schema") for _, media in _successes(endpoint.operation))
+    found = (media.get("schema") for _, media in successes(endpoint.operation))
     return any(schema is not None and schema.ref is None for schema in found)
 
 
-def _successes(operation: Node) -> Iterator[tuple[str, Node]]:
+def successes(operation: Node) -> Iterator[tuple[str, Node]]:
     """The media types of all successes."""
     responses = operation.get("responses")
     for status, declared in responses.items() if responses else ():
@@ -212,14 +212,14 @@ def _names(node: Node, template: str, known: Mapping[str, ir.Server]) -> Iterato
     address = rest.partition("/")[0]
     host = snake(split_words(_VARIABLE.sub("", address))) or "server"
     is_first = node.last_token == "0"
-    told = snake(tuple(words[:_LONGEST_NAME])) or ("default" if is_first else host)
-    given = node.text("name") or sdk_extension(node).get("name")
-    yield from (str(given),) if given else ()
-    yield told
+    derived = snake(tuple(words[:_LONGEST_NAME])) or ("default" if is_first else host)
+    declared = node.text("name") or sdk_extension(node).get("name")
+    yield from (str(declared),) if declared else ()
+    yield derived
     if any(one.template.partition("://")[2] == rest for one in known.values()):
-        yield f"{told}_{scheme}"
-    yield f"{told}_{host}"
-    yield from (f"{given or told}_{number}" for number in range(2, len(known) + 3))
+        yield f"{derived}_{scheme}"
+    yield f"{derived}_{host}"
+    yield from (f"{declared or derived}_{number}" for number in range(2, len(known) + 3))
 
 
 def _warn(node: Node, server: ir.Server, problems: Problems) -> None:

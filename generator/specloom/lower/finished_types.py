@@ -2,13 +2,14 @@
 
 A union may contain itself, and its tag shows only once the properties of every member are known.
 Types are equal if their properties, with types, requiredness and limits, are. Descriptions and
-examples make no difference. Components and types that `x-sdk` names stay apart.
+examples make no difference. Components and types that `x-sdk` names stay apart, and so do the
+results of operations, which are named after their methods.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,12 +27,17 @@ Types = dict[str, ir.NamedType]
 _T = TypeVar("_T")
 
 
-def with_one_of_equals(types: Types, lock: Lock) -> tuple[Types, Mapping[str, str]]:
+def with_one_of_equals(
+    types: Types, lock: Lock, results: Collection[str] = ()
+) -> tuple[Types, Mapping[str, str]]:
     """The types with one of those that are equal, and for each that is gone the key of that one.
 
     A name that the lock holds stays: as an alias of the one, or where a union has both, by itself.
+    ``results`` are keys of types that stay apart.
     """
-    groups = [group for group in _groups(types) if len(group) > 1]
+    apart = () if lock.joins_results else results
+    groups = [[key for key in group if key not in apart] for group in _groups(types)]
+    groups = [group for group in groups if len(group) > 1]
     if not groups:
         return types, {}
     wanted = Counter(words for group in groups if (words := _common_words(group, types)))
@@ -81,7 +87,7 @@ def _groups(types: Types) -> Iterable[list[str]]:
     """Keys of equal types together.
 
     Types may mention one another in circles: all that look alike are taken for equal first, and
-    told apart by what they mention until that makes no difference any more.
+    distinguished by what they mention until that makes no difference any more.
     """
     inline = [key for key, one in types.items() if not one.wire_name and not one.is_named]
     colours: dict[str, object] = dict.fromkeys(inline, 0)
@@ -161,10 +167,10 @@ def _common(names: list[ir.Words]) -> ir.Words:
 
 
 def _without_differences(group: list[str], first: str, types: Types) -> ir.NamedType:
-    """The first of equal types; what is told of it only if that is told of each."""
+    """The first of equal types; its description only if all have the same."""
     named = types[first]
-    told = {types[key].description for key in group}
-    return named if len(told) == 1 else replace(named, description="")
+    descriptions = {types[key].description for key in group}
+    return named if len(descriptions) == 1 else replace(named, description="")
 
 
 def _alias_of(named: ir.NamedType, key: str) -> ir.Alias:

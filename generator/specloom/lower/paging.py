@@ -50,6 +50,7 @@ def pages_by(
         total=scheme.get("total"),
         first=_first(scheme, operation),
         is_in_body=bool(parameter) and parameter not in query_names(operation),
+        name=split_words(scheme.get("class") or ""),
     )
 
 
@@ -113,6 +114,12 @@ def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | 
     return next((one.type for one in success_contents(responses) if one.kind == kind), None)
 
 
+def result_type(operation: ir.Operation) -> ir.TypeRef | None:
+    """What callers get of the first success that is JSON."""
+    contents = success_contents(operation.responses)
+    return next((one.result for one in contents if one.kind == "json"), None)
+
+
 _CURSORS = (
     "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
     " after_id start_after start_cursor end_cursor page_cursor continuation_token pagination_token"
@@ -134,7 +141,9 @@ _PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".sp
 _MORE = "has_more has_next_page has_next more more_available".split()
 _PAGES = "total_pages pages page_count last_page num_pages".split()
 _TOTALS = "total total_count total_items total_results total_records".split()
-_HOLDERS = "meta metadata pagination paging page_info cursors links page response_metadata".split()
+_HOLDERS = (
+    "meta metadata pagination paging page_info result_info cursors links page response_metadata"
+).split()
 _ITEM_CURSORS = "id token uuid".split()
 _NUMBERS_OF_DEEP_OBJECTS = "number offset after cursor".split()
 
@@ -174,14 +183,14 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
 def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | None:
     """A cursor of the response, of a header, or of the last item."""
     names = [name for name in _CURSORS if name in inputs]
-    told = page.first(_NEXT)
-    if not names and told and _is_text(inputs, "page"):
+    cursor = page.first(_NEXT)
+    if not names and cursor and _is_text(inputs, "page"):
         names = ["page"]
     if not names:
         return None
     header = page.headers.get(names[0]) or page.headers.get(f"x_{names[0]}")
-    of_item = None if told or header else _item_cursor(page.item_type, types)
-    if not (told or header or of_item):
+    of_item = None if cursor or header else _item_cursor(page.item_type, types)
+    if not (cursor or header or of_item):
         return None
     before = next((name for name in _BACKWARDS if name in inputs), None)
     previous = page.first(_PREVIOUS) if before else None
@@ -190,13 +199,13 @@ def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | Non
         items=page.items,
         item_type=page.item_type,
         parameter=inputs[names[0]][0],
-        cursor=told,
+        cursor=cursor,
         has_more=page.first(_MORE),
         previous_parameter=inputs[before][0] if before and previous else None,
         previous_cursor=previous,
         limit=_limit(inputs),
         item_cursor=of_item,
-        cursor_header=header if not told else None,
+        cursor_header=header if not cursor else None,
     )
 
 

@@ -27,8 +27,8 @@ from specloom.lower.routes import (
     plural_of,
     routes_of,
     segments_of,
+    stated_verb,
     stems,
-    told_verb,
 )
 
 Answer = Literal["list", "wrapped", "object", "other"]
@@ -179,8 +179,8 @@ def _acts_alone(words: Words, operations: Sequence[Facts]) -> bool:
     if len(operations) != 1 or not is_verb(words):
         return False
     one = operations[0]
-    told = told_verb(id_words(one.id, one.method, one.path), words)
-    return one.method == "post" or (one.method == "get" and snake(words[:1]) == snake(told))
+    verb = stated_verb(id_words(one.id, one.method, one.path), words)
+    return one.method == "post" or (one.method == "get" and snake(words[:1]) == snake(verb))
 
 
 class _Reading:
@@ -282,12 +282,12 @@ class _Reading:
     def _is_list(self, facts: Facts, route: Route, has_items: bool) -> bool:
         words = split_words(route.steps[-1]) if route.steps else ()
         names_many = is_plural(words)
-        told = told_verb(id_words(facts.id, facts.method, facts.path), words)
+        verb = stated_verb(id_words(facts.id, facts.method, facts.path), words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
         return (
             has_items
             or facts.answer == "list"
-            or told == ("list",)
+            or verb == ("list",)
             or (
                 names_many and (facts.answer == "wrapped" or (is_first and facts.answer == "other"))
             )
@@ -295,7 +295,7 @@ class _Reading:
 
     def _with_verb(self, facts: Facts, thing: Words, plain: str) -> Words:
         """The plain method, or the verb of the operationId where that says more."""
-        verb = told_verb(id_words(facts.id, facts.method, facts.path), thing)
+        verb = stated_verb(id_words(facts.id, facts.method, facts.path), thing)
         if facts.method == "post" and plain == "create" and asks(verb):
             return ("list",) if facts.holds_many else ("retrieve",)
         if facts.method == "post" and plain == "update" and verb == ("create",):
@@ -313,7 +313,7 @@ class _Reading:
         if route.steps[-1] == PARAMETER:
             return (_ITEM_METHODS.get(method, method), *words)
         about = tuple(word for step in (*resource[-1:], tail[-1]) for word in step)
-        verb = told_verb(id_words(facts.id, method, facts.path), about)
+        verb = stated_verb(id_words(facts.id, method, facts.path), about)
         is_new = not stems(verb) & stems(about)
         if method in ("post", "put") and is_new and is_specific(verb, "tail"):
             return (*verb, *words)

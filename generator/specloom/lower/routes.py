@@ -68,17 +68,20 @@ def is_plural(words: Words) -> bool:
     return last in _ALREADY_PLURAL or (last.endswith("s") and not last.endswith(_NO_PLURAL))
 
 
-def told_verb(operation: Words, thing: Words) -> Words:
+def stated_verb(operation: Words, thing: Words) -> Words:
     """What an operationId says that is done with ``thing``; empty where it is about another.
 
-    >>> told_verb(("get", "Or", "Create", "Peer"), ("peers",))
+    >>> stated_verb(("get", "Or", "Create", "Peer"), ("peers",))
     ('get', 'or', 'create')
-    >>> told_verb(("process", "Kill"), ("process",))
+    >>> stated_verb(("process", "Kill"), ("process",))
     ('kill',)
     """
     words = tuple(word.lower() for word in operation)
     while words and _ENDING.fullmatch(words[-1]):
         words = words[:-1]
+    after = words[len(thing) :]
+    if after and after[0] in _VERBS and stems(words[: len(thing)]) == stems(thing):
+        return after[:1]  # the thing itself may begin with a verb: load balancers
     verb, rest = _split(words)
     is_about = not rest or bool(stems(thing) & stems(rest))
     return verb if is_about else ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from specloom import ir
 from specloom.description.node import is_deprecated, sdk_extension
-from specloom.description.size import MAX_ENUM
+from specloom.description.source_text import MAX_ENUM
 from specloom.ir.words import singular, split_words
 from specloom.lower.composition import (
     Heirs,

@@ -14,8 +14,7 @@ from specloom import ir
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation_key, still_works
 from specloom.ir.usage import Usage, fields_in
 from specloom.ir.words import snake, split_words
-from specloom.naming.identifiers import Clash, attribute, class_name, free, module_name, spelled_out
-from specloom.naming.reserved import (
+from specloom.naming.identifiers import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
     CLIENT_METHODS,
@@ -25,6 +24,12 @@ from specloom.naming.reserved import (
     RESOURCE_ATTRIBUTES,
     RESOURCE_MODULE_NAMES,
     TYPE_NAMES,
+    Clash,
+    attribute,
+    class_name,
+    free,
+    module_name,
+    spelled_out,
 )
 
 _LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
@@ -312,3 +317,12 @@ def _members(model: ir.Model, reserved: frozenset[str], clashes: list[Clash]) ->
 
 def _rank(field: ir.Field) -> tuple[bool, str]:
     return (snake(field.name) != field.wire_name, field.wire_name)
+
+
+def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
+    """The classes of streams, sorted, with the operations that return them."""
+    found: dict[str, list[ir.Operation]] = {}
+    for operation in api.operations():
+        if operation.stream is not None and operation.stream.name:
+            found.setdefault(class_name(operation.stream.name), []).append(operation)
+    return dict(sorted(found.items()))

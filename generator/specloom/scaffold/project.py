@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from specloom.description.document import Document
-from specloom.description.given import given
+from specloom.description.inputs import read_input
 from specloom.description.load import load
 from specloom.errors import Location, Problems, SpecError
 from specloom.ir import Api
@@ -22,10 +23,16 @@ from specloom.output.format import format_python
 from specloom.output.render import Renderer
 from specloom.pipeline import Build, Reading, build, read
 from specloom.progress import Tell
+from specloom.reports.editor_schema import (
+    FILE_NAME,
+    as_text,
+    description_schema,
+    with_schema_line,
+)
 from specloom.scaffold.calls import Calls
 from specloom.scaffold.overlay_text import Names, entries
 from specloom.scaffold.proposal import Grouping, Proposed, proposed
-from specloom.scaffold.sources import copies_of, overlay_path
+from specloom.scaffold.sources import FOLDER, Copies, copies_of, overlay_path
 from specloom.scaffold.tool_source import WHEELS, ToolSource
 
 CALLS = "tests/test_calls.py"
@@ -83,7 +90,7 @@ def description_or_example(spec: str | None) -> Generator[Path]:
     if spec is None:
         name, text = _EXAMPLE, Renderer().render(f"project/spec/{_EXAMPLE}.j2", {})
     else:
-        found = given(spec)
+        found = read_input(spec)
         if found.text is None:
             yield Path(found.spec)
             return
@@ -154,9 +161,18 @@ def project_of(draft: Draft, names: Names, tell: Tell, tool: ToolSource) -> Proj
     texts = {path: renderer.render(f"project/{path}.j2", context) for path in _PLAIN}
     texts |= {overlay: text, CALLS: calls_text(built.api, built.names)}
     files = {path: text.encode() for path, text in texts.items()} | dict(copies.files)
+    files |= _for_editors(copies)
     if tool.wheel is not None:
         files[f"{WHEELS}/{tool.wheel.name}"] = tool.wheel.read_bytes()
     return Project(files, overlay, proposal, built)
+
+
+def _for_editors(copies: Copies) -> dict[str, bytes]:
+    """The schema for editors, and the description with the line that names it."""
+    schema = f"{FOLDER}/{FILE_NAME}"
+    path = posixpath.relpath(schema, posixpath.dirname(copies.entry))
+    described = with_schema_line(copies.files[copies.entry].decode(), path)
+    return {copies.entry: described.encode(), schema: as_text(description_schema()).encode()}
 
 
 def calls_text(api: Api, names: SdkNames) -> str:
@@ -185,8 +201,8 @@ def put_calls(text: str, folder: Path) -> Path:
 
 def _flags(options: BuildOptions) -> str:
     """The options of `specloom generate` for this description."""
-    given = {"--allow-remote": options.allow_remote, "--allow-partial": options.allow_partial}
-    return "".join(f" {flag}" for flag, is_set in given.items() if is_set)
+    switches = {"--allow-remote": options.allow_remote, "--allow-partial": options.allow_partial}
+    return "".join(f" {flag}" for flag, is_set in switches.items() if is_set)
 
 
 def write(project: Project, folder: Path) -> None:

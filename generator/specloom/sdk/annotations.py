@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from specloom import ir
-from specloom.ir.usage import Usage, is_redirection, read_as, results_of
+from specloom.ir.usage import Usage, is_redirection, is_result, read_as, results_of
 from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of, kind_of
@@ -260,7 +260,7 @@ def content_annotation(content: ir.Content, annotations: Annotations) -> Annotat
     """The annotation of a response body."""
     if content.kind == "binary":
         return Annotation.of(runtime("BinaryContent"))
-    return annotations.read(content.type)
+    return annotations.read(content.result)
 
 
 def response_code(response: ir.Response, operation: ir.Operation, lazy: Annotations) -> Code:
@@ -289,7 +289,8 @@ def _content_code(content: ir.Content, lazy: Annotations) -> Code:
     reader = runtime(_READERS[content.kind])
     if content.kind in ("text", "binary"):
         return code("{}()", reader)
-    return code("{}(lambda: {})", reader, lazy.read(content.type))
+    inside = Code(f", unwrap={literal(content.unwrap)}" if content.unwrap else "")
+    return code("{}(lambda: {}{})", reader, lazy.read(content.type), inside)
 
 
 def accept_code(operation: ir.Operation) -> Code | None:
@@ -309,3 +310,13 @@ def accept_code(operation: ir.Operation) -> Code | None:
     if not any(kind_of(one) in ("json", "any") for one in media_types):
         accept = f"{accept}, */*;q=0.5" if accept else "*/*"
     return Code(literal(accept))
+
+
+def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
+    """The annotation of the result of a call without streaming: a union of all results."""
+    found = [
+        response_annotation(response, operation, annotations)
+        for response in operation.responses
+        if is_result(response, operation)
+    ]
+    return Annotation.union(*found) if found else NONE

@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.docstrings import docstring, fill
-from specloom.faults import Making
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
-from specloom.naming.deprecated import former_message, waiting_address
 from specloom.naming.identifiers import class_name
 from specloom.naming.names import (
     Names,
@@ -21,13 +19,14 @@ from specloom.naming.names import (
     resource_class,
     resource_module,
 )
+from specloom.progress import Making
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
+from specloom.sdk.method_docstrings import former_message, waiting_address
 from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
-from specloom.sdk.streams import bases_of
+from specloom.sdk.streams import bases_of, with_webhooks
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
-from specloom.sdk.webhooks import with_webhooks
 
 
 class ResourcePlanner:
@@ -142,7 +141,10 @@ class ResourcePlanner:
         constants: list[Constant],
         annotations: Annotations,
     ) -> Iterator[Method]:
-        """A method under its former name; nothing if it waits and its operation has no polling."""
+        """A method under its former name or an alias.
+
+        Nothing if it waits and its operation has no polling.
+        """
         operation, name = self._by_pointer[former.operation], method_name(former.name, resource)
         own = constant_name(name)
         begin = self._constant_of(operation, own, constants, annotations)
@@ -156,6 +158,9 @@ class ResourcePlanner:
             poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
             method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
+        if former.is_alias:
+            yield replace(method, name=name)
+            return
         message = former_message(address_of(resource, name), address)
         text = f'"""The former name of ``client.{address}``."""'
         yield replace(method, name=name, docstring=text, decorators=(deprecated(message),))
@@ -215,6 +220,8 @@ def _imports(
         found |= imports_of(method.decorators) | method.signature.defaults
         found |= imports_of(call.streaming for call in method.calls)
         found.update(*(one.imports for one in (*method.overloads, method.signature)))
+    if any(call.page_class for method in methods for call in method.calls):
+        found.add((".", "pages as _pages"))
     if resource.children:
         found.add(("typing", "TYPE_CHECKING"))
     if resource.children or methods:

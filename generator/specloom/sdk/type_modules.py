@@ -23,8 +23,7 @@ from specloom.ir.usage import (
     response_refs,
     results_of,
 )
-from specloom.naming.identifiers import module_name
-from specloom.naming.reserved import KEYWORDS
+from specloom.naming.identifiers import KEYWORDS, module_name
 
 SHARED = "shared"
 OTHERS = "others"
@@ -103,7 +102,7 @@ def _results(operation: ir.Operation) -> Iterator[str]:
     """The types of the results of a call, and of the items of lists in them."""
     for content in results_of(operation):
         if content is not None:
-            yield from refs_in(content.type)
+            yield from refs_in(content.result)
     if operation.pagination is not None:
         yield from refs_in(operation.pagination.item_type)
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specloom import ir
 from specloom.docstrings import WIDTH
+from specloom.ir.words import snake, split_words
 from specloom.layout import with_type, wrapped
 from specloom.sdk.code import (
     Annotation,
@@ -103,7 +105,8 @@ class Call:
 
     ``arguments`` are texts; ``streaming`` is the expression that decides between call and stream,
     where an operation has both; ``stream_class`` is the class of the stream, if it has its own,
-    with ``{}`` where ``Async`` stands: ``streams.{}RunStream``.
+    with ``{}`` where ``Async`` stands: ``streams.{}RunStream``; ``page_class`` is that of its
+    pages, without the prefix.
     """
 
     method: str
@@ -112,12 +115,15 @@ class Call:
     condition: str = ""
     stream_class: str = ""
     streaming: Code = _NOTHING
+    page_class: str = ""
 
     def text(self, *, is_async: bool, is_awaited: bool) -> str:
         """The statement that returns the result of the call."""
         prefix = "Async" if is_async else ""
         stream = f"lambda: {self.stream_class.format(prefix)}" if self.stream_class else ""
-        first = [one for one in (stream, self.constant, self.streaming.text) if one]
+        kind = "Async" if is_async else "Sync"
+        page = f"lambda: _pages.{kind}{self.page_class}" if self.page_class else ""
+        first = [one for one in (stream, page, self.constant, self.streaming.text) if one]
         start = "return await" if is_async and is_awaited else "return"
         arguments = ", ".join([*first, *self.arguments])
         indent = 12 if self.condition else 8
@@ -272,3 +278,8 @@ def _reexport(module: str, name: str) -> str:
     """An import that type checkers treat as a public name, formatted as black does."""
     line = f"from {module} import {name} as {name}"
     return line if len(line) <= WIDTH else f"from {module} import (\n    {name} as {name},\n)"
+
+
+def alternative_name(constant_name: str, kind: ir.RequestBody) -> str:
+    """The name of the constant for another media type: ``_LOAD__TEXT_CSV``."""
+    return f"{constant_name}__{snake(split_words(kind.media_type)).upper()}"

@@ -68,6 +68,10 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
     ("operations", "addresses"),
     [
         ([Facts("post", "/search")], ["search"]),
+        (
+            [Facts("get", "/load_balancers", "loadBalancers_list", answer="wrapped")],
+            ["load_balancers.list"],
+        ),
         ([Facts("get", "/users('{id}')/posts", answer="list")], ["users.posts.list"]),
         (
             [Facts("get", "/label{value}/{list}"), Facts("get", "/matrix{value}/{list}")],

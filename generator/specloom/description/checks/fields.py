@@ -1,0 +1,360 @@
+"""Checks of single objects: their fields, the types of these, and schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from specloom.description.document import Document
+from specloom.description.references import Suggestions, find_or_none, follow
+from specloom.description.source_text import MAX_ENUM
+from specloom.description.tree import (
+    Value,
+    child,
+    escape,
+    kind_of,
+    members,
+    one_of,
+    reference_in,
+    split,
+)
+from specloom.description.walk import (
+    PATTERNED,
+    PLAIN,
+    Field,
+    Kind,
+    Visit,
+    fields,
+    mapped_references,
+    title,
+)
+from specloom.errors import Problems
+
+_EVERY = [field for of in fields().values() for field in of.values()]
+_USED = {field.holds.strip("[]{}") for field in _EVERY if field.outcome != "silent"}
+_UNUSED = {field.holds.strip("[]{}") for field in _EVERY} - _USED | {"example", "tag"}
+"""Kinds that an SDK can be made without."""
+
+_CHECKED_APART = {(field.object, field.name) for field in _EVERY if field.name == "$ref"} | {
+    ("schema", "required"),
+    ("parameter", "name"),
+    ("parameter", "in"),
+}
+_NEEDED = {("operation", "tags"), ("schema", "type"), ("schema", "enum")}
+"""Lists of plain values that nothing can be made without."""
+
+_OPEN: frozenset[Kind] = frozenset(("security-requirement", "x-sdk", "stream", "reference"))
+"""Kinds whose fields have any name, or are checked elsewhere."""
+
+_EXTENSION = "x-sdk"
+
+
+def is_object(visit: Visit, problems: Problems) -> bool:
+    """Whether an object is a mapping; notes what is none."""
+    if isinstance(visit.value, dict):
+        return True
+    if visit.kind == "reference":
+        return False
+    # JSON Schema's true and false; nothing at all is taken for an empty object.
+    if visit.value is None or (visit.kind == "schema" and isinstance(visit.value, bool)):
+        return False
+    kind = visit.kind.replace("-", " ")
+    message = f"expected a mapping (a {kind}), found {kind_of(visit.value)}"
+    if visit.kind in _UNUSED:
+        problems.warning("wrong-type", message, visit.pointer)
+    elif visit.kind not in ("x-sdk", "stream"):  # those are `xsdk`'s
+        problems.error("wrong-type", message, visit.pointer)
+    return False
+
+
+def check_fields(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
+    """Note fields of an object that do not exist, are of a wrong type, or become nothing."""
+    if visit.kind in _OPEN or visit.kind in PATTERNED or not isinstance(visit.value, dict):
+        return
+    known = fields().get(visit.kind, {})
+    for name, value in visit.value.items():
+        field = known.get(name)
+        if field is not None:
+            _check_type(document, visit, field, problems)
+            _check_use(visit, field, value, problems)
+        elif name != "$ref":
+            _check_unknown(document, visit, name, known, suggestions, problems)
+
+
+def _check_type(document: Document, visit: Visit, field: Field, problems: Problems) -> None:
+    """Note a value of a wrong type: an error if objects are expected in it, else it is ignored."""
+    if not isinstance(visit.value, dict) or (visit.kind, field.name) in _CHECKED_APART:
+        return
+    takes = list(_types(field.holds))
+    pointer = child(visit.pointer, field.name)
+    _, value = follow(document, pointer, visit.value[field.name])
+    is_lost = reference_in(value) is not None  # reported as a reference
+    if value is None or is_lost or not takes or any(_is(value, types) for types, _ in takes):
+        return
+    words = one_of([words for _, words in takes])
+    message = f"{field.name!r} takes {words}, found {kind_of(value)}"
+    if _is_needed(field):
+        problems.error("wrong-type", message, pointer)
+    elif field.outcome != "silent" or field.holds not in PLAIN:
+        problems.warning("wrong-type", f"{message}: ignored", pointer)
+
+
+def _is_needed(field: Field) -> bool:
+    held = {one.strip("[]{}") for one in field.holds.split("/")}
+    is_used = field.outcome != "silent" and held.isdisjoint(_UNUSED)
+    return (is_used and held.isdisjoint(PLAIN)) or (field.object, field.name) in _NEEDED
+
+
+_WORDS = {"text": "text", "number": "a number", "boolean": "true or false"}
+
+
+def _types(holds: str) -> Iterator[tuple[tuple[type, ...], str]]:
+    """The types of what a field holds, with words for each; nothing for objects and any value."""
+    for one in holds.split("/"):
+        if one[0] == "[":
+            yield (list,), "a list"
+        elif one[0] == "{":
+            yield (dict,), "a mapping"
+        elif one in _WORDS:
+            yield PLAIN[one], _WORDS[one]
+
+
+def _is(value: Value, types: tuple[type, ...]) -> bool:
+    return isinstance(value, types) and (not isinstance(value, bool) or bool in types)
+
+
+_SAID_BY_VALUE = {
+    ("openapi", "jsonSchemaDialect"): (
+        "https://json-schema.org/draft/2020-12/schema",
+        "https://spec.openapis.org/oas/",
+    ),
+}
+"""Fields that are used as long as their value begins with one of these."""
+
+
+def _check_use(visit: Visit, field: Field, value: Value, problems: Problems) -> None:
+    """Note a field that nothing is made of, unless it says nothing either."""
+    used = _SAID_BY_VALUE.get((visit.kind, field.name), ())
+    if field.outcome != "warned" or value in (None, True, {}, []):
+        return
+    if used and str(value).startswith(used):
+        return
+    message = f"{field.name!r} of this {visit.kind.replace('-', ' ')} is not used: {field.says}"
+    problems.warning("unused-field", message, child(visit.pointer, field.name))
+
+
+def _check_unknown(
+    document: Document,
+    visit: Visit,
+    name: str,
+    known: Mapping[str, Field],
+    suggestions: Suggestions,
+    problems: Problems,
+) -> None:
+    """Note a name that OpenAPI has not. Schemas take any since 3.1: only a slip is noted."""
+    if name.startswith("x-"):
+        if name != _EXTENSION and suggestions.closest(name, [_EXTENSION], 0.8):
+            _unknown(visit, name, _EXTENSION, problems)
+        return
+    is_open = visit.kind == "schema" and document.version != "3.0"
+    close = suggestions.closest(name, known, 0.8 if is_open else 0.6)
+    if close is not None or not is_open:
+        _unknown(visit, name, close, problems)
+
+
+def _unknown(visit: Visit, name: str, close: str | None, problems: Problems) -> None:
+    message = f"the {title(visit.kind)} has no field {name!r}: ignored"
+    hint = f"did you mean {close!r}?" if close is not None else "an extension begins with 'x-'"
+    problems.warning("unknown-field", message, child(visit.pointer, name), hint)
+
+
+_COMPOSED = ("allOf", "anyOf", "oneOf")
+_CONDITIONAL = ("not", "if", "then", "else")
+_OPENING_KEYS = ("additionalProperties", "unevaluatedProperties", "patternProperties")
+
+
+def check_schema(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
+    """Note an enum that is too long, and what a schema requires and nothing declares.
+
+    Its composition counts as a whole: a part of an `allOf` may require what another declares.
+    """
+    _check_enum(visit, problems)
+    required = dict(_required(visit.pointer, visit.value, problems))
+    if not required or _is_part(visit.pointer):
+        return
+    declared: set[str] = set()
+    if not _declare(document, visit.pointer, visit.value, declared):
+        return
+    for name, pointer in required.items():
+        if name not in declared:
+            close = suggestions.closest(name, sorted(declared))
+            meant = f"did you mean {close!r}? Else " if close is not None else ""
+            message = f"{name!r} is required, and no property declares it: ignored"
+            hint = f"{meant}declare it under 'properties', or remove it here"
+            problems.warning("undeclared-required", message, pointer, hint)
+
+
+def _check_enum(visit: Visit, problems: Problems) -> None:
+    values = visit.value.get("enum") if isinstance(visit.value, dict) else None
+    if isinstance(values, list) and len(values) > MAX_ENUM:
+        message = f"{len(values):,} values are too many to name: any value of their type is taken"
+        hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
+        problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)
+
+
+def _is_part(pointer: str) -> bool:
+    """Whether a schema stands in another one that it says something about."""
+    *_, above, last = ("", "", *split(pointer)[1])
+    return above in _COMPOSED or (last in _CONDITIONAL and above != "properties")
+
+
+def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[str, str]]:
+    """What a schema and the parts of its `allOf` that are written in place require, and where."""
+    if not isinstance(value, dict):
+        return
+    names = value.get("required")
+    if names is not None and not isinstance(names, list):
+        message = f"'required' takes a list of property names, found {kind_of(names)}: ignored"
+        hint = "list the property in the 'required' of the schema around it"
+        problems.warning("wrong-type", message, child(pointer, "required"), hint)
+    elif names:
+        yield from (
+            (name, child(pointer, "required", index))
+            for index, name in enumerate(names)
+            if isinstance(name, str)
+        )
+    parts = value.get("allOf")
+    for index, part in enumerate(parts if isinstance(parts, list) else []):
+        yield from _required(child(pointer, "allOf", index), part, problems)
+
+
+def _declare(document: Document, pointer: str, value: Value, names: set[str]) -> bool:
+    """Add to `names` what a schema and its parts declare; False if it cannot be said."""
+    seen: set[str] = set()
+    pending = [(pointer, value)]
+    while pending:
+        pointer, value = pending.pop()
+        if not isinstance(value, dict) or pointer in seen:
+            continue
+        seen.add(pointer)
+        ref = reference_in(value)
+        target = find_or_none(document, ref, pointer) if ref is not None else None
+        pending += [target] if target is not None else []  # what stands beside it counts as well
+        if any(value.get(key) for key in _OPENING_KEYS):
+            return False
+        properties = follow(document, child(pointer, "properties"), value.get("properties"))
+        names.update(str(name) for name, _ in members(properties[1]))
+        pending += [
+            (child(pointer, key, index), part)
+            for key in _COMPOSED
+            for index, part in members(value.get(key))
+        ]
+        pending += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
+        pending += [
+            (child(pointer, "dependentSchemas", key), part)
+            for key, part in members(value.get("dependentSchemas"))
+        ]
+    return True
+
+
+_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
+_OLD_TYPES = ("file",)  # Swagger 2.0's, which is read as it was meant
+_FORMATS = {
+    **dict.fromkeys(("date", "date-time", "uuid", "uri", "email", "binary", "byte"), "string"),
+    **dict.fromkeys(("int32", "int64"), "integer"),
+    **dict.fromkeys(("float", "double"), "number"),
+}
+
+
+def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> None:
+    """Note a `type` that JSON Schema does not know (Validation, section 6.1.1)."""
+    declared = visit.value.get("type") if isinstance(visit.value, dict) else None
+    one_or_more = declared if isinstance(declared, list) else [declared]
+    if isinstance(declared, list) and None in declared:
+        message = "a type is text, found nothing, which is YAML's null: read as 'null'"
+        pointer = child(visit.pointer, "type", declared.index(None))
+        problems.warning("wrong-type", message, pointer, 'write "null", with quotes')
+    for name in one_or_more:
+        if not isinstance(name, str) or name in _TYPES or name in _OLD_TYPES:
+            continue
+        hint = f"one of {', '.join(_TYPES)}"
+        if name in _FORMATS:
+            hint = f"write 'type: {_FORMATS[name]}' and 'format: {name}'"
+        elif name == "any":
+            hint = "leave 'type' out: a schema without it takes any value"
+        elif (close := suggestions.closest(name, _TYPES)) is not None:
+            hint = f"did you mean {close!r}?"
+        message = f"{name!r} is no type: it is read as any value"
+        problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
+
+
+_VALUES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def check_values(visit: Visit, problems: Problems) -> None:
+    """Note a default, an example or a value of an enum that is not of the schema's type."""
+    schema = visit.value
+    if not isinstance(schema, dict) or not isinstance(schema.get("type"), str | list):
+        return
+    declared = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not all(
+        (isinstance(name, str) and name in _VALUES) or name in ("null", None) for name in declared
+    ):
+        return
+    for pointer, value in _written_values(visit.pointer, schema):
+        if value is not None and not any(_fits(value, name) for name in declared):
+            message = (
+                f"this is {kind_of(value)}, and the schema's type is {one_of(map(str, declared))}"
+            )
+            problems.warning("wrong-value", message, pointer, "correct one of them")
+
+
+def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[str, Value]]:
+    for key in ("default", "example", "const"):
+        if key in schema:
+            yield child(pointer, key), schema[key]
+    for key in ("examples", "enum"):
+        several = schema.get(key)
+        for index, value in enumerate(several if isinstance(several, list) else []):
+            yield child(pointer, key, index), value
+
+
+def _fits(value: Value, name: Value) -> bool:
+    """Whether a value is of a type (JSON Schema Core, section 4.2.1): 1.0 is an integer."""
+    if isinstance(value, bool) or not isinstance(name, str) or name not in _VALUES:
+        return name == "boolean" and isinstance(value, bool)
+    return isinstance(value, _VALUES[name]) or (
+        name == "integer" and isinstance(value, float) and value.is_integer()
+    )
+
+
+def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note what a discriminator maps to and is neither a schema's name nor a reference to one."""
+    mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
+    for key, target in members(mapping):
+        if not isinstance(target, str):
+            message = f"a mapping leads to a schema's name, found {kind_of(target)}: ignored"
+            problems.warning("wrong-type", message, child(visit.pointer, "mapping", key))
+    for pointer, target in mapped_references(visit.pointer, visit.value):
+        key = split(pointer)[1][-1]
+        if not _names_schema(document, target, visit.pointer):
+            message = f"{key!r} is mapped to {target!r}, which leads to nothing: ignored"
+            hint = f"a schema of this document is written '#/components/schemas/{target}'"
+            problems.warning("undefined-mapping", message, pointer, hint)
+
+
+def _names_schema(document: Document, target: str, base: str) -> bool:
+    name = f"#/components/schemas/{escape(target)}"
+    return bool(
+        find_or_none(document, target, base) or find_or_none(document, name, document.entry)
+    )
