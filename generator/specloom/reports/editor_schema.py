@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specloom.config import settings_schema
-from specloom.description.coverage import Field, fields, title
+from specloom.description.walk import Field, fields, title
 from specloom.description.xsdk import PLACES, vocabulary
 
 FILE_NAME = "specloom.schema.json"

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.ir.numbers import numbers_of
-from specloom.ir.usage import Usage, is_result, read_as
+from specloom.ir.usage import Usage, is_result, numbers_of, read_as
 from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of, kind_of
