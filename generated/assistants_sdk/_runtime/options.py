@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 
 from .errors import ConfigurationError
-
-if TYPE_CHECKING:  # the first call loads it
-    from .retries import Retries
+from .retries import Retries
 
 __all__ = ["DEFAULT_TIMEOUT", "Omit", "RequestOptions", "Timeout", "omit"]
 

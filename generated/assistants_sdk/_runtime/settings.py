@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from .api.info import SdkInfo, SecurityScheme
 from .api.operation import Security
@@ -17,14 +17,11 @@ from .checks import (
 )
 from .credentials import AsyncCredential, Credential
 from .errors import ConfigurationError
+from .lazy_httpx2 import httpx2
+from .middleware import AsyncMiddleware, Middleware
 from .options import Omit, Timeout, omit
+from .retries import Retries
 from .servers import ServerChoice, checked_base_url, first_set
-
-if TYPE_CHECKING:
-    import httpx2
-
-    from .middleware import AsyncMiddleware, Middleware
-    from .retries import Retries
 
 __all__ = [
     "DEFAULT_MAX_RETRIES",

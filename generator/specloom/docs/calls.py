@@ -122,6 +122,25 @@ class Examples:
             return self._samples.of_type(content.type, ("value",), request=False)
         return None
 
+    def by_hand(self, operation: ir.Operation) -> tuple[str, str]:
+        """An expression that builds the model of a result, and the attribute that it sets.
+
+        Both are empty if the result is no model, or has no field of text, numbers or booleans.
+        """
+        key, values = self._model_of(operation), self.answer(operation)
+        attributes = self._names.fields.get(key, {})
+        for wire_name, value in values.items() if is_object(values) and attributes else ():
+            if isinstance(value, (str, int, float)) and wire_name in attributes:
+                attribute, given = attributes[wire_name], [(attributes[wire_name], value)]
+                build = f"types.{self._names.types[key]}.model_construct"
+                return call(build, given, column=len("value = "), indent=0), attribute
+        return "", ""
+
+    def _model_of(self, operation: ir.Operation) -> str:
+        """The key of the type of the result; empty if it has no name."""
+        contents = (one for one in results_of(operation) if one is not None and one.kind == "json")
+        return next((one.type.key for one in contents if isinstance(one.type, ir.Ref)), "")
+
     def arguments(self, operation: ir.Operation, way: Way = "call") -> list[tuple[str, Any]]:
         """The values of an example: required inputs, and those of the description's example.
 

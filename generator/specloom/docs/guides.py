@@ -157,6 +157,7 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         **_programs(examples, showcase),
         **_clients(examples),
         "answers": _answer(api, examples, showcase.first),
+        "built": examples.by_hand(showcase.first),
         "poll_method": examples.method(showcase.poll, "poll") if showcase.poll else "",
         "raw_call": _raw(examples, showcase.first, "response = ", "with_raw_response"),
         "streamed_call": _raw(examples, showcase.first, "with ", "with_streaming_response"),

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from .credentials import TokenSource
 from .errors import ConfigurationError
 from .options import Omit, Timeout
+from .retries import Retries
 from .values import is_tuple
-
-if TYPE_CHECKING:  # the first call loads it
-    from .retries import Retries
 
 __all__ = [
     "checked_credential",
@@ -62,8 +60,7 @@ def checked_max_retries(value: Any) -> int:
 
 def checked_retries(value: Any) -> Retries | None:
     """A ``Retries``, or ``None`` for the defaults."""
-    library = sys.modules.get(f"{__package__}.retries")  # there is none unless it is loaded
-    if value is None or (library is not None and isinstance(value, library.Retries)):
+    if value is None or isinstance(value, Retries):
         return value
     raise ConfigurationError(
         f"Expected retries to be a Retries, not {value!r}; max_retries is their number"

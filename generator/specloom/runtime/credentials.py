@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-__all__ = ["AsyncCredential", "Credential", "TokenSource"]
+__all__ = ["AsyncCredential", "Credential", "Hidden", "TokenSource"]
+
+ValueT = TypeVar("ValueT")
 
 
 class TokenSource:
     """Gives OAuth 2 access tokens, and renews them. See ``tokens`` for the kinds of it."""
+
+
+class Hidden(dict[str, ValueT]):
+    """A dict whose ``repr``, which reports of errors show, has no values."""
+
+    def __repr__(self) -> str:
+        return f"<hidden values of {', '.join(self)}>"
 
 
 Credential: TypeAlias = str | tuple[str, str] | Callable[[], str] | TokenSource

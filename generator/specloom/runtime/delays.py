@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Final
 
@@ -41,6 +40,8 @@ def _seconds(name: str, value: str | None, now: float) -> float | None:
 
 
 def _seconds_until(date: str, now: float) -> float | None:
+    from email.utils import parsedate_to_datetime  # it loads much, for a rare form
+
     try:
         return max(parsedate_to_datetime(date).timestamp() - now, 0.0)
     except ValueError:

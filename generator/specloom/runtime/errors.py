@@ -26,12 +26,10 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .delays import MAX_SERVER_DELAY, asked_delay
-
-if TYPE_CHECKING:
-    import httpx2
+from .lazy_httpx2 import httpx2
 
 __all__ = [
     "APIConnectionError",
@@ -214,16 +212,12 @@ def _restored(kind: type[APIError], message: str, state: dict[str, Any]) -> APIE
 def _without_secrets(request: httpx2.Request | None) -> httpx2.Request | None:
     if request is None:
         return None
-    import httpx2
-
     from .logs import shown_url
 
     return httpx2.Request(request.method, shown_url(str(request.url)))
 
 
 def _copy_of(response: httpx2.Response, request: httpx2.Request | None) -> httpx2.Response:
-    import httpx2
-
     dropped = {"set-cookie", "content-encoding", "transfer-encoding", "content-length"}
     fields = [pair for pair in response.headers.multi_items() if pair[0].lower() not in dropped]
     body = response.content if response.is_stream_consumed else b""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
 
-if TYPE_CHECKING:
-    import httpx2
+from typing_extensions import TypeAliasType
+
+from .lazy_httpx2 import httpx2
 
 __all__ = ["AsyncMiddleware", "Attempt", "Middleware", "Observer"]
 
@@ -53,7 +53,10 @@ class Observer:
         raise NotImplementedError
 
 
-Send: TypeAlias = "Callable[[Attempt], httpx2.Response]"
-AsyncSend: TypeAlias = "Callable[[Attempt], Awaitable[httpx2.Response]]"
-Middleware: TypeAlias = "Callable[[Attempt, Send], httpx2.Response] | Observer"
-AsyncMiddleware: TypeAlias = "Callable[[Attempt, AsyncSend], Awaitable[httpx2.Response]] | Observer"
+# A string is not evaluated, so that httpx2 is loaded with the first request.
+Send = TypeAliasType("Send", "Callable[[Attempt], httpx2.Response]")
+AsyncSend = TypeAliasType("AsyncSend", "Callable[[Attempt], Awaitable[httpx2.Response]]")
+Middleware = TypeAliasType("Middleware", "Callable[[Attempt, Send], httpx2.Response] | Observer")
+AsyncMiddleware = TypeAliasType(
+    "AsyncMiddleware", "Callable[[Attempt, AsyncSend], Awaitable[httpx2.Response]] | Observer"
+)

@@ -8,11 +8,11 @@ from typing import Any, NoReturn
 from .api.operation import Operation, Poll
 from .delays import MAX_SERVER_DELAY, asked_delay
 from .errors import PollTimeoutError
-from .models.base import wire_value
 from .options import Omit, RequestOptions
 from .request.call import Call
 from .response.reading import plain_body, raise_invalid
 from .response.reply import Reply
+from .values import wire_value
 
 __all__ = ["Polling"]
 

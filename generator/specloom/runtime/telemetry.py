@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import APIError, ConfigurationError
+from .lazy_httpx2 import httpx2
 from .middleware import Attempt, Observer
-
-if TYPE_CHECKING:
-    import httpx2
 
 __all__ = ["OpenTelemetry"]
 

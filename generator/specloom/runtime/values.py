@@ -22,6 +22,7 @@ __all__ = [
     "member",
     "plain",
     "pointer_parts",
+    "wire_value",
 ]
 
 
@@ -76,6 +77,16 @@ def member(value: object, name: str) -> Any:
     if is_list(value) and name.isdecimal() and int(name) < len(value):
         return value[int(name)]
     return None
+
+
+def wire_value(value: Any, name: str) -> Any:
+    """The part of a decoded value at a wire name or a JSON Pointer (RFC 6901).
+
+    A pointer begins with a slash; the empty one leads to the value itself.
+    """
+    for part in pointer_parts(name) if not name or name.startswith("/") else (name,):
+        value = value._member(part) if hasattr(value, "_member") else member(value, part)
+    return value
 
 
 def asks_for(body: object, name: str) -> bool:

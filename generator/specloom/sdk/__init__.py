@@ -189,7 +189,6 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
             "DEFAULT_MAX_RETRIES" if settings.max_retries is None else settings.max_retries
         ),
         "takes_client": takes_client(api.security_schemes),
-        "has_tokens": bool(source),
         "given": given,
         "docstring": docstring(_client_docstring(api), 4),
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
@@ -256,7 +255,10 @@ def _credential_entry(name: str, scheme: ir.SecurityScheme, key_names: str) -> s
 def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     runtime = {
         "api.info": "Environment SdkInfo",
+        "lazy_httpx2": "httpx2",
+        "middleware": "AsyncMiddleware Middleware",
         "options": "Omit Timeout omit",
+        "retries": "Retries",
         "settings": "DEFAULT_MAX_RETRIES",
     }
     if api.settings.max_retries is not None:
@@ -267,11 +269,11 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
         runtime["api.info"] += " SecurityScheme"
     pairs = ((module, name) for module, names in runtime.items() for name in names.split())
     found = {(f"._runtime.{module}", name) for module, name in pairs}
-    found |= {
-        ("collections.abc", "Mapping"),
-        ("collections.abc", "Sequence"),
-        ("typing", "TYPE_CHECKING"),
-    }
+    found |= {("collections.abc", "Mapping"), ("collections.abc", "Sequence")}
+    if api.resources or api.webhooks:
+        found.add(("typing", "TYPE_CHECKING"))
+    if has_tokens(api.security_schemes):
+        found.add(("._runtime.credentials", "TokenSource"))
     if takes_client(api.security_schemes):
         found.add(("collections.abc", "Collection"))
     if any(scheme.kind != "basic" for scheme in api.security_schemes):
@@ -279,6 +281,8 @@ def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     # Under other names, since a client may itself be called Client.
     names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
     found |= {("._runtime.client.base", name) for name in names}
+    if api.settings.client_arguments:
+        found |= {("typing", "Self"), ("typing", "Unpack"), ("._runtime", "settings as _settings")}
     if any(one.values for one in given.all()):
         found.add(("typing", "Literal"))
     if api.webhooks is not None or any(resource.path for resource in api.resources):

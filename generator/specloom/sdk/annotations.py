@@ -44,8 +44,7 @@ class Annotations:
     """Writes annotations for one scope.
 
     ``shadowed`` holds names the scope gives another meaning (a method called ``list``); builtins
-    among them are written ``builtins.list``. ``prefix`` goes before every type of the SDK, or only
-    before those in ``prefixed``.
+    among them are written ``builtins.list``. ``prefix`` goes before every type of the SDK.
     """
 
     api: ir.Api
@@ -53,7 +52,6 @@ class Annotations:
     usage: Usage
     shadowed: frozenset[str] = frozenset()
     prefix: str = ""
-    prefixed: frozenset[str] | None = None
 
     def read(self, type_ref: ir.TypeRef) -> Annotation:
         """The annotation of a value in responses."""
@@ -212,7 +210,7 @@ class Annotations:
         return Annotation.of(Code(f"builtins.{name}", frozenset([("builtins", "")])))
 
     def _use(self, name: str) -> Annotation:
-        if self.prefix and (self.prefixed is None or name in self.prefixed):
+        if self.prefix:
             return Annotation.of(Code(self.prefix + name, frozenset([(".", "types")])))
         return Annotation.of(imported(TYPES, name))
 

@@ -148,7 +148,7 @@ def import_lines(imports: Iterable[Import]) -> list[str]:
         if found and section != previous:
             found.append("")
         previous = section
-        names = sorted(grouped[module])
+        names = sorted(grouped[module], key=_name_rank)
         found += [f"import {module}"] if "" in names else import_statement(module, names)
     return found
 
@@ -162,6 +162,12 @@ def import_statement(module: str, names: Iterable[str], room: int = 80) -> list[
 
 
 _THIRD_PARTY = frozenset(("httpx2", "pydantic", "typing_extensions"))
+
+
+def _name_rank(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, as tools that sort imports have them."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name
 
 
 def _import_rank(module: str) -> tuple[int, int, str]:

@@ -46,10 +46,12 @@ class MethodPlanner:
         names: Names,
         annotations: Annotations,
         common_errors: Mapping[str, str] | None = None,
+        streams: str = "streams",
     ) -> None:
         self._names = names
         self._annotations = annotations
         self._common_errors = common_errors or {}
+        self._stream_package = streams
 
     def method(self, operation: ir.Operation, constant: str) -> Method:
         """The method of one operation."""
@@ -180,8 +182,10 @@ class MethodPlanner:
         """The annotations of a stream, sync and async."""
         if stream.name:
             name = class_name(stream.name)
-            own = (imported(".streams", name), imported(".streams", f"Async{name}"))
-            return Annotation.of(own[0]), Annotation.of(own[1])
+            own = self._stream_package
+            package = frozenset([(".", "streams" if own == "streams" else f"streams as {own}")])
+            sync, asynchronous = (Code(f"{own}.{one}", package) for one in (name, f"Async{name}"))
+            return Annotation.of(sync), Annotation.of(asynchronous)
         event = self._annotations.read(stream.type)
         sync, asynchronous = runtime("Stream"), runtime("AsyncStream")
         return Annotation.of(sync, event), Annotation.of(asynchronous, event)
@@ -295,8 +299,9 @@ class MethodPlanner:
         if stream is None:
             return Call("call", constant, arguments, condition)
         method = "stream" if stream.is_always else "call_or_stream"
-        own = class_name(stream.name) if stream.name else ""
-        method += "_as" if own else ""
+        own = ""
+        if stream.name:
+            own, method = f"{self._stream_package}.{{}}{class_name(stream.name)}", f"{method}_as"
         streaming = self._streaming(operation)
         return Call(method, constant, arguments, condition, own, streaming)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.ir.usage import Usage, is_result, read_as
+from specloom.ir.usage import Usage, is_result, numbers_of, read_as
 from specloom.layout import literal
 from specloom.naming.names import Names
-from specloom.runtime.media_types import accept_of
+from specloom.runtime.media_types import accept_of, kind_of
 from specloom.sdk.annotations import (
     Annotations,
     accept_code,
@@ -25,6 +25,7 @@ from specloom.sdk.method_docstrings import common_errors_of
 from specloom.sdk.views import Constant, alternative_name
 
 _FIRST = {"page": 1, "offset": 0}
+_JSON = frozenset(("json", "json-lines", "json-seq"))
 _DEFAULT_STYLES = {
     "query": ("form", True),
     "path": ("simple", False),
@@ -56,7 +57,7 @@ def constant(
         "styles": _styles(operation),
         "headers": _headers(operation, shared),
         "formats": _formats(operation),
-        "body": _body(operation.body) if operation.body else None,
+        "body": _body(operation.body, annotations.api) if operation.body else None,
         "accept": accept_code(operation),
         "responses": _responses(operation, lazy, shared),
         "stream": _stream(operation.stream, lazy) if operation.stream else None,
@@ -84,14 +85,14 @@ def poll_constant(poll: ir.Poll, name: str) -> Constant:
     return Constant(name, Annotation.of(runtime("Poll")), tuple(arguments), maker=runtime("Poll"))
 
 
-def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
+def alternatives(operation: ir.Operation, first: Constant, api: ir.Api) -> list[Constant]:
     """The constants for the other media types of an operation's body."""
     kinds = operation.body.alternatives if operation.body else ()
     return [
         Constant(
             alternative_name(first.name, kind),
             first.annotation,
-            (("body", _body(kind)),),
+            (("body", _body(kind, api)),),
             maker=imported("dataclasses", "replace"),
             changes=first.name,
         )
@@ -170,7 +171,7 @@ def _required(operation: ir.Operation) -> Code | None:
     return Code(literal(names)) if names else None
 
 
-def _body(body: ir.RequestBody) -> Code:
+def _body(body: ir.RequestBody, api: ir.Api) -> Code:
     options = [Code(literal(body.media_type))]
     options += [Code("required=True")] if body.required else []
     parts = [_entry(part.wire_name, _encoding(part)) for part in body.encoding]
@@ -180,6 +181,8 @@ def _body(body: ir.RequestBody) -> Code:
     if body.item_encoding is not None:
         options.append(code("item_encoding={}", _encoding(body.item_encoding)))
     options += [Code(f"others={body.others!r}")] if body.others else []
+    numbers = numbers_of(body, api.types) if kind_of(body.media_type) in _JSON else ()
+    options += [Code(f"numbers={literal(numbers)}")] if numbers else []
     return _call("RequestBody", options)
 
 

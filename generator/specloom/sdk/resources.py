@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from specloom import ir
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
 from specloom.layout import docstring, fill
-from specloom.naming.identifiers import RESOURCE_MODULE_NAMES, class_name
+from specloom.naming.identifiers import class_name
 from specloom.naming.names import (
     Names,
     address_of,
@@ -63,18 +63,21 @@ class ResourcePlanner:
             | {resource_attribute(child) for child in resource.children}
             | {method_name(former.name, resource) for former in resource.former}
         )
-        prefixed = RESOURCE_MODULE_NAMES | shadowed | _classes_in(resource)
-        annotations = Annotations(
-            self._api, self._names, self._usage, shadowed, prefix="types.", prefixed=prefixed
+        annotations = Annotations(self._api, self._names, self._usage, shadowed, prefix="types.")
+        taken = shadowed.union(*(self._arguments(one) for one in resource.operations))
+        planner = MethodPlanner(
+            self._names,
+            annotations,
+            self._shared.common_errors,
+            streams="streams_package" if "streams" in taken else "streams",
         )
-        planner = MethodPlanner(self._names, annotations, self._shared.common_errors)
         constants: list[Constant] = []
         methods: list[Method] = []
         for operation in resource.operations:
             name = constant_name(self._names.methods[operation.pointer])
             with Making("the method", operation.pointer):
                 first = constant(operation, name, annotations, self._lazy, self._shared)
-                constants += [first, *alternatives(operation, first)]
+                constants += [first, *alternatives(operation, first, self._api)]
                 methods.append(planner.method(operation, name))
         for operation in resource.operations:
             if operation.poll is not None:
@@ -90,8 +93,7 @@ class ResourcePlanner:
         bases = bases_of(resource.mixin)
         if self._api.webhooks is not None and len(resource.path) == 1:
             bases = with_webhooks(bases, resource)
-        imports = _runtime_imports(constants, methods, resource) | bases.imports
-        typing_imports = _typing_imports(constants, methods) - imports
+        imports = _imports(constants, methods, resource) | bases.imports
         return {
             "class_name": resource_class(resource),
             "bases": bases,
@@ -103,11 +105,11 @@ class ResourcePlanner:
             "has_deprecated": any(method.decorators for method in methods),
             "runtime": f"{'.' * (depth + 1)}_runtime",
             "imports": import_lines(below(depth, imports)),
-            "typing_imports": [
-                *import_lines(below(depth, typing_imports)),
-                *(line for child in children for line in child.typing_imports),
-            ],
+            "child_imports": [line for child in children for line in child.typing_imports],
         }
+
+    def _arguments(self, operation: ir.Operation) -> Iterable[str]:
+        return self._names.arguments[operation.pointer].values()
 
     def _reading_constant(
         self, pointer: str, constants: list[Constant], annotations: Annotations
@@ -129,7 +131,7 @@ class ResourcePlanner:
             if one.operation == operation.id:
                 return one.name
         first = constant(operation, name, annotations, self._lazy, self._shared)
-        constants += [first, *alternatives(operation, first)]
+        constants += [first, *alternatives(operation, first, self._api)]
         return name
 
     def _former(
@@ -180,19 +182,6 @@ def constant_name(method: str) -> str:
     return f"_{name.upper()}" if name.upper().lower() == name else f"_{name}"
 
 
-def _classes_in(resource: ir.Resource) -> frozenset[str]:
-    """The classes that a resource's module defines or imports by name."""
-    own = resource_class(resource)
-    names = [own, *(_child(child, own).local_name for child in resource.children)]
-    views = [f"{own}WithRawResponse", f"{own}WithStreamingResponse"]
-    streams = [one.stream.name for one in resource.operations if one.stream]
-    pages = [one.pagination.name for one in resource.operations if one.pagination]
-    names += [one for name in pages if name for one in page_classes(name)]
-    others = [resource.mixin.rpartition(".")[2], *(class_name(one) for one in streams if one)]
-    every = (*names, *views, *(name for name in others if name))
-    return frozenset(f"{prefix}{name}" for name in every for prefix in ("", "Async"))
-
-
 def module_path(package: str, resource: ir.Resource) -> str:
     """The file of a resource; one with children is a package."""
     if not resource.path:
@@ -222,30 +211,25 @@ def _child(child: ir.Resource, parent_class: str) -> Child:
     )
 
 
-def _runtime_imports(
+def _imports(
     constants: list[Constant], methods: list[Method], resource: ir.Resource
 ) -> set[Import]:
-    found = {("typing", "TYPE_CHECKING")}
-    found |= imports_of((runtime("AsyncResource"), runtime("SyncResource")))
+    found = set(imports_of((runtime("AsyncResource"), runtime("SyncResource"))))
     found.update(*(one.imports for one in constants))
+    found |= imports_of(one.annotation for one in constants)
     for method in methods:
         found |= imports_of(method.decorators) | method.signature.defaults
         found |= imports_of(call.streaming for call in method.calls)
-    if any(call.stream_class for method in methods for call in method.calls):
-        found.add((".", "streams"))
+        found.update(*(one.imports for one in (*method.overloads, method.signature)))
     if any(call.page_class for method in methods for call in method.calls):
         found.add((".", "pages as _pages"))
+    if resource.children:
+        found.add(("typing", "TYPE_CHECKING"))
     if resource.children or methods:
         found.add(("functools", "cached_property"))
     if any(method.overloads for method in methods):
         found.add(("typing", "overload"))
     return found
-
-
-def _typing_imports(constants: list[Constant], methods: list[Method]) -> set[Import]:
-    signatures = (one for method in methods for one in (*method.overloads, method.signature))
-    found = set(imports_of(one.annotation for one in constants))
-    return found.union(*(one.imports for one in signatures))
 
 
 def client_resource_name(resource: ir.Resource) -> str:

@@ -85,9 +85,9 @@ class Signature:
 
     @property
     def imports(self) -> frozenset[Import]:
-        """The imports for type checkers."""
+        """What its annotations name: it is there at run time, for ``typing.get_type_hints``."""
         arguments = (one.annotation for one in (*self.positional, *self.keywords))
-        options = (imported("typing_extensions", "Unpack"), runtime("RequestOptions"))
+        options = (imported("typing", "Unpack"), runtime("RequestOptions"))
         return imports_of((*arguments, self.returns, self.async_returns, *options))
 
     @property
@@ -103,8 +103,9 @@ class Call:
     """A call that a method makes, where its condition holds if it has one.
 
     ``arguments`` are texts; ``streaming`` is the expression that decides between call and stream,
-    where an operation has both; ``stream_class`` is the class of the stream, if it has its own, and
-    ``page_class`` that of its pages, without the prefix.
+    where an operation has both; ``stream_class`` is the class of the stream, if it has its own,
+    with ``{}`` where ``Async`` stands: ``streams.{}RunStream``; ``page_class`` is that of its
+    pages, without the prefix.
     """
 
     method: str
@@ -118,7 +119,7 @@ class Call:
     def text(self, *, is_async: bool, is_awaited: bool) -> str:
         """The statement that returns the result of the call."""
         prefix = "Async" if is_async else ""
-        stream = f"lambda: streams.{prefix}{self.stream_class}" if self.stream_class else ""
+        stream = f"lambda: {self.stream_class.format(prefix)}" if self.stream_class else ""
         kind = "Async" if is_async else "Sync"
         page = f"lambda: _pages.{kind}{self.page_class}" if self.page_class else ""
         first = [one for one in (stream, page, self.constant, self.streaming.text) if one]

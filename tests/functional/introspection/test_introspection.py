@@ -8,7 +8,11 @@ import pydoc
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, get_type_hints
 
+import httpx2
 import pytest
 
 from support.generated import Sdk
@@ -65,3 +69,54 @@ def test_a_model_is_built_by_hand_with_some_of_its_fields(sdk: Sdk) -> None:
     assert (book.id, book.note, book.to_dict()) == ("b1", None, {"id": "b1"})
     with pytest.raises(ValueError, match="title"):
         sdk.types.Book(id="b1")
+
+
+def methods_of(holder: Any) -> Iterator[Callable[..., Any]]:
+    """The public methods of a client or a resource, and of all resources and views below it."""
+    for name in dir(type(holder)):
+        if isinstance(inspect.getattr_static(type(holder), name), cached_property):
+            yield from methods_of(getattr(holder, name))
+    for name in dir(holder):
+        if not name.startswith("_") and inspect.isroutine(getattr(holder, name)):
+            yield getattr(holder, name)
+
+
+def test_the_annotations_of_every_method_can_be_evaluated(sdk: Sdk) -> None:
+    clients = (sdk.client("http://127.0.0.1"), sdk.async_client("http://127.0.0.1"))
+    names = set()
+    for client in clients:
+        for method in (type(client).__init__, *methods_of(client)):
+            hints = get_type_hints(method)
+            inspect.signature(method, eval_str=True)
+            parameters = inspect.signature(method).parameters
+            assert {"return", *parameters} - {"self"} == set(hints), method
+            names.add(method.__name__)
+    assert {"list", "upload_cover", "create", "streams", "with_options", "post"} <= names
+
+
+def test_annotations_are_the_types_that_the_package_exports(sdk: Sdk) -> None:
+    client, package = sdk.client("http://127.0.0.1"), sdk.module
+    sequences, types = client.sequences, sdk.types
+    assert get_type_hints(client.books.list)["return"] == list[types.Book]
+    page = get_type_hints(sequences.list)["return"]
+    assert page == package.SyncCursorPage[types.Sequence_]
+    create = get_type_hints(sequences.create)
+    assert create["return"] == types.Sequence_ | package.SequenceStream
+    assert create["first"] == types.Book | types.BookParam | package.Omit
+    assert create["options"].__args__ == (package.RequestOptions,)
+    watch = get_type_hints(sequences.streams)["return"]
+    assert watch == package.Stream[types.Sequence_]
+    assert get_type_hints(type(client).__init__)["http_client"] == httpx2.Client | None
+    assert get_type_hints(package.RequestOptions)["retries"] is package.Retries
+
+
+def test_a_stream_has_its_class_beside_arguments_and_methods_called_streams(
+    sdk: Sdk, server: Loopback
+) -> None:
+    server.answer(
+        b'data: {"id":"b1","title":"Ada","pages":3}\n\n', content_type="text/event-stream"
+    )
+    client = sdk.client(server.base_url)
+    with client.sequences.create(streams=["a"], stream=True) as stream:
+        assert type(stream) is sdk.module.SequenceStream
+        assert [book.title for book in stream] == ["Ada"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import pickle
 from math import inf, nan
+from traceback import walk_tb
 from typing import Any
 
 import httpx2
 import pytest
 
 from functional.runtime.sample import INFO, AsyncSample, Sample
-from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.errors import APIError, ConfigurationError
 from specloom.runtime.options import DEFAULT_TIMEOUT, Timeout
 from support.loopback import Loopback, serving
 
@@ -158,3 +159,25 @@ def test_async_clients_have_the_same() -> None:
 def test_no_representation_holds_a_secret() -> None:
     client = sample(credentials={"key": "hunter2"}, default_headers={"X": "hunter2"})
     assert "hunter2" not in repr(client) + repr(vars(client)["_session"].settings)
+
+
+def test_no_local_variable_of_ours_shows_the_key(server: Loopback) -> None:
+    server.answer({"error": {"message": "no"}}, 400)
+    given: Any = {"credentials": {"key": lambda: "hunter2"}, "max_retries": 0}
+    client = sample(server.base_url, **given)
+    refused = sample("http://127.0.0.1:1", **given)
+    frames = 0
+    for call in (
+        lambda: client.runs.retrieve("r1"),
+        lambda: client.runs.create("t1", model=float("nan")),  # type: ignore[arg-type]
+        lambda: refused.runs.retrieve("r1"),
+    ):
+        with pytest.raises((APIError, ValueError)) as caught:
+            call()
+        for frame, _ in walk_tb(caught.value.__traceback__):
+            if frame.f_globals["__name__"].startswith("specloom.runtime."):
+                frames += 1
+                assert "hunter2" not in repr(frame.f_locals), frame.f_code.co_qualname
+    assert frames > 10
+    client.close()
+    refused.close()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 import httpx2
@@ -62,6 +63,20 @@ def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
         lines = [head.split(b"\r\n")[0] for head in proxy.heads]
         assert lines == [b"GET http://api.invalid/runs/r HTTP/1.1"] * 2
         assert len(direct.heads) == 1
+
+
+@pytest.mark.parametrize("proxy", ["nonsense://u:hush@x:1", "http://u:hush@h:port", "u:hush"])
+def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        async with AsyncSample(INFO, credentials={"key": "k"}, base_url="http://a.b") as client:
+            await client.runs.retrieve("r")
+
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with sample("http://a.b") as client:
+        for call in (lambda: client.runs.retrieve("r"), lambda: asyncio.run(main())):
+            with pytest.raises(errors.ConfigurationError, match=r"in HTTP_PROXY$") as caught:
+                call()
+            assert "hush" not in "".join(format_exception(caught.value))
 
 
 def test_a_proxy_of_the_callers_client() -> None:

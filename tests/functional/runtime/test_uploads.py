@@ -75,6 +75,19 @@ class Pipe:
         self.read = io.BytesIO(DATA).read
 
 
+class AsyncFile:
+    """A file that a web framework received."""
+
+    filename = "photo.png"
+
+    def __init__(self) -> None:
+        self.file = io.BytesIO(DATA)
+
+    async def read(self, size: int = -1) -> bytes:
+        await asyncio.sleep(0)
+        return self.file.read(size)
+
+
 SOURCES: dict[str, Callable[[Path], Any]] = {
     "bytes": lambda _: DATA,
     "bytearray": lambda _: bytearray(DATA),
@@ -91,7 +104,10 @@ SINGLE: dict[str, Callable[[Path], Any]] = {
     "pipe": lambda _: Pipe(),
 }
 ASYNC: dict[str, Callable[[Path], Any]] = {"async iterable": lambda _: AsyncChunks()}
-ASYNC_SINGLE: dict[str, Callable[[Path], Any]] = {"async iterator": lambda _: once()}
+ASYNC_SINGLE: dict[str, Callable[[Path], Any]] = {
+    "async iterator": lambda _: once(),
+    "async file": lambda _: AsyncFile(),
+}
 
 
 @pytest.fixture
@@ -158,9 +174,17 @@ def test_what_can_be_read_once_is_sent_once(
     assert caught.value.retries_taken == 0
 
 
-def test_a_sync_client_refuses_async_iterables(server: Loopback) -> None:
+@pytest.mark.parametrize("body", [AsyncChunks(), AsyncFile()])
+def test_a_sync_client_refuses_async_sources(server: Loopback, body: Any) -> None:
     with pytest.raises(TypeError, match="async client"):
-        upload(server, RAW, AsyncChunks())
+        upload(server, RAW, body)
+
+
+def test_an_async_file_is_a_part_of_a_form_with_its_name(server: Loopback) -> None:
+    server.answer(RUN)
+    upload_async(server, FORM, {"file": AsyncFile()})
+    assert b'name="file"; filename="photo.png"\r\nContent-Type: image/png' in server.last.body
+    assert DATA in server.last.body
 
 
 @pytest.mark.parametrize("send", [upload, upload_async])
@@ -258,7 +282,7 @@ def test_a_file_that_changes_is_an_error(
     file = Changing(DATA)
     file.size = size
     server.answer(RUN)
-    with pytest.raises(ValueError, match="has changed while it was sent"):
+    with pytest.raises(errors.APIConnectionError, match="has changed while it was sent"):
         send(server, RAW, file)
 
 

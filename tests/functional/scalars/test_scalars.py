@@ -63,6 +63,36 @@ def test_usual_text_everywhere(value: Any, text: str, sdk: Sdk, server: Loopback
     assert server.last.body.decode() == "value=" + text.replace("/", "%2F").replace(":", "%3A")
 
 
+def test_a_decimal_is_a_number_where_the_description_has_one(sdk: Sdk, server: Loopback) -> None:
+    fine = Decimal("-1234567890.12345678901234567890")
+    for _ in range(3):
+        server.answer(status=204)
+    numbers = sdk.client(server.base_url).numbers
+    numbers.send(
+        price=Decimal("1.10"),
+        limit=fine,
+        money=Decimal("1.10"),
+        label=Decimal("2"),
+        rates={"EUR": Decimal("0.5"), "label": Decimal("1E+2")},
+        rows=[{"weight": Decimal("2.50"), "under": [{"weight": Decimal("3"), "code": fine}]}],
+        any={"price": Decimal("4"), "other": Decimal("5.0")},
+    )
+    assert server.last.body.decode() == (
+        '{"price":1.10,"limit":-1234567890.12345678901234567890,"money":"1.10","label":"2",'
+        '"rates":{"EUR":0.5,"label":100},'
+        f'"rows":[{{"weight":2.50,"under":[{{"weight":3,"code":"{fine}"}}]}}],'
+        '"any":{"price":4,"other":"5.0"}}'
+    )
+    numbers.list(body=(Decimal("0.1"), 2, Decimal("3.00")))
+    assert server.last.body == b"[0.1,2,3.00]"
+    with pytest.raises(ValueError, match="Expected a finite number, not Infinity"):
+        numbers.send(price=Decimal("Infinity"))
+    itself: list[Any] = [Decimal(1)]
+    itself.append(itself)
+    with pytest.raises(TypeError, match="a value that does not contain itself"):
+        numbers.list(body=itself)
+
+
 def test_sets_are_arrays(sdk: Sdk, server: Loopback) -> None:
     server.answer({})
     server.answer(status=204)

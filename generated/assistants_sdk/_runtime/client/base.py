@@ -6,12 +6,13 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
 from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
 from ..checks import checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
+from ..lazy_httpx2 import httpx2
 from ..options import RequestOptions, omit
 from ..settings import (
     AsyncClientOptions,
@@ -26,9 +27,6 @@ from ..settings import (
 )
 from .configured import Configured
 from .session import AsyncSession, SyncSession
-
-if TYPE_CHECKING:
-    import httpx2
 
 __all__ = ["AsyncClient", "AsyncResource", "SyncClient", "SyncResource"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from functools import lru_cache
 from socket import gaierror
 from traceback import walk_tb
@@ -48,13 +49,31 @@ _HOPELESS: Final = (
 
 
 def new_client() -> httpx2.Client:
-    """A client for the SDK. Proxies and certificates may come from the environment."""
-    return httpx2.Client(verify=certificates(), limits=_LIMITS)
+    """A client for the SDK. Proxies and certificates may come from the environment.
+
+    Raises:
+        ConfigurationError: A proxy has an address that cannot be used.
+    """
+    with _usable_proxies():
+        return httpx2.Client(verify=certificates(), limits=_LIMITS)
 
 
 def new_async_client() -> httpx2.AsyncClient:
     """As ``new_client``, for one event loop."""
-    return httpx2.AsyncClient(verify=certificates(), limits=_LIMITS)
+    with _usable_proxies():
+        return httpx2.AsyncClient(verify=certificates(), limits=_LIMITS)
+
+
+@contextmanager
+def _usable_proxies() -> Generator[None]:
+    """Name the variables of the environment. Their values may hold a password."""
+    try:
+        yield
+    except (ValueError, httpx2.InvalidURL):
+        names = ", ".join(sorted(name for name in os.environ if name.lower().endswith("_proxy")))
+        raise ConfigurationError(
+            f"Expected proxies such as http://host:3128 in {names or 'the settings of the system'}"
+        ) from None
 
 
 class ClientTransport:
@@ -261,10 +280,12 @@ class _ClientResponse:
         with translated_failures():
             yield from self._response.iter_bytes()
 
-    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+    async def aiter_bytes(self) -> AsyncGenerator[bytes]:
+        chunks: Any = self._response.aiter_bytes()
         with translated_failures():
-            async for chunk in self._response.aiter_bytes():
-                yield chunk
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    yield chunk
 
     def close(self) -> None:
         self._response.close()

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Union, Unpack, ge
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from ..values import is_mapping
+from ..values import is_mapping, member
 from .fields import fields_of
 
 __all__ = [
@@ -41,6 +41,9 @@ class UnknownVariant:
     def to_dict(self) -> Any:
         """The JSON value as it was received."""
         return self.raw
+
+    def _member(self, name: str) -> Any:
+        return member(self.raw, name)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UnknownVariant) and _key(other) == _key(self)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, Self
 
-from pydantic import TypeAdapter
 from typing_extensions import TypeVar
 
 from ..errors import APIResponseValidationError
-from ..models.base import json_text, to_wire
 from ..request.call import Call
 from .next_page import PageContent, next_call, position
+
+if TYPE_CHECKING:  # the first call loads it
+    from pydantic import TypeAdapter
 
 __all__ = [
     "AsyncCursorPage",
@@ -86,11 +87,15 @@ class _Page(Generic[ItemT]):
 
     def to_dict(self) -> dict[str, Any]:
         """The response of this page as JSON values by wire names."""
+        from ..models.base import to_wire
+
         page: dict[str, Any] = to_wire(self.response)
         return page
 
     def to_json(self, *, indent: int | None = None) -> str:
         """``to_dict()`` as JSON text. ``indent`` is a number of spaces."""
+        from ..models.base import json_text
+
         return json_text(self.to_dict(), indent)
 
     def model_dump(self, **options: Any) -> Any:
@@ -107,6 +112,8 @@ class _Page(Generic[ItemT]):
 
 
 def _adapter(response: object) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
     kind: Any = type(response)
     return TypeAdapter(kind)
 

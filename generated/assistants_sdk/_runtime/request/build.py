@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from ..api.operation import Location, RequestBody, Style
 from ..checks import is_header_text
+from ..credentials import Hidden
 from ..options import Omit, omit
 from ..servers import address_of
 from ..settings import Settings
@@ -81,7 +82,7 @@ def build_request(
 
         call = with_client_inputs(call, settings)
     operation = call.operation
-    headers = dict(base_headers)
+    headers = Hidden(base_headers)
     for layer in (operation.headers, signature.headers, settings.default_headers):
         if layer:
             merge_headers(headers, layer)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..api.info import ErrorPaths
 from ..api.operation import Binary, Empty, Events, Json, JsonLines, Redirect, Text
 from ..errors import APIError, APIResponseValidationError, APIStatusError, status_error
+from ..lazy_httpx2 import httpx2
 from ..logs import warn_of_broken_response
 from ..media_types import charset_of, is_text, kind_of
 from ..options import omit
-from ..values import member, pointer_parts
+from ..values import member, pointer_parts, wire_value
 from .reply import Reply, declared_content
 
 if TYPE_CHECKING:  # the first JSON loads them
-    import httpx2
     from pydantic import ValidationError
 
     from ..models.decoding import Decoder
@@ -141,7 +141,7 @@ def _read_json_body(reply: Reply, content: Json, body: bytes) -> Any:
             raise
         return _other_than_json(reply, type_, body)
     if content.unwrap:
-        value = _wire_value()(value, content.unwrap)
+        value = wire_value(value, content.unwrap)
     _set_request_id()(value, reply.request_id)
     return value
 
@@ -223,13 +223,6 @@ def _set_request_id() -> Callable[[object, str | None], None]:
     from ..models.base import set_request_id
 
     return set_request_id
-
-
-@cache
-def _wire_value() -> Callable[[Any, str], Any]:
-    from ..models.base import wire_value
-
-    return wire_value
 
 
 def _undecodable(reply: Reply, text: bytes, reason: str) -> str:

@@ -21,10 +21,10 @@ from ..options import Omit, omit
 from ..response.reading import JsonReader, error_body, error_parts, plain_body, raise_invalid
 from ..response.reply import Reply
 from ..values import is_mapping
-from .json_lines import JsonLinesReader, Listener
-from .sse import ServerSentEvent, SseDecoder
+from .json_lines import JsonLinesReader
+from .sse import Listener, ServerSentEvent, SseDecoder
 
-__all__ = ["EventReader", "Listener", "reader_for"]
+__all__ = ["EventReader", "reader_for"]
 
 _ANY = core_schema.any_schema()
 _DONE = "[DONE]"

@@ -7,18 +7,16 @@ Nothing here does I/O.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 from ..media_types import kind_of
 from ..models.base import decode_json
 from ..response.reading import JsonReader
 from ..response.reply import Reply
-from .sse import LineSplitter
+from .sse import LineSplitter, Listener
 
-__all__ = ["JsonLinesReader", "Listener"]
-
-Listener: TypeAlias = Callable[[bytes], object] | None
+__all__ = ["JsonLinesReader"]
 
 _SEPARATOR = b"\x1e"  # RFC 7464, 2.2: before each JSON text
 _SPACE = b" \t\r\n"

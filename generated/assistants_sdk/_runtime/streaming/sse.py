@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
-__all__ = ["LineSplitter", "ServerSentEvent", "SseDecoder"]
+__all__ = ["LineSplitter", "Listener", "ServerSentEvent", "SseDecoder"]
 
 _MAX_DIGITS = 19  # Python refuses to read a number of thousands of digits
 _BOM = b"\xef\xbb\xbf"
+
+Listener: TypeAlias = Callable[[bytes], object] | None
+"""A function to call with the data of each event."""
 
 
 class ServerSentEvent(NamedTuple):

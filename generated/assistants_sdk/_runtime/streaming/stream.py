@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from ..connections.received import TransportError, connection_error
+from ..lazy_httpx2 import httpx2
 from ..response.reply import Reply
-from .events import Listener, reader_for
-
-if TYPE_CHECKING:
-    import httpx2
+from .sse import Listener
 
 __all__ = ["AsyncStream", "Stream"]
 
@@ -51,6 +50,8 @@ class Stream(Generic[EventT]):
 
     def _read(self) -> Iterator[EventT]:
         """The events. A subclass may wrap this method."""
+        from .events import reader_for  # it loads pydantic
+
         response = self._reply.response
         try:
             reader = reader_for(self._reply, self._listener())
@@ -109,14 +110,17 @@ class AsyncStream(Generic[EventT]):
 
     async def _read(self) -> AsyncIterator[EventT]:
         """The events. A subclass may wrap this method."""
+        from .events import reader_for  # it loads pydantic
+
         response = self._reply.response
         try:
             reader = reader_for(self._reply, self._listener())
-            async for chunk in response.aiter_bytes():
-                for event in reader.feed(chunk):
-                    yield event
-                if reader.is_done:
-                    return
+            async with aclosing(response.aiter_bytes()) as chunks:
+                async for chunk in chunks:
+                    for event in reader.feed(chunk):
+                        yield event
+                    if reader.is_done:
+                        return
             for event in reader.finish():
                 yield event
         except TransportError as error:

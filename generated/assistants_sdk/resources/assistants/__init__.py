@@ -3,31 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ... import types
 from ..._runtime.api.operation import Json, Operation, Pagination, RequestBody
 from ..._runtime.client.base import AsyncResource, SyncResource
-from ..._runtime.options import Omit, omit
+from ..._runtime.options import Omit, RequestOptions, omit
+from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ..._runtime.options import RequestOptions
-    from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
-    from ...types import (
-        Assistant,
-        AssistantDeleted,
-        AssistantToolParam,
-        ModelNameParam,
-    )
     from .files import AsyncFiles, Files
 
-_LIST: Operation[Assistant] = Operation(
+_LIST: Operation[types.Assistant] = Operation(
     id="listAssistants",
     method="GET",
     path="/assistants",
@@ -43,27 +32,27 @@ _LIST: Operation[Assistant] = Operation(
         limit="limit",
     ),
 )
-_CREATE: Operation[Assistant] = Operation(
+_CREATE: Operation[types.Assistant] = Operation(
     id="createAssistant",
     method="POST",
     path="/assistants",
     body=RequestBody("application/json", required=True),
     responses={"200": Json(lambda: types.Assistant)},
 )
-_RETRIEVE: Operation[Assistant] = Operation(
+_RETRIEVE: Operation[types.Assistant] = Operation(
     id="getAssistant",
     method="GET",
     path="/assistants/{assistant_id}",
     responses={"200": Json(lambda: types.Assistant)},
 )
-_UPDATE: Operation[Assistant] = Operation(
+_UPDATE: Operation[types.Assistant] = Operation(
     id="modifyAssistant",
     method="POST",
     path="/assistants/{assistant_id}",
     body=RequestBody("application/json", required=True),
     responses={"200": Json(lambda: types.Assistant)},
 )
-_DELETE: Operation[AssistantDeleted] = Operation(
+_DELETE: Operation[types.AssistantDeleted] = Operation(
     id="deleteAssistant",
     method="DELETE",
     path="/assistants/{assistant_id}",
@@ -99,7 +88,7 @@ class Assistants(SyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> SyncCursorPage[Assistant]:
+    ) -> SyncCursorPage[types.Assistant]:
         """List your assistants.
 
         Newest first, unless `order` says otherwise. The result comes in pages.
@@ -122,15 +111,15 @@ class Assistants(SyncResource):
     def create(
         self,
         *,
-        model: ModelNameParam,
+        model: types.ModelNameParam,
         name: str | None | Omit = omit,
         description: str | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | Omit = omit,
         file_ids: Sequence[str] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Assistant:
+    ) -> types.Assistant:
         """Make a new assistant.
 
         Only `model` is needed. Everything else can be set now or changed later, and
@@ -162,7 +151,7 @@ class Assistants(SyncResource):
 
     def retrieve(
         self, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> Assistant:
+    ) -> types.Assistant:
         """Fetch one assistant.
 
         Returns it as it is now, with its tools and the ids of its files.
@@ -182,11 +171,11 @@ class Assistants(SyncResource):
         name: str | None | Omit = omit,
         description: str | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | Omit = omit,
         file_ids: Sequence[str] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Assistant:
+    ) -> types.Assistant:
         """Change an assistant.
 
         What you leave out stays as it is. `tools` and `file_ids` replace the whole
@@ -222,7 +211,7 @@ class Assistants(SyncResource):
 
     def delete(
         self, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantDeleted:
+    ) -> types.AssistantDeleted:
         """Remove an assistant.
 
         Threads it worked on are kept, and so are the files that were attached to it.
@@ -265,7 +254,7 @@ class AsyncAssistants(AsyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncPaginator[Assistant]:
+    ) -> AsyncPaginator[types.Assistant]:
         """List your assistants.
 
         Newest first, unless `order` says otherwise. The result comes in pages.
@@ -288,15 +277,15 @@ class AsyncAssistants(AsyncResource):
     async def create(
         self,
         *,
-        model: ModelNameParam,
+        model: types.ModelNameParam,
         name: str | None | Omit = omit,
         description: str | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | Omit = omit,
         file_ids: Sequence[str] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Assistant:
+    ) -> types.Assistant:
         """Make a new assistant.
 
         Only `model` is needed. Everything else can be set now or changed later, and
@@ -328,7 +317,7 @@ class AsyncAssistants(AsyncResource):
 
     async def retrieve(
         self, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> Assistant:
+    ) -> types.Assistant:
         """Fetch one assistant.
 
         Returns it as it is now, with its tools and the ids of its files.
@@ -348,11 +337,11 @@ class AsyncAssistants(AsyncResource):
         name: str | None | Omit = omit,
         description: str | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | Omit = omit,
         file_ids: Sequence[str] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Assistant:
+    ) -> types.Assistant:
         """Change an assistant.
 
         What you leave out stays as it is. `tools` and `file_ids` replace the whole
@@ -388,7 +377,7 @@ class AsyncAssistants(AsyncResource):
 
     async def delete(
         self, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantDeleted:
+    ) -> types.AssistantDeleted:
         """Remove an assistant.
 
         Threads it worked on are kept, and so are the files that were attached to it.

@@ -4,23 +4,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Literal, Unpack
 
 from ... import types
 from ..._runtime.api.operation import Json, Operation, Pagination, RequestBody
 from ..._runtime.client.base import AsyncResource, SyncResource
-from ..._runtime.options import Omit, omit
+from ..._runtime.options import Omit, RequestOptions, omit
+from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
 
-if TYPE_CHECKING:
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ..._runtime.options import RequestOptions
-    from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
-    from ...types import AssistantFile, AssistantFileDeleted
-
-_LIST: Operation[AssistantFile] = Operation(
+_LIST: Operation[types.AssistantFile] = Operation(
     id="listAssistantFiles",
     method="GET",
     path="/assistants/{assistant_id}/files",
@@ -36,20 +28,20 @@ _LIST: Operation[AssistantFile] = Operation(
         limit="limit",
     ),
 )
-_CREATE: Operation[AssistantFile] = Operation(
+_CREATE: Operation[types.AssistantFile] = Operation(
     id="createAssistantFile",
     method="POST",
     path="/assistants/{assistant_id}/files",
     body=RequestBody("application/json", required=True),
     responses={"200": Json(lambda: types.AssistantFile)},
 )
-_RETRIEVE: Operation[AssistantFile] = Operation(
+_RETRIEVE: Operation[types.AssistantFile] = Operation(
     id="getAssistantFile",
     method="GET",
     path="/assistants/{assistant_id}/files/{file_id}",
     responses={"200": Json(lambda: types.AssistantFile)},
 )
-_DELETE: Operation[AssistantFileDeleted] = Operation(
+_DELETE: Operation[types.AssistantFileDeleted] = Operation(
     id="deleteAssistantFile",
     method="DELETE",
     path="/assistants/{assistant_id}/files/{file_id}",
@@ -79,7 +71,7 @@ class Files(SyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> SyncCursorPage[AssistantFile]:
+    ) -> SyncCursorPage[types.AssistantFile]:
         """List the files of an assistant.
 
         Gives the attachments, not what is in the files. The result comes in pages.
@@ -103,7 +95,7 @@ class Files(SyncResource):
 
     def create(
         self, assistant_id: str, *, file_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantFile:
+    ) -> types.AssistantFile:
         """Attach an uploaded file to an assistant.
 
         The tools `retrieval` and `code_interpreter` can then read it. An assistant
@@ -122,7 +114,7 @@ class Files(SyncResource):
 
     def retrieve(
         self, file_id: str, *, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantFile:
+    ) -> types.AssistantFile:
         """Fetch one attachment of an assistant.
 
         Useful to see whether, and since when, a file is attached.
@@ -140,7 +132,7 @@ class Files(SyncResource):
 
     def delete(
         self, file_id: str, *, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantFileDeleted:
+    ) -> types.AssistantFileDeleted:
         """Detach a file from an assistant.
 
         The uploaded file itself is kept and can be attached again.
@@ -179,7 +171,7 @@ class AsyncFiles(AsyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncPaginator[AssistantFile]:
+    ) -> AsyncPaginator[types.AssistantFile]:
         """List the files of an assistant.
 
         Gives the attachments, not what is in the files. The result comes in pages.
@@ -203,7 +195,7 @@ class AsyncFiles(AsyncResource):
 
     async def create(
         self, assistant_id: str, *, file_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantFile:
+    ) -> types.AssistantFile:
         """Attach an uploaded file to an assistant.
 
         The tools `retrieval` and `code_interpreter` can then read it. An assistant
@@ -222,7 +214,7 @@ class AsyncFiles(AsyncResource):
 
     async def retrieve(
         self, file_id: str, *, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantFile:
+    ) -> types.AssistantFile:
         """Fetch one attachment of an assistant.
 
         Useful to see whether, and since when, a file is attached.
@@ -240,7 +232,7 @@ class AsyncFiles(AsyncResource):
 
     async def delete(
         self, file_id: str, *, assistant_id: str, **options: Unpack[RequestOptions]
-    ) -> AssistantFileDeleted:
+    ) -> types.AssistantFileDeleted:
         """Detach a file from an assistant.
 
         The uploaded file itself is kept and can be attached again.

@@ -3,71 +3,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from ... import streams, types
 from ..._runtime.api.operation import Events, Json, Operation, Poll, RequestBody
 from ..._runtime.client.base import AsyncResource, SyncResource
-from ..._runtime.options import Omit, omit
+from ..._runtime.options import Omit, RequestOptions, omit
 from ...lib.handled_streams import AsyncThreadsMixin, ThreadsMixin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ..._runtime.options import RequestOptions
-    from ...streams import AsyncRunStream, RunStream
-    from ...types import (
-        AssistantResponseFormatOptionParam,
-        AssistantStreamEvent,
-        AssistantToolChoiceOptionParam,
-        AssistantToolParam,
-        ModelNameParam,
-        NewMessageParam,
-        NewThreadParam,
-        Run,
-        Thread,
-        ThreadDeleted,
-        TruncationStrategy,
-        TruncationStrategyParam,
-    )
     from .messages import AsyncMessages, Messages
     from .runs import AsyncRuns, Runs
 
-_CREATE: Operation[Thread] = Operation(
+_CREATE: Operation[types.Thread] = Operation(
     id="createThread",
     method="POST",
     path="/threads",
     body=RequestBody("application/json"),
     responses={"200": Json(lambda: types.Thread)},
 )
-_RETRIEVE: Operation[Thread] = Operation(
+_RETRIEVE: Operation[types.Thread] = Operation(
     id="getThread",
     method="GET",
     path="/threads/{thread_id}",
     responses={"200": Json(lambda: types.Thread)},
 )
-_UPDATE: Operation[Thread] = Operation(
+_UPDATE: Operation[types.Thread] = Operation(
     id="modifyThread",
     method="POST",
     path="/threads/{thread_id}",
     body=RequestBody("application/json", required=True),
     responses={"200": Json(lambda: types.Thread)},
 )
-_DELETE: Operation[ThreadDeleted] = Operation(
+_DELETE: Operation[types.ThreadDeleted] = Operation(
     id="deleteThread",
     method="DELETE",
     path="/threads/{thread_id}",
     responses={"200": Json(lambda: types.ThreadDeleted)},
 )
-_CREATE_AND_RUN: Operation[Run, AssistantStreamEvent] = Operation(
+_CREATE_AND_RUN: Operation[types.Run, types.AssistantStreamEvent] = Operation(
     id="createThreadAndRun",
     method="POST",
     path="/threads/runs",
-    body=RequestBody("application/json", required=True),
+    body=RequestBody("application/json", required=True, numbers=("temperature",)),
     responses={"200": Json(lambda: types.Run)},
     stream=Events(
         lambda: types.AssistantStreamEvent,
@@ -76,7 +56,7 @@ _CREATE_AND_RUN: Operation[Run, AssistantStreamEvent] = Operation(
         error_event="error",
     ),
 )
-_GET_RUN: Operation[Run] = Operation(
+_GET_RUN: Operation[types.Run] = Operation(
     id="getRun",
     method="GET",
     path="/threads/{thread_id}/runs/{run_id}",
@@ -127,10 +107,10 @@ class Threads(ThreadsMixin, SyncResource):
     def create(
         self,
         *,
-        messages: Sequence[NewMessageParam] | Omit = omit,
+        messages: Sequence[types.NewMessageParam] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Thread:
+    ) -> types.Thread:
         """Start a conversation.
 
         The thread is empty unless `messages` are given. It belongs to no assistant;
@@ -144,7 +124,9 @@ class Threads(ThreadsMixin, SyncResource):
             _CREATE, body={"messages": messages, "metadata": metadata}, options=options
         )
 
-    def retrieve(self, thread_id: str, **options: Unpack[RequestOptions]) -> Thread:
+    def retrieve(
+        self, thread_id: str, **options: Unpack[RequestOptions]
+    ) -> types.Thread:
         """Fetch one thread.
 
         The messages are not part of it: list them separately.
@@ -162,7 +144,7 @@ class Threads(ThreadsMixin, SyncResource):
         *,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Thread:
+    ) -> types.Thread:
         """Change the metadata of a thread.
 
         Nothing else of a thread can be changed. To change the conversation, add
@@ -181,7 +163,7 @@ class Threads(ThreadsMixin, SyncResource):
 
     def delete(
         self, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> ThreadDeleted:
+    ) -> types.ThreadDeleted:
         """Remove a thread.
 
         Its messages and runs can no longer be reached.
@@ -198,22 +180,22 @@ class Threads(ThreadsMixin, SyncResource):
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: Literal[False] | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run: ...
+    ) -> types.Run: ...
 
     @overload
     def create_and_run(
@@ -221,64 +203,64 @@ class Threads(ThreadsMixin, SyncResource):
         *,
         assistant_id: str,
         stream: Literal[True],
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> RunStream: ...
+    ) -> streams.RunStream: ...
 
     @overload
     def create_and_run(
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | RunStream: ...
+    ) -> types.Run | streams.RunStream: ...
 
     def create_and_run(
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | RunStream:
+    ) -> types.Run | streams.RunStream:
         """Start a conversation and run an assistant on it.
 
         One request instead of two: creates the thread from `thread`, then the run. The
@@ -333,23 +315,23 @@ class Threads(ThreadsMixin, SyncResource):
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Start a conversation and run an assistant on it.
 
         One request instead of two: creates the thread from `thread`, then the run. The
@@ -437,10 +419,10 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
     async def create(
         self,
         *,
-        messages: Sequence[NewMessageParam] | Omit = omit,
+        messages: Sequence[types.NewMessageParam] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Thread:
+    ) -> types.Thread:
         """Start a conversation.
 
         The thread is empty unless `messages` are given. It belongs to no assistant;
@@ -456,7 +438,7 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
 
     async def retrieve(
         self, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> Thread:
+    ) -> types.Thread:
         """Fetch one thread.
 
         The messages are not part of it: list them separately.
@@ -474,7 +456,7 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         *,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Thread:
+    ) -> types.Thread:
         """Change the metadata of a thread.
 
         Nothing else of a thread can be changed. To change the conversation, add
@@ -493,7 +475,7 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
 
     async def delete(
         self, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> ThreadDeleted:
+    ) -> types.ThreadDeleted:
         """Remove a thread.
 
         Its messages and runs can no longer be reached.
@@ -510,22 +492,22 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: Literal[False] | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run: ...
+    ) -> types.Run: ...
 
     @overload
     async def create_and_run(
@@ -533,64 +515,64 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         *,
         assistant_id: str,
         stream: Literal[True],
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncRunStream: ...
+    ) -> streams.AsyncRunStream: ...
 
     @overload
     async def create_and_run(
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncRunStream: ...
+    ) -> types.Run | streams.AsyncRunStream: ...
 
     async def create_and_run(
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncRunStream:
+    ) -> types.Run | streams.AsyncRunStream:
         """Start a conversation and run an assistant on it.
 
         One request instead of two: creates the thread from `thread`, then the run. The
@@ -645,23 +627,23 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         self,
         *,
         assistant_id: str,
-        thread: NewThreadParam | Omit = omit,
-        model: ModelNameParam | None | Omit = omit,
+        thread: types.NewThreadParam | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Start a conversation and run an assistant on it.
 
         One request instead of two: creates the thread from `thread`, then the run. The

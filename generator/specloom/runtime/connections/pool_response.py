@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import (
+    AsyncGenerator,
     AsyncIterable,
-    AsyncIterator,
     Callable,
     Iterable,
     Iterator,
     Mapping,
     Sequence,
 )
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, aclosing, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import httpcore2
@@ -156,14 +156,17 @@ class PoolResponse:
             with _translated_failures():
                 yield from self.whole().iter_bytes()
 
-    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+    async def aiter_bytes(self) -> AsyncGenerator[bytes]:
         if self._whole is None and "content-encoding" not in self.headers:
-            async for piece in self.apieces():
-                yield piece
+            async with aclosing(self.apieces()) as pieces:
+                async for piece in pieces:
+                    yield piece
         else:
+            chunks: Any = self.whole().aiter_bytes()
             with _translated_failures():
-                async for chunk in self.whole().aiter_bytes():
-                    yield chunk
+                async with aclosing(chunks):
+                    async for chunk in chunks:
+                        yield chunk
 
     def pieces(self) -> Iterator[bytes]:
         """The body as it comes. It can be read once."""
@@ -174,7 +177,7 @@ class PoolResponse:
         except FAILURES as error:
             raise failure(error, self.sent) from error
 
-    async def apieces(self) -> AsyncIterator[bytes]:
+    async def apieces(self) -> AsyncGenerator[bytes]:
         """As ``pieces``."""
         self._take()
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from ..errors import APIConnectionError, APITimeoutError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import AsyncGenerator, Iterator, Mapping
 
     import httpcore2
     import httpx2
@@ -131,7 +131,7 @@ class Received(Protocol):
         """The body in chunks as they come, its transfer compression undone."""
         ...
 
-    def aiter_bytes(self) -> AsyncIterator[bytes]:
+    def aiter_bytes(self) -> AsyncGenerator[bytes]:
         """The body in chunks as they come, its transfer compression undone."""
         ...
 

@@ -7,8 +7,11 @@ that break it (see ``decoding``). Writing gives wire names, and only what was re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
@@ -16,7 +19,7 @@ from pydantic_core import CoreSchema, from_json, to_json
 
 from ..deprecation import DeprecatedField
 from ..texts import iso_text, refuse_non_finite, sent_text
-from ..values import is_array, is_mapping, items_of, member, plain, pointer_parts
+from ..values import is_array, is_mapping, items_of, plain
 from .chains import complete_one_by_one, schema_of_model
 from .fields import python_names, wire_names
 from .unusual import json_of, utf8_of
@@ -32,7 +35,6 @@ __all__ = [
     "request_id_of",
     "set_request_id",
     "to_wire",
-    "wire_value",
 ]
 
 _SCALARS: Final = frozenset({str, int, float, bool, type(None)})
@@ -112,6 +114,11 @@ class Model(BaseModel):
         }
         return known | {name: to_wire(value, sent=True) for name, value in extra.items()}
 
+    def _member(self, name: str) -> Any:
+        """The value of a wire name; ``None`` if there is none."""
+        own = python_names(type(self)).get(name)
+        return vars(self).get(own) if own else (self.__pydantic_extra__ or {}).get(name)
+
     def _is_given(self, name: str) -> bool:
         """Whether a field was received or set. pydantic counts unknown fields of that name too.
 
@@ -167,23 +174,6 @@ def to_wire(value: Any, *, sent: bool = False) -> Any:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def wire_value(value: Any, name: str) -> Any:
-    """The part of a decoded value at a wire name or a JSON Pointer (RFC 6901).
-
-    A pointer begins with a slash; the empty one leads to the value itself.
-    """
-    for part in pointer_parts(name) if not name or name.startswith("/") else (name,):
-        value = _property(value, part)
-    return value
-
-
-def _property(value: Any, name: str) -> Any:
-    if isinstance(value, Model):
-        own = python_names(type(value)).get(name)
-        return vars(value).get(own) if own else (value.__pydantic_extra__ or {}).get(name)
-    return member(value.raw if isinstance(value, UnknownVariant) else value, name)
-
-
 def set_request_id(result: object, request_id: str | None) -> None:
     """Remember the request that a model came with."""
     if isinstance(result, Model):
@@ -197,15 +187,21 @@ def request_id_of(result: object) -> str | None:
     return getattr(result, "request_id", None)
 
 
-def encode_json(value: Any) -> bytes:
+def encode_json(value: Any, numbers: Collection[str] = ()) -> bytes:
     """A value as JSON (RFC 8259) without white space. Models are written by their wire names.
+
+    Args:
+        value: The value.
+        numbers: The properties in which a ``Decimal`` is a number; see ``RequestBody``.
 
     Raises:
         TypeError: A value has no JSON form, or contains itself.
         ValueError: A number is not finite, or a date-time has no offset.
     """
+    is_plain = _is_plain(value)
     try:
-        value = value if _is_plain(value) else to_wire(value, sent=True)
+        if not is_plain:
+            value = to_wire(_with_digits(value, numbers) if numbers else value, sent=True)
     except RecursionError:
         raise TypeError("Expected a value that does not contain itself") from None
     try:
@@ -214,7 +210,27 @@ def encode_json(value: Any) -> bytes:
         raise TypeError(str(error)) from error
     if b"NaN" in text or b"Infinity" in text:  # mostly in a string
         _refuse_non_finite(value)
-    return text
+    return text if is_plain or not numbers else _DIGITS.sub(rb"\1", text)
+
+
+# pydantic-core writes a Decimal as text. Its digits are marked by what no text of a caller has, and
+# lose mark and quotes when the JSON is written.
+_MARK: Final = os.urandom(16).hex()
+_DIGITS: Final = re.compile(f'"{_MARK}([^"]*)"'.encode())
+
+
+def _with_digits(value: Any, numbers: Collection[str], places: tuple[str, ...] = ("",)) -> Any:
+    """A copy in which each ``Decimal`` in one of the properties is marked as a number."""
+    if isinstance(value, Decimal):
+        return f"{_MARK}{sent_text(value)}" if any(one in numbers for one in places) else value
+    if is_mapping(value):
+        inherited = tuple(f"{one}/*" for one in places)
+        return {
+            key: _with_digits(each, numbers, (str(key), *inherited)) for key, each in value.items()
+        }
+    if is_array(value):
+        return [_with_digits(each, numbers, places) for each in items_of(value)]
+    return value
 
 
 def _refuse_non_finite(value: Any) -> None:

@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 
 from ..api.operation import Pagination
 from ..errors import APIResponseValidationError
-from ..models.base import wire_value
 from ..options import omit
 from ..request.call import Call
 from ..response.reading import read_value
 from ..response.reply import Reply
 from ..sending.redirects import on_same_host, resolved_link
-from ..values import is_list, is_mapping, plain, pointer_parts
+from ..values import is_list, is_mapping, plain, pointer_parts, wire_value
 
 __all__ = ["PageContent", "next_call", "page_content", "position"]
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping
 from typing import NamedTuple
 
 from ..api.info import SecurityScheme
+from ..credentials import Hidden
 from ..errors import ConfigurationError
 from ..settings import AsyncCredential
 
@@ -25,14 +26,15 @@ class Signature(NamedTuple):
         return f"<Signature in {', '.join([*self.headers, *self.query, *self.cookies])}>"
 
 
-def resolve_credentials(credentials: Mapping[str, AsyncCredential]) -> dict[str, object]:
+def resolve_credentials(credentials: Mapping[str, AsyncCredential]) -> Hidden[object]:
     """The values of credentials. Callables are called once for all attempts of a call."""
-    return {name: each() if callable(each) else each for name, each in credentials.items()}
+    values = ((name, each() if callable(each) else each) for name, each in credentials.items())
+    return Hidden(values)
 
 
 async def resolve_credentials_async(
     credentials: Mapping[str, AsyncCredential],
-) -> dict[str, object]:
+) -> Hidden[object]:
     """As ``resolve_credentials``, for callables that may be async."""
     values = resolve_credentials(credentials)
     for name, value in values.items():
@@ -47,7 +49,7 @@ def sign(schemes: Mapping[str, SecurityScheme], values: Mapping[str, object]) ->
     Raises:
         ConfigurationError: A credential, or what a callable returned, has the wrong type.
     """
-    signature = Signature({}, {}, {})
+    signature = Signature(Hidden(), Hidden(), Hidden())
     for name, value in values.items():
         scheme = schemes[name]
         text = _text(scheme, value)

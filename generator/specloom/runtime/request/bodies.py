@@ -39,7 +39,7 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
     media_type = declared.media_type
     kind = kind_of(media_type)
     if kind == "json":
-        return encode_json(body), media_type
+        return encode_json(body, declared.numbers), media_type
     # A form needs a boundary, which bytes do not tell. Other kinds may be written by the caller.
     is_whole = isinstance(body, (bytes, StreamedBody)) and essence(media_type) != _FORM_DATA
     if kind == "multipart" and not is_whole:
@@ -53,7 +53,8 @@ def encode(body: Any, declared: RequestBody) -> tuple[Body, str]:
     ):
         before, after = _SEQUENCES[kind]
         texts: Iterable[Any] = body
-        return b"".join(before + encode_json(each) + after for each in texts), media_type
+        numbers = declared.numbers
+        return b"".join(before + encode_json(each, numbers) + after for each in texts), media_type
     return _raw(body, declared)
 
 

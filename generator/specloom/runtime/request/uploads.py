@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
+from inspect import iscoroutinefunction
 from io import SEEK_END
 from mimetypes import guess_type
 from pathlib import Path
 from stat import S_ISREG
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 
+from ..errors import APIConnectionError
 from ..values import is_bytes, is_path, is_tuple
 
 __all__ = ["FileContent", "FileInput", "Source", "StreamedBody", "Upload", "is_file", "source_of"]
@@ -23,7 +25,7 @@ FileContent: TypeAlias = (
     bytes | str | os.PathLike[str] | IO[bytes] | Iterator[bytes] | AsyncIterable[bytes]
 )
 """The content of a file: bytes, text, a path, a file that is open for reading bytes, or chunks of
-bytes. Only an async client takes an async iterable."""
+bytes. Only an async client takes an async iterable, or a file whose ``read`` is async."""
 
 FileInput: TypeAlias = (
     FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
@@ -107,7 +109,7 @@ class Source(NamedTuple):
         """The bytes in chunks.
 
         Raises:
-            ValueError: There are more or fewer than ``length``: a file that changes meanwhile.
+            APIConnectionError: There are more or fewer than ``length``: a file that changes.
         """
         count = 0
         for chunk in cast(Iterable[bytes], self.open()):
@@ -116,7 +118,9 @@ class Source(NamedTuple):
                 break
             yield chunk
         if self.length is not None and count != self.length:
-            raise ValueError(f"The content has changed while it was sent: not {self.length} bytes")
+            raise APIConnectionError(
+                f"The content has changed while it was sent: not {self.length} bytes"
+            )
 
 
 class StreamedBody:
@@ -157,11 +161,13 @@ class StreamedBody:
         """The bytes in chunks.
 
         Raises:
-            TypeError: A source is an async iterable, which only an async client can read.
-            ValueError: A source has more or less bytes than it said.
+            TypeError: A source is async, which only an async client can read.
+            APIConnectionError: A source has more or less bytes than it said.
         """
         if any(source.is_async for source in self._sources):
-            raise TypeError("Expected bytes to read; an async iterable takes an async client")
+            raise TypeError(
+                "Expected bytes to read; an async iterable or file takes an async client"
+            )
         return self._read()
 
     def _read(self) -> Iterator[bytes]:
@@ -237,6 +243,8 @@ def source_of(content: Any) -> Source:
     if isinstance(content, AsyncIterable):
         chunks = Parts(content)
         return Source(chunks.read_async, None, is_async=True, parts=chunks)
+    if iscoroutinefunction(getattr(content, "read", None)):
+        return Source(partial(_read_on_async, content), None, replayable=False, is_async=True)
     if hasattr(content, "read"):
         return _handle_source(content)
     if isinstance(content, Iterable):
@@ -271,6 +279,12 @@ def _read_on(handle: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
+async def _read_on_async(handle: Any) -> AsyncIterator[bytes]:
+    while chunk := await handle.read(_CHUNK):
+        yield chunk
+
+
 def _own_name(value: object) -> str | None:
     name: object = value if is_path(value) else getattr(value, "name", None)
+    name = getattr(value, "filename", None) if name is None else name  # that of a web framework
     return Path(name).name if is_path(name) or isinstance(name, str) else None

@@ -6,13 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from contextlib import contextmanager
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from ..connections.received import TransportError, connection_error
+from ..lazy_httpx2 import httpx2
 from .reply import Reply
-
-if TYPE_CHECKING:
-    import httpx2
 
 __all__ = [
     "AsyncResponseManager",

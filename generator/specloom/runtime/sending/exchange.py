@@ -11,6 +11,7 @@ from typing import Any
 from ..api.operation import Json, Operation, Redirect
 from ..checks import checked_max_retries, checked_retries, checked_timeout
 from ..connections.received import Received, TransportError, connection_error
+from ..credentials import Hidden
 from ..deadlines import Deadline
 from ..delays import asked_delay
 from ..errors import APIError, APIStatusError, APITimeoutError, ConfigurationError
@@ -30,7 +31,7 @@ __all__ = ["Exchange", "begin", "credentials_of"]
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def credentials_of(call: Call, settings: Settings) -> dict[str, AsyncCredential]:
+def credentials_of(call: Call, settings: Settings) -> Hidden[AsyncCredential]:
     """The credentials that a call needs, by scheme. Callables are not called yet.
 
     Raises:
@@ -39,7 +40,8 @@ def credentials_of(call: Call, settings: Settings) -> dict[str, AsyncCredential]
     own = call.operation.security
     security = settings.info.security if own is None else own
     names = required_schemes(settings, security, call.options.get("extra_headers", {}))
-    return {name: settings.credentials[name] for name in names if name in settings.credentials}
+    given = settings.credentials
+    return Hidden((name, given[name]) for name in names if name in given)
 
 
 def begin(

@@ -21,10 +21,10 @@ from specloom.runtime.models.base import (
     request_id_of,
     set_request_id,
     to_wire,
-    wire_value,
 )
 from specloom.runtime.models.decoding import Decoder, UndecodableError
 from specloom.runtime.texts import FineDatetime, iso_text
+from specloom.runtime.values import wire_value
 
 
 class Text(Model):

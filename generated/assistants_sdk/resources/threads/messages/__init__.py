@@ -3,26 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from .... import types
 from ...._runtime.api.operation import Json, Operation, Pagination, RequestBody
 from ...._runtime.client.base import AsyncResource, SyncResource
-from ...._runtime.options import Omit, omit
+from ...._runtime.options import Omit, RequestOptions, omit
+from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ...._runtime.options import RequestOptions
-    from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
-    from ....types import Message, MessageRole
     from .files import AsyncFiles, Files
 
-_LIST: Operation[Message] = Operation(
+_LIST: Operation[types.Message] = Operation(
     id="listMessages",
     method="GET",
     path="/threads/{thread_id}/messages",
@@ -38,20 +32,20 @@ _LIST: Operation[Message] = Operation(
         limit="limit",
     ),
 )
-_CREATE: Operation[Message] = Operation(
+_CREATE: Operation[types.Message] = Operation(
     id="createMessage",
     method="POST",
     path="/threads/{thread_id}/messages",
     body=RequestBody("application/json", required=True),
     responses={"200": Json(lambda: types.Message)},
 )
-_RETRIEVE: Operation[Message] = Operation(
+_RETRIEVE: Operation[types.Message] = Operation(
     id="getMessage",
     method="GET",
     path="/threads/{thread_id}/messages/{message_id}",
     responses={"200": Json(lambda: types.Message)},
 )
-_UPDATE: Operation[Message] = Operation(
+_UPDATE: Operation[types.Message] = Operation(
     id="modifyMessage",
     method="POST",
     path="/threads/{thread_id}/messages/{message_id}",
@@ -90,7 +84,7 @@ class Messages(SyncResource):
         before: str | Omit = omit,
         run_id: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> SyncCursorPage[Message]:
+    ) -> SyncCursorPage[types.Message]:
         """List the messages of a thread.
 
         Newest first; pass `order="asc"` to read a conversation from its start. The
@@ -124,12 +118,12 @@ class Messages(SyncResource):
         self,
         thread_id: str,
         *,
-        role: MessageRole,
+        role: types.MessageRole,
         content: str,
         file_ids: Sequence[str] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Message:
+    ) -> types.Message:
         """Add a message to a thread.
 
         It becomes part of the conversation; an assistant sees it at the next run.
@@ -158,7 +152,7 @@ class Messages(SyncResource):
 
     def retrieve(
         self, message_id: str, *, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> Message:
+    ) -> types.Message:
         """Fetch one message.
 
         Its content comes in parts: text, which may have annotations, and images.
@@ -180,7 +174,7 @@ class Messages(SyncResource):
         thread_id: str,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Message:
+    ) -> types.Message:
         """Change the metadata of a message.
 
         Role and content of a message are fixed once it exists.
@@ -230,7 +224,7 @@ class AsyncMessages(AsyncResource):
         before: str | Omit = omit,
         run_id: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncPaginator[Message]:
+    ) -> AsyncPaginator[types.Message]:
         """List the messages of a thread.
 
         Newest first; pass `order="asc"` to read a conversation from its start. The
@@ -264,12 +258,12 @@ class AsyncMessages(AsyncResource):
         self,
         thread_id: str,
         *,
-        role: MessageRole,
+        role: types.MessageRole,
         content: str,
         file_ids: Sequence[str] | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Message:
+    ) -> types.Message:
         """Add a message to a thread.
 
         It becomes part of the conversation; an assistant sees it at the next run.
@@ -298,7 +292,7 @@ class AsyncMessages(AsyncResource):
 
     async def retrieve(
         self, message_id: str, *, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> Message:
+    ) -> types.Message:
         """Fetch one message.
 
         Its content comes in parts: text, which may have annotations, and images.
@@ -320,7 +314,7 @@ class AsyncMessages(AsyncResource):
         thread_id: str,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Message:
+    ) -> types.Message:
         """Change the metadata of a message.
 
         Role and content of a message are fixed once it exists.

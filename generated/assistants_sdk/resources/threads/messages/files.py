@@ -4,23 +4,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Literal, Unpack
 
 from .... import types
 from ...._runtime.api.operation import Json, Operation, Pagination
 from ...._runtime.client.base import AsyncResource, SyncResource
-from ...._runtime.options import Omit, omit
+from ...._runtime.options import Omit, RequestOptions, omit
+from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
 
-if TYPE_CHECKING:
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ...._runtime.options import RequestOptions
-    from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
-    from ....types import MessageFile
-
-_LIST: Operation[MessageFile] = Operation(
+_LIST: Operation[types.MessageFile] = Operation(
     id="listMessageFiles",
     method="GET",
     path="/threads/{thread_id}/messages/{message_id}/files",
@@ -36,7 +28,7 @@ _LIST: Operation[MessageFile] = Operation(
         limit="limit",
     ),
 )
-_RETRIEVE: Operation[MessageFile] = Operation(
+_RETRIEVE: Operation[types.MessageFile] = Operation(
     id="getMessageFile",
     method="GET",
     path="/threads/{thread_id}/messages/{message_id}/files/{file_id}",
@@ -67,7 +59,7 @@ class Files(SyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> SyncCursorPage[MessageFile]:
+    ) -> SyncCursorPage[types.MessageFile]:
         """List the files of a message.
 
         Gives the attachments, not what is in the files. The result comes in pages.
@@ -97,7 +89,7 @@ class Files(SyncResource):
         thread_id: str,
         message_id: str,
         **options: Unpack[RequestOptions],
-    ) -> MessageFile:
+    ) -> types.MessageFile:
         """Fetch one attachment of a message.
 
         Useful to see since when the message has the file.
@@ -138,7 +130,7 @@ class AsyncFiles(AsyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncPaginator[MessageFile]:
+    ) -> AsyncPaginator[types.MessageFile]:
         """List the files of a message.
 
         Gives the attachments, not what is in the files. The result comes in pages.
@@ -168,7 +160,7 @@ class AsyncFiles(AsyncResource):
         thread_id: str,
         message_id: str,
         **options: Unpack[RequestOptions],
-    ) -> MessageFile:
+    ) -> types.MessageFile:
         """Fetch one attachment of a message.
 
         Useful to see since when the message has the file.

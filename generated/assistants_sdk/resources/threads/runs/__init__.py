@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from .... import streams, types
 from ...._runtime.api.operation import (
@@ -16,33 +17,14 @@ from ...._runtime.api.operation import (
     RequestBody,
 )
 from ...._runtime.client.base import AsyncResource, SyncResource
-from ...._runtime.options import Omit, omit
+from ...._runtime.options import Omit, RequestOptions, omit
+from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
 from ....lib.handled_streams import AsyncRunsMixin, RunsMixin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ...._runtime.options import RequestOptions
-    from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
-    from ....streams import AsyncRunStream, RunStream
-    from ....types import (
-        AssistantResponseFormatOptionParam,
-        AssistantStreamEvent,
-        AssistantToolChoiceOptionParam,
-        AssistantToolParam,
-        ModelNameParam,
-        NewMessageParam,
-        Run,
-        ToolOutputParam,
-        TruncationStrategy,
-        TruncationStrategyParam,
-    )
     from .steps import AsyncSteps, Steps
 
-_LIST: Operation[Run] = Operation(
+_LIST: Operation[types.Run] = Operation(
     id="listRuns",
     method="GET",
     path="/threads/{thread_id}/runs",
@@ -58,11 +40,11 @@ _LIST: Operation[Run] = Operation(
         limit="limit",
     ),
 )
-_CREATE: Operation[Run, AssistantStreamEvent] = Operation(
+_CREATE: Operation[types.Run, types.AssistantStreamEvent] = Operation(
     id="createRun",
     method="POST",
     path="/threads/{thread_id}/runs",
-    body=RequestBody("application/json", required=True),
+    body=RequestBody("application/json", required=True, numbers=("temperature",)),
     responses={"200": Json(lambda: types.Run)},
     stream=Events(
         lambda: types.AssistantStreamEvent,
@@ -71,26 +53,26 @@ _CREATE: Operation[Run, AssistantStreamEvent] = Operation(
         error_event="error",
     ),
 )
-_RETRIEVE: Operation[Run] = Operation(
+_RETRIEVE: Operation[types.Run] = Operation(
     id="getRun",
     method="GET",
     path="/threads/{thread_id}/runs/{run_id}",
     responses={"200": Json(lambda: types.Run)},
 )
-_UPDATE: Operation[Run] = Operation(
+_UPDATE: Operation[types.Run] = Operation(
     id="modifyRun",
     method="POST",
     path="/threads/{thread_id}/runs/{run_id}",
     body=RequestBody("application/json", required=True),
     responses={"200": Json(lambda: types.Run)},
 )
-_CANCEL: Operation[Run] = Operation(
+_CANCEL: Operation[types.Run] = Operation(
     id="cancelRun",
     method="POST",
     path="/threads/{thread_id}/runs/{run_id}/cancel",
     responses={"200": Json(lambda: types.Run)},
 )
-_SUBMIT_TOOL_OUTPUTS: Operation[Run, AssistantStreamEvent] = Operation(
+_SUBMIT_TOOL_OUTPUTS: Operation[types.Run, types.AssistantStreamEvent] = Operation(
     id="submitToolOuputsToRun",
     method="POST",
     path="/threads/{thread_id}/runs/{run_id}/submit_tool_outputs",
@@ -159,7 +141,7 @@ class Runs(RunsMixin, SyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> SyncCursorPage[Run]:
+    ) -> SyncCursorPage[types.Run]:
         """List the runs of a thread.
 
         Newest first, unless `order` says otherwise. The result comes in pages.
@@ -187,23 +169,23 @@ class Runs(RunsMixin, SyncResource):
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: Literal[False] | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run: ...
+    ) -> types.Run: ...
 
     @overload
     def create(
@@ -212,22 +194,22 @@ class Runs(RunsMixin, SyncResource):
         *,
         assistant_id: str,
         stream: Literal[True],
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> RunStream: ...
+    ) -> streams.RunStream: ...
 
     @overload
     def create(
@@ -235,46 +217,46 @@ class Runs(RunsMixin, SyncResource):
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | RunStream: ...
+    ) -> types.Run | streams.RunStream: ...
 
     def create(
         self,
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | RunStream:
+    ) -> types.Run | streams.RunStream:
         """Run an assistant on a thread.
 
         The assistant reads the thread and adds its answer to it. What you set here,
@@ -333,7 +315,7 @@ class Runs(RunsMixin, SyncResource):
 
     def retrieve(
         self, run_id: str, *, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> Run:
+    ) -> types.Run:
         """Fetch one run.
 
         Read `status` to see how far it is. `requires_action` means that it waits for
@@ -354,7 +336,7 @@ class Runs(RunsMixin, SyncResource):
         thread_id: str,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Change the metadata of a run.
 
         Nothing else of a run can be changed. To stop it, cancel it.
@@ -373,7 +355,7 @@ class Runs(RunsMixin, SyncResource):
 
     def cancel(
         self, run_id: str, *, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> Run:
+    ) -> types.Run:
         """Stop a run that has not finished.
 
         The run goes through `cancelling` to `cancelled`. Messages it has written so far
@@ -393,10 +375,10 @@ class Runs(RunsMixin, SyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: Literal[False] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run: ...
+    ) -> types.Run: ...
 
     @overload
     def submit_tool_outputs(
@@ -404,10 +386,10 @@ class Runs(RunsMixin, SyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: Literal[True],
         **options: Unpack[RequestOptions],
-    ) -> RunStream: ...
+    ) -> streams.RunStream: ...
 
     @overload
     def submit_tool_outputs(
@@ -415,20 +397,20 @@ class Runs(RunsMixin, SyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | RunStream: ...
+    ) -> types.Run | streams.RunStream: ...
 
     def submit_tool_outputs(
         self,
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | RunStream:
+    ) -> types.Run | streams.RunStream:
         """Give a run the results of the functions it asked for.
 
         For a run whose status is `requires_action`: call the functions that
@@ -456,24 +438,24 @@ class Runs(RunsMixin, SyncResource):
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Run an assistant on a thread.
 
         The assistant reads the thread and adds its answer to it. What you set here,
@@ -544,7 +526,7 @@ class Runs(RunsMixin, SyncResource):
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Fetch one run.
 
         Read `status` to see how far it is. `requires_action` means that it waits for
@@ -576,11 +558,11 @@ class Runs(RunsMixin, SyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Give a run the results of the functions it asked for.
 
         For a run whose status is `requires_action`: call the functions that
@@ -640,7 +622,7 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncPaginator[Run]:
+    ) -> AsyncPaginator[types.Run]:
         """List the runs of a thread.
 
         Newest first, unless `order` says otherwise. The result comes in pages.
@@ -668,23 +650,23 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: Literal[False] | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run: ...
+    ) -> types.Run: ...
 
     @overload
     async def create(
@@ -693,22 +675,22 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         *,
         assistant_id: str,
         stream: Literal[True],
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncRunStream: ...
+    ) -> streams.AsyncRunStream: ...
 
     @overload
     async def create(
@@ -716,46 +698,46 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncRunStream: ...
+    ) -> types.Run | streams.AsyncRunStream: ...
 
     async def create(
         self,
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         stream: bool | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncRunStream:
+    ) -> types.Run | streams.AsyncRunStream:
         """Run an assistant on a thread.
 
         The assistant reads the thread and adds its answer to it. What you set here,
@@ -814,7 +796,7 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
 
     async def retrieve(
         self, run_id: str, *, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> Run:
+    ) -> types.Run:
         """Fetch one run.
 
         Read `status` to see how far it is. `requires_action` means that it waits for
@@ -835,7 +817,7 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         thread_id: str,
         metadata: Mapping[str, str] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Change the metadata of a run.
 
         Nothing else of a run can be changed. To stop it, cancel it.
@@ -854,7 +836,7 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
 
     async def cancel(
         self, run_id: str, *, thread_id: str, **options: Unpack[RequestOptions]
-    ) -> Run:
+    ) -> types.Run:
         """Stop a run that has not finished.
 
         The run goes through `cancelling` to `cancelled`. Messages it has written so far
@@ -874,10 +856,10 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: Literal[False] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run: ...
+    ) -> types.Run: ...
 
     @overload
     async def submit_tool_outputs(
@@ -885,10 +867,10 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: Literal[True],
         **options: Unpack[RequestOptions],
-    ) -> AsyncRunStream: ...
+    ) -> streams.AsyncRunStream: ...
 
     @overload
     async def submit_tool_outputs(
@@ -896,20 +878,20 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncRunStream: ...
+    ) -> types.Run | streams.AsyncRunStream: ...
 
     async def submit_tool_outputs(
         self,
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run | AsyncRunStream:
+    ) -> types.Run | streams.AsyncRunStream:
         """Give a run the results of the functions it asked for.
 
         For a run whose status is `requires_action`: call the functions that
@@ -937,24 +919,24 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         thread_id: str,
         *,
         assistant_id: str,
-        model: ModelNameParam | None | Omit = omit,
+        model: types.ModelNameParam | None | Omit = omit,
         instructions: str | None | Omit = omit,
         additional_instructions: str | None | Omit = omit,
-        additional_messages: Sequence[NewMessageParam] | None | Omit = omit,
-        tools: Sequence[AssistantToolParam] | None | Omit = omit,
+        additional_messages: Sequence[types.NewMessageParam] | None | Omit = omit,
+        tools: Sequence[types.AssistantToolParam] | None | Omit = omit,
         metadata: Mapping[str, str] | None | Omit = omit,
         temperature: float | None | Omit = omit,
         max_prompt_tokens: int | None | Omit = omit,
         max_completion_tokens: int | None | Omit = omit,
         truncation_strategy: (
-            TruncationStrategy | TruncationStrategyParam | None | Omit
+            types.TruncationStrategy | types.TruncationStrategyParam | None | Omit
         ) = omit,
-        tool_choice: AssistantToolChoiceOptionParam | None | Omit = omit,
-        response_format: AssistantResponseFormatOptionParam | None | Omit = omit,
+        tool_choice: types.AssistantToolChoiceOptionParam | None | Omit = omit,
+        response_format: types.AssistantResponseFormatOptionParam | None | Omit = omit,
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Run an assistant on a thread.
 
         The assistant reads the thread and adds its answer to it. What you set here,
@@ -1025,7 +1007,7 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Fetch one run.
 
         Read `status` to see how far it is. `requires_action` means that it waits for
@@ -1057,11 +1039,11 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         poll_interval: float | Omit = omit,
         poll_timeout: float | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Run:
+    ) -> types.Run:
         """Give a run the results of the functions it asked for.
 
         For a run whose status is `requires_action`: call the functions that

@@ -4,23 +4,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Literal, Unpack
 
 from .... import types
 from ...._runtime.api.operation import Json, Operation, Pagination
 from ...._runtime.client.base import AsyncResource, SyncResource
-from ...._runtime.options import Omit, omit
+from ...._runtime.options import Omit, RequestOptions, omit
+from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
 
-if TYPE_CHECKING:
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ...._runtime.options import RequestOptions
-    from ...._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
-    from ....types import RunStep
-
-_LIST: Operation[RunStep] = Operation(
+_LIST: Operation[types.RunStep] = Operation(
     id="listRunSteps",
     method="GET",
     path="/threads/{thread_id}/runs/{run_id}/steps",
@@ -36,7 +28,7 @@ _LIST: Operation[RunStep] = Operation(
         limit="limit",
     ),
 )
-_RETRIEVE: Operation[RunStep] = Operation(
+_RETRIEVE: Operation[types.RunStep] = Operation(
     id="getRunStep",
     method="GET",
     path="/threads/{thread_id}/runs/{run_id}/steps/{step_id}",
@@ -67,7 +59,7 @@ class Steps(SyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> SyncCursorPage[RunStep]:
+    ) -> SyncCursorPage[types.RunStep]:
         """List the steps of a run.
 
         Shows what the assistant did: the messages it wrote and the tools it called. The
@@ -98,7 +90,7 @@ class Steps(SyncResource):
         thread_id: str,
         run_id: str,
         **options: Unpack[RequestOptions],
-    ) -> RunStep:
+    ) -> types.RunStep:
         """Fetch one step of a run.
 
         `step_details` holds either the message that was written or the tools that were
@@ -139,7 +131,7 @@ class AsyncSteps(AsyncResource):
         after: str | Omit = omit,
         before: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncPaginator[RunStep]:
+    ) -> AsyncPaginator[types.RunStep]:
         """List the steps of a run.
 
         Shows what the assistant did: the messages it wrote and the tools it called. The
@@ -170,7 +162,7 @@ class AsyncSteps(AsyncResource):
         thread_id: str,
         run_id: str,
         **options: Unpack[RequestOptions],
-    ) -> RunStep:
+    ) -> types.RunStep:
         """Fetch one step of a run.
 
         `step_details` holds either the message that was written or the tools that were

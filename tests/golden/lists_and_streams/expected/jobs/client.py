@@ -14,14 +14,13 @@ from ._runtime.client.base import (
     AsyncClient as AsyncBase,
     SyncClient as SyncBase,
 )
+from ._runtime.lazy_httpx2 import httpx2
+from ._runtime.middleware import AsyncMiddleware, Middleware
 from ._runtime.options import Omit, Timeout, omit
+from ._runtime.retries import Retries
 from ._runtime.settings import DEFAULT_MAX_RETRIES
 
 if TYPE_CHECKING:
-    import httpx2
-
-    from ._runtime.middleware import AsyncMiddleware, Middleware
-    from ._runtime.retries import Retries
     from .resources.jobs import AsyncJobs as AsyncJobsResource, Jobs as JobsResource
 
 INFO = SdkInfo(

@@ -4,20 +4,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 from .. import types
 from .._runtime.api.operation import Json, Operation, RequestBody
 from .._runtime.client.base import AsyncResource, SyncResource
-from .._runtime.options import Omit, omit
+from .._runtime.options import Omit, RequestOptions, omit
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
-    from .._runtime.options import RequestOptions
-    from ..types import EchoCreateResponse
-
-_CREATE: Operation[EchoCreateResponse] = Operation(
+_CREATE: Operation[types.EchoCreateResponse] = Operation(
     id="echo",
     method="POST",
     path="/echo",
@@ -41,7 +35,7 @@ class Echo(SyncResource):
 
     def create(
         self, *, text: str, times: int | Omit = omit, **options: Unpack[RequestOptions]
-    ) -> EchoCreateResponse:
+    ) -> types.EchoCreateResponse:
         """Send POST /echo.
 
         Args:
@@ -67,7 +61,7 @@ class AsyncEcho(AsyncResource):
 
     async def create(
         self, *, text: str, times: int | Omit = omit, **options: Unpack[RequestOptions]
-    ) -> EchoCreateResponse:
+    ) -> types.EchoCreateResponse:
         """Send POST /echo.
 
         Args:

@@ -4,15 +4,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 from .._runtime.api.operation import Empty, Operation
 from .._runtime.client.base import AsyncResource, SyncResource
-
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
-    from .._runtime.options import RequestOptions
+from .._runtime.options import RequestOptions
 
 _RETRIEVE: Operation[None] = Operation(
     id="get /ping",

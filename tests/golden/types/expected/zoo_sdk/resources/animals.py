@@ -4,19 +4,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 from .. import types
 from .._runtime.api.operation import Json, Operation, RequestBody
 from .._runtime.client.base import AsyncResource, SyncResource
+from .._runtime.options import RequestOptions
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
-    from .._runtime.options import RequestOptions
-    from ..types import Animal, AnimalParam
-
-_ADD: Operation[Animal] = Operation(
+_ADD: Operation[types.Animal] = Operation(
     id="addAnimal",
     method="POST",
     path="/animals",
@@ -38,7 +33,9 @@ class Animals(SyncResource):
         """The same methods for ``with``, the response's body not read yet."""
         return AnimalsWithStreamingResponse(Animals(self._session.streamed()))
 
-    def add(self, *, body: AnimalParam, **options: Unpack[RequestOptions]) -> Animal:
+    def add(
+        self, *, body: types.AnimalParam, **options: Unpack[RequestOptions]
+    ) -> types.Animal:
         """Send POST /animals.
 
         Args:
@@ -61,8 +58,8 @@ class AsyncAnimals(AsyncResource):
         return AsyncAnimalsWithStreamingResponse(AsyncAnimals(self._session.streamed()))
 
     async def add(
-        self, *, body: AnimalParam, **options: Unpack[RequestOptions]
-    ) -> Animal:
+        self, *, body: types.AnimalParam, **options: Unpack[RequestOptions]
+    ) -> types.Animal:
         """Send POST /animals.
 
         Args:

@@ -3,25 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Literal, Unpack
 
 from .. import types
 from .._runtime.api.operation import Json, Operation, RequestBody
 from .._runtime.client.base import AsyncResource, SyncResource
-from .._runtime.options import Omit, omit
+from .._runtime.options import Omit, RequestOptions, omit
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from .._runtime.options import RequestOptions
-    from ..types import AnimalParam, Cage, JsonParam
-
-_UPDATE: Operation[Cage] = Operation(
+_UPDATE: Operation[types.Cage] = Operation(
     id="changeCage",
     method="PATCH",
     path="/cages/{cage_id}",
@@ -50,16 +42,16 @@ class Cages(SyncResource):
         *,
         secret: str | Omit = omit,
         size: Literal["small", "large"] | Omit = omit,
-        animals: Sequence[AnimalParam] | Omit = omit,
+        animals: Sequence[types.AnimalParam] | Omit = omit,
         labels: Mapping[str, str] | Omit = omit,
         date: date | str | Omit = omit,
         int: int | Omit = omit,
         copy: bool | Omit = omit,
         foo_bar_2: str | Omit = omit,
         foo_bar: str | Omit = omit,
-        weights: JsonParam | Omit = omit,
+        weights: types.JsonParam | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Cage:
+    ) -> types.Cage:
         """Send PATCH /cages/{cage_id}."""
         return self._session.call(
             _UPDATE,
@@ -99,16 +91,16 @@ class AsyncCages(AsyncResource):
         *,
         secret: str | Omit = omit,
         size: Literal["small", "large"] | Omit = omit,
-        animals: Sequence[AnimalParam] | Omit = omit,
+        animals: Sequence[types.AnimalParam] | Omit = omit,
         labels: Mapping[str, str] | Omit = omit,
         date: date | str | Omit = omit,
         int: int | Omit = omit,
         copy: bool | Omit = omit,
         foo_bar_2: str | Omit = omit,
         foo_bar: str | Omit = omit,
-        weights: JsonParam | Omit = omit,
+        weights: types.JsonParam | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Cage:
+    ) -> types.Cage:
         """Send PATCH /cages/{cage_id}."""
         return await self._session.call(
             _UPDATE,

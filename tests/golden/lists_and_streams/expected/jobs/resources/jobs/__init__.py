@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from ... import types
 from ..._runtime.api.operation import (
@@ -15,20 +15,14 @@ from ..._runtime.api.operation import (
     RequestBody,
 )
 from ..._runtime.client.base import AsyncResource, SyncResource
-from ..._runtime.options import Omit, omit
+from ..._runtime.options import Omit, RequestOptions, omit
+from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
+from ..._runtime.streaming.stream import AsyncStream, Stream
 
 if TYPE_CHECKING:
-    from typing import Literal
-
-    from typing_extensions import Unpack
-
-    from ..._runtime.options import RequestOptions
-    from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage
-    from ..._runtime.streaming.stream import AsyncStream, Stream
-    from ...types import Job, JobEvent
     from .logs import AsyncLogs, Logs
 
-_LIST: Operation[Job] = Operation(
+_LIST: Operation[types.Job] = Operation(
     id="listJobs",
     method="GET",
     path="/jobs",
@@ -42,7 +36,7 @@ _LIST: Operation[Job] = Operation(
         limit="limit",
     ),
 )
-_CREATE: Operation[Job, JobEvent] = Operation(
+_CREATE: Operation[types.Job, types.JobEvent] = Operation(
     id="createJob",
     method="POST",
     path="/jobs",
@@ -80,7 +74,7 @@ class Jobs(SyncResource):
         limit: int | Omit = omit,
         after: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> SyncCursorPage[Job]:
+    ) -> SyncCursorPage[types.Job]:
         """List jobs.
 
         Args:
@@ -97,12 +91,12 @@ class Jobs(SyncResource):
         name: str,
         stream: Literal[False] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Job: ...
+    ) -> types.Job: ...
 
     @overload
     def create(
         self, *, name: str, stream: Literal[True], **options: Unpack[RequestOptions]
-    ) -> Stream[JobEvent]: ...
+    ) -> Stream[types.JobEvent]: ...
 
     @overload
     def create(
@@ -111,7 +105,7 @@ class Jobs(SyncResource):
         name: str,
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Job | Stream[JobEvent]: ...
+    ) -> types.Job | Stream[types.JobEvent]: ...
 
     def create(
         self,
@@ -119,7 +113,7 @@ class Jobs(SyncResource):
         name: str,
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Job | Stream[JobEvent]:
+    ) -> types.Job | Stream[types.JobEvent]:
         """Start a job.
 
         Args:
@@ -160,7 +154,7 @@ class AsyncJobs(AsyncResource):
         limit: int | Omit = omit,
         after: str | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> AsyncPaginator[Job]:
+    ) -> AsyncPaginator[types.Job]:
         """List jobs.
 
         Args:
@@ -177,12 +171,12 @@ class AsyncJobs(AsyncResource):
         name: str,
         stream: Literal[False] | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Job: ...
+    ) -> types.Job: ...
 
     @overload
     async def create(
         self, *, name: str, stream: Literal[True], **options: Unpack[RequestOptions]
-    ) -> AsyncStream[JobEvent]: ...
+    ) -> AsyncStream[types.JobEvent]: ...
 
     @overload
     async def create(
@@ -191,7 +185,7 @@ class AsyncJobs(AsyncResource):
         name: str,
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Job | AsyncStream[JobEvent]: ...
+    ) -> types.Job | AsyncStream[types.JobEvent]: ...
 
     async def create(
         self,
@@ -199,7 +193,7 @@ class AsyncJobs(AsyncResource):
         name: str,
         stream: bool | None | Omit = omit,
         **options: Unpack[RequestOptions],
-    ) -> Job | AsyncStream[JobEvent]:
+    ) -> types.Job | AsyncStream[types.JobEvent]:
         """Start a job.
 
         Args:
