@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Required, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Required, TypeVar, Unpack, cast, overload
 
-from typing_extensions import Unpack
-
-from .. import RequestOptions
+from .. import Omit, RequestOptions, streams, types
 from .openai_polls import accept_openai_calls
 
 if TYPE_CHECKING:
-    from .._runtime.options import Omit
     from ..resources.threads import AsyncThreads, Threads
     from ..resources.threads.runs import AsyncRuns, Runs
-    from ..streams import AsyncRunStream, RunStream
-    from ..types import (
-        AssistantResponseFormatOptionParam,
-        AssistantToolChoiceOptionParam,
-        AssistantToolParam,
-        ModelNameParam,
-        NewMessageParam,
-        NewThreadParam,
-        ToolOutputParam,
-        TruncationStrategy,
-        TruncationStrategyParam,
-    )
     from .async_handlers import AsyncAssistantEventHandler
     from .handlers import AssistantEventHandler
 
@@ -37,35 +22,35 @@ class CommonArguments(RequestOptions, total=False):
     """What every method that begins a run takes."""
 
     assistant_id: Required[str]
-    model: ModelNameParam | Omit | None
+    model: types.ModelNameParam | Omit | None
     instructions: str | Omit | None
-    tools: Sequence[AssistantToolParam] | Omit | None
+    tools: Sequence[types.AssistantToolParam] | Omit | None
     metadata: Mapping[str, str] | Omit | None
     temperature: float | Omit | None
     max_prompt_tokens: int | Omit | None
     max_completion_tokens: int | Omit | None
-    truncation_strategy: TruncationStrategy | TruncationStrategyParam | Omit | None
-    tool_choice: AssistantToolChoiceOptionParam | Omit | None
-    response_format: AssistantResponseFormatOptionParam | Omit | None
+    truncation_strategy: types.TruncationStrategy | types.TruncationStrategyParam | Omit | None
+    tool_choice: types.AssistantToolChoiceOptionParam | Omit | None
+    response_format: types.AssistantResponseFormatOptionParam | Omit | None
 
 
 class RunArguments(CommonArguments, total=False):
     """What ``runs.create`` takes besides the thread."""
 
     additional_instructions: str | Omit | None
-    additional_messages: Sequence[NewMessageParam] | Omit | None
+    additional_messages: Sequence[types.NewMessageParam] | Omit | None
 
 
 class ThreadRunArguments(CommonArguments, total=False):
     """What ``threads.create_and_run`` takes."""
 
-    thread: NewThreadParam | Omit
+    thread: types.NewThreadParam | Omit
 
 
 class StreamManager(Generic[HandlerT]):
     """Begins a run when its ``with`` block is entered, which gives the handler."""
 
-    def __init__(self, begin: Callable[[], RunStream], handler: HandlerT) -> None:
+    def __init__(self, begin: Callable[[], streams.RunStream], handler: HandlerT) -> None:
         self._begin, self._handler = begin, handler
 
     def __enter__(self) -> HandlerT:
@@ -80,7 +65,7 @@ class AsyncStreamManager(Generic[AsyncHandlerT]):
     """Begins a run when its ``async with`` block is entered, which gives the handler."""
 
     def __init__(
-        self, begin: Callable[[], Awaitable[AsyncRunStream]], handler: AsyncHandlerT
+        self, begin: Callable[[], Awaitable[streams.AsyncRunStream]], handler: AsyncHandlerT
     ) -> None:
         self._begin, self._handler = begin, handler
 
@@ -134,7 +119,7 @@ class RunsMixin:
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         event_handler: None = None,
         **options: Unpack[RequestOptions],
     ) -> StreamManager[AssistantEventHandler]: ...
@@ -145,7 +130,7 @@ class RunsMixin:
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         event_handler: HandlerT,
         **options: Unpack[RequestOptions],
     ) -> StreamManager[HandlerT]: ...
@@ -155,7 +140,7 @@ class RunsMixin:
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         event_handler: Any = None,
         **options: Unpack[RequestOptions],
     ) -> StreamManager[Any]:
@@ -255,7 +240,7 @@ class AsyncRunsMixin:
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         event_handler: None = None,
         **options: Unpack[RequestOptions],
     ) -> AsyncStreamManager[AsyncAssistantEventHandler]: ...
@@ -266,7 +251,7 @@ class AsyncRunsMixin:
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         event_handler: AsyncHandlerT,
         **options: Unpack[RequestOptions],
     ) -> AsyncStreamManager[AsyncHandlerT]: ...
@@ -276,7 +261,7 @@ class AsyncRunsMixin:
         run_id: str,
         *,
         thread_id: str,
-        tool_outputs: Sequence[ToolOutputParam],
+        tool_outputs: Sequence[types.ToolOutputParam],
         event_handler: Any = None,
         **options: Unpack[RequestOptions],
     ) -> AsyncStreamManager[Any]:

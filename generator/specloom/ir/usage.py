@@ -255,24 +255,32 @@ def numbers_of(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) -> tuple
 def _scalars(
     places: list[tuple[str, ir.TypeRef]], types: Mapping[str, ir.NamedType]
 ) -> Iterator[tuple[str, ir.ScalarKind]]:
-    """The names and the kinds of all scalars; a type is followed once from each name."""
+    """The names and the kinds of all scalars; a type is followed once from each name.
+
+    A map of itself, such as any JSON value, is not followed into itself: its names have no end.
+    """
+    pending = [(name, type_ref, frozenset[str]()) for name, type_ref in places]
     seen: set[tuple[str, ir.TypeRef]] = set()
-    while places:
-        place = name, type_ref = places.pop()
-        if place in seen:
+    while pending:
+        name, type_ref, through = pending.pop()
+        if (name, type_ref) in seen:
             continue
-        seen.add(place)
+        seen.add((name, type_ref))
         match type_ref:
             case ir.Scalar(kind):
                 yield name, kind
             case ir.ListOf(inner) | ir.Nullable(inner):
-                places.append((name, inner))
+                pending.append((name, inner, through))
             case ir.MapOf(value):
-                places.append((f"{name}/*", value))
+                pending.append((f"{name}/*", value, through))
             case ir.UnionOf():
-                places += [(name, one) for one in type_ref.members]
-            case ir.Ref(key):
-                places += _in_type(name, types[key])
+                pending += [(name, one, through) for one in type_ref.members]
+            case ir.Ref(key) if key not in through:
+                own, further = (name, f"{name}/*"), through | {key}
+                pending += [
+                    (inside, one, further if inside in own else frozenset())
+                    for inside, one in _in_type(name, types[key])
+                ]
             case _:
                 pass
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from specloom import ir
+from specloom.ir.words import split_words
 from specloom.layout import docstring, fill, literal
+from specloom.naming.identifiers import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS, attribute, free
 from specloom.sdk.code import Code, code, imported, imports_of, runtime
 
 

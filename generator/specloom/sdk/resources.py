@@ -15,7 +15,6 @@ from specloom.naming.names import (
     address_of,
     client_path,
     method_name,
-    page_classes,
     resource_attribute,
     resource_class,
     resource_module,
