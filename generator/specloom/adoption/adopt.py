@@ -6,19 +6,27 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specloom.adoption.comparison import Comparison, compared, waivers_in
+from specloom import ir
+from specloom.adoption.comparison import Comparison, compared, waivers_in, with_others
+from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
+from specloom.adoption.proving.prove import Proof, prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
+from specloom.adoption.sources import sources_of
 from specloom.adoption.surface import OldSdk
+from specloom.config import find_config
 from specloom.errors import Location, Problems, SpecError
 from specloom.names_lock.file import lock_text
+from specloom.names_lock.former_sdk import read_former_sdk
 from specloom.options import BuildOptions
 from specloom.pipeline import Reading, read
+from specloom.progress import Tell, tell_nobody
 
 OVERLAY, LOCK, SETTINGS = "adopt.overlay.yaml", "names.lock", "pyproject.toml"
+FORMER = "adopt.former.yaml"
 REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers"
 
 
@@ -31,15 +39,26 @@ class Adoption:
     comparison: Comparison
     reading: Reading
     written: tuple[str, ...]
+    proof: Proof | None = None
 
 
 def adopt(
-    old: str, spec: Path, folder: Path, options: BuildOptions, waivers: Path | None, *, force: bool
+    old: str,
+    spec: Path,
+    folder: Path,
+    options: BuildOptions,
+    waivers: Path | None,
+    *,
+    force: bool,
+    proves: bool = False,
+    select: str = "",
+    tell: Tell = tell_nobody,
 ) -> Adoption:
     """Take over ``old`` for the description ``spec``, with the files in ``folder``.
 
     The overlay and the lock are written once: a later run reads what a person made of them, and
-    renews the report. Raises SpecError for anything that cannot be read or written.
+    renews the report. ``proves``: both SDKs are run, with the tests that ``select`` names. Raises
+    SpecError for anything that cannot be read, written or run.
     """
     sdk = read_old(old)
     written: tuple[str, ...] = ()
@@ -47,13 +66,37 @@ def adopt(
     if force or not (overlay.exists() and lock.exists()):
         plain = read(spec, options)
         texts = _texts(sdk, matched(sdk.methods, plain.api.operations()), plain)
-        written = _write(folder, texts | _settings(spec, folder, options))
+        written = _write(folder, texts | _settings(spec, folder, options, sdk))
     settled = replace(options, overlays=(*options.overlays, overlay), names_lock=lock)
     reading = read(spec, settled)
     matching = matched(sdk.methods, reading.api.operations())
-    comparison = compared(sdk, matching, reading, _waivers(waivers or folder / WAIVERS))
-    reports = {REPORT: as_markdown(sdk, comparison), REPORT_JSON: as_json(sdk, comparison)}
-    return Adoption(sdk, matching, comparison, reading, (*written, *_write(folder, reports)))
+    if sdk.layout == "Stainless" and (force or not (folder / FORMER).exists()):
+        text = former_sdk_text(sdk, sources_of(old), matching, reading)
+        written = (*written, *_write(folder, {FORMER: text}))
+    patterns = _waivers(waivers or folder / WAIVERS)
+    supplied = _supplied(folder, reading)
+    comparison = compared(sdk, matching, reading, patterns, supplied)
+    proof = None
+    if proves:
+        sides = sides_of(old, folder, find_config(folder.resolve()).output or folder / "sdk")
+        proof = prove(sdk, matching, reading, sides, tell, select=select)
+        comparison = with_others(comparison, proof.differences, patterns)
+    reports = {
+        REPORT: as_markdown(sdk, comparison, proof),
+        REPORT_JSON: as_json(sdk, comparison, proof),
+    }
+    written = (*written, *_write(folder, reports))
+    return Adoption(sdk, matching, comparison, reading, written, proof)
+
+
+def _supplied(folder: Path, reading: Reading) -> ir.FormerSdk:
+    """What the new SDK has for old code: as the file says, where the settings ask for it."""
+    settings = find_config(folder.resolve())
+    if settings.compatible_with is None or settings.former_sdk is None:
+        return ir.FormerSdk()
+    found = read_former_sdk(settings.former_sdk, reading.document, reading.problems)
+    reading.problems.raise_if_errors()
+    return found
 
 
 def _texts(sdk: OldSdk, matching: Matching, reading: Reading) -> dict[str, str]:
@@ -63,12 +106,15 @@ def _texts(sdk: OldSdk, matching: Matching, reading: Reading) -> dict[str, str]:
     }
 
 
-def _settings(spec: Path, folder: Path, options: BuildOptions) -> dict[str, str]:
+def _settings(spec: Path, folder: Path, options: BuildOptions, sdk: OldSdk) -> dict[str, str]:
     """``pyproject.toml`` with ``[tool.specloom]``; nothing where the folder has one."""
     if (folder / SETTINGS).exists():
         return {}
     overlays = [_from(folder, one) for one in options.overlays] + [OVERLAY]
-    return {SETTINGS: settings_text(_from(folder, spec), overlays)}
+    text = settings_text(_from(folder, spec), overlays)
+    if sdk.layout == "Stainless":
+        text += f'compatible_with = "stainless"\nformer_sdk = {_toml(FORMER)}\n'
+    return {SETTINGS: text}
 
 
 def settings_text(spec: str, overlays: list[str]) -> str:

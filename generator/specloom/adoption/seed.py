@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,18 +15,26 @@ from specloom.ir.words import split_words
 from specloom.naming.reserved import ARGUMENTS, KEYWORDS, TYPE_NAMES
 from specloom.pipeline import Reading
 
+_VERSION = re.compile(r"\d[0-9A-Za-z.+!-]*$")
+
 
 def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     """A lock that gives every operation, argument and type that both have its old name."""
     operations: dict[str, Entry] = {}
     arguments: dict[str, Entry] = {}
     taken: set[str] = set()
+    others = {one.operation.pointer: one.old.address for one in matching.others}
     for pair in matching.pairs:
         key = _key(pair)
         if pair.old.address not in taken and _is_address(pair.old.address):
             taken.add(pair.old.address)
+            other = others.get(pair.operation.pointer, "")
+            is_free = other and _is_address(other) and other not in taken
             operations[key] = Entry(
-                pair.old.address, _own_id(pair.operation), pages=_style(pair, sdk)
+                pair.old.address,
+                _own_id(pair.operation),
+                {other: sdk.version} if is_free and _VERSION.match(sdk.version) else {},
+                pages=_style(pair, sdk),
             )
         given = reading.names.arguments[pair.operation.pointer]
         for name, one in pair.inputs.items():

@@ -12,6 +12,7 @@ the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 from __future__ import annotations
 
 from specloom.ir.api import Api, FormerName, LeftOut, OAuthFlows, Resource, SecurityScheme, Settings
+from specloom.ir.former_sdk import FormerArgument, FormerSdk
 from specloom.ir.operations import (
     Content,
     ContentKind,
@@ -56,7 +57,9 @@ __all__ = [
     "ContentKind",
     "Example",
     "Field",
+    "FormerArgument",
     "FormerName",
+    "FormerSdk",
     "LeftOut",
     "ListOf",
     "Literal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
@@ -30,8 +30,10 @@ from specloom.sdk.views import Child, PlannedFile, exporting_package
 from specloom.sdk.webhooks import has_resource
 
 
-def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
-    """Client, public names and the files of the project."""
+def package_files(
+    api: ir.Api, shared: Shared, package: str, former: Mapping[str, str]
+) -> Iterator[PlannedFile]:
+    """Client, public names and the files of the project; ``former`` are further public names."""
     settings = api.settings
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
@@ -40,6 +42,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
         exports |= _OAUTH
     if api.webhooks is not None:
         exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
+    exports |= former
     text = docstring(_package_docstring(api, shared), 0)
     yield from exporting_package(package, exports, text, version=settings.version)
     yield project_file(api, package)
