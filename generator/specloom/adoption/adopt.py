@@ -6,19 +6,19 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specloom import ir
-from specloom.adoption.comparison import Comparison, compared, waivers_in, with_others
+from specloom.adoption.comparison import compared, waivers_in, with_others
 from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
-from specloom.adoption.proving.prove import Proof, prove, sides_of
+from specloom.adoption.proving.prove import prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
 from specloom.adoption.sources import sources_of
-from specloom.adoption.surface import OldSdk
+from specloom.adoption.surface import Comparison, OldSdk, Proof
 from specloom.config import find_config
 from specloom.errors import Location, Problems, SpecError
+from specloom.ir.former_sdk import FormerSdk
 from specloom.names_lock.file import lock_text
 from specloom.names_lock.former_sdk import read_former_sdk
 from specloom.options import BuildOptions
@@ -89,11 +89,11 @@ def adopt(
     return Adoption(sdk, matching, comparison, reading, written, proof)
 
 
-def _supplied(folder: Path, reading: Reading) -> ir.FormerSdk:
+def _supplied(folder: Path, reading: Reading) -> FormerSdk:
     """What the new SDK has for old code: as the file says, where the settings ask for it."""
     settings = find_config(folder.resolve())
     if settings.compatible_with is None or settings.former_sdk is None:
-        return ir.FormerSdk()
+        return FormerSdk()
     found = read_former_sdk(settings.former_sdk, reading.document, reading.problems)
     reading.problems.raise_if_errors()
     return found

@@ -3,75 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from specloom import ir
 from specloom.adoption.matching import Matching, Pair
-from specloom.adoption.surface import OldArgument, OldSdk, Place
+from specloom.adoption.surface import Comparison, Difference, OldArgument, OldSdk, Place
 from specloom.api_diff.take import surface_of
 from specloom.api_diff.view import Argument, Client, Method, Surface
+from specloom.ir.former_sdk import FormerSdk
 from specloom.pipeline import Reading
 
 _CLIENT_ARGUMENTS = frozenset(
     "base_url timeout max_retries default_headers default_query http_client".split()
 )
-_NOTHING = ir.FormerSdk()
+_NOTHING = FormerSdk()
 _REQUEST_TYPES = ("Params", "Param")
-
-KINDS = {
-    "missing": "The description does not have the operation.",
-    "name": "The method has another name.",
-    "path-arguments": "The arguments of the path are given in another way.",
-    "argument": "An argument does not exist, or only under another name.",
-    "required": "An argument that was optional must be given.",
-    "pages": "One of the two returns pages, the other the response.",
-    "stream": "One of the two can stream, the other cannot.",
-    "returns": "The result's class has another name.",
-    "client": "An argument, a variable or a header of the client does not exist.",
-    "handwritten": "The method sends no request of its own; write it by hand.",
-    "type": "The package has no type of this name.",
-    "wire": "The same call sends another request.",
-    "answer": "The same answer is read into another value.",
-    "test": "A test of the old SDK that it passes itself fails.",
-}
-"""The kinds of differences with their meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that callers of the old SDK would notice. ``waived`` is the line that allows it."""
-
-    kind: str
-    subject: str
-    detail: str
-    place: Place
-    waived: str = ""
-
-    @property
-    def key(self) -> str:
-        """How a waiver names it."""
-        return f"{self.kind} {self.subject}"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The differences, and the counts of operations that both SDKs have.
-
-    ``named`` of the ``common`` operations have their old name, ``addressed`` also take the
-    arguments of their path as before, and ``equal`` differ in nothing.
-    """
-
-    common: int
-    named: int
-    addressed: int
-    equal: int
-    differences: tuple[Difference, ...]
-
-    @property
-    def open(self) -> tuple[Difference, ...]:
-        """The differences that nothing waives."""
-        return tuple(one for one in self.differences if not one.waived)
 
 
 def compared(
@@ -79,13 +25,13 @@ def compared(
     matching: Matching,
     reading: Reading,
     waivers: Iterable[str] = (),
-    supplied: ir.FormerSdk = _NOTHING,
+    supplied: FormerSdk = _NOTHING,
 ) -> Comparison:
     """Everything that differs, with ``reading`` as the description that adopts the old names.
 
     ``supplied``: what the new SDK has for old code besides its own arguments and types.
     """
-    surface = surface_of(reading)
+    surface = surface_of(reading.api, reading.names, reading.document.entry)
     methods = {(m.http_method, m.path): m for m in surface.methods if not m.waits}
     former = {old for old, _ in surface.former}
     targets = {name: one for names in supplied.imports.values() for name, one in names.items()}
@@ -221,7 +167,7 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
         yield Difference("handwritten", f"client.{address}", text, place)
 
 
-def _of_client(sdk: OldSdk, client: Client, supplied: ir.FormerSdk) -> Iterator[Difference]:
+def _of_client(sdk: OldSdk, client: Client, supplied: FormerSdk) -> Iterator[Difference]:
     assert sdk.client is not None
     old = sdk.client
     known = _CLIENT_ARGUMENTS | set(client.credentials)

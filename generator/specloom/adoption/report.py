@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from specloom.adoption.comparison import KINDS, Comparison, Difference
-from specloom.adoption.proving.prove import Proof
-from specloom.adoption.surface import OldSdk, Unread
+from specloom.adoption.surface import KINDS, Comparison, Difference, OldSdk, Proof, Unread
 from specloom.docstrings import plain
 
 _MOST = 200

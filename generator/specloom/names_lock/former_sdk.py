@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from specloom import ir
 from specloom.description.document import Document
 from specloom.description.load import read_source
 from specloom.description.places import Places
 from specloom.description.tree import child
 from specloom.errors import Location, Problems
-from specloom.naming.reserved import KEYWORDS
+from specloom.ir.former_sdk import FormerArgument, FormerSdk
+from specloom.naming.identifiers import KEYWORDS
 
-_NOTHING = ir.FormerSdk()
+_NOTHING = FormerSdk()
 _PARTS = ("arguments", "imports")
 _KEYS = ("variables", "argument", "position", "header", "value", "servers")
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _TARGET = re.compile(r"[A-Za-z_]\w*|[A-Z]+ /\S*(?: arguments)?", re.ASCII)
 
 
-def read_former_sdk(file: Path | None, document: Document, problems: Problems) -> ir.FormerSdk:
+def read_former_sdk(file: Path | None, document: Document, problems: Problems) -> FormerSdk:
     """What the file says; nothing without a file. What is wrong with it is noted."""
     if file is None:
         return _NOTHING
@@ -49,7 +49,7 @@ class _Reader:
         self._problems = problems
         self._place = place
 
-    def read(self, root: Any) -> ir.FormerSdk:
+    def read(self, root: Any) -> FormerSdk:
         """The parts of the file."""
         parts = dict(self._members(root, self._place))
         for key in parts.keys() - set(_PARTS):
@@ -58,7 +58,7 @@ class _Reader:
         place = child(self._place, "arguments")
         given = self._members(parts.get("arguments"), place)
         arguments = [self._argument(name, value, child(place, name)) for name, value in given]
-        return ir.FormerSdk(tuple(arguments), dict(self._imports(parts.get("imports"))))
+        return FormerSdk(tuple(arguments), dict(self._imports(parts.get("imports"))))
 
     def _members(self, value: Any, place: str) -> Iterator[tuple[str, Any]]:
         if value is not None and not isinstance(value, dict):
@@ -66,7 +66,7 @@ class _Reader:
             return
         yield from (value or {}).items()
 
-    def _argument(self, name: str, value: Any, place: str) -> ir.FormerArgument:
+    def _argument(self, name: str, value: Any, place: str) -> FormerArgument:
         self._check(name, _is_identifier, place)
         found = dict(self._members(value, place))
         for key in found.keys() - set(_KEYS):
@@ -86,7 +86,7 @@ class _Reader:
             if key in found and self._check(found[key], fits, child(place, key))
         }
         usable["variables"] = tuple(usable.get("variables", ()))
-        return ir.FormerArgument(name, **usable)
+        return FormerArgument(name, **usable)
 
     def _imports(self, value: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
         place = child(self._place, "imports")

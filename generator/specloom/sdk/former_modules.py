@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom import ir
+from specloom.ir.former_sdk import FormerArgument, FormerSdk
 from specloom.layout import literal, wrapped
 from specloom.naming.names import all_resources, resource_class, resource_module
 from specloom.sdk.client_arguments import credentials
@@ -88,7 +89,7 @@ def _error_name(client: str) -> str:
     return f"{client}Error"
 
 
-def former_files(api: ir.Api, former: ir.FormerSdk) -> Iterator[PlannedFile]:
+def former_files(api: ir.Api, former: FormerSdk) -> Iterator[PlannedFile]:
     """The modules beside the types."""
     package, client = api.settings.package, api.settings.client
     pages = former.imports.get("pagination", {})
@@ -139,7 +140,7 @@ def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _client_context(api: ir.Api, former: ir.FormerSdk) -> dict[str, object]:
+def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
     client = api.settings.client
     return {
         "client": client,
@@ -148,7 +149,7 @@ def _client_context(api: ir.Api, former: ir.FormerSdk) -> dict[str, object]:
     }
 
 
-def _argument(one: ir.FormerArgument, api: ir.Api) -> str:
+def _argument(one: FormerArgument, api: ir.Api) -> str:
     """``FormerArgument(…)``: what the runtime has to know of an argument.
 
     One that the file sends nowhere, and that the client still takes, goes there.

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from specloom import ir
+from specloom.ir.former_sdk import FormerSdk
 from specloom.ir.usage import Usage
 from specloom.ir.words import pascal, singular, snake, split_words
 from specloom.layout import assigned, with_type
 from specloom.naming.names import Names, all_resources, resource_module
-from specloom.sdk.annotations import Annotations
+from specloom.sdk.annotations import Annotations, result_type
 from specloom.sdk.code import Annotation, Import, below, import_lines, imported
 from specloom.sdk.methods import MethodPlanner
-from specloom.sdk.operations import result_type
 from specloom.sdk.type_modules import PARAMS, types_module
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import Argument, PlannedFile, exporting_package
@@ -47,7 +47,7 @@ class FormerTypes:
         names: Names,
         usage: Usage,
         types: TypesPlanner,
-        former: ir.FormerSdk,
+        former: FormerSdk,
     ) -> None:
         self._api = api
         self._names = names

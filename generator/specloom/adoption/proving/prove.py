@@ -7,31 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from specloom.adoption.comparison import Difference
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.proving import old_tests, wire
 from specloom.adoption.proving.cases import calls_of
 from specloom.adoption.proving.environments import Environment, made
-from specloom.adoption.surface import OldClient, OldSdk, Place
+from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proof
 from specloom.errors import Location, Problems, SpecError
 from specloom.pipeline import Reading
 
 CACHE = Path(".specloom-cache") / "adoption"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was run. ``calls`` were made on both SDKs; ``same_requests`` of them send the same, and
-    ``same_answers`` also return the same. ``tests`` are those that the old SDK passes, ``kept``
-    those of them that pass with the new one; both are None where the old SDK has none.
-    """
-
-    calls: int
-    same_requests: int
-    same_answers: int
-    tests: int | None
-    kept: int | None
-    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True)
