@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -131,37 +131,45 @@ def _all_text(values: list[object]) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Setting:
     expected: str
+    type: Mapping[str, Any]
+    """As JSON Schema."""
     fits: Callable[[Any], bool]
     read: Callable[[Path, Any], Any]
 
 
 _DESCRIPTION = _Setting(
     "a path, an address, or an app as text",
+    {"type": "string"},
     lambda value: isinstance(value, str),
     lambda folder, value: _from_here(folder / value) if is_file(value) else value,
 )
 _PATH = _Setting(
     "a path as text",
+    {"type": "string"},
     lambda value: isinstance(value, str),
     lambda folder, value: _from_here(folder / value),
 )
 _PATHS = _Setting(
     "a list of paths",
+    {"type": "array", "items": {"type": "string"}},
     lambda value: isinstance(value, list) and _all_text(cast("list[object]", value)),
     lambda folder, value: tuple(_from_here(folder / one) for one in value),
 )
 _TEXTS = _Setting(
     "a list of tags, operationIds and patterns of paths",
+    {"type": "array", "items": {"type": "string"}},
     lambda value: isinstance(value, list) and _all_text(cast("list[object]", value)),
     lambda _, value: tuple(value),
 )
 _FORMATTER = _Setting(
     "'black' or 'ruff'",
+    {"enum": list(get_args(FormatterName))},
     lambda value: value in get_args(FormatterName),
     lambda _, value: value,
 )
 _COMPATIBILITY = _Setting(
     "'stainless'",
+    {"enum": list(get_args(Compatibility))},
     lambda value: value in get_args(Compatibility),
     lambda _, value: value,
 )
@@ -177,3 +185,15 @@ _SETTINGS = {
     "compatible_with": _COMPATIBILITY,
     "former_sdk": _PATH,
 }
+
+
+def settings_schema() -> dict[str, Any]:
+    """The JSON Schema of the table."""
+    properties = {
+        key: {
+            **setting.type,
+            "description": f"{setting.expected[0].upper()}{setting.expected[1:]}.",
+        }
+        for key, setting in _SETTINGS.items()
+    }
+    return {"type": "object", "additionalProperties": False, "properties": properties}

@@ -28,6 +28,7 @@ from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
+from specloom.docs.calls import check_readme
 from specloom.errors import Problems, SpecError
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
@@ -43,6 +44,7 @@ from specloom.output.render import Renderer, as_problem
 from specloom.progress import Located, Making, Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
+from specloom.sdk.streams import check_page_classes
 from specloom.selection import Selection, as_hinted, selection_of
 from specloom.selection.reach import endpoints, restricted
 
@@ -213,8 +215,10 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     check_lock(api, names, lock, found)
     resolve_successors(api, names, found)
     check_stream_classes(api, found)
+    check_page_classes(api, found)
     if not selection.left_out:
         check_heirs(selection.document, api, names, include, found)
+        check_readme(api, names, f"{selection.document.entry}#", found)
     found.raise_if_errors()
     for problem in found:
         selection.problems.add(problem)

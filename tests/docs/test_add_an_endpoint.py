@@ -104,7 +104,7 @@ def test_every_step_ends_green(checkout: Path) -> None:
     assert commands() == ["generate", "fixtures", "quick"]
     generated = make("generate", checkout)
     assert generated.returncode == 0, generated.stdout + generated.stderr
-    assert "5 written" in generated.stdout
+    assert "6 written" in generated.stdout
 
     called = subprocess.run(
         [checkout / ".venv/bin/python", "-c", CALL],

@@ -30,7 +30,7 @@ def page() -> str:
     """The page as Markdown."""
     schema: dict[str, Any] = dict(vocabulary())
     parts = [_HEAD.format(description=schema["description"])]
-    for name in ("root", "operation", "parameter", "schema"):
+    for name in ("root", "operation", "parameter", "schema", "securityScheme"):
         place = schema["$defs"].get(name)
         if place is not None:
             parts.append(_section(place, schema))

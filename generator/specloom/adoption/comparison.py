@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -17,6 +18,7 @@ _CLIENT_ARGUMENTS = frozenset(
     "base_url timeout max_retries default_headers default_query http_client".split()
 )
 _NOTHING = FormerSdk()
+_STREAM = re.compile(r"(?<![\w.])\w*Stream\b")  # not a type: that is types.AuthStream
 _REQUEST_TYPES = ("Params", "Param")
 
 
@@ -78,8 +80,11 @@ def _of_method(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
             yield differs("argument", _now(pair, one, arguments), f"({one.name})")
     if not ours.when:
         known = {one.name: one for one in old.arguments}
+        has_body = any(one.location == "body" and not one.wire_name for one in old.arguments)
         for argument in ours.arguments:
             was = known.get(argument.name)
+            if has_body and argument.location == "body":
+                continue  # the difference of the argument that was the whole body says it
             if argument.required and (was is None or not was.required):
                 text = "did not exist" if was is None else "was optional"
                 yield differs("required", text, f"({argument.name})")
@@ -115,6 +120,10 @@ def _now(pair: Pair, one: OldArgument, arguments: Mapping[str, Argument]) -> str
             return f"now {argument.name}"
     if one.location == "body" and "body" in arguments:
         return "now a key of the argument body"
+    if one.location == "body" and not one.wire_name:
+        names = [each.name for each in arguments.values() if each.location == "body"]
+        if names:
+            return f"the properties of the body are arguments: {', '.join(names)}"
     where = f"{one.location} {one.wire_name}".strip()
     return f"the description has no such input{f' ({where})' if where else ''}"
 
@@ -127,7 +136,7 @@ def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
     if bool(old.page) != is_paged:
         text = f"{old.page or old.returns or 'None'} is now {returns}"
         yield Difference("pages", subject, text, old.place)
-    streams = any("Stream" in _outer(call.returns.text) for call in method.calls)
+    streams = any(_is_stream(call.returns.text) for call in method.calls)
     if old.streams != streams:
         text = "no longer streams" if old.streams else "streams now as well"
         yield Difference("stream", subject, text, old.place)
@@ -138,14 +147,9 @@ def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
         yield Difference("returns", subject, f"{old.returns} is now {returns}", old.place)
 
 
-def _outer(annotation: str) -> str:
-    """The classes of an annotation without what stands in brackets."""
-    depth = 0
-    found: list[str] = []
-    for one in annotation:
-        depth += {"[": 1, "]": -1}.get(one, 0)
-        found.append(one if depth == 0 else "")
-    return "".join(found)
+def _is_stream(annotation: str) -> bool:
+    """Whether a result is a stream, or a union with one: ``Run | Stream[Event]``."""
+    return bool(_STREAM.search(annotation))
 
 
 def _words(annotation: str) -> set[str]:

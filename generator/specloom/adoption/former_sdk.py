@@ -75,7 +75,9 @@ def _argument(
     if one.name in client.variables:
         found["variables"] = list(client.variables[one.name])
     known = credentials(api)
-    if one.name in pair and "basic_auth" in known:
+    if one.name in known:
+        found["argument"] = one.name
+    elif one.name in pair and "basic_auth" in known:
         found["argument"] = "basic_auth"
         if pair.index(one.name):
             found["position"] = 1

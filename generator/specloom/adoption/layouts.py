@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from specloom.adoption import stainless
+from specloom.adoption import fern, openapi_generator, openapi_python_client, stainless
 from specloom.adoption.sources import Sources, sources_of
 from specloom.adoption.surface import OldSdk, Place, Unread
 from specloom.errors import Location, Problems, SpecError
 
 _LAYOUTS: tuple[tuple[Callable[[Sources], str | None], Callable[[Sources, str], OldSdk]], ...] = (
     (stainless.find, stainless.read),
+    (fern.find, fern.read),
+    (openapi_python_client.find, openapi_python_client.read),
+    (openapi_generator.find, openapi_generator.read),
 )
 
 

@@ -33,11 +33,13 @@ class Pair:
 @dataclass(frozen=True, slots=True)
 class Matching:
     """``pairs`` have one method an operation; ``others`` are further methods of such operations,
-    and ``missing`` those whose operation the description does not have."""
+    and ``missing`` those whose operation the description does not have. ``prefixes`` are what old
+    paths begin with, and what those of the description do instead."""
 
     pairs: tuple[Pair, ...]
     others: tuple[Pair, ...]
     missing: tuple[OldMethod, ...]
+    prefixes: tuple[str, str] = ("", "")
 
 
 def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) -> Matching:
@@ -57,7 +59,8 @@ def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) ->
         pair = Pair(old, found, dict(_inputs(old, found)))
         (others if found.pointer in taken else pairs).append(pair)
         taken.add(found.pointer)
-    return Matching(tuple(pairs), tuple(others), tuple(missing))
+    prefixes = (old_prefix, new_prefix)
+    return Matching(tuple(pairs), tuple(others), tuple(missing), prefixes)
 
 
 _Key = tuple[str, str]

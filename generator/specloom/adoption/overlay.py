@@ -9,21 +9,15 @@ from dataclasses import dataclass
 
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
+from specloom.adoption.overlay_client import credential_actions, root_lines, server_actions
+from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldPage, OldSdk
-from specloom.authoring.overlay_fixes import Action, path_of
-from specloom.docstrings import plain
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
 from specloom.pipeline import Reading
 from specloom.scaffold.proposal import Proposed, proposed
 
-_PLAIN = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
-_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
-_CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
-# What some version of YAML reads as something else than text.
-_NOT_TEXT = frozenset("null true false yes no on off y n nan inf".split())
 
 _HEAD = """\
 # What the SDK of {package} {version} was called by, written by specloom adopt. Review it: each
@@ -46,14 +40,16 @@ class _Said:
 
 def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
     """The text of the overlay."""
-    title = _quoted(f"The names of {sdk.package} {sdk.version}".strip())
-    parts = [_HEAD.format(package=_line(sdk.package), version=_line(sdk.version), title=title)]
+    title = quoted(f"The names of {sdk.package} {sdk.version}".strip())
+    parts = [_HEAD.format(package=line(sdk.package), version=line(sdk.version), title=title)]
     targets = {
         one.operation.pointer: one for one in proposed(reading.document, reading.api, reading.names)
     }
     schemes: dict[str, OldPage] = {}
     said = [_said(pair, sdk, reading, schemes) for pair in matching.pairs]
-    parts += _root(sdk, schemes, _headers(sdk, reading))
+    parts += _root(sdk, reading, schemes, _headers(sdk, reading))
+    parts += server_actions(sdk, matching, reading.api, reading.document)
+    parts += credential_actions(sdk, reading.api, reading.document)
     for one in sorted(said, key=lambda one: one.pair.old.address):
         parts += _action(one, targets[one.pair.operation.pointer])
     return "".join(parts)
@@ -75,11 +71,13 @@ def _headers(sdk: OldSdk, reading: Reading) -> dict[str, str]:
     }
 
 
-def _root(sdk: OldSdk, schemes: dict[str, OldPage], headers: dict[str, str]) -> Iterator[str]:
+def _root(
+    sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage], headers: dict[str, str]
+) -> Iterator[str]:
     """The action for the SDK as a whole."""
-    lines = list(_root_lines(sdk))
+    lines = list(root_lines(sdk, reading.api))
     if headers:
-        pairs = (f"{_quoted(name)}: {_quoted(value)}" for name, value in headers.items())
+        pairs = (f"{quoted(name)}: {quoted(value)}" for name, value in headers.items())
         lines.append(f"headers: {{{', '.join(pairs)}}}")
     if schemes:
         lines.append("pagination:")
@@ -87,38 +85,9 @@ def _root(sdk: OldSdk, schemes: dict[str, OldPage], headers: dict[str, str]) -> 
             lines.append(f"  {name}: {{{', '.join(_scheme(page))}}}")
     if lines:
         place = sdk.client.place if sdk.client else sdk.package
-        yield f"  # The package and the client: {_line(str(place))}\n"
+        yield f"  # The package and the client: {line(str(place))}\n"
         yield "  - target: $\n    update:\n      x-sdk:\n"
         yield from (f"        {line}\n" for line in lines)
-
-
-def _root_lines(sdk: OldSdk) -> Iterator[str]:
-    if _PACKAGE.fullmatch(sdk.package):
-        yield f"package: {_quoted(sdk.package)}"
-    if sdk.client is None:
-        return
-    if _CLASS.fullmatch(sdk.client.name):
-        yield f"client: {_quoted(sdk.client.name)}"
-    if _VERSION.fullmatch(sdk.version):
-        yield f"version: {json.dumps(sdk.version)}  # raise it with the first release"
-    environment = dict(_environment(sdk))
-    if environment:
-        yield "environment:"
-        for key, names in environment.items():
-            yield f"  {key}: [{', '.join(map(_quoted, names))}]"
-    if sdk.client.idempotency_header:
-        yield f"idempotency_header: {_quoted(sdk.client.idempotency_header)}"
-
-
-def _environment(sdk: OldSdk) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The variables of the key and of the base URL, as x-sdk names them."""
-    variables = sdk.client.variables if sdk.client else {}
-    keys = [one for one in variables if one != "base_url"]
-    first = next((one for one in ("api_key", *keys) if one in variables), None)
-    if first is not None:
-        yield "api_key", variables[first]
-    if "base_url" in variables:
-        yield "base_url", variables["base_url"]
 
 
 def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: dict[str, OldPage]) -> _Said:
@@ -168,32 +137,21 @@ def _scheme(page: OldPage) -> Iterator[str]:
     for key in ("parameter", "cursor", "item_cursor", "cursor_header", "has_more"):
         value = getattr(page, key)
         if value:
-            yield f"{key}: {_quoted(value)}"
+            yield f"{key}: {quoted(value)}"
 
 
 def _action(said: _Said, target: Proposed) -> Iterator[str]:
     operation = said.pair.operation
-    yield f"  # {_line(f'{operation.http_method} {operation.path}')}\n"
-    yield from (f"  #   {_line(reason)}\n" for reason in said.reasons)
+    yield f"  # {line(f'{operation.http_method} {operation.path}')}\n"
+    yield from (f"  #   {line(reason)}\n" for reason in said.reasons)
     steps = said.pair.old.address.split(".")
     if not target.is_settable or not all(map(_NAME.fullmatch, steps)):
         yield "  #   names.lock alone names it: an overlay cannot reach it\n"
         return
-    path = json.dumps(Action(path_of(target.pointer), {}).target)
+    path = action_target(target.pointer)
     pairs = ", ".join(f"{key}: {_setting(key, value)}" for key, value in said.settings.items())
     yield f"  - target: {path}\n    update: {{x-sdk: {{{pairs}}}}}\n"
 
 
 def _setting(key: str, value: str) -> str:
-    return "false" if key == "pagination" and value == "false" else _quoted(value)
-
-
-def _quoted(text: str) -> str:
-    """A text in YAML, in quotes where another reading is possible."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _NOT_TEXT:
-        return text
-    return json.dumps(text)
-
-
-def _line(text: str) -> str:
-    return " ".join(plain(text).split())
+    return "false" if key == "pagination" and value == "false" else quoted(value)

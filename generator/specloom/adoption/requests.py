@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom.adoption.modules import FUNCTIONS, Module, Modules, constant, dotted, keyword
@@ -90,19 +90,22 @@ def _path(node: ast.expr | None, assigned: Mapping[str, ast.expr]) -> str | None
     if isinstance(node, ast.Name) and node.id in assigned:
         node = assigned[node.id]
     if isinstance(node, ast.JoinedStr):
-        return _joined(node)
+        return joined(node)
     if isinstance(node, ast.Call) and dotted(node.func).endswith("path_template"):
         return _filled(node)
     value = constant(node)
     return value if isinstance(value, str) else None
 
 
-def _joined(node: ast.JoinedStr) -> str | None:
-    """``f"/x/{id}"`` as a template; None if anything but a name stands in braces."""
+def joined(node: ast.JoinedStr, known: Collection[str] | None = None) -> str | None:
+    """``f"/x/{id}"`` as a template; None if anything but one name stands in braces.
+
+    With ``known``, only these names count: ``{quote(id)}`` is ``{id}``.
+    """
     parts: list[str] = []
     for value in node.values:
         if isinstance(value, ast.FormattedValue):
-            names = names_of(value.value)
+            names = [one for one in names_of(value.value) if known is None or one in known]
             if len(names) != 1:
                 return None
             parts.append(f"{{{names[0]}}}")

@@ -15,7 +15,7 @@ from specloom.ir.words import split_words
 from specloom.naming.identifiers import ARGUMENTS, KEYWORDS, TYPE_NAMES
 from specloom.pipeline import Reading
 
-_VERSION = re.compile(r"\d[0-9A-Za-z.+!-]*$")
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
 
 
 def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
@@ -23,17 +23,15 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     operations: dict[str, Entry] = {}
     arguments: dict[str, Entry] = {}
     taken: set[str] = set()
-    others = {one.operation.pointer: one.old.address for one in matching.others}
+    second = _second_names(sdk, matching)
     for pair in matching.pairs:
         key = _key(pair)
         if pair.old.address not in taken and _is_address(pair.old.address):
             taken.add(pair.old.address)
-            other = others.get(pair.operation.pointer, "")
-            is_free = other and _is_address(other) and other not in taken
             operations[key] = Entry(
                 pair.old.address,
                 _own_id(pair.operation),
-                {other: sdk.version} if is_free and _VERSION.match(sdk.version) else {},
+                second.get(pair.operation.pointer, {}),
                 pages=_style(pair, sdk),
             )
         given = reading.names.arguments[pair.operation.pointer]
@@ -41,6 +39,17 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
             if given.get(one, name) != name and _is_argument(name):
                 arguments[argument_key(key, *one)] = Entry(name)
     return Lock(operations, {}, arguments, dict(_types(matching, reading)), reading.document.entry)
+
+
+def _second_names(sdk: OldSdk, matching: Matching) -> dict[str, dict[str, str]]:
+    """Further names of an operation: they work with a warning, as names that were given up do."""
+    found: dict[str, dict[str, str]] = {}
+    first = {one.old.address for one in matching.pairs}
+    for pair in matching.others:
+        address = pair.old.address
+        if _VERSION.fullmatch(sdk.version) and address not in first and _is_address(address):
+            found.setdefault(pair.operation.pointer, {})[address] = sdk.version
+    return found
 
 
 def _key(pair: Pair) -> str:

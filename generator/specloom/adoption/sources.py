@@ -19,14 +19,16 @@ from typing import IO
 
 from specloom.errors import Location, Problems, SpecError
 
-LARGEST_FILE = 4_000_000
+LARGEST_FILE = 8_000_000
 LARGEST_TOTAL = 300_000_000
 MOST_FILES = 50_000
 """Bounds: bytes of one file, bytes of all files unpacked, and number of files."""
 
 _CONFIGS = ("stainless.yml", "stainless.yaml", "openapi.stainless.yml", "openapi.stainless.yaml")
 _OTHERS = ("api.md", "PKG-INFO", "METADATA", "pyproject.toml", *_CONFIGS)
-_SKIPPED = frozenset(("tests", "test", "examples", "node_modules", "__pycache__", "site-packages"))
+# A package may have a resource of these names: they are skipped at the top alone.
+_SKIPPED_ABOVE = frozenset(("tests", "test", "examples"))
+_SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def _is_wanted(path: PurePosixPath) -> bool:
     """Whether a file may say something; paths that lead out of their archive never do."""
     if path.is_absolute() or ".." in path.parts or "\\" in str(path):
         return False
-    if _SKIPPED & set(path.parts[:-1]) or any(part.startswith(".") for part in path.parts):
+    folders = path.parts[:-1]
+    if _SKIPPED & set(folders) or any(part.startswith(".") for part in path.parts):
+        return False
+    if folders and folders[0] in _SKIPPED_ABOVE:
         return False
     return path.suffix == ".py" or path.name in _OTHERS
 
@@ -156,9 +161,11 @@ def _in_tar(file: Path) -> Iterator[_Entry]:
             if count > MOST_FILES * 2:
                 raise ValueError(f"it has more than {MOST_FILES * 2:,} entries")
             path = PurePosixPath(info.name)
-            content = archive.extractfile(info) if info.isreg() and _is_wanted(path) else None
+            inner = PurePosixPath(*path.parts[1:] or path.parts)
+            is_file = info.isreg() and not path.is_absolute() and _is_wanted(inner)
+            content = archive.extractfile(info) if is_file else None
             if content is not None:
-                yield str(PurePosixPath(*path.parts[1:] or path.parts)), _read(content)
+                yield str(inner), _read(content)
 
 
 def _installed(name: str) -> Iterator[_Entry]:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from specloom.adoption.modules import Class, Module, Modules, constant, dotted, keyword
+from specloom.adoption.modules import Class, Module, Modules, dotted, keyword
+from specloom.adoption.packages import exported, version_of
 from specloom.adoption.requests import (
     Function,
     Request,
@@ -55,11 +56,11 @@ def read(sources: Sources, root: str) -> OldSdk:
     return OldSdk(
         layout="Stainless",
         package=root.rpartition("/")[2],
-        version=_version(modules),
-        client=None if client is None else client_of(client),
+        version=version_of(sources, modules),
+        client=None if client is None else client_of(client, modules),
         methods=methods,
         pages=pages_of(modules.get("pagination")),
-        types=_types(modules),
+        types=exported(modules, ("types",)),
         handwritten=tuple(reader.handwritten),
         unread=tuple(sorted(unread, key=lambda one: (one.place, one.reason))),
     )
@@ -71,17 +72,6 @@ def _client_class(module: Module | None) -> Class | None:
         if found is not None and _CLIENT_BASE in found.bases():
             return found
     return None
-
-
-def _version(modules: Modules) -> str:
-    module = modules.get("_version")
-    for node in module.tree.body if module else ():
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            value = constant(node.value)
-            if dotted(target) == "__version__" and isinstance(value, str):
-                return value
-    return ""
 
 
 class _Reader:
@@ -203,21 +193,3 @@ def _missing(sources: Sources, root: str, known: set[str]) -> Iterator[Unread]:
                 told = f"{found[1].upper()} {unquote(found[2])}"
                 reason = f"client.{found[3]}{found[4]} ({told}) is in api.md only"
                 yield Unread(Place(file, number), reason)
-
-
-def _types(modules: Modules) -> dict[str, str]:
-    """Public types by name, with the module below the package that they are imported from."""
-    found: dict[str, str] = {}
-    waiting = ["types"]
-    for name in sorted(modules.files):
-        prefix = f"{modules.root}/types/"
-        if name.startswith(prefix) and name.endswith("/__init__.py"):
-            folder = name.removeprefix(prefix).removesuffix("__init__.py").strip("/")
-            waiting.append("types" + "".join(f".{one}" for one in folder.split("/") if one))
-    for name in dict.fromkeys(waiting):
-        module = modules.get(name)
-        for node in module.tree.body if module else ():
-            if isinstance(node, ast.ImportFrom) and node.level:
-                for one in node.names:
-                    found.setdefault(one.asname or one.name, name)
-    return found

@@ -7,27 +7,33 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from specloom.adoption.modules import Class, constant, dotted
+from specloom.adoption.modules import Class, Module, Modules, constant, dotted
 from specloom.adoption.requests import Function, functions_in, parameters
+from specloom.adoption.stainless_auth import credentials_of, sent_of
 from specloom.adoption.surface import OldArgument, OldClient
 
 _OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
 
 
-def client_of(one: Class) -> OldClient:
+def client_of(one: Class, modules: Modules) -> OldClient:
     """What the text of the client class says."""
     functions = {function.name: function for function in functions_in(one.node.body)}
     start = functions.get("__init__")
+    arguments = tuple(_arguments(start)) if start else ()
+    names = {each.name for each in arguments}
+    constants = modules.get("_constants")
     return OldClient(
         name=one.name,
         place=one.module.place(one.node),
-        arguments=tuple(_arguments(start)) if start else (),
+        arguments=arguments,
         variables=_variables(start) if start else {},
         headers=_headers(functions.get("default_headers")),
         servers=_servers(one),
+        credentials=credentials_of(one.node, names),
+        sent=sent_of(one.node, names),
         idempotency_header=_idempotency_header(start),
-        timeout=_constant_of(one, "DEFAULT_TIMEOUT"),
-        max_retries=_constant_of(one, "DEFAULT_MAX_RETRIES"),
+        timeout=_constant_of(constants, "DEFAULT_TIMEOUT"),
+        max_retries=_constant_of(constants, "DEFAULT_MAX_RETRIES"),
     )
 
 
@@ -43,13 +49,13 @@ def _variables(start: Function) -> dict[str, tuple[str, ...]]:
     for node in ast.walk(start):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             argument = dotted(node.targets[0]).removesuffix("_env")
-            for name in _read_variables(node.value):
+            for name in read_variables(node.value):
                 if not _OTHER_VARIABLES.search(name):
                     found[argument] = tuple(dict.fromkeys((*found.get(argument, ()), name)))
     return found
 
 
-def _read_variables(node: ast.expr) -> Iterator[str]:
+def read_variables(node: ast.expr) -> Iterator[str]:
     """The names in ``os.environ.get("X")`` and ``os.getenv("X")``."""
     for call in ast.walk(node):
         is_read = isinstance(call, ast.Call) and dotted(call.func) in (
@@ -106,9 +112,9 @@ def _idempotency_header(start: Function | None) -> str:
     return ""
 
 
-def _constant_of(one: Class, name: str) -> str:
-    """A constant that the client takes from ``_constants.py``, where it is set there directly."""
-    for node in one.module.tree.body:
+def _constant_of(module: Module | None, name: str) -> str:
+    """A constant of ``_constants.py``, as it is written."""
+    for node in module.tree.body if module else ():
         if isinstance(node, ast.Assign) and dotted(node.targets[0]) == name:
             return ast.unparse(node.value)[:80]
     return ""

@@ -87,6 +87,27 @@ class OldPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OldCredential:
+    """A credential: ``kind`` and ``scheme`` as OpenAPI's security schemes have them.
+
+    ``arguments`` of the client give it: one, or user and password.
+    """
+
+    kind: str
+    header: str
+    scheme: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where every request has the value of an argument of the client."""
+
+    location: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OldClient:
     """The client: its class, the arguments of its constructor, and what it sends by itself.
 
@@ -100,6 +121,8 @@ class OldClient:
     variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    credentials: tuple[OldCredential, ...] = ()
+    sent: Mapping[str, Sent] = field(default_factory=dict[str, Sent])
     idempotency_header: str = ""
     timeout: str = ""
     max_retries: str = ""

@@ -9,13 +9,12 @@ from specloom import ir
 from specloom.api_diff.take_types import description_of, types_of
 from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surface, TypeEntry
 from specloom.ir.usage import Usage, is_result, usage_of
-from specloom.naming.names import Names, address_of, all_resources, method_name
+from specloom.naming.names import Names, address_of, all_resources, method_name, streams_of
 from specloom.sdk.annotations import Annotations, response_annotation
 from specloom.sdk.client_arguments import credentials
 from specloom.sdk.code import Annotation, runtime
 from specloom.sdk.method_docstrings import error_class, former_types, waiting_address
 from specloom.sdk.methods import MethodPlanner
-from specloom.sdk.streams import streams_of
 from specloom.sdk.views import Method as PlannedMethod
 from specloom.sdk.views import Signature
 
@@ -37,13 +36,14 @@ def surface_of(api: ir.Api, names: Names, entry: str) -> Surface:
 
 def _client(api: ir.Api, pointer: str) -> Client:
     settings = api.settings
+    variables = [name for one in api.security_schemes for each in one.variables for name in each]
     return Client(
         package=settings.package,
         name=settings.client,
         version=settings.version,
         pointer=pointer,
         credentials=tuple(credentials(api)),
-        variables=(*settings.api_key_environment, *settings.base_url_environment),
+        variables=(*settings.api_key_environment, *settings.base_url_environment, *variables),
         base_url=api.servers[0].url if api.servers else "",
         headers=settings.headers,
     )

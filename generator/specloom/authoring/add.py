@@ -22,6 +22,12 @@ from specloom.description.tree import Token, child, is_swagger, members
 from specloom.errors import Location, Problems
 from specloom.ir.words import snake, split_words
 from specloom.options import BuildOptions
+from specloom.reports.editor_schema import (
+    FILE_NAME,
+    as_text,
+    description_schema,
+    with_schema_line,
+)
 
 _FIXTURES = Path("tests", "fixtures")
 _BOM = b"\xef\xbb\xbf"
@@ -45,6 +51,8 @@ class Addition:
     draft: Draft
     trial: Trial
     fixture: Fixture | None
+    schema: str | None
+    """The text of the JSON Schema for editors, where it is to be written beside the description."""
 
     @property
     def places(self) -> list[tuple[Location, str]]:
@@ -83,6 +91,8 @@ class Addition:
         files = {self.spec: _mark(self.spec) + self.after.encode()}
         if self.fixture is not None:
             files[self.fixture.path] = self.fixture.text.encode()
+        if self.schema is not None:
+            files[self.spec.parent / FILE_NAME] = self.schema.encode()
         for path, data in files.items():
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,10 +109,12 @@ def addition(
     *,
     path: str = "",
     operation_id: str = "",
+    is_project: bool = False,
 ) -> Addition:
     """Adds the operation of `exchanges` to the description `spec`.
 
-    `path` is its template and `operation_id` its name, where they are known. Raises SpecError if
+    `path` is its template and `operation_id` its name, where they are known. In a project, the
+    description also gets the line that names the schema for editors. Raises SpecError if
     the operation cannot be added, or if no SDK could be made of what came of it.
     """
     problems = Problems()
@@ -112,6 +124,8 @@ def addition(
     drafted = draft(document, exchanges, path, operation_id)
     before = document.sources[document.entry].text
     after = _edited(document, before, drafted)
+    edited = with_schema_line(after, FILE_NAME) if is_project else after
+    has_new_line, after = edited != after, edited
     shown = _to_show(drafted.exchanges)
     trial = try_out(spec, replace(options, unsaved=after), drafted, shown)
     return Addition(
@@ -121,6 +135,7 @@ def addition(
         draft=drafted,
         trial=trial,
         fixture=_fixture(spec, drafted, trial, shown),
+        schema=as_text(description_schema()) if has_new_line else None,
     )
 
 

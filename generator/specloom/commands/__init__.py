@@ -12,7 +12,7 @@ from specloom.commands.shared import BAD_INPUT
 from specloom.errors import printable
 from specloom.progress import made_when
 
-_COMMANDS = ("init", "generate", "lint", "add", "drift", "diff", "adopt", "bundle", "ir")
+_COMMANDS = ("init", "generate", "lint", "add", "drift", "diff", "adopt", "bundle", "schema", "ir")
 
 
 _LONGEST_REASON = 300
@@ -74,6 +74,7 @@ Examples:
   specloom diff v1.2.0                   # list the changes for users since a tag
   specloom adopt old-sdk/ openapi.yaml   # take over an SDK that people already call
   specloom bundle openapi.yaml           # one document for documentation and MCP tools
+  specloom schema                        # print the JSON Schema for editors
   specloom ir openapi.yaml               # print specloom's reading as JSON
 
 \b

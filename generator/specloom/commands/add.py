@@ -97,7 +97,12 @@ def command(
             names_lock=config.names_lock,
         )
         added = addition(
-            spec, options, evidence.exchanges(), path=path or "", operation_id=operation_id
+            spec,
+            options,
+            evidence.exchanges(),
+            path=path or "",
+            operation_id=operation_id,
+            is_project=config.file is not None and config.file.absolute() == spec.absolute(),
         )
         if not dry_run:
             added.write()
@@ -109,10 +114,14 @@ def command(
 
 def _report(added: Addition, config: Config, *, dry_run: bool) -> None:
     """Print the new entries, the call of the new method, and the next step."""
+    from specloom.reports.editor_schema import FILE_NAME
+
     for place, key in added.places:
         click.echo(f"{place}: {key}")
     if added.fixture is not None and not dry_run:
         click.echo(f"{added.fixture.path.as_posix()}: a test of it")
+    if added.schema is not None and not dry_run:
+        click.echo(f"{(added.spec.parent / FILE_NAME).as_posix()}: the schema for editors")
     call = str(added.trial.call).replace("\n", "\n    ")
     click.echo(f"\n    {call}  # {added.trial.call.returns}\n")
     for note in added.draft.notes:

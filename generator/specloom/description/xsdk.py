@@ -23,12 +23,13 @@ from specloom.errors import Problems
 
 KEY = "x-sdk"
 
-_PLACES: dict[Kind, str] = {
+PLACES: dict[Kind, str] = {
     "openapi": "root",
     "operation": "operation",
     "parameter": "parameter",
     "schema": "schema",
     "server": "server",
+    "security-scheme": "securityScheme",
 }
 """Where an `x-sdk` may stand, and which part of the schema is for it."""
 
@@ -55,10 +56,13 @@ def validate(document: Document, problems: Problems) -> None:
         if not isinstance(visit.value, dict) or KEY not in visit.value:
             continue
         pointer = child(visit.pointer, KEY)
-        place = _PLACES.get(visit.kind)
+        place = PLACES.get(visit.kind)
         if place is None:
             message = f"x-sdk means nothing in a {visit.kind.replace('-', ' ')}"
-            hint = "it belongs to the root, an operation, a parameter, a schema or a server"
+            hint = (
+                "it belongs to the root, an operation, a parameter, a schema, a server or a"
+                " security scheme"
+            )
             problems.error("misplaced-x-sdk", message, pointer, hint)
             continue
         for fault in _faults(vocabulary()["$defs"][place], visit.value[KEY], pointer):

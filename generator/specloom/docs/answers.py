@@ -16,6 +16,7 @@ from urllib.parse import quote
 from specloom import ir
 from specloom.docs.code import is_number, is_object
 from specloom.docs.samples import Samples
+from specloom.ir.operations import success_contents
 from specloom.ir.usage import fields_in, is_redirection, is_result, preferred, refs_in
 
 Json = dict[str, Any]
@@ -83,7 +84,7 @@ class _Answers:
         numbered = enumerate(sorted(api.types))
         self._keys = {key: f"{api.types[key].wire_name}-{number}" for number, key in numbered}
         self._ends = {
-            one.poll.read: {"field": one.poll.field, "state": _end(one.poll.until)}
+            one.poll.read: {"field": _field(one.poll, api), "state": _end(one.poll.until)}
             for one in api.operations()
             if one.poll is not None and one.poll.until
         }
@@ -246,6 +247,20 @@ def _limits(limits: Mapping[str, Any] | None) -> Json:
 
 def _end(until: tuple[str, ...]) -> str:
     return next((one for one in _SUCCESS if one in until), until[0])
+
+
+def _field(poll: ir.Poll, api: ir.Api) -> str:
+    """Where the answer that is read again has the state: inside of an envelope, if it is one."""
+    read = next(one for one in api.operations() if one.pointer == poll.read)
+    contents = success_contents(read.responses)
+    unwrap = next((one.unwrap for one in contents if one.kind == "json"), "")
+    return f"{_pointer(unwrap)}{_pointer(poll.field)}" if unwrap else poll.field
+
+
+def _pointer(name: str) -> str:
+    if name.startswith("/"):
+        return name
+    return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def _when(stream: ir.Stream) -> list[str]:

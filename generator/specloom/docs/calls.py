@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from specloom import ir
 from specloom.docs.code import Arguments, call, is_object
 from specloom.docs.samples import Samples
+from specloom.errors import Problems
 from specloom.ir.usage import is_redirection, preferred, results_of
 from specloom.ir.words import singular, snake
 from specloom.naming.identifiers import KEYWORDS
@@ -121,7 +123,22 @@ class Examples:
         return None
 
     def arguments(self, operation: ir.Operation, way: Way = "call") -> list[tuple[str, Any]]:
-        """What an example gives: what is required, and what the description's example holds."""
+        """What an example gives: what is required, and what the description's example holds.
+
+        Of the call that the README begins with, what x-sdk gives for it.
+        """
+        found = self._arguments(operation, way)
+        wanted = readme_operation(self._api, self._names)
+        readme = self._api.settings.readme
+        if readme is None or wanted is not operation or way != "call":
+            return found
+        path = [one for one in operation.parameters if one.location == "path"][-1:]
+        names = self._names.arguments[operation.pointer]
+        positional = names[("path", path[0].wire_name)] if path else ""
+        own = {"" if name == positional else name: value for name, value in readme.arguments}
+        return list({**dict(found), **own}.items())
+
+    def _arguments(self, operation: ir.Operation, way: Way) -> list[tuple[str, Any]]:
         given = self._names.arguments[operation.pointer]
         path = [one for one in operation.parameters if one.location == "path"]
         found = [("", self._samples.of_parameter(one, operation.path)) for one in path[-1:]]
@@ -232,7 +249,8 @@ def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
         if contents[0].kind == "binary":
             return Result("bytes", "content", "")
         if contents[0].kind == "json":
-            return _value("value", contents[0].type, api, names)
+            result = _value("value", contents[0].result, api, names)
+            return _by_resource(result, contents[0].result, operation, api)
     return Result("value", "result", "result")
 
 
@@ -245,6 +263,25 @@ def stream_result(stream: ir.Stream, api: ir.Api) -> Result:
         field.wire_name != "event" for field in named.fields
     )
     return Result("stream", "event", "event.data" if has_no_name else "event.event")
+
+
+_OF_ONE = frozenset("create retrieve get update replace".split())
+
+
+def _by_resource(
+    result: Result, type_ref: ir.TypeRef, operation: ir.Operation, api: ir.Api
+) -> Result:
+    """A result whose type is named after its method, by the name of its resource, if it is one."""
+    named = api.types[type_ref.key] if isinstance(type_ref, ir.Ref) else None
+    if named is None or named.wire_name or snake(named.name[-1:]) != "response":
+        return result
+    plain = Result(result.kind, "result", result.shown.replace(result.name, "result", 1))
+    if snake(operation.name) not in _OF_ONE:
+        return plain
+    by_resource = _as_resource_item(replace(plain, name="item"), operation)
+    if by_resource.name == "item":
+        return plain
+    return replace(by_resource, shown=plain.shown.replace("result", by_resource.name, 1))
 
 
 def _as_resource_item(result: Result, operation: ir.Operation) -> Result:
@@ -289,3 +326,41 @@ def _is_plain(type_ref: ir.TypeRef) -> bool:
         ir.Scalar("string"),
         ir.Scalar("integer"),
     )
+
+
+def readme_operation(api: ir.Api, names: Names) -> ir.Operation | None:
+    """The operation that x-sdk wants the README to begin with, if it is there."""
+    wanted = api.settings.readme.operation if api.settings.readme else None
+    operations = api.operations()
+    by_address = (one for one in operations if names.addresses[one.pointer] == wanted)
+    by_id = (one for one in operations if one.id == wanted)
+    return next(by_address, None) or next(by_id, None)
+
+
+def check_readme(api: ir.Api, names: Names, root: str, problems: Problems) -> None:
+    """Note an operation or an argument of `x-sdk.readme` that does not exist."""
+    readme = api.settings.readme
+    if readme is None:
+        return
+    place, operation = f"{root}/x-sdk/readme", readme_operation(api, names)
+    if operation is None:
+        known = {*names.addresses.values(), *(one.id for one in api.operations())}
+        message = f"no operation of the SDK is named {readme.operation!r}"
+        hint = _nearest(readme.operation, known)
+        problems.error("bad-x-sdk", message, f"{place}/operation", hint)
+        return
+    given = set(names.arguments[operation.pointer].values())
+    for name, _ in readme.arguments:
+        if name not in given:
+            message = f"client.{names.addresses[operation.pointer]} has no argument {name!r}"
+            hint = _nearest(name, given)
+            problems.error("bad-x-sdk", message, f"{place}/arguments/{_escaped(name)}", hint)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    close = get_close_matches(name, sorted(known), 1)
+    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known)[:10])}"

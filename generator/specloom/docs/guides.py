@@ -371,10 +371,10 @@ def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Itera
 
 
 def _former_rows(resource: ir.Resource, pages: Pages) -> Iterator[Row]:
-    """The former names of methods."""
+    """The former names of methods, and aliases."""
     deprecation = Deprecation(pages.names, pages.places, INDEX)
     for former, note in deprecation.former(resource, pages.places.operations):
-        yield Row(f"~~{former}~~", note, "", "")
+        yield Row(former, note, "", "")
 
 
 def _one_line(text: str) -> str:

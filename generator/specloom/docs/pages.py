@@ -13,9 +13,8 @@ from specloom.docs.code import is_number
 from specloom.docs.places import Place, Places, guide, href, public_name
 from specloom.docs.prose import code, item
 from specloom.ir.usage import Usage, dependencies, is_result, refs_in, request_refs
-from specloom.naming.names import Names, address_of, method_name
+from specloom.naming.names import Names, address_of, method_name, streams_of
 from specloom.sdk.method_docstrings import error_class, waiting_address
-from specloom.sdk.streams import streams_of
 
 _READ = {
     "string": "`str`",
@@ -177,7 +176,7 @@ class Deprecation:
     def former(
         self, resource: ir.Resource, operations: Mapping[str, ir.Operation]
     ) -> Iterator[tuple[str, str]]:
-        """Former addresses of methods, each with its successor."""
+        """Former addresses of methods, and aliases, each with its successor."""
         for former in resource.former:
             operation = operations[former.operation]
             place = self._places.operation(operation)
@@ -188,7 +187,10 @@ class Deprecation:
                 address = waiting_address(operation, self._names)
                 place = Place(place.page, self._names.polls[operation.pointer])
             old = address_of(resource, method_name(former.name, resource))
-            yield code(old), f"Deprecated: use {self._method(address, place)}."
+            if former.is_alias:
+                yield code(old), f"The same as {self._method(address, place)}."
+            else:
+                yield f"~~{code(old)}~~", f"Deprecated: use {self._method(address, place)}."
 
     def _method(self, address: str, place: Place | None) -> str:
         link = code(f"client.{address}")

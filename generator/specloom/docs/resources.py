@@ -29,6 +29,7 @@ from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
 from specloom.sdk.method_docstrings import place_of, what_it_does
+from specloom.sdk.streams import page_classes
 from specloom.sdk.views import PlannedFile
 
 
@@ -54,16 +55,19 @@ def _context(
         "options": href(guide("configuration", "options-of-one-call"), page),
         "contents": list(_contents(resource, pages, page)),
         "sections": [*_sections(resource, sections)],
-        "former": list(_former(resource, pages, page)),
+        "former": list(_former(resource, pages, page, is_alias=False)),
+        "aliases": list(_former(resource, pages, page, is_alias=True)),
         "addition": added,
     }
 
 
-def _former(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
-    """The former names of methods."""
+def _former(resource: ir.Resource, pages: Pages, page: str, *, is_alias: bool) -> Iterator[str]:
+    """The former names of methods, or aliases."""
     deprecation = Deprecation(pages.names, pages.places, page)
+    names = tuple(one for one in resource.former if one.is_alias == is_alias)
+    resource = replace(resource, former=names)
     for former, note in deprecation.former(resource, pages.places.operations):
-        yield f"~~{former}~~: {note}"
+        yield f"{former}: {note}"
 
 
 def _sections(resource: ir.Resource, sections: Sections) -> Iterator[Section]:
@@ -244,6 +248,8 @@ class Sections:
         pages, stream = operation.pagination, operation.stream
         if pages is not None:
             page = f"Sync{_PAGES[pages.style]}Page"
+            if pages.name:
+                page = page_classes(pages.name)[0]
             address = href(guide("pages"), self._page)
             items = self._wording.read(pages.item_type)
             return f"[`{page}`]({address}) of {items}: iterating fetches all pages"
@@ -263,7 +269,7 @@ class Sections:
             return "`None`"
         if content.kind == "binary":
             return f"[`BinaryContent`]({href(guide('files', 'downloads'), self._page)})"
-        return self._wording.read(content.type)
+        return self._wording.read(content.result)
 
     def _switch(self, operation: ir.Operation) -> str:
         if operation.stream is None or not has_switch(operation):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.docs.calls import result_of
+from specloom.docs.calls import readme_operation, result_of
 from specloom.docs.code import Arguments, Raw, call
 from specloom.docs.prose import code, item, line
 from specloom.ir.usage import Usage
@@ -15,7 +15,9 @@ from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (
     ServerArgument,
     credential_argument,
+    credential_arguments,
     credentials,
+    is_pair,
     server_arguments,
 )
 
@@ -66,18 +68,27 @@ def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
     first = api.security[0] if api.security else ()
     found: dict[str, Any] = {}
     for key in first:
-        name = credential_argument(schemes[key], api.security_schemes)
-        if name != "api_key":
-            found[name] = _BASIC if schemes[key].kind == "basic" else "secret"
+        names = credential_arguments(schemes[key], api.security_schemes)
+        if schemes[key].variables or names == ("api_key",):
+            continue  # the environment has it
+        found |= dict(zip(names, _samples(schemes[key]), strict=True))
     return list(found.items())
+
+
+def _samples(scheme: ir.SecurityScheme) -> tuple[Any, ...]:
+    if is_pair(scheme):
+        return (_BASIC,)
+    return ("user", "password") if scheme.kind == "basic" else ("secret",)
 
 
 def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
     """The credentials of a client in a test."""
-    found = dict(needed_arguments(api))
-    return (
-        [("api_key", "test"), *found.items()] if "api_key" in credentials(api) else [*found.items()]
-    )
+    given = {
+        name: "test"
+        for name, schemes in credentials(api).items()
+        if name == "api_key" or schemes[0].variables
+    }
+    return list((given | dict(needed_arguments(api))).items())
 
 
 def credential_entries(api: ir.Api, page: str) -> Iterator[str]:
@@ -85,8 +96,9 @@ def credential_entries(api: ir.Api, page: str) -> Iterator[str]:
     for name, schemes in credentials(api).items():
         how = " or ".join(dict.fromkeys(_sent(scheme) for scheme in schemes))
         source = ""
-        if name == "api_key":
-            variables = " or ".join(map(code, api.settings.api_key_environment))
+        own = dict(zip(schemes[0].arguments, schemes[0].variables, strict=False)).get(name, ())
+        if own or (name == "api_key" and not schemes[0].variables):
+            variables = " or ".join(map(code, own or api.settings.api_key_environment))
             source = f"; the default is {variables}"
         description = " ".join(dict.fromkeys(one.description.strip() for one in schemes))
         yield item(f"`{name}`: {how}{source}.", description, page)
@@ -166,7 +178,7 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
     failing = simplest(lambda one: gives_value(one) and one.http_method == "GET" and _ids(one) > 0)
     upload = shortest(_takes_files)
     shown = [one for one in by_effort if gives_value(one) or one.pagination]
-    opening = _opening(api, shown) or first
+    opening = readme_operation(api, names) or _opening(api, shown) or first
     return Showcase(
         opening=opening,
         first=first,

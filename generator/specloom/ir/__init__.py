@@ -12,6 +12,7 @@ the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from typing import Literal as OneOf
 
 from specloom.ir.operations import (
@@ -92,7 +93,8 @@ class FormerName:
     """A method's name before it was renamed, which still works, and warns.
 
     ``operation`` is a pointer, ``since`` the version of the SDK that gave the name up. Where it
-    ``waits``, it was the name of the method that also waits.
+    ``waits``, it was the name of the method that also waits. An alias, which x-sdk gives to a
+    method beside its name, is one that nobody gave up: ``since`` is empty, and it does not warn.
     """
 
     name: Words
@@ -100,13 +102,19 @@ class FormerName:
     since: str
     waits: bool = False
 
+    @property
+    def is_alias(self) -> bool:
+        """Whether it is a name of the method still."""
+        return not self.since
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A group of operations: an attribute of the client, or of another resource.
 
     ``mixin`` is a class written by hand that its class inherits, by its path below the package.
-    ``former`` are names that methods had here: there may be nothing else.
+    ``former`` are names that methods had here, or have here beside another: there may be nothing
+    else.
     """
 
     path: tuple[Words, ...]
@@ -122,6 +130,8 @@ class SecurityScheme:
     """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer).
 
     ``http`` is a scheme of HTTP of another name, which is its ``wire_name`` (RFC 9110 §11).
+    ``arguments`` are the names that x-sdk gives to the client's: one, or user and password.
+    ``variables`` are the environment variables of each.
     """
 
     key: str
@@ -131,6 +141,8 @@ class SecurityScheme:
     wire_name: str | None = None
     description: str = ""
     flows: OAuthFlows | None = None
+    arguments: tuple[str, ...] = ()
+    variables: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,15 @@ class OAuthFlows:
 
 
 @dataclass(frozen=True, slots=True)
+class Readme:
+    """The call that the README begins with: an operation by its id or the address of its method,
+    and values of arguments by their names."""
+
+    operation: str
+    arguments: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``."""
 
@@ -171,6 +192,7 @@ class Settings:
     error_pointers: tuple[tuple[str, str], ...] = ()
     mixin: str = ""
     project: Project = field(default_factory=Project)
+    readme: Readme | None = None
 
     @property
     def distribution(self) -> str:
@@ -237,6 +259,7 @@ __all__ = [
     "PartEncoding",
     "Poll",
     "Project",
+    "Readme",
     "Ref",
     "RequestBody",
     "Resource",

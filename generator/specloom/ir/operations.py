@@ -96,12 +96,23 @@ class StatusPattern:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One way to read a response body. ``others`` are further media types of the same schema."""
+    """One way to read a response body. ``others`` are further media types of the same schema.
+
+    ``type`` is the whole body. Of one that is an envelope, callers get the property ``unwrap``,
+    whose type is ``inner``.
+    """
 
     media_type: str
     kind: ContentKind
     type: TypeRef
     others: tuple[str, ...] = ()
+    unwrap: str = ""
+    inner: TypeRef | None = None
+
+    @property
+    def result(self) -> TypeRef:
+        """What callers get."""
+        return self.type if self.inner is None else self.inner
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -139,7 +150,8 @@ class Pagination:
     ``first`` is the number of the first page or item, where the description says so. The
     parameters are those of the query, or properties of the body.
     Empty ``items`` are the response itself. ``item_cursor`` is a property of the last item,
-    ``cursor_header`` a response header, ``total`` the number of pages or items.
+    ``cursor_header`` a response header, ``total`` the number of pages or items. ``name`` is the
+    class of such pages, empty for those like any other.
     """
 
     style: OneOf["cursor", "offset", "page", "link"]
@@ -156,6 +168,7 @@ class Pagination:
     total: str | None = None
     first: int | None = None
     is_in_body: bool = False
+    name: Words = ()
 
 
 @dataclass(frozen=True, slots=True)

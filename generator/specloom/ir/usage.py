@@ -121,9 +121,9 @@ def response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
 
 
 def result_keys(operation: ir.Operation) -> set[str]:
-    """The keys of the types that are the JSON bodies of its successes."""
-    bodies = [one.type for one in success_contents(operation.responses) if one.kind == "json"]
-    plain = (one.inner if isinstance(one, ir.Nullable) else one for one in bodies)
+    """The keys of the types that its callers get of JSON bodies."""
+    found = [one.result for one in success_contents(operation.responses) if one.kind == "json"]
+    plain = (one.inner if isinstance(one, ir.Nullable) else one for one in found)
     return {one.key for one in plain if isinstance(one, ir.Ref)}
 
 

@@ -20,10 +20,19 @@ from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, wi
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
 from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
 from specloom.lower.parameters import ParameterLowering, with_shared_headers
+from specloom.lower.place_checks import names_beside
 from specloom.lower.places import Place, nest, resource_words
 from specloom.lower.placing import LockedPlaces, Placed, place_all
 from specloom.lower.schema_names import type_words
-from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
+from specloom.lower.scheme_checks import (
+    check_envelopes,
+    check_schemes,
+    lacks_of_pages,
+    member_of,
+    name_result,
+    whole,
+    without_envelope,
+)
 from specloom.lower.settings import security_of, settings_of
 from specloom.lower.types import TypeLowering
 from specloom.progress import Making
@@ -62,9 +71,8 @@ class _Lowering:
         self._lower_components()
         webhooks = webhooks_of(self._root, self._sdk, self._types, self._problems)
         first = dict(self._types.types)
-        placing = place_all(
-            endpoints, self._sdk, self._lock, self._settings.version, self._problems
-        )
+        placing = place_all(endpoints, self._sdk, self._lock, self._settings.version)
+        former = names_beside(endpoints, placing, self._problems)
         hints = self._type_words(endpoints, placing.placed)
         drafts: list[ir.Operation] = []
         for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):
@@ -74,11 +82,17 @@ class _Lowering:
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
+        said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
+        unwraps = [member_of(one, self._sdk) for one in said]
+        drafts = [
+            without_envelope(draft, member, types)
+            for draft, member in zip(drafts, unwraps, strict=True)
+        ]
+        check_envelopes(self._root, zip(drafts, said, strict=True), types, self._problems)
         results = {key for draft in drafts for key in result_keys(draft)}
         types, keys = with_one_of_equals(types, self._lock, results)
         drafts = [with_keys(draft, keys) for draft in drafts]
         by_id = {draft.id: draft for draft in drafts}
-        said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
         check_schemes(self._root, zip(drafts, said, strict=True), types, self._problems)
         operations = [
             self._in_place(
@@ -98,7 +112,7 @@ class _Lowering:
             servers=self._servers,
             security_schemes=self._security.schemes,
             security=self._security.requirements(self._root) or (),
-            resources=nest(operations, self._tag_descriptions(), mixins, placing.locked.former),
+            resources=nest(operations, self._tag_descriptions(), mixins, former),
             types=types,
             webhooks=_with_keys(webhooks, keys),
         )
@@ -141,6 +155,9 @@ class _Lowering:
 
     def _responses(self, endpoint: Endpoint, words: ir.Words) -> tuple[ir.Response, ...]:
         node = endpoint.operation
+        member = member_of(sdk_extension(node), self._sdk)
+        if member:
+            name_result(node, member, words, self._types)
         responses = self._answers.lower(node, words, _described_events(node))
         if (
             endpoint.method == "head"
@@ -162,6 +179,8 @@ class _Lowering:
         if pagination is None and self._may_have_pages(endpoint, sdk, locked):
             pagination = self._hinted_pages(endpoint, operation, types)
             pagination = pagination or seen_pages(operation, types)
+        if pagination is not None:
+            operation = whole(operation)
         mixins = self._mixins("streams")
         sdk = with_switch_hint(sdk, endpoint.operation.value, operation, types)
         stream = stream_of(sdk, mixins, operation, types)

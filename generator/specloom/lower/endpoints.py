@@ -75,7 +75,7 @@ def facts_of(endpoint: Endpoint) -> Facts:
 def _answer(operation: Node) -> Answer:
     """What the first success that has content holds; what is no JSON is taken for one object."""
     answer: Answer = "other"
-    for media_type, media in _successes(operation):
+    for media_type, media in successes(operation):
         answer = "object"
         schema = media.get("schema") if kind_of(media_type) == "json" else None
         if schema is not None and isinstance(schema.value, dict):
@@ -85,11 +85,11 @@ def _answer(operation: Node) -> Answer:
 
 def answers_unnamed(endpoint: Endpoint) -> bool:
     """Whether a success has a schema that is no component."""
-    found = (media.get("schema") for _, media in _successes(endpoint.operation))
+    found = (media.get("schema") for _, media in successes(endpoint.operation))
     return any(schema is not None and schema.ref is None for schema in found)
 
 
-def _successes(operation: Node) -> Iterator[tuple[str, Node]]:
+def successes(operation: Node) -> Iterator[tuple[str, Node]]:
     """The media types of all successes."""
     responses = operation.get("responses")
     for status, declared in responses.items() if responses else ():

@@ -50,6 +50,7 @@ def pages_by(
         total=scheme.get("total"),
         first=_first(scheme, operation),
         is_in_body=bool(parameter) and parameter not in query_names(operation),
+        name=split_words(scheme.get("class") or ""),
     )
 
 
@@ -113,6 +114,12 @@ def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | 
     return next((one.type for one in success_contents(responses) if one.kind == kind), None)
 
 
+def result_type(operation: ir.Operation) -> ir.TypeRef | None:
+    """What callers get of the first success that is JSON."""
+    contents = success_contents(operation.responses)
+    return next((one.result for one in contents if one.kind == "json"), None)
+
+
 _CURSORS = (
     "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
     " after_id start_after start_cursor end_cursor page_cursor continuation_token pagination_token"
@@ -134,7 +141,9 @@ _PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".sp
 _MORE = "has_more has_next_page has_next more more_available".split()
 _PAGES = "total_pages pages page_count last_page num_pages".split()
 _TOTALS = "total total_count total_items total_results total_records".split()
-_HOLDERS = "meta metadata pagination paging page_info cursors links page response_metadata".split()
+_HOLDERS = (
+    "meta metadata pagination paging page_info result_info cursors links page response_metadata"
+).split()
 _ITEM_CURSORS = "id token uuid".split()
 _NUMBERS_OF_DEEP_OBJECTS = "number offset after cursor".split()
 

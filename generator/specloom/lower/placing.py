@@ -22,7 +22,6 @@ from specloom.lower.routes import is_verb
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
-    from specloom.errors import Problems
 
 
 _ORDER = ("get", "post", "put", "patch", "delete")
@@ -211,11 +210,11 @@ class LockedPlaces:
         for depth in range(len(steps), 0, -1):
             known = self._steps.get(names[:depth])
             if known is not None:
-                return (*known, *(_step_words(step) for step in steps[depth:]))
-        return tuple(_step_words(step) for step in steps)
+                return (*known, *(step_words(step) for step in steps[depth:]))
+        return tuple(step_words(step) for step in steps)
 
 
-def _step_words(step: str) -> Words:
+def step_words(step: str) -> Words:
     return tuple(word.lower() for word in split_words(step))
 
 
@@ -230,10 +229,6 @@ def _is_numbered(locked: str, wanted: Words | None) -> bool:
         return False
     locked_name, name = spelled((split_words(locked), wanted))
     return re.fullmatch(rf"{re.escape(name)}(?:_\d+)?", locked_name) is not None
-
-
-MAX_RESOURCE_DEPTH = 20
-"""How many steps an attribute path may have: each is a folder, and a path has 4096 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +256,6 @@ def place_all(
     sdk: Mapping[str, Any],
     lock: Lock,
     version: str,
-    problems: Problems,
 ) -> Placing:
     """Where every operation goes. ``sdk`` is the x-sdk of the root, ``version`` the SDK's."""
     read = tag_places if sdk.get("resources") == "tags" else read_places
@@ -298,8 +292,6 @@ def place_all(
         Placed(place, found[0] if place != found[0] else None, explicit)
         for place, found, explicit in zip(places, candidates, said, strict=True)
     ]
-    _refuse_depth(endpoints, placed, problems)
-    _refuse_clashes(endpoints, placed, problems)
     return Placing(placed, locked)
 
 
@@ -328,45 +320,3 @@ def _hinted(operation: Node) -> Explicit:
     hint = place_hint(operation.value, operation.document.root)
     steps = None if hint.resource is None else tuple(map(split_words, hint.resource))
     return Explicit(steps, split_words(hint.method) if hint.method else None)
-
-
-def _refuse_depth(
-    endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems
-) -> None:
-    """Raise SpecError if a resource stands so deep that its file could have no path."""
-    for endpoint, one in zip(endpoints, placed, strict=True):
-        if len(one.place.resource) > MAX_RESOURCE_DEPTH:
-            message = f"its resource would have more than {MAX_RESOURCE_DEPTH} steps"
-            hint = "add\n  x-sdk:\n    resource: another.place"
-            problems.error("too-deep", message, endpoint.pointer, hint)
-    problems.raise_if_errors()
-
-
-def _refuse_clashes(
-    endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems
-) -> None:
-    """A name that x-sdk gives to two operations, or to one and a resource, is an error."""
-    resources = {
-        spelled(one.place.resource[:depth])
-        for one in placed
-        for depth in range(1, len(one.place.resource) + 1)
-    }
-    taken: dict[tuple[str, ...], Endpoint] = {}
-    for endpoint, one in zip(endpoints, placed, strict=True):
-        if one.said.method is None:
-            continue
-        name = spelled((*one.place.resource, one.place.method))
-        first = taken.setdefault(name, endpoint)
-        if first is endpoint and name not in resources:
-            continue
-        other = "a resource" if first is endpoint else f"{first.http_method} {first.path}"
-        problems.error(
-            "surface-clash",
-            f"client.{'.'.join(name)} is already {other}",
-            endpoint.pointer,
-            f"write another name there, such as\n  x-sdk:\n    method: {_other(endpoint)}",
-        )
-
-
-def _other(endpoint: Endpoint) -> str:
-    return snake(split_words(endpoint.operation.text("operationId"))) or "another_name"

@@ -1,25 +1,40 @@
-"""Whether operations have what the schemes of x-sdk name: list and poll calls would fail else."""
+"""What x-sdk names in answers: envelopes, and whether operations have what its schemes name.
+
+An envelope is a JSON answer of which callers get one property, as `unwrap` says. A list or a poll
+that lacks what its scheme names would fail.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specloom import ir
 from specloom.description.node import Node, sdk_extension
 from specloom.description.tree import child, one_of
 from specloom.errors import Problems
-from specloom.lower.paging import derived_arguments, query_names, success_type
+from specloom.ir.operations import success_contents
+from specloom.lower.composition import unwrap
+from specloom.lower.endpoints import successes
+from specloom.lower.paging import derived_arguments, query_names, result_type, success_type
+from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import (
     Types,
     found_at,
+    member_type,
     names_in,
     plain_name,
     resolved,
     steps_of,
 )
+from specloom.runtime.media_types import kind_of
+
+if TYPE_CHECKING:
+    from specloom.description.node import Node
+    from specloom.errors import Problems
+    from specloom.lower.types import TypeLowering
 
 _Fits = Callable[[ir.TypeRef], bool]
 
@@ -120,7 +135,7 @@ class _Checks:
     ) -> Iterator[_Misfit]:
         """What an operation, or the one that reads its result again, lacks of the scheme."""
         for one in dict.fromkeys((operation.id, read.id)):
-            result = success_type((operation if one == operation.id else read).responses, "json")
+            result = result_type(operation if one == operation.id else read)
             if result is None:
                 message = f"no success response of {one} is JSON: nothing tells when it has ended"
                 yield _Misfit((), message, "describe one, or leave 'poll' out")
@@ -155,7 +170,7 @@ class _Checks:
             if name not in known:
                 message = f"{read.id} has no path parameter {name!r}"
                 yield _Misfit(("arguments", name), message, _nearest(name, known))
-        result = success_type(operation.responses, "json")
+        result = result_type(operation)
         for name, source in (derived_arguments(read, operation) | given).items():
             if result is not None and found_at(result, source, self.types) is None:
                 steps = ("arguments", name) if name in given else ()
@@ -266,3 +281,84 @@ def _is_boolean(type_ref: ir.TypeRef) -> bool:
 
 def _is_plain(type_ref: ir.TypeRef) -> bool:
     return isinstance(type_ref, ir.Scalar | ir.Literal)
+
+
+def member_of(sdk: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """The property that callers of an operation get; empty where they get the whole answer."""
+    return str(sdk.get("unwrap", root.get("unwrap")) or "")
+
+
+def name_result(operation: Node, member: str, words: ir.Words, types: TypeLowering) -> None:
+    """Lower what callers get before its envelope, so that it has the name of a result."""
+    for media_type, media in successes(operation):
+        schema = media.get("schema") if kind_of(media_type) == "json" else None
+        inner = _inside(schema, member) if schema is not None else None
+        if inner is not None:
+            types.lower(inner, (*words, "response"))
+            types.lower(schema, (*words, "response", "envelope"))
+
+
+def _inside(schema: Node, member: str) -> Node | None:
+    found: Node | None = schema
+    for step in steps_of(member):
+        found = shape_of(unwrap(found)[0]).properties.get(step) if found is not None else None
+    return found
+
+
+def without_envelope(operation: ir.Operation, member: str, types: Types) -> ir.Operation:
+    """The operation whose callers get that property of every JSON success that has it."""
+    if not member:
+        return operation
+
+    def opened(content: ir.Content) -> ir.Content:
+        inner = member_type(content.type, member, types) if content.kind == "json" else None
+        return content if inner is None else replace(content, unwrap=member, inner=inner)
+
+    responses = tuple(
+        replace(one, contents=tuple(map(opened, one.contents))) if one.status.is_success else one
+        for one in operation.responses
+    )
+    return replace(operation, responses=responses)
+
+
+def whole(operation: ir.Operation) -> ir.Operation:
+    """The operation whose callers get whole answers: of a page, what says where the next is."""
+    responses = tuple(
+        replace(one, contents=tuple(replace(each, unwrap="", inner=None) for each in one.contents))
+        for one in operation.responses
+    )
+    return replace(operation, responses=responses)
+
+
+def check_envelopes(root: Node, said: Said, types: Types, problems: Problems) -> None:
+    """Note every `unwrap` that names what is not there: of the root, what no operation has."""
+    said = list(said)
+    sdk = root.value.get("x-sdk") if isinstance(root.value, dict) else None
+    default = sdk.get("unwrap") if isinstance(sdk, dict) else None
+    for operation, own in said:
+        if isinstance(own.get("unwrap"), str) and not _is_opened(operation):
+            message = f"no JSON success of {operation.id} has a property {own['unwrap']!r}"
+            place = child(operation.pointer, "x-sdk", "unwrap")
+            problems.error(
+                "bad-x-sdk", message, place, _nearest_property(own["unwrap"], [operation], types)
+            )
+    plain = [operation for operation, own in said if "unwrap" not in own]
+    if isinstance(default, str) and plain and not any(map(_is_opened, plain)):
+        message = f"no JSON success of any operation has a property {default!r}"
+        place = child(root.pointer, "x-sdk", "unwrap")
+        problems.error("bad-x-sdk", message, place, _nearest_property(default, plain, types))
+
+
+def _is_opened(operation: ir.Operation) -> bool:
+    return any(one.unwrap for one in success_contents(operation.responses))
+
+
+def _nearest_property(name: str, operations: Iterable[ir.Operation], types: Types) -> str:
+    known = {
+        plain_name(pointer): None
+        for operation in operations
+        for content in success_contents(operation.responses)
+        if content.kind == "json"
+        for pointer, _ in names_in(content.type, types)
+    }
+    return _nearest(name, known)

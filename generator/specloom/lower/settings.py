@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -169,7 +169,14 @@ def settings_of(root: Node, problems: Problems) -> ir.Settings:
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",
         project=project_of(root, problems),
+        readme=_readme(sdk.get("readme")),
     )
+
+
+def _readme(said: dict[str, Any] | None) -> ir.Readme | None:
+    if not said:
+        return None
+    return ir.Readme(str(said.get("operation")), tuple((said.get("arguments") or {}).items()))
 
 
 # As the registry of HTTP spells them; servers should not care, and some do (RFC 9110 §11.1).
@@ -236,7 +243,7 @@ def security_of(root: Node, problems: Problems) -> Security:
         if node.text("type") == "mutualTLS":
             elsewhere.add(key)
         elif scheme is not None:
-            schemes.append(scheme)
+            schemes.append(_with_arguments(scheme, node, problems))
             _warn(scheme, problems)
         else:
             message = f"the SDK cannot send what the security scheme {key!r} asks for"
@@ -261,6 +268,25 @@ def _scheme(key: str, node: Node, oauth: Mapping[str, Any]) -> ir.SecurityScheme
         flows = None if kind == "http" else _flows(node, oauth)
         return ir.SecurityScheme(key, node.pointer, "bearer", description=description, flows=flows)
     return None
+
+
+def _with_arguments(scheme: ir.SecurityScheme, node: Node, problems: Problems) -> ir.SecurityScheme:
+    """The scheme with the arguments and the environment variables that x-sdk names."""
+    sdk: dict[str, Any] = node.value.get("x-sdk") or {}
+    pair = [sdk[key] for key in ("username", "password") if key in sdk]
+    given = pair or ([sdk] if sdk else [])
+    names = tuple(one["argument"] for one in given if one.get("argument"))
+    fault = ""
+    if pair and (len(pair) == 1 or scheme.kind != "basic" or "argument" in sdk):
+        fault = "'username' and 'password' belong together, to a scheme of the kind 'basic'"
+    elif not pair and sdk.get("environment") and (scheme.kind == "basic" or not names):
+        fault = "'environment' needs an 'argument' that takes one text"
+    if fault:
+        problems.error("bad-x-sdk", fault, child(node.pointer, "x-sdk"))
+        return scheme
+    variables = tuple(tuple(one.get("environment") or ()) for one in given)
+    is_used = any(variables) or bool(pair)
+    return replace(scheme, arguments=names, variables=variables if is_used else ())
 
 
 # The flow whose endpoint counts: a program's own, else one that a caller's login may have used.

@@ -186,6 +186,29 @@ def found_at(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
     return found
 
 
+def member_type(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
+    """The type of the property that ``name`` leads to, with null where it may be missing.
+
+    None where the description has no such property, or several of different types.
+    """
+    found, may_lack = start, False
+    for step in steps_of(name):
+        holders = [_field_of(one, step, types) for one in _alternatives(found, types)]
+        fields = [one for one in holders if one is not None]
+        if len({one.type for one in fields}) != 1:
+            return None
+        may_be_null = isinstance(found, ir.Nullable)
+        may_lack |= may_be_null or len(fields) < len(holders) or not fields[0].required
+        found = fields[0].type
+    return nullable_of(found) if may_lack else found
+
+
+def _field_of(holder: ir.TypeRef, name: str, types: Types) -> ir.Field | None:
+    named = types.get(holder.key) if isinstance(holder, ir.Ref) else None
+    fields = named.fields if isinstance(named, ir.Model) else ()
+    return next((one for one in fields if one.wire_name == name), None)
+
+
 def names_in(start: ir.TypeRef, types: Types) -> Iterator[tuple[str, ir.TypeRef]]:
     """JSON Pointers to what is in a type, each with its type; those of the top come first."""
     level = [("", resolved(start, types))]

@@ -52,7 +52,7 @@ def _check_former_methods(api: ir.Api, names: Names, lock: Lock, problems: Probl
     taken = dict(_surface(api, names))
     operations = {one.pointer: one for one in api.operations()}
     for resource in all_resources(api.resources):
-        for former in resource.former:
+        for former in (one for one in resource.former if not one.is_alias):
             operation = operations[former.operation]
             address = address_of(resource, method_name(former.name, resource))
             other = taken.setdefault(address, f"a former name of {_key(operation)}")
@@ -67,6 +67,8 @@ def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
     for resource in all_resources(api.resources):
         if resource.path:
             yield attribute_path(resource), "a resource"
+        for former in (one for one in resource.former if one.is_alias):
+            yield address_of(resource, method_name(former.name, resource)), "an alias"
         for operation in resource.operations:
             yield names.addresses[operation.pointer], _key(operation)
             if operation.poll is not None:
@@ -162,7 +164,7 @@ def _former_methods(api: ir.Api) -> Mapping[tuple[str, bool], dict[str, str]]:
     """Former addresses with their versions, by operation and by whether the method polls."""
     found: dict[tuple[str, bool], dict[str, str]] = {}
     for resource in all_resources(api.resources):
-        for former in resource.former:
+        for former in (one for one in resource.former if not one.is_alias):
             address = address_of(resource, method_name(former.name, resource))
             found.setdefault((former.operation, former.waits), {})[address] = former.since
     return found

@@ -95,7 +95,7 @@ CLIENT_MODULE_NAMES = (
 
 # The modules of every package, and what it exports by a name that a module could have as well.
 PACKAGE_NAMES = frozenset(
-    "_runtime client omit request_id_of resources streams testing types webhooks".split()
+    "_runtime client omit pages request_id_of resources streams testing types webhooks".split()
 )
 
 CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(

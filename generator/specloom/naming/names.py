@@ -317,3 +317,12 @@ def _members(model: ir.Model, reserved: frozenset[str], clashes: list[Clash]) ->
 
 def _rank(field: ir.Field) -> tuple[bool, str]:
     return (snake(field.name) != field.wire_name, field.wire_name)
+
+
+def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
+    """The classes of streams, sorted, with the operations that return them."""
+    found: dict[str, list[ir.Operation]] = {}
+    for operation in api.operations():
+        if operation.stream is not None and operation.stream.name:
+            found.setdefault(class_name(operation.stream.name), []).append(operation)
+    return dict(sorted(found.items()))

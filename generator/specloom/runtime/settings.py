@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from .api.info import SdkInfo
+from .api.info import SdkInfo, SecurityScheme
 from .api.operation import Security
 from .checks import (
     checked_credential,
@@ -286,10 +286,28 @@ def _with_environment(
     found: dict[str, AsyncCredential] = {}
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or client.get(name)
-        value = value or (fallback if scheme.argument == "api_key" else None)
+        if scheme.variables:
+            value = _or_variables(scheme, value)
+        elif scheme.argument == "api_key":
+            value = value or fallback
         if value:
             found[name] = checked_credential(scheme.argument, value)
     return found
+
+
+def _or_variables(scheme: SecurityScheme, value: AsyncCredential | None) -> AsyncCredential | None:
+    """The value, with what environment variables hold of it."""
+    if not isinstance(value, tuple):
+        return value or first_set(scheme.variables[0])
+    user, password = (
+        one or first_set(names) for one, names in zip(value, scheme.variables, strict=True)
+    )
+    if user and password:
+        return user, password
+    if user or password:
+        hint = "".join(f", or set {_either(names)}" for names in scheme.variables if names)
+        raise ConfigurationError(f"Pass {scheme.argument} together{hint}")
+    return None
 
 
 def _client_of(
@@ -332,9 +350,11 @@ def _missing_credential(info: SdkInfo, security: Security) -> str:
     }
     if not together:
         return f"{info.title} needs credentials that this client cannot send"
-    hint = ""
-    if any("api_key" in names for names in together) and info.environment.api_key:
-        hint = f", or set {_either(info.environment.api_key)} in the environment"
+    needed = [each for name, each in schemes.items() if any(name in names for names in security)]
+    variables = [" and ".join(map(_either, one.variables)) for one in needed if one.variables]
+    if any(one.argument == "api_key" and not one.variables for one in needed):
+        variables += filter(None, [_either(info.environment.api_key)])
+    hint = f", or set {_either(sorted(variables))} in the environment" if variables else ""
     if any(each.takes_client for each in schemes.values()):
         together[("client_id", "client_secret")] = None
     wanted = _either([" and ".join(names) for names in together])

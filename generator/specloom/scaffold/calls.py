@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 from urllib.parse import quote
 
@@ -15,8 +16,9 @@ from specloom.docs.code import Raw, call, is_object
 from specloom.docs.samples import Samples
 from specloom.docs.showcase import needed_arguments, test_arguments
 from specloom.ir.usage import is_result, preferred
+from specloom.lower.type_refs import steps_of
 from specloom.naming.names import Names, all_resources, attribute_path
-from specloom.sdk.client_arguments import credentials
+from specloom.sdk.client_arguments import credentials, is_pair
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
@@ -69,8 +71,8 @@ class Calls:
 
     def _credentials(self) -> Iterator[tuple[str, Any]]:
         """All credentials of the client, because operations may need different ones."""
-        for name in credentials(self._api):
-            yield name, Raw('("user", "password")') if name == "basic_auth" else "test"
+        for name, schemes in credentials(self._api).items():
+            yield name, Raw('("user", "password")') if is_pair(schemes[0]) else "test"
 
     def _calls(self) -> Iterator[Call]:
         taken: set[str] = set()
@@ -154,17 +156,18 @@ class Calls:
             items = (value.get(key) if is_object(value) else None) if key else value
             yield f"assert len(page.data) == {len(items or [])}"
         elif content is not None and result.kind != "nothing" and operation.http_method != "HEAD":
-            yield self._expected(content, value)
+            yield self._expected(content, reduce(_member, steps_of(content.unwrap), value))
 
     def _expected(self, content: ir.Content, value: Any) -> str:
         if content.kind == "binary":
             return f"assert result.read() == {_BYTES!r}"
         if content.kind == "text":
             return f'assert result == "{_TEXT}"'
-        named = self._api.types[content.type.key] if isinstance(content.type, ir.Ref) else None
+        got = content.result.inner if isinstance(content.result, ir.Nullable) else content.result
+        named = self._api.types[got.key] if isinstance(got, ir.Ref) else None
         if isinstance(named, ir.Model) and is_object(value):
             return self._of_model(named, value)
-        if isinstance(content.type, ir.ListOf) and isinstance(value, list):
+        if isinstance(got, ir.ListOf) and isinstance(value, list):
             return f"assert len(result) == {len(value)}"
         return "assert result is not None" if value is not None else "assert result is None"
 
@@ -190,6 +193,10 @@ def _content(operation: ir.Operation, response: ir.Response) -> ir.Content | Non
 def _is_stream(content: ir.Content, operation: ir.Operation) -> bool:
     """Whether the answer is a stream. If a call can request JSON instead, it does."""
     return content.is_stream and (operation.stream is None or operation.stream.is_always)
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name) if is_object(value) else None
 
 
 def _server_call(method: str, *arguments: tuple[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -22,10 +23,16 @@ from specloom.output.format import format_python
 from specloom.output.render import Renderer
 from specloom.pipeline import Build, Reading, build, read
 from specloom.progress import Tell
+from specloom.reports.editor_schema import (
+    FILE_NAME,
+    as_text,
+    description_schema,
+    with_schema_line,
+)
 from specloom.scaffold.calls import Calls
 from specloom.scaffold.overlay_text import Names, entries
 from specloom.scaffold.proposal import Grouping, Proposed, proposed
-from specloom.scaffold.sources import copies_of, overlay_path
+from specloom.scaffold.sources import FOLDER, Copies, copies_of, overlay_path
 from specloom.scaffold.tool_source import WHEELS, ToolSource
 
 CALLS = "tests/test_calls.py"
@@ -154,9 +161,18 @@ def project_of(draft: Draft, names: Names, tell: Tell, tool: ToolSource) -> Proj
     texts = {path: renderer.render(f"project/{path}.j2", context) for path in _PLAIN}
     texts |= {overlay: text, CALLS: calls_text(built.api, built.names)}
     files = {path: text.encode() for path, text in texts.items()} | dict(copies.files)
+    files |= _for_editors(copies)
     if tool.wheel is not None:
         files[f"{WHEELS}/{tool.wheel.name}"] = tool.wheel.read_bytes()
     return Project(files, overlay, proposal, built)
+
+
+def _for_editors(copies: Copies) -> dict[str, bytes]:
+    """The schema for editors, and the description with the line that names it."""
+    schema = f"{FOLDER}/{FILE_NAME}"
+    path = posixpath.relpath(schema, posixpath.dirname(copies.entry))
+    described = with_schema_line(copies.files[copies.entry].decode(), path)
+    return {copies.entry: described.encode(), schema: as_text(description_schema()).encode()}
 
 
 def calls_text(api: Api, names: SdkNames) -> str:

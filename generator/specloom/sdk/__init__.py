@@ -17,9 +17,11 @@ from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,
     credential_argument,
+    credential_arguments,
     credentials,
     has_tokens,
     is_fixed,
+    is_pair,
     server_arguments,
     servers_code,
     takes_client,
@@ -27,7 +29,15 @@ from specloom.sdk.client_arguments import (
 from specloom.sdk.code import Code, Import, import_lines, imports_of
 from specloom.sdk.operations import Shared, shared_of
 from specloom.sdk.resources import ResourcePlanner, client_resource_name, resource_description
-from specloom.sdk.streams import bases_of, has_resource, stream_files, stream_index, webhook_files
+from specloom.sdk.streams import (
+    bases_of,
+    has_resource,
+    page_files,
+    page_index,
+    stream_files,
+    stream_index,
+    webhook_files,
+)
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import Child, PlannedFile, exporting_package
 
@@ -93,6 +103,7 @@ def package_files(
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
     exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    exports |= page_index(api, ".pages.")
     if has_tokens(api.security_schemes):
         exports |= _OAUTH
     if api.webhooks is not None:
@@ -181,7 +192,8 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
         "schemes": [
-            (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
+            (s, credential_argument(s, api.security_schemes), _credential_code(s, api))
+            for s in api.security_schemes
         ],
         "security": api.security,
         "errors": shared.errors,
@@ -201,9 +213,35 @@ def _address(api: ir.Api, servers: Code | None) -> str:
 def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
     """The arguments of the client that each API has of its own: name and type."""
     return [
-        (name, "tuple[str, str]" if schemes[0].kind == "basic" else key_type)
-        for name, schemes in credentials(api).items()
+        (name, _credential_type(schemes[0], key_type)) for name, schemes in credentials(api).items()
     ] + [(one.name, one.annotation) for one in given.all()]
+
+
+def _credential_type(scheme: ir.SecurityScheme, key_type: str) -> str:
+    if is_pair(scheme):
+        return "tuple[str, str]"
+    return "str" if scheme.kind == "basic" else key_type
+
+
+def _credential_code(scheme: ir.SecurityScheme, api: ir.Api) -> str:
+    """What the runtime is given for a scheme: an argument, or two of them as a pair."""
+    names = credential_arguments(scheme, api.security_schemes)
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+def _credential_entry(name: str, scheme: ir.SecurityScheme, key_names: str) -> str:
+    """What the docstring of the client says of a credential's argument."""
+    own = dict(zip(scheme.arguments, scheme.variables, strict=False)).get(name, ())
+    names = " or ".join(own) or (key_names if name == "api_key" and not scheme.variables else "")
+    source = f" Else from {names}." if names else ""
+    if is_pair(scheme):
+        return f"User name and password.{source}"
+    if scheme.kind == "basic":
+        text = "The user name." if name == scheme.arguments[0] else "The password."
+        return f"{text}{source}"
+    if name == "api_key":
+        return f"The key, or a function that returns it.{source}"
+    return f"The credential of {scheme.key}.{source}"
 
 
 def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
@@ -248,12 +286,8 @@ def _has_own_methods(api: ir.Api) -> bool:
 def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
     key_names = " or ".join(api.settings.api_key_environment)
     url_names = " or ".join(api.settings.base_url_environment)
-    descriptions = {
-        "basic_auth": "User name and password.",
-        "api_key": f"The key, or a function that returns it. Else from {key_names}.",
-    }
     entries = [
-        (name, descriptions.get(name, f"The credential of {schemes[0].key}."))
+        (name, _credential_entry(name, schemes[0], key_names))
         for name, schemes in credentials(api).items()
     ]
     if takes_client(api.security_schemes):
@@ -334,6 +368,7 @@ def sdk_files(
     else:
         yield from _compatible_files(api, names, usage, shared, former)
     yield from stream_files(api, names, usage)
+    yield from page_files(api)
     yield from webhook_files(api, names, usage)
 
 

@@ -262,7 +262,7 @@ def content_annotation(content: ir.Content, annotations: Annotations) -> Annotat
     """The annotation of a response body."""
     if content.kind == "binary":
         return Annotation.of(runtime("BinaryContent"))
-    return annotations.read(content.type)
+    return annotations.read(content.result)
 
 
 def response_code(response: ir.Response, operation: ir.Operation, lazy: Annotations) -> Code:
@@ -291,7 +291,8 @@ def _content_code(content: ir.Content, lazy: Annotations) -> Code:
     reader = runtime(_READERS[content.kind])
     if content.kind in ("text", "binary"):
         return code("{}()", reader)
-    return code("{}(lambda: {})", reader, lazy.read(content.type))
+    inside = Code(f", unwrap={literal(content.unwrap)}" if content.unwrap else "")
+    return code("{}(lambda: {}{})", reader, lazy.read(content.type), inside)
 
 
 def accept_code(operation: ir.Operation) -> Code | None:

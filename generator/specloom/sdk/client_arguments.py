@@ -115,11 +115,29 @@ def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
     """Arguments of the client that take credentials, and the schemes each serves."""
     found: dict[str, list[ir.SecurityScheme]] = {}
     for scheme in api.security_schemes:
-        found.setdefault(credential_argument(scheme, api.security_schemes), []).append(scheme)
+        for name in credential_arguments(scheme, api.security_schemes):
+            found.setdefault(name, []).append(scheme)
     return found
 
 
+def credential_arguments(
+    scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]
+) -> tuple[str, ...]:
+    """The argument for a credential; user and password have one each where x-sdk says so."""
+    return scheme.arguments or (_usual_argument(scheme, schemes),)
+
+
 def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
+    """The arguments for a credential, as messages name them."""
+    return " and ".join(credential_arguments(scheme, schemes))
+
+
+def is_pair(scheme: ir.SecurityScheme) -> bool:
+    """Whether one argument takes a pair of user and password."""
+    return scheme.kind == "basic" and len(scheme.arguments) < 2
+
+
+def _usual_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]) -> str:
     """``api_key`` for the first key or token; ``basic_auth``; further keys by their own name."""
     if scheme.kind == "basic":
         return "basic_auth"

@@ -17,6 +17,7 @@ from specloom.sdk.method_docstrings import (
     method_message,
     waiting_address,
 )
+from specloom.sdk.streams import page_classes
 from specloom.sdk.views import Argument, Call, Method, Signature, alternative_name
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.
@@ -166,10 +167,14 @@ class MethodPlanner:
     def _pages(self, pagination: ir.Pagination) -> tuple[Annotation, Annotation]:
         """The annotations of pages, sync and async."""
         item, style = self._annotations.read(pagination.item_type), _PAGES[pagination.style]
+        if pagination.name:
+            sync, asynchronous = (imported(".pages", one) for one in page_classes(pagination.name))
+            pages = Annotation.of(asynchronous, item)
+            return Annotation.of(sync, item), Annotation.of(runtime("AsyncPaginator"), item, pages)
         page = Annotation.of(runtime(f"Sync{style}Page"), item)
         # That they are cursor pages, AsyncPaginator takes for granted.
-        pages = [] if style == "Cursor" else [Annotation.of(runtime(f"Async{style}Page"), item)]
-        return page, Annotation.of(runtime("AsyncPaginator"), item, *pages)
+        others = [] if style == "Cursor" else [Annotation.of(runtime(f"Async{style}Page"), item)]
+        return page, Annotation.of(runtime("AsyncPaginator"), item, *others)
 
     def _streams(self, stream: ir.Stream) -> tuple[Annotation, Annotation]:
         """The annotations of a stream, sync and async."""
@@ -283,8 +288,10 @@ class MethodPlanner:
     ) -> Call:
         stream, arguments = operation.stream, (*inputs, _OPTIONS)
         if operation.pagination is not None:
-            method = _PAGE_CALLS[operation.pagination.style]
-            return Call(method, constant, arguments, condition)
+            name = operation.pagination.name
+            own = class_name(name) if name else ""
+            method = "page_as" if own else _PAGE_CALLS[operation.pagination.style]
+            return Call(method, constant, arguments, condition, page_class=own)
         if stream is None:
             return Call("call", constant, arguments, condition)
         method = "stream" if stream.is_always else "call_or_stream"

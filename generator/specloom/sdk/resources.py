@@ -25,7 +25,7 @@ from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.method_docstrings import former_message, waiting_address
 from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
-from specloom.sdk.streams import bases_of, with_webhooks
+from specloom.sdk.streams import bases_of, page_classes, with_webhooks
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
 
 
@@ -148,7 +148,10 @@ class ResourcePlanner:
         constants: list[Constant],
         annotations: Annotations,
     ) -> Iterator[Method]:
-        """A method under its former name; nothing if it waits and its operation has no polling."""
+        """A method under its former name or an alias.
+
+        Nothing if it waits and its operation has no polling.
+        """
         operation, name = self._by_pointer[former.operation], method_name(former.name, resource)
         own = constant_name(name)
         begin = self._constant_of(operation, own, constants, annotations)
@@ -162,6 +165,9 @@ class ResourcePlanner:
             poll = _added(poll_constant(operation.poll, f"{own}_POLL"), constants)
             method = planner.waiting(operation, f"{begin}, {read}, {poll}")
             address = waiting_address(operation, self._names)
+        if former.is_alias:
+            yield replace(method, name=name)
+            return
         message = former_message(address_of(resource, name), address)
         text = f'"""The former name of ``client.{address}``."""'
         yield replace(method, name=name, docstring=text, decorators=(deprecated(message),))
@@ -188,6 +194,8 @@ def _classes_in(resource: ir.Resource) -> frozenset[str]:
     names = [own, *(_child(child, own).local_name for child in resource.children)]
     views = [f"{own}WithRawResponse", f"{own}WithStreamingResponse"]
     streams = [one.stream.name for one in resource.operations if one.stream]
+    pages = [one.pagination.name for one in resource.operations if one.pagination]
+    names += [one for name in pages if name for one in page_classes(name)]
     others = [resource.mixin.rpartition(".")[2], *(class_name(one) for one in streams if one)]
     every = (*names, *views, *(name for name in others if name))
     return frozenset(f"{prefix}{name}" for name in every for prefix in ("", "Async"))
@@ -247,6 +255,8 @@ def _runtime_imports(
         found |= imports_of(call.streaming for call in method.calls)
     if any(call.stream_class for method in methods for call in method.calls):
         found.add((".", "streams"))
+    if any(call.page_class for method in methods for call in method.calls):
+        found.add((".", "pages as _pages"))
     if resource.children or methods:
         found.add(("functools", "cached_property"))
     if any(method.overloads for method in methods):

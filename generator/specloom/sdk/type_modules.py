@@ -102,7 +102,7 @@ def _results(operation: ir.Operation) -> Iterator[str]:
     """The types of the results of a call, and of the items of lists in them."""
     for content in results_of(operation):
         if content is not None:
-            yield from refs_in(content.type)
+            yield from refs_in(content.result)
     if operation.pagination is not None:
         yield from refs_in(operation.pagination.item_type)
 

@@ -104,7 +104,8 @@ class Call:
     """A call that a method makes, where its condition holds if it has one.
 
     ``arguments`` are texts; ``streaming`` is the expression that decides between call and stream,
-    where an operation has both; ``stream_class`` is the class of the stream, if it has its own.
+    where an operation has both; ``stream_class`` is the class of the stream, if it has its own, and
+    ``page_class`` that of its pages, without the prefix.
     """
 
     method: str
@@ -113,12 +114,15 @@ class Call:
     condition: str = ""
     stream_class: str = ""
     streaming: Code = _NOTHING
+    page_class: str = ""
 
     def text(self, *, is_async: bool, is_awaited: bool) -> str:
         """The statement that returns the result of the call."""
         prefix = "Async" if is_async else ""
         stream = f"lambda: streams.{prefix}{self.stream_class}" if self.stream_class else ""
-        first = [one for one in (stream, self.constant, self.streaming.text) if one]
+        kind = "Async" if is_async else "Sync"
+        page = f"lambda: _pages.{kind}{self.page_class}" if self.page_class else ""
+        first = [one for one in (stream, page, self.constant, self.streaming.text) if one]
         start = "return await" if is_async and is_awaited else "return"
         arguments = ", ".join([*first, *self.arguments])
         indent = 12 if self.condition else 8

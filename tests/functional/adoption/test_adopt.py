@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from specloom.adoption.layouts import read_old
-from specloom.adoption.surface import OldPage
+from specloom.adoption.surface import OldCredential, OldPage
 from specloom.commands import main
 from specloom.options import BuildOptions
 from specloom.pipeline import read
@@ -105,6 +105,7 @@ def test_the_client_is_read() -> None:
     assert client.name == "Zoo"
     assert client.variables == {"token": ("ZOO_TOKEN",), "base_url": ("ZOO_BASE_URL",)}
     assert client.headers == {"Zoo-Version": "2"}
+    assert client.credentials == (OldCredential("bearer", "Authorization", "Bearer", ("token",)),)
     assert client.servers == {"": "https://zoo.example.com"}
     assert client.idempotency_header == "Idempotency-Key"
 
@@ -151,11 +152,12 @@ def test_old_calls_run_on_the_new_sdk(tmp_path: Path, server: Loopback) -> None:
     sdk = generate_sdk(SPEC, tmp_path / "sdk", options(tmp_path))
     try:
         assert (sdk.package, sdk.client_name) == ("zoo", "Zoo")
-        client = sdk.client(server.base_url, api_key="t")
+        client = sdk.client(server.base_url, token="t")
         server.answer({"species": "owl"})
         assert client.animals.adopt(kind_of="owl", trace="abc").species == "owl"
         assert server.last.json == {"species": "owl"}
         assert server.last.headers["x-trace"] == "abc"
+        assert server.last.headers["authorization"] == "Bearer t"
         server.answer({"rows": [{"species": "owl"}], "nextToken": "2"})
         server.answer({"rows": [{"species": "emu"}]})
         assert [one.species for one in client.animals.list_all(page_size=1)] == ["owl", "emu"]
@@ -249,3 +251,42 @@ def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
     assert texts[0] == texts[1]
     assert "adopt.former.yaml" in texts[0]
     assert len(texts[0]) == 6
+
+
+def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
+    """What the description lacks is added, and what it says otherwise is replaced."""
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "ENVIRONMENTS: Dict[str, str] = {\n"
+        "    'production': 'https://zoo.test/v2/',\n    'sandbox': 'https://try.zoo.test/v2',\n}\n"
+        "class Zoo(SyncAPIClient):\n"
+        "    def __init__(self, *, org=None, secret=None, key=None, site=None):\n"
+        "        if org is None:\n            org = os.environ.get('ZOO_ORG')\n"
+        "    @property\n    def auth_headers(self):\n"
+        "        credentials = f'{self.org}:{self.secret}'.encode('ascii')\n"
+        "        header = f\"Basic {base64.b64encode(credentials).decode('ascii')}\"\n"
+        "        return {'Authorization': header}\n"
+        "    @property\n    def _key_auth(self):\n        return {'X-Key': self.key}\n"
+        "    def status(self):\n        return self.get('/status')\n"
+        "    def state(self):\n        return self.get('/status')\n"
+    )
+    (package / "_version.py").write_text("__version__ = '1.4.0'\n")
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    del value["security"], value["components"]["securitySchemes"]
+    spec.write_text(yaml.safe_dump(value))
+    result = adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    assert result.exit_code == 1, result.output
+    reading = read(spec, options(tmp_path / "new"))
+    assert [(one.name, one.url) for one in reading.api.servers] == [
+        ("production", "https://zoo.test/v2"),
+        ("sandbox", "https://try.zoo.test/v2"),
+    ]
+    found = {one.kind: (one.arguments, one.variables) for one in reading.api.security_schemes}
+    assert found == {
+        "basic": (("org", "secret"), (("ZOO_ORG",), ())),
+        "apiKey": (("key",), ()),
+    }
+    assert reading.api.security == (("org_and_secret",), ("key",))
+    # Two names of one operation both work.
+    assert differences(tmp_path / "new") == ["client Zoo(site)"]

@@ -101,7 +101,7 @@ def proposed(folder: str = "new") -> list[str]:
 def given(folder: str = "new") -> list[str]:
     """The names that reading the project's description gives."""
     (spec,) = [path for path in Path(folder, "spec").glob("*.*") if "overlay" not in path.name
-               and "openapi" in path.read_text()]  # fmt: skip
+               and "schema" not in path.name and "openapi" in path.read_text()]  # fmt: skip
     reading = read(spec, BuildOptions(overlays=(Path(folder, "spec/names.overlay.yaml"),)))
     return sorted(
         ".".join("_".join(words) for words in one.resource)
@@ -333,8 +333,11 @@ def test_files_above_the_description_keep_their_place() -> None:
         Path(path).write_text(text)
     started("api/v1/main.yaml", "--dir", "new", "--yes")
     assert sorted(path for path in tree("new") if path.startswith("spec/")) == [
-        "spec/api/v1/main.yaml", "spec/common/a.yaml", "spec/names.overlay.yaml"
+        "spec/api/v1/main.yaml", "spec/common/a.yaml", "spec/names.overlay.yaml",
+        "spec/specloom.schema.json",
     ]  # fmt: skip
+    first = Path("new/spec/api/v1/main.yaml").read_text().splitlines()[0]
+    assert first.endswith("$schema=../../specloom.schema.json")
     assert 'spec = "spec/api/v1/main.yaml"' in Path("new/pyproject.toml").read_text()
 
 

@@ -195,7 +195,7 @@ class TestAddresses:
         server.answer(WHOLE.encode())
         result = run("init", f"{server.base_url}/api/zoo", "--dir", "project", "--yes")
         assert result.exit_code == 0, result.stderr
-        assert Path("project/spec/zoo.yaml").read_text() == WHOLE
+        assert Path("project/spec/zoo.yaml").read_text().endswith(f"\n{WHOLE}")
 
 
 class TestStandardInput:

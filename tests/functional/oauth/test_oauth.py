@@ -1,81 +1,20 @@
-"""OAuth 2 access tokens: fetched once, renewed in time, and no secret shown when that fails."""
+"""OAuth 2 access tokens: fetched once, renewed in time, and from any source."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import json
-import logging
-import pickle
 import re
-import threading
 import time
-import traceback
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import parse_qs
 
 import httpx2
 import pytest
 
+from functional.oauth.token_server import CLIENT, SECRET, TokenServer, bearers, client
 from support.generated import Sdk
-from support.loopback import Answer, Loopback, Received, serving
 from support.typecheck import mypy_errors
-
-SECRET = "s3cr3t/of+mine"
-CLIENT = {"client_id": "me", "client_secret": SECRET}
-
-
-class TokenServer(Loopback):
-    """Gives tokens, and answers who has one that is still good."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[dict[str, str]] = []
-        self.requests: list[Received] = []
-        self.life: Any = 3600
-        self.delay = 0.0
-        self.refused: set[str] = set()
-        self.failures: list[Answer] = []
-        self.token: dict[str, Any] = {"token_type": "Bearer"}
-        self._count = threading.Lock()
-
-    def take(self, received: Received) -> Answer:
-        if received.path in ("/token", "/refresh"):
-            return self._token(received)
-        with self._count:
-            self.received.append(received)
-        bearer = received.headers.get("authorization", "")
-        if not bearer.startswith("Bearer t") or bearer.removeprefix("Bearer ") in self.refused:
-            return Answer({"error": {"message": "no"}}, 401)
-        return Answer({"id": "o1"})
-
-    def _token(self, received: Received) -> Answer:
-        time.sleep(self.delay)
-        with self._count:
-            form = parse_qs(received.body.decode(), keep_blank_values=True)
-            self.forms.append({name: values[0] for name, values in form.items()})
-            self.requests.append(received)
-            if self.failures:
-                return self.failures.pop(0)
-            token = {"access_token": f"t{len(self.forms)}", "expires_in": self.life}
-            return Answer(token | self.token)
-
-
-@pytest.fixture
-def tokens() -> Iterator[TokenServer]:
-    server = TokenServer()
-    with serving(server):
-        yield server
-
-
-def client(sdk: Sdk, server: TokenServer, **options: Any) -> Any:
-    return sdk.client(server.base_url, **({**CLIENT, **options}))
-
-
-def bearers(server: TokenServer) -> list[str]:
-    return [each.headers["authorization"] for each in server.received]
 
 
 def test_a_token_is_fetched_once_and_sent(sdk: Sdk, tokens: TokenServer) -> None:
@@ -213,120 +152,6 @@ def test_a_header_of_the_callers_is_not_replaced(sdk: Sdk, tokens: TokenServer) 
     assert len(tokens.received) == 1
 
 
-ECHO = Answer({"error": "invalid_client", "error_description": f"not {SECRET}"}, 401)
-
-
-def everything_of(error: BaseException) -> str:
-    """All that a log of an error may show."""
-    texts = ["".join(traceback.format_exception(error)), repr(error), repr(vars(error))]
-    for each in (error, error.__cause__, error.__context__):
-        for held in (getattr(each, "request", None), getattr(each, "response", None)):
-            texts.append(repr(held))
-            texts.append(repr(getattr(held, "content", None)) + repr(getattr(held, "headers", "")))
-    texts.append(repr(vars(pickle.loads(pickle.dumps(error)))))
-    return "\n".join(texts)
-
-
-def test_a_failed_token_call_shows_no_secret(
-    sdk: Sdk, tokens: TokenServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    for name in ("orders_sdk", "orders_sdk.bodies"):
-        caplog.set_level(logging.DEBUG, name)
-    tokens.failures = [ECHO, ECHO]
-    post = sdk.module.ClientCredentials("me", SECRET, authentication="post")
-
-    async def main() -> None:
-        async with sdk.async_client(tokens.base_url, api_key=post) as api:
-            await api.orders.retrieve("o1")
-
-    for call in (lambda: client(sdk, tokens).orders.retrieve("o1"), lambda: asyncio.run(main())):
-        with pytest.raises(sdk.module.TokenError, match=r"failed with 401: not \*\*\*") as caught:
-            call()
-        error = caught.value
-        assert (error.status_code, error.code) == (401, "invalid_client")
-        shown = everything_of(error)
-        assert SECRET not in shown
-        assert "s3cr3t" not in shown
-    client(sdk, tokens).orders.retrieve("o1")
-    assert tokens.received
-    for secret in ("s3cr3t", "t3"):
-        assert f" {secret}" not in caplog.text
-        assert f'"{secret}"' not in caplog.text
-    assert base64.b64encode(b"me:s3cr3t").decode()[:8] not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        (Answer({"access_token": ""}), "answered 200 without an access_token"),
-        (Answer(b"<html>"), "not JSON|without an access_token"),
-        (Answer([1]), "without an access_token"),
-        (Answer({"access_token": "t", "token_type": "mac"}), "no bearer token"),
-        (Answer(None, 302, {"Location": "/elsewhere"}), "answered 302 without"),
-        (Answer(None, 307, {"Location": "http://127.0.0.1:9/"}), "answered 307 without"),
-        (Answer(b"oops", 400), "failed with 400"),
-    ],
-)
-def test_bad_answers_of_the_endpoint(
-    sdk: Sdk, tokens: TokenServer, answer: Answer, told: str
-) -> None:
-    tokens.failures = [answer]
-    with pytest.raises(sdk.module.TokenError, match=told):
-        client(sdk, tokens, max_retries=0).orders.retrieve("o1")
-    assert tokens.received == []
-
-
-def test_a_busy_endpoint_is_retried_and_one_that_is_down_is_an_error(
-    sdk: Sdk, tokens: TokenServer
-) -> None:
-    quick = sdk.module.Retries(first_delay=0.01)
-    tokens.failures = [Answer(None, 503), Answer(None, 429, {"Retry-After": "0"})]
-    assert client(sdk, tokens, retries=quick).orders.retrieve("o1").id == "o1"
-    source = sdk.module.ClientCredentials(**CLIENT, token_url="http://127.0.0.1:1/token")
-    with pytest.raises(sdk.module.TokenError, match="token endpoint failed: Connection") as caught:
-        client(sdk, tokens, api_key=source, retries=quick).orders.retrieve("o1")
-    assert caught.value.retries_taken == 2
-    assert "s3cr3t" not in everything_of(caught.value)
-
-
-def test_who_waited_gets_the_same_failure(sdk: Sdk, tokens: TokenServer) -> None:
-    tokens.delay = 0.3
-    tokens.failures = [ECHO] * 8
-    api = client(sdk, tokens)
-
-    def call(_: int) -> str:
-        with pytest.raises(sdk.module.TokenError) as caught:
-            api.orders.retrieve("o1")
-        return str(caught.value)
-
-    with ThreadPoolExecutor(8) as threads:
-        assert len(set(threads.map(call, range(8)))) == 1
-    assert len(tokens.forms) == 1
-    tokens.failures.clear()
-    assert api.orders.retrieve("o1").id == "o1"
-
-
-def test_a_cancelled_task_leaves_the_way_free(sdk: Sdk, tokens: TokenServer) -> None:
-    tokens.delay = 0.3
-
-    async def main() -> None:
-        async with sdk.async_client(tokens.base_url, **CLIENT) as api:
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(api.orders.retrieve("o1"), 0.05)
-            assert (await api.orders.retrieve("o1")).id == "o1"
-
-    asyncio.run(main())
-
-
-def test_the_total_time_holds_for_the_token_as_well(sdk: Sdk, tokens: TokenServer) -> None:
-    tokens.delay = 2.0
-    api = client(sdk, tokens, timeout=sdk.module.Timeout(total=0.3))
-    started = time.monotonic()
-    with pytest.raises(sdk.module.TokenError, match=r"longer than 0\.3 s in total"):
-        api.orders.retrieve("o1")
-    assert time.monotonic() - started < 1.5
-
-
 def test_refresh_tokens_and_their_rotation(sdk: Sdk, tokens: TokenServer) -> None:
     stored: list[Any] = []
     source = sdk.module.RefreshToken("first", client_id="app", on_token=stored.append)
@@ -446,25 +271,6 @@ def test_types(sdk: Sdk) -> None:
     )
 
 
-def test_who_waited_for_a_provider_gets_the_same_failure(sdk: Sdk, tokens: TokenServer) -> None:
-    made: list[int] = []
-
-    def log_in() -> str:
-        made.append(1)
-        time.sleep(0.3)
-        raise KeyError("no login")
-
-    api = client(sdk, tokens, api_key=sdk.module.TokenProvider(log_in))
-
-    def call(_: int) -> None:
-        with pytest.raises(KeyError, match="no login"):
-            api.orders.retrieve("o1")
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(call, range(8)))
-    assert len(made) == 1
-
-
 def test_no_old_token_counts_as_new_while_one_is_replaced(sdk: Sdk) -> None:
     seen: list[str | None] = []
 
@@ -486,23 +292,3 @@ def test_no_old_token_counts_as_new_while_one_is_replaced(sdk: Sdk) -> None:
 def test_a_life_that_is_no_float_is_not_known(sdk: Sdk, tokens: TokenServer, life: Any) -> None:
     tokens.life = life
     assert client(sdk, tokens).orders.retrieve("o1").id == "o1"
-
-
-def test_an_answer_that_nests_too_deep_is_a_token_error(sdk: Sdk, tokens: TokenServer) -> None:
-    for status in (200, 400):
-        tokens.failures = [Answer(b"[" * 100_000 + b"]" * 100_000, status)]
-        with pytest.raises(sdk.module.TokenError):
-            client(sdk, tokens).orders.retrieve("o1")
-
-
-@pytest.mark.parametrize("secret", ['quo"te', "sl/ash", "bäume"])
-def test_a_secret_that_json_escapes_is_not_shown(
-    sdk: Sdk, tokens: TokenServer, secret: str
-) -> None:
-    body = json.dumps({"error": "no", "echo": {"sent": [f"x {secret}"]}}).replace("/", "\\/")
-    tokens.failures = [Answer(body.encode(), 401)]
-    with pytest.raises(sdk.module.TokenError) as caught:
-        client(sdk, tokens, client_secret=secret).orders.retrieve("o1")
-    assert secret not in str(caught.value.body)
-    assert secret not in str(caught.value.response.json())
-    assert "x ***" in str(caught.value.body)

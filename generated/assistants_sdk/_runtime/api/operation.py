@@ -49,9 +49,13 @@ Security: TypeAlias = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """A JSON body. ``type`` returns the type to read it as; the first response calls it."""
+    """A JSON body. ``type`` returns the type to read it as; the first response calls it.
+
+    Callers get the property ``unwrap`` of it, by wire name or JSON Pointer, if that is not empty.
+    """
 
     type: Callable[[], Any]
+    unwrap: str = ""
 
 
 class Text:

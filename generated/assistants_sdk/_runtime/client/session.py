@@ -136,6 +136,15 @@ class SyncSession(StreamCalls):
         kind: type[SyncLinkPage[ResultT]] = SyncLinkPage
         return self._page(kind, Call(operation, **inputs))
 
+    def page_as(
+        self,
+        kind: Callable[[], type[SyncPageT]],
+        operation: Operation[Any, Any],
+        **inputs: Unpack[Inputs],
+    ) -> SyncPageT:
+        """Call a list whose pages are of the class that ``kind`` returns."""
+        return self._page(kind(), Call(operation, **inputs))
+
     def poll(
         self,
         first: Operation[ResultT, Any],
@@ -283,6 +292,15 @@ class AsyncSession(AsyncStreamCalls):
 
         kind: type[AsyncLinkPage[ResultT]] = AsyncLinkPage
         return self._paginator(kind, Call(operation, **inputs))
+
+    def page_as(
+        self,
+        kind: Callable[[], type[AsyncPageT]],
+        operation: Operation[Any, Any],
+        **inputs: Unpack[Inputs],
+    ) -> AsyncPaginator[Any, AsyncPageT]:
+        """Call a list whose pages are of the class that ``kind`` returns."""
+        return self._paginator(kind(), Call(operation, **inputs))
 
     async def poll(
         self,

@@ -39,6 +39,8 @@ class SecurityScheme:
         takes_client: Whether the client's arguments ``client_id`` and ``client_secret`` are for it.
         authentication: How they are sent: as HTTP Basic or in the form (RFC 6749, 2.3.1).
         parameters: Further parameters for the token endpoint.
+        variables: The environment variables that stand in for the argument, or for each of the two
+            arguments of user and password.
     """
 
     kind: Literal["bearer", "basic", "apiKey", "http"]
@@ -51,6 +53,7 @@ class SecurityScheme:
     takes_client: bool = False
     authentication: Literal["basic", "post"] = "basic"
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    variables: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ def _read_json_body(reply: Reply, content: Json, body: bytes) -> Any:
         if reply.strict or type_ not in (str, Any):
             raise
         return _other_than_json(reply, type_, body)
+    if content.unwrap:
+        value = _wire_value()(value, content.unwrap)
     _set_request_id()(value, reply.request_id)
     return value
 
@@ -220,6 +222,13 @@ def _set_request_id() -> Callable[[object, str | None], None]:
     from ..models.base import set_request_id
 
     return set_request_id
+
+
+@cache
+def _wire_value() -> Callable[[Any, str], Any]:
+    from ..models.base import wire_value
+
+    return wire_value
 
 
 def _undecodable(reply: Reply, text: bytes, reason: str) -> str:

@@ -39,6 +39,17 @@ class Zoo(SyncAPIClient):
         return TicketsResource(self)
 
     @property
+    def auth_headers(self):
+        return {**self._bearer_auth}
+
+    @property
+    def _bearer_auth(self):
+        token = self.token
+        if token is None:
+            return {}
+        return {"Authorization": f"Bearer {token}"}
+
+    @property
     def default_headers(self):
         return {"Zoo-Version": "2", "X-Stainless-Async": "false"}
 

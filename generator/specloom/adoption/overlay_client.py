@@ -1,0 +1,171 @@
+"""The client of an old SDK in the overlay: package, names, variables, credentials and servers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from specloom import ir
+from specloom.adoption.matching import Matching
+from specloom.adoption.overlay_text import action_target, line, quoted
+from specloom.adoption.surface import OldCredential, OldSdk
+from specloom.description.document import Document
+from specloom.description.tree import Value
+from specloom.sdk.client_arguments import credential_arguments
+
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
+_CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
+_SERVER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def root_lines(sdk: OldSdk, api: ir.Api) -> Iterator[str]:
+    """What ``x-sdk`` at the root says of the package and of the client."""
+    if _PACKAGE.fullmatch(sdk.package):
+        yield f"package: {quoted(sdk.package)}"
+    if sdk.client is not None and _CLASS.fullmatch(sdk.client.name):
+        yield f"client: {quoted(sdk.client.name)}"
+    if _VERSION.fullmatch(sdk.version):
+        yield f"version: {json.dumps(sdk.version)}  # raise it with the first release"
+    environment = dict(_environment(sdk, api))
+    if environment:
+        yield "environment:"
+        for key, names in environment.items():
+            yield f"  {key}: {_listed(names)}"
+    if sdk.client is not None and sdk.client.idempotency_header:
+        yield f"idempotency_header: {quoted(sdk.client.idempotency_header)}"
+
+
+def _environment(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The variables of the usual key and of the base URL; others stand at security schemes."""
+    if sdk.client is None:
+        return
+    variables = sdk.client.variables
+    keys = [one for one in variables if one != "base_url"]
+    if sdk.client.credentials:
+        usual = [one for one, scheme in _paired(sdk, api) if _is_usual(one, scheme, api)]
+        keys = [name for one in usual for name in one.arguments if name in variables]
+    first = next((one for one in ("api_key", *keys) if one in keys), None)
+    if first is not None:
+        yield "api_key", variables[first]
+    if "base_url" in variables:
+        yield "base_url", variables["base_url"]
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(quoted, names))}]"
+
+
+def _paired(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[OldCredential, ir.SecurityScheme]]:
+    """Each security scheme with the old credential that is sent like it."""
+    given = sdk.client.credentials if sdk.client else ()
+    for scheme in api.security_schemes:
+        for one in given:
+            is_only = len(given) == len(api.security_schemes) == 1
+            if _is_same(one, scheme) or (is_only and _fits(one, scheme)):
+                yield one, scheme
+                break
+
+
+def _is_same(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+    if scheme.kind == "apiKey":
+        wire = (scheme.wire_name or "").lower()
+        return one.kind == "apiKey" and scheme.location == "header" and wire == one.header.lower()
+    return one.kind == scheme.kind and _fits(one, scheme)
+
+
+def _fits(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+    return all(map(_ARGUMENT.fullmatch, one.arguments)) and len(one.arguments) == (
+        2 if scheme.kind == "basic" else 1
+    )
+
+
+def _is_usual(one: OldCredential, scheme: ir.SecurityScheme, api: ir.Api) -> bool:
+    """Whether the new client calls the argument ``api_key`` by itself, as the old one did."""
+    names = credential_arguments(scheme, api.security_schemes)
+    return one.arguments == names == ("api_key",)
+
+
+def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator[str]:
+    """Actions that give credentials their arguments; schemes that the description lacks."""
+    if sdk.client is None:
+        return
+    for one, scheme in _paired(sdk, api):
+        is_here = scheme.pointer.startswith(f"{document.entry}#")
+        if is_here and not _is_usual(one, scheme, api):
+            yield f"  # The credential {line(scheme.key)}: {line(str(sdk.client.place))}\n"
+            if not _is_same(one, scheme):
+                sent = line(f"{one.header}: {one.scheme} …".replace(":  ", ": "))
+                yield f"  #   the old SDK sends it as {sent}\n"
+            yield f"  - target: {action_target(scheme.pointer)}\n"
+            yield f"    update: {{x-sdk: {_arguments(one, sdk)}}}\n"
+    root = document.root
+    declares = api.security_schemes or (isinstance(root, dict) and "security" in root)
+    added = [one for one in sdk.client.credentials if _ARGUMENT.fullmatch(one.arguments[0])]
+    if added and not declares:
+        yield f"  # The description has no credential: {line(str(sdk.client.place))}\n"
+        yield "  - target: $\n    update:\n"
+        keys = [_key(one) for one in added]
+        yield f"      security: [{', '.join(f'{{{key}: []}}' for key in keys)}]\n"
+        yield "      components:\n        securitySchemes:\n"
+        for key, one in zip(keys, added, strict=True):
+            yield f"          {key}: {{{_scheme(one)}, x-sdk: {_arguments(one, sdk)}}}\n"
+
+
+def _key(one: OldCredential) -> str:
+    return "_and_".join(one.arguments)
+
+
+def _scheme(one: OldCredential) -> str:
+    if one.kind == "apiKey":
+        return f"type: apiKey, in: header, name: {quoted(one.header)}"
+    return f"type: http, scheme: {quoted(one.scheme.lower())}"
+
+
+def _arguments(one: OldCredential, sdk: OldSdk) -> str:
+    """The ``x-sdk`` of a security scheme."""
+    variables = sdk.client.variables if sdk.client else {}
+    texts = []
+    for name in one.arguments:
+        names = variables.get(name, ())
+        texts.append(f"argument: {name}" + (f", environment: {_listed(names)}" if names else ""))
+    if len(texts) == 1:
+        return f"{{{texts[0]}}}"
+    return f"{{username: {{{texts[0]}}}, password: {{{texts[1]}}}}}"
+
+
+def server_actions(
+    sdk: OldSdk, matching: Matching, api: ir.Api, document: Document
+) -> Iterator[str]:
+    """Actions that make the old base URLs the servers, with the names of their environments."""
+    old = dict(_moved(sdk, matching))
+    if sdk.client is None or not old:
+        return
+    first = next(iter(old.values()))
+    ours = [one.url.rstrip("/") for one in api.servers]
+    if len(old) == 1 and ours[:1] == [first]:
+        return
+    root = document.root
+    declared: Value = root.get("servers") if isinstance(root, dict) else None
+    others = declared if len(old) == 1 and isinstance(declared, list) else []
+    yield f"  # Base URLs: {line(str(sdk.client.place))}\n"
+    if declared:
+        yield "  - target: $.servers\n    remove: true\n"
+    yield "  - target: $\n    update:\n      servers:\n"
+    for name, url in old.items():
+        named = f", x-sdk: {{name: {quoted(name)}}}" if _SERVER.fullmatch(name) else ""
+        yield f"        - {{url: {json.dumps(url)}{named}}}\n"
+    for one in others:
+        if isinstance(one, dict) and str(one.get("url", "")).rstrip("/") != first:
+            yield f"        - {json.dumps(one)}\n"
+
+
+def _moved(sdk: OldSdk, matching: Matching) -> Iterator[tuple[str, str]]:
+    """Old base URLs, so that the paths of the description lead to the same addresses."""
+    before, now = matching.prefixes
+    for name, url in (sdk.client.servers if sdk.client else {}).items():
+        whole = f"{url.rstrip('/')}{before}"
+        if whole.endswith(now) and whole.startswith(("http:", "https:")):
+            yield name, whole.removesuffix(now).rstrip("/")

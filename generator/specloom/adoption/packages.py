@@ -1,0 +1,77 @@
+"""The package of an old SDK: its import name, its version, and the types that it exports."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from specloom.adoption.modules import Modules, constant, dotted
+from specloom.adoption.sources import Sources
+from specloom.adoption.surface import Place, Unread
+
+_METADATA_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
+_PROJECT_VERSION = re.compile(r'^version *= *"([^"]+)"', re.MULTILINE)
+
+
+def package_of(root: str) -> tuple[str, tuple[Unread, ...]]:
+    """The import name of the package in the folder ``root``.
+
+    A generated package has no dots in its name: of a longer name, the first step is kept.
+    """
+    steps = [one for one in root.split("/") if one != "src" and one.isidentifier()]
+    if len(steps) < 2:
+        return (steps[0] if steps else root.rpartition("/")[2]), ()
+    reason = f"the old package is {'.'.join(steps)}; a generated package has no dots in its name"
+    return steps[0], (Unread(Place(f"{root}/__init__.py", 1), reason),)
+
+
+def version_of(sources: Sources, modules: Modules) -> str:
+    """The version: of ``_version.py``, of the package itself, or of its metadata."""
+    for name in ("_version", "version", ""):
+        module = modules.get(name)
+        for node in module.tree.body if module else ():
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                value = constant(node.value)
+                if dotted(target) == "__version__" and isinstance(value, str):
+                    return value
+    return next(_versions(sources), "")
+
+
+def _versions(sources: Sources) -> Iterator[str]:
+    for pattern, names in ((_METADATA_VERSION, ("PKG-INFO", "METADATA")), (_PROJECT_VERSION, ())):
+        for file, text in sources.files.items():
+            if file.rpartition("/")[2] in (names or ("pyproject.toml",)):
+                found = pattern.search(text)
+                if found:
+                    yield found[1]
+
+
+def exported(modules: Modules, folders: tuple[str, ...]) -> dict[str, str]:
+    """Types by name, with the module below the package that they are imported from.
+
+    ``folders`` are the names of folders with types, such as ``types``; those inside come after.
+    """
+    found: dict[str, str] = {}
+    for name in _packages(modules, folders):
+        module = modules.get(name)
+        for node in ast.walk(module.tree) if module else ():
+            if isinstance(node, ast.ImportFrom) and (node.level or "models" in folders):
+                for one in node.names:
+                    public = one.asname or one.name
+                    if public[:1].isupper():
+                        found.setdefault(public, name)
+    return found
+
+
+def _packages(modules: Modules, folders: tuple[str, ...]) -> list[str]:
+    """The packages that are such a folder or lie in one, the outer ones first."""
+    start = f"{modules.root}/" if modules.root else ""
+    names = []
+    for file in modules.files:
+        if file.startswith(start) and file.endswith("/__init__.py"):
+            steps = file.removeprefix(start).split("/")[:-1]
+            if any(one in folders for one in steps):
+                names.append(".".join(steps))
+    return sorted(names, key=lambda name: (name.count("."), name))

@@ -1,0 +1,110 @@
+"""What places may not be: too deep, or one for two operations; and the further names of methods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from specloom import ir
+from specloom.description.node import sdk_extension
+from specloom.description.tree import child
+from specloom.ir import Words
+from specloom.ir.words import snake, split_words
+from specloom.lower.placing import Placed, Placing, spelled, step_words
+
+if TYPE_CHECKING:
+    from specloom.errors import Problems
+    from specloom.lower.endpoints import Endpoint
+
+MAX_RESOURCE_DEPTH = 20
+"""How many steps an attribute path may have: each is a folder, and a path has 4096 bytes."""
+
+Former = list[tuple[tuple[Words, ...], ir.FormerName]]
+
+
+def names_beside(endpoints: Sequence[Endpoint], placing: Placing, problems: Problems) -> Former:
+    """The names that methods have beside those of their places: aliases, and what they had before.
+
+    Each has its resource. What no place may be is noted.
+    """
+    _refuse_depth(endpoints, placing.placed, problems)
+    _refuse_clashes(endpoints, placing.placed, problems)
+    aliases = _aliases(endpoints, placing.placed, problems)
+    known = {_spelled_name(*one) for one in aliases}
+    return [*aliases, *(one for one in placing.locked.former if _spelled_name(*one) not in known)]
+
+
+def _refuse_depth(
+    endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems
+) -> None:
+    """Raise SpecError if a resource stands so deep that its file could have no path."""
+    for endpoint, one in zip(endpoints, placed, strict=True):
+        if len(one.place.resource) > MAX_RESOURCE_DEPTH:
+            message = f"its resource would have more than {MAX_RESOURCE_DEPTH} steps"
+            hint = "add\n  x-sdk:\n    resource: another.place"
+            problems.error("too-deep", message, endpoint.pointer, hint)
+    problems.raise_if_errors()
+
+
+def _spelled_name(resource: tuple[Words, ...], name: ir.FormerName) -> tuple[str, ...]:
+    return spelled((*resource, name.name))
+
+
+def _aliases(endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems) -> Former:
+    """The further names that x-sdk gives to operations; one that is taken is an error."""
+    found: Former = []
+    holders = {
+        spelled((*one.place.resource, one.place.method)): f"{endpoint.http_method} {endpoint.path}"
+        for endpoint, one in zip(endpoints, placed, strict=True)
+    }
+    resources = _resources(placed)
+    for endpoint in endpoints:
+        for index, address in enumerate(sdk_extension(endpoint.operation).get("aliases") or ()):
+            *steps, method = address.split(".")
+            resource = tuple(map(step_words, steps))
+            name = ir.FormerName(split_words(method), endpoint.pointer, since="")
+            key = _spelled_name(resource, name)
+            above = (holders[key[:end]] for end in range(1, len(key) + 1) if key[:end] in holders)
+            other = "a resource" if key in resources else next(above, None)
+            if other is None:
+                holders[key] = f"{endpoint.http_method} {endpoint.path}"
+                found.append((resource, name))
+            else:
+                pointer = child(endpoint.pointer, "x-sdk", "aliases", index)
+                message = f"client.{address} is already {other}, or below it"
+                problems.error("surface-clash", message, pointer, "choose another name")
+    return found
+
+
+def _resources(placed: Sequence[Placed]) -> set[tuple[str, ...]]:
+    return {
+        spelled(one.place.resource[:depth])
+        for one in placed
+        for depth in range(1, len(one.place.resource) + 1)
+    }
+
+
+def _refuse_clashes(
+    endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems
+) -> None:
+    """A name that x-sdk gives to two operations, or to one and a resource, is an error."""
+    resources = _resources(placed)
+    taken: dict[tuple[str, ...], Endpoint] = {}
+    for endpoint, one in zip(endpoints, placed, strict=True):
+        if one.said.method is None:
+            continue
+        name = spelled((*one.place.resource, one.place.method))
+        first = taken.setdefault(name, endpoint)
+        if first is endpoint and name not in resources:
+            continue
+        other = "a resource" if first is endpoint else f"{first.http_method} {first.path}"
+        problems.error(
+            "surface-clash",
+            f"client.{'.'.join(name)} is already {other}",
+            endpoint.pointer,
+            f"write another name there, such as\n  x-sdk:\n    method: {_other(endpoint)}",
+        )
+
+
+def _other(endpoint: Endpoint) -> str:
+    return snake(split_words(endpoint.operation.text("operationId"))) or "another_name"
