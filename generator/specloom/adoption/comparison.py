@@ -175,7 +175,7 @@ def _of_client(sdk: OldSdk, client: Client, supplied: FormerSdk) -> Iterator[Dif
     assert sdk.client is not None
     old = sdk.client
     known = _CLIENT_ARGUMENTS | set(client.credentials)
-    known |= {one.name for one in supplied.arguments}
+    known |= {one.name for one in supplied.arguments if one.argument or one.header or one.servers}
     variables = {name for one in supplied.arguments for name in one.variables}
     variables |= set(client.variables)
     for one in old.arguments:

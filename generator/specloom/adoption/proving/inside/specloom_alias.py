@@ -79,12 +79,21 @@ def _supply(package: str) -> None:
     compat.field_outer_type = field_outer_type  # type: ignore[attr-defined]
     compat.get_model_fields = get_model_fields  # type: ignore[attr-defined]
     pages = import_module(f"{package}._runtime.pagination.pages")
-    model = import_module(f"{package}._runtime.models.base").Model
-    for name in ("SyncPage", "AsyncPage"):
-        kind = getattr(pages, name)
+    for kind in (pages.SyncPage, pages.AsyncPage):
         kind.__class_getitem__ = classmethod(lambda cls, _: cls)
-        model.register(kind)
+    models: Any = import_module(f"{package}._models")
+    models.BaseModel = _base_of((models.BaseModel, pages.SyncPage, pages.AsyncPage))
     _send_headers(import_module(f"{package}._client"))
+
+
+def _base_of(kinds: tuple[type, ...]) -> type:
+    """A class that all of these inherit from, for ``issubclass``; pydantic refuses virtual ones."""
+
+    class Meta(type):
+        def __subclasscheck__(cls, other: type) -> bool:
+            return issubclass(other, kinds)
+
+    return Meta("BaseModel", (), {})
 
 
 def _send_headers(module: Any) -> None:
