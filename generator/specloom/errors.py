@@ -194,7 +194,7 @@ class Problems:
         *,
         location: Location | None = None,
     ) -> None:
-        """Note something that keeps the SDK from being made."""
+        """Note an error: the SDK cannot be generated."""
         self.add(Problem(code, message, pointer, hint, "error", location))
 
     def warning(
@@ -206,11 +206,11 @@ class Problems:
         *,
         location: Location | None = None,
     ) -> None:
-        """Note something that will surprise, and that specloom can live with."""
+        """Note a warning: the SDK is generated, but something in it may surprise."""
         self.add(Problem(code, message, pointer, hint, "warning", location))
 
     def info(self, code: str, message: str, pointer: str = "", hint: str = "") -> None:
-        """Note something that a user may want to know, and need not act on."""
+        """Note an information that needs no action."""
         self.add(Problem(code, message, pointer, hint, "info"))
 
     def raise_if_errors(self) -> None:
@@ -224,7 +224,7 @@ class Problems:
         return sorted(placed, key=lambda item: (item[0], item[1].code, item[1].message))
 
     def place(self, problem: Problem) -> Location:
-        """Where the cause of `problem` stands."""
+        """The place of the cause of `problem`."""
         if problem.location:
             return problem.location
         if self.locator:
@@ -266,7 +266,7 @@ def as_text(problems: Problems, *, colour: bool = False, most: int | None = None
 
     Each is `file:line:column: code: message`, the source line with a caret below, and the hint.
     Of the warnings of one code only the first `most` are described, and the others counted; what
-    is left out of the SDK is always told. Control characters are escaped: a description cannot
+    is left out of the SDK is always described. Control characters are escaped: a description cannot
     drive the terminal.
     """
     paint = _paint if colour else _plain
@@ -285,7 +285,7 @@ def as_text(problems: Problems, *, colour: bool = False, most: int | None = None
 def _shortened(
     located: list[tuple[Location, Problem]], most: int | None
 ) -> tuple[list[tuple[Location, Problem]], Counter[str]]:
-    """What is described, and of which codes how many are not."""
+    """The problems to describe, and the number of the others by code."""
     seen: Counter[str] = Counter()
     described: list[tuple[Location, Problem]] = []
     for place, problem in located:
@@ -337,7 +337,7 @@ _WIDTH = 100
 
 
 def _snippet(line: str, place: Location) -> Iterator[str]:
-    """The line with a caret below; of a long one (a minified file) what is around the column."""
+    """The line with a caret below it. A long line (a minified file) is cut around the column."""
     at = min(place.column - 1, len(line))
     start = max(0, at - _WIDTH // 2) if len(line) > _WIDTH else 0
     before = printable(line[start:at].replace("\t", " "))

@@ -1,16 +1,140 @@
-"""Values and lines of Python as black writes them.
+"""Text of Python files: docstrings, literals, and lines as black writes them.
 
-black formats a file a second time where its first pass has changed the text, to be sure that
-nothing changes any more. A file that stands as black writes it takes half of the time. What these
-few rules do not cover costs that second pass, and nothing else: black has the last word.
+Text of the description becomes docstrings that are wrapped, and that can neither end early nor
+become code. black formats a file a second time if its first pass has changed the text. A file that
+already stands as black writes it takes half of the time. Where these few rules differ from black,
+the second pass runs, and black decides.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from specloom.docstrings import WIDTH
+WIDTH = 88
+_REMEMBERED = 20_000
+"""The number of texts to remember: in a large description half of the texts repeat."""
+_LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_OPEN_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)"\Z')
+"""A quote at the end that is not escaped: an even number of backslashes stands before it."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+
+
+def docstring(paragraphs: str, indent: int) -> str:
+    """A whole docstring, quotes included, for text that starts ``indent`` spaces in.
+
+    The first line follows the quotes (PEP 257); the rest is indented like the quotes.
+    """
+    safe = escape(plain(paragraphs))
+    if "\n" not in safe:
+        return f'"""{safe}"""'
+    first, *others = safe.split("\n")
+    margin = " " * indent
+    body = "\n".join(f"{margin}{line}".rstrip() for line in others)
+    return f'"""{first}\n{body}\n{margin}"""'
+
+
+def attribute_docstring(paragraphs: str, indent: int) -> str:
+    """The docstring of an attribute or an alias: no line of it is too long.
+
+    black leaves these as they are, and puts a class's or a method's single line on one line.
+    """
+    text = docstring(paragraphs, indent)
+    if "\n" in text or indent + len(text) <= WIDTH:
+        return text
+    return f'{text[:-3]}\n{" " * indent}"""'
+
+
+def escape(text: str) -> str:
+    """Text that can stand between triple quotes and means itself."""
+    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return _OPEN_QUOTE.sub(r'\1\\"', safe)
+
+
+def plain(text: str) -> str:
+    """Text without control characters, newlines being ``\\n``, no blanks at the ends of lines."""
+    if text.isprintable():  # one line without anything odd, as most texts are
+        return text.strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def fill(text: str, indent: int) -> str:
+    """Markdown wrapped to the line width: paragraphs filled, lists and code kept as they are."""
+    if len(text) <= WIDTH - indent and text.isprintable():  # a line that fits, as most do
+        return text.strip()
+    return "\n".join(_filled(plain(text), WIDTH - indent))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def entry(name: str, text: str, indent: int) -> str:
+    """One entry of a Google style section: ``name: text``, later lines indented by four."""
+    wrapped = list(_filled(f"{name}: {plain(text)}" if text else name, WIDTH - indent - 8))
+    rest = [f"    {line}".rstrip() for line in wrapped[1:]]
+    return "\n".join(f"    {line}".rstrip() for line in [*wrapped[:1], *rest])
+
+
+def _filled(text: str, width: int) -> Iterator[str]:
+    fenced = False
+    paragraph: list[str] = []
+    for line in text.split("\n"):
+        is_fence = line.lstrip().startswith(("```", "~~~"))
+        starts_item = bool(_LIST_ITEM.match(line))
+        if is_fence or fenced or not line or starts_item or _is_verbatim(line):
+            yield from _wrap(paragraph, width)
+            paragraph = []
+        if is_fence:
+            fenced = not fenced
+        if is_fence or fenced or not line or _is_verbatim(line):
+            yield line
+        else:
+            paragraph.append(line)
+    yield from _wrap(paragraph, width)
+
+
+def _is_verbatim(line: str) -> bool:
+    """Tables, headings and indented code mean something by their lines."""
+    return line.startswith(("|", "#", "    ", ">"))
+
+
+def _wrap(paragraph: list[str], width: int) -> Iterable[str]:
+    if not paragraph:
+        return []
+    text = " ".join(line.strip() for line in paragraph)
+    marker = _LIST_ITEM.match(paragraph[0])
+    hanging = " " * len(marker.group(0)) if marker else ""
+    first = " " * (len(paragraph[0]) - len(paragraph[0].lstrip())) if marker else ""
+    words = text.split(" ")
+    if all(map(str.strip, words)):
+        return _lines(words, max(width, 40), first, hanging)
+    return textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _lines(words: list[str], width: int, indent: str, hanging: str) -> Iterator[str]:
+    """Words with one blank between them, as lines.
+
+    What `textwrap` makes of them too; half of the time to plan a large SDK went there.
+    """
+    line = indent + words[0]
+    for word in words[1:]:
+        if len(line) + 1 + len(word) <= width:
+            line = f"{line} {word}"
+        else:
+            yield line
+            line = hanging + word
+    yield line
+
 
 _STEP = 4
 _TOKEN = re.compile(
@@ -45,8 +169,8 @@ def wrapped(text: str, indent: int, after: int = 0) -> str:
 
     Args:
         text: The line, without its indentation.
-        indent: How far it is indented; its further lines are so too.
-        after: How many characters follow it.
+        indent: The indentation of all its lines, in spaces.
+        after: The number of characters that follow it.
     """
     if indent + len(text) + after <= WIDTH:
         return text
@@ -66,9 +190,9 @@ def wrapped(text: str, indent: int, after: int = 0) -> str:
 
 
 def with_type(before: str, annotation: str, behind: str, indent: int, after: int = 0) -> str:
-    """A line with a type in it, which is put in brackets where it is to be wrapped and has none.
+    """A line that contains a type. A type without brackets gets them if the line is wrapped.
 
-    ``before`` and ``behind`` are what stands beside the type; the rest is as `wrapped` has it.
+    ``before`` and ``behind`` are the texts beside the type. For the others see `wrapped`.
     """
     text = f"{before}{annotation}{behind}"
     if indent + len(text) + after <= WIDTH:
@@ -110,13 +234,13 @@ def _is_union(annotation: str) -> bool:
 
 
 def _head(text: str) -> int:
-    """How long a text is up to its last outer bracket; endless where it has none."""
+    """The length of a text up to its last outer bracket; the line width without one."""
     start, end = _last_brackets(text)
     return start + 1 if end else WIDTH
 
 
 def _body(text: str, indent: int, *, is_call: bool) -> str:
-    """What stands in brackets; an item a line where it is too long, or no call's arguments."""
+    """The content of brackets: one item a line if it is too long or not the arguments of a call."""
     items = list(_cut(text, ", "))
     has_comma = text.endswith(",")
     if len(items) == 1 and not has_comma:
@@ -139,7 +263,7 @@ def _cut(text: str, separator: str) -> Iterator[str]:
 
 
 def _last_brackets(text: str) -> tuple[int, int]:
-    """Where the last pair of outer brackets opens and closes; (0, 0) where there is none."""
+    """The positions of the last pair of outer brackets; (0, 0) without one."""
     depth = opened = start = end = 0
     for token in _TOKEN.finditer(text):
         turn = _turn(token[0])

@@ -1,4 +1,4 @@
-"""What shapes a build besides the description: the options, and the folder of the templates."""
+"""Options of a build, and the folder of the templates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Compatibility = Literal["stainless"]
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What is read beside the description, and how much of it is generated.
+    """Inputs besides the description, and the part of it to generate.
 
     Overlay files in the order they apply; folders of templates laid over ours; the folder of code
     written by hand that goes into the package; whether ``$ref``s to

@@ -41,7 +41,7 @@ from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
 from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import Renderer, as_problem
-from specloom.progress import Located, Making, Tell, tell_nobody
+from specloom.progress import Making, Tell, located, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
 from specloom.sdk.streams import check_page_classes
@@ -106,10 +106,9 @@ def build(
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
             problems.raise_if_errors()
-        located = Located(Places(document))
         pages = page_files(api, names, usage, include)
         planned = chain(sdk_files(api, names, usage, former), pages)
-        with located:
+        with located(Places(document)):
             rendered = _rendered(planned, options.templates, tell)
         tell("formatting the files")
         started = time.perf_counter()
@@ -168,7 +167,7 @@ def _checked(
         document, options.overlays, problems=problems, allow_remote=options.allow_remote
     )
     lock, document = read_lock(options.names_lock, document, problems)
-    with Located(Places(document)):
+    with located(Places(document)):
         validate(document, problems)
         tell_hints(document, problems)
         document = as_hinted(document)
@@ -206,7 +205,7 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     found.locator = selection.problems.locator
     known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
-    with Located(Places(selection.document)):
+    with located(Places(selection.document)):
         api = lower(selection.document, found, lock)
     found.raise_if_errors()
     api = with_package_names(api)

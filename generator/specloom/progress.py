@@ -1,4 +1,4 @@
-"""What specloom is doing: shown while it runs, and said of an exception that no input should raise.
+"""Shows the current step on a terminal, and notes it on an exception that no input should raise.
 
 `Progress` shows the current step on one line of a terminal, and removes it when the run ends.
 `Making` notes on an exception what was being made of which place. The command line prints that in
@@ -8,6 +8,8 @@ one line, instead of a traceback that tells nothing to the author of a descripti
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from types import TracebackType
 from typing import Protocol, TextIO
@@ -43,31 +45,20 @@ class Making:
             setattr(error, _MAKING, (self._what, self._pointer))
 
 
-class Located:
-    """A block whose exceptions get places of files instead of pointers."""
-
-    __slots__ = ("_locator",)
-
-    def __init__(self, locator: Locator) -> None:
-        self._locator = locator
-
-    def __enter__(self) -> None:
-        """Nothing is to be prepared."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Turn the pointer that `Making` has noted into file, line and column."""
+@contextmanager
+def located(locator: Locator) -> Iterator[None]:
+    """A block whose exceptions name the place in a file instead of the pointer."""
+    try:
+        yield
+    except Exception as error:
         what, pointer = getattr(error, _MAKING, ("", ""))
         if "#" in pointer:
-            setattr(error, _MAKING, (what, str(self._locator.locate(pointer))))
+            setattr(error, _MAKING, (what, str(locator.locate(pointer))))
+        raise
 
 
 def made_when(error: BaseException) -> str:
-    """What was being made of which place when `error` was raised, in words; empty if unknown."""
+    """The step and the place at which `error` was raised, in words; empty if unknown."""
     what, place = getattr(error, _MAKING, ("", ""))
     return f"{what} of {place}" if place else what
 
@@ -82,7 +73,7 @@ _ERASED = "\r\x1b[2K"
 
 
 class Tell(Protocol):
-    """Takes what is being done, in a few words."""
+    """Receives the current step in a few words."""
 
     def __call__(self, doing: str, /) -> None: ...
 

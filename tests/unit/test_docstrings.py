@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.docstrings import WIDTH, docstring, entry, fill, plain
+from specloom.layout import WIDTH, docstring, entry, fill, plain
 
 
 def evaluated(text: str, indent: int = 4) -> str:

@@ -20,7 +20,6 @@ ROOT = Path(specloom.__file__).parent
 # A room is a folder or a module of its own. What stands before a room may be imported by it.
 GROUND = {
     "__init__",
-    "docstrings",
     "errors",
     "layout",
     "options",

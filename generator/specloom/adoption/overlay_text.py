@@ -6,7 +6,7 @@ import json
 import re
 
 from specloom.authoring.overlay_fixes import Action, path_of
-from specloom.docstrings import plain
+from specloom.layout import plain
 
 _PLAIN = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 # What some version of YAML reads as something else than text.

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from specloom.adoption.surface import KINDS, Comparison, Difference, OldSdk, Proof, Unread
-from specloom.docstrings import plain
+from specloom.layout import plain
 
 _MOST = 200
 """Differences of one kind that ADOPTION.md lists; adoption.json has all of them."""

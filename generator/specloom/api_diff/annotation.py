@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from specloom.api_diff.view import Surface
-from specloom.sdk.code import Alternative
+from specloom.sdk.code import Alternative, Annotation
 
 Alternatives = tuple[Alternative, ...]
 
 # What a value of a type also is. PEP 484 "The numeric tower"; a datetime is a date.
 _ALSO = {"bool": ("int", "float"), "int": ("float",), "datetime": ("date",)}
-# Whose arguments may be narrower than what is wanted.
+# Types that are covariant in their arguments.
 _COVARIANT = frozenset(("Sequence", "Mapping"))
 _JSON_OBJECT = Alternative("Mapping", ((Alternative("str"),), (Alternative("object"),)))
 
@@ -37,8 +38,8 @@ def renamed(alternatives: Alternatives, names: Mapping[str, str]) -> Alternative
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What names mean on one side: definitions of aliases, what classes inherit, and which names
-    are TypedDicts.
+    """The names of one side: definitions of aliases, bases of classes, and the names of
+    TypedDicts.
     """
 
     aliases: Mapping[str, Alternatives]
@@ -87,15 +88,15 @@ class Fit:
             return True
         if given.kind:
             return False
-        meant = self._given.aliases.get(given.name) or self._given.bases.get(given.name)
-        if meant is None:
+        definition = self._given.aliases.get(given.name) or self._given.bases.get(given.name)
+        if definition is None:
             return False
         # A recursive alias fits unless one of its alternatives does not.
         question = (id(self._given), given, wanted)
         if question in self._assumed:
             return True
         self._assumed.add(question)
-        holds = all(self._one_fits(one, wanted) for one in meant)
+        holds = all(self._one_fits(one, wanted) for one in definition)
         self._assumed.discard(question)
         return holds
 
@@ -133,3 +134,48 @@ def _all(alternatives: Alternatives, names: Vocabulary) -> Iterator[Alternative]
         yield alternative
         if not alternative.kind:
             pending.extend(reversed(names.aliases.get(alternative.name, ())))
+
+
+Verdict = Literal["same", "respelled", "widened", "narrowed", "retyped"]
+
+
+class Meanings(NamedTuple):
+    """The names of both sides. ``names`` maps renamed types, old to new; ``types`` are the types of
+    the new side.
+    """
+
+    names: Mapping[str, str]
+    forth: Fit
+    back: Fit
+    types: frozenset[str]
+
+    def old(self, annotation: Annotation) -> Alternatives:
+        """The alternatives of an old annotation, with the new names."""
+        return renamed(annotation.alternatives, self.names)
+
+    def verdict(self, before: Annotation, after: Annotation) -> Verdict:
+        """The kind of change of an annotation. A renamed type is no change."""
+        old, new = self.old(before), after.alternatives
+        if set(old) == set(new):
+            return "same"
+        is_wider, is_narrower = self.forth.fits(old, new), self.back.fits(new, old)
+        if is_wider and is_narrower:
+            return "respelled"
+        if is_wider:
+            return "widened"
+        return "narrowed" if is_narrower else "retyped"
+
+    def gone(self, before: Annotation, after: Annotation) -> list[Alternative]:
+        """The alternatives that only the old annotation has."""
+        return self.forth.misfits(self.old(before), after.alternatives)
+
+    def come(self, before: Annotation, after: Annotation) -> list[Alternative]:
+        """The alternatives that only the new annotation has."""
+        return self.back.misfits(after.alternatives, self.old(before))
+
+
+def meanings_of(old: Surface, new: Surface, names: Mapping[str, str]) -> Meanings:
+    """The meanings of the names of two surfaces; ``names`` are those of types that have another."""
+    before, after = vocabulary(old, names), vocabulary(new, {})
+    types = frozenset(one.address for one in new.types)
+    return Meanings(names, Fit(before, after), Fit(after, before), types)

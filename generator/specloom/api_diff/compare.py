@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specloom.api_diff.annotation import meanings_of
 from specloom.api_diff.changes import Change, in_order
 from specloom.api_diff.compare_methods import MethodComparison
 from specloom.api_diff.compare_types import TypeComparison
-from specloom.api_diff.meanings import meanings_of
 from specloom.api_diff.pairs import renames, type_pairs
 from specloom.api_diff.view import Client, Surface
 

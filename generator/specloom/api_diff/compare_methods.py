@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from specloom.api_diff.annotation import Meanings
 from specloom.api_diff.changes import Change, deprecation
-from specloom.api_diff.meanings import Meanings
 from specloom.api_diff.pairs import argument_pairs, method_pairs, template
-from specloom.api_diff.rendering import called, returning, typed
-from specloom.api_diff.view import Argument, Call, Failure, Method
+from specloom.api_diff.view import Argument, Call, Failure, Method, called, returning, typed
 from specloom.sdk.code import NONE
 
 

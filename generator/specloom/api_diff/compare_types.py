@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from specloom.api_diff.annotation import Meanings
 from specloom.api_diff.changes import Change, deprecation
-from specloom.api_diff.meanings import Meanings
 from specloom.api_diff.pairs import Pairs, pairs
-from specloom.api_diff.rendering import member_text
-from specloom.api_diff.view import Member, TypeEntry
+from specloom.api_diff.view import Member, TypeEntry, member_text
 from specloom.sdk.code import Alternative
 
 

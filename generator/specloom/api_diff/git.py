@@ -63,10 +63,10 @@ class Repository:
         return found
 
 
-def _run(arguments: Sequence[str], folder: Path, given: bytes = b"") -> bytes:
+def _run(arguments: Sequence[str], folder: Path, data: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=folder, input=given, capture_output=True, check=False
+            ["git", *arguments], cwd=folder, input=data, capture_output=True, check=False
         )
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror or error}") from None

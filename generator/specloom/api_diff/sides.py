@@ -1,4 +1,4 @@
-"""OLD and NEW: a description on disk, or one of a git revision, which is read in its place.
+"""OLD and NEW: a description on disk or of a git revision, read at its own path.
 
 Files of a revision are put into a temporary folder for as long as they are read, and never into the
 work tree: the description, the overlays that ``pyproject.toml`` of that revision names, and the
@@ -28,7 +28,7 @@ from specloom.pipeline import Reading, read
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be read where a side does not say it: the description, settings, and options.
+    """Defaults for a side of the comparison: the description, settings and options.
 
     ``overlays`` are those of the command line; they count for both sides, as they are on disk.
     """

@@ -97,8 +97,8 @@ class _Methods:
 
     def of(self, operation: ir.Operation) -> Iterator[Method]:
         """The method of an operation, and its polling method if it has one."""
-        given = self._names.arguments[operation.pointer]
-        inputs = {given[place]: one for place, one in _inputs(operation) if place in given}
+        arguments = self._names.arguments[operation.pointer]
+        inputs = {arguments[place]: one for place, one in _inputs(operation) if place in arguments}
         planned = self._planner.method(operation, "")
         yield self._method(operation, planned, inputs)
         if operation.poll is not None:

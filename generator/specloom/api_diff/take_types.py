@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specloom import ir
-from specloom.api_diff.view import Member, TypeEntry
+from specloom.api_diff.view import Kind, Member, TypeEntry
 from specloom.ir.usage import Usage, fields_in
 from specloom.naming.names import Names, fields_by_attribute
 from specloom.sdk.annotations import Annotations
@@ -46,7 +47,7 @@ class _Types:
                 yield self._dict(named)
         elif isinstance(named.type, ir.Literal):
             if is_read or is_written:
-                yield self._enum(named, named.type, is_read=is_read, is_written=is_written)
+                yield self._enum(named, named.type, is_read=is_read)
         else:
             if is_read:
                 yield self._read_alias(named)
@@ -60,17 +61,9 @@ class _Types:
             self._member(attribute, field, self._received(field))
             for attribute, field in fields_by_attribute(model, self._names, request=False)
         ]
-        return TypeEntry(
-            name=self._names.types[model.key],
-            kind="class",
-            place=self._place(model, "class"),
-            pointer=model.pointer,
-            is_read=True,
-            is_written=False,
-            members=(*members, *self._extra(model)),
-            description=model.description,
-            deprecated=model.deprecated,
-        )
+        name = self._names.types[model.key]
+        entry = self._entry_of(model, name, "class", "class", is_read=True)
+        return replace(entry, members=(*members, *self._extra(model)))
 
     def _received(self, field: ir.Field) -> Annotation:
         """The annotation of an attribute. An optional one can be None."""
@@ -87,35 +80,20 @@ class _Types:
             yield Member("__pydantic_extra__", "", annotation, required=True, pointer=model.pointer)
 
     def _dict(self, model: ir.Model) -> TypeEntry:
-        return TypeEntry(
-            name=self._names.params[model.key],
-            kind="dict",
-            place=self._place(model, "dict"),
-            pointer=model.pointer,
-            is_read=False,
-            is_written=True,
-            members=tuple(
-                self._member(field.wire_name, field, self._annotations.written(field.type))
-                for field in fields_in(model, request=True)
-            ),
-            description=model.description,
-            deprecated=model.deprecated,
+        members = tuple(
+            self._member(field.wire_name, field, self._annotations.written(field.type))
+            for field in fields_in(model, request=True)
         )
+        name = self._names.params[model.key]
+        return replace(self._entry_of(model, name, "dict", "dict"), members=members)
 
-    def _enum(
-        self, named: ir.Alias, values: ir.Literal, *, is_read: bool, is_written: bool
-    ) -> TypeEntry:
-        return TypeEntry(
-            name=self._names.types[named.key],
-            kind="enum",
-            place=self._place(named, "enum"),
-            pointer=named.pointer,
-            is_read=is_read,
-            is_written=is_written,
+    def _enum(self, named: ir.Alias, values: ir.Literal, *, is_read: bool) -> TypeEntry:
+        name = self._names.types[named.key]
+        return replace(
+            self._entry_of(named, name, "enum", "enum", is_read=is_read),
+            is_written=named.key in self._usage.requests,
             definition=Annotation.literal(Code("Literal"), values.values),
             is_open=values.kind != "const",
-            description=named.description,
-            deprecated=named.deprecated,
         )
 
     def _read_alias(self, named: ir.Alias) -> TypeEntry:
@@ -123,41 +101,33 @@ class _Types:
         definition = self._annotations.read(named.type)
         if unknown is not None:
             definition = Annotation.union(definition, Annotation.builtin(f"types.{unknown}"))
-        return TypeEntry(
-            name=self._names.types[named.key],
-            kind="alias",
-            place=self._place(named, "read"),
-            pointer=named.pointer,
-            is_read=True,
-            is_written=False,
-            definition=definition,
-            is_open=unknown is not None,
-            description=named.description,
-            deprecated=named.deprecated,
-        )
+        name = self._names.types[named.key]
+        entry = self._entry_of(named, name, "alias", "read", is_read=True)
+        return replace(entry, definition=definition, is_open=unknown is not None)
 
     def _written_alias(self, named: ir.Alias) -> TypeEntry:
-        return TypeEntry(
-            name=self._names.params[named.key],
-            kind="alias",
-            place=self._place(named, "written"),
-            pointer=named.pointer,
-            is_read=False,
-            is_written=True,
-            definition=self._annotations.accepted(named),
-            description=named.description,
-            deprecated=named.deprecated,
-        )
+        entry = self._entry_of(named, self._names.params[named.key], "alias", "written")
+        return replace(entry, definition=self._annotations.accepted(named))
 
     def _unknown(self, named: ir.Alias) -> TypeEntry:
         """The class for the variants that a union has in a later version."""
+        name = self._names.unknown[named.key]
+        entry = self._entry_of(named, name, "class", "unknown", is_read=True)
+        return replace(entry, description="", deprecated=False)
+
+    def _entry_of(
+        self, named: ir.NamedType, name: str, kind: Kind, role: str, *, is_read: bool = False
+    ) -> TypeEntry:
+        """An entry without members and definition, for responses or else for requests."""
         return TypeEntry(
-            name=self._names.unknown[named.key],
-            kind="class",
-            place=self._place(named, "unknown"),
+            name=name,
+            kind=kind,
+            place=f"{named.key.removeprefix(self._entry)} {role}",
             pointer=named.pointer,
-            is_read=True,
-            is_written=False,
+            is_read=is_read,
+            is_written=not is_read,
+            description=named.description,
+            deprecated=named.deprecated,
         )
 
     def _member(self, name: str, field: ir.Field, annotation: Annotation) -> Member:
@@ -170,6 +140,3 @@ class _Types:
             description=description_of(field),
             deprecated=field.deprecated,
         )
-
-    def _place(self, named: ir.NamedType, kind: str) -> str:
-        return f"{named.key.removeprefix(self._entry)} {kind}"

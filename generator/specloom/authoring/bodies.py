@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specloom.authoring.conventions import Customs
+from specloom.authoring.conventions import Conventions
 from specloom.authoring.exchange import (
     DONE,
     FORMS,
@@ -17,8 +17,7 @@ from specloom.authoring.exchange import (
     typed_fields,
 )
 from specloom.authoring.infer import Inference, Noted, Schema
-from specloom.authoring.spelling import in_lower_case
-from specloom.ir.words import one_of_many, pascal, snake, split_words
+from specloom.ir.words import in_lower_case, one_of_many, pascal, snake, split_words
 from specloom.lower.places import Place
 from specloom.runtime.media_types import is_text
 
@@ -30,7 +29,7 @@ _EMPTY = (204, 205, 304)
 class Bodies:
     """The bodies. New objects become `components`, by name."""
 
-    customs: Customs
+    conventions: Conventions
     inference: Inference
     exchanges: Sequence[Exchange]
     template: str
@@ -52,7 +51,7 @@ class Bodies:
         """The `responses` by status. Shared error responses are references."""
         known = [one for one in self.exchanges if one.response is not None or one.status in _EMPTY]
         statuses = sorted({one.status for one in known})
-        shared = self.customs.shared_responses(self.template)
+        shared = self.conventions.shared_responses(self.template)
         found = {
             str(status): self._response(status)
             for status in statuses
@@ -76,7 +75,7 @@ class Bodies:
         """The pagination scheme whose properties are all in the response; "" if none."""
         values = [body.value for body in self._answers() if isinstance(body.value, dict)]
         is_get = all(one.method == "GET" for one in self.exchanges)
-        for name, scheme in self.customs.extension.get("pagination", {}).items():
+        for name, scheme in self.conventions.extension.get("pagination", {}).items():
             keys = {scheme.get("items"), scheme.get("has_more"), scheme.get("cursor")} - {None}
             if is_get and values and all(keys <= value.keys() for value in values):
                 return str(name)
@@ -151,7 +150,7 @@ class Bodies:
 
     def _component(self, name: str, schema: Schema, otherwise: str) -> Schema:
         """A new component. If its name is taken, it is called `otherwise`, with a number."""
-        taken = self.customs.components("schemas").keys() | self.components.keys()
+        taken = self.conventions.components("schemas").keys() | self.components.keys()
         numbered = (f"{otherwise}{number}" for number in range(2, len(taken) + 3))
         given = next(
             one

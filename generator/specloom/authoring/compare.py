@@ -254,10 +254,10 @@ def _item_differences(
     views: Sequence[_View], value: list[Any], sample: str
 ) -> Iterator[Difference]:
     for view in views:
-        items = view.shape.items
-        for index, inner in enumerate(value if items else ()):
-            # What stands behind the declared items is of the last kind.
-            yield from differences(items[min(index, len(items) - 1)], inner, child(sample, index))
+        for index, inner in enumerate(value):
+            declared = view.shape.item_at(index)
+            if declared is not None:
+                yield from differences(declared, inner, child(sample, index))
 
 
 def holder(node: Node, keys: Sequence[str]) -> Node:

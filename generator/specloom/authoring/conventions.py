@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from specloom.authoring.spelling import camel, kebab
 from specloom.description.node import Node
 from specloom.description.tree import child
 from specloom.description.walk import METHODS
 from specloom.ir import Words
-from specloom.ir.words import pascal, snake, split_words
+from specloom.ir.words import camel, kebab, pascal, snake, split_words
 
 _ORDER = (
     "tags operationId summary description x-sdk parameters requestBody responses security"
@@ -48,7 +47,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Customs:
+class Conventions:
     """The conventions of a description. `root` is the place of the whole document."""
 
     root: Node

@@ -6,29 +6,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from specloom.authoring.bodies import Bodies
-from specloom.authoring.conventions import Customs, neighbour
+from specloom.authoring.conventions import Conventions, neighbour
 from specloom.authoring.edit import Entry
 from specloom.authoring.exchange import Exchange, items_of, refuse
-from specloom.authoring.infer import Inference, Schema
+from specloom.authoring.infer import Inference, Noted, Schema
 from specloom.authoring.inputs import Inputs
 from specloom.authoring.known_schemas import KnownSchemas
-from specloom.authoring.routes import (
-    Route,
-    base_urls,
-    below_base,
-    matching,
-    perhaps_ids,
-    route_of,
-)
-from specloom.authoring.security import seen_schemes
-from specloom.authoring.spelling import in_lower_case, sentence
+from specloom.authoring.routes import Route, base_urls, below_base, matching, perhaps_ids, route_of
+from specloom.authoring.secrets import is_secret_name
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.places import Places
 from specloom.description.tree import split
 from specloom.description.walk import METHODS
-from specloom.ir.words import one_of_many, split_words
+from specloom.ir.words import in_lower_case, one_of_many, sentence, split_words
 from specloom.lower.places import Facts, Place, read_places
+
+_TODO = "seen in the request: is it right for the whole API? then move 'security' to the root"
+
+
+def seen_schemes(conventions: Conventions, exchanges: Sequence[Exchange]) -> dict[str, Schema]:
+    """A Security Scheme Object (OpenAPI, section 4.8.27) for each kind of credential, by name.
+
+    Empty for a description that has security schemes. A cookie is none: it belongs to a session.
+    """
+    if conventions.components("securitySchemes"):
+        return {}
+    found: dict[str, Schema] = {}
+    for exchange in exchanges:
+        for name, value in exchange.headers:
+            found |= _of_header(name, value)
+        for name, _ in exchange.query:
+            if is_secret_name(name):
+                found["apiKey"] = {"type": "apiKey", "in": "query", "name": name}
+    return {key: Noted(scheme, _TODO) for key, scheme in found.items()}
+
+
+def _of_header(name: str, value: str) -> dict[str, Schema]:
+    if name.lower() == "authorization":
+        scheme = value.partition(" ")[0].lower()
+        if scheme in ("bearer", "basic"):
+            return {f"{scheme}Auth": {"type": "http", "scheme": scheme}}
+        return {"apiKey": {"type": "apiKey", "in": "header", "name": name}}
+    if name.lower() in ("cookie", "proxy-authorization") or not is_secret_name(name):
+        return {}
+    return {"apiKey": {"type": "apiKey", "in": "header", "name": name}}
+
 
 _VERBS = {"list": "list", "retrieve": "get", "create": "create", "update": "update"}
 _PLAIN_VERBS = (*_VERBS, "delete", "replace")
@@ -59,56 +82,56 @@ def draft(
     the method of the first. `operation_id` is its name. Raises SpecError if it is described
     already, or if the exchanges are of several operations.
     """
-    customs = Customs(Node(document, f"{document.entry}#", document.root))
-    route, shown = _route(customs, exchanges, path)
+    conventions = Conventions(Node(document, f"{document.entry}#", document.root))
+    route, shown = _route(conventions, exchanges, path)
     method = shown[0].method.lower()
-    place = _place(customs, method, route.template, shown)
+    place = _place(conventions, method, route.template, shown)
     # An id in the path that looks like a word is no part of the name.
     guess = perhaps_ids(route.template)
-    named = _place(customs, method, guess, shown) if guess else place
-    name = operation_id or shown[0].operation or _operation_id(customs, named, method, route)
-    _refuse_known(customs, shown[0], method, route.template, name)
-    inference = _inference(customs, place, shown)
-    inputs = Inputs(customs, inference, shown, route)
-    bodies = Bodies(customs, inference, shown, route.template, place, name)
+    named = _place(conventions, method, guess, shown) if guess else place
+    name = operation_id or shown[0].operation or _operation_id(conventions, named, method, route)
+    _refuse_known(conventions, shown[0], method, route.template, name)
+    inference = _inference(conventions, place, shown)
+    inputs = Inputs(conventions, inference, shown, route)
+    bodies = Bodies(conventions, inference, shown, route.template, place, name)
     request, responses = bodies.request(), bodies.responses()
-    schemes = seen_schemes(customs, shown)
+    schemes = seen_schemes(conventions, shown)
     pages = bodies.pagination()
     operation: Schema = {
         "operationId": name,
-        "tags": customs.tags(route.template),
+        "tags": conventions.tags(route.template),
         "summary": sentence(split_words(name)),
         "x-sdk": bodies.extension(),
-        "parameters": inputs.of_operation(customs.with_pages(pages)),
+        "parameters": inputs.of_operation(conventions.with_pages(pages)),
         "requestBody": request,
         "responses": responses,
         "security": [{key: []} for key in schemes],
     }
-    operation = customs.ordered({key: value for key, value in operation.items() if value})
+    operation = conventions.ordered({key: value for key, value in operation.items() if value})
     entries = (
         *_operation_entries(inputs, method, operation),
         *_component_entries(bodies),
         *(Entry(("components", "securitySchemes"), key, one) for key, one in schemes.items()),
     )
-    notes = (*inputs.notes, *_notes(customs, shown, route))
+    notes = (*inputs.notes, *_notes(conventions, shown, route))
     return Draft(name, method, route, tuple(shown), entries, notes)
 
 
-def _inference(customs: Customs, place: Place, exchanges: Sequence[Exchange]) -> Inference:
+def _inference(conventions: Conventions, place: Place, exchanges: Sequence[Exchange]) -> Inference:
     return Inference(
-        customs.root.document.version,
-        KnownSchemas(customs).find,
+        conventions.root.document.version,
+        KnownSchemas(conventions).find,
         in_lower_case(one_of_many(place.resource[-1])),
         frozenset(one for exchange in exchanges for one in exchange.secrets),
     )
 
 
 def _route(
-    customs: Customs, exchanges: Sequence[Exchange], path: str
+    conventions: Conventions, exchanges: Sequence[Exchange], path: str
 ) -> tuple[Route, list[Exchange]]:
     """The operation's path, and its exchanges."""
-    bases, templates = base_urls(customs.root.value), customs.templates
-    spelled = customs.parameter_spelling
+    bases, templates = base_urls(conventions.root.value), conventions.templates
+    spelled = conventions.parameter_spelling
     paths = [below_base(one.path, one.origin, bases)[0] for one in exchanges]
     routes = [route_of(one, templates, spelled=spelled) for one in paths]
     first = exchanges[0]
@@ -138,34 +161,36 @@ def _refuse_several(exchange: Exchange, route: Route, first: str) -> None:
     raise refuse("bad-sample", message, exchange.place, hint)
 
 
-def _place(customs: Customs, method: str, template: str, exchanges: Sequence[Exchange]) -> Place:
+def _place(
+    conventions: Conventions, method: str, template: str, exchanges: Sequence[Exchange]
+) -> Place:
     """Resource and method by the default reading, regardless of the grouping of the SDK."""
     bodies = [one.response for one in exchanges if one.response is not None and one.is_success]
     returns_list = any(items_of(body.value) is not None for body in bodies)
     new = Facts(method, template, answer="wrapped" if returns_list else "other")
-    known = [Facts(one.method, one.path) for one in customs.operations]
+    known = [Facts(one.method, one.path) for one in conventions.operations]
     return read_places([new, *known])[0][0]
 
 
-def _operation_id(customs: Customs, place: Place, method: str, route: Route) -> str:
+def _operation_id(conventions: Conventions, place: Place, method: str, route: Route) -> str:
     verb = "_".join(place.method)
     owners = [one_of_many(words) for words in place.resource]
     last = place.resource[-1] if verb in ("list", "delete_all") else owners[-1]
     of_item = route.template.rstrip("/").endswith("}")
     first = verb
     if verb in _PLAIN_VERBS:
-        first = customs.verb(method, of_item, _VERBS.get(verb, verb))
+        first = conventions.verb(method, of_item, _VERBS.get(verb, verb))
     words = [first, *(word for owner in owners[:-1] for word in owner), *last]
-    return customs.operation_id(tuple(part for word in words for part in split_words(word)))
+    return conventions.operation_id(tuple(part for word in words for part in split_words(word)))
 
 
 def _refuse_known(
-    customs: Customs, exchange: Exchange, method: str, template: str, name: str
+    conventions: Conventions, exchange: Exchange, method: str, template: str, name: str
 ) -> None:
     if method not in METHODS:
         message = f"{exchange.method} is no method that OpenAPI has"
         raise refuse("bad-sample", message, exchange.place)
-    for one in customs.operations:
+    for one in conventions.operations:
         hint = message = ""
         if (one.method, one.path) == (method, template):
             message = f"{one.method.upper()} {one.path} is described already"
@@ -174,12 +199,12 @@ def _refuse_known(
             message = f"the operationId {name!r} is that of {one.path}"
             hint = "name the new one: --operation-id NAME"
         if message:
-            place = Places(customs.root.document).locate(one.node.pointer)
+            place = Places(conventions.root.document).locate(one.node.pointer)
             raise refuse("operation-exists", message, place, hint)
 
 
-def _notes(customs: Customs, exchanges: Sequence[Exchange], route: Route) -> Iterator[str]:
-    bases = base_urls(customs.root.value)
+def _notes(conventions: Conventions, exchanges: Sequence[Exchange], route: Route) -> Iterator[str]:
+    bases = base_urls(conventions.root.value)
     for origin in dict.fromkeys(one.origin for one in exchanges):
         if not below_base("/", origin, bases)[1]:
             yield f"{origin} is not among the servers of the description"
@@ -191,21 +216,21 @@ def _notes(customs: Customs, exchanges: Sequence[Exchange], route: Route) -> Ite
 
 
 def _operation_entries(inputs: Inputs, method: str, operation: Schema) -> Iterator[Entry]:
-    template, item, customs = inputs.route.template, inputs.item, inputs.customs
+    template, item, conventions = inputs.route.template, inputs.item, inputs.conventions
     if item is None:
         on_path = inputs.of_path()
         values = {**({"parameters": on_path} if on_path else {}), method: operation}
-        yield Entry(("paths",), template, values, neighbour(customs.templates, template))
+        yield Entry(("paths",), template, values, neighbour(conventions.templates, template))
         return
     uri, tokens = split(item.pointer)
-    if uri != customs.root.document.entry:
-        place = Places(customs.root.document).locate(item.pointer)
+    if uri != conventions.root.document.entry:
+        place = Places(conventions.root.document).locate(item.pointer)
         message = f"{template} is described in another file"
         raise refuse("cannot-add", message, place, "add the operation there")
     yield Entry(tuple(tokens), method, operation)
 
 
 def _component_entries(bodies: Bodies) -> Iterator[Entry]:
-    known = list(bodies.customs.components("schemas"))
+    known = list(bodies.conventions.components("schemas"))
     for name, schema in bodies.components.items():
         yield Entry(("components", "schemas"), name, schema, neighbour(known, name))

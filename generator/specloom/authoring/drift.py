@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Any
 
 from specloom.authoring.compare import Difference, Kind, differences, is_of
-from specloom.authoring.conventions import Customs, Known
+from specloom.authoring.conventions import Conventions, Known
 from specloom.authoring.exchange import DONE, FORMS, Body, Exchange, typed, typed_alike
 from specloom.authoring.infer import Inference
 from specloom.authoring.known_schemas import KnownSchemas
@@ -83,7 +83,9 @@ class _Comparison:
     unknown: list[tuple[Exchange, str]] = field(default_factory=list[tuple[Exchange, str]])
 
     def __post_init__(self) -> None:
-        self.customs = Customs(Node(self.document, f"{self.document.entry}#", self.document.root))
+        self.conventions = Conventions(
+            Node(self.document, f"{self.document.entry}#", self.document.root)
+        )
         self.bases = base_urls(self.document.root)
 
     def seen(self) -> Iterator[Seen]:
@@ -103,7 +105,7 @@ class _Comparison:
 
     def _operation(self, exchange: Exchange) -> Known | None:
         path, _ = below_base(exchange.path, exchange.origin, self.bases)
-        same = [one for one in self.customs.operations if one.method == exchange.method.lower()]
+        same = [one for one in self.conventions.operations if one.method == exchange.method.lower()]
         route = matching(path, [one.path for one in same])
         return next((one for one in same if route and one.path == route.template), None)
 
@@ -190,9 +192,11 @@ def _typed_as(text: Any, schema: Node) -> Any:
     if not isinstance(text, str):
         return text
     if shape.is_array:
-        return (
-            [_typed_as(one, shape.items[0]) for one in text.split(",")] if shape.items else [text]
-        )
+        parts = text.split(",") if shape.item_at(0) else [text]
+        return [
+            _typed_as(one, declared) if (declared := shape.item_at(index)) else one
+            for index, one in enumerate(parts)
+        ]
     members = [shape_of(one) for group in shape.variants for one in group]
     types = {name for one in (shape, *members) for name in one.types}
     value = typed(text)
@@ -225,8 +229,8 @@ def _actions(
     document: Document, seen: Sequence[Seen], exchanges: Sequence[Exchange]
 ) -> Iterator[Action]:
     secrets = _secrets(exchanges)
-    customs = Customs(Node(document, f"{document.entry}#", document.root))
-    inference = Inference(document.version, KnownSchemas(customs).find, "", secrets)
+    conventions = Conventions(Node(document, f"{document.entry}#", document.root))
+    inference = Inference(document.version, KnownSchemas(conventions).find, "", secrets)
     for (kind, pointer, key), group in _grouped(seen):
         if split(pointer)[0] != document.entry or holds_secret(key, secrets):
             continue

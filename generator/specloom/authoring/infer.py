@@ -13,8 +13,7 @@ from typing import Any, TypeAlias
 
 from specloom.authoring.exchange import FilePart
 from specloom.authoring.secrets import holds_secret, is_secret_name, looks_secret
-from specloom.authoring.spelling import in_lower_case, item_name
-from specloom.ir.words import one_of_many, split_words
+from specloom.ir.words import in_lower_case, item_name, one_of_many, split_words
 
 Schema: TypeAlias = dict[str, Any]
 

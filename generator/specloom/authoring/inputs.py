@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from specloom.authoring.conventions import Customs, Known
+from specloom.authoring.conventions import Conventions, Known
 from specloom.authoring.exchange import Exchange, typed_alike
 from specloom.authoring.infer import Inference, Schema
 from specloom.authoring.routes import Route
@@ -18,7 +18,7 @@ from specloom.description.node import Node
 class Inputs:
     """The parameters; those that a component is refer to it. `notes` say what was left out."""
 
-    customs: Customs
+    conventions: Conventions
     inference: Inference
     exchanges: Sequence[Exchange]
     route: Route
@@ -27,13 +27,13 @@ class Inputs:
     @cached_property
     def item(self) -> Node | None:
         """The existing path item."""
-        paths = self.customs.root.get("paths")
+        paths = self.conventions.root.get("paths")
         item = paths.get(self.route.template) if paths is not None else None
         return item.follow() if item is not None and item.value is not None else None
 
     def of_path(self) -> list[Schema]:
         """What a new path item declares for all its operations, where that is the custom."""
-        if self.item is not None or not self.customs.puts_parameters_on_paths:
+        if self.item is not None or not self.conventions.puts_parameters_on_paths:
             return []
         return [*self._path_parameters(), *self._headers()]
 
@@ -57,7 +57,7 @@ class Inputs:
         ]
 
     def _parameter(self, location: str, name: str, values: Sequence[str]) -> Schema:
-        ref = self.customs.declared_parameter(location, name)
+        ref = self.conventions.declared_parameter(location, name)
         if ref is not None:
             return {"$ref": ref}
         # Of one that was only named, all that is known is that it is text.
@@ -72,14 +72,14 @@ class Inputs:
 
     def _headers(self) -> list[Schema]:
         """Those that all operations have, and those of these requests that mean something."""
-        bound = {str(name).lower() for name in self.customs.extension.get("headers", {})}
+        bound = {str(name).lower() for name in self.conventions.extension.get("headers", {})}
         seen = {
-            name: self.customs.declared_parameter("header", name)
+            name: self.conventions.declared_parameter("header", name)
             for exchange in self.exchanges
             for name, _ in exchange.headers
             if not is_ordinary_header(name) and not is_secret_name(name)
         }
-        shared = self.customs.shared_parameters("header")
+        shared = self.conventions.shared_parameters("header")
         refs = dict.fromkeys([*shared, *(ref for ref in seen.values() if ref)])
         declared = {name.lower() for location, name in self._declared if location == "header"}
         known = [{"$ref": ref} for ref in refs if self._name(ref).lower() not in declared]
@@ -93,7 +93,7 @@ class Inputs:
         ]
 
     def _name(self, ref: str) -> str:
-        root = self.customs.root
+        root = self.conventions.root
         return Node(root.document, root.pointer, {"$ref": ref}).follow().text("name")
 
     def _queries(self, alike: Sequence[Known]) -> list[Schema]:
@@ -109,7 +109,7 @@ class Inputs:
             for name, values in seen.items()
             if ("query", name) not in self._declared
         ]
-        shared = [{"$ref": ref} for ref in self.customs.shared_parameters("query", alike)]
+        shared = [{"$ref": ref} for ref in self.conventions.shared_parameters("query", alike)]
         return [*shared, *(one for one in found if one not in shared)]
 
     def _query(self, name: str, values: Sequence[str]) -> Schema:

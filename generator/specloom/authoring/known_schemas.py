@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from specloom.authoring.compare import differences
-from specloom.authoring.conventions import Customs
+from specloom.authoring.conventions import Conventions
 from specloom.description.node import Node
 from specloom.description.tree import child
 from specloom.ir.words import split_words
@@ -22,11 +22,11 @@ _TAG = "object"
 class KnownSchemas:
     """The component schemas of a description."""
 
-    customs: Customs
+    conventions: Conventions
 
     @cached_property
     def _shapes(self) -> list[tuple[str, Node, Shape]]:
-        schemas = self.customs.components("schemas").items()
+        schemas = self.conventions.components("schemas").items()
         return [(name, node, shape_of(node)) for name, node in schemas]
 
     def find(self, samples: Sequence[Any], name: str) -> str | None:

@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from specloom.authoring.infer import looks_like_id
-from specloom.authoring.spelling import camel
-from specloom.ir.words import one_of_many, snake, split_words
+from specloom.ir.words import camel, one_of_many, snake, split_words
 
 _NAMED = re.compile(
     r"\{\{?\s*(?P<brace>[^{}]+?)\s*\}?\}|:(?P<colon>[A-Za-z_]\w*)|<(?P<angle>[^<>]+)>"

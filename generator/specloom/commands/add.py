@@ -71,7 +71,7 @@ def command(
     """See the help above."""
     # Not before they are needed: --help is fast.
     from specloom.authoring.add import addition
-    from specloom.authoring.samples import Evidence
+    from specloom.authoring.recordings import Evidence
     from specloom.options import BuildOptions
 
     if bool(method) != bool(path) or not (path or curl or recordings):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import Style, chosen, reading_options, show, shown_problems
+from specloom.commands.shared import Style, chosen_to_read, reading_options, show, shown_problems
 
 
 @click.command(help="""Write SPEC as one document for other tools.
@@ -42,20 +42,11 @@ def command(
     inline_all: bool,
 ) -> None:
     """See the help above."""
-    from specloom.options import BuildOptions
     from specloom.pipeline import read
     from specloom.reports.bundle import as_yaml, bundle_of
 
     with shown_problems(Style()):
-        found, config, text = chosen(spec)
-        options = BuildOptions(
-            overlays=overlays or config.overlays,
-            allow_remote=allow_remote,
-            only=only or config.only,
-            include=config.include,
-            names_lock=config.names_lock,
-            unsaved=text,
-        )
+        found, options = chosen_to_read(spec, overlays, only, allow_remote)
         reading = read(found, options)
     show(reading.problems, Style())
     bundle = bundle_of(reading, inline_all=inline_all)

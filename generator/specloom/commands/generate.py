@@ -248,10 +248,10 @@ def _run_watched(asked: _Asked) -> Inputs:
     files = set(settings_files(Path.cwd()))
     folders: set[Path] = set()
     own: set[Path] = set()
-    kept = "nothing is written"
+    state = "nothing is written"
     try:
         spec, folder, options = asked.settled()
-        kept = f"{folder} stays as it was"
+        state = f"{folder} stays as it was"
         files |= {Path(spec), *options.overlays}
         own |= {one for one in (options.names_lock, options.former_sdk) if one}
         folders |= {*options.templates, *((options.include,) if options.include else ())}
@@ -260,10 +260,10 @@ def _run_watched(asked: _Asked) -> Inputs:
         show(error.problems, asked.style)
         if isinstance(error.problems.locator, Places):
             files |= {*files_of(error.problems.locator.document, error.problems)}
-        _say(asked, f"{kept}; {time.perf_counter() - started:.2f} s")
+        _say(asked, f"{state}; {time.perf_counter() - started:.2f} s")
     except click.UsageError as error:
         error.show()
-        _say(asked, kept)
+        _say(asked, state)
     files |= own
     return Inputs(*(frozenset(map(Path.resolve, some)) for some in (files, folders, own)))
 

@@ -9,7 +9,7 @@ import click
 
 from specloom.commands.shared import (
     Style,
-    chosen,
+    chosen_to_read,
     problem_options,
     reading_options,
     show,
@@ -49,21 +49,12 @@ def command(
     every: bool,
 ) -> None:
     """See the help above."""
-    from specloom.options import BuildOptions
     from specloom.pipeline import read
     from specloom.reports.ir_report import as_plain, report_of
 
     style = Style(form == "json", every)
     with shown_problems(style):
-        found, config, text = chosen(spec)
-        options = BuildOptions(
-            overlays=overlays or config.overlays,
-            allow_remote=allow_remote,
-            only=only or config.only,
-            include=config.include,
-            names_lock=config.names_lock,
-            unsaved=text,
-        )
+        found, options = chosen_to_read(spec, overlays, only, allow_remote)
         reading = read(found, options)
     show(reading.problems, style)
     report = report_of(reading.document, reading.api, reading.names)

@@ -9,7 +9,7 @@ import click
 from specloom.commands.shared import (
     BAD_INPUT,
     Style,
-    chosen,
+    chosen_to_read,
     problem_options,
     reading_options,
     show,
@@ -50,20 +50,11 @@ def command(
 ) -> None:
     """See the help above."""
     from specloom.errors import SpecError
-    from specloom.options import BuildOptions
     from specloom.reports.readability import lint
 
     style = Style(form == "json", every)
     try:
-        found, config, text = chosen(spec)
-        options = BuildOptions(
-            overlays=overlays or config.overlays,
-            allow_remote=allow_remote,
-            only=only or config.only,
-            include=config.include,
-            names_lock=config.names_lock,
-            unsaved=text,
-        )
+        found, options = chosen_to_read(spec, overlays, only, allow_remote)
         problems = lint(found, options)
     except SpecError as error:
         problems = error.problems

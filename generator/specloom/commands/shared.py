@@ -16,6 +16,7 @@ from specloom.errors import Problems, SpecError, as_json, as_text
 
 if TYPE_CHECKING:
     from specloom.config import Config
+    from specloom.options import BuildOptions
     from specloom.progress import Tell
 
 BAD_INPUT = 2
@@ -200,6 +201,24 @@ def chosen(spec: str | None, *, read: bool = True) -> Chosen:
         return Chosen(Path(named) if is_file(str(named)) else str(named), settings)
     found = read_input(str(named))
     return Chosen(found.spec, settings, found.text)
+
+
+def chosen_to_read(
+    spec: str | None, overlays: tuple[Path, ...], only: tuple[str, ...], allow_remote: bool
+) -> tuple[Path | str, BuildOptions]:
+    """The description to read, with the options of `reading_options` before its settings."""
+    from specloom.options import BuildOptions
+
+    found, config, text = chosen(spec)
+    options = BuildOptions(
+        overlays=overlays or config.overlays,
+        allow_remote=allow_remote,
+        only=only or config.only,
+        include=config.include,
+        names_lock=config.names_lock,
+        unsaved=text,
+    )
+    return found, options
 
 
 def _full(spec: Path | str) -> str:

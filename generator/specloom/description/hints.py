@@ -66,12 +66,12 @@ def place_hint(operation: Value, root: Value) -> PlaceHint:
 
     A method that Fern names without a group is one of the client itself.
     """
-    given: _Map = operation if isinstance(operation, dict) else {}
-    group = next((given[key] for key in _GROUPS if key in given), None)
-    method = _text(next((given[key] for key in _METHODS if key in given), None))
-    if group is None and _text(given.get("x-fern-sdk-method-name")):
+    fields: _Map = operation if isinstance(operation, dict) else {}
+    group = next((fields[key] for key in _GROUPS if key in fields), None)
+    method = _text(next((fields[key] for key in _METHODS if key in fields), None))
+    if group is None and _text(fields.get("x-fern-sdk-method-name")):
         group = []
-    return PlaceHint(_steps(group), method or _method_by_id(given.get("operationId"), root))
+    return PlaceHint(_steps(group), method or _method_by_id(fields.get("operationId"), root))
 
 
 def _steps(group: Value) -> tuple[str, ...] | None:
@@ -279,8 +279,8 @@ def _is_needed(parameter: Value) -> bool:
 
 
 def _first_text(value: Value, keys: tuple[str, ...]) -> str | None:
-    given: _Map = value if isinstance(value, dict) else {}
-    return next((text for key in keys if (text := _text(given.get(key)))), None)
+    fields: _Map = value if isinstance(value, dict) else {}
+    return next((text for key in keys if (text := _text(fields.get(key)))), None)
 
 
 def _text(value: Value) -> str | None:

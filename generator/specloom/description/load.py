@@ -141,7 +141,7 @@ class _Reader:
             data = self._fetch(uri) if remote else _read_file(file, regular=True)
         except OSError as error:
             message = f"cannot read {unquote(uri)}: {_reason(error)}"
-            problems.error("missing-file", message, child(pointer, "$ref"), _meant(ref))
+            problems.error("missing-file", message, child(pointer, "$ref"), _reference_hint(ref))
             return False
         self.sources[uri] = read_source(data, uri, uri if remote else file, self.problems)
         return True
@@ -155,8 +155,8 @@ class _Reader:
         return read_url(uri, same_origin=not self.allow_remote)[1]
 
 
-def _meant(ref: str) -> str:
-    """What somebody meant who wrote the name of a schema alone."""
+def _reference_hint(ref: str) -> str:
+    """A hint for a reference that is the name of a schema alone."""
     is_name = not set("/#.") & set(ref)
     return f"a schema of this file is written '#/components/schemas/{ref}'" if is_name else ""
 

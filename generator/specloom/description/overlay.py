@@ -68,9 +68,9 @@ class Patch:
             for index in range(len(items))
         ]
         self._removed.extend(items)
-        kept = [index for index in range(len(items)) if index not in indices]
-        items[:] = [items[index] for index in kept]
-        self._origins |= {(id(items), new): where[old] for new, old in enumerate(kept)}
+        remaining = [index for index in range(len(items)) if index not in indices]
+        items[:] = [items[index] for index in remaining]
+        self._origins |= {(id(items), new): where[old] for new, old in enumerate(remaining)}
 
     def update(self, path: TreePath, value: Value, origin: str) -> None:
         """Bring `value`, written at `origin`, to what stands at `path`.

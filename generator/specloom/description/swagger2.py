@@ -139,13 +139,13 @@ class _Converter:
 
     def _operation(self, node: Node, shared: _Inputs) -> dict[str, Value]:
         out: dict[str, Value] = {}
-        own, given = self._inputs(node), _media_types(node, self.moves)
-        consumes = self.defaults.consumes if given.consumes is None else given.consumes
+        own, types = self._inputs(node), _media_types(node, self.moves)
+        consumes = self.defaults.consumes if types.consumes is None else types.consumes
         for key, inner in node.items():
             if key == "parameters":
                 self._put_parameters(out, own, inner)
             elif key == "responses":
-                self.moves.put(out, key, self._responses(inner, given.produces), inner.pointer)
+                self.moves.put(out, key, self._responses(inner, types.produces), inner.pointer)
             elif key not in ("consumes", "produces", "schemes"):
                 self.moves.put(out, key, inner.value, inner.pointer)
         body, form = own.body or shared.body, [*own.form]

@@ -102,20 +102,20 @@ class Moves:
         """`style` and `explode` for `collectionFormat`; a warning for what has no counterpart."""
         if node.text("type") != "array":
             return {}
-        given = node.text("collectionFormat") or "csv"
+        separator = node.text("collectionFormat") or "csv"
         if location not in ("query", "formData"):
             self.only_commas(node)
             return {}
-        if given not in _STYLES:
+        if separator not in _STYLES:
             self.only_commas(node)
-            given = "csv"
-        return {"style": _STYLES[given], "explode": given == "multi"}
+            separator = "csv"
+        return {"style": _STYLES[separator], "explode": separator == "multi"}
 
     def only_commas(self, node: Node) -> None:
         """Warn of a list whose items are to be joined otherwise than with commas."""
-        given = node.text("collectionFormat") or "csv"
-        if node.text("type") == "array" and given != "csv":
-            message = f"OpenAPI 3 has no counterpart of {given!r} here: commas are sent"
+        separator = node.text("collectionFormat") or "csv"
+        if node.text("type") == "array" and separator != "csv":
+            message = f"OpenAPI 3 has no counterpart of {separator!r} here: commas are sent"
             pointer = child(node.pointer, "collectionFormat")
             self.problems.warning("collection-format", message, pointer)
 

@@ -257,11 +257,11 @@ def _members(shape: Shape, pointer: str, value: Value, find: Find) -> Iterator[V
     if shape.container is None and not listed:
         yield Visit(shape.kind, pointer, value)
         return
-    for place, held in chained(pointer, value, find):
-        if reference_in(held) is not None:
-            yield Visit("reference", place, held)
-        if isinstance(held, shape.container or list):
-            for key, inner in members(held):
+    for place, target in chained(pointer, value, find):
+        if reference_in(target) is not None:
+            yield Visit("reference", place, target)
+        if isinstance(target, shape.container or list):
+            for key, inner in members(target):
                 if key != "$ref" or not isinstance(inner, str):
                     yield Visit(shape.kind, child(place, key), inner)
 

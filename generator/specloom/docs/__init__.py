@@ -49,7 +49,7 @@ def page_files(
 
 
 def _test_files(api: ir.Api, examples: Examples) -> Iterator[PlannedFile]:
-    """What the fake server answers, and the fixtures of pytest."""
+    """The answers of the fake server, and the pytest fixtures."""
     package = api.settings.package
     answers = {"answers": answers_text(api)}
     yield PlannedFile(f"{package}/_answers.json", "package/_answers.json.j2", answers)

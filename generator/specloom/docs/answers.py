@@ -1,4 +1,4 @@
-"""What the fake server of the SDK answers: examples and schemas of the description, as JSON.
+"""The answers of the SDK's fake server: examples and schemas of the description, as JSON.
 
 It is a file of the package that is read only when a test asks for it. Each operation and each
 schema stands on a line of its own, so that a diff shows what has changed.
@@ -207,7 +207,10 @@ class _Answers:
             return {"anyOf": [self._schema(type_ref.inner, name, limits), {"type": "null"}]}
         if isinstance(type_ref, ir.ListOf):
             items = self._schema(type_ref.item, name)
-            return {"type": "array", "items": items, **_limits(limits)}
+            found = {"type": "array", "items": items, **_limits(limits)}
+            if isinstance(type_ref, ir.TupleOf):
+                found["prefixItems"] = [self._schema(one, name) for one in type_ref.first]
+            return found
         if isinstance(type_ref, ir.MapOf):
             values = self._schema(type_ref.value, name)
             return {"type": "object", "additionalProperties": values}
@@ -250,7 +253,7 @@ def _end(until: tuple[str, ...]) -> str:
 
 
 def _field(poll: ir.Poll, api: ir.Api) -> str:
-    """Where the answer that is read again has the state: inside of an envelope, if it is one."""
+    """The pointer to the state in a polled answer, which may be an envelope."""
     read = next(one for one in api.operations() if one.pointer == poll.read)
     contents = success_contents(read.responses)
     unwrap = next((one.unwrap for one in contents if one.kind == "json"), "")

@@ -129,9 +129,9 @@ class _Calls:
     def _polling(self, operation: ir.Operation, inputs: list[_Input]) -> list[_Input]:
         switch = operation.stream.switch if operation.stream and has_switch(operation) else None
         left_out = self._names.arguments[operation.pointer][switch] if switch else ""
-        kept = [one for one in inputs if one.name != left_out]
+        others = [one for one in inputs if one.name != left_out]
         limits = {"poll_interval": "`float`", "poll_timeout": "`float` or `None`"}
-        return [*kept, *(_Input(name, types, False) for name, types in limits.items())]
+        return [*others, *(_Input(name, types, False) for name, types in limits.items())]
 
 
 def _signature(inputs: list[_Input], has_path: bool) -> str:

@@ -110,7 +110,7 @@ class Examples:
         return call(function, self.arguments(operation), column=column, indent=0)
 
     def answer(self, operation: ir.Operation) -> Any:
-        """What the server might answer as JSON; None where it answers something else."""
+        """A possible answer as JSON; None if the server answers something else."""
         kinds = [(one.status.text, preferred(one, operation)) for one in operation.responses]
         for status, content in kinds:
             if content is None or content.kind != "json" or not status.startswith("2"):
@@ -123,7 +123,7 @@ class Examples:
         return None
 
     def arguments(self, operation: ir.Operation, way: Way = "call") -> list[tuple[str, Any]]:
-        """What an example gives: what is required, and what the description's example holds.
+        """The values of an example: required inputs, and those of the description's example.
 
         Of the call that the README begins with, what x-sdk gives for it.
         """
@@ -188,7 +188,7 @@ class Examples:
             yield name, self._samples.of_type(body.type, ("body",), request=True)
 
     def _fitting(self, fields: tuple[ir.Field, ...], examples: list[Any]) -> dict[str, Any]:
-        """What fits of the description's first example."""
+        """The valid part of the description's first example."""
         example = examples[0] if examples and is_object(examples[0]) else {}
         return {
             field.wire_name: example[field.wire_name]
@@ -199,7 +199,7 @@ class Examples:
 
 
 def _around(result: Result, *, is_async: bool) -> tuple[str, str, list[str]]:
-    """What stands before and after a call on its line, and the lines that follow."""
+    """The text before and after a call on its line, and the lines that follow."""
     wait, prefix = ("await ", "async ") if is_async else ("", "")
     if result.kind == "page":
         return f"{prefix}for {result.name} in ", ":", [f"    print({result.shown})"]
@@ -234,7 +234,7 @@ class Result:
 
 
 def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
-    """What a plain call of an operation gives, without a stream where that is a choice."""
+    """The result of a plain call, without a stream if that is optional."""
     if operation.pagination is not None:
         result = _value("page", operation.pagination.item_type, api, names)
         return _as_resource_item(result, operation)
@@ -255,7 +255,7 @@ def result_of(operation: ir.Operation, api: ir.Api, names: Names) -> Result:
 
 
 def stream_result(stream: ir.Stream, api: ir.Api) -> Result:
-    """What a call gives that streams."""
+    """The result of a streaming call."""
     if not stream.envelope:
         return Result("stream", "event", "event")
     named = api.types[stream.type.key] if isinstance(stream.type, ir.Ref) else None

@@ -27,10 +27,10 @@ from specloom.docs.showcase import (
     Showcase,
     chosen_clients,
     credential_entries,
-    oauth_told,
+    oauth_context,
     server_entries,
 )
-from specloom.docstrings import plain
+from specloom.layout import plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does
@@ -44,7 +44,7 @@ _STANDARD = {
 
 
 def webhook_entries(pages: Pages, page: str) -> dict[str, Any]:
-    """What the guide says; nothing for an API without webhooks."""
+    """The values for the guide; none for an API without webhooks."""
     webhooks = pages.api.webhooks
     if webhooks is None:
         return {}
@@ -125,7 +125,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "index": href(Place(INDEX), page),
             "credentials": list(credential_entries(pages.api, page)),
             "has_digest": any(one.wire_name == "Digest" for one in pages.api.security_schemes),
-            **oauth_told(pages.api, page),
+            **oauth_context(pages.api, page),
             "servers": list(server_entries(pages.api, page)),
             "chosen_clients": chosen_clients(
                 pages.api, pages.examples.client, pages.examples.credentials

@@ -72,6 +72,10 @@ class Wording:
     def _type(self, type_ref: ir.TypeRef, *, request: bool) -> str:
         if isinstance(type_ref, ir.Ref):
             return self.link(type_ref.key, request=request)
+        if isinstance(type_ref, ir.TupleOf) and not request:
+            first = ", ".join(self._inner(one, request=request) for one in type_ref.first)
+            rest = type_ref.rest and f", then {self._inner(type_ref.rest, request=request)}"
+            return f"tuple of {first}{rest or ''}"
         if isinstance(type_ref, ir.ListOf):
             return f"list of {self._inner(type_ref.item, request=request)}"
         if isinstance(type_ref, ir.MapOf):
@@ -122,7 +126,7 @@ def literal_code(value: Any) -> str:
 
 
 def limit_phrases(limits: tuple[tuple[str, Any], ...]) -> list[str]:
-    """What a value has to keep to, a phrase for each limit."""
+    """The limits of a value, a phrase for each."""
     if not limits:
         return []
     given = dict(limits)
@@ -367,7 +371,7 @@ def stream_additions(api: ir.Api, include: Include | None, page: str) -> list[Ad
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What every page is made from."""
+    """The data that all pages share."""
 
     api: ir.Api
     names: Names

@@ -1,4 +1,4 @@
-"""Where each page stands, and the links between them.
+"""The path of each page, and links between pages.
 
 A page mirrors what it tells of: ``client.threads.runs`` is ``docs/resources/threads/runs.md``, the
 types of ``types/threads.py`` are ``docs/types/threads.md``.
@@ -110,7 +110,7 @@ class Places:
 
 
 def public_name(key: str, names: Names, usage: Usage) -> str:
-    """What a type is called in ``types``: a model where there is one, else what methods take."""
+    """The name of a type in ``types``: its model, else its request type."""
     own = names.types[key]
     return own if key in usage.responses else names.params.get(key, own)
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from specloom.docstrings import plain
+from specloom.layout import plain
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ ]*([\w+-]*)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)$")
@@ -173,7 +173,7 @@ def inline(text: str, page: str) -> str:
 
 
 def _target(url: str, page: str) -> str:
-    """Where a link leads from ``page``: the web, or a page of the SDK's own docs."""
+    """The target of a link on ``page``: an address of the web, or a page of the SDK's docs."""
     if _OWN_PAGE.fullmatch(url):
         return posixpath.relpath(url, posixpath.dirname(page) or ".")
     return url if _OUTSIDE.fullmatch(url) else ""

@@ -27,9 +27,8 @@ from specloom.docs.places import INDEX, Place, Places, guide, href, resource_pla
 from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
-from specloom.naming.names import Names, all_resources, client_path, resource_class
+from specloom.naming.names import Names, all_resources, client_path, page_classes, resource_class
 from specloom.sdk.method_docstrings import place_of, what_it_does
-from specloom.sdk.streams import page_classes
 from specloom.sdk.views import PlannedFile
 
 

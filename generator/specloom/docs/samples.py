@@ -61,7 +61,8 @@ class _Fitting:
         if isinstance(type_ref, ir.UnionOf):
             return any(self.fits(value, member) for member in type_ref.members)
         if isinstance(type_ref, ir.ListOf):
-            return is_array(value) and all(self.fits(one, type_ref.item) for one in value)
+            types = type_ref.types_of(len(value)) if is_array(value) else None
+            return types is not None and all(map(self.fits, value, types))
         if isinstance(type_ref, ir.MapOf):
             return is_object(value) and all(
                 isinstance(key, str) and self.fits(one, type_ref.value)
@@ -230,6 +231,9 @@ class Samples:
             return self._named(type_ref.key, name, seen, request=request)
         if isinstance(type_ref, ir.Nullable):
             return self._made(type_ref.inner, name, limits, seen, request=request)
+        if isinstance(type_ref, ir.TupleOf):
+            word = singular(name)
+            return [self._made(one, word, (), seen, request=request) for one in type_ref.first]
         if isinstance(type_ref, ir.ListOf):
             item = self._made(type_ref.item, singular(name), (), seen, request=request)
             count = dict(limits).get("minItems", 1)

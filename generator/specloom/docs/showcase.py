@@ -1,4 +1,4 @@
-"""What the README shows first: how a client is made, and the calls that show the most."""
+"""The start of the README: the client, and a few calls that show much of the API."""
 
 from __future__ import annotations
 
@@ -104,23 +104,23 @@ def credential_entries(api: ir.Api, page: str) -> Iterator[str]:
         yield item(f"`{name}`: {how}{source}.", description, page)
 
 
-def oauth_told(api: ir.Api, page: str) -> dict[str, Any]:
-    """What the guide needs for OAuth 2."""
+def oauth_context(api: ir.Api, page: str) -> dict[str, Any]:
+    """The values for the guide to OAuth 2."""
     settings = api.settings
     flows = [one for one in api.security_schemes if one.flows is not None]
     if not flows:
         return {"has_tokens": False}
     first = next((one for one in flows if one.flows and one.flows.takes_client), flows[0])
-    given = first.flows or ir.OAuthFlows()
+    oauth = first.flows or ir.OAuthFlows()
     return {
         "has_tokens": True,
-        "takes_client": given.takes_client,
-        "token_url": given.token_url,
-        "token_endpoint": code(given.token_url),
+        "takes_client": oauth.takes_client,
+        "token_url": oauth.token_url,
+        "token_endpoint": code(oauth.token_url),
         "token_argument": credential_argument(first, api.security_schemes),
         "scopes": [
-            {"name": name, "text": item(f"{code(name)}:", told, page)}
-            for name, told in given.scopes
+            {"name": name, "text": item(f"{code(name)}:", text, page)}
+            for name, text in oauth.scopes
         ],
         "client_id_variables": " or ".join(map(code, settings.client_id_environment)),
         "client_secret_variables": " or ".join(map(code, settings.client_secret_environment)),
@@ -220,7 +220,7 @@ def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None
 
 
 _MOST_INPUTS = 2
-"""How many arguments the call may have that a README begins with."""
+"""The most arguments of the first call in the README."""
 
 
 def _has_example(operation: ir.Operation) -> bool:
@@ -234,14 +234,14 @@ def operations_below(resource: ir.Resource) -> list[ir.Operation]:
 
 
 def _effort(operation: ir.Operation) -> tuple[bool, int, int, bool]:
-    """How much a reader has to take in; an example of the description's own is worth having."""
+    """The effort that a call takes to read; an example of the description lowers it."""
     is_own = any(one.status is None for one in operation.examples)
     # A call without arguments shows too little.
     return operation.deprecated, _inputs(operation)[1] or 3, _ids(operation), not is_own
 
 
 def _inputs(operation: ir.Operation) -> tuple[bool, int]:
-    """How many inputs a call needs; deprecated operations come last."""
+    """The number of inputs that a call needs; deprecated operations come last."""
     body = operation.body
     fields = [one for one in (body.fields or ()) if one.required] if body else []
     parameters = [one for one in operation.parameters if one.required and one.constant is None]

@@ -45,6 +45,7 @@ from specloom.ir.types import (
     Ref,
     Scalar,
     ScalarKind,
+    TupleOf,
     TypeRef,
     UnionOf,
     Words,
@@ -129,7 +130,7 @@ class Resource:
 class SecurityScheme:
     """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer).
 
-    ``http`` is a scheme of HTTP of another name, which is its ``wire_name`` (RFC 9110 §11).
+    ``http`` is any other HTTP authentication scheme; ``wire_name`` is its name (RFC 9110 §11).
     ``arguments`` are the names that x-sdk gives to the client's: one, or user and password.
     ``variables`` are the environment variables of each.
     """
@@ -147,7 +148,7 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlows:
-    """Where OAuth 2 tokens come from (RFC 6749).
+    """The sources of OAuth 2 tokens (RFC 6749).
 
     ``takes_client`` says that a program gets one by its own id and secret. ``authentication`` is
     how it sends them, ``parameters`` what else it sends. ``scopes`` are names and descriptions.
@@ -177,7 +178,7 @@ class Readme:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``."""
+    """The settings of the SDK from the root ``x-sdk``. ``naming`` fills in names it lacks."""
 
     package: str
     client: str
@@ -272,6 +273,7 @@ __all__ = [
     "Settings",
     "StatusPattern",
     "Stream",
+    "TupleOf",
     "TypeRef",
     "UnionOf",
     "Webhooks",

@@ -19,8 +19,9 @@ class Entry:
     """A name, and those it had before by the version of the SDK that gave them up.
 
     ``id`` is the operationId, by which an operation is found again when its path has changed;
-    ``pointer`` says where in the lock the entry stands; ``pages`` is the style of the pages that an
-    operation had, empty where it had none.
+    ``pointer`` says where in the lock the entry stands. Of an operation, ``pages`` is the style of
+    the pages that it had, and ``returns`` the type that it returned, or whose items; empty where
+    it had no pages, or no type with a name.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Entry:
     was: Mapping[str, str] = field(default_factory=dict[str, str])
     pointer: str = ""
     pages: str = ""
+    returns: str = ""
 
 
 Entries = Mapping[str, Entry]
@@ -60,17 +62,17 @@ NO_LOCK = Lock()
 
 
 def operation_key(http_method: str, path: str) -> str:
-    """What an operation is known by: ``GET /threads/{thread_id}``."""
+    """The key of an operation: ``GET /threads/{thread_id}``."""
     return f"{http_method} {path}"
 
 
 def argument_key(operation: str, location: str, wire_name: str) -> str:
-    """What an argument is known by; ``operation`` is the key of its operation."""
+    """The key of an argument; ``operation`` is the key of its operation."""
     return f"{operation} {location} {wire_name}".rstrip()
 
 
 def type_key(key: str, document: str) -> str | None:
-    """What a type is known by: a component's name, else its place in the description.
+    """The key of a type: the name of its component, else its place in the description.
 
     None for a type that stands in a list.
     """

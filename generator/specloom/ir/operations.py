@@ -1,4 +1,4 @@
-"""What can be called: inputs, responses, and how a call goes on."""
+"""Operations: inputs, responses, pagination, streams and polling."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class PartEncoding:
-    """How one property of a form or multipart body is written (OpenAPI "Encoding Object").
+    """The encoding of one property of a form or multipart body (OpenAPI "Encoding Object").
 
     ``content_type`` may be several media types or ranges, with commas between them: a choice.
     """
@@ -111,7 +111,7 @@ class Content:
 
     @property
     def result(self) -> TypeRef:
-        """What callers get."""
+        """The type that callers get."""
         return self.type if self.inner is None else self.inner
 
     @property
@@ -127,7 +127,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a status means."""
+    """The response to a status, code or range."""
 
     pointer: str
     status: StatusPattern
@@ -145,7 +145,7 @@ def success_contents(responses: Iterable[Response]) -> Iterator[Content]:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """How a list goes on. Names are wire names; ``items`` and friends are response properties.
+    """The pagination of a list. Names are wire names; ``items`` etc. are response properties.
 
     ``first`` is the number of the first page or item, where the description says so. The
     parameters are those of the query, or properties of the body.
@@ -173,7 +173,7 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """How an operation streams: ``when`` is the boolean input that asks for it.
+    """The stream of an operation: ``when`` is the boolean input that asks for it.
 
     Without one, the operation always streams, or ``by_answer``: the media type of the answer says
     whether it is a stream. ``location`` is where the input stands, ``default`` what the server
@@ -209,7 +209,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How the end of something that takes a while is waited for.
+    """Polling until a long-running operation ends.
 
     ``name`` is the method that calls the operation and then waits; ``read`` is the pointer of the
     operation that is called again and again until the property ``field`` has a value of ``until``.

@@ -1,4 +1,4 @@
-"""What a value can be."""
+"""Types of values."""
 
 from __future__ import annotations
 
@@ -24,6 +24,28 @@ class ListOf:
     """A JSON array."""
 
     item: TypeRef
+
+    def types_of(self, count: int) -> list[TypeRef] | None:
+        """The types of so many items; None where the array cannot have so many."""
+        return [self.item] * count
+
+
+@dataclass(frozen=True, slots=True)
+class TupleOf(ListOf):
+    """A JSON array whose items have types by their places; ``item`` is the union of all of them.
+
+    ``rest`` is the type of the items after ``first``; None where no keyword says so.
+    """
+
+    first: tuple[TypeRef, ...]
+    rest: TypeRef | None = None
+
+    def types_of(self, count: int) -> list[TypeRef] | None:
+        """The types of so many items; None where the array cannot have so many."""
+        further = count - len(self.first)
+        if further < 0 or (further and self.rest is None):
+            return None
+        return [*self.first, *([self.rest] if self.rest is not None else []) * further]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What operations use: which types, in which direction, and which responses a call returns.
+"""Uses of types by operations, their direction, and the responses that a call returns.
 
 Types of responses become models, types of requests TypedDicts.
 """
@@ -200,13 +200,25 @@ def is_redirection(response: ir.Response, operation: ir.Operation) -> bool:
 
 
 def results_of(operation: ir.Operation) -> Iterator[ir.Content | None]:
-    """What a plain call may read, None for a response without a body; no redirections."""
+    """The contents that a plain call may read; None for a response without a body."""
     for response in operation.responses:
         if is_result(response, operation) and not is_redirection(response, operation):
             contents = read_as(response, operation)
             yield from contents
             if not contents:
                 yield None
+
+
+def returned_type(operation: ir.Operation) -> str | None:
+    """The key of the one type that a plain call returns, or a list or page of whose items."""
+    if operation.pagination is not None:
+        found: list[ir.TypeRef] = [operation.pagination.item_type]
+    else:
+        found = [one.type for one in results_of(operation) if one is not None]
+    inner = found[0] if len(found) == 1 else None
+    while isinstance(inner, ir.ListOf | ir.Nullable):
+        inner = inner.item if isinstance(inner, ir.ListOf) else inner.inner
+    return inner.key if isinstance(inner, ir.Ref) else None
 
 
 def read_as(response: ir.Response, operation: ir.Operation | None = None) -> list[ir.Content]:
@@ -219,5 +231,5 @@ def read_as(response: ir.Response, operation: ir.Operation | None = None) -> lis
 
 
 def preferred(response: ir.Response, operation: ir.Operation) -> ir.Content | None:
-    """What a server that can answer all of it should: JSON first; None for an empty response."""
+    """The preferred content of a response: JSON first; None for an empty response."""
     return next(iter(read_as(response, operation)), None)

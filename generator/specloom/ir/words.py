@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from specloom.ir.types import Words
+
 # Signs that carry the meaning of a name made of little else: GitHub's reactions are +1 and -1.
 _SIGNS = {"+": " plus ", "-": " minus ", "<": " lt ", ">": " gt ", "=": " eq ", "!": " not "}
 _NO_WORD = re.compile(r"\W", re.ASCII)
@@ -32,7 +34,7 @@ _CAPITALS = {
         " AI API APIs CDN CPU DNS GPU ID IDs IP IPs SDK SMS SSH URL URLs"
     ).split()
 }
-"""How names in small letters are written where words begin with capitals."""
+"""The spelling of names in lower case where words begin with capitals."""
 
 
 @lru_cache(maxsize=65536)
@@ -103,6 +105,35 @@ def singular(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def one_of_many(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words for one of a collection; of what is no plural they are the same."""
+    """The words for one item of a collection. Words without a plural stay as they are."""
     made = singular(words)
     return words if made[:-1] == words else made
+
+
+def item_name(name: str) -> str:
+    """The name for an item of a list called `name`: `toolCalls` → `tool_call`."""
+    return "_".join(one_of_many(split_words(name)))
+
+
+def in_lower_case(words: Words) -> str:
+    """``("run", "Step")`` → ``run step``, for a sentence."""
+    return " ".join(word.lower() for word in words)
+
+
+def sentence(words: Words) -> str:
+    """A summary made of an operationId: ``("get", "Run", "Step")`` → ``Get a run step.``"""
+    verb, *thing = (word.lower() for word in words)
+    if thing and not (thing[-1].endswith("s") and not thing[-1].endswith("ss")):
+        thing.insert(0, "an" if thing[0][0] in "aeio" else "a")
+    return f"{' '.join([verb.capitalize(), *thing])}."
+
+
+def camel(words: Words) -> str:
+    """``("list", "Run")`` → ``listRun``."""
+    first, *rest = words or ("",)
+    return first.lower() + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def kebab(words: Words) -> str:
+    """``("list", "Run")`` → ``list-run``."""
+    return "-".join(word.lower() for word in words)

@@ -72,7 +72,8 @@ class _Lowering:
         webhooks = webhooks_of(self._root, self._sdk, self._types, self._problems)
         first = dict(self._types.types)
         placing = place_all(endpoints, self._sdk, self._lock, self._settings.version)
-        former = names_beside(endpoints, placing, self._problems)
+        places = [one.place for one in placing.placed]
+        former = names_beside(endpoints, places, placing.locked.former, self._problems)
         hints = self._type_words(endpoints, placing.placed)
         drafts: list[ir.Operation] = []
         for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):

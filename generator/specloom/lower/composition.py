@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from math import prod
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from specloom.description.node import Node
 from specloom.description.references import find_or_none
-from specloom.description.tree import escape
-from specloom.lower.schema_names import component_at, variant_names
+from specloom.description.tree import escape, unescape
+from specloom.description.walk import SCHEMA_ONES
+from specloom.ir.words import split_words
 from specloom.lower.shape import (
     Shape,
     intersection,
@@ -32,6 +35,9 @@ from specloom.lower.shape import (
 
 if TYPE_CHECKING:
     from specloom import ir
+
+_HOLDERS = ("#/components/schemas", "#/schemas", "/$defs", "/definitions")
+_IN_A_FILE = frozenset((*SCHEMA_ONES, "schema", "itemSchema"))
 
 
 def declared_discriminator(node: Node) -> Node | None:
@@ -194,9 +200,21 @@ def _content(shape: Shape) -> tuple[object, ...]:
         shape.required,
         shape.extra.pointer if shape.extra else None,
         [one.pointer for one in shape.pattern_values],
-        [one.pointer for one in shape.items],
+        [one.pointer for one in shape.first_items],
+        shape.items.pointer if shape.items else None,
         [[one.pointer for one in group] for group in shape.variants],
     )
+
+
+def _is_repeated(node: Node) -> bool:
+    """Whether the type beside a reference is that of what it leads to; null may come in addition.
+
+    ``{$ref: …, type: [object, "null"]}`` is a common way to say that it may be null.
+    """
+    target = node.target()
+    merged, alone = shape_of(node), shape_of(target)
+    is_narrower = says_nullable(target) and not says_nullable(node)
+    return bool(alone.types) and merged.types == alone.types and not is_narrower
 
 
 def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
@@ -205,7 +223,8 @@ def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
         return None, False
     own = structural_keys(node.value)
     if node.ref is not None:
-        return (node.target() if not own else None), False
+        is_bare = not own or (own == {"type"} and _is_repeated(node))
+        return (node.target() if is_bare else None), False
     parts = members(node, "allOf")
     if own <= {"allOf", "type"} and parts:
         typed = [part for part in parts if part.ref is not None or structural_keys(part.value)]
@@ -298,3 +317,55 @@ def _joined(shape: Shape, parts: list[Shape], *, demand: bool) -> Shape:
             pattern_values=[*shape.pattern_values, *part.pattern_values],
         )
     return shape
+
+
+def component_name(node: Node) -> ir.Words | None:
+    """The words of a component's own name; None for a schema inside something else."""
+    name = component_at(node.pointer)
+    return None if name is None else split_words(name) or ("model",)
+
+
+def component_at(pointer: str) -> str | None:
+    """The name of the component that stands at a pointer; None where that is something else.
+
+    A file that is a schema as a whole is called by its name.
+    """
+    holder, _, name = pointer.rpartition("/")
+    if pointer.endswith("#"):
+        return PurePosixPath(unquote(pointer[:-1])).stem
+    is_in_file = holder.endswith("#") and name not in _IN_A_FILE  # a file of nothing but schemas
+    return unescape(name) if is_in_file or holder.endswith(_HOLDERS) else None
+
+
+def variant_names(variants: list[Node], words: ir.Words) -> list[ir.Words]:
+    """What the variants of ``words`` are called where they have no name of their own.
+
+    By the value of their tag or their title; a number is the last resort.
+    """
+    objects = [variant for variant in variants if shape_of(variant).is_object]
+    return [
+        _beside(words, _own_words(variant) or _rest_words(variant, variants, objects))
+        for variant in variants
+    ]
+
+
+def _beside(words: ir.Words, own: ir.Words) -> ir.Words:
+    # "Seat ticket" as a variant of "ticket" has said it already.
+    repeats = [word.lower() for word in own[-len(words) :]] == [word.lower() for word in words]
+    return own if repeats and len(own) > len(words) else (*words, *own)
+
+
+def _rest_words(variant: Node, variants: list[Node], objects: list[Node]) -> ir.Words:
+    if variant not in objects:
+        return ()
+    return ("object",) if len(objects) == 1 else ("variant", str(variants.index(variant) + 1))
+
+
+def _own_words(variant: Node) -> ir.Words | None:
+    if variant.ref is not None:
+        return component_name(variant.follow())
+    for prop in shape_of(variant).properties.values():
+        values = shape_of(prop).values
+        if values and len(values) == 1 and isinstance(values[0], str):
+            return split_words(values[0]) or None
+    return split_words(variant.text("title")) or None

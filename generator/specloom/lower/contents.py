@@ -164,7 +164,8 @@ def _is_read_alike(content: ir.Content, media_type: str, has_same_schema: bool) 
         return True
     if not has_same_schema or content.kind not in ("json", "json-lines", "events"):
         return False
-    is_text = content.type == ir.Scalar("string") or isinstance(content.type, ir.Literal)
+    may_be_text = content.type in (ir.Scalar("string"), ir.Scalar("any"))
+    is_text = may_be_text or isinstance(content.type, ir.Literal)
     return kind == content.kind or (kind == "text" and content.kind == "json" and not is_text)
 
 

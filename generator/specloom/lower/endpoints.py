@@ -79,7 +79,7 @@ def _answer(operation: Node) -> Answer:
         answer = "object"
         schema = media.get("schema") if kind_of(media_type) == "json" else None
         if schema is not None and isinstance(schema.value, dict):
-            return _held_in(schema)
+            return _answer_of(schema)
     return answer
 
 
@@ -97,7 +97,7 @@ def successes(operation: Node) -> Iterator[tuple[str, Node]]:
             yield from media_types_of(declared.follow())
 
 
-def _held_in(schema: Node) -> Answer:
+def _answer_of(schema: Node) -> Answer:
     shape = shape_of(unwrap(schema)[0])
     if shape.is_array:
         return "list"

@@ -77,9 +77,9 @@ def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
     elif isinstance(value, tuple):
         changed = tuple(with_keys(one, keys) for one in value)
     elif is_dataclass(value) and not isinstance(value, type):
-        given = {one.name: getattr(value, one.name) for one in fields(value)}
-        new = {name: with_keys(one, keys) for name, one in given.items()}
-        changed = replace(value, **new) if new != given else value
+        old = {one.name: getattr(value, one.name) for one in fields(value)}
+        new = {name: with_keys(one, keys) for name, one in old.items()}
+        changed = replace(value, **new) if new != old else value
     return changed  # type: ignore[no-any-return]
 
 
@@ -130,6 +130,10 @@ def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
     match type_ref:
         case ir.Ref(key=key):
             return ("ref", colours.get(key, key))
+        case ir.TupleOf():
+            first = tuple(_type(one, colours) for one in type_ref.first)
+            rest = None if type_ref.rest is None else _type(type_ref.rest, colours)
+            return ("tuple", first, rest)
         case ir.ListOf(item=inner) | ir.MapOf(value=inner) | ir.Nullable(inner=inner):
             return (type(type_ref), _type(inner, colours))
         case ir.UnionOf():
@@ -225,8 +229,8 @@ def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> 
         return merged
     members = {member.key for member in merged.members if isinstance(member, ir.Ref)}
     # Where a nested base gave way to its heirs, it is itself one of them.
-    meant = {value: k if k in members else base_key(k) for value, k in mapping.items()}
-    pairs = tuple((value, k) for value, k in meant.items() if k in members)
+    keys = {value: k if k in members else base_key(k) for value, k in mapping.items()}
+    pairs = tuple((value, k) for value, k in keys.items() if k in members)
     default = union.default if union.default in members else None
     return ir.UnionOf(merged.members, union.tag, pairs, default)
 

@@ -86,13 +86,13 @@ def poll_of(
     read = by_id.get(scheme["read"]) if scheme else None
     if scheme is None or read is None:
         return None
-    given = scheme.get("arguments") or {}
+    arguments = scheme.get("arguments") or {}
     return ir.Poll(
         name=split_words(options.get("method") or ""),
         read=read.pointer,
         field=scheme["field"],
         until=tuple(scheme["until"]),
-        arguments=tuple((derived_arguments(read, operation) | given).items()),
+        arguments=tuple((derived_arguments(read, operation) | arguments).items()),
         interval=float(scheme.get("interval", 1.0)),
         hint_header=scheme.get("hint_header"),
         timeout=scheme.get("timeout"),
@@ -145,7 +145,6 @@ _HOLDERS = (
     "meta metadata pagination paging page_info result_info cursors links page response_metadata"
 ).split()
 _ITEM_CURSORS = "id token uuid".split()
-_NUMBERS_OF_DEEP_OBJECTS = "number offset after cursor".split()
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
 

@@ -10,7 +10,7 @@ from specloom.description.node import sdk_extension
 from specloom.description.tree import child
 from specloom.ir import Words
 from specloom.ir.words import snake, split_words
-from specloom.lower.placing import Placed, Placing, spelled, step_words
+from specloom.lower.places import Place, spelled, step_words
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
@@ -22,24 +22,26 @@ MAX_RESOURCE_DEPTH = 20
 Former = list[tuple[tuple[Words, ...], ir.FormerName]]
 
 
-def names_beside(endpoints: Sequence[Endpoint], placing: Placing, problems: Problems) -> Former:
+def names_beside(
+    endpoints: Sequence[Endpoint], places: Sequence[Place], former: Former, problems: Problems
+) -> Former:
     """The names that methods have beside those of their places: aliases, and what they had before.
 
     Each has its resource. What no place may be is noted.
     """
-    _refuse_depth(endpoints, placing.placed, problems)
-    _refuse_clashes(endpoints, placing.placed, problems)
-    aliases = _aliases(endpoints, placing.placed, problems)
+    _refuse_depth(endpoints, places, problems)
+    _refuse_clashes(endpoints, places, problems)
+    aliases = _aliases(endpoints, places, problems)
     known = {_spelled_name(*one) for one in aliases}
-    return [*aliases, *(one for one in placing.locked.former if _spelled_name(*one) not in known)]
+    return [*aliases, *(one for one in former if _spelled_name(*one) not in known)]
 
 
 def _refuse_depth(
-    endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems
+    endpoints: Sequence[Endpoint], places: Sequence[Place], problems: Problems
 ) -> None:
     """Raise SpecError if a resource stands so deep that its file could have no path."""
-    for endpoint, one in zip(endpoints, placed, strict=True):
-        if len(one.place.resource) > MAX_RESOURCE_DEPTH:
+    for endpoint, one in zip(endpoints, places, strict=True):
+        if len(one.resource) > MAX_RESOURCE_DEPTH:
             message = f"its resource would have more than {MAX_RESOURCE_DEPTH} steps"
             hint = "add\n  x-sdk:\n    resource: another.place"
             problems.error("too-deep", message, endpoint.pointer, hint)
@@ -50,14 +52,14 @@ def _spelled_name(resource: tuple[Words, ...], name: ir.FormerName) -> tuple[str
     return spelled((*resource, name.name))
 
 
-def _aliases(endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems) -> Former:
+def _aliases(endpoints: Sequence[Endpoint], places: Sequence[Place], problems: Problems) -> Former:
     """The further names that x-sdk gives to operations; one that is taken is an error."""
     found: Former = []
     holders = {
-        spelled((*one.place.resource, one.place.method)): f"{endpoint.http_method} {endpoint.path}"
-        for endpoint, one in zip(endpoints, placed, strict=True)
+        spelled((*one.resource, one.method)): f"{endpoint.http_method} {endpoint.path}"
+        for endpoint, one in zip(endpoints, places, strict=True)
     }
-    resources = _resources(placed)
+    resources = _resources(places)
     for endpoint in endpoints:
         for index, address in enumerate(sdk_extension(endpoint.operation).get("aliases") or ()):
             *steps, method = address.split(".")
@@ -76,24 +78,22 @@ def _aliases(endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: 
     return found
 
 
-def _resources(placed: Sequence[Placed]) -> set[tuple[str, ...]]:
+def _resources(places: Sequence[Place]) -> set[tuple[str, ...]]:
     return {
-        spelled(one.place.resource[:depth])
-        for one in placed
-        for depth in range(1, len(one.place.resource) + 1)
+        spelled(one.resource[:depth]) for one in places for depth in range(1, len(one.resource) + 1)
     }
 
 
 def _refuse_clashes(
-    endpoints: Sequence[Endpoint], placed: Sequence[Placed], problems: Problems
+    endpoints: Sequence[Endpoint], places: Sequence[Place], problems: Problems
 ) -> None:
     """A name that x-sdk gives to two operations, or to one and a resource, is an error."""
-    resources = _resources(placed)
+    resources = _resources(places)
     taken: dict[tuple[str, ...], Endpoint] = {}
-    for endpoint, one in zip(endpoints, placed, strict=True):
-        if one.said.method is None:
+    for endpoint, one in zip(endpoints, places, strict=True):
+        if not sdk_extension(endpoint.operation).get("method"):
             continue
-        name = spelled((*one.place.resource, one.place.method))
+        name = spelled((*one.resource, one.method))
         first = taken.setdefault(name, endpoint)
         if first is endpoint and name not in resources:
             continue

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from specloom import ir
 from specloom.ir import Words
-from specloom.ir.words import dotted_path, snake, split_words
+from specloom.ir.words import dotted_path, one_of_many, snake, split_words
 from specloom.lower.routes import (
     PARAMETER,
     Route,
@@ -30,6 +30,8 @@ from specloom.lower.routes import (
     stated_verb,
     stems,
 )
+
+Spelled = tuple[str, ...]
 
 Answer = Literal["list", "wrapped", "object", "other"]
 """What a success has: an array, an object around one array, another object, or something else."""
@@ -77,7 +79,8 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
     are_dotted = _are_dotted(operations)
     found: list[list[Place]] = []
     for facts, route in zip(operations, routes, strict=True):
-        places = [*reading.places(facts, route), *_by_id(facts, reading.resource(route))]
+        read = reading.places(facts, route)
+        places = [*read, *_by_id(facts, reading.resource(route), read[0].method)]
         if are_dotted and "." in facts.id:
             places.insert(0, _dotted_place(facts.id))
         found.append(list(dict.fromkeys(places)))
@@ -138,13 +141,17 @@ def _dotted_place(operation_id: str) -> Place:
     return Place(tuple(resource_words(step) or ("root",) for step in steps), split_words(method))
 
 
-def _by_id(facts: Facts, resource: tuple[Words, ...]) -> list[Place]:
-    """What the operationId or else the whole path calls it, where others have the better names."""
+def _by_id(facts: Facts, resource: tuple[Words, ...], plain: Words) -> list[Place]:
+    """What the operationId or else the whole path calls it, where others have the better names.
+
+    ``plain`` is the best of these; with what it is about behind it, it is short.
+    """
     owner = resource or (("root",),)
     words = id_words(facts.id, facts.method, facts.path)
     short = _without(words, tuple(word for step in owner for word in step))
     whole = operation_words(None, facts.method, facts.path)
-    return [Place(owner, method) for method in (short, words, whole) if method]
+    about = (*plain, *one_of_many(owner[-1]))
+    return [Place(owner, method) for method in (short, words, about, whole) if method]
 
 
 def _without(words: Words, others: Words) -> Words:
@@ -259,8 +266,12 @@ class _Reading:
         """Whether a verb has its object behind it: ``/tools/attach/{tool_id}``."""
         below = self._below[steps]
         return is_verb(words) and all(
-            len(one) == len(steps) + 1 and self._at[one].keys() <= _CHANGING for one in below
+            len(one) == len(steps) + 1 and self._acts(self._at[one].keys(), words) for one in below
         )
+
+    def _acts(self, methods: Set[str], verb: Words) -> bool:
+        """Whether these HTTP methods do what a verb says: one that asks may be a GET."""
+        return methods <= _CHANGING or (asks(verb) and methods <= {"get"})
 
     def _plain(self, facts: Facts, route: Route) -> str:
         """The method by the HTTP method alone: list, retrieve, create, update, replace, delete."""
@@ -357,3 +368,13 @@ def nest(
         )
 
     return tuple(build(path) for path in sorted(grouped) if len(path) < 2)
+
+
+def spelled(names: Iterable[Words]) -> Spelled:
+    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
+    texts = map(snake, names)
+    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
+
+
+def step_words(step: str) -> Words:
+    return tuple(word.lower() for word in split_words(step))

@@ -15,9 +15,9 @@ from specloom.description.hints import place_hint
 from specloom.description.node import sdk_extension
 from specloom.ir import Words
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
-from specloom.ir.words import snake, split_words
+from specloom.ir.words import split_words
 from specloom.lower.endpoints import Endpoint, facts_of
-from specloom.lower.places import Place, read_places, tag_places
+from specloom.lower.places import Place, Spelled, read_places, spelled, step_words, tag_places
 from specloom.lower.routes import is_verb
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 
 _ORDER = ("get", "post", "put", "patch", "delete")
-
-Spelled = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +50,16 @@ def settled(operations: Sequence[Candidates]) -> list[Place]:
     taken, naming puts a number behind it.
     """
     surface = _Surface(one.places[0] for one in operations)
-    given: dict[int, Place] = {}
+    found: dict[int, Place] = {}
     order = sorted(range(len(operations)), key=lambda index: _rank(operations[index]))
     for index in order:
         places = list(operations[index].places)
         if operations[index].may_move:
             places += [surface.beside_method(place) for place in places]
         free = (place for place in places if surface.is_free(place))
-        given[index] = next(free, places[-1])
-        surface.take(given[index])
-    return [given[index] for index in range(len(operations))]
-
-
-def spelled(names: Iterable[Words]) -> Spelled:
-    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
-    texts = map(snake, names)
-    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
+        found[index] = next(free, places[-1])
+        surface.take(found[index])
+    return [found[index] for index in range(len(operations))]
 
 
 class _Surface:
@@ -212,10 +204,6 @@ class LockedPlaces:
             if known is not None:
                 return (*known, *(step_words(step) for step in steps[depth:]))
         return tuple(step_words(step) for step in steps)
-
-
-def step_words(step: str) -> Words:
-    return tuple(word.lower() for word in split_words(step))
 
 
 def _steps_of(address: str) -> tuple[tuple[str, ...], str]:

@@ -165,15 +165,15 @@ class _Checks:
         self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]
     ) -> Iterator[_Misfit]:
         known = [one.wire_name for one in read.parameters if one.location == "path"]
-        given: dict[str, str] = scheme.get("arguments") or {}
-        for name in given:
+        arguments: dict[str, str] = scheme.get("arguments") or {}
+        for name in arguments:
             if name not in known:
                 message = f"{read.id} has no path parameter {name!r}"
                 yield _Misfit(("arguments", name), message, _nearest(name, known))
         result = result_type(operation)
-        for name, source in (derived_arguments(read, operation) | given).items():
+        for name, source in (derived_arguments(read, operation) | arguments).items():
             if result is not None and found_at(result, source, self.types) is None:
-                steps = ("arguments", name) if name in given else ()
+                steps = ("arguments", name) if name in arguments else ()
                 message = f"the response of {operation.id} has no {source!r}, {name!r} of {read.id}"
                 names = self._names(result, _is_plain)
                 yield _Misfit(steps, message, _nearest(source, names) or "say 'arguments'")

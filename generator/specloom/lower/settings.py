@@ -44,28 +44,28 @@ _URL = re.compile(r"https?://[!-~]+")
 def project_of(root: Node, problems: Problems) -> ir.Project:
     """The metadata. What x-sdk says and no installer could read is an error in `problems`."""
     sdk = root.value.get("x-sdk")
-    given: dict[str, Any] = (sdk.get("project") if isinstance(sdk, dict) else None) or {}
+    project: dict[str, Any] = (sdk.get("project") if isinstance(sdk, dict) else None) or {}
     info = root.get("info")
     checks = _Checks(child(root.pointer, "x-sdk", "project"), problems)
-    checks.license(given)
-    checks.python(given)
-    checks.dependencies(given)
-    authors = [(one.get("name", ""), one.get("email", "")) for one in given.get("authors") or ()]
+    checks.license(project)
+    checks.python(project)
+    checks.dependencies(project)
+    authors = [(one.get("name", ""), one.get("email", "")) for one in project.get("authors") or ()]
     contact = info.get("contact") if info else None
     license_node = info.get("license") if info else None
     return ir.Project(
-        name=given.get("name") or "",
+        name=project.get("name") or "",
         authors=tuple(authors or _contact(contact)),
         license=(
-            _known_license(given["license"]) or given["license"]
-            if given.get("license")
+            _known_license(project["license"]) or project["license"]
+            if project.get("license")
             else _license(license_node)
         ),
-        keywords=tuple(given.get("keywords") or ()),
-        classifiers=tuple(given.get("classifiers") or ()),
-        urls=tuple((_urls(root, contact) | (given.get("urls") or {})).items()),
-        python=given.get("python") or "",
-        dependencies=tuple((given.get("dependencies") or {}).items()),
+        keywords=tuple(project.get("keywords") or ()),
+        classifiers=tuple(project.get("classifiers") or ()),
+        urls=tuple((_urls(root, contact) | (project.get("urls") or {})).items()),
+        python=project.get("python") or "",
+        dependencies=tuple((project.get("dependencies") or {}).items()),
     )
 
 
@@ -120,18 +120,18 @@ class _Checks:
     def _error(self, message: str, hint: str, *path: str) -> None:
         self._problems.error("bad-x-sdk", message, child(self._place, *path), hint)
 
-    def license(self, given: dict[str, Any]) -> None:
-        text = given.get("license")
+    def license(self, project: dict[str, Any]) -> None:
+        text = project.get("license")
         if text and not _known_license(text):
             hint = "examples: MIT, Apache-2.0, LicenseRef-Proprietary; see spdx.org/licenses"
             self._error(f"{text!r} is no SPDX license expression", hint, "license")
-        for index, one in enumerate(given.get("classifiers") or ()):
+        for index, one in enumerate(project.get("classifiers") or ()):
             if one.startswith("License ::"):
                 hint = "write 'license', an SPDX expression: package indexes refuse both (PEP 639)"
                 self._error("a license is no classifier", hint, "classifiers", str(index))
 
-    def python(self, given: dict[str, Any]) -> None:
-        text = given.get("python")
+    def python(self, project: dict[str, Any]) -> None:
+        text = project.get("python")
         found = self._specifiers(text, "python") if text else None
         if found is not None and any(
             found.contains(f"3.{minor}") for minor in range(OLDEST_PYTHON)
@@ -139,8 +139,8 @@ class _Checks:
             message = f"{text!r} allows a Python older than 3.{OLDEST_PYTHON}, which the SDK needs"
             self._error(message, f'for example ">=3.{OLDEST_PYTHON}"', "python")
 
-    def dependencies(self, given: dict[str, Any]) -> None:
-        for name, text in (given.get("dependencies") or {}).items():
+    def dependencies(self, project: dict[str, Any]) -> None:
+        for name, text in (project.get("dependencies") or {}).items():
             self._specifiers(text, "dependencies", name)
 
     def _specifiers(self, text: str, *path: str) -> SpecifierSet | None:

@@ -108,7 +108,7 @@ _ASSERTIONS = frozenset(
 _COMPOSING = frozenset(("$ref", "$dynamicRef", "allOf", "oneOf", "anyOf"))
 _STRUCTURE = frozenset(
     "properties required additionalProperties unevaluatedProperties patternProperties items"
-    " prefixItems discriminator contentEncoding contentMediaType if then else"
+    " unevaluatedItems prefixItems discriminator contentEncoding contentMediaType if then else"
     " dependentSchemas".split()
 )
 SHAPING = _COMPOSING | _STRUCTURE | {"enum", "const"}
@@ -132,7 +132,9 @@ class Shape:
     required: set[str] = field(default_factory=set)
     extra: Node | None = None
     pattern_values: list[Node] = field(default_factory=list)
-    items: list[Node] = field(default_factory=list)
+    first_items: list[Node] = field(default_factory=list)
+    items: Node | None = None
+    item_counts: dict[str, int] = field(default_factory=dict)
     variants: list[list[Node]] = field(default_factory=list)
     discriminator: Node | None = None
     description: str = ""
@@ -148,7 +150,11 @@ class Shape:
     @property
     def is_array(self) -> bool:
         """Whether the schema describes an array, by type or by its parts."""
-        return "array" in self.types or (not self.types and bool(self.items))
+        return "array" in self.types or (not self.types and bool(self.items or self.first_items))
+
+    def item_at(self, index: int) -> Node | None:
+        """The schema of the item at an index; None where no keyword says so."""
+        return self.first_items[index] if index < len(self.first_items) else self.items
 
 
 def structural_keys(value: dict[str, Any]) -> set[str]:
@@ -303,19 +309,25 @@ def _add_structure(shape: Shape, place: Node) -> None:
         for name, prop in shape_of(node).properties.items() if isinstance(node.value, dict) else ():
             shape.properties.setdefault(name, prop)
     shape.pattern_values.extend(value for _, value in _children(place, "patternProperties"))
-    items = place.own("items")
-    if items is not None and isinstance(items.value, dict):
-        first = members(place, "prefixItems")
-        known = shape.items[0] if len(shape.items) == 1 and not first else None
-        shape.items = [*first, _narrowed(known, items)]
-    elif "prefixItems" in value:
-        shape.items = members(place, "prefixItems")
-    elif items is not None and "array" in shape.types:
-        shape.items = members(place, "items")  # JSON Schema draft 4 lists schemas by position here
+    _add_items(shape, place)
     shape.discriminator = place.own("discriminator") or shape.discriminator
     for key in ("contentEncoding", "contentMediaType"):
         if key in value:
             shape.content[key] = value[key]
+
+
+def _add_items(shape: Shape, place: Node) -> None:
+    first, items = place.own("prefixItems"), place.own("items") or place.own("unevaluatedItems")
+    if items is not None and isinstance(items.value, list):  # JSON Schema before 2020-12
+        is_array = "array" in shape.types
+        first, items = (items, place.own("additionalItems")) if is_array else (None, None)
+    if first is not None:
+        shape.first_items = list(first.entries())
+        for key in ("minItems", "maxItems"):
+            if isinstance(count := place.value.get(key), int):
+                shape.item_counts[key] = count
+    if items is not None and (items.value is True or isinstance(items.value, dict)):
+        shape.items = _narrowed(shape.items, items)
 
 
 def _extra(place: Node) -> Node | None:

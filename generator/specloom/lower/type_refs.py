@@ -123,6 +123,8 @@ def is_bulky(lowered: ir.TypeRef) -> bool:
 
 def _inner_types(type_ref: ir.TypeRef) -> tuple[ir.TypeRef, ...]:
     match type_ref:
+        case ir.TupleOf(first=first, item=item):
+            return (*first, item)
         case ir.ListOf(item=inner) | ir.MapOf(value=inner) | ir.Nullable(inner=inner):
             return (inner,)
         case ir.UnionOf(members=members):
@@ -258,6 +260,8 @@ def _property_of(holder: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | No
             return ANY
         case ir.MapOf(value):
             return resolved(value, types)
+        case ir.TupleOf(first=first) if name.isdigit() and int(name) < len(first):
+            return resolved(first[int(name)], types)
         case ir.ListOf(item):
             return resolved(item, types) if name.isdigit() else None
         case ir.Ref():

@@ -17,13 +17,15 @@ from specloom.lower.composition import (
     base_key,
     combined,
     common_variants,
+    component_at,
     default_place,
     mapped_places,
     real_variants,
     tag_of,
     unwrap,
+    variant_names,
 )
-from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
+from specloom.lower.schema_names import given_name, sdk_name
 from specloom.lower.shape import (
     Shape,
     derives_from,
@@ -177,7 +179,8 @@ class TypeLowering:
             return lowered
         if lowered == ir.Ref(key):
             lowered = ANY  # a union of nothing but itself says nothing
-        if key in self._asked_while_in_progress or is_bulky(lowered):
+        has_rest = isinstance(lowered, ir.TupleOf) and lowered.rest is not None
+        if key in self._asked_while_in_progress or has_rest or is_bulky(lowered):
             return self._name(place, words, lowered)
         return lowered
 
@@ -194,7 +197,7 @@ class TypeLowering:
         if shape.is_object and len(shape.types) < 2:
             return self._object(place, shape, words)
         if shape.is_array and len(shape.types) < 2:
-            return ir.ListOf(self._items(shape, words))
+            return self._array(shape, words)
         return self._scalar(shape, place, words)
 
     def _common(self, place: Node, groups: list[list[Node]]) -> list[Node]:
@@ -205,9 +208,17 @@ class TypeLowering:
             self._problems.warning("unused-field", message, place.pointer)
         return found or groups[0]
 
-    def _items(self, shape: Shape, words: ir.Words) -> ir.TypeRef:
+    def _array(self, shape: Shape, words: ir.Words) -> ir.ListOf:
         hint = singular(words)
-        return merge_union([self.lower(item, hint) for item in shape.items] or [ANY])
+        first = tuple(self.lower(item, hint) for item in shape.first_items)
+        rest = self.lower(shape.items, hint) if shape.items is not None else None
+        item = merge_union([*first, *([rest] if rest is not None else [])] or [ANY])
+        least, most = (shape.item_counts.get(key) for key in ("minItems", "maxItems"))
+        may_be_shorter = least is not None and least < len(first)
+        if not first or may_be_shorter:
+            return ir.ListOf(item)
+        is_full = most is not None and most <= len(first)
+        return ir.TupleOf(item, first[:most], None if is_full else rest)
 
     def _scalar(self, shape: Shape, place: Node, words: ir.Words) -> ir.TypeRef:
         found: list[ir.TypeRef] = []
@@ -215,7 +226,7 @@ class TypeLowering:
             if name == "object":
                 found.append(self._object(place, shape, words))
             elif name == "array":
-                found.append(ir.ListOf(self._items(shape, words)))
+                found.append(ir.ListOf(self._array(shape, words).item))
             elif name == "string":
                 found.append(ir.Scalar(string_kind(shape)))
             else:
@@ -223,13 +234,13 @@ class TypeLowering:
         return merge_union(found) if found else ANY
 
     def _enum(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        given = shape.values or []
+        values = shape.values or []
         if shape.types == ["string"]:
-            given = [_as_text(value) for value in given]
-        known = distinct(value for value in given if isinstance(value, str | int | float | bool))
+            values = [_as_text(value) for value in values]
+        known = distinct(value for value in values if isinstance(value, str | int | float | bool))
         # Python has no literals of lists and objects.
-        others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in given)
-        others += [ir.MapOf(ANY)] * any(isinstance(one, dict) for one in given)
+        others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in values)
+        others += [ir.MapOf(ANY)] * any(isinstance(one, dict) for one in values)
         if known:
             others.insert(0, self._literal(place, known, words))
         return merge_union(others or [ANY])
@@ -382,10 +393,10 @@ def _mapping(shape: Shape, variants: dict[str, ir.TypeRef]) -> tuple[tuple[str, 
     if shape.discriminator is None:
         return ()
     mapped = {value: _place(node) for value, node in mapped_places(shape.discriminator).items()}
-    meant = dict.fromkeys(mapped.values())
+    targets = dict.fromkeys(mapped.values())
     for pointer in variants:
         name = component_at(pointer)
-        if pointer not in meant and name is not None:
+        if pointer not in targets and name is not None:
             mapped.setdefault(name, pointer)
     found = {value: variants.get(pointer) for value, pointer in mapped.items()}
     return tuple((value, ref.key) for value, ref in found.items() if isinstance(ref, ir.Ref))

@@ -22,7 +22,7 @@ from specloom.ir.names_lock import (
     still_works,
     type_key,
 )
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, returned_type
 from specloom.naming.names import Names, address_of, all_resources, attribute_path, method_name
 
 
@@ -78,8 +78,8 @@ def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
 def _check_types(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
     for key, named in api.types.items():
         entry = lock.type(key)
-        is_kept = entry is not None and names.types[key] == entry.name
-        if entry is not None and not is_kept and not named.is_named:
+        has_its_name = entry is not None and names.types[key] == entry.name
+        if entry is not None and not has_its_name and not named.is_named:
             message = f"types.{entry.name} is the name of two types"
             hint = "only one of them can have it: name the other by x-sdk"
             problems.error("lock-clash", message, entry.pointer, hint)
@@ -152,7 +152,9 @@ def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
         address = names.addresses[pointer]
         own_id = "" if operation.id.lower() == key.lower() else operation.id
         pages = operation.pagination.style if operation.pagination else ""
-        operations[key] = Entry(address, own_id, was.get((pointer, False), {}), pages=pages)
+        returns = names.types.get(returned_type(operation) or "", "")
+        former = was.get((pointer, False), {})
+        operations[key] = Entry(address, own_id, former, pages=pages, returns=returns)
         if operation.poll is not None:
             resource, stop, _ = address.rpartition(".")
             name = f"{resource}{stop}{names.polls[pointer]}"

@@ -23,7 +23,7 @@ _HEAD = """\
 """
 _SECTIONS = ("operations", "polls", "arguments", "types")
 _RESULTS = "by_operation"
-_KEYS = ("name", "id", "pages", "was")
+_KEYS = ("name", "id", "returns", "pages", "was")
 _PAGES = ("", "cursor", "offset", "page", "link")
 _VERSION = re.compile(r"\d[0-9A-Za-z.+!-]*")
 # What YAML reads as this very text, without quotes.
@@ -33,7 +33,7 @@ _OTHER_IN_YAML = frozenset("false n no null off on true y yes".split())
 
 
 def read_lock(file: Path | None, document: Document, problems: Problems) -> tuple[Lock, Document]:
-    """What a lock holds, and the description with the lock among its sources.
+    """The content of a lock, and the description with the lock among its sources.
 
     Nothing where there is no such file yet. What is wrong with it is noted.
     """
@@ -116,6 +116,10 @@ class _Reader:
         if pages not in _PAGES:
             self._refuse(f"{pages!r} is no style of pages", child(place, "pages"))
             return None
+        returns = fields.get("returns") or "none"
+        if not isinstance(returns, str) or not _is_name(returns):
+            self._refuse(f"{returns!r} is no name of a type", child(place, "returns"))
+            return None
         names = [(fields.get("name"), place), *((old, child(place, "was", old)) for old in was)]
         for name, where in names:
             if not isinstance(name, str) or not is_name(name):
@@ -127,7 +131,8 @@ class _Reader:
                 self._refuse(f"{since!r} is no version", child(place, "was", old), hint)
                 return None
         versions = {old: str(since) for old, since in was.items()}
-        return Entry(str(fields["name"]), str(fields.get("id") or ""), versions, place, str(pages))
+        own_id, returns = (str(fields.get(key) or "") for key in ("id", "returns"))
+        return Entry(str(fields["name"]), own_id, versions, place, str(pages), returns)
 
     def _refuse_twins(self, entries: Mapping[str, Entry]) -> None:
         """Report two entries with one name, which a merge can cause."""
@@ -192,6 +197,7 @@ def _rank(key: str) -> tuple[str, str]:
 def _line(key: str, entry: Entry) -> str:
     was = ", ".join(f"{_value(old)}: {_value(entry.was[old])}" for old in sorted(entry.was))
     fields = [f"id: {_value(entry.id)}"] if entry.id else []
+    fields += [f"returns: {entry.returns}"] if entry.returns else []
     fields += [f"pages: {entry.pages}"] if entry.pages else []
     fields += [f"was: {{{was}}}"] if was else []
     name = _value(entry.name)

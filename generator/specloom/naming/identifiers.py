@@ -31,7 +31,7 @@ MODEL_ATTRIBUTES = KEYWORDS | frozenset(
     " model_post_init model_rebuild model_validate model_validate_json model_validate_strings"
     " construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json"
     " update_forward_refs validate to_dict to_json self mro register"
-    " bool bytes float int list str".split()
+    " bool bytes float int list str tuple".split()
 )
 
 # Classes that need no import: pydantic takes one of these for a type of that name that stands

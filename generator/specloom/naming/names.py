@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from specloom import ir
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation_key, still_works
-from specloom.ir.usage import Usage, fields_in
+from specloom.ir.usage import Usage, fields_in, returned_type
 from specloom.ir.words import snake, split_words
 from specloom.naming.identifiers import (
     ARGUMENTS,
@@ -143,6 +143,7 @@ def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
         taken.add(given)
         if entry is not None:
             _leave(entry, named.key, api.settings.version, names)
+    _leave_returned(api, lock, taken, names)
     for named in by_rank:
         own = names.types[named.key]
         if named.key in usage.requests and not _is_enum(named):
@@ -163,6 +164,15 @@ def _leave(entry: Entry, key: str, version: str, names: Names) -> None:
     for old, since in {entry.name: version, **entry.was}.items():
         if old != names.types[key] and still_works(since, version):
             names.former_types[old] = (key, since)
+
+
+def _leave_returned(api: ir.Api, lock: Lock, taken: set[str], names: Names) -> None:
+    """Note the names of types that operations returned, where no type has them any more."""
+    for operation in sorted(api.operations(), key=_key):
+        entry, key = lock.operations.get(_key(operation)), returned_type(operation)
+        if entry is None or key is None or not entry.returns or entry.returns in taken:
+            continue
+        names.former_types.setdefault(entry.returns, (key, api.settings.version))
 
 
 def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
@@ -326,3 +336,8 @@ def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
         if operation.stream is not None and operation.stream.name:
             found.setdefault(class_name(operation.stream.name), []).append(operation)
     return dict(sorted(found.items()))
+
+
+def page_classes(name: ir.Words) -> tuple[str, str]:
+    """The classes of pages of a name, sync and async: ``SyncThingPage``, ``AsyncThingPage``."""
+    return f"Sync{class_name(name)}", f"Async{class_name(name)}"

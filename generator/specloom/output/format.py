@@ -13,8 +13,8 @@ from multiprocessing import current_process
 from pathlib import Path
 from typing import NamedTuple
 
-from specloom.docstrings import WIDTH
 from specloom.errors import Location, Problems, SpecError
+from specloom.layout import WIDTH
 from specloom.options import FormatterName
 
 _MUCH = 400_000

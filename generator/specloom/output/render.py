@@ -25,9 +25,8 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
-from specloom import docstrings
 from specloom.errors import Location, Problems, SpecError
-from specloom.layout import assigned, literal, with_type, wrapped
+from specloom.layout import assigned, docstring, literal, plain, with_type, wrapped
 from specloom.options import templates_folder
 from specloom.output.cache import digest, stamp
 from specloom.output.format import FormatError
@@ -55,12 +54,12 @@ class Renderer:
             **_SYNTAX,
         )
         self._environment.filters = {
-            **_kept_filters(self._environment),
+            **_allowed_filters(self._environment),
             "literal": literal,
             "wrapped": wrapped,
             "with_type": with_type,
             "assigned": assigned,
-            "docstring": docstrings.docstring,
+            "docstring": docstring,
             "comment": comment,
             "markdown": markdown,
             "toml_string": toml_string,
@@ -91,19 +90,19 @@ class _OwnByteCode(FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
 
 
-def _kept_filters(environment: Environment) -> dict[str, Any]:
+def _allowed_filters(environment: Environment) -> dict[str, Any]:
     """The built-in Jinja filters that templates may use."""
     return {name: environment.filters[name] for name in ("indent", "join")}
 
 
 def comment(text: str) -> str:
     """Text on one line, for after ``#``."""
-    return " ".join(docstrings.plain(text).split())
+    return " ".join(plain(text).split())
 
 
 def markdown(text: str) -> str:
     """Text for a Markdown page: as written, but unable to open HTML."""
-    return docstrings.plain(text).replace("<", "&lt;")
+    return plain(text).replace("<", "&lt;")
 
 
 def toml_string(value: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from specloom.authoring.overlay_fixes import Action, path_of
 from specloom.description.tree import uri_of
-from specloom.docstrings import plain
+from specloom.layout import plain
 from specloom.scaffold.proposal import Grouping, Proposed
 
 _PLAIN = re.compile(r"\$[\w.'/\[\]{}~-]*", re.ASCII)

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from specloom import ir
-from specloom.docstrings import docstring, entry, fill
 from specloom.ir import OLDEST_PYTHON
 from specloom.ir.usage import Usage
-from specloom.layout import literal
+from specloom.layout import docstring, entry, fill, literal
 from specloom.naming.identifiers import CLIENT_METHODS
 from specloom.naming.names import Names, resource_attribute, resource_class, resource_module
 from specloom.sdk.client_arguments import (

@@ -8,7 +8,7 @@ from specloom import ir
 from specloom.ir.usage import Usage, is_redirection, is_result, read_as, results_of
 from specloom.layout import literal
 from specloom.naming.names import Names
-from specloom.runtime.media_types import accept_of, kind_of
+from specloom.runtime.media_types import accept_of, best_match, kind_of
 from specloom.sdk.code import NONE, TYPES, Annotation, Code, code, imported, runtime
 
 _READ: dict[str, tuple[str, ...]] = {
@@ -59,6 +59,8 @@ class Annotations:
         """The annotation of a value in responses."""
         if isinstance(type_ref, ir.Ref):
             return self._enum(type_ref, is_open=self._enum_kind(type_ref) in ("enum", "open"))
+        if isinstance(type_ref, ir.TupleOf):
+            return self._tuple(type_ref)
         if isinstance(type_ref, ir.ListOf):
             return Annotation.of(self._builtin("list"), self.read(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
@@ -155,6 +157,16 @@ class Annotations:
             # A TypedDict cannot say that further keys are welcome (mypy lacks PEP 728).
             pieces.append(self._mapping(self._import("Mapping"), Annotation.builtin("object")))
         return Annotation.union(*pieces)
+
+    def _tuple(self, items: ir.TupleOf) -> Annotation:
+        first, kind = list(map(self.read, items.first)), self._builtin("tuple")
+        if items.rest is None:
+            return Annotation.of(kind, *first)
+        rest = code("*{}[{}, ...]", kind, self.read(items.rest))
+        whole = Annotation.of(kind, *first, Annotation.of(rest))
+        return Annotation.of(
+            self._import("Annotated"), whole, Annotation.of(runtime("FURTHER_ITEMS"))
+        )
 
     def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
         return Annotation.of(kind, self._builtin("str"), value)
@@ -278,8 +290,16 @@ def contents_code(contents: list[ir.Content], lazy: Annotations) -> Code:
         return code("{}()", runtime("Empty"))
     if len(contents) == 1:
         return _content_code(contents[0], lazy)
+    firsts = {one.media_type: one for one in contents}
+    read = [
+        (media_type, one)
+        for one in contents
+        for media_type in one.media_types
+        if firsts.get(best_match(firsts, media_type) or "") is not one or media_type in firsts
+    ]
     entries = [
-        code("{}: {}", Code(literal(one.media_type)), _content_code(one, lazy)) for one in contents
+        code("{}: {}", Code(literal(media_type)), _content_code(one, lazy))
+        for media_type, one in read
     ]
     whole = code("{{{}", entries[0])
     for entry in entries[1:]:

@@ -18,8 +18,15 @@ from datamodel_code_generator.reference import Reference
 from datamodel_code_generator.types import DataType
 
 from specloom import ir
-from specloom.docstrings import attribute_docstring, docstring, fill
-from specloom.layout import assigned, literal, with_type, wrapped
+from specloom.layout import (
+    assigned,
+    attribute_docstring,
+    docstring,
+    fill,
+    literal,
+    with_type,
+    wrapped,
+)
 from specloom.naming.identifiers import BUILTIN_CLASSES
 from specloom.naming.names import Names, fields_by_attribute
 from specloom.options import templates_folder
@@ -154,6 +161,8 @@ class _Types:
         """The type of a value in responses."""
         if isinstance(type_ref, ir.Ref):
             return self._named(type_ref.key)
+        if isinstance(type_ref, ir.TupleOf):
+            return _type(data_types=[self.of(one) for one in type_ref.first], is_tuple=True)
         if isinstance(type_ref, ir.ListOf):
             return _type(data_types=[self.of(type_ref.item)], is_list=True)
         if isinstance(type_ref, ir.MapOf):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from specloom.docstrings import WIDTH
-from specloom.layout import literal
+from specloom.layout import WIDTH, literal
 
 Import = tuple[str, str]
 """Module and name, such as ``("typing", "Any")``; an empty name imports the module itself.
@@ -24,6 +23,7 @@ _RUNTIME = {
     "api.server": "ApiServer ApiServerVariable",
     "client.base": "AsyncResource SyncResource",
     "models.base": "Variants",
+    "models.variants": "FURTHER_ITEMS",
     "options": "Omit RequestOptions omit",
     "pagination.pages": "AsyncCursorPage AsyncLinkPage AsyncNumberPage AsyncOffsetPage"
     " AsyncPaginator SyncCursorPage SyncLinkPage SyncNumberPage SyncOffsetPage",

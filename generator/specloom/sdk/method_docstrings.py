@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from specloom import ir
-from specloom.docstrings import docstring, entry, fill
 from specloom.errors import Problems
 from specloom.ir.usage import is_result
+from specloom.layout import docstring, entry, fill
 from specloom.naming.identifiers import CONTENT_TYPE
 from specloom.naming.names import Names
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from specloom import ir
 from specloom.layout import literal
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
-from specloom.naming.names import Names
+from specloom.naming.names import Names, page_classes
 from specloom.sdk.annotations import Annotations, result_type
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, runtime
 from specloom.sdk.method_docstrings import (
@@ -17,7 +17,6 @@ from specloom.sdk.method_docstrings import (
     method_message,
     waiting_address,
 )
-from specloom.sdk.streams import page_classes
 from specloom.sdk.views import Argument, Call, Method, Signature, alternative_name
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
+from specloom.layout import docstring, fill
 from specloom.naming.identifiers import RESOURCE_MODULE_NAMES, class_name
 from specloom.naming.names import (
     Names,
     address_of,
     client_path,
     method_name,
+    page_classes,
     resource_attribute,
     resource_class,
     resource_module,
@@ -25,7 +26,7 @@ from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.method_docstrings import former_message, waiting_address
 from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
-from specloom.sdk.streams import bases_of, page_classes, with_webhooks
+from specloom.sdk.streams import bases_of, with_webhooks
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
 
 

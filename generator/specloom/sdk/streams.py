@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docstrings import docstring, fill
 from specloom.errors import Problems
 from specloom.ir.usage import Usage
-from specloom.layout import literal
+from specloom.layout import docstring, fill, literal
 from specloom.naming.identifiers import KEYWORDS, class_name, module_name
-from specloom.naming.names import Names, all_resources, client_path, resource_attribute, streams_of
+from specloom.naming.names import (
+    Names,
+    all_resources,
+    client_path,
+    page_classes,
+    resource_attribute,
+    streams_of,
+)
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
 from specloom.sdk.views import PlannedFile, exporting_package
@@ -135,11 +141,6 @@ STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Lin
 """By style: the classes' names between Sync/Async and Page."""
 
 _MODULE = "classes"
-
-
-def page_classes(name: ir.Words) -> tuple[str, str]:
-    """The classes of pages of a name, sync and async: ``SyncThingPage``, ``AsyncThingPage``."""
-    return f"Sync{class_name(name)}", f"Async{class_name(name)}"
 
 
 def page_index(api: ir.Api, root: str) -> dict[str, str]:

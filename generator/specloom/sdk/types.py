@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docstrings import attribute_docstring, docstring, fill
 from specloom.ir.usage import Usage, fields_in, refs_in
-from specloom.layout import assigned, literal, with_type
+from specloom.layout import assigned, attribute_docstring, docstring, fill, literal, with_type
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import (

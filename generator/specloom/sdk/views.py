@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
-from specloom.docstrings import WIDTH
 from specloom.ir.words import snake, split_words
-from specloom.layout import with_type, wrapped
+from specloom.layout import WIDTH, with_type, wrapped
 from specloom.sdk.code import (
     Annotation,
     Code,

@@ -58,15 +58,15 @@ def fields_of(document: Document, *keys: str) -> Iterator[tuple[str, str, Value]
     A mapping that is a reference has what this leads to as well.
     """
     find = partial(find_or_none, document)
-    held: list[tuple[str, Value]] = [(f"{document.entry}#", document.root)]
+    found: list[tuple[str, Value]] = [(f"{document.entry}#", document.root)]
     for key in keys:
-        held = [
+        found = [
             one
-            for pointer, value in held
+            for pointer, value in found
             if isinstance(value, dict) and key in value
             for one in chained(child(pointer, key), value[key], find)
         ]
-    for pointer, value in held:
+    for pointer, value in found:
         for name, inner in members(value):
             if not str(name).startswith("x-") and not (name == "$ref" and isinstance(inner, str)):
                 yield str(name), child(pointer, name), inner

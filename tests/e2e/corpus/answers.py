@@ -109,7 +109,11 @@ def expected(root: Values, way: Way, *, full: bool) -> Expected:
         served = "application/json"
     if kind in ("json", "stream") and _is_file(root, schema):
         return Expected(way.status, "bytes", FILE, FILE, served)
-    if kind == "text":
+    final = follow(root, schema)
+    is_one_text = isinstance(final, Mapping) and final.get("type") == "string"
+    if kind == "stream" and is_one_text and "itemSchema" not in way.media:
+        kind = "text" if served != "text/event-stream" else kind
+    elif kind == "text":
         kind = _kind_of_text(root, way, schema)
     if kind == "text":
         return Expected(way.status, kind, "a text", b"a text", served)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -160,6 +160,13 @@ def _path_pattern(endpoint: Endpoint, given: Given) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
+def _parts_of(name: str, value: Any) -> Iterator[str]:
+    """What a part of the form may be called: an object with a style has parts of its own."""
+    yield name
+    for key in value if isinstance(value, Mapping) else ():
+        yield from (key, f"{name}[{key}]")
+
+
 def _text(value: Any) -> str | None:
     match value:
         case bool():
@@ -187,10 +194,15 @@ def _body_difference(operation: ir.Operation, given: Given, sent: Received) -> s
         content = whole if isinstance(whole, bytes) else str(whole).encode()
         return "" if content in sent.body else f"the body is {sent.body[:200]!r}"
     if media_type.startswith(_FORMS[0]):
+        styled = {one.wire_name for one in operation.body.encoding if one.style}
         lost = [
             name
             for name, value in whole.items()
-            if f'name="{name}"'.encode() not in sent.body and value not in ([], None)
+            if value not in ([], None)
+            and not any(
+                f'name="{part}"'.encode() in sent.body
+                for part in _parts_of(name, value if name in styled else None)
+            )
         ]
     elif media_type.startswith(_FORMS[1]):
         fields = dict(parse_qsl(sent.body.decode(), keep_blank_values=True))

@@ -58,7 +58,7 @@ def facets_of(root: Values, schemas: tuple[Any, ...], trail: tuple[str, ...]) ->
 def _with(root: Values, facets: Facets, schema: Any) -> Facets:
     if not isinstance(schema, Mapping):
         return facets if schema is not False else replace(facets, schemas=({"enum": []},))
-    ref = schema.get("$ref")
+    ref = schema.get("$ref", schema.get("$dynamicRef"))
     if isinstance(ref, str):
         if ref in facets.trail:
             raise RecursionError(ref)

@@ -5,6 +5,7 @@ This reads the document for itself, so that what specloom loses is missed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,6 +16,7 @@ Values = Mapping[str, Any]
 
 
 _FILES = "x-files"
+_TEMPLATED = re.compile(r"\{([^{}]+)\}")
 
 
 class OutsideError(LookupError):
@@ -73,7 +75,7 @@ def follow(root: Values, node: Any) -> Any:
 def target(root: Values, ref: str) -> Any:
     """What a reference points at (RFC 6901, as a URI fragment)."""
     if ref != "#" and not ref.startswith("#/"):
-        raise OutsideError(ref)
+        return _anchored(root, ref)
     value: Any = root
     for token in ref.split("/")[1:]:
         key = unquote(token).replace("~1", "/").replace("~0", "~")
@@ -82,6 +84,23 @@ def target(root: Values, ref: str) -> Any:
         except (LookupError, TypeError, ValueError):
             raise OutsideError(ref) from None
     return value
+
+
+def _anchored(root: Values, ref: str) -> Any:
+    """The one schema with an anchor. Which one of several is meant depends on the way to it."""
+    found = [one for one in _mappings(root) if f"#{one.get('$dynamicAnchor')}" == ref]
+    found += [one for one in _mappings(root) if f"#{one.get('$anchor')}" == ref]
+    if len(found) != 1:
+        raise OutsideError(ref)
+    return found[0]
+
+
+def _mappings(value: Any) -> Iterator[Values]:
+    if isinstance(value, Mapping):
+        yield value
+    if isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _mappings(each)
 
 
 @dataclass(frozen=True)
@@ -115,11 +134,15 @@ def endpoints(root: Values) -> Iterator[Endpoint]:
         for method, declared_operation in named:
             operation = follow(root, declared_operation)
             if isinstance(operation, Mapping):
-                yield Endpoint(method, path, operation, _parameters(root, item, operation))
+                yield Endpoint(method, path, operation, _parameters(root, path, item, operation))
 
 
-def _parameters(root: Values, *holders: Values) -> dict[tuple[str, str], Values]:
-    found: dict[tuple[str, str], Values] = {}
+def _parameters(root: Values, path: str, *holders: Values) -> dict[tuple[str, str], Values]:
+    """The declared parameters. One that only the path names is text."""
+    found: dict[tuple[str, str], Values] = {
+        ("path", name): {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _TEMPLATED.findall(path)
+    }
     for holder in holders:
         for declared in holder.get("parameters") or ():
             parameter = follow(root, declared)

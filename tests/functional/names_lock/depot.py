@@ -15,9 +15,9 @@ SPEC = (Path(__file__).parent / "spec.yaml").read_text()
 SETTINGS = '[tool.specloom]\nspec = "depot.yaml"\noutput = "sdk"\nnames_lock = "names.lock"\n'
 FIRST = """\
 operations:
-  POST /jobs: {name: jobs.create, id: createJob}
-  GET /jobs/{id}: {name: jobs.retrieve, id: getJob}
-  PUT /parts: {name: parts.update, id: putParts}
+  POST /jobs: {name: jobs.create, id: createJob, returns: Job}
+  GET /jobs/{id}: {name: jobs.retrieve, id: getJob, returns: Job}
+  PUT /parts: {name: parts.update, id: putParts, returns: PartUpdateResponse}
 
 polls:
   POST /jobs: jobs.create_and_poll

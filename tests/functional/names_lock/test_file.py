@@ -70,7 +70,7 @@ class TestTheFile:
         result = run("--check")
         assert result.exit_code == 1
         assert "+++ b/names.lock" in result.stdout
-        assert "+  POST /jobs: {name: jobs.create, id: createJob}" in result.stdout
+        assert "+  POST /jobs: {name: jobs.create, id: createJob, returns: Job}" in result.stdout
         assert Path("names.lock").read_text() == "types: {Job: Job}\n"
 
     def test_an_edit_of_it_is_noticed(self) -> None:
@@ -126,6 +126,7 @@ class TestTheFile:
         ("operations:\n  GET /a: a.\n", "2:3", "'a.' is no name that an SDK can have"),
         ("operations:\n  GET /a: import\n", "2:3", "'import' is no name"),
         ("operations:\n  GET /a: a.import\n", "2:3", "'a.import' is no name"),
+        ("operations:\n  GET /a: {name: a, returns: b c}\n", "2:21", "'b c' is no name of a type"),
         ("types:\n  A: a-b\n", "2:3", "'a-b' is no name"),
         ("types:\n  A: ../a\n", "2:3", "'../a' is no name"),
         ("types:\n  A: 1\n", "2:3", "1 is no name"),

@@ -33,12 +33,33 @@ class TestANameStays:
         describe(("operationId: createJob", "operationId: makeJob"))
         generated()
         assert addresses()["~1jobs/post"] == "jobs.create"
-        assert "POST /jobs: {name: jobs.create, id: makeJob}" in lock()
+        assert "POST /jobs: {name: jobs.create, id: makeJob, returns: Job}" in lock()
 
     def test_where_the_operation_has_another_tag(self) -> None:
         generated()
         describe(("tags: [jobs]", "tags: [work]"))
         assert addresses()["~1jobs/post"] == "jobs.create"
+
+    def test_where_what_it_returns_becomes_a_component(self) -> None:
+        generated()
+        _, start, rest = SPEC.partition(
+            "              schema:\n                type: object\n                properties:\n                  first"
+        )
+        inline = start + rest.partition("components:")[0]
+        everything = (
+            "    Everything: {properties: {parts: {items: {$ref: '#/components/schemas/Part'}}}}\n"
+        )
+        describe(
+            (inline, "              schema: {$ref: '#/components/schemas/Everything'}\n"),
+            ("    Failure:", f"{everything}    Failure:"),
+        )
+        generated()
+        assert names().former_types["PartUpdateResponse"][0].endswith("/Everything")
+        assert 'Everything: {name: Everything, was: {PartUpdateResponse: "0.2.0"}}' in lock()
+        assert "PUT /parts: {name: parts.update, id: putParts, returns: Everything}" in lock()
+        written = lock()
+        generated()
+        assert lock() == written
 
     def test_where_the_operation_has_another_path(self) -> None:
         generated()

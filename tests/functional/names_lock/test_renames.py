@@ -48,7 +48,7 @@ class TestARename:
         generated()
         text = Path("names.lock").read_text()
         assert (
-            'POST /jobs: {name: work.jobs.begin, id: createJob, was: {jobs.create: "0.2.0"}}'
+            'POST /jobs: {name: work.jobs.begin, id: createJob, returns: Job, was: {jobs.create: "0.2.0"}}'
             in text
         )
         assert "{name: work.jobs.begin_and_poll, was: {jobs.create_and_poll" in text
@@ -205,7 +205,10 @@ class TestARename:
         generated()
         describe(("operationId: putParts", said.format("update")))
         generated()
-        assert '{name: parts.update, id: putParts, was: {parts.second: "0.2.0"}}' in lock()
+        assert (
+            '{name: parts.update, id: putParts, returns: PartUpdateResponse, was: {parts.second: "0.2.0"}}'
+            in lock()
+        )
 
     @pytest.mark.parametrize(
         ("version", "is_kept"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -55,6 +56,12 @@ def test_what_stands_beside_a_reference_counts(sdk: Sdk, send: Any) -> None:
     }
 
 
+def test_a_reference_beside_its_own_type_is_that_type(sdk: Sdk, send: Any) -> None:
+    assert send({"maybe": {"weight": 1}}).maybe == sdk.types.Part(weight=1)
+    assert send({"maybe": None}, maybe=None).maybe is None
+    assert "maybe: Part | None = None" in sdk.source("keywords_sdk/types/boxes.py")
+
+
 @pytest.mark.parametrize("value", [0, 1, True, False, "true"])
 def test_mixed_values_have_their_types(sdk: Sdk, send: Any, value: object) -> None:
     assert send({"mixed": value}).mixed is value
@@ -74,3 +81,51 @@ def test_values_of_every_type_are_taken(sdk: Sdk, send: Any) -> None:
     assert "fixed: dict[str, Any]" in source
     assert 'several: Literal["x"] | list[Any] | dict[str, Any]' in source
     assert 'common: Literal["b", "c"]' in source
+
+
+ARRAYS: dict[str, Any] = {
+    "pair": ["a", 1],
+    "row": [{"weight": 1}, [2], "2024-01-02", "2024-01-03"],
+    "old": ["a", 1, True],
+    "fewer": ["a"],
+    "most": ["a"],
+    "pairs": [["a", 1], ["b", None]],
+    "tree": ["r", ["s"], ["t", ["u"]]],
+}
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_items_of_a_tuple_have_the_types_of_their_places(
+    sdk: Sdk, server: Loopback, strict: bool
+) -> None:
+    for _ in range(3):
+        server.answer(ARRAYS)
+    client = sdk.client(server.base_url, strict=strict)
+    box = client.boxes.send()
+    assert box.to_dict() == ARRAYS
+    days = (date(2024, 1, 2), date(2024, 1, 3))
+    assert box.row == (sdk.types.Part(weight=1), [2], *days)
+    assert (box.pair, box.old, box.fewer, box.most) == (("a", 1), ("a", 1, True), ["a"], ("a",))
+    assert (box.pairs, box.tree) == ([("a", 1), ("b", None)], ("r", ("s",), ("t", ("u",))))
+    client.boxes.send(**{name: getattr(box, name) for name in ARRAYS})
+    assert server.last.json == ARRAYS
+    client.boxes.send(**ARRAYS)
+    assert server.last.json == ARRAYS
+
+
+def test_a_tuple_keeps_what_breaks_it(send: Any) -> None:
+    assert send({"pair": ["a"]}).pair == ["a"]
+    assert send({"pair": ["a", 1, 2]}).pair == ("a", 1, 2)
+    assert send({"pair": [1, "a"], "old": ["a", 1, "b"]}).old == ("a", 1, "b")
+    assert send({"pair": "ab"}).pair == "ab"
+    assert send({"pair": ["a", "\ud800"]}).pair == ("a", "\ud800")
+
+
+def test_tuples_are_built_and_their_annotations_say_their_items(sdk: Sdk) -> None:
+    box = sdk.types.Box(tuple_="t", pair=["a", 1], old=("a", 1, True, False))
+    assert (box.pair, box.old) == (("a", 1), ("a", 1, True, False))
+    source = sdk.source("keywords_sdk/types/boxes.py")
+    assert "pair: tuple[str, int]" in source
+    assert (
+        "BoxOld: TypeAlias = Annotated[tuple[str, int, *tuple[bool, ...]], FURTHER_ITEMS]" in source
+    )

@@ -87,6 +87,21 @@ def test_several_successes_are_read_by_their_status(sdk: Sdk, server: Loopback) 
         tables.delete()
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [("application/json", b'"a"'), ("application/xml", b"a"), ("text/plain", b"a")],
+)
+def test_each_media_type_of_text_is_read_as_described(
+    sdk: Sdk, server: Loopback, content_type: str, body: bytes
+) -> None:
+    server.answer(body, content_type=content_type)
+    client = sdk.client(server.base_url, strict=True)
+    assert client.tables.word() == "a"
+    page_type = content_type.replace("application/xml", "application/atom+xml")
+    server.answer(body, content_type=page_type.replace("plain", "html"))
+    assert client.tables.page() == "a"
+
+
 def test_overloads_keep_the_kinds_apart(sdk: Sdk) -> None:
     snippet = """
         from typing import assert_type

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from specloom.ir.words import snake, split_words
-from specloom.lower.places import Facts, operation_words, read_places, tag_places
-from specloom.lower.placing import Candidates, settled, spelled
+from specloom.lower.places import Facts, operation_words, read_places, spelled, tag_places
+from specloom.lower.placing import Candidates, settled
 
 THREADS = [
     Facts("post", "/threads"),
@@ -68,6 +68,12 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
     ("operations", "addresses"),
     [
         ([Facts("post", "/search")], ["search"]),
+        ([Facts("get", "/reports/retrieve/{id}")], ["reports.retrieve"]),
+        ([Facts("post", "/change/enqueue", "createChangeEvent")], ["change.enqueue"]),
+        (
+            [Facts("head", "/repos/{repo}/tags"), Facts("head", "/repos/{repo}/tags/{tag}")],
+            ["repos.tags.head", "repos.tags.head_tag"],
+        ),
         (
             [Facts("get", "/load_balancers", "loadBalancers_list", answer="wrapped")],
             ["load_balancers.list"],

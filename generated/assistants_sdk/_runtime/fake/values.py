@@ -108,7 +108,9 @@ class Values:
         least, most = schema.get("minItems", 0), schema.get("maxItems", 3)
         wanted = self._random.randint(1, 3) if depth < _DEEP else 0
         count = min(max(wanted, int(least)), max(int(most), 0), 100)
-        return [self.of(schema["items"], name.removesuffix("s"), depth + 1) for _ in range(count)]
+        first, word = schema.get("prefixItems", ()), name.removesuffix("s")
+        schemas = first or [schema["items"]] * count
+        return [self.of(one, word, depth + 1) for one in schemas]
 
     def _text(self, schema: Mapping[str, Any], name: str) -> str:
         made = self._formatted(schema.get("format", "")) or self._meant(name)

@@ -160,10 +160,10 @@ def _path(error: ErrorDetails, wire: Any) -> str:
     path = ""
     for part in error["loc"]:
         if isinstance(part, int) and is_list(wire):
-            wire, path = wire[part], f"{path}[]"
+            wire, path = wire[part] if part < len(wire) else None, f"{path}[]"
         elif is_mapping(wire) and part in wire:
             wire, path = wire[part], f"{path}.{part}"
-    if error["type"] == "missing":
+    if error["type"] == "missing" and isinstance(error["loc"][-1], str):
         path = f"{path}.{error['loc'][-1]}"
     return path.removeprefix(".") or "(body)"
 

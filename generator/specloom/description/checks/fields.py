@@ -101,9 +101,9 @@ def _check_type(document: Document, visit: Visit, field: Field, problems: Proble
 
 
 def _is_needed(field: Field) -> bool:
-    held = {one.strip("[]{}") for one in field.holds.split("/")}
-    is_used = field.outcome != "silent" and held.isdisjoint(_UNUSED)
-    return (is_used and held.isdisjoint(PLAIN)) or (field.object, field.name) in _NEEDED
+    kinds = {one.strip("[]{}") for one in field.holds.split("/")}
+    is_used = field.outcome != "silent" and kinds.isdisjoint(_UNUSED)
+    return (is_used and kinds.isdisjoint(PLAIN)) or (field.object, field.name) in _NEEDED
 
 
 _WORDS = {"text": "text", "number": "a number", "boolean": "true or false"}
@@ -140,6 +140,9 @@ def _check_use(visit: Visit, field: Field, value: Value, problems: Problems) -> 
         return
     if used and str(value).startswith(used):
         return
+    holder = visit.value if isinstance(visit.value, dict) else {}
+    if field.name == "additionalItems" and isinstance(holder.get("items"), list):
+        return  # both are read as JSON Schema had them before 2020-12
     message = f"{field.name!r} of this {visit.kind.replace('-', ' ')} is not used: {field.says}"
     problems.warning("unused-field", message, child(visit.pointer, field.name))
 
@@ -191,9 +194,9 @@ def check_schema(
     for name, pointer in required.items():
         if name not in declared:
             close = suggestions.closest(name, sorted(declared))
-            meant = f"did you mean {close!r}? Else " if close is not None else ""
+            suggestion = f"did you mean {close!r}? Else " if close is not None else ""
             message = f"{name!r} is required, and no property declares it: ignored"
-            hint = f"{meant}declare it under 'properties', or remove it here"
+            hint = f"{suggestion}declare it under 'properties', or remove it here"
             problems.warning("undeclared-required", message, pointer, hint)
 
 

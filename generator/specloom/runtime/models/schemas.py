@@ -72,6 +72,8 @@ def _exact(node: _Node) -> _Node:
             return _iso_only(node)
         case "union":
             return _open_enum(rebuilt(node, _exact))
+        case "tuple":
+            return _open_tuple(rebuilt(node, _exact))
         case _:
             return rebuilt(node, _exact)
 
@@ -95,6 +97,14 @@ def _open_enum(union: _Node) -> _Node:
         return union
     others = [choice for choice in union["choices"] if not _is_text_enum(choice)]
     return {**union, "choices": others} if len(others) > 1 else {"type": "str"}
+
+
+def _open_tuple(node: _Node) -> _Node:
+    """Further items are kept, as unknown fields are."""
+    if "variadic_item_index" in node:
+        return node
+    first = node["items_schema"]
+    return {**node, "items_schema": [*first, _ANY], "variadic_item_index": len(first)}
 
 
 def _is_text_enum(choice: _Node | tuple[_Node, str]) -> bool:
@@ -125,7 +135,7 @@ def _tolerant(node: _Node) -> _Node:
     match node["type"]:
         case "model-fields":
             return rebuilt(node, _tolerant_field)
-        case "list" | "dict":
+        case "list" | "dict" | "tuple":
             return rebuilt(node, _or_any)
         case "union":
             return _tolerant_union(node)

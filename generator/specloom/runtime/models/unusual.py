@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from ..values import is_list, is_mapping
+from ..values import is_list, is_mapping, is_tuple
 from .variants import UnknownVariant
 
 __all__ = ["Substitutes", "json_of", "utf8_of"]
@@ -95,6 +95,8 @@ class Substitutes:
             return value
         if is_mapping(value):
             return {self.remove(key): self.remove(each) for key, each in value.items()}
+        if is_tuple(value):
+            return tuple(self.remove(each) for each in value)
         return [self.remove(each) for each in value] if is_list(value) else value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union, Unpack, get_args, get_origin
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -13,7 +13,14 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from ..values import is_mapping
 from .fields import fields_of
 
-__all__ = ["BROKEN_VARIANT", "OpenUnion", "UnknownVariant", "Variants", "open_union"]
+__all__ = [
+    "BROKEN_VARIANT",
+    "FURTHER_ITEMS",
+    "OpenUnion",
+    "UnknownVariant",
+    "Variants",
+    "open_union",
+]
 
 BROKEN_VARIANT = "broken_variant"
 
@@ -105,6 +112,24 @@ def _tag_or_default(
         return found if isinstance(found, Hashable) and found in tagged else _DEFAULT
 
     return tag_of
+
+
+class _FurtherItems:
+    """Marks ``Annotated[tuple[A, *tuple[B, ...]], FURTHER_ITEMS]``: ``B`` is the type of each item
+    after the first ones. pydantic 2.14 reads these items as one tuple inside of the other.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        *first, rest = get_args(source)
+        if get_origin(rest) is Unpack:  # as pydantic writes the star
+            rest = get_args(rest)[0]
+        schemas = [handler.generate_schema(each) for each in (*first, get_args(rest)[0])]
+        return core_schema.tuple_schema(schemas, variadic_item_index=len(first))
+
+
+FURTHER_ITEMS: Final = _FurtherItems()
 
 
 class OpenUnion(NamedTuple):
