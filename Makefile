@@ -9,7 +9,7 @@ PIP := $(if $(LOCK),PIP_CONSTRAINT=$(LOCK) PIP_BUILD_CONSTRAINT=$(LOCK)) $(BIN)/
   install --quiet --disable-pip-version-check $(if $(LOCK),,--upgrade --upgrade-strategy eager)
 
 .PHONY: help setup generate check test quick hostile test-newest lock lint types docs docs-browser pictures \
-  corpus comparison types-corpus scale bench fixtures record clean
+  adoption corpus comparison types-corpus scale bench fixtures record clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -97,6 +97,11 @@ corpus: $(VENV)/.dev ## Generate and check the SDK of every document in CORPUS=�
 comparison: $(VENV)/.dev ## Compare with other generators on CORPUS=…; writes docs/comparison.md and the README's rows
 	@PYTHONPATH=tests $(BIN)/python -m e2e.comparison $(CORPUS) $(ARGS)
 
+DESCRIPTIONS ?= ../shared/surface/descriptions
+
+adoption: $(VENV)/.dev ## Take over published SDKs by DESCRIPTIONS=…, and prove it; writes docs/adoption.md; needs a network
+	@PYTHONPATH=tests $(BIN)/python -m e2e.adoption $(DESCRIPTIONS) $(ARGS)
+
 types-corpus: $(VENV)/.dev ## Check types of the SDKs of ten large documents in CORPUS=…
 	@PYTHONPATH=tests $(BIN)/python -m e2e.corpus.ten $(CORPUS)
 
@@ -122,4 +127,4 @@ record: $(VENV)/.dev $(if $(BASE_URL),,.record/.installed) ## Record tests/fixtu
 	@PYTHONPATH=tests:generated $(BIN)/python -m record $(BASE_URL)
 
 clean: ## Remove the environment and all caches
-	rm -rf .venv .venv-newest .bench .site .specloom-cache generated/.specloom-cache .comparison .corpus .scale .record .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-newest .bench .site .adoption .specloom-cache generated/.specloom-cache .comparison .corpus .scale .record .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -13,7 +13,7 @@ from typing import Any, cast, get_args
 
 from specloom.description.inputs import is_file
 from specloom.errors import Location, Locator, Problems
-from specloom.options import FormatterName
+from specloom.options import Compatibility, FormatterName
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Config:
     names_lock: Path | None = None
     only: tuple[str, ...] = ()
     formatter: FormatterName | None = None
+    compatible_with: Compatibility | None = None
+    former_sdk: Path | None = None
 
     @property
     def file(self) -> Path | None:
@@ -165,6 +167,12 @@ _FORMATTER = _Setting(
     lambda value: value in get_args(FormatterName),
     lambda _, value: value,
 )
+_COMPATIBILITY = _Setting(
+    "'stainless'",
+    {"enum": list(get_args(Compatibility))},
+    lambda value: value in get_args(Compatibility),
+    lambda _, value: value,
+)
 _SETTINGS = {
     "spec": _DESCRIPTION,
     "output": _PATH,
@@ -174,6 +182,8 @@ _SETTINGS = {
     "names_lock": _PATH,
     "only": _TEXTS,
     "formatter": _FORMATTER,
+    "compatible_with": _COMPATIBILITY,
+    "former_sdk": _PATH,
 }
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 FormatterName = Literal["black", "ruff"]
+Compatibility = Literal["stainless"]
+"""The generators whose import paths and names an SDK can have besides its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class BuildOptions:
     that are generated, everything where there are none; whether operations that cannot be
     generated are left out; ``names_lock``: the file with the names that do not change;
     ``unsaved``: the description's text, where its file is yet to get it; ``formatter``: who
-    lays out the files of Python.
+    lays out the files of Python; ``compatible_with``: the generator whose import paths the SDK has
+    as well; ``former_sdk``: the file that says what code for the old SDK imports and passes.
     """
 
     overlays: tuple[Path, ...] = ()
@@ -32,6 +35,8 @@ class BuildOptions:
     include: Path | None = None
     names_lock: Path | None = None
     formatter: FormatterName = "black"
+    compatible_with: Compatibility | None = None
+    former_sdk: Path | None = None
 
 
 @cache

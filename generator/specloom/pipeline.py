@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from specloom import ir
 from specloom.custom_code import (
@@ -47,6 +47,9 @@ from specloom.sdk.method_docstrings import resolve_successors
 from specloom.sdk.streams import check_page_classes
 from specloom.selection import Selection, as_hinted, selection_of
 from specloom.selection.reach import endpoints, restricted
+
+if TYPE_CHECKING:
+    from specloom.ir.former_sdk import FormerSdk
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +102,19 @@ def build(
     with collecting_seldom():
         tell(f"reading {spec.name if isinstance(spec, Path) else spec}")
         document, api, problems, names, usage, is_whole, include, lock = read(spec, options)
+        former = _former_sdk(document, options, problems)
         if include is None and is_used(document, api):
             check_classes(document, None, problems)
             problems.raise_if_errors()
-        planned = chain(sdk_files(api, names, usage), page_files(api, names, usage, include))
+        pages = page_files(api, names, usage, include)
+        planned = chain(sdk_files(api, names, usage, former), pages)
         with located(Places(document)):
             rendered = _rendered(planned, options.templates, tell)
         tell("formatting the files")
         started = time.perf_counter()
         files = _formatted(rendered, options, cached_in)
         seconds = time.perf_counter() - started
-        files.update(runtime_files(api.settings.package))
+        files.update(runtime_files(api.settings.package, options.compatible_with or ""))
         if include is not None and is_used(document, api):
             files.update(include.files_in(api.settings.package))
         locked = lock_text(lock) if lock and options.names_lock else None
@@ -170,6 +175,17 @@ def _checked(
     return document, problems, _included(document, options, problems), lock
 
 
+def _former_sdk(document: Document, options: BuildOptions, problems: Problems) -> FormerSdk | None:
+    """What old code uses besides names; None where the SDK need not be compatible with any."""
+    if options.compatible_with is None:
+        return None
+    from specloom.names_lock.former_sdk import read_former_sdk  # few SDKs need it
+
+    found = read_former_sdk(options.former_sdk, document, problems)
+    problems.raise_if_errors()
+    return found
+
+
 def _included(document: Document, options: BuildOptions, problems: Problems) -> Include | None:
     """The folder of code written by hand; its classes are looked for only if it can be read."""
     if options.include is None:
@@ -214,11 +230,13 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     )
 
 
-def runtime_files(package: str) -> Iterator[tuple[str, str]]:
-    """The client runtime, copied as it is."""
+def runtime_files(package: str, compatible_with: str = "") -> Iterator[tuple[str, str]]:
+    """The client runtime, copied as it is; with what only compatible SDKs need where they do."""
     folder = Path(__file__).parent / "runtime"
     for file in sorted(folder.rglob("*.py")):
         path = file.relative_to(folder).as_posix()
+        if path.startswith("stainless/") and not compatible_with:
+            continue
         yield f"{package}/_runtime/{path}", file.read_text(encoding="utf-8")
     yield f"{package}/py.typed", ""
 

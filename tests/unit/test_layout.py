@@ -174,6 +174,10 @@ _RARE = {
     "description.swagger2_schemas",
     "description.jsonpaths",
     "commands.watch",
+    "ir.former_sdk",
+    "names_lock.former_sdk",
+    "sdk.former_modules",
+    "sdk.former_types",
 }
 
 

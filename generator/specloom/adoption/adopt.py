@@ -6,21 +6,29 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specloom.adoption.comparison import Comparison, compared, waivers_in
+from specloom.adoption.comparison import compared, waivers_in, with_others
+from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
+from specloom.adoption.proving.prove import prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
-from specloom.adoption.surface import OldSdk
+from specloom.adoption.sources import sources_of
+from specloom.adoption.surface import Comparison, OldSdk, Proof
 from specloom.api_diff.take import surface_of
+from specloom.config import find_config
 from specloom.errors import Location, Problems, SpecError
+from specloom.ir.former_sdk import FormerSdk
 from specloom.names_lock.file import lock_text
+from specloom.names_lock.former_sdk import read_former_sdk
 from specloom.options import BuildOptions
 from specloom.pipeline import Reading, read
+from specloom.progress import Tell, tell_nobody
 
 OVERLAY, LOCK, SETTINGS = "adopt.overlay.yaml", "names.lock", "pyproject.toml"
 LIBRARY = "lib"
+FORMER = "adopt.former.yaml"
 REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers"
 
 
@@ -33,15 +41,26 @@ class Adoption:
     comparison: Comparison
     reading: Reading
     written: tuple[str, ...]
+    proof: Proof | None = None
 
 
 def adopt(
-    old: str, spec: Path, folder: Path, options: BuildOptions, waivers: Path | None, *, force: bool
+    old: str,
+    spec: Path,
+    folder: Path,
+    options: BuildOptions,
+    waivers: Path | None,
+    *,
+    force: bool,
+    proves: bool = False,
+    select: str = "",
+    tell: Tell = tell_nobody,
 ) -> Adoption:
     """Take over ``old`` for the description ``spec``, with the files in ``folder``.
 
     The overlay and the lock are written once: a later run reads what a person made of them, and
-    renews the report. Raises SpecError for anything that cannot be read or written.
+    renews the report. ``proves``: both SDKs are run, with the tests that ``select`` names. Raises
+    SpecError for anything that cannot be read, written or run.
     """
     sdk = read_old(old)
     written: tuple[str, ...] = ()
@@ -54,11 +73,34 @@ def adopt(
     settled = replace(options, overlays=(*options.overlays, overlay), names_lock=lock)
     reading = read(spec, settled)
     matching = matched(sdk.methods, reading.api.operations())
+    if sdk.layout == "Stainless" and (force or not (folder / FORMER).exists()):
+        text = former_sdk_text(sdk, sources_of(old), matching, reading)
+        written = (*written, *_write(folder, {FORMER: text}))
+    patterns = _waivers(waivers or folder / WAIVERS)
+    supplied = _supplied(folder, reading)
     surface = surface_of(reading.api, reading.names, reading.document.entry)
-    waived = _waivers(waivers or folder / WAIVERS)
-    comparison = compared(sdk, matching, surface, reading.api, waived)
-    reports = {REPORT: as_markdown(sdk, comparison), REPORT_JSON: as_json(sdk, comparison)}
-    return Adoption(sdk, matching, comparison, reading, (*written, *_write(folder, reports)))
+    comparison = compared(sdk, matching, surface, reading.api, patterns, supplied)
+    proof = None
+    if proves:
+        sides = sides_of(old, folder, find_config(folder.resolve()).output or folder / "sdk")
+        proof = prove(sdk, matching, reading, sides, tell, select=select)
+        comparison = with_others(comparison, proof.differences, patterns)
+    reports = {
+        REPORT: as_markdown(sdk, comparison, proof),
+        REPORT_JSON: as_json(sdk, comparison, proof),
+    }
+    written = (*written, *_write(folder, reports))
+    return Adoption(sdk, matching, comparison, reading, written, proof)
+
+
+def _supplied(folder: Path, reading: Reading) -> FormerSdk:
+    """What the new SDK has for old code: as the file says, where the settings ask for it."""
+    settings = find_config(folder.resolve())
+    if settings.compatible_with is None or settings.former_sdk is None:
+        return FormerSdk()
+    found = read_former_sdk(settings.former_sdk, reading.document, reading.problems)
+    reading.problems.raise_if_errors()
+    return found
 
 
 def _texts(sdk: OldSdk, matching: Matching, reading: Reading) -> dict[str, str]:
@@ -81,7 +123,10 @@ def _settings(sdk: OldSdk, spec: Path, folder: Path, options: BuildOptions) -> d
         return {}
     overlays = [_from(folder, one) for one in options.overlays] + [OVERLAY]
     text = settings_text(_from(folder, spec), overlays)
-    return {SETTINGS: text + (f'include = "{LIBRARY}"\n' if sdk.library else "")}
+    text += f'include = "{LIBRARY}"\n' if sdk.library else ""
+    if sdk.layout == "Stainless":
+        text += f'compatible_with = "stainless"\nformer_sdk = {_toml(FORMER)}\n'
+    return {SETTINGS: text}
 
 
 def settings_text(spec: str, overlays: list[str]) -> str:

@@ -4,87 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
-from specloom.adoption.surface import OldArgument, OldSdk, Place
+from specloom.adoption.surface import Comparison, Difference, OldArgument, OldSdk, Place
 from specloom.api_diff.view import Argument, Client, Method, Surface
+from specloom.ir.former_sdk import FormerSdk
 
 _CLIENT_ARGUMENTS = frozenset(
     "base_url timeout max_retries default_headers default_query http_client".split()
 )
+_NOTHING = FormerSdk()
 _STREAM = re.compile(r"(?<![\w.])\w*Stream\b")  # not a type: that is types.AuthStream
 _REQUEST_TYPES = ("Params", "Param")
 
-KINDS = {
-    "missing": "The description does not have the operation.",
-    "name": "The method has another name.",
-    "path-arguments": "The arguments of the path are given in another way.",
-    "argument": "An argument does not exist, or only under another name.",
-    "required": "An argument that was optional must be given.",
-    "pages": "One of the two returns pages, the other the response.",
-    "stream": "One of the two can stream, the other cannot.",
-    "returns": "The result's class has another name.",
-    "client": "An argument, a variable or a header of the client does not exist.",
-    "handwritten": "The method sends no request of its own; write it by hand.",
-    "type": "The package has no type of this name.",
-}
-"""The kinds of differences with their meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that callers of the old SDK would notice. ``waived`` is the line that allows it."""
-
-    kind: str
-    subject: str
-    detail: str
-    place: Place
-    waived: str = ""
-
-    @property
-    def key(self) -> str:
-        """How a waiver names it."""
-        return f"{self.kind} {self.subject}"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The differences, and the counts of operations that both SDKs have.
-
-    ``named`` of the ``common`` operations have their old name, ``addressed`` also take the
-    arguments of their path as before, and ``equal`` differ in nothing.
-    """
-
-    common: int
-    named: int
-    addressed: int
-    equal: int
-    differences: tuple[Difference, ...]
-
-    @property
-    def open(self) -> tuple[Difference, ...]:
-        """The differences that nothing waives."""
-        return tuple(one for one in self.differences if not one.waived)
-
 
 def compared(
-    sdk: OldSdk, matching: Matching, surface: Surface, api: ir.Api, waivers: Iterable[str] = ()
+    sdk: OldSdk,
+    matching: Matching,
+    surface: Surface,
+    api: ir.Api,
+    waivers: Iterable[str] = (),
+    supplied: FormerSdk = _NOTHING,
 ) -> Comparison:
-    """Everything that differs; ``surface`` and ``api`` are those of the new SDK."""
+    """Everything that differs; ``surface`` and ``api`` are those of the new SDK.
+
+    ``supplied``: what the new SDK has for old code besides its own arguments and types.
+    """
     methods = {(m.http_method, m.path): m for m in surface.methods if not m.waits}
     former = {old for old, _ in surface.former}
+    targets = {name: one for names in supplied.imports.values() for name, one in names.items()}
     found: dict[str, list[Difference]] = {}
     for pair in matching.pairs:
         method = methods[(pair.operation.http_method, pair.operation.path)]
-        found[pair.operation.pointer] = list(_of_method(pair, method))
+        found[pair.operation.pointer] = list(_of_method(pair, method, targets))
     differences = [one for some in found.values() for one in some]
     differences += _others(sdk, matching, former)
     if sdk.client is not None:
-        differences += _of_client(sdk, surface.client, api)
-    differences += _of_types(sdk, surface)
+        differences += _of_client(sdk, surface.client, api, supplied)
+    differences += _of_types(sdk, surface, set(targets))
     kinds = [{one.kind for one in some} for some in found.values()]
     return Comparison(
         common=len(found),
@@ -95,7 +55,15 @@ def compared(
     )
 
 
-def _of_method(pair: Pair, method: Method) -> Iterator[Difference]:
+def with_others(
+    one: Comparison, differences: Iterable[Difference], waivers: list[str]
+) -> Comparison:
+    """A comparison with further differences."""
+    found = (_waived(other, waivers) for other in differences)
+    return replace(one, differences=(*one.differences, *found))
+
+
+def _of_method(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterator[Difference]:
     """The differences of one method in calls."""
     old, ours = pair.old, method.calls[0]
 
@@ -121,7 +89,7 @@ def _of_method(pair: Pair, method: Method) -> Iterator[Difference]:
             if argument.required and (was is None or not was.required):
                 text = "did not exist" if was is None else "was optional"
                 yield differs("required", text, f"({argument.name})")
-    yield from _of_result(pair, method)
+    yield from _of_result(pair, method, targets)
 
 
 def _paths(pair: Pair, arguments: tuple[Argument, ...]) -> Iterator[str]:
@@ -161,7 +129,7 @@ def _now(pair: Pair, one: OldArgument, arguments: Mapping[str, Argument]) -> str
     return f"the description has no such input{f' ({where})' if where else ''}"
 
 
-def _of_result(pair: Pair, method: Method) -> Iterator[Difference]:
+def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterator[Difference]:
     """What differs in what a method returns."""
     old, subject = pair.old, f"client.{pair.old.address}"
     returns = method.calls[0].returns.text
@@ -173,7 +141,10 @@ def _of_result(pair: Pair, method: Method) -> Iterator[Difference]:
     if old.streams != streams:
         text = "no longer streams" if old.streams else "streams now as well"
         yield Difference("stream", subject, text, old.place)
-    if old.returns and old.returns not in _words(returns) and bool(old.page) == is_paged:
+    target = targets.get(old.returns, old.returns)
+    key = f"{pair.operation.http_method} {pair.operation.path}"
+    is_known = target == key or target in _words(returns)
+    if old.returns and not is_known and bool(old.page) == is_paged:
         yield Difference("returns", subject, f"{old.returns} is now {returns}", old.place)
 
 
@@ -201,10 +172,15 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
         yield Difference("handwritten", f"client.{address}", text, place)
 
 
-def _of_client(sdk: OldSdk, client: Client, api: ir.Api) -> Iterator[Difference]:
+def _of_client(
+    sdk: OldSdk, client: Client, api: ir.Api, supplied: FormerSdk
+) -> Iterator[Difference]:
     assert sdk.client is not None
     old = sdk.client
     known = _CLIENT_ARGUMENTS | set(client.arguments)
+    known |= {one.name for one in supplied.arguments if one.argument or one.header or one.servers}
+    variables = {name for one in supplied.arguments for name in one.variables}
+    variables |= set(client.variables)
     for one in old.arguments:
         if one.name not in known:
             subject = f"{old.name}({one.name})"
@@ -222,13 +198,13 @@ def _of_client(sdk: OldSdk, client: Client, api: ir.Api) -> Iterator[Difference]
             yield Difference("client", name, text, old.place)
     for names in old.variables.values():
         for name in names:
-            if name not in client.variables:
+            if name not in variables:
                 yield Difference("client", name, "the variable is not read", old.place)
 
 
-def _of_types(sdk: OldSdk, surface: Surface) -> Iterator[Difference]:
+def _of_types(sdk: OldSdk, surface: Surface, supplied: set[str]) -> Iterator[Difference]:
     """Types of responses that cannot be imported under their old name."""
-    known = {one.name for one in surface.types}
+    known = supplied | {one.name for one in surface.types}
     known |= {old.removeprefix("types.") for old, _ in surface.former}
     for name, module in sorted(sdk.types.items()):
         if name not in known and not name.endswith(_REQUEST_TYPES):

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from specloom.adoption.comparison import KINDS, Comparison, Difference
-from specloom.adoption.surface import OldSdk, Unread
+from specloom.adoption.surface import KINDS, Comparison, Difference, OldSdk, Proof, Unread
 from specloom.layout import plain
 
 _MOST = 200
 """Differences of one kind that ADOPTION.md lists; adoption.json has all of them."""
 
 
-def as_markdown(sdk: OldSdk, comparison: Comparison) -> str:
+def as_markdown(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> str:
     """The report as a page."""
-    return "\n".join((*_summary(sdk, comparison), *_differences(comparison), *_unread(sdk), ""))
+    lines = (*_summary(sdk, comparison, proof), *_differences(comparison), *_unread(sdk), "")
+    return "\n".join(lines)
 
 
-def _summary(sdk: OldSdk, one: Comparison) -> Iterator[str]:
+def _summary(sdk: OldSdk, one: Comparison, proof: Proof | None) -> Iterator[str]:
     yield f"# Adoption of {_line(sdk.package)} {_line(sdk.version)}".rstrip()
     yield ""
     yield f"Layout: {sdk.layout}. Percentages are of the operations that the old SDK and the"
@@ -33,9 +33,19 @@ def _summary(sdk: OldSdk, one: Comparison) -> Iterator[str]:
     yield f"| names and path arguments kept | {addressed} |"
     equal = f"{one.equal} of {one.common} ({_share(one.equal, one.common)})"
     yield f"| no difference in calls | {equal} |"
+    yield from _proof(proof) if proof else ()
     waived = len(one.differences) - len(one.open)
     yield f"| differences | {len(one.open)} open, {waived} waived |"
     yield f"| not read | {len(sdk.unread)} |"
+
+
+def _proof(proof: Proof) -> Iterator[str]:
+    for text, count in (("requests", proof.same_requests), ("answers", proof.same_answers)):
+        share = _share(count, proof.calls)
+        yield f"| calls with the same {text} | {count} of {proof.calls} ({share}) |"
+    if proof.tests is not None and proof.kept is not None:
+        share = _share(proof.kept, proof.tests)
+        yield f"| tests of the old SDK | {proof.kept} of {proof.tests} that it passes ({share}) |"
 
 
 def _share(count: int, of: int) -> str:
@@ -69,9 +79,9 @@ def _line(text: str) -> str:
     return " ".join(plain(text).split()).replace("<", "&lt;").replace("|", "\\|")
 
 
-def as_json(sdk: OldSdk, comparison: Comparison) -> str:
+def as_json(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> str:
     """The report as JSON."""
-    value = {
+    value: dict[str, object] = {
         "old": {"package": sdk.package, "version": sdk.version, "layout": sdk.layout},
         "operations": {
             "old": len(sdk.methods),
@@ -80,10 +90,21 @@ def as_json(sdk: OldSdk, comparison: Comparison) -> str:
             "addressed": comparison.addressed,
             "equal": comparison.equal,
         },
+        "proof": _proof_value(proof) if proof else None,
         "differences": [_difference(one) for one in comparison.differences],
         "unread": [_unread_value(one) for one in sdk.unread],
     }
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"
+
+
+def _proof_value(proof: Proof) -> dict[str, object]:
+    return {
+        "calls": proof.calls,
+        "same_requests": proof.same_requests,
+        "same_answers": proof.same_answers,
+        "tests": proof.tests,
+        "tests_kept": proof.kept,
+    }
 
 
 def _difference(one: Difference) -> dict[str, object]:

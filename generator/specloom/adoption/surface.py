@@ -152,3 +152,73 @@ class OldSdk:
     library: Mapping[str, str] = field(default_factory=dict[str, str])
     handwritten: tuple[tuple[str, Place], ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+KINDS = {
+    "missing": "The description does not have the operation.",
+    "name": "The method has another name.",
+    "path-arguments": "The arguments of the path are given in another way.",
+    "argument": "An argument does not exist, or only under another name.",
+    "required": "An argument that was optional must be given.",
+    "pages": "One of the two returns pages, the other the response.",
+    "stream": "One of the two can stream, the other cannot.",
+    "returns": "The result's class has another name.",
+    "client": "An argument, a variable or a header of the client does not exist.",
+    "handwritten": "The method sends no request of its own; write it by hand.",
+    "type": "The package has no type of this name.",
+    "wire": "The same call sends another request.",
+    "answer": "The same answer is read into another value.",
+    "test": "A test of the old SDK that it passes itself fails.",
+}
+"""The kinds of differences with their meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that callers of the old SDK would notice. ``waived`` is the line that allows it."""
+
+    kind: str
+    subject: str
+    detail: str
+    place: Place
+    waived: str = ""
+
+    @property
+    def key(self) -> str:
+        """How a waiver names it."""
+        return f"{self.kind} {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The differences, and the counts of operations that both SDKs have.
+
+    ``named`` of the ``common`` operations have their old name, ``addressed`` also take the
+    arguments of their path as before, and ``equal`` differ in nothing.
+    """
+
+    common: int
+    named: int
+    addressed: int
+    equal: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def open(self) -> tuple[Difference, ...]:
+        """The differences that nothing waives."""
+        return tuple(one for one in self.differences if not one.waived)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was run. ``calls`` were made on both SDKs; ``same_requests`` of them send the same, and
+    ``same_answers`` also return the same. ``tests`` are those that the old SDK passes, ``kept``
+    those of them that pass with the new one; both are None where the old SDK has none.
+    """
+
+    calls: int
+    same_requests: int
+    same_answers: int
+    tests: int | None
+    kept: int | None
+    differences: tuple[Difference, ...]

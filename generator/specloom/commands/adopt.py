@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import FILE, Style, counted, quiet_option, show, shown_problems
+from specloom.commands.shared import (
+    FILE,
+    Style,
+    counted,
+    progress,
+    quiet_option,
+    show,
+    shown_problems,
+)
 
 if TYPE_CHECKING:
     from specloom.adoption.adopt import Adoption
@@ -51,6 +59,13 @@ Exit codes:
     type=FILE,
     help="The file with the differences that you accept. [default: adoption.waivers]",
 )
+@click.option(
+    "--prove",
+    "proves",
+    is_flag=True,
+    help="Run both SDKs: compare their requests, and run the old tests. Installs them.",
+)
+@click.option("--tests", "select", default="", help="With --prove: the tests, as in pytest -k.")
 @click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
 @click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
 @click.option("--force", is_flag=True, help="Overwrite the overlay and the lock.")
@@ -61,6 +76,8 @@ def command(
     folder: Path,
     overlays: tuple[Path, ...],
     waivers: Path | None,
+    proves: bool,
+    select: str,
     allow_remote: bool,
     allow_partial: bool,
     force: bool,
@@ -75,8 +92,18 @@ def command(
         overlays=overlays, allow_remote=allow_remote, allow_partial=allow_partial
     )
     style = Style(quiet=quiet)
-    with shown_problems(style):
-        done = adopt(old, description, folder, options, waivers, force=force)
+    with shown_problems(style), progress(quiet=quiet) as tell:
+        done = adopt(
+            old,
+            description,
+            folder,
+            options,
+            waivers,
+            force=force,
+            proves=proves,
+            select=select,
+            tell=tell,
+        )
         show(done.reading.problems, style)
     if not quiet:
         _report(done, folder)
@@ -90,5 +117,10 @@ def _report(done: Adoption, folder: Path) -> None:
     click.echo(f"  {counted(len(done.sdk.methods), 'method')}, {one.common} in the description")
     click.echo(f"  {one.named} names kept, {one.addressed} with the arguments of their paths")
     click.echo(f"  {counted(len(one.open), 'difference')}, {len(done.sdk.unread)} places not read")
+    if done.proof is not None:
+        proof = done.proof
+        click.echo(f"  {proof.same_requests} of {counted(proof.calls, 'call')} send the same")
+        if proof.tests is not None:
+            click.echo(f"  {proof.kept} of {counted(proof.tests, 'old test')} pass")
     for name in done.written:
         click.echo((folder / name).as_posix())

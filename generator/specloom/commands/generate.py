@@ -170,6 +170,8 @@ class _Asked:
             allow_partial=self.allow_partial,
             formatter=self.formatter or config.formatter or "black",
             unsaved=text,
+            compatible_with=config.compatible_with,
+            former_sdk=config.former_sdk,
         )
         if options.formatter == "ruff" and find_spec("ruff") is None:
             raise click.UsageError("ruff is not installed: install specloom[ruff]")
@@ -251,7 +253,7 @@ def _run_watched(asked: _Asked) -> Inputs:
         spec, folder, options = asked.settled()
         state = f"{folder} stays as it was"
         files |= {Path(spec), *options.overlays}
-        own |= {options.names_lock} if options.names_lock else set()
+        own |= {one for one in (options.names_lock, options.former_sdk) if one}
         folders |= {*options.templates, *((options.include,) if options.include else ())}
         files |= {*_run(asked)}
     except SpecError as error:

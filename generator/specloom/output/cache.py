@@ -202,6 +202,7 @@ def _asked(spec: Path | str, options: BuildOptions, shown_as: str) -> str:
         str(
             (options.allow_remote, options.allow_partial, options.only, options.formatter, shown_as)
         ),
+        str((options.compatible_with, options.former_sdk)),
         *(stamp(path) for path in own_templates),
         *_included(options.include),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from specloom import ir
 from specloom.ir import OLDEST_PYTHON
@@ -44,6 +45,9 @@ from specloom.sdk.streams import (
 )
 from specloom.sdk.types import TypesPlanner
 from specloom.sdk.views import Child, PlannedFile, exporting_package
+
+if TYPE_CHECKING:
+    from specloom.ir.former_sdk import FormerSdk
 
 _DEPENDENCIES = {
     "httpcore2": ">=2.16,<3",
@@ -96,8 +100,10 @@ def _normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
-    """Client, public names and the files of the project."""
+def package_files(
+    api: ir.Api, shared: Shared, package: str, former: Mapping[str, str]
+) -> Iterator[PlannedFile]:
+    """Client, public names and the files of the project; ``former`` are further public names."""
     settings = api.settings
     yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
     yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
@@ -107,6 +113,7 @@ def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[Planned
         exports |= _OAUTH
     if api.webhooks is not None:
         exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
+    exports |= former
     text = docstring(_package_docstring(api, shared), 0)
     yield from exporting_package(package, exports, text, version=settings.version)
     yield project_file(api, package)
@@ -367,16 +374,40 @@ def _child(resource: ir.Resource) -> Child:
 __all__ = ["PlannedFile", "sdk_files"]
 
 
-def sdk_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
+def sdk_files(
+    api: ir.Api, names: Names, usage: Usage, former: FormerSdk | None = None
+) -> Iterator[PlannedFile]:
     """Every file of the project that a template makes, but the pages.
+
+    ``former``: what code for a former SDK imports, where the SDK has those modules as well.
 
     One after the other: what all are made from is several times as large as their text.
     """
     package = api.settings.package
     shared = shared_of(api, names, usage)
-    yield from package_files(api, shared, package)
-    yield from ResourcePlanner(api, names, usage, package, shared).files()
+    if former is None:
+        yield from package_files(api, shared, package, {})
+        yield from ResourcePlanner(api, names, usage, package, shared).files()
+        yield from TypesPlanner(api, names, usage, package).files()
+    else:
+        yield from _compatible_files(api, names, usage, shared, former)
     yield from stream_files(api, names, usage)
     yield from page_files(api)
     yield from webhook_files(api, names, usage)
-    yield from TypesPlanner(api, names, usage, package).files()
+
+
+def _compatible_files(
+    api: ir.Api, names: Names, usage: Usage, shared: Shared, former: FormerSdk
+) -> Iterator[PlannedFile]:
+    """The files of package, resources and types, with the old import paths besides their own."""
+    from specloom.sdk.former_modules import former_exports, former_files
+    from specloom.sdk.former_types import FormerTypes
+
+    package = api.settings.package
+    yield from package_files(api, shared, package, former_exports(api))
+    yield from ResourcePlanner(api, names, usage, package, shared, has_former=True).files()
+    types = TypesPlanner(api, names, usage, package, is_private=True)
+    modules = FormerTypes(api, names, usage, types, former)
+    yield from types.files(modules.exports(()))
+    yield from modules.files()
+    yield from former_files(api, former)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from specloom import ir
@@ -33,13 +33,21 @@ class ResourcePlanner:
     """Plans the module of each resource."""
 
     def __init__(
-        self, api: ir.Api, names: Names, usage: Usage, package: str, shared: Shared
+        self,
+        api: ir.Api,
+        names: Names,
+        usage: Usage,
+        package: str,
+        shared: Shared,
+        *,
+        has_former: bool = False,
     ) -> None:
         self._api = api
         self._names = names
         self._usage = usage
         self._package = package
         self._shared = shared
+        self._has_former = has_former
         self._lazy = Annotations(api, names, usage, prefix="types.")
         self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
@@ -100,6 +108,7 @@ class ResourcePlanner:
             "module_docstring": docstring(fill(resource_description(resource), 0), 0),
             "children": children,
             "constants": constants,
+            "former": former_classes(resource, methods) if self._has_former else {},
             "methods": methods,
             "has_deprecated": any(method.decorators for method in methods),
             "runtime": f"{'.' * (depth + 1)}_runtime",
@@ -195,6 +204,23 @@ def resource_description(resource: ir.Resource) -> str:
     if not resource.path:
         return "The methods on the client itself."
     return resource.description or f"The resource ``{client_path(resource)}``."
+
+
+def former_classes(resource: ir.Resource, methods: Sequence[Method] = ()) -> dict[str, str]:
+    """The classes of a resource by the names that they have in SDKs of Stainless."""
+    own = resource_class(resource)
+    if own.endswith("Resource") or not resource.path:
+        return {}
+    views = ("WithRawResponse", "WithStreamingResponse") if methods else ()
+    names = [_child(one, own).local_name for one in resource.children]
+    names.append(resource.mixin.rpartition(".")[2])
+    taken = {f"{prefix}{name}" for name in names for prefix in ("", "Async")}
+    return {
+        f"{prefix}{own}Resource{view}": f"{prefix}{own}{view}"
+        for view in ("", *views)
+        for prefix in ("", "Async")
+        if view or f"{prefix}{own}Resource" not in taken
+    }
 
 
 def _child(child: ir.Resource, parent_class: str) -> Child:

@@ -65,17 +65,29 @@ class Entry:
 
 
 class TypesPlanner:
-    """Plans the package ``types``. ``index`` maps each public name to its module."""
+    """Plans the package ``types``. ``index`` maps each public name to its module.
 
-    def __init__(self, api: ir.Api, names: Names, usage: Usage, package: str) -> None:
+    ``is_private``: the modules begin with an underscore, to leave their names to others.
+    """
+
+    def __init__(
+        self,
+        api: ir.Api,
+        names: Names,
+        usage: Usage,
+        package: str,
+        *,
+        is_private: bool = False,
+    ) -> None:
         self._api = api
         self._names = names
         self._usage = usage
         self._package = package
-        self._models = modules_of_models(api, usage)
-        self._params = modules_of_params(usage)
+        self._prefix = "_" if is_private else ""
+        self._models = self._placed_in(modules_of_models(api, usage))
+        self._params = self._placed_in(modules_of_params(usage))
         self._addresses = {
-            f"{types_module(resource.path)}{ending}": attribute_path(resource)
+            f"{self._prefix}{types_module(resource.path)}{ending}": attribute_path(resource)
             for resource in all_resources(api.resources)
             if resource.path
             for ending in ("", PARAMS)
@@ -88,6 +100,9 @@ class TypesPlanner:
             for old, name in former_types(api, names).items()
             if name in self.index and old not in self.index
         }
+
+    def _placed_in(self, modules: dict[str, str]) -> dict[str, str]:
+        return {key: f"{self._prefix}{module}" for key, module in modules.items()}
 
     def _public_names(self) -> dict[str, str]:
         index = {self._names.types[key]: module for key, module in self._models.items()}
@@ -103,10 +118,10 @@ class TypesPlanner:
                 index.setdefault(self._names.types[key], module)
         return dict(sorted(index.items()))
 
-    def files(self) -> Iterator[PlannedFile]:
-        """The lazy index and every module of types."""
+    def files(self, others: Mapping[str, str] | None = None) -> Iterator[PlannedFile]:
+        """The lazy index and every module of types. ``others``: names of further modules."""
         folder = f"{self._package}/types"
-        exports = {name: f".{module}" for name, module in self.index.items()}
+        exports = dict(others or {}) | {name: f".{module}" for name, module in self.index.items()}
         yield from exporting_package(folder, exports, _DOCSTRING, former=self.former)
         for module in sorted(self._models_in):
             context = self._models_context(module)
@@ -117,9 +132,10 @@ class TypesPlanner:
 
     def _docstring(self, module: str, verb: str) -> str:
         """The docstring of a module: the resources whose methods return or take its types."""
-        if module in (OTHERS, f"{OTHERS}{PARAMS}"):
+        plain = module.removeprefix(self._prefix)
+        if plain in (OTHERS, f"{OTHERS}{PARAMS}"):
             return "Types that no operation uses."
-        if module in (SHARED, f"{SHARED}{PARAMS}"):
+        if plain in (SHARED, f"{SHARED}{PARAMS}"):
             return f"Types that methods of several resources {verb}."
         return f"Types that methods of ``client.{self._addresses.get(module, module)}`` {verb}."
 

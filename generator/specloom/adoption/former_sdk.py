@@ -1,0 +1,251 @@
+"""Writes what code for an old SDK uses besides names: arguments of the client, and imports."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from specloom import ir
+from specloom.adoption.matching import Matching, Pair
+from specloom.adoption.modules import Module, Modules, constant, dotted
+from specloom.adoption.nested_types import paired_types
+from specloom.adoption.requests import Function, functions_in
+from specloom.adoption.sources import Sources
+from specloom.adoption.surface import OldArgument, OldClient, OldSdk
+from specloom.pipeline import Reading
+from specloom.sdk.client_arguments import credentials
+
+_USUAL = frozenset("base_url timeout max_retries default_headers default_query http_client".split())
+_STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+_PARAMS = re.compile(r"\b(\w+_params)\.(\w+Params\w*)\b")
+_HEAD = """\
+# What code for {package} {version} imports and passes besides the names in names.lock. specloom
+# generate reads this file where [tool.specloom] has compatible_with = "stainless".
+"""
+
+
+def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: Reading) -> str:
+    """The file."""
+    modules = _modules(sdk, sources)
+    lines = [_HEAD.format(package=sdk.package, version=sdk.version or "of before").rstrip()]
+    lines.append("arguments:")
+    if sdk.client is not None:
+        lines += _argument_lines(sdk.client, modules, reading.api)
+    lines.append("imports:")
+    for module, names in sorted(_imports(modules, matching, reading).items()):
+        if names:
+            lines.append(f"  {module}:")
+            lines += [f"    {name}: {_text(target)}" for name, target in sorted(names.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _modules(sdk: OldSdk, sources: Sources) -> Modules:
+    place = sdk.client.place.file if sdk.client else next(iter(sources.files), "")
+    return Modules(sources.files, place.rpartition("/")[0])
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterator[str]:
+    module = modules.get("_client")
+    node = module.classes.get(client.name) if module else None
+    functions = {one.name: one for one in functions_in(node.body)} if node else {}
+    headers = dict(_headers(functions.values()))
+    pair = _basic(functions.values())
+    for one in client.arguments:
+        if one.name not in _USUAL:
+            found = _argument(one, client, headers, pair, api)
+            inner = ", ".join(f"{key}: {_text(value)}" for key, value in found.items())
+            yield f"  {one.name}: {{{inner}}}"
+
+
+def _argument(
+    one: OldArgument,
+    client: OldClient,
+    headers: Mapping[str, tuple[str, str]],
+    pair: tuple[str, ...],
+    api: ir.Api,
+) -> dict[str, object]:
+    """What becomes of an argument."""
+    found: dict[str, object] = {}
+    if one.name in client.variables:
+        found["variables"] = list(client.variables[one.name])
+    known = credentials(api)
+    if one.name in known:
+        found["argument"] = one.name
+    elif one.name in pair and "basic_auth" in known:
+        found["argument"] = "basic_auth"
+        if pair.index(one.name):
+            found["position"] = 1
+    elif one.name in headers:
+        header, value = headers[one.name]
+        argument = _credential(header, value, known)
+        if argument:
+            found["argument"] = argument
+        else:
+            found |= {"header": header, "value": value}
+    elif one.name == "environment" and any(client.servers):
+        found["servers"] = {name: url for name, url in client.servers.items() if name}
+    return found
+
+
+def _credential(header: str, value: str, known: Mapping[str, list[ir.SecurityScheme]]) -> str:
+    """The argument of today's client that sends its value in the same way."""
+    for argument, schemes in known.items():
+        for scheme in schemes:
+            is_bearer = scheme.kind == "bearer" and (header, value) == (
+                "Authorization",
+                "Bearer {}",
+            )
+            name = (scheme.wire_name or "").lower()
+            is_key = scheme.kind == "apiKey" and scheme.location == "header"
+            if is_bearer or (is_key and name == header.lower() and value == "{}"):
+                return argument
+    return ""
+
+
+def _headers(functions: Iterable[Function]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """By argument: the header that has its value, and the text around it."""
+    for function in functions:
+        if "auth" not in function.name and function.name != "default_headers":
+            continue
+        for node in ast.walk(function):
+            for key, value in (
+                zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+            ):
+                name, read = constant(key), _template(value)
+                if isinstance(name, str) and read is not None:
+                    yield read[0], (name, read[1])
+
+
+def _template(node: ast.expr) -> tuple[str, str] | None:
+    """The argument in ``self.key``, ``key`` or ``f"Bearer {key}"``, and the text around it."""
+    if isinstance(node, ast.IfExp):
+        node = node.body
+    if isinstance(node, ast.JoinedStr):
+        values = [one for one in node.values if isinstance(one, ast.FormattedValue)]
+        name = dotted(values[0].value).removeprefix("self.") if len(values) == 1 else ""
+        texts = [str(constant(one) or "{}") for one in node.values]
+        return (name, "".join(texts)) if name.isidentifier() else None
+    name = dotted(node).removeprefix("self.")
+    return (name, "{}") if name.isidentifier() else None
+
+
+def _basic(functions: Iterable[Function]) -> tuple[str, ...]:
+    """User and password of HTTP Basic, as ``f"{self.user}:{self.password}"`` names them."""
+    for function in functions:
+        if "b64encode" not in ast.dump(function):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.JoinedStr) and [constant(one) for one in node.values].count(
+                ":"
+            ):
+                values = [one.value for one in node.values if isinstance(one, ast.FormattedValue)]
+                names = tuple(dotted(one).removeprefix("self.") for one in values)
+                if len(names) == 2:
+                    return names
+    return ()
+
+
+def _imports(modules: Modules, matching: Matching, reading: Reading) -> dict[str, dict[str, str]]:
+    targets = _Targets(modules, matching, reading)
+    found = {"pagination": dict(_pages(modules, matching))}
+    for name in _type_modules(modules):
+        module = modules.get(name)
+        names = {one: targets.of(name, one) for one in _public_names(module)} if module else {}
+        found[name] = {one: target for one, target in names.items() if target}
+    return found
+
+
+def _pages(modules: Modules, matching: Matching) -> Iterator[tuple[str, str]]:
+    """The class that an old class of pages has become; plain pages where no method returns it."""
+    styles = {
+        pair.old.page.removeprefix("Sync"): _STYLES[pair.operation.pagination.style]
+        for pair in matching.pairs
+        if pair.old.page and pair.operation.pagination is not None
+    }
+    module = modules.get("pagination")
+    for name in module.classes if module else ():
+        for prefix in ("Sync", "Async"):
+            if name.startswith(prefix):
+                yield name, f"{prefix}{styles.get(name.removeprefix(prefix), '')}Page"
+
+
+def _type_modules(modules: Modules) -> Iterator[str]:
+    """Modules with types; packages only export what is in these."""
+    prefix = f"{modules.root}/types/" if modules.root else "types/"
+    for file in sorted(modules.files):
+        if file.startswith(prefix) and file.endswith(".py") and not file.endswith("/__init__.py"):
+            yield "types." + file.removeprefix(prefix).removesuffix(".py").replace("/", ".")
+
+
+def _public_names(module: Module) -> Iterator[str]:
+    """Classes and aliases that a module defines."""
+    for node in module.tree.body:
+        name = ""
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.AnnAssign):
+            name = dotted(node.target)
+        elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+            name = dotted(node.targets[0])
+        if name.isidentifier() and not name.startswith("_"):
+            yield name
+
+
+class _Targets:
+    """What old names of types stand for."""
+
+    def __init__(self, modules: Modules, matching: Matching, reading: Reading) -> None:
+        names = reading.names
+        self._known = {*names.types.values(), *names.params.values()}
+        self._results = {pair.old.returns: _key(pair) for pair in matching.pairs}
+        self._arguments = dict(_arguments(modules, matching.pairs))
+        paired = paired_types(modules, matching.pairs, self._arguments, reading.api)
+        self._paired = {
+            place: (names.types.get(key, ""), names.params.get(key, ""))
+            for place, key in paired.items()
+        }
+
+    def of(self, module: str, name: str) -> str:
+        """A type, the result of an operation, or its arguments; empty where nothing is known."""
+        given = self._arguments.get((module, name))
+        if given:
+            return f"{given} arguments"
+        answered, asked = self._paired.get((module, name), ("", ""))
+        is_asked = "_param" in module
+        by_fields = asked if is_asked and asked in self._known else answered
+        if by_fields in self._known:
+            return by_fields
+        return name if name in self._known else self._results.get(name, "")
+
+
+def _key(pair: Pair) -> str:
+    return f"{pair.operation.http_method} {pair.operation.path}"
+
+
+def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
+    """By module and class of old arguments: the operation whose method mentions them."""
+    for pair in pairs:
+        file = pair.old.place.file
+        name = file.removeprefix(f"{modules.root}/").removesuffix(".py").replace("/", ".")
+        module = modules.get(name.removesuffix(".__init__"))
+        body = _function_at(modules.files.get(file, ""), pair.old.place.line)
+        for local, class_name in _PARAMS.findall(body):
+            source, inner = module.imports.get(local, ("", "")) if module else ("", "")
+            if inner:
+                yield (f"{source}.{inner}", class_name), _key(pair)
+
+
+def _function_at(text: str, line: int) -> str:
+    """The lines of a method."""
+    lines = text.splitlines()[line - 1 :]
+    end = next(
+        (number for number, one in enumerate(lines) if number > 1 and one.startswith("    def ")),
+        len(lines),
+    )
+    return "\n".join(lines[:end])

@@ -1,0 +1,117 @@
+"""Environments for the two SDKs, made once, and what runs in them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specloom.errors import Location, Problems, SpecError
+
+INSIDE = Path(__file__).parent / "inside"
+_TOOLS = ("pytest", "pytest-asyncio", "respx", "httpx", "time-machine", "dirty-equals")
+"""What the tests of SDKs of Stainless import."""
+_STARTS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A Python, the folder that holds an SDK's package, and further environment variables."""
+
+    python: Path
+    sdk: Path
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def variables_for(self, **others: str) -> dict[str, str]:
+        """The variables of a process: those of this one, with the SDK and what runs inside."""
+        path = os.pathsep.join((str(self.sdk.resolve()), str(INSIDE)))
+        rest = {name: one for name, one in os.environ.items() if name != "PYTHONHASHSEED"}
+        return {**rest, "PYTHONPATH": path, "NO_COLOR": "1", **self.variables, **others}
+
+    def run(self, *arguments: str, cwd: Path, seconds: float, **variables: str) -> str:
+        """Run Python with arguments. Returns what it prints; the end of it where it fails."""
+        command = [str(self.python), *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=cwd,
+                env=self.variables_for(**variables),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"no end after {seconds:.0f} s"
+        return done.stdout.decode(errors="replace")[-4000:]
+
+
+def made(folder: Path, sdk: Path, requirement: str, sources: Path | None = None) -> Environment:
+    """An environment with the dependencies of an SDK, and of its tests.
+
+    It is made anew only where the requirement has changed. Raises SpecError where it cannot be.
+    """
+    folder = folder.absolute()
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = folder / "made-for"
+    wanted = hashlib.sha256(f"{requirement} {_TOOLS} {sys.version}".encode()).hexdigest()
+    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == wanted):
+        _call(folder, sys.executable, "-m", "venv", "--clear", str(folder))
+        quiet = ("--quiet", "--disable-pip-version-check")
+        _call(folder, str(python), "-m", "pip", "install", *quiet, requirement, *_TOOLS)
+        stamp.write_text(wanted, encoding="utf-8")
+    return Environment(python, sources or sdk)
+
+
+def _call(folder: Path, *command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        problems = Problems()
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+        hint = "the proof needs the packages of both SDKs: is the network there?"
+        message = f"the environment cannot be made: {lines[-1]}"
+        problems.error("no-proof", message, hint=hint, location=Location(str(folder), 1, 1))
+        raise SpecError(problems)
+
+
+@contextmanager
+def mock_server(new: Environment, package: str, records: Path) -> Iterator[str]:
+    """A mock server of the description, in the new SDK's environment. Yields its address."""
+    process = subprocess.Popen(
+        [str(new.python), str(INSIDE / "specloom_server.py"), package, str(records.resolve())],
+        env=new.variables_for(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        port = process.stdout.readline().decode().strip()
+        if not port:
+            _, error = process.communicate()
+            raise _no_server(error.decode(errors="replace"))
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(_STARTS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.stdout.close()
+        if process.stderr is not None:
+            process.stderr.close()
+
+
+def _no_server(text: str) -> SpecError:
+    problems = Problems()
+    lines = text.strip().splitlines() or ["no reason given"]
+    message = f"the mock server does not start: {lines[-1]}"
+    problems.error("no-proof", message, location=Location("specloom_server.py", 1, 1))
+    return SpecError(problems)

@@ -1,0 +1,181 @@
+"""A plugin of pytest for the tests of an old SDK: results as JSON, and what the new SDK lacks.
+
+``SPECLOOM_RESULTS`` is the file of the results. ``SPECLOOM_PACKAGE`` is set for the new SDK alone:
+its package gets what the tests of SDKs of Stainless use to look at types, and nothing of which
+takes part in a call but the headers ``X-Stainless-*`` that they look for. ``SUPPLIED`` lists it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from importlib import import_module
+from typing import Any, get_args, get_origin
+
+import pytest
+
+SUPPLIED = (
+    "the headers X-Stainless-Lang and X-Stainless-Async",
+    "_utils: is_list_type, is_sequence_type, is_union_type, is_annotated_type, is_type_alias_type,"
+    " extract_type_arg",
+    "fields: object stands for Any, and an int may be a float, as the server wrote it",
+    "_compat: PYDANTIC_V1, PYDANTIC_V2, field_outer_type, get_model_fields",
+    "pagination: SyncPage[Item] is the class itself, which counts as a BaseModel",
+)
+_DISABLED = re.compile(r"(mock server|prism).* disabled", re.IGNORECASE)
+_results: dict[str, list[str]] = {}
+
+
+def pytest_configure() -> None:
+    """Supply what is missing."""
+    package = os.environ.get("SPECLOOM_PACKAGE")
+    if package:
+        _supply(package)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lift the marks that only say that a mock server's tests are disabled."""
+    for item in items:
+        for node in item.listchain():
+            node.own_markers = [one for one in node.own_markers if not _is_lifted(one)]
+
+
+def _is_lifted(mark: pytest.Mark) -> bool:
+    reason = str(mark.kwargs.get("reason", mark.args[0] if mark.args else ""))
+    return mark.name == "skip" and bool(_DISABLED.search(reason))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember the result of a test: a failure anywhere, else that of the call."""
+    if report.failed:
+        text = str(getattr(report.longrepr, "reprcrash", report.longrepr))
+        _results[report.nodeid] = ["failed", text[-600:]]
+    elif report.skipped:
+        _results.setdefault(report.nodeid, ["skipped", ""])
+    elif report.when == "call":
+        _results.setdefault(report.nodeid, ["passed", ""])
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Remember a file that cannot be read."""
+    if report.failed:
+        _results[report.nodeid] = ["failed", str(report.longrepr)[-600:]]
+
+
+def pytest_sessionfinish() -> None:
+    """Write the results."""
+    with open(os.environ["SPECLOOM_RESULTS"], "w", encoding="utf-8") as stream:
+        json.dump(_results, stream)
+
+
+def _supply(package: str) -> None:
+    utils, compat = import_module(f"{package}._utils"), import_module(f"{package}._compat")
+    for one in (is_list_type, is_sequence_type, is_union_type, is_annotated_type):
+        setattr(utils, one.__name__, one)
+    utils.is_type_alias_type = is_type_alias_type  # type: ignore[attr-defined]
+    utils.extract_type_arg = extract_type_arg  # type: ignore[attr-defined]
+    compat.PYDANTIC_V1, compat.PYDANTIC_V2 = False, True  # type: ignore[attr-defined]
+    compat.field_outer_type = field_outer_type  # type: ignore[attr-defined]
+    compat.get_model_fields = get_model_fields  # type: ignore[attr-defined]
+    pages = import_module(f"{package}._runtime.pagination.pages")
+    for kind in (pages.SyncPage, pages.AsyncPage):
+        kind.__class_getitem__ = classmethod(lambda cls, _: cls)
+    models: Any = import_module(f"{package}._models")
+    models.BaseModel = _base_of((models.BaseModel, pages.SyncPage, pages.AsyncPage))
+    _send_headers(import_module(f"{package}._client"))
+
+
+def _base_of(kinds: tuple[type, ...]) -> type:
+    """A class that all of these inherit from, for ``issubclass``; pydantic refuses virtual ones."""
+
+    class Meta(type):
+        def __subclasscheck__(cls, other: type) -> bool:
+            return issubclass(other, kinds)
+
+    return Meta("BaseModel", (), {})
+
+
+def _send_headers(module: Any) -> None:
+    for name in ("FormerSyncClient", "FormerAsyncClient"):
+        _wrap(getattr(module, name), "false" if "Sync" in name else "async:asyncio")
+
+
+def _wrap(kind: Any, is_async: str) -> None:
+    start = kind._start
+    sent = {"X-Stainless-Lang": "python", "X-Stainless-Async": is_async}
+
+    def with_headers(self: Any, values: Any, options: Any) -> Any:
+        found = start(self, values, options)
+        found["default_headers"] = {**sent, **(found.get("default_headers") or {})}
+        return found
+
+    kind._start = with_headers
+
+
+def is_list_type(value: Any) -> bool:
+    """Whether a type is a list."""
+    return (get_origin(value) or value) is list
+
+
+def is_sequence_type(value: Any) -> bool:
+    """Whether a type is a sequence of the standard library."""
+    from collections.abc import Sequence
+
+    return get_origin(value) is Sequence
+
+
+def is_union_type(value: Any) -> bool:
+    """Whether a type is a union."""
+    from types import UnionType
+    from typing import Union
+
+    return value is Union or value is UnionType or get_origin(value) in (Union, UnionType)
+
+
+def is_annotated_type(value: Any) -> bool:
+    """Whether a type has annotations."""
+    from typing import Annotated
+
+    return get_origin(value) is Annotated
+
+
+def is_type_alias_type(value: Any) -> bool:
+    """Whether it is an alias made by a statement ``type``."""
+    from typing_extensions import TypeAliasType
+
+    return isinstance(value, TypeAliasType)
+
+
+def extract_type_arg(value: Any, index: int) -> Any:
+    """An argument of a type."""
+    return get_args(value)[index]
+
+
+def field_outer_type(field: Any) -> Any:
+    """The type of a field, with ``object`` where anything is allowed, as those tests know it."""
+    return _without_any(field.annotation)
+
+
+def _without_any(kind: Any) -> Any:
+    from functools import reduce
+    from operator import or_
+
+    if kind is Any:
+        return object
+    if kind is float:
+        return float | int
+    inner = [_without_any(one) for one in get_args(kind)]
+    if is_union_type(kind):
+        return object if object in inner else reduce(or_, inner)
+    if get_origin(kind) in (list, dict):
+        return get_origin(kind)[tuple(inner)]
+    return kind
+
+
+def get_model_fields(model: Any) -> Any:
+    """The fields of a model whose types are known; pages have none."""
+    if not hasattr(model, "model_fields"):
+        return {}
+    model.model_rebuild()
+    return model.model_fields

@@ -1,0 +1,159 @@
+"""The proof of an adoption: calls on the wire, and the tests of the old SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specloom.adoption.matching import Matching, Pair
+from specloom.adoption.proving import old_tests, wire
+from specloom.adoption.proving.cases import calls_of
+from specloom.adoption.proving.environments import Environment, made
+from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proof
+from specloom.errors import Location, Problems, SpecError
+from specloom.pipeline import Reading
+
+CACHE = Path(".specloom-cache") / "adoption"
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two SDKs: their environments, and the folder for what the proof writes."""
+
+    old: Environment
+    new: Environment
+    folder: Path
+    archive: Path
+
+
+def sides_of(old: str, folder: Path, output: Path) -> Sides:
+    """Environments for OLD, a folder or an archive, and for the SDK generated into ``output``.
+
+    Raises SpecError where one of them is not there, or its dependencies cannot be installed.
+    """
+    archive = Path(old).resolve()
+    if not archive.exists():
+        raise _refused(old, "the proof needs the folder, wheel or sdist of the old SDK")
+    if not (output / "pyproject.toml").is_file():
+        hint = f"run 'specloom generate' in {folder.as_posix()} first"
+        raise _refused(str(output), "there is no SDK to prove", hint)
+    cache = folder / CACHE
+    cache.mkdir(parents=True, exist_ok=True)
+    nothing = cache / "nothing"
+    nothing.mkdir(exist_ok=True)
+    before = made(cache / "old", nothing, str(archive))
+    after = made(cache / "new", output, str(output.resolve()))
+    return Sides(before, after, cache, archive)
+
+
+def prove(
+    sdk: OldSdk,
+    matching: Matching,
+    reading: Reading,
+    sides: Sides,
+    tell: Callable[[str], object],
+    *,
+    seconds: float = 1200,
+    select: str = "",
+) -> Proof:
+    """Call both SDKs and run the old tests.
+
+    Args:
+        sdk: The old SDK.
+        matching: Its methods and their operations.
+        reading: The description, with the old names.
+        sides: The two SDKs.
+        tell: Gets each step as text.
+        seconds: How long the tests of one SDK may take.
+        select: Which tests run, as ``pytest -k`` takes it.
+
+    Raises:
+        SpecError: The mock server does not start.
+    """
+    tell("calling both SDKs")
+    compared = _wire(sdk, matching, reading, sides)
+    tell("running the old SDK's tests")
+    tested = _tests(sdk, sides, seconds, select)
+    differences = [*_of_calls(compared, matching), *_of_tests(tested)]
+    return Proof(
+        calls=len(compared),
+        same_requests=sum(not one.request for one in compared),
+        same_answers=sum(not (one.request or one.answer) for one in compared),
+        tests=None if tested is None else len(tested.passed),
+        kept=None if tested is None else tested.kept,
+        differences=tuple(differences),
+    )
+
+
+def _wire(sdk: OldSdk, matching: Matching, reading: Reading, sides: Sides) -> list[wire.Compared]:
+    calls = calls_of(matching.pairs, reading.api)
+    client = sdk.client.name if sdk.client else ""
+    arguments = client_arguments(sdk.client) if sdk.client else {}
+    found = []
+    for environment, name in ((sides.old, "old"), (sides.new, "new")):
+        folder = sides.folder / f"wire-{name}"
+        server, package = sides.new, sdk.package
+        made_by = wire.made_by(environment, server, package, client, arguments, calls, folder)
+        if isinstance(made_by, str):
+            raise _refused(name, f"the {name} SDK cannot be called: {made_by}")
+        found.append(made_by)
+    return wire.compared(calls, *found)
+
+
+def client_arguments(client: OldClient) -> dict[str, Any]:
+    """Arguments for the client: a text for each credential."""
+    names = [one.name for one in client.arguments if one.required]
+    names += list(client.variables)
+    known = {one.name for one in client.arguments}
+    return {name: f"my-{name}" for name in dict.fromkeys(names) if name in known - {"base_url"}}
+
+
+def _tests(sdk: OldSdk, sides: Sides, seconds: float, select: str) -> old_tests.Tested | None:
+    folder = sides.folder / "tests"
+    if not old_tests.unpacked(sides.archive, folder):
+        return None
+    found = [
+        old_tests.results_of(
+            environment,
+            sides.new,
+            sdk.package,
+            folder,
+            name,
+            is_new=name == "new",
+            seconds=seconds,
+            select=select,
+        )
+        for environment, name in ((sides.old, "old"), (sides.new, "new"))
+    ]
+    return old_tests.compared(*found)
+
+
+def _of_calls(compared: list[wire.Compared], matching: Matching) -> Iterator[Difference]:
+    """The first difference of each method, and not the same one for its other call."""
+    pairs = {pair.old.address: pair for pair in matching.pairs}
+    seen: set[tuple[str, str]] = set()
+    for one in compared:
+        place = _place(pairs.get(one.call.address))
+        for kind, found in (("wire", one.request), ("answer", () if one.request else one.answer)):
+            if found and (kind, one.call.address) not in seen:
+                seen.add((kind, one.call.address))
+                subject = f"client.{one.call.address}"
+                yield Difference(kind, subject, "; ".join(found), place)
+
+
+def _place(pair: Pair | None) -> Place:
+    return pair.old.place if pair else Place("", 1)
+
+
+def _of_tests(tested: old_tests.Tested | None) -> Iterator[Difference]:
+    for test, text in sorted((tested.failed or {}).items()) if tested else ():
+        file = test.partition("::")[0]
+        yield Difference("test", test, " ".join(text.split())[-300:], Place(file, 1))
+
+
+def _refused(place: str, message: str, hint: str = "") -> SpecError:
+    problems = Problems()
+    problems.error("no-proof", message, hint=hint, location=Location(place, 1, 1))
+    return SpecError(problems)

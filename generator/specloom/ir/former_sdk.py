@@ -1,0 +1,38 @@
+"""What code for a former SDK uses besides the names that the lock holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class FormerArgument:
+    """An argument of the former client.
+
+    ``variables`` are the environment variables that stand in for it. Its value goes to ``argument``
+    of today's client (for ``basic_auth`` at ``position`` of the pair), or into ``header`` as
+    ``value`` has it, or it chooses one of ``servers``, addresses by value. Where it does none of
+    these, it is an attribute of the client and no more.
+    """
+
+    name: str
+    variables: tuple[str, ...] = ()
+    argument: str = ""
+    position: int = 0
+    header: str = ""
+    value: str = "{}"
+    servers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class FormerSdk:
+    """The arguments of the client, and the names of modules, relative to the package.
+
+    A name stands for a type of today's SDK (``Run``), for the result of an operation
+    (``GET /runs/{id}``), for its arguments (``POST /runs arguments``), or, in ``pagination``, for a
+    class of pages (``SyncOffsetPage``).
+    """
+
+    arguments: tuple[FormerArgument, ...] = ()
+    imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])

@@ -1,0 +1,128 @@
+"""The file that says what code for a former SDK uses: arguments of the client, and imports."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from specloom.description.document import Document
+from specloom.description.load import read_source
+from specloom.description.places import Places
+from specloom.description.tree import child
+from specloom.errors import Location, Problems
+from specloom.ir.former_sdk import FormerArgument, FormerSdk
+from specloom.naming.identifiers import KEYWORDS
+
+_NOTHING = FormerSdk()
+_PARTS = ("arguments", "imports")
+_KEYS = ("variables", "argument", "position", "header", "value", "servers")
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
+_TARGET = re.compile(r"[A-Za-z_]\w*|[A-Z]+ /\S*(?: arguments)?", re.ASCII)
+
+
+def read_former_sdk(file: Path | None, document: Document, problems: Problems) -> FormerSdk:
+    """What the file says; nothing without a file. What is wrong with it is noted."""
+    if file is None:
+        return _NOTHING
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problems.error("unreadable", reason, location=Location(str(file), 1, 1))
+        return _NOTHING
+    uri = quote(os.path.basename(file))
+    source = read_source(data, uri, str(file), problems)
+    places = Places(document.with_source(source))
+    if source.broken:
+        problems.locator = places
+        return _NOTHING
+    return _Reader(places, problems, f"{uri}#").read(source.root)
+
+
+class _Reader:
+    def __init__(self, places: Places, problems: Problems, place: str) -> None:
+        self._places = places
+        self._problems = problems
+        self._place = place
+
+    def read(self, root: Any) -> FormerSdk:
+        """The parts of the file."""
+        parts = dict(self._members(root, self._place))
+        for key in parts.keys() - set(_PARTS):
+            hint = f"its parts are {', '.join(_PARTS)}"
+            self._refuse(f"a former SDK has no part {key!r}", child(self._place, key), hint)
+        place = child(self._place, "arguments")
+        given = self._members(parts.get("arguments"), place)
+        arguments = [self._argument(name, value, child(place, name)) for name, value in given]
+        return FormerSdk(tuple(arguments), dict(self._imports(parts.get("imports"))))
+
+    def _members(self, value: Any, place: str) -> Iterator[tuple[str, Any]]:
+        if value is not None and not isinstance(value, dict):
+            self._refuse("this is a mapping", place)
+            return
+        yield from (value or {}).items()
+
+    def _argument(self, name: str, value: Any, place: str) -> FormerArgument:
+        self._check(name, _is_identifier, place)
+        found = dict(self._members(value, place))
+        for key in found.keys() - set(_KEYS):
+            hint = f"known here: {', '.join(_KEYS)}"
+            self._refuse(f"an argument has no key {key!r}", child(place, key), hint)
+        checks: dict[str, Callable[[Any], bool]] = {
+            "variables": _are_texts,
+            "argument": _is_identifier,
+            "position": lambda one: one in (0, 1),
+            "header": lambda one: isinstance(one, str) and bool(_HEADER.fullmatch(one)),
+            "value": lambda one: isinstance(one, str) and one.count("{}") == 1,
+            "servers": lambda one: isinstance(one, dict) and _are_texts(list(one.values())),
+        }
+        usable = {
+            key: found[key]
+            for key, fits in checks.items()
+            if key in found and self._check(found[key], fits, child(place, key))
+        }
+        usable["variables"] = tuple(usable.get("variables", ()))
+        return FormerArgument(name, **usable)
+
+    def _imports(self, value: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
+        place = child(self._place, "imports")
+        for module, names in self._members(value, place):
+            inner = child(place, module)
+            if not self._check(module, _is_module, inner):
+                continue
+            yield module, {
+                name: target
+                for name, target in self._members(names, inner)
+                if self._check(name, _is_identifier, child(inner, name))
+                and self._check(target, _is_target, child(inner, name))
+            }
+
+    def _check(self, value: Any, fits: Callable[[Any], bool], place: str) -> bool:
+        if fits(value):
+            return True
+        self._refuse(f"{value!r} cannot stand here", place)
+        return False
+
+    def _refuse(self, message: str, pointer: str, hint: str = "") -> None:
+        location = self._places.locate(pointer)
+        self._problems.error("bad-former-sdk", message, hint=hint, location=location)
+
+
+def _is_identifier(value: Any) -> bool:
+    return isinstance(value, str) and value.isidentifier() and value not in KEYWORDS
+
+
+def _is_module(value: Any) -> bool:
+    return isinstance(value, str) and all(map(_is_identifier, value.split(".")))
+
+
+def _is_target(value: Any) -> bool:
+    return isinstance(value, str) and bool(_TARGET.fullmatch(value))
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

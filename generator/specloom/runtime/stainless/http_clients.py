@@ -1,0 +1,175 @@
+"""Clients of ``httpx``, which SDKs of Stainless take, in the place of clients of ``httpx2``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+try:  # what old code passes to these classes comes from httpx
+    _HTTPX: Any = import_module("httpx")
+except ImportError:
+    _HTTPX = httpx2
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient as _AsyncClient
+    from httpx2 import Client as _Client
+else:
+    _AsyncClient, _Client = _HTTPX.AsyncClient, _HTTPX.Client
+
+__all__ = [
+    "DefaultAioHttpClient",
+    "DefaultAsyncHttpxClient",
+    "DefaultHttpxClient",
+    "as_async_client",
+    "as_client",
+]
+
+
+class DefaultHttpxClient(_Client):
+    """A client that follows redirects and waits as long as the SDK does."""
+
+    def __init__(self, **arguments: Any) -> None:
+        arguments.setdefault("timeout", 600)
+        arguments.setdefault("follow_redirects", True)
+        super().__init__(**arguments)
+
+
+class DefaultAsyncHttpxClient(_AsyncClient):
+    """As ``DefaultHttpxClient``, for one event loop."""
+
+    def __init__(self, **arguments: Any) -> None:
+        arguments.setdefault("timeout", 600)
+        arguments.setdefault("follow_redirects", True)
+        super().__init__(**arguments)
+
+
+DefaultAioHttpClient = DefaultAsyncHttpxClient
+
+
+def _is_of_httpx(value: object, class_name: str) -> bool:
+    return _HTTPX is not httpx2 and isinstance(value, getattr(_HTTPX, class_name))
+
+
+def as_client(client: Any) -> Any:
+    """A client of ``httpx2`` that sends by a client of ``httpx``; any other as it is."""
+    if not _is_of_httpx(client, "Client"):
+        return client
+    found = httpx2.Client(transport=_Transport(client), timeout=_timeout(client))
+    found.headers.update(dict(client.headers))
+    return found
+
+
+def as_async_client(client: Any) -> Any:
+    """As ``as_client``, for one event loop."""
+    if not _is_of_httpx(client, "AsyncClient"):
+        return client
+    found = httpx2.AsyncClient(transport=_AsyncTransport(client), timeout=_timeout(client))
+    found.headers.update(dict(client.headers))
+    return found
+
+
+def _timeout(client: Any) -> httpx2.Timeout:
+    return httpx2.Timeout(**client.timeout.as_dict())
+
+
+class _Transport(httpx2.BaseTransport):
+    """Sends by a client of ``httpx``."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        message = _message(request, _content(request) or _pieces(request))
+        try:
+            response = self._client.send(message, stream=True, follow_redirects=False)
+        except _HTTPX.RequestError as error:
+            raise _same_error(error, request) from error
+        return _response(response, _Body(response))
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class _AsyncTransport(httpx2.AsyncBaseTransport):
+    """As ``_Transport``, for one event loop."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        message = _message(request, _content(request) or _async_pieces(request))
+        try:
+            response = await self._client.send(message, stream=True, follow_redirects=False)
+        except _HTTPX.RequestError as error:
+            raise _same_error(error, request) from error
+        return _response(response, _AsyncBody(response))
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+
+def _content(request: httpx2.Request) -> bytes | None:
+    """The body where it is in memory; None for none, and for one that comes in pieces."""
+    stream = request.stream
+    return b"".join(stream) if isinstance(stream, httpx2.ByteStream) else None
+
+
+def _pieces(request: httpx2.Request) -> Iterator[bytes] | None:
+    stream: Any = request.stream
+    return None if isinstance(stream, httpx2.ByteStream) else iter(stream)
+
+
+def _async_pieces(request: httpx2.Request) -> AsyncIterator[bytes] | None:
+    stream: Any = request.stream
+    return None if isinstance(stream, httpx2.ByteStream) else aiter(stream)
+
+
+def _message(request: httpx2.Request, content: Any) -> Any:
+    return _HTTPX.Request(
+        request.method,
+        str(request.url),
+        headers=request.headers.multi_items(),
+        content=content,
+        extensions=dict(request.extensions),
+    )
+
+
+def _same_error(error: Exception, request: httpx2.Request) -> httpx2.RequestError:
+    kind = getattr(httpx2, type(error).__name__, httpx2.NetworkError)
+    found: httpx2.RequestError = kind(str(error), request=request)
+    return found
+
+
+def _response(response: Any, stream: Any) -> httpx2.Response:
+    return httpx2.Response(
+        response.status_code,
+        headers=response.headers.multi_items(),
+        stream=stream,
+        extensions={"http_version": response.http_version.encode()},
+    )
+
+
+class _Body(httpx2.SyncByteStream):
+    def __init__(self, response: Any) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._response.iter_raw()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class _AsyncBody(httpx2.AsyncByteStream):
+    def __init__(self, response: Any) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._response.aiter_raw():
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._response.aclose()

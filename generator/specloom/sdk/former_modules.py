@@ -1,0 +1,197 @@
+"""The modules and names of SDKs of Stainless, in an SDK that has them besides its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from specloom import ir
+from specloom.ir.former_sdk import FormerArgument, FormerSdk
+from specloom.layout import literal, wrapped
+from specloom.naming.names import all_resources, resource_class, resource_module
+from specloom.sdk.client_arguments import credentials
+from specloom.sdk.resources import former_classes
+from specloom.sdk.views import PlannedFile, exporting_package
+
+_TEMPLATE = "package/former/reexports.py.j2"
+_STAINLESS = "._runtime.stainless"
+
+# By module: the names that it has, and where each comes from.
+_MODULES: Mapping[str, Mapping[str, str]] = {
+    "_base_client": {
+        f"{_STAINLESS}.http_clients": "DefaultAioHttpClient DefaultAsyncHttpxClient"
+        " DefaultHttpxClient",
+        "._runtime.pagination.pages": "AsyncPaginator",
+        "._runtime.client.base": "AsyncClient=AsyncAPIClient SyncClient=SyncAPIClient",
+    },
+    "_compat": {"pydantic": "ConfigDict"},
+    "_constants": {
+        "._runtime.options": "DEFAULT_TIMEOUT",
+        "._runtime.settings": "DEFAULT_MAX_RETRIES",
+    },
+    "_exceptions": {
+        "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError"
+        " APITimeoutError AuthenticationError BadRequestError ConflictError InternalServerError"
+        " NotFoundError PermissionDeniedError RateLimitError UnprocessableEntityError",
+    },
+    "_files": {f"{_STAINLESS}.values": "file_from_path"},
+    "_models": {"._runtime.models.base": "Model=BaseModel"},
+    "_resource": {
+        "._runtime.client.base": "AsyncResource=AsyncAPIResource SyncResource=SyncAPIResource"
+    },
+    "_response": {
+        f"{_STAINLESS}.responses": "APIResponse AsyncAPIResponse BaseAPIResponse",
+        "._runtime.response.reading": "BinaryContent=BinaryAPIResponse"
+        " BinaryContent=AsyncBinaryAPIResponse BinaryContent=StreamedBinaryAPIResponse"
+        " BinaryContent=AsyncStreamedBinaryAPIResponse",
+        "._runtime.response.raw": "ResponseManager=ResponseContextManager"
+        " AsyncResponseManager=AsyncResponseContextManager",
+    },
+    "_streaming": {"._runtime.streaming.stream": "AsyncStream Stream"},
+    "_types": {
+        f"{_STAINLESS}.types": "Base64FileInput Body FileTypes Headers NOT_GIVEN NoneType NotGiven"
+        " Omit ProxiesTypes Query Transport not_given omit",
+        "._runtime.options": "RequestOptions Timeout",
+        "._runtime.models.base": "Model=ModelBuilderProtocol",
+    },
+    "_utils": {
+        f"{_STAINLESS}.values": "file_from_path is_dict is_given is_list is_mapping"
+        " maybe_transform parse_date parse_datetime",
+    },
+    "pagination": {
+        "._runtime.pagination.pages": "AsyncCursorPage AsyncLinkPage AsyncNumberPage"
+        " AsyncOffsetPage AsyncPage AsyncPaginator SyncCursorPage SyncLinkPage SyncNumberPage"
+        " SyncOffsetPage SyncPage",
+    },
+}
+_EXPORTS = {
+    "._base_client": "DefaultAioHttpClient DefaultAsyncHttpxClient DefaultHttpxClient",
+    "._constants": "DEFAULT_MAX_RETRIES DEFAULT_TIMEOUT",
+    "._files": "file_from_path",
+    "._models": "BaseModel",
+    "._response": "APIResponse AsyncAPIResponse",
+    "._types": "NOT_GIVEN NoneType NotGiven ProxiesTypes Transport not_given",
+    "._version": "__title__",
+}
+"""Names of the package itself, by module."""
+
+
+def former_exports(api: ir.Api) -> dict[str, str]:
+    """The further names of the package, each with its module."""
+    client = api.settings.client
+    found = {name: module for module, names in _EXPORTS.items() for name in names.split()}
+    found[_error_name(client)] = "._exceptions"
+    clients = (client, f"Async{client}", "Client", "AsyncClient")
+    return found | dict.fromkeys(clients, "._client")
+
+
+def _error_name(client: str) -> str:
+    return f"{client}Error"
+
+
+def former_files(api: ir.Api, former: FormerSdk) -> Iterator[PlannedFile]:
+    """The modules beside the types."""
+    package, client = api.settings.package, api.settings.client
+    pages = former.imports.get("pagination", {})
+    for name, sources in _MODULES.items():
+        lines = [line for module, names in sources.items() for line in _imports(module, names)]
+        if name == "_exceptions":
+            lines += _imports("._runtime.errors", f"SDKError={_error_name(client)}")
+        if name == "pagination":
+            lines += _pages(pages, sources)
+        yield _reexports(f"{package}/{name}.py", f"Names of ``{package}.{name}``.", lines)
+    settings = api.settings
+    yield PlannedFile(
+        f"{package}/_version.py",
+        "package/former/version.py.j2",
+        {"version": settings.version, "title": settings.package},
+    )
+    yield PlannedFile(
+        f"{package}/_client.py", "package/former/client.py.j2", _client_context(api, former)
+    )
+    yield from _resource_files(api)
+
+
+def _reexports(path: str, text: str, lines: list[str]) -> PlannedFile:
+    context = {"docstring": f'"""{text}"""', "imports": lines, "statements": []}
+    return PlannedFile(path, _TEMPLATE, context)
+
+
+def _imports(module: str, names: str) -> list[str]:
+    """``from module import A as B`` for each name, or each ``A=B``."""
+    found = []
+    for one in names.split():
+        name, _, former = one.partition("=")
+        found.append(wrapped(f"from {module} import ({name} as {former or name})", 0))
+    return [
+        line.replace("import (", "import ").removesuffix(")") if "\n" not in line else line
+        for line in found
+    ]
+
+
+def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
+    """Classes of pages by the names that they had."""
+    ((module, known),) = sources.items()
+    return [
+        line
+        for former, name in sorted(pages.items())
+        if former not in known.split() and name in known.split()
+        for line in _imports(module, f"{name}={former}")
+    ]
+
+
+def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
+    client = api.settings.client
+    return {
+        "client": client,
+        "names": {client, f"Async{client}", "Client", "AsyncClient"},
+        "arguments": [(one.name, one, _argument(one, api)) for one in former.arguments],
+    }
+
+
+def _argument(one: FormerArgument, api: ir.Api) -> str:
+    """``FormerArgument(…)``: what the runtime has to know of an argument.
+
+    One that the file sends nowhere, and that the client still takes, goes there.
+    """
+    if not (one.argument or one.header or one.servers) and one.name in credentials(api):
+        one = replace(one, argument=one.name)
+    options = []
+    if one.variables:
+        options.append(f"variables={literal(one.variables)}")
+    if one.argument:
+        options.append(f"argument={literal(one.argument)}")
+    if one.position:
+        options.append(f"position={one.position}")
+    if one.header:
+        options.append(f"header={literal(one.header)}")
+        options.append(f"value={literal(one.value)}")
+    if one.servers:
+        options.append(f"servers={literal(dict(one.servers))}")
+    return wrapped(f"{literal(one.name)}: FormerArgument({', '.join(options)})", 4, 1)
+
+
+def _resource_files(api: ir.Api) -> Iterator[PlannedFile]:
+    """``resources.threads.threads`` for a resource with children, and what packages export."""
+    exports: dict[str, dict[str, str]] = {}
+    for resource in all_resources(api.resources):
+        if not resource.path:
+            continue
+        steps = [resource_module(step) for step in resource.path]
+        names = former_classes(resource, ())
+        above = "/".join(steps[:-1])
+        exports.setdefault(above, {}).update(dict.fromkeys(names, f".{steps[-1]}"))
+        if resource.children and not _has_child(resource, resource.path[-1]):
+            own = resource_class(resource)
+            lines = _imports(".", f"{own} Async{own} {' '.join(former_classes(resource, ()))}")
+            path = f"{api.settings.package}/resources/{'/'.join(steps)}/{steps[-1]}.py"
+            yield _reexports(path, f"The resource ``client.{'.'.join(steps)}``.", lines)
+    found = exports.get("", {})
+    if found:
+        folder = f"{api.settings.package}/resources"
+        docstring = '"""The resources of the client, each in the module of its attribute path."""'
+        yield from exporting_package(folder, found, docstring)
+
+
+def _has_child(resource: ir.Resource, step: ir.Words) -> bool:
+    return any(child.path[-1] == step for child in resource.children)

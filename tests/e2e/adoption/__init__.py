@@ -1,0 +1,1 @@
+"""Takes over SDKs that vendors publish, and proves it: ``make adoption``."""

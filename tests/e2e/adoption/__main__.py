@@ -1,0 +1,95 @@
+"""``python -m e2e.adoption DESCRIPTIONS``, as the Makefile calls it.
+
+Each SDK is downloaded by its pin, taken over, generated and proved below ``.adoption/``. What is
+done is not done again: delete the SDK's folder there to repeat it. Nothing of an SDK is committed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from e2e.adoption.page import Outcome, page_of
+from e2e.corpus.state import ROOT
+
+PINS = Path(__file__).parent / "pins.txt"
+PAGE = ROOT / "docs/adoption.md"
+TESTS = "not (loose or aiohttp)"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Take over what is not done yet, and write the page."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("descriptions", type=Path)
+    parser.add_argument("--work", type=Path, default=ROOT / ".adoption")
+    parser.add_argument("--only", nargs="*", default=[], help="distributions")
+    parser.add_argument("--minutes", type=float, default=20, help="for each SDK")
+    asked = parser.parse_args(arguments)
+    outcomes = []
+    for pin, description in pins(PINS.read_text(encoding="utf-8")):
+        folder = asked.work / pin.partition("==")[0]
+        is_asked = not asked.only or folder.name in asked.only
+        if is_asked and not (folder / "outcome.json").exists():
+            print(f"{pin} …", flush=True)
+            _run(pin, asked.descriptions / description, folder, asked.minutes)
+        if (folder / "outcome.json").exists():
+            outcomes.append(Outcome.of(json.loads((folder / "outcome.json").read_text())))
+    PAGE.write_text(page_of(outcomes), encoding="utf-8", newline="\n")
+    return 0
+
+
+def pins(text: str) -> list[tuple[str, str]]:
+    """Each distribution with its version, and the file of its description."""
+    lines = (line.partition("#")[0].split() for line in text.splitlines())
+    return [(line[0], line[1]) for line in lines if line]
+
+
+def _run(pin: str, description: Path, folder: Path, minutes: float) -> None:
+    """Take over one SDK, and write what came of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    value: dict[str, object] = {"pin": pin, "report": None, "reason": ""}
+    end = time.monotonic() + minutes * 60
+    try:
+        archive = _downloaded(pin, folder / "sdist", end)
+        adopt = ("adopt", str(archive), str(description), "-o", str(folder))
+        _specloom(*adopt, cwd=folder, end=end)
+        _specloom("generate", "--quiet", "--formatter", "ruff", cwd=folder, end=end)
+        _specloom(*adopt, "--prove", "--tests", TESTS, cwd=folder, end=end)
+        value["report"] = json.loads((folder / "adoption.json").read_text(encoding="utf-8"))
+    except (subprocess.SubprocessError, OSError, RuntimeError) as error:
+        value["reason"] = " ".join(str(error).split())[:300]
+    (folder / "outcome.json").write_text(json.dumps(value), encoding="utf-8")
+
+
+def _downloaded(pin: str, folder: Path, end: float) -> Path:
+    found = sorted(folder.glob("*.tar.gz"))
+    if not found:
+        options = ("--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--quiet")
+        command = [sys.executable, "-m", "pip", "download", *options, "-d", str(folder), pin]
+        _checked(command, ROOT, end, (0,))
+        found = sorted(folder.glob("*.tar.gz"))
+    return found[0]
+
+
+def _specloom(*arguments: str, cwd: Path, end: float) -> None:
+    _checked([sys.executable, "-m", "specloom", *arguments], cwd, end, (0, 1))
+
+
+def _checked(command: list[str], cwd: Path, end: float, codes: tuple[int, ...]) -> None:
+    """Run a command within the time that is left. Raises RuntimeError with its last line."""
+    left = max(1.0, end - time.monotonic())
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, timeout=left, check=False
+    )
+    if done.returncode not in codes:
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+        raise RuntimeError(lines[-1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

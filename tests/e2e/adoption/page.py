@@ -1,0 +1,106 @@
+"""``docs/adoption.md``: what became of each SDK that was taken over."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from specloom.adoption.proving.inside.specloom_alias import SUPPLIED
+
+_HEAD = """\
+# SDKs that were taken over
+
+`make adoption` takes over SDKs that their vendors publish, by exact pins, and
+[proves](adopt.md#prove-it) that code for the old SDK works with the new one. Percentages are of
+what the old SDK and the description both have, and of the tests that the old SDK passes itself on
+the same mock server.
+
+- *calls*: each method with the arguments that it needs, and with all of them; equal if method,
+  path, query, headers and body are.
+- *answers*: calls that also return the same values.
+- *tests*: the old SDK's `tests/api_resources`, in strict mode, with the clients of httpx.
+
+| SDK | operations in both | names kept | calls equal | answers equal | tests passed |
+| --- | --- | --- | --- | --- | --- |
+"""
+_MOST = 6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An SDK; ``report`` is its ``adoption.json``, None where it came to none for ``reason``."""
+
+    pin: str
+    report: Mapping[str, Any] | None
+    reason: str
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Outcome:
+        """An outcome as the run wrote it."""
+        return cls(value["pin"], value["report"], value["reason"])
+
+
+def page_of(outcomes: Sequence[Outcome]) -> str:
+    """The page."""
+    rows = [f"| {' | '.join(_row(one))} |\n" for one in outcomes]
+    return _HEAD + "".join([*rows, *_average(outcomes), *map(_reasons, outcomes), _supplied()])
+
+
+def _row(one: Outcome) -> Iterator[str]:
+    yield one.pin.replace("==", " ")
+    if one.report is None:
+        yield f"no result: {one.reason.replace('|', ' ')}"
+        yield from [""] * 4
+        return
+    operations, proof = one.report["operations"], one.report["proof"]
+    yield f"{operations['common']} of {operations['old']}"
+    yield _share(operations["named"], operations["common"])
+    yield _share(proof["same_requests"], proof["calls"])
+    yield _share(proof["same_answers"], proof["calls"])
+    yield _share(proof["tests_kept"], proof["tests"])
+
+
+def _share(count: int | None, of: int | None) -> str:
+    return f"{count} of {of} ({100 * count / of:.1f} %)" if count is not None and of else "none"
+
+
+def _average(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    proofs = [one.report["proof"] for one in outcomes if one.report]
+    pairs = (("calls", "same_requests"), ("calls", "same_answers"), ("tests", "tests_kept"))
+    means = []
+    for of, count in pairs:
+        shares = [one[count] / one[of] for one in proofs if one[of]]
+        means.append(f"{100 * sum(shares) / len(shares):.1f} %" if shares else "none")
+    yield f"| average | | | {' | '.join(means)} |\n"
+
+
+def _reasons(one: Outcome) -> str:
+    """What failed and why, the commonest reasons first."""
+    if one.report is None:
+        return ""
+    lines = []
+    for kind in ("wire", "answer", "test"):
+        texts = [
+            _plain(each["detail"]) for each in one.report["differences"] if each["kind"] == kind
+        ]
+        for text, count in Counter(texts).most_common(_MOST):
+            lines.append(f"- {kind}, {count}: {text}\n")
+    return (
+        f"\n## {one.pin.replace('==', ' ')}\n\n{''.join(lines) or 'Nothing failed.'}".rstrip()
+        + "\n"
+    )
+
+
+def _plain(text: str) -> str:
+    """A reason without what is of one machine or one test, as one line of Markdown."""
+    text = re.sub(r"\S*/(?=[\w.]+\.py)", "", text)
+    text = re.sub(r"\.py:\d+", ".py", text)
+    return text.replace("`", "'").replace("<", "&lt;").replace("|", "\\|")[:160]
+
+
+def _supplied() -> str:
+    lines = "".join(f"- {one}\n" for one in SUPPLIED)
+    return f"\n## What the proof supplies to the tests\n\n{lines}"

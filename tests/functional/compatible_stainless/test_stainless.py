@@ -1,0 +1,206 @@
+"""``compatible_with = "stainless"``: old import paths, names and arguments of the client work."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import httpx2
+import pytest
+
+from specloom.errors import SpecError
+from specloom.options import BuildOptions
+from specloom.pipeline import build
+from support.generated import Sdk, forget, generate_sdk
+
+HERE = Path(__file__).parent
+SPEC, FORMER = HERE / "spec.yaml", HERE / "former.yaml"
+
+
+@pytest.fixture(scope="module")
+def sdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sdk]:
+    options = BuildOptions(compatible_with="stainless", former_sdk=FORMER)
+    made = generate_sdk(SPEC, tmp_path_factory.mktemp("former"), options)
+    yield made
+    forget(made)
+
+
+def found(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)
+
+
+@pytest.fixture
+def server(sdk: Sdk) -> Any:
+    assert sdk.module is not None
+    made = found("lab.testing.FakeServer")()
+    made.answer("POST", "/beta/threads/t_1/runs", {"id": "r_1"})
+    made.answer("GET", "/beta/threads/t_1/runs", {"data": [{"id": "r_1"}]})
+    made.answer("GET", "/names", ["Ada"])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("lab._client.Lab", "lab.Lab"),
+        ("lab._client.Client", "lab.Lab"),
+        ("lab._client.AsyncClient", "lab.AsyncLab"),
+        ("lab.types.beta.threads.run.Run", "lab.types.Run"),
+        ("lab.types.beta.threads.Run", "lab.types.Run"),
+        ("lab.types.beta.threads.run.RunTool", "lab.types.Tool"),
+        ("lab._types.NOT_GIVEN", "lab.omit"),
+        ("lab.NOT_GIVEN", "lab.not_given"),
+        ("lab._types.NotGiven", "lab.Omit"),
+        ("lab._exceptions.LabError", "lab.SDKError"),
+        ("lab.LabError", "lab.SDKError"),
+        ("lab._exceptions.APIStatusError", "lab.APIStatusError"),
+        ("lab._streaming.Stream", "lab.Stream"),
+        ("lab.resources.NamesResource", "lab.resources.names.Names"),
+        ("lab.resources.beta.threads.runs.RunsResource", "lab.resources.beta.threads.runs.Runs"),
+        ("lab.resources.beta.beta.BetaResource", "lab.resources.beta.Beta"),
+    ],
+)
+@pytest.mark.usefixtures("sdk")
+def test_old_paths_lead_to_the_same_objects(old: str, new: str) -> None:
+    assert found(old) is found(new)
+
+
+@pytest.mark.usefixtures("sdk")
+def test_names_without_a_new_name_are_there() -> None:
+    for path in (
+        "lab.APIResponse",
+        "lab._response.AsyncAPIResponse",
+        "lab.DefaultHttpxClient",
+        "lab.DefaultAsyncHttpxClient",
+        "lab.BaseModel",
+        "lab.file_from_path",
+        "lab._base_client.AsyncPaginator",
+        "lab.pagination.SyncOffsetPagination",
+        "lab._utils.parse_datetime",
+        "lab._version.__version__",
+    ):
+        assert found(path) is not None
+    assert issubclass(found("lab.types.Run"), found("lab._models.BaseModel"))
+    assert found("lab.types.NameListResponse") == list[str]
+
+
+@pytest.mark.usefixtures("sdk")
+def test_arguments_are_a_typed_dict() -> None:
+    params = found("lab.types.beta.threads.RunCreateParams")
+    assert params.__required_keys__ == {"model"}
+    assert set(get_type_hints(params)) == {"model", "tools"}
+
+
+def test_every_module_can_be_imported(sdk: Sdk) -> None:
+    assert "lab.types.beta.threads.run" in sdk.import_all()
+
+
+def test_old_arguments_of_the_client(
+    sdk: Sdk, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_TOKEN", "from the environment")
+    client = sdk.module.Lab(project="one", environment="test", http_client=server.client())
+    assert client.beta.threads.runs.create("t_1", model="m").id == "r_1"
+    (request,) = server.requests
+    assert request.headers["authorization"] == "Bearer from the environment"
+    assert request.headers["x-project"] == "p/one"
+    assert (client.project, client.webhook_key) == ("one", None)
+    assert client.base_url == "https://test.example.com"
+    other = client.copy(auth_token="t", set_default_headers={"X-Other": "1"}, max_retries=5)
+    other.names.list()
+    sent = server.requests[-1].headers
+    assert (sent["authorization"], sent["x-other"]) == ("Bearer t", "1")
+    assert other.max_retries == 5
+
+
+def test_not_given_is_not_sent(sdk: Sdk, server: Any) -> None:
+    client = sdk.module.Lab(auth_token="t", base_url="http://lab", http_client=server.client())
+    not_given = found("lab.NOT_GIVEN")
+    client.beta.threads.runs.create("t_1", model="m", tools=not_given, timeout=not_given)
+    assert server.requests[0].json == {"model": "m"}
+
+
+def test_raw_responses_have_their_old_members(sdk: Sdk, server: Any) -> None:
+    arguments = {"auth_token": "t", "base_url": "http://lab"}
+    client = sdk.module.Lab(**arguments, http_client=server.client())
+    response = client.names.with_raw_response.list()
+    assert isinstance(response, found("lab.APIResponse"))
+    assert response.parse() == response.json() == ["Ada"]
+    assert response.text() == response.text == '["Ada"]'
+    assert (response.method, response.url.path, response.is_closed) == ("GET", "/names", True)
+    with client.names.with_streaming_response.list() as streamed:
+        assert streamed.json() == ["Ada"]
+
+    async def awaited() -> Any:
+        lab = sdk.module.AsyncLab(**arguments, http_client=server.async_client())
+        raw = await lab.names.with_raw_response.list()
+        assert await raw.json() == ["Ada"]
+        async with lab.names.with_streaming_response.list() as other:
+            assert await other.parse() == ["Ada"]
+        page = await lab.beta.threads.runs.list("t_1")
+        assert isinstance(page, found("lab.pagination.AsyncOffsetPagination"))
+        return await raw.parse()
+
+    assert asyncio.run(awaited()) == ["Ada"]
+
+
+def test_strict_validation_has_its_old_name(sdk: Sdk, server: Any) -> None:
+    server.answer("GET", "/beta/threads/t_2/runs", {"data": [{"id": 1}]})
+    client = sdk.module.Lab(
+        auth_token="t",
+        base_url="http://lab",
+        _strict_response_validation=True,
+        http_client=server.client(),
+    )
+    with pytest.raises(found("lab._exceptions.APIResponseValidationError")):
+        client.beta.threads.runs.list("t_2")
+
+
+def test_without_a_file_types_have_the_usual_places() -> None:
+    files = build(SPEC, BuildOptions(compatible_with="stainless")).files
+    assert "lab/types/beta/threads/run.py" in files
+    assert "class RunCreateParams(TypedDict" in files["lab/types/beta/threads/run_create_params.py"]
+
+
+def test_nothing_of_it_is_in_other_sdks() -> None:
+    files = build(SPEC, BuildOptions()).files
+    assert not [name for name in files if "stainless" in name or "/_client" in name]
+    assert not [name for name, text in files.items() if "NOT_GIVEN" in text]
+    assert "RunsResource" not in files["lab/resources/beta/threads/runs.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("clients: {}", "no part 'clients'"),
+        ("arguments: {a: {value: x}}", "'x' cannot stand here"),
+        ("arguments: {'a b': {}}", "'a b' cannot stand here"),
+        ("arguments: {a: {names: []}}", "no key 'names'"),
+        ("imports: {types.x: {A: 'import os'}}", "'import os' cannot stand here"),
+        ("imports: {../x: {A: B}}", "'../x' cannot stand here"),
+        ("- 1", "this is a mapping"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "former.yaml"
+    file.write_text(text)
+    with pytest.raises(SpecError) as caught:
+        build(SPEC, BuildOptions(compatible_with="stainless", former_sdk=file))
+    (problem,) = caught.value.problems
+    assert message in problem.message
+    assert problem.location is not None
+    assert problem.location.file == str(file)
+
+
+def test_clients_of_httpx_can_be_passed(sdk: Sdk) -> None:
+    """Where ``httpx`` is not installed, the clients of ``httpx2`` stand in for it."""
+    kind = found("lab.DefaultHttpxClient")
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, json=["Ada"]))
+    if issubclass(kind, httpx2.Client):
+        http_client = kind(transport=transport)
+        client = sdk.module.Lab(auth_token="t", base_url="http://lab", http_client=http_client)
+        assert client.names.list() == ["Ada"]
