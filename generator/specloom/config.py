@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from specloom.description.given import is_file
+from specloom.description.inputs import is_file
 from specloom.errors import Location, Locator, Problems
 from specloom.options import FormatterName
 

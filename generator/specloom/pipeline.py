@@ -12,37 +12,39 @@ from pathlib import Path
 from typing import NamedTuple
 
 from specloom import ir
-from specloom.custom_code.include import Include, read_include
-from specloom.custom_code.mixins import check_classes, check_heirs, check_stream_classes, is_used
-from specloom.description.checks.document_checks import check
+from specloom.custom_code import (
+    Include,
+    check_classes,
+    check_heirs,
+    check_stream_classes,
+    is_used,
+    read_include,
+)
+from specloom.description.checks import check
 from specloom.description.document import Document
 from specloom.description.hints import tell_hints
 from specloom.description.load import load
-from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.xsdk import validate
 from specloom.docs import page_files
 from specloom.errors import Problems, SpecError
-from specloom.faults import Located, Making
 from specloom.ir.names_lock import Lock, operation_key
 from specloom.ir.usage import Usage, usage_of
 from specloom.lower import lower
-from specloom.names_lock.checks import check_lock
+from specloom.names_lock import check_lock, moved, renewed
 from specloom.names_lock.file import lock_text, read_lock
-from specloom.names_lock.renewal import moved, renewed
-from specloom.naming.deprecated import resolve_successors
 from specloom.naming.identifiers import with_package_names
 from specloom.naming.names import Names, assign_names
 from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
 from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import Renderer, as_problem
-from specloom.progress import Tell, tell_nobody
+from specloom.progress import Located, Making, Tell, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
-from specloom.selection.hinted import as_hinted
-from specloom.selection.only import restricted
-from specloom.selection.partial import Selection, selection_of
-from specloom.selection.reach import endpoints
+from specloom.sdk.method_docstrings import resolve_successors
+from specloom.selection import Selection, as_hinted, selection_of
+from specloom.selection.reach import endpoints, restricted
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from specloom.description.coverage import tables
+from specloom.description.walk import tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/coverage.md"
 

@@ -56,6 +56,24 @@ def test_a_section_has_the_arguments_of_its_method_in_their_order(method: str, l
     assert {name for name, told in entries if ", required" in told} == required - _OPTIONS
 
 
+def test_the_list_of_calls_has_every_method_with_its_arguments() -> None:
+    text = (DOCS.parent / "api.md").read_text(encoding="utf-8")
+    calls = re.findall(r"^- \[`\w+`\]\(\S+\): `client\.([\w.]+)\((.*)\)`$", text, re.MULTILINE)
+    assert [method for method, _ in calls] == [method for method, _ in METHODS]
+    client = Assistants(api_key="k")
+    for method, listed in calls:
+        parameters = inspect.signature(attrgetter(method)(client)).parameters.values()
+        given = [one for one in parameters if one.name not in _OPTIONS]
+        texts = [
+            one.name if one.default is inspect.Parameter.empty else f"{one.name}=..."
+            for one in given
+        ]
+        keywords = [one.kind is inspect.Parameter.KEYWORD_ONLY for one in given]
+        if True in keywords:
+            texts.insert(keywords.index(True), "*")
+        assert listed == ", ".join(texts), method
+
+
 def test_a_method_that_waits_says_for_what_and_how_long() -> None:
     waiting = {row[0]: row for row in ROWS if row[0].endswith("poll")}
     method, link, told, verb, path, id_ = waiting["threads.runs.create_and_poll"]
@@ -159,7 +177,7 @@ def test_headings_of_a_page_are_told_apart() -> None:
 
 
 def test_no_html_but_the_header() -> None:
-    for page in (DOCS.parent / "README.md", *DOCS.rglob("*.md")):
+    for page in (*DOCS.parent.glob("*.md"), *DOCS.rglob("*.md")):
         assert set(re.findall(r"<\S", prose_of(page))) <= {"<!"}, page
 
 

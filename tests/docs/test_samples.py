@@ -8,8 +8,7 @@ import pytest
 
 from specloom import ir
 from specloom.docs.code import Raw, call, flat_value
-from specloom.docs.fitting import fits
-from specloom.docs.samples import Samples
+from specloom.docs.samples import Samples, fits
 
 TEXT, WHOLE = ir.Scalar("string"), ir.Scalar("integer")
 BOOK = ir.Model("book", ("book",), "Book", "", ())

@@ -22,7 +22,6 @@ GROUND = {
     "__init__",
     "docstrings",
     "errors",
-    "faults",
     "layout",
     "options",
     "patterns",
@@ -131,6 +130,31 @@ def against_the_direction(imports: Mapping[str, set[str]]) -> list[str]:
     ]
 
 
+def longest_chain_in(imports: Mapping[str, set[str]]) -> list[str]:
+    """The longest chain of the generator's modules that each import the next; without circles.
+
+    The runtime is a program of its own.
+    """
+    chains: dict[str, list[str]] = {}
+    for module in TopologicalSorter(imports).static_order():
+        below = (chains[one] for one in sorted(imports[module]) if one in chains)
+        if module.partition(".")[0] != "runtime":
+            chains[module] = [module, *max(below, key=len, default=[])]
+    return max(chains.values(), key=len)
+
+
+def loaded_by(module: str, imports: Mapping[str, set[str]], *, without: set[str]) -> set[str]:
+    """The modules that a module imports, directly or not, and the packages that they are in."""
+    found: set[str] = set()
+    pending = [module]
+    while pending:
+        one = pending.pop()
+        if one not in found and one not in without and one in imports:
+            found.add(one)
+            pending += [*imports[one], one.rpartition(".")[0] or "__init__"]
+    return found
+
+
 def _room(module: str) -> str:
     return module.partition(".")[0]
 
@@ -143,6 +167,33 @@ def _may_import(room: str, other: str) -> bool:
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     assert circle_in(imports_of(ROOT)) == []
+
+
+# What `generate` imports only for some inputs: Swagger 2.0, overlays, and `--watch`.
+_RARE = {
+    "description.swagger2",
+    "description.swagger2_schemas",
+    "description.jsonpaths",
+    "commands.watch",
+}
+
+
+def test_the_longest_chain_is_found() -> None:
+    imports = {"a": {"b", "d"}, "b": {"c"}, "c": set[str](), "d": {"c", "runtime.e"}}
+    imports |= {"runtime.e": {"runtime.f"}, "runtime.f": {"runtime.g"}, "runtime.g": set[str]()}
+    assert longest_chain_in(imports) == ["a", "b", "c"]
+
+
+def test_few_modules_stand_in_a_row() -> None:
+    """A change of the last module of a chain can concern every other module of it."""
+    chain = longest_chain_in(imports_of(ROOT))
+    assert len(chain) <= 15, " -> ".join(chain)
+
+
+def test_generate_loads_few_modules() -> None:
+    loaded = loaded_by("commands.generate", imports_of(ROOT), without=_RARE)
+    assert not [module for module in loaded if _room(module) in FEATURES]
+    assert len(loaded) <= 95, sorted(loaded)
 
 
 def test_every_import_follows_the_direction() -> None:

@@ -73,7 +73,7 @@ def compared(
     sdk: OldSdk, matching: Matching, reading: Reading, waivers: Iterable[str] = ()
 ) -> Comparison:
     """Everything that differs, with ``reading`` as the description that adopts the old names."""
-    surface = surface_of(reading)
+    surface = surface_of(reading.api, reading.names, reading.document.entry)
     methods = {(m.http_method, m.path): m for m in surface.methods if not m.waits}
     former = {old for old, _ in surface.former}
     found: dict[str, list[Difference]] = {}

@@ -11,7 +11,7 @@ from specloom.adoption.surface import OldSdk
 from specloom.ir.names_lock import Entry, Lock, argument_key, operation_key, type_key
 from specloom.ir.operations import success_contents
 from specloom.ir.words import split_words
-from specloom.naming.reserved import ARGUMENTS, KEYWORDS, TYPE_NAMES
+from specloom.naming.identifiers import ARGUMENTS, KEYWORDS, TYPE_NAMES
 from specloom.pipeline import Reading
 
 

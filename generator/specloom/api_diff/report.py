@@ -54,7 +54,10 @@ class Report:
 
 def report_of(old: Side, new: Side) -> Report:
     """Compares two descriptions."""
-    before, after = surface_of(old.reading), surface_of(new.reading)
+    before, after = (
+        surface_of(one.reading.api, one.reading.names, one.reading.document.entry)
+        for one in (old, new)
+    )
     changes = compare(before, after)
     bump = bump_of(changes)
     version = before.client.version

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from specloom.api_diff.git import GitError, Repository
 from specloom.config import Config, find_config
 from specloom.description.load import load
-from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.references import address
 from specloom.errors import Location, Locator, Problem, Problems, SpecError

@@ -9,28 +9,25 @@ from specloom import ir
 from specloom.api_diff.take_types import description_of, types_of
 from specloom.api_diff.view import Argument, Call, Client, Failure, Method, Surface, TypeEntry
 from specloom.ir.usage import Usage, is_result, usage_of
-from specloom.naming.deprecated import former_types, waiting_address
 from specloom.naming.names import Names, address_of, all_resources, method_name
-from specloom.pipeline import Reading
 from specloom.sdk.annotations import Annotations, response_annotation
 from specloom.sdk.client_arguments import credentials
 from specloom.sdk.code import Annotation, runtime
-from specloom.sdk.method_docstrings import error_class
+from specloom.sdk.method_docstrings import error_class, former_types, waiting_address
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.streams import streams_of
 from specloom.sdk.views import Method as PlannedMethod
 from specloom.sdk.views import Signature
 
 
-def surface_of(reading: Reading) -> Surface:
-    """The surface of the SDK of a description."""
-    api, names = reading.api, reading.names
+def surface_of(api: ir.Api, names: Names, entry: str) -> Surface:
+    """The surface of the SDK of a description whose first file has the URI ``entry``."""
     usage = usage_of(api)
     methods = _Methods(api, names, usage)
-    entry = f"{reading.document.entry}#"
-    types = tuple(types_of(api, names, usage, entry))
+    root = f"{entry}#"
+    types = tuple(types_of(api, names, usage, root))
     return Surface(
-        client=_client(api, entry),
+        client=_client(api, root),
         methods=tuple(one for operation in api.operations() for one in methods.of(operation)),
         types=types,
         former=tuple(sorted((*_former_methods(api, names), *_former_types(api, names, types)))),

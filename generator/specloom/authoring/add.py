@@ -18,8 +18,7 @@ from specloom.authoring.trial import Trial, fixture_text, try_out
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.places import Places
-from specloom.description.swagger2 import is_swagger
-from specloom.description.tree import Token, child, members
+from specloom.description.tree import Token, child, is_swagger, members
 from specloom.errors import Location, Problems
 from specloom.ir.words import snake, split_words
 from specloom.options import BuildOptions

@@ -18,7 +18,7 @@ from specloom.authoring.routes import base_urls, below_base, matching
 from specloom.authoring.secrets import holds_secret, is_secret_name, redacted_text
 from specloom.description.document import Document
 from specloom.description.node import Node
-from specloom.description.overlays.patch import Patch
+from specloom.description.overlay import Patch
 from specloom.description.places import Places
 from specloom.description.tree import child, split
 from specloom.errors import Problems

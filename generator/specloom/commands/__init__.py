@@ -10,7 +10,7 @@ import click
 from specloom import __version__
 from specloom.commands.shared import BAD_INPUT
 from specloom.errors import printable
-from specloom.faults import made_when
+from specloom.progress import made_when
 
 _COMMANDS = ("init", "generate", "lint", "add", "drift", "diff", "adopt", "bundle", "ir")
 

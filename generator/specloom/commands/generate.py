@@ -26,7 +26,7 @@ from specloom.errors import Problems, SpecError
 if TYPE_CHECKING:
     from specloom.commands.watch import Inputs
     from specloom.options import BuildOptions, FormatterName
-    from specloom.output.last_run import LastRun
+    from specloom.output.cache import LastRun
     from specloom.pipeline import Build
 
 _LONG = 5.0
@@ -178,7 +178,7 @@ class _Asked:
 
 def _run(asked: _Asked) -> list[Path]:
     """Generate or check once. Returns the files of the description."""
-    from specloom.output.last_run import LastRun
+    from specloom.output.cache import LastRun
 
     started = time.perf_counter()
     spec, folder, options = asked.settled()

@@ -185,7 +185,7 @@ def chosen(spec: str | None, *, read: bool = True) -> Chosen:
     that its SDK does not overwrite the first one's output.
     """
     from specloom.config import Config, find_config
-    from specloom.description.given import given, is_file
+    from specloom.description.inputs import is_file, read_input
 
     config = find_config(Path.cwd())
     named = spec or config.spec
@@ -198,11 +198,11 @@ def chosen(spec: str | None, *, read: bool = True) -> Chosen:
     settings = Config() if is_other else config
     if not read:
         return Chosen(Path(named) if is_file(str(named)) else str(named), settings)
-    found = given(str(named))
+    found = read_input(str(named))
     return Chosen(found.spec, settings, found.text)
 
 
 def _full(spec: Path | str) -> str:
-    from specloom.description.given import is_file
+    from specloom.description.inputs import is_file
 
     return os.path.abspath(spec) if is_file(str(spec)) else str(spec)

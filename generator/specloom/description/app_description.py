@@ -5,8 +5,11 @@ It runs in the app's own environment, so that it imports the standard library al
 
 import asyncio
 import importlib
+import inspect
 import json
+import os
 import sys
+import traceback
 from typing import Any
 
 PATHS = ("/openapi.json", "/schema/openapi.json", "/schema", "/openapi.yaml")
@@ -14,25 +17,62 @@ PATHS = ("/openapi.json", "/schema/openapi.json", "/schema", "/openapi.yaml")
 
 
 def main(name: str) -> None:
-    """Write the description to standard output."""
+    """Write the description to standard output. Exits with 1, and a reason of one line."""
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what the app prints is no part of the description
+    try:
+        described = _description(_app(name))
+    except Exception as error:
+        sys.exit(f"\n{_reason(error)}")
+    with output:
+        output.write(described)
+
+
+def _app(name: str) -> Any:
+    """What ``module:attribute`` names; ``module:attribute()`` is called."""
     module, _, attribute = name.partition(":")
-    sys.path.insert(0, ".")
+    sys.path[:0] = [".", "src"]
     app: Any = importlib.import_module(module)
     for step in attribute.removesuffix("()").split("."):
         app = getattr(app, step)
-    sys.stdout.buffer.write(_description(app() if attribute.endswith("()") else app))
+    if attribute.endswith("()"):
+        return app()
+    if inspect.isfunction(app) and len(inspect.signature(app).parameters) < 3:  # ASGI takes three
+        raise TypeError(f"{name} is a function; if it makes the app, write {name}()")
+    return app
 
 
 def _description(app: Any) -> bytes:
     if callable(getattr(app, "openapi", None)):
-        return json.dumps(app.openapi()).encode()
+        return _json(app.openapi())
     if hasattr(getattr(app, "openapi_schema", None), "to_schema"):
-        return json.dumps(app.openapi_schema.to_schema()).encode()
+        return _json(app.openapi_schema.to_schema())
+    if not callable(app):
+        raise TypeError(f"it is no ASGI app but {type(app).__name__}")
     for path in PATHS:
         body = asyncio.run(_get(app, path))
         if body:
             return body
-    sys.exit(f"the app has no openapi(), and answers at none of {', '.join(PATHS)}")
+    raise LookupError(f"it has no openapi(), and answers at none of {', '.join(PATHS)}")
+
+
+def _json(description: Any) -> bytes:
+    """JSON with a line for each value, so that a problem has a place that one can read."""
+    return json.dumps(description, indent=2, ensure_ascii=False, default=str).encode()
+
+
+def _reason(error: Exception) -> str:
+    """The error on one line, with the line of the app that raised it."""
+    text = " ".join(str(error).split())
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename != __file__ and not frame.filename.startswith("<frozen")
+    ]
+    installed = (sys.prefix, sys.base_prefix)
+    own = [frame for frame in frames if not frame.filename.startswith(installed)]
+    place = f" ({os.path.relpath(own[-1].filename)}:{own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}: {text}{place}"
 
 
 async def _get(app: Any, path: str) -> bytes:

@@ -166,13 +166,13 @@ def _of_fern(said: _Map) -> dict[str, Any] | None:
         style, parameter = "link", None
     else:
         return None
-    told = said.get("next_uri") if style == "link" else said.get("next_cursor")
+    next_page = said.get("next_uri") if style == "link" else said.get("next_cursor")
     return _scheme(
         style=style,
         parameter=_input(parameter),
         items=_pointer(said.get("results"), "$response"),
         has_more=_pointer(said.get("has-next-page"), "$response"),
-        cursor=_pointer(told, "$response"),
+        cursor=_pointer(next_page, "$response"),
         limit=_input(said.get("step")),
     )
 

@@ -14,13 +14,20 @@ from urllib.parse import quote, unquote
 
 from specloom.description import json_text, yaml_text
 from specloom.description.document import REMOTE, Document, Source
+from specloom.description.inputs import MAX_BYTES, origin_of, read_url
 from specloom.description.places import Places, mark, place_in
 from specloom.description.references import RefError, address, find
-from specloom.description.remote import MAX_BYTES, origin_of, read_url
-from specloom.description.size import MAX_VALUES, Sizes, is_small
-from specloom.description.source_text import Fault, Lines, Report, TextError, index_in
-from specloom.description.swagger2 import as_openapi, is_swagger
-from specloom.description.tree import Value, child, kind_of
+from specloom.description.source_text import (
+    MAX_VALUES,
+    Fault,
+    Lines,
+    Report,
+    Sizes,
+    TextError,
+    index_in,
+    is_small,
+)
+from specloom.description.tree import Value, child, is_swagger, kind_of
 from specloom.description.walk import Visit, walk
 from specloom.errors import Location, Problems, SpecError
 
@@ -54,6 +61,9 @@ def load(
     if entry.broken or not _is_openapi(document, problems):
         raise SpecError(problems)
     if is_swagger(document.root):
+        # Two modules that only these descriptions need.
+        from specloom.description.swagger2 import as_openapi
+
         document = as_openapi(document, problems)
     return complete(document, allow_remote=allow_remote, problems=problems)
 
@@ -83,6 +93,7 @@ def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
 
     try:
         _refuse_bytes(data)
+        _refuse_markup(text)
         _refuse_length(text)
         root, is_json = _parse(text, report)
         source = Source(uri, file, text, root, is_json)
@@ -118,19 +129,19 @@ class _Reader:
         if uri in self.tried or uri in self.sources:
             return False
         self.tried.add(uri)
-        # `checks` tells of a discriminator's mapping to nothing.
-        told = Problems() if isinstance(self.document.at(pointer), str) else self.problems
+        # The checks report a discriminator mapping that leads nowhere.
+        problems = Problems() if isinstance(self.document.at(pointer), str) else self.problems
         remote = uri.startswith(REMOTE)
         if remote and not self.allow_remote and not self._is_beside(uri):
             hint = "allow it with --allow-remote, or keep a copy of the file"
-            told.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
+            problems.error("remote-ref", f"{uri} is remote", child(pointer, "$ref"), hint)
             return False
         file = os.path.normpath(os.path.join(self.document.folder, unquote(uri)))
         try:
             data = self._fetch(uri) if remote else _read_file(file, regular=True)
         except OSError as error:
             message = f"cannot read {unquote(uri)}: {_reason(error)}"
-            told.error("missing-file", message, child(pointer, "$ref"), _meant(ref))
+            problems.error("missing-file", message, child(pointer, "$ref"), _meant(ref))
             return False
         self.sources[uri] = read_source(data, uri, uri if remote else file, self.problems)
         return True
@@ -184,8 +195,18 @@ def _parse(text: str, report: Report) -> tuple[Value, bool]:
 _FOREIGN_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
+_MARKUP = re.compile(r"\s*<[!?a-zA-Z]")
+
+
+def _refuse_markup(text: str) -> None:
+    """Refuse the page that shows a description, which people copy the address of."""
+    if _MARKUP.match(text):
+        hint = "use the address of the description itself: /openapi.json, or the 'Raw' link"
+        raise TextError(Fault("not-openapi", "the file is HTML or XML", 0, hint))
+
+
 def _refuse_bytes(data: bytes) -> None:
-    hint = "save the file as UTF-8"
+    hint = "save the file as UTF-8; in PowerShell: … | Out-File -Encoding utf8 openapi.json"
     if len(data) > MAX_BYTES:
         raise TextError(Fault("too-large", f"the file is larger than {MAX_BYTES // 2**20} MiB", 0))
     if data.startswith(_FOREIGN_MARKS):

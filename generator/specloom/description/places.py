@@ -12,7 +12,7 @@ from specloom.description import json_text, yaml_text
 from specloom.description.document import Document, Source
 from specloom.description.source_text import Lines, Mark, index_in
 from specloom.description.tree import child, split, step
-from specloom.errors import Location
+from specloom.errors import Location, Problems, SpecError
 
 
 class Places:
@@ -74,3 +74,11 @@ def origin_of(document: Document, pointer: str) -> str:
         except KeyError:
             value = None
     return found
+
+
+def refusal(code: str, message: str, document: Document, pointer: str, hint: str) -> SpecError:
+    """The one error that ends the run at a place that nothing can be made of."""
+    problems = Problems()
+    problems.locator = Places(document)
+    problems.error(code, message, pointer, hint)
+    return SpecError(problems)

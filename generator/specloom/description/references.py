@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache, partial
 from urllib.parse import quote, unquote, urljoin
 
 from specloom.description.document import REMOTE, Document, Source
-from specloom.description.suggest import Suggestions
 from specloom.description.tree import (
     Value,
     child,
@@ -21,6 +21,32 @@ from specloom.description.tree import (
     unescape,
     uri_of,
 )
+
+MAX_COMPARISONS = 200_000
+"""How many names one run compares: two seconds' worth, and enough for twenty slips in a description
+of ten thousand schemas. A description that is wrong ten thousand times gets the other hints."""
+
+
+@dataclass
+class Suggestions:
+    """Looks for similar names, for as long as it may."""
+
+    left: int = MAX_COMPARISONS
+
+    def closest(self, word: str, known: Collection[str], likeness: float = 0.6) -> str | None:
+        """The name most like `word`, in whatever case; None where none is like it, or too much was
+        asked already. `likeness` is between 0 and 1."""
+        if len(known) > self.left:
+            return None
+        self.left -= len(known)
+        exact = get_close_matches(word, known, 1, likeness)
+        if exact:
+            return exact[0]
+        folded = {name.casefold(): name for name in known}
+        return next(
+            (folded[one] for one in get_close_matches(word.casefold(), folded, 1, likeness)), None
+        )
+
 
 MAX_HOPS = 50
 """How many references one may lead through. Published descriptions need four. Without a bound, each

@@ -31,13 +31,6 @@ _JSON = "application/json"
 _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
 
-def is_swagger(root: Value) -> bool:
-    """Whether a description says that it is Swagger 2.0."""
-    if not isinstance(root, dict) or "openapi" in root:
-        return False
-    return str(root.get("swagger")) in ("2.0", "2")
-
-
 def as_openapi(document: Document, problems: Problems) -> Document:
     """A description in Swagger 2.0 as one in OpenAPI 3.0.3; what is wrong goes to `problems`."""
     moves = Moves(problems)
@@ -97,7 +90,7 @@ class _Converter:
         if not host and not base:
             return
         address = f"{host}/{base.strip('/')}".rstrip("/") if host else f"/{base.strip('/')}"
-        # https first: a client that is told of both takes the safe one.
+        # https first: a client that knows both takes the safe one.
         ordered = sorted(self.schemes, key=lambda scheme: scheme != "https")
         urls = [f"{scheme}://{address}" for scheme in ordered] if host else [address]
         pointer = child(node.pointer, "host" if host else "basePath")

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from specloom.description.node import Node
-from specloom.description.references import RefError, find
-from specloom.description.suggest import Suggestions
+from specloom.description.references import RefError, Suggestions, find
 from specloom.description.tree import Token, Value, child, kind_of
 from specloom.errors import Problems
 
@@ -24,7 +23,7 @@ _REFERENCES = {
     "#/responses/": "#/components/responses/",
 }
 _SCHEMA_MAPS = ("properties", "patternProperties")
-_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf")
+_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "items")  # JSON Schema draft 4: `items` may be a list
 _SCHEMA_ONES = ("items", "additionalProperties", "not")
 
 

@@ -13,6 +13,8 @@ Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | float | bool | 
 """What a description is made of once it is read: the types of JSON."""
 
 Token: TypeAlias = "str | int"
+TreePath: TypeAlias = "tuple[Token, ...]"
+"""Keys and indices from the root to a value."""
 
 
 def escape(token: Token) -> str:
@@ -95,3 +97,10 @@ def one_of(words: Iterable[str]) -> str:
     """Words as a choice for a message: "a, b or c"."""
     *most, last = words
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def is_swagger(root: Value) -> bool:
+    """Whether a description says that it is Swagger 2.0."""
+    if not isinstance(root, dict) or "openapi" in root:
+        return False
+    return str(root.get("swagger")) in ("2.0", "2")

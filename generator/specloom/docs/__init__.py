@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom import ir
-from specloom.custom_code.include import Include
+from specloom.custom_code import Include
 from specloom.docs.answers import answers_text
+from specloom.docs.api_list import api_list
 from specloom.docs.calls import Examples
-from specloom.docs.client_arguments import needed_arguments, test_arguments
 from specloom.docs.code import Raw, call
 from specloom.docs.guides import guide_pages, guides_of, index_page, readme
-from specloom.docs.pages import Pages, uses_of
+from specloom.docs.pages import Pages, meanings_of, uses_of
 from specloom.docs.places import Places
 from specloom.docs.resources import resource_pages
-from specloom.docs.showcase import showcase_of
+from specloom.docs.showcase import needed_arguments, showcase_of, test_arguments
 from specloom.docs.types import types_pages
-from specloom.docs.wording import meanings_of
 from specloom.ir.usage import Usage
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.views import PlannedFile
@@ -43,6 +42,7 @@ def page_files(
     yield index_page(pages, guides)
     if showcase is not None:
         yield from guide_pages(pages, guides, showcase)
+        yield api_list(pages)
     yield from _test_files(api, examples)
     yield from resource_pages(pages)
     yield from types_pages(pages)

@@ -11,8 +11,8 @@ from specloom.docs.code import Arguments, call, is_object
 from specloom.docs.samples import Samples
 from specloom.ir.usage import is_redirection, preferred, results_of
 from specloom.ir.words import singular, snake
+from specloom.naming.identifiers import KEYWORDS
 from specloom.naming.names import Names
-from specloom.naming.reserved import KEYWORDS
 
 Way = Literal["call", "stream", "poll"]
 

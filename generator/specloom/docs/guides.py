@@ -9,15 +9,10 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import Examples, Way
-from specloom.docs.client_arguments import (
-    chosen_clients,
-    credential_entries,
-    oauth_told,
-    server_entries,
-)
 from specloom.docs.code import Arguments, Raw, call
-from specloom.docs.pages import Pages, addition, stream_additions
+from specloom.docs.pages import Deprecation, Pages, addition, meaning_entries, stream_additions
 from specloom.docs.places import (
+    API_LIST,
     INDEX,
     LEFT_OUT,
     README,
@@ -28,14 +23,50 @@ from specloom.docs.places import (
     resource_place,
 )
 from specloom.docs.prose import block, cell, code
-from specloom.docs.showcase import Showcase
-from specloom.docs.webhooks import webhook_entries
-from specloom.docs.wording import Deprecation, meaning_entries
+from specloom.docs.showcase import (
+    Showcase,
+    chosen_clients,
+    credential_entries,
+    oauth_told,
+    server_entries,
+)
 from specloom.docstrings import plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does
 from specloom.sdk.views import PlannedFile
+
+_STANDARD = {
+    "header": "webhook-signature",
+    "timestamp_header": "webhook-timestamp",
+    "id_header": "webhook-id",
+}
+
+
+def webhook_entries(pages: Pages, page: str) -> dict[str, Any]:
+    """What the guide says; nothing for an API without webhooks."""
+    webhooks = pages.api.webhooks
+    if webhooks is None:
+        return {}
+    said = dict(webhooks.signature)
+    is_standard = "header" not in said
+    headers = _STANDARD if is_standard else said
+    wording = pages.wording(page)
+    return {
+        "is_standard": is_standard,
+        "headers": [code(value) for key in _STANDARD if (value := headers.get(key))],
+        "has_time": is_standard or "{timestamp}" in said.get("signed", ""),
+        "tolerance": f"{webhooks.tolerance:g}",
+        "event": wording.read(webhooks.event),
+        "event_header": code(said["event_header"]) if said.get("event_header") else "",
+        "named": [(code(name), wording.read(type_ref)) for name, type_ref in webhooks.named],
+        "is_union": isinstance(_inner(webhooks.event, pages.api), ir.UnionOf),
+    }
+
+
+def _inner(type_ref: ir.TypeRef, api: ir.Api) -> ir.TypeRef:
+    named = api.types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
+    return named.type if isinstance(named, ir.Alias) else type_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +266,7 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "title": cell(api.title, README),
         "description": block(api.description, README),
         "index": base + INDEX,
+        "api_list": base + API_LIST,
         "left_out": LEFT_OUT if api.left_out else "",
         "left_out_link": base + LEFT_OUT,
         "guides": {one.name: base + href(one.place, README) for one in guides},
@@ -296,6 +328,7 @@ def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
         "title": cell(pages.api.title, INDEX),
         "description": block(pages.api.description, INDEX),
         "readme": href(Place(README), INDEX),
+        "api_list": href(Place(API_LIST), INDEX) if guides else "",
         "guides": [f"[{one.title}]({href(one.place, INDEX)}): {one.summary}" for one in guides],
         "resources": _resources(pages),
         "addition": addition(

@@ -24,6 +24,7 @@ from specloom.sdk.type_modules import (
 
 README = "README.md"
 INDEX = "docs/README.md"
+API_LIST = "api.md"
 LEFT_OUT = "docs/left-out.md"
 
 

@@ -9,13 +9,13 @@ from typing import Any
 from specloom import ir
 from specloom.docs.calls import Examples
 from specloom.docs.code import flat_value
-from specloom.docs.pages import Addition, Pages, addition
-from specloom.docs.places import INDEX, Place, Places, guide, href, resource_place
-from specloom.docs.prose import block, code, item
-from specloom.docs.wording import (
+from specloom.docs.pages import (
+    Addition,
     Deprecation,
     Meanings,
+    Pages,
     Wording,
+    addition,
     default_phrases,
     deprecated_mark,
     either,
@@ -23,12 +23,12 @@ from specloom.docs.wording import (
     limit_phrases,
     literal_code,
 )
+from specloom.docs.places import INDEX, Place, Places, guide, href, resource_place
+from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
-from specloom.naming.deprecated import place_of
-from specloom.naming.identifiers import class_name
+from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names, all_resources, client_path, resource_class
-from specloom.naming.reserved import CONTENT_TYPE
-from specloom.sdk.method_docstrings import what_it_does
+from specloom.sdk.method_docstrings import place_of, what_it_does
 from specloom.sdk.views import PlannedFile
 
 
@@ -134,7 +134,7 @@ class Sections:
 
     def section(self, operation: ir.Operation) -> Section:
         """The section of an operation."""
-        switched = _has_switch(operation)
+        switched = has_switch(operation)
         return Section(
             name=self._names.methods[operation.pointer],
             description=block(what_it_does(operation), self._page),
@@ -144,8 +144,8 @@ class Sections:
             example=self._examples.program(operation),
             async_example=self._examples.async_program(operation),
             arguments=list(self._arguments(operation)),
-            returns=self._returns(operation),
-            streaming=self._streaming(operation) if switched else "",
+            returns=self.returns(operation),
+            streaming=self.streaming(operation) if switched else "",
             switch=self._switch(operation),
             streaming_example=self._examples.program(operation, "stream") if switched else "",
             errors=error_entries(operation, self._meanings, self._page),
@@ -187,7 +187,7 @@ class Sections:
     ) -> Iterator[str]:
         stream = operation.stream
         given = self._names.arguments[operation.pointer]
-        switch = given[stream.switch] if stream and _has_switch(operation) else ""
+        switch = given[stream.switch] if stream and has_switch(operation) else ""
         yield f"- the arguments of {plain}{f', except `{switch}`' if switch else ''}"
         interval = f"Default: the server's value, else {poll.interval:g}."
         yield f"- `poll_interval` (`float`): Seconds between two requests. {interval}"
@@ -197,15 +197,8 @@ class Sections:
 
     def _arguments(self, operation: ir.Operation) -> Iterator[str]:
         given = self._names.arguments[operation.pointer]
-        path = [one for one in operation.parameters if one.location == "path"]
-        others = [
-            one for one in operation.parameters if one.location != "path" and one.constant is None
-        ]
         body = operation.body
-        entries: list[ir.Parameter | ir.Field] = [*path[-1:], *path[:-1]]
-        fields = list(body.fields or ()) if body else []
-        entries += sorted((*fields, *others), key=lambda one: not one.required)
-        for one in entries:
+        for one in inputs_of(operation):
             yield self._argument(given, one)
         if body is not None and body.fields is None:
             yield self._whole_body(given[("body", "")], body)
@@ -246,7 +239,8 @@ class Sections:
                 if field.wire_name not in known:
                     yield self._argument(given, field, only)
 
-    def _returns(self, operation: ir.Operation) -> str:
+    def returns(self, operation: ir.Operation) -> str:
+        """The type of the result, with links."""
         pages, stream = operation.pagination, operation.stream
         if pages is not None:
             page = f"Sync{_PAGES[pages.style]}Page"
@@ -254,14 +248,14 @@ class Sections:
             items = self._wording.read(pages.item_type)
             return f"[`{page}`]({address}) of {items}: iterating fetches all pages"
         if stream is not None and stream.is_always:
-            return self._streaming(operation)
+            return self.streaming(operation)
         found = [
             self._content(one) for one in results_of(operation) if one is None or not one.is_stream
         ]
         if any(is_redirection(one, operation) for one in operation.responses):
             found.append("`Redirection`")
-        if stream is not None and not _has_switch(operation):
-            found.append(self._streaming(operation))
+        if stream is not None and not has_switch(operation):
+            found.append(self.streaming(operation))
         return either(found or ["`None`"])
 
     def _content(self, content: ir.Content | None) -> str:
@@ -272,18 +266,30 @@ class Sections:
         return self._wording.read(content.type)
 
     def _switch(self, operation: ir.Operation) -> str:
-        if operation.stream is None or not _has_switch(operation):
+        if operation.stream is None or not has_switch(operation):
             return ""
         return f"`{self._names.arguments[operation.pointer][operation.stream.switch]}=True`"
 
-    def _streaming(self, operation: ir.Operation) -> str:
+    def streaming(self, operation: ir.Operation) -> str:
+        """The type of the stream, with links."""
         stream: Any = operation.stream
         name = class_name(stream.name) if stream.name else "Stream"
         address = href(guide("streams", name.lower() if stream.name else ""), self._page)
         return f"[`{name}`]({address}) of {self._wording.read(stream.type)}"
 
 
-def _has_switch(operation: ir.Operation) -> bool:
+def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
+    """The parameters and the fields of the body, in the order of the arguments."""
+    path = [one for one in operation.parameters if one.location == "path"]
+    entries: list[ir.Parameter | ir.Field] = [*path[-1:], *path[:-1]]
+    others: list[ir.Parameter | ir.Field] = [
+        *(operation.body.fields or () if operation.body else ()),
+        *(one for one in operation.parameters if one.location != "path" and one.constant is None),
+    ]
+    return entries + sorted(others, key=lambda one: not one.required)
+
+
+def has_switch(operation: ir.Operation) -> bool:
     """Whether an argument asks for a stream."""
     stream = operation.stream
     return stream is not None and stream.when is not None and not stream.is_inside

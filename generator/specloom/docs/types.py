@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
-from specloom.docs.pages import Pages
-from specloom.docs.places import Place, TypesPage, guide, href
-from specloom.docs.prose import block, code, item
-from specloom.docs.wording import (
+from specloom.docs.pages import (
+    Pages,
     Wording,
     default_phrases,
     deprecated_mark,
@@ -17,6 +15,8 @@ from specloom.docs.wording import (
     limit_phrases,
     literal_code,
 )
+from specloom.docs.places import Place, TypesPage, guide, href
+from specloom.docs.prose import block, code, item
 from specloom.naming.names import address_of
 from specloom.sdk.views import PlannedFile
 

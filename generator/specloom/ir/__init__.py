@@ -11,7 +11,9 @@ the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 
 from __future__ import annotations
 
-from specloom.ir.api import Api, FormerName, LeftOut, OAuthFlows, Resource, SecurityScheme, Settings
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
 from specloom.ir.operations import (
     Content,
     ContentKind,
@@ -30,7 +32,6 @@ from specloom.ir.operations import (
     Stream,
     variables_in,
 )
-from specloom.ir.project import Project
 from specloom.ir.types import (
     Alias,
     Field,
@@ -47,7 +48,171 @@ from specloom.ir.types import (
     UnionOf,
     Words,
 )
-from specloom.ir.webhooks import Webhooks
+
+OLDEST_PYTHON = 11
+"""The minor version of the oldest Python 3 that an SDK runs on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Metadata of a distribution (packaging.python.org, "pyproject.toml specification").
+
+    ``authors`` are pairs of name and email, either of which may be empty. ``license`` is an SPDX
+    expression (PEP 639). ``urls`` are pairs of label and URL, ``dependencies`` pairs of
+    distribution and version specifier (PEP 440).
+    """
+
+    name: str = ""
+    authors: tuple[tuple[str, str], ...] = ()
+    license: str = ""
+    keywords: tuple[str, ...] = ()
+    classifiers: tuple[str, ...] = ()
+    urls: tuple[tuple[str, str], ...] = ()
+    python: str = ""
+    dependencies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """The webhooks of a description.
+
+    ``event`` is the type of all of them; ``named`` has the type of each by its name in the
+    description. ``signature`` holds what x-sdk says of it; without anything it is that of Standard
+    Webhooks.
+    """
+
+    event: TypeRef
+    named: tuple[tuple[str, TypeRef], ...]
+    signature: tuple[tuple[str, str], ...] = ()
+    tolerance: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A method's name before it was renamed, which still works, and warns.
+
+    ``operation`` is a pointer, ``since`` the version of the SDK that gave the name up. Where it
+    ``waits``, it was the name of the method that also waits.
+    """
+
+    name: Words
+    operation: str
+    since: str
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A group of operations: an attribute of the client, or of another resource.
+
+    ``mixin`` is a class written by hand that its class inherits, by its path below the package.
+    ``former`` are names that methods had here: there may be nothing else.
+    """
+
+    path: tuple[Words, ...]
+    operations: tuple[Operation, ...]
+    children: tuple[Resource, ...]
+    description: str = ""
+    mixin: str = ""
+    former: tuple[FormerName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer).
+
+    ``http`` is a scheme of HTTP of another name, which is its ``wire_name`` (RFC 9110 §11).
+    """
+
+    key: str
+    pointer: str
+    kind: OneOf["bearer", "basic", "apiKey", "http"]
+    location: OneOf["header", "query", "cookie"] | None = None
+    wire_name: str | None = None
+    description: str = ""
+    flows: OAuthFlows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlows:
+    """Where OAuth 2 tokens come from (RFC 6749).
+
+    ``takes_client`` says that a program gets one by its own id and secret. ``authentication`` is
+    how it sends them, ``parameters`` what else it sends. ``scopes`` are names and descriptions.
+    """
+
+    token_url: str = ""
+    refresh_url: str = ""
+    takes_client: bool = False
+    scopes: tuple[tuple[str, str], ...] = ()
+    authentication: OneOf["basic", "post"] = "basic"
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The parameters by name."""
+        return dict(self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What x-sdk says of the SDK as a whole. Names that it does not give come from ``naming``."""
+
+    package: str
+    client: str
+    version: str
+    api_key_environment: tuple[str, ...] = ()
+    base_url_environment: tuple[str, ...] = ()
+    client_id_environment: tuple[str, ...] = ()
+    client_secret_environment: tuple[str, ...] = ()
+    log_environment: str | None = None
+    idempotency_header: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    error_pointers: tuple[tuple[str, str], ...] = ()
+    mixin: str = ""
+    project: Project = field(default_factory=Project)
+
+    @property
+    def distribution(self) -> str:
+        """The name of the SDK on a package index."""
+        return self.project.name or self.package.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An operation that the SDK does not have, and why; ``name`` is method, path and id."""
+
+    name: str
+    pointer: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The whole description."""
+
+    title: str
+    version: str
+    description: str
+    settings: Settings
+    servers: tuple[Server, ...]
+    security_schemes: tuple[SecurityScheme, ...]
+    security: tuple[tuple[str, ...], ...]
+    resources: tuple[Resource, ...]
+    types: dict[str, NamedType] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    webhooks: Webhooks | None = None
+
+    def operations(self) -> list[Operation]:
+        """Every operation, resource by resource, depth first."""
+        found: list[Operation] = []
+        pending = list(reversed(self.resources))
+        while pending:
+            resource = pending.pop()
+            found.extend(resource.operations)
+            pending.extend(reversed(resource.children))
+        return found
+
 
 __all__ = [
     "Alias",

@@ -39,6 +39,8 @@ class Lock:
 
     ``operations`` and ``polls`` (the methods that also wait) by ``operation_key``, ``arguments`` by
     ``argument_key``, ``types`` by ``type_key``; ``document`` is the address of the description.
+    ``joins_results``: operations whose results are equal return one type, as users know it from
+    a version of specloom that made no other SDKs.
     """
 
     operations: Entries = field(default_factory=dict[str, Entry])
@@ -46,6 +48,7 @@ class Lock:
     arguments: Entries = field(default_factory=dict[str, Entry])
     types: Entries = field(default_factory=dict[str, Entry])
     document: str = ""
+    joins_results: bool = False
 
     def type(self, key: str) -> Entry | None:
         """The entry of a named type of the IR."""

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from specloom import ir
+from specloom.ir.operations import success_contents
 
 ResourcePath = tuple[ir.Words, ...]
 UNREACHED: ResourcePath = (("",),)
@@ -117,6 +118,13 @@ def response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
         yield operation.stream.type
     if operation.pagination is not None:
         yield operation.pagination.item_type
+
+
+def result_keys(operation: ir.Operation) -> set[str]:
+    """The keys of the types that are the JSON bodies of its successes."""
+    bodies = [one.type for one in success_contents(operation.responses) if one.kind == "json"]
+    plain = (one.inner if isinstance(one, ir.Nullable) else one for one in bodies)
+    return {one.key for one in plain if isinstance(one, ir.Ref)}
 
 
 def request_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:

@@ -25,8 +25,12 @@ _ONE_WORD = re.compile(
     r"|(?<![A-Za-z0-9])[A-Z]\d[A-Z](?![A-Za-z0-9]))(?![a-z])"
 )
 
-_CAPITALS = {"oauth": "OAuth", "oauth2": "OAuth2", "ipv4": "IPv4", "ipv6": "IPv6"} | {
-    name.lower(): name for name in ("GitHub", "GitLab", "GraphQL", "OpenAI", "OpenAPI", "YouTube")
+_CAPITALS = {
+    name.lower(): name
+    for name in (
+        "OAuth OAuth2 IPv4 IPv6 GitHub GitLab GraphQL OpenAI OpenAPI YouTube"
+        " AI API APIs CDN CPU DNS GPU ID IDs IP IPs SDK SMS SSH URL URLs"
+    ).split()
 }
 """How names in small letters are written where words begin with capitals."""
 
@@ -74,7 +78,7 @@ def dotted_path(path: tuple[tuple[str, ...], ...]) -> str:
 
 
 def pascal(words: tuple[str, ...]) -> str:
-    """``("list", "Run")`` → ``ListRun``; inner capitals are kept."""
+    """``("list", "Run")`` → ``ListRun``, ``("api", "key")`` → ``APIKey``; capitals are kept."""
     joined = ""
     for word in words:
         # Two numbers side by side would read as one: (1, 5) is 1_5, not 15.

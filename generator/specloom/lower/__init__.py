@@ -8,39 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.description.hints import page_hint
-from specloom.description.node import Node
+from specloom.description.node import Node, is_deprecated, sdk_extension
 from specloom.description.tree import child
-from specloom.faults import Making
 from specloom.ir.names_lock import NO_LOCK, Lock
-from specloom.ir.usage import reached_types
+from specloom.ir.usage import reached_types, result_keys
 from specloom.ir.words import dotted_path, split_words
-from specloom.lower.behaviour import (
-    is_deprecated,
-    pages_by,
-    pagination_of,
-    poll_of,
-    sdk_extension,
-)
-from specloom.lower.bodies import BodyLowering, examples_of
-from specloom.lower.contents import ResponseLowering
-from specloom.lower.endpoints import Endpoint, answers_unnamed
+from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
+from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of
 from specloom.lower.endpoints import endpoints as endpoints_of
-from specloom.lower.equal_types import with_keys, with_one_of_equals
-from specloom.lower.headers import with_shared_headers
-from specloom.lower.locked import LockedPlaces
-from specloom.lower.paging import seen_pages
-from specloom.lower.parameters import ParameterLowering
-from specloom.lower.places import Place, resource_words
-from specloom.lower.placing import Placed, place_all
-from specloom.lower.resources import nest
+from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
+from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
+from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
+from specloom.lower.parameters import ParameterLowering, with_shared_headers
+from specloom.lower.places import Place, nest, resource_words
+from specloom.lower.placing import LockedPlaces, Placed, place_all
 from specloom.lower.schema_names import type_words
 from specloom.lower.scheme_checks import check_schemes, lacks_of_pages
-from specloom.lower.servers import own_servers, servers_of
 from specloom.lower.settings import security_of, settings_of
-from specloom.lower.streams import stream_of, switch_of, unasked, with_switch_hint
 from specloom.lower.types import TypeLowering
-from specloom.lower.unions import settle_unions
-from specloom.lower.webhooks import webhooks_of
+from specloom.progress import Making
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -88,7 +74,8 @@ class _Lowering:
         # What operations have asked for and then made nothing of is left out.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
-        types, keys = with_one_of_equals(types, self._lock)
+        results = {key for draft in drafts for key in result_keys(draft)}
+        types, keys = with_one_of_equals(types, self._lock, results)
         drafts = [with_keys(draft, keys) for draft in drafts]
         by_id = {draft.id: draft for draft in drafts}
         said = [sdk_extension(endpoint.operation) for endpoint in endpoints]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from specloom import ir
 from specloom.description.hints import is_ignored
+from specloom.description.node import is_deprecated, sdk_extension
 from specloom.ir.words import split_words
-from specloom.lower.behaviour import is_deprecated, sdk_extension
-from specloom.lower.bodies import part_encoding
-from specloom.lower.headers import header_text
+from specloom.lower.endpoints import part_encoding
 from specloom.lower.schema_names import sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
@@ -19,6 +20,60 @@ if TYPE_CHECKING:
     from specloom.description.node import Node
     from specloom.errors import Problems
     from specloom.lower.types import TypeLowering
+
+
+def with_shared_headers(
+    operations: Sequence[ir.Operation], settings: ir.Settings
+) -> tuple[list[ir.Operation], ir.Settings]:
+    """Bind the headers that every operation requires with one and the same constant or default.
+
+    They become headers of the client, and are no arguments of the operations.
+    """
+    shared = dict(_required(operations[0])) if operations else {}
+    for operation in operations[1:]:
+        shared = dict(shared.items() & _required(operation).items())
+    known = {name.lower() for name, _ in settings.headers}
+    spelled = {
+        one.wire_name.lower(): one.wire_name
+        for one in (operations[0].parameters if operations else ())
+        if one.wire_name.lower() in shared.keys() - known
+    }
+    headers = tuple((wire_name, shared[name]) for name, wire_name in spelled.items())
+    bound = [_bound(one, {name: shared[name] for name in spelled}) for one in operations]
+    return bound, replace(settings, headers=(*settings.headers, *headers))
+
+
+def header_text(value: object) -> str | None:
+    """A value as a header carries it; None for what none can carry."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value) if isinstance(value, str | int | float) else ""
+    return text if text and text.isascii() and text.isprintable() else None
+
+
+def _required(operation: ir.Operation) -> dict[str, str]:
+    """The required headers that have a constant or a default, by their names in lower case."""
+    found = {
+        one.wire_name.lower(): one.constant or header_text(one.default)
+        for one in operation.parameters
+        if one.location == "header" and one.required
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _bound(operation: ir.Operation, headers: dict[str, str]) -> ir.Operation:
+    if not headers:
+        return operation
+    parameters = tuple(
+        (
+            replace(one, constant=headers.get(one.wire_name.lower(), one.constant))
+            if one.location == "header"
+            else one
+        )
+        for one in operation.parameters
+    )
+    return replace(operation, parameters=parameters)
+
 
 # OpenAPI 3.1 §4.8.12.1: definitions of these header parameters "SHALL be ignored".
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))

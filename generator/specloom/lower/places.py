@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
+from specloom import ir
 from specloom.ir import Words
-from specloom.ir.words import snake, split_words
-from specloom.lower.routes import PARAMETER, Route, is_parameter, routes_of, segments_of
-from specloom.lower.verbs import (
+from specloom.ir.words import dotted_path, snake, split_words
+from specloom.lower.routes import (
+    PARAMETER,
+    Route,
     asks,
     id_words,
+    is_parameter,
     is_plural,
     is_specific,
     is_verb,
     plural_of,
+    routes_of,
+    segments_of,
+    stated_verb,
     stems,
-    told_verb,
 )
 
 Answer = Literal["list", "wrapped", "object", "other"]
@@ -174,8 +179,8 @@ def _acts_alone(words: Words, operations: Sequence[Facts]) -> bool:
     if len(operations) != 1 or not is_verb(words):
         return False
     one = operations[0]
-    told = told_verb(id_words(one.id, one.method, one.path), words)
-    return one.method == "post" or (one.method == "get" and snake(words[:1]) == snake(told))
+    verb = stated_verb(id_words(one.id, one.method, one.path), words)
+    return one.method == "post" or (one.method == "get" and snake(words[:1]) == snake(verb))
 
 
 class _Reading:
@@ -277,12 +282,12 @@ class _Reading:
     def _is_list(self, facts: Facts, route: Route, has_items: bool) -> bool:
         words = split_words(route.steps[-1]) if route.steps else ()
         names_many = is_plural(words)
-        told = told_verb(id_words(facts.id, facts.method, facts.path), words)
+        verb = stated_verb(id_words(facts.id, facts.method, facts.path), words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
         return (
             has_items
             or facts.answer == "list"
-            or told == ("list",)
+            or verb == ("list",)
             or (
                 names_many and (facts.answer == "wrapped" or (is_first and facts.answer == "other"))
             )
@@ -290,7 +295,7 @@ class _Reading:
 
     def _with_verb(self, facts: Facts, thing: Words, plain: str) -> Words:
         """The plain method, or the verb of the operationId where that says more."""
-        verb = told_verb(id_words(facts.id, facts.method, facts.path), thing)
+        verb = stated_verb(id_words(facts.id, facts.method, facts.path), thing)
         if facts.method == "post" and plain == "create" and asks(verb):
             return ("list",) if facts.holds_many else ("retrieve",)
         if facts.method == "post" and plain == "update" and verb == ("create",):
@@ -308,8 +313,47 @@ class _Reading:
         if route.steps[-1] == PARAMETER:
             return (_ITEM_METHODS.get(method, method), *words)
         about = tuple(word for step in (*resource[-1:], tail[-1]) for word in step)
-        verb = told_verb(id_words(facts.id, method, facts.path), about)
+        verb = stated_verb(id_words(facts.id, method, facts.path), about)
         is_new = not stems(verb) & stems(about)
         if method in ("post", "put") and is_new and is_specific(verb, "tail"):
             return (*verb, *words)
         return (*{"delete": ("delete",), "patch": ("update",)}.get(method, ()), *words)
+
+
+Former: TypeAlias = "Sequence[tuple[tuple[ir.Words, ...], ir.FormerName]]"
+
+
+def nest(
+    operations: Sequence[ir.Operation],
+    descriptions: Mapping[tuple[ir.Words, ...], str],
+    mixins: Mapping[str, str],
+    former: Former = (),
+) -> tuple[ir.Resource, ...]:
+    """The tree, siblings sorted by name; a resource without operations still holds its children.
+
+    Methods on the client itself are those of the first, whose path is empty.
+
+    ``mixins`` has its keys as ``dotted_path`` spells them; ``former`` are names that methods had.
+    """
+    grouped: dict[tuple[ir.Words, ...], list[ir.Operation]] = {}
+    for path in [*(one.resource for one in operations), *(path for path, _ in former)]:
+        for depth in range(1, len(path) + 1):
+            grouped.setdefault(path[:depth], [])
+        if not path:
+            grouped.setdefault((), [])
+    for operation in operations:
+        grouped[operation.resource].append(operation)
+
+    def build(path: tuple[ir.Words, ...]) -> ir.Resource:
+        return ir.Resource(
+            path=path,
+            operations=tuple(grouped[path]),
+            children=tuple(
+                build(other) for other in sorted(grouped) if path and other[:-1] == path
+            ),
+            description=descriptions.get(path, ""),
+            mixin=mixins.get(dotted_path(path), ""),
+            former=tuple(name for place, name in former if place == path),
+        )
+
+    return tuple(build(path) for path in sorted(grouped) if len(path) < 2)

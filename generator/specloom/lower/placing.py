@@ -5,24 +5,235 @@ In this order: x-sdk always wins, and the default reading fills what nothing els
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from specloom import ir
 from specloom.description.hints import place_hint
+from specloom.description.node import sdk_extension
 from specloom.ir import Words
-from specloom.ir.names_lock import Lock
+from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
 from specloom.ir.words import snake, split_words
-from specloom.lower.behaviour import sdk_extension
 from specloom.lower.endpoints import Endpoint, facts_of
-from specloom.lower.limits import MAX_RESOURCE_DEPTH
-from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.places import Place, read_places, tag_places
-from specloom.lower.settling import Candidates, settled, spelled
+from specloom.lower.routes import is_verb
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
     from specloom.errors import Problems
+
+
+_ORDER = ("get", "post", "put", "patch", "delete")
+
+Spelled = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The places that an operation may have, the best one first; one alone cannot give way.
+
+    ``may_move``: its resource may be another one too, since nobody has named it. ``is_hinted``: an
+    extension names its method, which then goes before names that are read.
+    """
+
+    method: str
+    path: str
+    places: Sequence[Place]
+    may_move: bool = True
+    is_hinted: bool = False
+
+
+def settled(operations: Sequence[Candidates]) -> list[Place]:
+    """The place of every operation: the first of its candidates that nothing else has.
+
+    What has one candidate keeps it; then the plainer path goes first. A place that is a resource's
+    is not free. An operation below a method moves up beside it. Where even the last candidate is
+    taken, naming puts a number behind it.
+    """
+    surface = _Surface(one.places[0] for one in operations)
+    given: dict[int, Place] = {}
+    order = sorted(range(len(operations)), key=lambda index: _rank(operations[index]))
+    for index in order:
+        places = list(operations[index].places)
+        if operations[index].may_move:
+            places += [surface.beside_method(place) for place in places]
+        free = (place for place in places if surface.is_free(place))
+        given[index] = next(free, places[-1])
+        surface.take(given[index])
+    return [given[index] for index in range(len(operations))]
+
+
+def spelled(names: Iterable[Words]) -> Spelled:
+    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
+    texts = map(snake, names)
+    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
+
+
+class _Surface:
+    """The resources and methods that are given away."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._resources = {step for place in places for step in _steps(place)}
+        self._methods: set[Spelled] = set()
+
+    def is_free(self, place: Place) -> bool:
+        name = spelled((*place.resource, place.method))
+        is_taken = name in self._methods or name in self._resources
+        return not is_taken and self._methods.isdisjoint(_steps(place))
+
+    def beside_method(self, place: Place) -> Place:
+        """The place, moved up to the resource of the method that is in its way, if one is.
+
+        Below the method ``users.search``, ``users.search.results.list`` is
+        ``users.list_search_results``, and ``users.search.results`` is ``users.search_results``.
+        """
+        for depth, step in enumerate(_steps(place)):
+            if depth and step in self._methods:
+                below = tuple(word for words in place.resource[depth:] for word in words)
+                names = (place.method, below) if is_verb(place.method) else (below, place.method)
+                return Place(place.resource[:depth], names[0] + names[1])
+        return place
+
+    def take(self, place: Place) -> None:
+        self._methods.add(spelled((*place.resource, place.method)))
+        self._resources.update(_steps(place))
+
+
+def _steps(place: Place) -> Iterator[Spelled]:
+    names = spelled(place.resource)
+    return (names[:end] for end in range(1, len(names) + 1))
+
+
+def _rank(one: Candidates) -> tuple[bool, bool, int, int, int, str, str]:
+    """Who keeps a name that two ask for: what cannot give way, then the plainer path."""
+    method = one.method.lower()
+    return (
+        len(one.places) > 1,
+        not one.is_hinted,
+        one.path.count("{"),
+        one.path.count("/"),
+        _ORDER.index(method) if method in _ORDER else len(_ORDER),
+        one.path,
+        one.method,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Explicit:
+    """What x-sdk says of an operation's place; None where it says nothing."""
+
+    resource: tuple[Words, ...] | None
+    method: Words | None
+
+    def over(self, place: Place) -> Place:
+        """The place with what is said here in its stead; resources have small letters."""
+        steps = place.resource if self.resource is None else self.resource
+        return Place(
+            tuple(tuple(word.lower() for word in words) for words in steps),
+            self.method or place.method,
+        )
+
+    def first(self, places: Sequence[Place]) -> list[Place]:
+        """The best place with what is said here in its stead, and others where it is taken."""
+        if self.resource is None and self.method is None:
+            return list(places)
+        within = [Explicit(self.resource, None).over(place) for place in places]
+        return [self.over(places[0]), *within, *places]
+
+
+class LockedPlaces:
+    """Settles places, and gathers the names that a rename has left behind.
+
+    ``places`` are all places without a lock: a resource that the lock names has their words. The
+    lock has names as users write them; they are compared by their words, since no name is made yet.
+    """
+
+    def __init__(self, lock: Lock, version: str, places: Iterable[Place]) -> None:
+        self._lock = lock
+        self._version = version
+        self._steps: dict[tuple[str, ...], tuple[Words, ...]] = {}
+        self.former: list[tuple[tuple[Words, ...], ir.FormerName]] = []
+        for resource in sorted({place.resource for place in places}):
+            for depth in range(1, len(resource) + 1):
+                self._steps.setdefault(spelled(resource[:depth]), resource[:depth])
+
+    def has(self, endpoint: Endpoint) -> bool:
+        """Whether the lock knows an operation."""
+        return self._entry(self._lock.operations, endpoint) is not None
+
+    def lacks_pages(self, endpoint: Endpoint) -> bool:
+        """Whether users know an operation as one without pages: what it returns stays."""
+        entry = self._entry(self._lock.operations, endpoint)
+        return entry is not None and not entry.pages
+
+    def place(self, operation: Endpoint, derived: Place, explicit: Explicit) -> Place:
+        """Where an operation goes."""
+        entry = self._entry(self._lock.operations, operation)
+        if entry is None:
+            return explicit.over(derived)
+        steps, method = _steps_of(entry.name)
+        said = None if _is_numbered(method, explicit.method) else explicit.method
+        locked = Place(self._words(steps), split_words(method))
+        place = Explicit(explicit.resource, said).over(locked)
+        self._leave(operation, entry, place, waits=False)
+        return place
+
+    def poll(self, operation: Endpoint, place: Place, derived: Words, *, said: bool) -> Words:
+        """What the method that also waits is called; ``said``: x-sdk has a part in that."""
+        entry = self._entry(self._lock.polls, operation)
+        if entry is None:
+            return derived
+        method = _steps_of(entry.name)[1]
+        is_renamed = said and not _is_numbered(method, derived)
+        name = derived if is_renamed else split_words(method)
+        self._leave(operation, entry, Place(place.resource, name), waits=True)
+        return name
+
+    def _entry(self, entries: Mapping[str, Entry], operation: Endpoint) -> Entry | None:
+        return entries.get(operation_key(operation.http_method, operation.path))
+
+    def _leave(self, operation: Endpoint, entry: Entry, place: Place, *, waits: bool) -> None:
+        """Note the names that the operation had, as far as they still work."""
+        now = spelled((*place.resource, place.method))
+        was = {entry.name: self._version, **entry.was}
+        for old, since in sorted(was.items()):
+            steps, method = _steps_of(old)
+            is_other = spelled(map(split_words, (*steps, method))) != now
+            if is_other and still_works(since, self._version):
+                name = ir.FormerName(split_words(method), operation.pointer, since, waits)
+                self.former.append((self._words(steps), name))
+
+    def _words(self, steps: tuple[str, ...]) -> tuple[Words, ...]:
+        """The words of a resource's path, as the longest part of it that is known has them."""
+        names = spelled(map(split_words, steps))
+        for depth in range(len(steps), 0, -1):
+            known = self._steps.get(names[:depth])
+            if known is not None:
+                return (*known, *(_step_words(step) for step in steps[depth:]))
+        return tuple(_step_words(step) for step in steps)
+
+
+def _step_words(step: str) -> Words:
+    return tuple(word.lower() for word in split_words(step))
+
+
+def _steps_of(address: str) -> tuple[tuple[str, ...], str]:
+    *steps, method = address.split(".")
+    return tuple(steps), method
+
+
+def _is_numbered(locked: str, wanted: Words | None) -> bool:
+    """Whether a locked name is the wanted one, or what it became when another had that already."""
+    if not wanted:
+        return False
+    locked_name, name = spelled((split_words(locked), wanted))
+    return re.fullmatch(rf"{re.escape(name)}(?:_\d+)?", locked_name) is not None
+
+
+MAX_RESOURCE_DEPTH = 20
+"""How many steps an attribute path may have: each is a folder, and a path has 4096 bytes."""
 
 
 @dataclass(frozen=True, slots=True)

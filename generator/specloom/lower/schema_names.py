@@ -64,21 +64,20 @@ def shared_words(node: Node, *endings: str) -> ir.Words | None:
 def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Words]:
     """What the types of operations begin with: ``agents.messages.create`` is ``MessageCreate``.
 
-    Where two operations would have the same, one has all of its path: one that is not among those
+    Where two operations would have the same, one has more of its path: one that is not among those
     whose bodies are ``unnamed``, or the one with the longer path.
     """
-    first: dict[tuple[str, ...], Place] = {}
-    for place in sorted(set(places), key=lambda one: (one not in unnamed, len(one.resource), one)):
-        first.setdefault(_spelling(place), place)
-    return [
-        _singular(place.resource[-1:] if first[_spelling(place)] == place else place.resource)
-        + place.method
-        for place in places
-    ]
-
-
-def _spelling(place: Place) -> tuple[str, ...]:
-    return tuple(word.lower() for word in (*_singular(place.resource[-1:]), *place.method))
+    order = sorted(set(places), key=lambda one: (one not in unnamed, len(one.resource), one))
+    given: dict[Place, ir.Words] = {}
+    taken: set[tuple[str, ...]] = set()
+    for depth in range(1, max((len(one.resource) for one in order), default=0) + 1):
+        for place in (one for one in order if one not in given):
+            words = _singular(place.resource[-depth:]) + place.method
+            spelling = tuple(word.lower() for word in words)
+            if spelling not in taken or depth >= len(place.resource):
+                taken.add(spelling)
+                given[place] = words
+    return [given.get(place, place.method) for place in places]
 
 
 def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from specloom import ir
-from specloom.description.node import Node
+from specloom.description.node import Node, sdk_extension
 from specloom.description.tree import child, one_of
 from specloom.errors import Problems
-from specloom.lower.behaviour import derived_arguments, query_names, sdk_extension, success_type
-from specloom.lower.properties import (
+from specloom.lower.paging import derived_arguments, query_names, success_type
+from specloom.lower.type_refs import (
     Types,
     found_at,
     names_in,

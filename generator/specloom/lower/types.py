@@ -9,20 +9,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
-from specloom.description.size import MAX_ENUM
+from specloom.description.node import is_deprecated, sdk_extension
+from specloom.description.source_text import MAX_ENUM
 from specloom.ir.words import singular, split_words
-from specloom.lower.behaviour import is_deprecated, sdk_extension
-from specloom.lower.combinations import combined, common_variants, real_variants
-from specloom.lower.limits import MAX_DEPTH, Budget, is_bulky
-from specloom.lower.merging import (
-    ANY,
-    LiteralValue,
-    distinct,
-    merge_union,
-    nullable_of,
-    without_null,
+from specloom.lower.composition import (
+    Heirs,
+    base_key,
+    combined,
+    common_variants,
+    default_place,
+    mapped_places,
+    real_variants,
+    tag_of,
+    unwrap,
 )
-from specloom.lower.scalars import SCALARS, plain_scalar, string_kind
 from specloom.lower.schema_names import component_at, given_name, sdk_name, variant_names
 from specloom.lower.shape import (
     Shape,
@@ -33,8 +33,20 @@ from specloom.lower.shape import (
     limits_of,
     shape_of,
 )
-from specloom.lower.unwrapping import unwrap
-from specloom.lower.variants import Heirs, base_key, default_place, mapped_places, tag_of
+from specloom.lower.type_refs import (
+    ANY,
+    MAX_DEPTH,
+    SCALARS,
+    Budget,
+    LiteralValue,
+    distinct,
+    is_bulky,
+    merge_union,
+    nullable_of,
+    plain_scalar,
+    string_kind,
+    without_null,
+)
 from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:

@@ -1,6 +1,234 @@
 """The names lock: keeps the public names of an SDK when the description changes.
 
-``file`` reads and writes it, ``moves`` follows operations to a new path, ``checks`` refuses what
-would change a name, and ``renewal`` says what the lock is after a run. What it says is data of the
+``file`` reads and writes it. Here are its checks, which refuse changes of names, and what it is
+after a run: operations at a new path, new names and former names. What it says is data of the
 IR (``ir/names_lock.py``). ``docs/upgrading.md`` tells users of it.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from specloom import ir
+from specloom.description.tree import escape
+from specloom.errors import Problems
+from specloom.ir.names_lock import (
+    Entries,
+    Entry,
+    Lock,
+    argument_key,
+    operation_key,
+    still_works,
+    type_key,
+)
+from specloom.ir.usage import Usage
+from specloom.naming.names import Names, address_of, all_resources, attribute_path, method_name
+
+
+def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
+    """Report current or former public names that now refer to something else."""
+    for operation in api.operations():
+        _check_operation(operation, names, lock, problems)
+    _check_former_methods(api, names, lock, problems)
+    _check_types(api, names, lock, problems)
+    _tell_of_the_end(api.settings.version, lock, problems)
+
+
+def _check_operation(operation: ir.Operation, names: Names, lock: Lock, problems: Problems) -> None:
+    """A locked operation has its method name without an appended number."""
+    entry = lock.operations.get(_key(operation))
+    name = names.methods[operation.pointer]
+    wanted = method_name(operation.name, ir.Resource(operation.resource, (), ()))
+    if entry is not None and name != wanted:
+        address = names.addresses[operation.pointer]
+        taken = f"{address.removesuffix(name)}{wanted}"
+        message = f"client.{taken} is a resource, or another operation's method"
+        hint = f"{_key(operation)} has that name: give the other one another by x-sdk"
+        problems.error("lock-clash", message, entry.pointer, hint)
+
+
+def _check_former_methods(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
+    taken = dict(_surface(api, names))
+    operations = {one.pointer: one for one in api.operations()}
+    for resource in all_resources(api.resources):
+        for former in resource.former:
+            operation = operations[former.operation]
+            address = address_of(resource, method_name(former.name, resource))
+            other = taken.setdefault(address, f"a former name of {_key(operation)}")
+            if other != f"a former name of {_key(operation)}":
+                entries = lock.polls if former.waits else lock.operations
+                entry = entries[_key(operation)]
+                _refuse_former(f"client.{address}", other, _key(operation), entry, problems)
+
+
+def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
+    """Every attribute path under the client, and the thing there."""
+    for resource in all_resources(api.resources):
+        if resource.path:
+            yield attribute_path(resource), "a resource"
+        for operation in resource.operations:
+            yield names.addresses[operation.pointer], _key(operation)
+            if operation.poll is not None:
+                yield address_of(resource, names.polls[operation.pointer]), _key(operation)
+
+
+def _check_types(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
+    for key, named in api.types.items():
+        entry = lock.type(key)
+        is_kept = entry is not None and names.types[key] == entry.name
+        if entry is not None and not is_kept and not named.is_named:
+            message = f"types.{entry.name} is the name of two types"
+            hint = "only one of them can have it: name the other by x-sdk"
+            problems.error("lock-clash", message, entry.pointer, hint)
+    public = {name: "a type" for kind in (names.types, names.params) for name in kind.values()}
+    for old, (key, _) in names.former_types.items():
+        entry = lock.type(key)
+        if old in public and entry is not None:
+            now = f"types.{names.types[key]}"
+            _refuse_former(f"types.{old}", "another type", now, entry, problems)
+
+
+def _tell_of_the_end(version: str, lock: Lock, problems: Problems) -> None:
+    """Report former names that stop working with this version."""
+    for section, root in (
+        (lock.operations, "client"),
+        (lock.polls, "client"),
+        (lock.types, "types"),
+    ):
+        for entry in section.values():
+            for old, since in entry.was.items():
+                if not still_works(since, version):
+                    now = f"{root}.{entry.name}"
+                    message = (
+                        f"{root}.{old}, the former name of {now}, stops working with {version}"
+                    )
+                    hint = f'to keep it once more, write {old}: "{version}"'
+                    problems.warning("former-name-ends", message, entry.pointer, hint)
+
+
+def _refuse_former(old: str, other: str, renamed: str, entry: Entry, problems: Problems) -> None:
+    message = f"{old}, the former name of {renamed}, now means something else: {other}"
+    hint = (
+        "choose other names by x-sdk; or give the former name up at once: write the new name\n"
+        "here, in the lock of names, without the former one under 'was'"
+    )
+    problems.error("lock-clash", message, entry.pointer, hint)
+
+
+def renewed(lock: Lock, api: ir.Api, names: Names, usage: Usage, *, is_whole: bool) -> Lock:
+    """The new lock of an API that was named with ``lock``.
+
+    Where the API is not whole, since parts of the description are broken, what it does not have
+    stays in the lock: it will be back.
+    """
+    operations, polls = _methods(api, names)
+    now = replace(
+        lock,
+        operations=operations,
+        polls=polls,
+        arguments=_arguments(api, names),
+        types=_types(api, names, usage, lock.document),
+    )
+    if is_whole:
+        return now
+    return replace(
+        lock,
+        operations={**lock.operations, **now.operations},
+        polls={**lock.polls, **now.polls},
+        arguments={**lock.arguments, **now.arguments},
+        types={**lock.types, **now.types},
+    )
+
+
+def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
+    was = _former_methods(api)
+    operations: dict[str, Entry] = {}
+    polls: dict[str, Entry] = {}
+    for operation in api.operations():
+        key, pointer = _key(operation), operation.pointer
+        address = names.addresses[pointer]
+        own_id = "" if operation.id.lower() == key.lower() else operation.id
+        pages = operation.pagination.style if operation.pagination else ""
+        operations[key] = Entry(address, own_id, was.get((pointer, False), {}), pages=pages)
+        if operation.poll is not None:
+            resource, stop, _ = address.rpartition(".")
+            name = f"{resource}{stop}{names.polls[pointer]}"
+            polls[key] = Entry(name, was=was.get((pointer, True), {}))
+    return operations, polls
+
+
+def _former_methods(api: ir.Api) -> Mapping[tuple[str, bool], dict[str, str]]:
+    """Former addresses with their versions, by operation and by whether the method polls."""
+    found: dict[tuple[str, bool], dict[str, str]] = {}
+    for resource in all_resources(api.resources):
+        for former in resource.former:
+            address = address_of(resource, method_name(former.name, resource))
+            found.setdefault((former.operation, former.waits), {})[address] = former.since
+    return found
+
+
+def _arguments(api: ir.Api, names: Names) -> Entries:
+    found: dict[str, Entry] = {}
+    for operation in api.operations():
+        for (location, wire_name), name in names.arguments[operation.pointer].items():
+            if (operation.pointer, location, wire_name) in names.contested:
+                found[argument_key(_key(operation), location, wire_name)] = Entry(name)
+    return found
+
+
+def _types(api: ir.Api, names: Names, usage: Usage, document: str) -> Entries:
+    was: dict[str, dict[str, str]] = {}
+    for old, (key, since) in names.former_types.items():
+        was.setdefault(key, {})[old] = since
+    found: dict[str, Entry] = {}
+    for key in api.types:
+        place = type_key(key, document)
+        if place is not None and (key in usage.responses or key in usage.requests):
+            found[place] = Entry(names.types[key], was=was.get(key, {}))
+    return found
+
+
+def _key(operation: ir.Operation) -> str:
+    return operation_key(operation.http_method, operation.path)
+
+
+def moved(lock: Lock, ids: Mapping[str, str]) -> Lock:
+    """The lock, with the entries of such operations under their new keys.
+
+    ``ids`` holds for each operation of the description its operationId by its key. An operation
+    that the lock does not know is another one only if its operationId is unknown as well.
+    """
+    gone = {entry.id: key for key, entry in lock.operations.items() if entry.id and key not in ids}
+    moves = {
+        gone[id_]: key for key, id_ in ids.items() if key not in lock.operations and id_ in gone
+    }
+    if not moves:
+        return lock
+    places = {_place(old): _place(new) for old, new in moves.items()}
+    return replace(
+        lock,
+        operations=_rekeyed(lock.operations, moves, ""),
+        polls=_rekeyed(lock.polls, moves, ""),
+        arguments=_rekeyed(lock.arguments, moves, " "),
+        types=_rekeyed(lock.types, places, "/"),
+    )
+
+
+def _place(key: str) -> str:
+    """The JSON pointer of an operation."""
+    method, _, path = key.partition(" ")
+    return f"/paths/{escape(path)}/{method.lower()}"
+
+
+def _rekeyed(entries: Entries, moves: Mapping[str, str], end: str) -> dict[str, Entry]:
+    """Entries whose keys equal one of ``moves``, or begin with one followed by ``end``."""
+    found: dict[str, Entry] = {}
+    for key, entry in entries.items():
+        for old, new in moves.items():
+            if key == old or (end and key.startswith(old + end)):
+                found[new + key[len(old) :]] = entry
+                break
+        else:
+            found[key] = entry
+    return found

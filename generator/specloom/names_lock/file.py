@@ -15,13 +15,14 @@ from specloom.description.places import Places
 from specloom.description.tree import Value, child, kind_of
 from specloom.errors import Location, Problems, SpecError
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock
-from specloom.naming.reserved import KEYWORDS
+from specloom.naming.identifiers import KEYWORDS
 
 _HEAD = """\
 # The names that users of the SDK call. specloom generate adds to this file; commit it.
 # A name changes where x-sdk says so; the old one, under "was", works until the next version.
 """
 _SECTIONS = ("operations", "polls", "arguments", "types")
+_RESULTS = "by_operation"
 _KEYS = ("name", "id", "pages", "was")
 _PAGES = ("", "cursor", "offset", "page", "link")
 _VERSION = re.compile(r"\d[0-9A-Za-z.+!-]*")
@@ -74,8 +75,8 @@ class _Reader:
             self._refuse(f"a lock is a mapping, not {kind_of(root)}", place)
             return NO_LOCK
         for key in root:
-            if key not in _SECTIONS:
-                hint = f"its parts are {', '.join(_SECTIONS)}"
+            if key not in (*_SECTIONS, "results"):
+                hint = f"its parts are {', '.join((*_SECTIONS, 'results'))}"
                 self._refuse(f"a lock has no part {key!r}", child(place, key), hint)
         sections = {
             name: dict(self._entries(name, root.get(name), child(place, name)))
@@ -85,7 +86,10 @@ class _Reader:
             if name != "arguments":
                 self._refuse_twins(sections[name])
         operations, polls, arguments, types = (sections[name] for name in _SECTIONS)
-        return Lock(operations, polls, arguments, types)
+        if root.get("results", _RESULTS) != _RESULTS:
+            self._refuse(f"'results' can only be {_RESULTS}", child(place, "results"))
+        joins_results = bool(operations) and "results" not in root
+        return Lock(operations, polls, arguments, types, joins_results=joins_results)
 
     def _entries(self, section: str, value: Value, place: str) -> Iterator[tuple[str, Entry]]:
         if value is not None and not isinstance(value, dict):
@@ -155,6 +159,8 @@ def lock_text(lock: Lock) -> str:
         if entries:
             lines = (f"  {_line(key, entries[key])}\n" for key in sorted(entries, key=_rank))
             parts += ["\n", f"{name}:\n", *lines]
+    if not lock.joins_results:
+        parts.append(f"\nresults: {_RESULTS}\n")
     return "".join(parts)
 
 

@@ -14,8 +14,7 @@ from specloom import ir
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation_key, still_works
 from specloom.ir.usage import Usage, fields_in
 from specloom.ir.words import snake, split_words
-from specloom.naming.identifiers import Clash, attribute, class_name, free, module_name, spelled_out
-from specloom.naming.reserved import (
+from specloom.naming.identifiers import (
     ARGUMENTS,
     CLIENT_ATTRIBUTES,
     CLIENT_METHODS,
@@ -25,6 +24,12 @@ from specloom.naming.reserved import (
     RESOURCE_ATTRIBUTES,
     RESOURCE_MODULE_NAMES,
     TYPE_NAMES,
+    Clash,
+    attribute,
+    class_name,
+    free,
+    module_name,
+    spelled_out,
 )
 
 _LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}

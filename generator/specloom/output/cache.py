@@ -1,6 +1,7 @@
-"""The cache folder, and the cache of formatted files. Both may be deleted at any time.
+"""Two caches: formatted files, and the inputs and outputs of the last run.
 
-The other cache in the folder is the last run (``last_run.py``).
+Imports nothing that reads, renders or formats, so that an unchanged run ends at once. What a cache
+holds never becomes code or text of the output.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 
 from specloom import __version__
-from specloom.options import templates_folder
+from specloom.custom_code import files_to_include
+from specloom.options import BuildOptions, templates_folder
+from specloom.output.folder import MANIFEST, content_hash, is_intact
 
 FOLDER = ".specloom-cache"
 _FORMATTED = f"{FOLDER}/formatted.json"
@@ -83,12 +88,6 @@ def digest(*parts: str) -> str:
     return state.hexdigest()
 
 
-def content_hash(data: bytes) -> str:
-    """A hash over a file of the output, as the manifest has it."""
-    # Version control may write line breaks as the system has them.
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
-
-
 @cache
 def tool_fingerprint() -> str:
     """A hash of what shapes the output besides the input: our code, our templates, the libraries.
@@ -130,3 +129,93 @@ def _ignore_in_git(folder: Path) -> None:
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A run: what it was asked, the files it read with their hashes, and what it had to say.
+
+    ``manifest`` is the hash of the output's manifest, which holds the hashes of all it wrote.
+    """
+
+    asked: str
+    sources: dict[str, str]
+    manifest: str
+    operations: int
+    models: int
+    files: int
+    warnings: str
+
+
+class LastRun:
+    """The last run into one output folder."""
+
+    def __init__(
+        self, folder: Path, spec: Path | str, options: BuildOptions, shown_as: str = ""
+    ) -> None:
+        """``shown_as`` says in which form the run's warnings are remembered."""
+        self._folder = folder
+        self._file = folder / FOLDER / "last-run.json"
+        self._asked = _asked(spec, options, shown_as)
+
+    def still_holds(self) -> Remembered | None:
+        """The last run, if its options, inputs and output are unchanged."""
+        try:
+            last = Remembered(**json.loads(self._file.read_text(encoding="utf-8")))
+            holds = (
+                last.asked == self._asked
+                and last.manifest == _hash_of(self._folder / MANIFEST)
+                and all(_hash_of(Path(path)) == known for path, known in last.sources.items())
+            )
+        except (OSError, ValueError, TypeError):
+            return None
+        return last if holds and is_intact(self._folder) else None
+
+    def remember(
+        self, sources: list[Path], operations: int, models: int, files: int, warnings: str
+    ) -> None:
+        """Store this run, which has just written the output."""
+        run = Remembered(
+            asked=self._asked,
+            sources={str(path.resolve()): _hash_of(path) for path in sources},
+            manifest=_hash_of(self._folder / MANIFEST),
+            operations=operations,
+            models=models,
+            files=files,
+            warnings=warnings,
+        )
+        put(self._file, json.dumps(asdict(run)))
+
+    def forget(self) -> None:
+        """Delete the cache: the output is not exactly that of a run."""
+        self._file.unlink(missing_ok=True)
+
+
+def _asked(spec: Path | str, options: BuildOptions, shown_as: str) -> str:
+    own_templates = [path for folder in options.templates for path in sorted(folder.rglob("*"))]
+    return digest(
+        tool_fingerprint(),
+        sys.version,
+        str(spec.resolve() if isinstance(spec, Path) else spec),
+        options.unsaved or "",
+        str([str(path.resolve()) for path in options.overlays]),
+        str(
+            (options.allow_remote, options.allow_partial, options.only, options.formatter, shown_as)
+        ),
+        *(stamp(path) for path in own_templates),
+        *_included(options.include),
+    )
+
+
+def _included(folder: Path | None) -> list[str]:
+    """The files of the included folder, and how they are; a folder that is not there has none."""
+    if folder is None:
+        return []
+    try:
+        return [str(folder.resolve()), *(stamp(path) for path in files_to_include(folder))]
+    except OSError:
+        return [str(folder.resolve()), "unreadable"]
+
+
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

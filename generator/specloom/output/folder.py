@@ -6,6 +6,7 @@ is not listed, or that was edited since, is not touched. All decisions come befo
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -19,8 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from specloom.errors import Location, Problems
-from specloom.naming.reserved import DEVICES
-from specloom.output.cache import content_hash
+from specloom.naming.identifiers import DEVICES
 
 MANIFEST = ".specloom.json"
 """Path → SHA-256 of every file as specloom generated it; committed with the output."""
@@ -390,3 +390,9 @@ def collisions(paths: Iterable[str]) -> Iterator[str]:
 def _folded(path: str) -> str:
     """The path without differences of case and Unicode normalisation."""
     return unicodedata.normalize("NFC", path).casefold()
+
+
+def content_hash(data: bytes) -> str:
+    """A hash over a file of the output, as the manifest has it."""
+    # Version control may write line breaks as the system has them.
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()

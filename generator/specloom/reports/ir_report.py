@@ -8,9 +8,8 @@ from typing import Any, cast
 
 from specloom import ir
 from specloom.description.document import Document
-from specloom.description.node import Node
+from specloom.description.node import Node, sdk_extension
 from specloom.description.references import find
-from specloom.lower.behaviour import sdk_extension
 from specloom.naming.identifiers import Clash
 from specloom.naming.names import Names, all_resources, client_path
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from specloom import ir
 from specloom.description.document import Document
+from specloom.description.node import sdk_extension
 from specloom.errors import Problem, Problems
-from specloom.lower.behaviour import sdk_extension
 from specloom.lower.schema_names import given_name
 from specloom.naming.identifiers import Clash
 from specloom.naming.names import Names, all_resources, client_path

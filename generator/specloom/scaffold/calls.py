@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.docs.calls import Examples, result_of
-from specloom.docs.client_arguments import needed_arguments, test_arguments
 from specloom.docs.code import Raw, call, is_object
 from specloom.docs.samples import Samples
+from specloom.docs.showcase import needed_arguments, test_arguments
 from specloom.ir.usage import is_result, preferred
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.client_arguments import credentials

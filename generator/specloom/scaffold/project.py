@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from specloom.description.document import Document
-from specloom.description.given import given
+from specloom.description.inputs import read_input
 from specloom.description.load import load
 from specloom.errors import Location, Problems, SpecError
 from specloom.ir import Api
@@ -83,7 +83,7 @@ def description_or_example(spec: str | None) -> Generator[Path]:
     if spec is None:
         name, text = _EXAMPLE, Renderer().render(f"project/spec/{_EXAMPLE}.j2", {})
     else:
-        found = given(spec)
+        found = read_input(spec)
         if found.text is None:
             yield Path(found.spec)
             return
@@ -185,8 +185,8 @@ def put_calls(text: str, folder: Path) -> Path:
 
 def _flags(options: BuildOptions) -> str:
     """The options of `specloom generate` for this description."""
-    given = {"--allow-remote": options.allow_remote, "--allow-partial": options.allow_partial}
-    return "".join(f" {flag}" for flag, is_set in given.items() if is_set)
+    switches = {"--allow-remote": options.allow_remote, "--allow-partial": options.allow_partial}
+    return "".join(f" {flag}" for flag, is_set in switches.items() if is_set)
 
 
 def write(project: Project, folder: Path) -> None:

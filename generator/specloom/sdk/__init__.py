@@ -2,18 +2,309 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from specloom import ir
+from specloom.docstrings import docstring, entry, fill
+from specloom.ir import OLDEST_PYTHON
 from specloom.ir.usage import Usage
-from specloom.naming.names import Names
-from specloom.sdk.operations import shared_of
-from specloom.sdk.package import package_files
-from specloom.sdk.resources import ResourcePlanner
-from specloom.sdk.streams import stream_files
+from specloom.layout import literal
+from specloom.naming.identifiers import CLIENT_METHODS
+from specloom.naming.names import Names, resource_attribute, resource_class, resource_module
+from specloom.sdk.client_arguments import (
+    ServerArgument,
+    ServerArguments,
+    credential_argument,
+    credentials,
+    has_tokens,
+    is_fixed,
+    server_arguments,
+    servers_code,
+    takes_client,
+)
+from specloom.sdk.code import Code, Import, import_lines, imports_of
+from specloom.sdk.operations import Shared, shared_of
+from specloom.sdk.resources import ResourcePlanner, client_resource_name, resource_description
+from specloom.sdk.streams import bases_of, has_resource, stream_files, stream_index, webhook_files
 from specloom.sdk.types import TypesPlanner
-from specloom.sdk.views import PlannedFile
-from specloom.sdk.webhooks import webhook_files
+from specloom.sdk.views import Child, PlannedFile, exporting_package
+
+_DEPENDENCIES = {
+    "httpcore2": ">=2.16,<3",
+    "httpx2": ">=2.16,<3",
+    "pydantic": ">=2.12,<3",
+    "typing_extensions": ">=4.14",
+}
+_CLASSIFIERS = (
+    "Intended Audience :: Developers",
+    "Operating System :: OS Independent",
+    "Programming Language :: Python :: 3",
+    "Typing :: Typed",
+)
+
+
+def project_file(api: ir.Api, package: str) -> PlannedFile:
+    """The file with the metadata of the distribution."""
+    project = api.settings.project
+    context = {
+        "package": package,
+        "distribution": api.settings.distribution,
+        "version": api.settings.version,
+        "described": f"Python client for {' '.join(api.title.split())}",
+        "license": project.license,
+        "authors": [
+            {key: value for key, value in (("name", name), ("email", email)) if value}
+            for name, email in project.authors
+        ],
+        "keywords": project.keywords,
+        "classifiers": sorted({*_CLASSIFIERS, *project.classifiers}),
+        "urls": project.urls,
+        "python": project.python or f">=3.{OLDEST_PYTHON}",
+        "dependencies": _dependencies(dict(project.dependencies)),
+    }
+    return PlannedFile("pyproject.toml", "pyproject.toml.j2", context)
+
+
+def _dependencies(given: dict[str, str]) -> list[str]:
+    """The SDK's own dependencies with the bounds of `given`, and the others of `given`."""
+    found = {_normalized(name): (name, bounds) for name, bounds in _DEPENDENCIES.items()}
+    found |= {
+        _normalized(name): (found.get(_normalized(name), (name,))[0], bounds)
+        for name, bounds in given.items()
+    }
+    return [f"{name}{bounds}" for _, (name, bounds) in sorted(found.items())]
+
+
+def _normalized(name: str) -> str:
+    """A name as package indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def package_files(api: ir.Api, shared: Shared, package: str) -> Iterator[PlannedFile]:
+    """Client, public names and the files of the project."""
+    settings = api.settings
+    yield PlannedFile(f"{package}/testing.py", "package/testing.py.j2", {})
+    yield PlannedFile(f"{package}/client.py", "package/client.py.j2", client_context(api, shared))
+    exports = {"types": "."} | public_names(settings.client) | stream_index(api, ".streams.")
+    if has_tokens(api.security_schemes):
+        exports |= _OAUTH
+    if api.webhooks is not None:
+        exports |= dict.fromkeys(("WebhookError", "WebhookSignatureError"), ".webhooks")
+    text = docstring(_package_docstring(api, shared), 0)
+    yield from exporting_package(package, exports, text, version=settings.version)
+    yield project_file(api, package)
+    if api.left_out:
+        yield PlannedFile("docs/left-out.md", "docs/left-out.md.j2", {"left_out": api.left_out})
+
+
+_PUBLIC = {
+    "._runtime.errors": "APIConnectionError APIError APIResponseValidationError APIStatusError"
+    " APITimeoutError AuthenticationError BadRequestError ConfigurationError ConflictError"
+    " InternalServerError NotFoundError PermissionDeniedError PollTimeoutError RateLimitError"
+    " SDKError UnprocessableEntityError",
+    "._runtime.models.base": "request_id_of",
+    "._runtime.options": "Omit RequestOptions Timeout omit",
+    "._runtime.pagination.pages": "AsyncCursorPage SyncCursorPage",
+    "._runtime.middleware": "AsyncMiddleware AsyncSend Attempt Middleware Observer Send",
+    "._runtime.retries": "Retries Retry RetryBudget",
+    "._runtime.streaming.stream": "AsyncStream Stream",
+    "._runtime.telemetry": "OpenTelemetry",
+}
+
+
+_OAUTH = {
+    "ClientCredentials": "._runtime.tokens",
+    "RefreshToken": "._runtime.tokens",
+    "Token": "._runtime.tokens",
+    "TokenError": "._runtime.errors",
+    "TokenProvider": "._runtime.tokens",
+}
+"""The further names of an API with OAuth 2."""
+
+
+def public_names(client: str) -> dict[str, str]:
+    """The names of the package itself, each with the module it comes from."""
+    found = {name: module for module, names in _PUBLIC.items() for name in names.split()}
+    found |= {client: ".client", f"Async{client}": ".client"}
+    return dict(sorted(found.items()))
+
+
+# What an installed package lacks: a link to a file beside the description.
+_RELATIVE_LINK = re.compile(r"\[([^\[\]]+)\]\((?![a-z][a-z0-9+.-]*:|//|#)[^()\s]*\)", re.IGNORECASE)
+
+
+def _package_docstring(api: ir.Api, shared: Shared) -> str:
+    paragraphs = [f"Python client for {api.title}."]
+    if api.description:
+        paragraphs.append(fill(_RELATIVE_LINK.sub(r"\1", api.description), 0))
+    if shared.common_errors:
+        entries = [entry(name, text, 0) for name, text in shared.common_errors.items()]
+        note = "Methods raise these errors. A method's docstring names those of its own.\n\n"
+        paragraphs.append(note + "\n".join(entries))
+    return "\n\n".join(paragraphs)
+
+
+def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
+    """What the client's template needs."""
+    settings, bases = api.settings, bases_of(api.settings.mixin)
+    given = server_arguments(api)
+    servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
+    children = [_child(resource) for resource in api.resources if resource.path]
+    source = " | TokenSource" if has_tokens(api.security_schemes) else ""
+    has_own = api.webhooks is not None and not has_resource(api)
+    imports = _client_imports(api, given) | imports_of(shared.errors.values()) | bases.imports
+    return {
+        "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
+        "settings": settings,
+        "title": api.title,
+        "address": _address(api, servers),
+        "arguments": _arguments(api, given, f"str | Callable[[], str]{source}"),
+        "async_arguments": _arguments(
+            api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
+        ),
+        "takes_client": takes_client(api.security_schemes),
+        "has_tokens": bool(source),
+        "given": given,
+        "docstring": docstring(_client_docstring(api), 4),
+        "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
+        "children": children,
+        "own_methods": CLIENT_METHODS if _has_own_methods(api) else "",
+        "has_webhooks": has_own,
+        "child_imports": [line for child in children for line in child.typing_imports],
+        "bases": bases,
+        "schemes": [
+            (s, credential_argument(s, api.security_schemes)) for s in api.security_schemes
+        ],
+        "security": api.security,
+        "errors": shared.errors,
+        "imports": import_lines(imports | (servers.imports if servers else frozenset())),
+        "headers": shared.headers,
+        "error_pointers": dict(settings.error_pointers),
+    }
+
+
+def _address(api: ir.Api, servers: Code | None) -> str:
+    """The argument that says where the API is."""
+    if servers is not None:
+        return f"servers={servers.text}"
+    return f"base_url={literal(api.servers[0].url if api.servers else None)}"
+
+
+def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
+    """The arguments of the client that each API has of its own: name and type."""
+    return [
+        (name, "tuple[str, str]" if schemes[0].kind == "basic" else key_type)
+        for name, schemes in credentials(api).items()
+    ] + [(one.name, one.annotation) for one in given.all()]
+
+
+def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
+    runtime = {
+        "api.info": "Environment SdkInfo",
+        "options": "Omit Timeout omit",
+        "settings": "DEFAULT_MAX_RETRIES",
+    }
+    if api.settings.error_pointers:
+        runtime["api.info"] += " ErrorPaths"
+    if api.security_schemes:
+        runtime["api.info"] += " SecurityScheme"
+    pairs = ((module, name) for module, names in runtime.items() for name in names.split())
+    found = {(f"._runtime.{module}", name) for module, name in pairs}
+    found |= {
+        ("collections.abc", "Mapping"),
+        ("collections.abc", "Sequence"),
+        ("typing", "TYPE_CHECKING"),
+    }
+    if takes_client(api.security_schemes):
+        found.add(("collections.abc", "Collection"))
+    if any(scheme.kind != "basic" for scheme in api.security_schemes):
+        found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
+    # Under other names, since a client may itself be called Client.
+    names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
+    found |= {("._runtime.client.base", name) for name in names}
+    if any(one.values for one in given.all()):
+        found.add(("typing", "Literal"))
+    if api.webhooks is not None or any(resource.path for resource in api.resources):
+        found.add(("functools", "cached_property"))
+    if _has_own_methods(api):
+        found |= {
+            (".resources._client", name) for name in (CLIENT_METHODS, f"Async{CLIENT_METHODS}")
+        }
+    return found
+
+
+def _has_own_methods(api: ir.Api) -> bool:
+    return any(not resource.path for resource in api.resources)
+
+
+def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
+    key_names = " or ".join(api.settings.api_key_environment)
+    url_names = " or ".join(api.settings.base_url_environment)
+    descriptions = {
+        "basic_auth": "User name and password.",
+        "api_key": f"The key, or a function that returns it. Else from {key_names}.",
+    }
+    entries = [
+        (name, descriptions.get(name, f"The credential of {schemes[0].key}."))
+        for name, schemes in credentials(api).items()
+    ]
+    if takes_client(api.security_schemes):
+        id_names = " or ".join(api.settings.client_id_environment)
+        secret_names = " or ".join(api.settings.client_secret_environment)
+        entries += [
+            ("client_id", f"The id of an OAuth 2 client. Else from {id_names}."),
+            ("client_secret", f"Its secret. Else from {secret_names}."),
+            ("scopes", "The scopes to ask for. Without them, the server decides."),
+        ]
+    entries += [(one.name, _server_description(one)) for one in given.all()]
+    over = " It takes the place of every server." if given.all() else ""
+    entries += [
+        (
+            "base_url",
+            f"Where the API is. Else from {url_names}, else the description's server.{over}",
+        ),
+        (
+            "timeout",
+            "Seconds for each phase of a request (600, and 5 to connect); ``None`` for no limit.",
+        ),
+        ("max_retries", "How often a request that failed for a passing reason is sent again."),
+        ("retries", "Which failures are retried, and after which waits."),
+        ("middleware", "What sees and may change each request and its response."),
+        ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
+        ("default_query", "Query parameters for every request."),
+        (
+            "http_client",
+            "Your own client, for proxies, TLS settings and hooks; closed with this one.",
+        ),
+        ("strict", "Raise where a response breaks the description, instead of reading on."),
+    ]
+    args = "\n".join(entry(name, text, 4) for name, text in entries)
+    return f"Nothing is sent before the first call.\n\nArgs:\n{args}"
+
+
+def _server_description(argument: ServerArgument) -> str:
+    text = argument.description
+    return text if argument.default is None else f"{text} Else `{argument.default}`."
+
+
+def _client_docstring(api: ir.Api, *, is_async: bool = False) -> str:
+    kind = "Asynchronous client" if is_async else "Client"
+    first = f"{kind} for {api.title}."
+    notes = [server.description for server in api.servers[:1] if server.description]
+    return "\n\n".join([first, *(fill(note, 4) for note in notes)])
+
+
+def _child(resource: ir.Resource) -> Child:
+    local = client_resource_name(resource)
+    return Child(
+        attribute=resource_attribute(resource),
+        module=f".resources.{resource_module(resource.path[-1])}",
+        class_name=resource_class(resource),
+        local_name=local,
+        docstring=docstring(fill(resource_description(resource), 8), 8),
+    )
+
 
 __all__ = ["PlannedFile", "sdk_files"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from specloom import ir
-from specloom.ir.usage import Usage, is_redirection, read_as, results_of
+from specloom.ir.usage import Usage, is_redirection, is_result, read_as, results_of
 from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of, kind_of
@@ -311,3 +311,13 @@ def accept_code(operation: ir.Operation) -> Code | None:
     if not any(kind_of(one) in ("json", "any") for one in media_types):
         accept = f"{accept}, */*;q=0.5" if accept else "*/*"
     return Code(literal(accept))
+
+
+def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
+    """The annotation of the result of a call without streaming: a union of all results."""
+    found = [
+        response_annotation(response, operation, annotations)
+        for response in operation.responses
+        if is_result(response, operation)
+    ]
+    return Annotation.union(*found) if found else NONE

@@ -20,11 +20,11 @@ from datamodel_code_generator.types import DataType
 from specloom import ir
 from specloom.docstrings import attribute_docstring, docstring, fill
 from specloom.layout import assigned, literal, with_type, wrapped
-from specloom.naming.deprecated import field_message, with_deprecation
+from specloom.naming.identifiers import BUILTIN_CLASSES
 from specloom.naming.names import Names, fields_by_attribute
-from specloom.naming.reserved import BUILTIN_CLASSES
 from specloom.options import templates_folder
 from specloom.sdk.annotations import as_received
+from specloom.sdk.method_docstrings import field_message, with_deprecation
 
 # Not a property: pydantic's name for the type of all that have no field (our template knows it).
 _EXTRA = "__pydantic_extra__"

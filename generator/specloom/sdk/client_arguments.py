@@ -9,8 +9,7 @@ from typing import NamedTuple
 from specloom import ir
 from specloom.ir.words import split_words
 from specloom.layout import literal
-from specloom.naming.identifiers import attribute, free
-from specloom.naming.reserved import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS
+from specloom.naming.identifiers import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS, attribute, free
 from specloom.sdk.code import Code, code, imports_of, runtime
 
 

@@ -1,16 +1,150 @@
-"""Docstrings of methods: what it does, the arguments that have something to say, what it raises."""
+"""Docstrings of methods, and the texts of deprecations in docstrings and warnings.
+
+Warnings contain names of the SDK only, never text of the description.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 from specloom import ir
 from specloom.docstrings import docstring, entry, fill
+from specloom.errors import Problems
 from specloom.ir.usage import is_result
-from specloom.naming.deprecated import successor, with_deprecation
+from specloom.naming.identifiers import CONTENT_TYPE
 from specloom.naming.names import Names
-from specloom.naming.reserved import CONTENT_TYPE
+
+
+def method_message(operation: ir.Operation, names: Names, address: str) -> str:
+    """What is said where the method is called that calls an operation as ``client.<address>``."""
+    return f"client.{address} is deprecated.{_instead(successor(operation, names))}"
+
+
+def argument_messages(operation: ir.Operation, names: Names, address: str) -> dict[str, str]:
+    """What is said where a deprecated argument of a method is given, by its name."""
+    return {
+        name: f"The argument {name!r} of client.{address} is deprecated."
+        + _instead(repr(other) if other else "")
+        for name, other in deprecated_arguments(operation, names).items()
+    }
+
+
+def former_message(old: str, new: str) -> str:
+    """What is said where a method is called under the name that it had."""
+    return f"client.{old} has a new name.{_instead(f'client.{new}')}"
+
+
+def successor(operation: ir.Operation, names: Names) -> str:
+    """The method to use instead, as ``client.threads.runs.create``; empty where none is known."""
+    pointer = names.successors.get(operation.pointer)
+    return f"client.{names.addresses[pointer]}" if pointer is not None else ""
+
+
+def waiting_address(operation: ir.Operation, names: Names) -> str:
+    """The address of the method that also waits."""
+    resource, stop, _ = names.addresses[operation.pointer].rpartition(".")
+    return f"{resource}{stop}{names.polls[operation.pointer]}"
+
+
+def deprecated_arguments(operation: ir.Operation, names: Names) -> dict[str, str]:
+    """The arguments that one can and should do without, and what to use instead.
+
+    Of one that is required, the method cannot complain.
+    """
+    given = names.arguments[operation.pointer]
+    by_wire_name = {wire_name: name for (_, wire_name), name in given.items()}
+    return {
+        given[(place_of(one), one.wire_name)]: by_wire_name.get(one.replaced_by or "", "")
+        for one in inputs_of(operation)
+        if one.deprecated and not one.required
+    }
+
+
+def place_of(one: ir.Parameter | ir.Field) -> str:
+    """Where an input is sent: its part of the keys of ``Names.arguments``."""
+    return one.location if isinstance(one, ir.Parameter) else "body"
+
+
+def field_message(name: str, one: ir.Field, owner: str, fields: Mapping[str, str]) -> str:
+    """What is said where a property is read; ``fields`` are attributes by their wire names."""
+    message = f"{name!r} of {owner} is deprecated."
+    return f"{message}{_instead(repr(fields[one.replaced_by]) if one.replaced_by else '')}"
+
+
+def with_deprecation(
+    description: str, one: ir.Parameter | ir.Field, names: Mapping[str, str]
+) -> str:
+    """A description, and that what it describes is deprecated; ``names`` are by wire names."""
+    if not one.deprecated:
+        return description
+    other = names.get(one.replaced_by or "")
+    note = f"Deprecated: use `{other}` instead." if other else "Deprecated."
+    return f"{description.rstrip()}\n\n{note}" if description.strip() else note
+
+
+def former_types(api: ir.Api, names: Names) -> dict[str, str]:
+    """Names that types had, and what made of them, with what they are called now."""
+    found: dict[str, str] = {}
+    for old, (key, _) in sorted(names.former_types.items()):
+        if key in api.types:
+            found[old] = names.types[key]
+            if key in names.params:
+                found[f"{old}Param"] = names.params[key]
+            if key in names.unknown:
+                found[f"Unknown{old}"] = names.unknown[key]
+    return found
+
+
+def _instead(other: str) -> str:
+    return f" Use {other} instead." if other else ""
+
+
+def resolve_successors(api: ir.Api, names: Names, problems: Problems) -> None:
+    """Find the operations that replace others, into ``names``; note successors that are unknown.
+
+    An operation is named by its operationId or by its address under the client, an input or a
+    property by its name on the wire, among those beside it.
+    """
+    operations = {one.id: one.pointer for one in api.operations()}
+    operations |= {address: pointer for pointer, address in names.addresses.items()}
+    for operation in api.operations():
+        name = operation.replaced_by
+        if name in operations:
+            names.successors[operation.pointer] = operations[name]
+        elif name is not None:
+            _unknown("operation of the SDK", name, operations, operation.pointer, problems)
+        _check(inputs_of(operation), "input of this operation", problems)
+    for named in api.types.values():
+        if isinstance(named, ir.Model):
+            _check(named.fields, "property of this object", problems)
+
+
+def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
+    """What an operation takes: parameters that are arguments, and properties of its bodies."""
+    kinds = operation.body.kinds() if operation.body else ()
+    return [
+        *(one for one in operation.parameters if one.constant is None),
+        *(field for kind in kinds for field in kind.fields or ()),
+    ]
+
+
+def _check(inputs: Iterable[ir.Parameter | ir.Field], what: str, problems: Problems) -> None:
+    """Whether each that is replaced is replaced by another of them."""
+    known = {one.wire_name: one for one in inputs}
+    for one in known.values():
+        if one.replaced_by is not None and one.replaced_by not in known.keys() - {one.wire_name}:
+            _unknown(what, one.replaced_by, known.keys() - {one.wire_name}, one.pointer, problems)
+
+
+def _unknown(what: str, name: str, known: Iterable[str], pointer: str, problems: Problems) -> None:
+    close = get_close_matches(name, sorted(known), 1)
+    choice = ", ".join(sorted(known)[:10]) or "none"
+    hint = f"did you mean {close[0]!r}?" if close else f"known: {choice}"
+    place = f"{pointer}/x-sdk/replaced_by"
+    problems.error("bad-x-sdk", f"no {what} is named {name!r}", place, hint)
+
 
 _INDENT = 8
 _ERRORS = {

@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.layout import literal
-from specloom.naming.deprecated import argument_messages, method_message, waiting_address
-from specloom.naming.identifiers import class_name
+from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import Names
-from specloom.naming.reserved import CONTENT_TYPE
-from specloom.sdk.annotations import Annotations
+from specloom.sdk.annotations import Annotations, result_type
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, runtime
-from specloom.sdk.method_docstrings import method_docstring
-from specloom.sdk.operations import alternative_name, result_type
-from specloom.sdk.views import Argument, Call, Method, Signature
+from specloom.sdk.method_docstrings import (
+    argument_messages,
+    method_docstring,
+    method_message,
+    waiting_address,
+)
+from specloom.sdk.views import Argument, Call, Method, Signature, alternative_name
 
 # By style: the classes' names between Sync/Async and Page, and the session's method.
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}

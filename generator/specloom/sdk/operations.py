@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.ir.usage import Usage, is_result, read_as
-from specloom.ir.words import snake, split_words
 from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of
@@ -17,13 +16,13 @@ from specloom.sdk.annotations import (
     Annotations,
     accept_code,
     contents_code,
-    response_annotation,
     response_code,
+    result_type,
 )
 from specloom.sdk.client_arguments import ServerArgument, server_arguments, servers_code
-from specloom.sdk.code import NONE, Annotation, Code, code, imported, imports_of, runtime
+from specloom.sdk.code import Annotation, Code, code, imported, imports_of, runtime
 from specloom.sdk.method_docstrings import common_errors_of
-from specloom.sdk.views import Constant
+from specloom.sdk.views import Constant, alternative_name
 
 _FIRST = {"page": 1, "offset": 0}
 _DEFAULT_STYLES = {
@@ -99,11 +98,6 @@ def alternatives(operation: ir.Operation, first: Constant) -> list[Constant]:
     ]
 
 
-def alternative_name(constant_name: str, kind: ir.RequestBody) -> str:
-    """The name of the constant for another media type: ``_LOAD__TEXT_CSV``."""
-    return f"{constant_name}__{snake(split_words(kind.media_type)).upper()}"
-
-
 def constant_annotation(operation: ir.Operation, annotations: Annotations) -> Annotation:
     """``Operation[Run]``, or ``Operation[Run, Event]`` if the operation also streams."""
     if operation.pagination is not None:
@@ -113,16 +107,6 @@ def constant_annotation(operation: ir.Operation, annotations: Annotations) -> An
     if operation.stream is None:
         return Annotation.of(runtime("Operation"), result)
     return Annotation.of(runtime("Operation"), result, annotations.read(operation.stream.type))
-
-
-def result_type(operation: ir.Operation, annotations: Annotations) -> Annotation:
-    """The annotation of the result of a call without streaming: a union of all results."""
-    found = [
-        response_annotation(response, operation, annotations)
-        for response in operation.responses
-        if is_result(response, operation)
-    ]
-    return Annotation.union(*found) if found else NONE
 
 
 def _styles(operation: ir.Operation) -> Code | None:

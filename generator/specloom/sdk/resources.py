@@ -7,11 +7,9 @@ from dataclasses import replace
 
 from specloom import ir
 from specloom.docstrings import docstring, fill
-from specloom.faults import Making
 from specloom.ir.usage import Usage
 from specloom.ir.words import snake, split_words
-from specloom.naming.deprecated import former_message, waiting_address
-from specloom.naming.identifiers import class_name
+from specloom.naming.identifiers import RESOURCE_MODULE_NAMES, class_name
 from specloom.naming.names import (
     Names,
     address_of,
@@ -21,14 +19,14 @@ from specloom.naming.names import (
     resource_class,
     resource_module,
 )
-from specloom.naming.reserved import RESOURCE_MODULE_NAMES
+from specloom.progress import Making
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
+from specloom.sdk.method_docstrings import former_message, waiting_address
 from specloom.sdk.methods import MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
-from specloom.sdk.streams import bases_of
+from specloom.sdk.streams import bases_of, with_webhooks
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
-from specloom.sdk.webhooks import with_webhooks
 
 
 class ResourcePlanner:

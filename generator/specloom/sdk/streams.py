@@ -1,4 +1,4 @@
-"""Streams that have a class of their own: a module for each, and what names them."""
+"""Streams and webhooks: the classes of streams with the types of their events, and webhooks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.docstrings import docstring, fill
 from specloom.ir.usage import Usage
-from specloom.naming.identifiers import class_name, module_name
-from specloom.naming.names import Names, all_resources, client_path
-from specloom.naming.reserved import KEYWORDS
+from specloom.layout import literal
+from specloom.naming.identifiers import KEYWORDS, class_name, module_name
+from specloom.naming.names import Names, all_resources, client_path, resource_attribute
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Code, Import, below, import_lines, imports_of, runtime
 from specloom.sdk.views import PlannedFile, exporting_package
@@ -100,3 +100,40 @@ def _methods(operations: list[ir.Operation], api: ir.Api, names: Names) -> str:
     methods = [f"{paths[one.pointer]}.{names.methods[one.pointer]}``" for one in operations]
     *most, last = methods
     return f"{', '.join(most)} and {last}" if most else last
+
+
+CLASS = "WebhookEvents"
+
+
+def has_resource(api: ir.Api) -> bool:
+    """Whether the API has methods at ``client.webhooks`` itself: their class inherits ours."""
+    return any(one.path and resource_attribute(one) == "webhooks" for one in api.resources)
+
+
+def with_webhooks(bases: Bases, resource: ir.Resource) -> Bases:
+    """The bases of a resource, with our class for the one that is called like our attribute."""
+    if resource_attribute(resource) != "webhooks":
+        return bases
+    own = f"{CLASS}, "
+    imports = bases.imports | {(".webhooks", CLASS)}
+    return Bases(bases.sync + own, bases.asynchronous + own, imports)
+
+
+def webhook_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
+    """The module of webhooks; nothing without any."""
+    webhooks = api.webhooks
+    if webhooks is None:
+        return
+    lazy = Annotations(api, names, usage, prefix="types.")
+    event = lazy.read(webhooks.event)
+    named = {name: lazy.read(type_ref) for name, type_ref in webhooks.named}
+    by_name = dict(webhooks.signature).get("event_header")
+    context = {
+        "class_name": CLASS,
+        "event": event.text,
+        "imports": import_lines(imports_of([event, *named.values()]) | {(".", "types")}),
+        "named": {name: one.text for name, one in named.items()} if by_name else {},
+        "signature": [(key, literal(value)) for key, value in webhooks.signature],
+        "tolerance": literal(webhooks.tolerance),
+    }
+    yield PlannedFile(f"{api.settings.package}/webhooks.py", "package/webhooks.py.j2", context)

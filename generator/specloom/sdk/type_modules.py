@@ -23,8 +23,7 @@ from specloom.ir.usage import (
     response_refs,
     results_of,
 )
-from specloom.naming.identifiers import module_name
-from specloom.naming.reserved import KEYWORDS
+from specloom.naming.identifiers import KEYWORDS, module_name
 
 SHARED = "shared"
 OTHERS = "others"

@@ -10,7 +10,6 @@ from specloom import ir
 from specloom.docstrings import attribute_docstring, docstring, fill
 from specloom.ir.usage import Usage, fields_in, refs_in
 from specloom.layout import assigned, literal, with_type
-from specloom.naming.deprecated import former_types, with_deprecation
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import (
@@ -23,6 +22,7 @@ from specloom.sdk.code import (
     imported,
     imports_of,
 )
+from specloom.sdk.method_docstrings import former_types, with_deprecation
 from specloom.sdk.type_modules import (
     OTHERS,
     PARAMS,

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specloom import ir
 from specloom.docstrings import WIDTH
+from specloom.ir.words import snake, split_words
 from specloom.layout import with_type, wrapped
 from specloom.sdk.code import (
     Annotation,
@@ -271,3 +273,8 @@ def _reexport(module: str, name: str) -> str:
     """An import that type checkers treat as a public name, formatted as black does."""
     line = f"from {module} import {name} as {name}"
     return line if len(line) <= WIDTH else f"from {module} import (\n    {name} as {name},\n)"
+
+
+def alternative_name(constant_name: str, kind: ir.RequestBody) -> str:
+    """The name of the constant for another media type: ``_LOAD__TEXT_CSV``."""
+    return f"{constant_name}__{snake(split_words(kind.media_type)).upper()}"

@@ -1,4 +1,4 @@
-"""What ``description/coverage.csv`` says of each field is so: it becomes something, or is told."""
+"""What ``description/coverage.csv`` says of each field is so: it becomes something, or a warning names it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from specloom.description.checks.document_checks import check
-from specloom.description.coverage import Field, fields
+from specloom.description.checks import check
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.tree import split
-from specloom.description.walk import visits
+from specloom.description.walk import Field, fields, visits
 from specloom.errors import Problems, SpecError
 from specloom.ir import Api
 from specloom.lower import lower
@@ -27,7 +26,7 @@ SPEC = HERE / "spec.yaml"
 SEEN: dict[str, dict[str, str]] = yaml.safe_load((HERE / "cases.yaml").read_text("utf-8"))
 ROWS = [field for of in fields().values() for field in of.values()]
 BECOME = [field for field in ROWS if field.outcome == "becomes" and field.object != "reference"]
-TOLD = [field for field in ROWS if field.outcome == "told"]
+WARNED = [field for field in ROWS if field.outcome == "warned"]
 _VALUES = {"[": [{"contentType": "a/b"}], "{": {"a": {}}, "text": "#a", "number": 1}
 
 
@@ -108,8 +107,8 @@ def test_it_is_seen_in_the_sdk(name: str, text: str, sdk: str) -> None:
     assert text in sdk
 
 
-@pytest.mark.parametrize("field", TOLD, ids=name_of)
-def test_what_is_not_used_is_told(field: Field, document: Document, tmp_path: Path) -> None:
+@pytest.mark.parametrize("field", WARNED, ids=name_of)
+def test_what_is_not_used_is_warned_of(field: Field, document: Document, tmp_path: Path) -> None:
     root: Any = copy.deepcopy(document.root)
     holders = [visit for visit in visits(document) if visit.kind == field.object]
     *_, holder = [one for one in holders if isinstance(one.value, dict)]
@@ -119,6 +118,6 @@ def test_what_is_not_used_is_told(field: Field, document: Document, tmp_path: Pa
     inner[field.name] = _VALUES.get(field.holds[0], _VALUES.get(field.holds, {"a": {}}))
     problems = Problems()
     check(reloaded(root, tmp_path, problems), problems)
-    told = [one for one in problems if one.code == "unused-field"]
-    assert [one.pointer for one in told] == [f"{holder.pointer}/{field.name}"]
-    assert field.says in told[0].message
+    warnings = [one for one in problems if one.code == "unused-field"]
+    assert [one.pointer for one in warnings] == [f"{holder.pointer}/{field.name}"]
+    assert field.says in warnings[0].message

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from specloom import ir
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from support.generated import forget, generate_sdk
@@ -118,3 +119,61 @@ def test_a_locked_name_stays_as_an_alias(tmp_path: Path) -> None:
         forget(sdk)
     again = build(spec, BuildOptions(names_lock=lock))
     assert all(name in str(again.lock) for name in ("TakeError", "MakeError", "TakeSize"))
+
+
+_THING = (
+    "{type: object, properties: {id: {type: string},"
+    " parts: {type: array, items: {type: object, properties: {n: {type: integer}}}}}}"
+)
+
+
+def _thing(method: str, path: str) -> str:
+    return f"""\
+  {path}:
+    {method}:
+      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+      responses:
+        "200": {{description: ok, content: {{application/json: {{schema: {_THING}}}}}}}
+"""
+
+
+_THINGS = (_thing("get", "/things/{id}"), _thing("post", "/things/{id}/stop"))
+
+
+def _results(spec: Path, lock: Path | None = None) -> dict[str, str]:
+    made = build(spec, BuildOptions(names_lock=lock))
+    found = {}
+    for one in made.api.operations():
+        answer = one.responses[0].contents[0].type
+        assert isinstance(answer, ir.Ref)
+        found[made.names.methods[one.pointer]] = made.names.types[answer.key]
+    return found
+
+
+def test_the_result_of_an_operation_is_named_after_it(tmp_path: Path) -> None:
+    spec = _spec(tmp_path, *_THINGS)
+    names = {"retrieve": "ThingRetrieveResponse", "stop": "ThingStopResponse"}
+    assert _results(spec) == names
+    assert "ThingResponsePart" in build(spec, BuildOptions()).names.types.values()
+    lock = tmp_path / "names.lock"
+    lock.write_text(build(spec, BuildOptions(names_lock=lock)).lock or "")
+    assert "\nresults: by_operation\n" in lock.read_text()
+    assert _results(spec, lock) == names
+
+
+def test_results_that_users_know_as_one_type_stay_one(tmp_path: Path) -> None:
+    later = _thing("get", "/things/{id}/parent")
+    spec = _spec(tmp_path, *_THINGS, later)
+    lock = tmp_path / "names.lock"
+    # As versions wrote it that made one type of equal results.
+    lock.write_text("""\
+operations:
+  GET /things/{id}: {name: things.retrieve}
+  POST /things/{id}/stop: {name: things.stop}
+types:
+  /paths/~1things~1{id}/get/responses/200/content/application~1json/schema: Thing
+""")
+    known = {"retrieve": "Thing", "stop": "Thing", "parent": "Thing"}
+    assert _results(spec, lock) == known
+    lock.write_text(build(spec, BuildOptions(names_lock=lock)).lock or "")
+    assert _results(spec, lock) == known

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -11,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
+from specloom.description import load, remote
 from support.loopback import Loopback, serving
 
 SPEC = """\
@@ -113,6 +116,50 @@ class TestAddresses:
         assert str(status) in result.stderr
         assert not Path("sdk").exists()
 
+    @pytest.mark.parametrize(
+        ("answer", "said"),
+        [
+            ({"body": b"\n<!DOCTYPE html><title>Swagger UI</title>"}, ["HTML", "/openapi.json"]),
+            ({"status": 401}, ["401", "specloom generate -"]),
+            ({"status": 302, "headers": {"Location": "ftp://127.0.0.1/a"}}, ["only http and"]),
+            ({"body": b"\x1f\x8bno"}, ["gzip"]),
+        ],
+    )
+    def test_what_is_answered_instead(
+        self, server: Loopback, answer: dict[str, object], said: list[str]
+    ) -> None:
+        server.answer(**answer)  # type: ignore[arg-type]
+        result = run("generate", f"{server.base_url}/docs", "-o", "sdk")
+        assert result.exit_code == 2
+        assert [one for one in said if one not in result.stderr] == []
+
+    @pytest.mark.parametrize("text", [b" " * 2000, gzip.compress(b" " * 2000)])
+    def test_no_more_is_read_than_the_limit(
+        self, server: Loopback, monkeypatch: pytest.MonkeyPatch, text: bytes
+    ) -> None:
+        monkeypatch.setattr(remote, "MAX_BYTES", 1000)
+        monkeypatch.setattr(load, "MAX_BYTES", 1000)
+        server.answer(text)
+        assert ": too-large: " in run("lint", f"{server.base_url}/openapi.yaml").stdout
+
+    def test_a_compressed_file_is_unpacked(self, server: Loopback) -> None:
+        server.answer(gzip.compress(WHOLE.encode()))
+        assert run("lint", f"{server.base_url}/openapi.yaml").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("address", "hint"),
+        [
+            ("ftp://127.0.0.1/a.yaml", "http://"),
+            ("localhost:8000/openapi.json", "http://"),
+            ("https://ann:hidden@127.0.0.1/a.yaml", "specloom generate -"),
+        ],
+    )
+    def test_addresses_that_are_not_read(self, address: str, hint: str) -> None:
+        result = run("generate", address, "-o", "sdk")
+        assert result.exit_code == 2
+        assert hint in result.stderr
+        assert "hidden" not in result.stderr
+
     def test_a_server_that_is_not_there(self) -> None:
         result = run("generate", "http://127.0.0.1:1/openapi.yaml", "-o", "sdk")
         assert result.exit_code == 2
@@ -214,6 +261,34 @@ class TestApps:
         assert "RuntimeError: the database is away" in result.stderr
         assert "Traceback" not in result.stderr
         assert "loud_app" not in sys.modules
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("made_apps:app", "write made_apps:app()"),
+            ("made_apps:number", "no ASGI app but int"),
+            ("made_apps:broken()", "ValueError: one line, and another (made_apps.py:7)"),
+            ("made_apps:missing", "AttributeError"),
+        ],
+    )
+    def test_what_is_no_app_is_said_on_one_line(self, name: str, said: str) -> None:
+        # A `src` folder is searched too.
+        Path("src").mkdir()
+        Path("src/made_apps.py").write_text(
+            "number = 3\n\ndef app():\n    pass\n\ndef broken():\n"
+            "    raise ValueError('one line,\\nand another')\n"
+        )
+        result = run("lint", name)
+        assert result.exit_code == 2
+        assert said in result.output.replace(f"src{os.sep}", "")
+
+    def test_what_an_app_prints_is_no_part_of_it(self) -> None:
+        Path("loud.py").write_text(
+            "import os\nprint('ready')\nos.system('echo started')\n"
+            "class App:\n    def openapi(self):\n        return {'openapi': '3.1.0',"
+            " 'info': {'title': 'Zoö', 'version': '1'}, 'paths': {}}\napp = App()\n"
+        )
+        assert run("lint", "loud:app").exit_code == 0
 
     def test_an_app_that_cannot_describe_itself(self) -> None:
         Path("mute.py").write_text("async def app(scope, receive, send): pass")

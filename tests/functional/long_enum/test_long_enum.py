@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from specloom.description.size import MAX_ENUM
+from specloom.description.source_text import MAX_ENUM
 from support.generated import Sdk
 from support.loopback import Loopback
 

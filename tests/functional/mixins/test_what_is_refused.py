@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specloom.commands import main
-from specloom.custom_code.include import read_include
+from specloom.custom_code import read_include
 from specloom.errors import Problems
 
 HERE = Path(__file__).parent

@@ -32,6 +32,8 @@ types:
   Job: Job
   Part: Part
   Result: Result
+
+results: by_operation
 """
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from specloom.lower.limits import Budget
+from specloom.lower.type_refs import Budget
 from specloom.options import BuildOptions
 from specloom.pipeline import read
 

@@ -106,7 +106,13 @@ x-trees:
     produces: [application/json]
     responses: {"200": {description: ok, schema: {$ref: "#/definitions/Tree"}}}
 definitions:
-  Tree: {type: object, properties: {root: {$ref: "#/definitions/Tree"}, name: {type: string}}}
+  Tree:
+    type: object
+    properties:
+      root: {$ref: "#/definitions/Tree"}
+      name: {type: string}
+      pair: {type: array, items: [{$ref: "#/definitions/Tree"}, {type: string}]}
+      untyped: {items: [{$ref: "#/definitions/Tree"}, {type: integer}]}
 """
 
 
@@ -116,8 +122,11 @@ def test_references_stay_references(
     (tmp_path / "twigs.yaml").write_text("{get: {responses: {'204': {description: ok}}}}")
     sdk = generate(_TREE)
     client = sdk.client(server.base_url)
-    server.answer({"root": {"root": {"name": "n"}}})
-    tree = client.trees.retrieve()
+    answer = {"root": {"root": {"name": "n"}}, "pair": [{"name": "p"}, "x"], "untyped": {"a": 1}}
+    server.answer(answer)
+    tree = client.trees.list()
+    assert [type(one) for one in tree.pair] == [sdk.types.Tree, str]
+    assert tree.untyped == {"a": 1}
     assert type(tree.root.root) is sdk.types.Tree
     assert tree.root.root.name == "n"
     server.answer(status=204)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specloom.description.checks.document_checks import check
+from specloom.description.checks import check
 from specloom.description.load import load
 from specloom.errors import Problems
 

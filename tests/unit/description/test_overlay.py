@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from specloom.description.checks.document_checks import check
+from specloom.description.checks import check
 from specloom.description.document import Document
 from specloom.description.load import load
-from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.references import find
 from specloom.description.tree import Value

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from specloom.description.document import Document
-from specloom.description.references import RefError, find
-from specloom.description.suggest import Suggestions
+from specloom.description.references import RefError, Suggestions, find
 from unit.description.loaded import HEAD, found, read
 
 

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.ir.words import pascal, singular, snake, split_words
-from specloom.naming.identifiers import attribute
-from specloom.naming.reserved import KEYWORDS, MODEL_ATTRIBUTES
+from specloom.naming.identifiers import KEYWORDS, MODEL_ATTRIBUTES, attribute
 
 
 @pytest.mark.parametrize(
@@ -54,6 +53,9 @@ def test_plus_one_and_minus_one_stay_apart() -> None:
         (("HTTP", "Error"), "HTTPError"),
         (("list", "run", "steps"), "ListRunSteps"),
         (("version", "1", "5"), "Version1_5"),
+        (("api", "key", "create"), "APIKeyCreate"),
+        (("Api", "Key"), "ApiKey"),
+        (("file", "ids"), "FileIDs"),
     ],
 )
 def test_joins_in_pascal_case(words: tuple[str, ...], text: str) -> None:

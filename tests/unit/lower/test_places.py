@@ -9,7 +9,7 @@ import pytest
 
 from specloom.ir.words import snake, split_words
 from specloom.lower.places import Facts, operation_words, read_places, tag_places
-from specloom.lower.settling import Candidates, settled, spelled
+from specloom.lower.placing import Candidates, settled, spelled
 
 THREADS = [
     Facts("post", "/threads"),
@@ -68,6 +68,10 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
     ("operations", "addresses"),
     [
         ([Facts("post", "/search")], ["search"]),
+        (
+            [Facts("get", "/load_balancers", "loadBalancers_list", answer="wrapped")],
+            ["load_balancers.list"],
+        ),
         ([Facts("get", "/users('{id}')/posts", answer="list")], ["users.posts.list"]),
         (
             [Facts("get", "/label{value}/{list}"), Facts("get", "/matrix{value}/{list}")],

@@ -13,8 +13,8 @@ from specloom import pipeline
 from specloom.commands import main
 from specloom.options import BuildOptions, FormatterName
 from specloom.output import cache, format
-from specloom.output.cache import FOLDER, content_hash, digest
-from specloom.output.folder import MANIFEST, apply, plan_output
+from specloom.output.cache import FOLDER, digest
+from specloom.output.folder import MANIFEST, apply, content_hash, plan_output
 from specloom.pipeline import build
 
 pytestmark = pytest.mark.slow

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from specloom.description.document import Document
 from specloom.description.load import load
-from specloom.description.overlays.overlay import apply_overlays
+from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places, origin_of
 from specloom.description.references import find
 from specloom.description.walk import visits
 from specloom.errors import Problems
-from specloom.selection.partial import without
+from specloom.selection import without
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 

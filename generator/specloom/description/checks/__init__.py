@@ -1,1 +1,324 @@
-"""Checks of a description: all problems at once, each with its place and what to write instead."""
+"""Checks of a description: all problems at once, each with its place and what to write instead.
+
+The later stages rely on them. When `check` has found no error, every reference leads to a value,
+and every object, list and mapping has the type that OpenAPI gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from specloom.description.checks.fields import (
+    check_fields,
+    check_mapping,
+    check_schema,
+    check_type,
+    check_values,
+    is_object,
+)
+from specloom.description.document import Document
+from specloom.description.node import Node
+from specloom.description.places import Places
+from specloom.description.references import (
+    MAX_HOPS,
+    RefError,
+    Suggestions,
+    find,
+    find_or_none,
+    follow,
+)
+from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
+from specloom.description.walk import METHODS, STATUS, Kind, Visit, visits
+from specloom.errors import Problems
+from specloom.progress import Making
+
+
+def check(document: Document, problems: Problems) -> None:
+    """Note in `problems` everything in `document` that cannot be right."""
+    problems.locator = Places(document)
+    suggestions = Suggestions()
+    operation_ids: dict[str, str] = {}
+    for visit in visits(document):
+        with Making(f"checks of the {visit.kind}", visit.pointer):
+            if is_object(visit, problems):
+                check_fields(document, visit, suggestions, problems)
+                _check_reference(document, visit, suggestions, problems)
+                _check_meaning(document, visit, operation_ids, suggestions, problems)
+
+
+def _check_meaning(
+    document: Document,
+    visit: Visit,
+    operation_ids: dict[str, str],
+    suggestions: Suggestions,
+    problems: Problems,
+) -> None:
+    match visit.kind:
+        case "paths":
+            check_paths(document, visit, problems)
+        case "operation":
+            _check_operation_id(visit, operation_ids, problems)
+        case "responses":
+            _check_statuses(visit, problems)
+        case "parameter":
+            _check_parameter(visit, problems)
+        case "security-requirement":
+            _check_security(document, visit, suggestions, problems)
+        case "schema":
+            check_type(visit, suggestions, problems)
+            check_values(visit, problems)
+            check_schema(document, visit, suggestions, problems)
+        case "discriminator":
+            check_mapping(document, visit, problems)
+        case _:
+            pass
+
+
+def _check_reference(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
+    key = "$dynamicRef" if visit.kind == "schema" else "$ref"
+    key = "$ref" if isinstance(visit.value, dict) and "$ref" in visit.value else key
+    if not isinstance(visit.value, dict) or key not in visit.value:
+        return
+    pointer = child(visit.pointer, key)
+    ref = visit.value[key]
+    if not isinstance(ref, str):
+        problems.error("bad-ref", f"$ref takes text, found {kind_of(ref)}", pointer)
+        return
+    try:
+        target, value = find(document, ref, visit.pointer)
+    except RefError as error:
+        # Loading has said so of files that cannot be read.
+        if error.code != "missing-file":
+            # An SDK can be made without a scheme: it is as one that is not declared.
+            note = problems.warning if visit.kind == "security-scheme" else problems.error
+            note(error.code, error.message, pointer, error.hint(suggestions))
+        return
+    _check_place(document, visit, problems)
+    end, last = follow(document, target, value)
+    inner = reference_in(last)
+    # A chain that breaks further on is noted there.
+    if inner is not None and find_or_none(document, inner, end):
+        message = f"{ref!r} leads back to itself, or on through more than {MAX_HOPS} references"
+        problems.error("circular-ref", message, pointer)
+
+
+_REFERABLE: frozenset[Kind] = frozenset(
+    (
+        "path-item",
+        "parameter",
+        "header",
+        "request-body",
+        "response",
+        "example",
+        "link",
+        "callback",
+        "security-scheme",
+        "schema",
+    )
+)
+"""Kinds that OpenAPI lets a Reference Object stand for; 3.2 adds the Media Type Object."""
+
+
+def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note a reference where OpenAPI has none: it is followed, and other tools may refuse it."""
+    if visit.kind in _REFERABLE or (visit.kind == "media-type" and document.version == "3.2"):
+        return
+    what = "" if visit.kind == "reference" else f" ({visit.kind.replace('-', ' ')})"
+    message = f"OpenAPI has no reference here{what}: it is followed"
+    hint = "write what it leads to in its place, for other tools"
+    problems.warning("misplaced-ref", message, child(visit.pointer, "$ref"), hint)
+
+
+def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:
+    name = visit.value.get("operationId") if isinstance(visit.value, dict) else None
+    if not isinstance(name, str):
+        return
+    pointer = child(visit.pointer, "operationId")
+    first = known.setdefault(name, visit.pointer)
+    if first != visit.pointer:
+        place = first.partition("#")[2]
+        message = f"the operationId {name!r} is already that of {place}"
+        problems.warning("duplicate-operation-id", message, pointer, "give one another name")
+
+
+def _check_statuses(visit: Visit, problems: Problems) -> None:
+    for key, _ in members(visit.value):
+        status = str(key)
+        if not STATUS.fullmatch(status) and not status.startswith("x-") and status != "$ref":
+            message = f"{status!r} is no status: this response is left out"
+            hint = "write a code such as '404', a range such as '4XX', or 'default'"
+            problems.warning("bad-status", message, child(visit.pointer, status), hint)
+
+
+_LOCATIONS = ("query", "header", "path", "cookie", "querystring")
+
+
+def _check_parameter(visit: Visit, problems: Problems) -> None:
+    if not isinstance(visit.value, dict) or "$ref" in visit.value:
+        return
+    for key in ("name", "in"):
+        if key not in visit.value:
+            problems.error("missing-field", f"a parameter needs {key!r}", visit.pointer)
+        elif not isinstance(visit.value[key], str):
+            message = f"{key!r} takes text, found {kind_of(visit.value[key])}"
+            hint = "quote it" if not isinstance(visit.value[key], dict | list) else ""
+            problems.error("wrong-type", message, child(visit.pointer, key), hint)
+    place = visit.value.get("in")
+    if isinstance(place, str) and place not in _LOCATIONS:
+        message = f"a parameter cannot be in {place!r}"
+        hint = f"one of {', '.join(_LOCATIONS)}"
+        if place in ("body", "formData"):
+            hint = "that is Swagger 2.0: since OpenAPI 3.0 it is the operation's requestBody"
+        problems.error("wrong-type", message, child(visit.pointer, "in"), hint)
+
+
+def _check_security(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
+    root = Node(document, f"{document.entry}#", document.root)
+    components = root.get("components")
+    schemes = components.get("securitySchemes") if components is not None else None
+    known = [name for name, _ in schemes.items()] if schemes is not None else []
+    for name, _ in members(visit.value):
+        # Since OpenAPI 3.2 a requirement may name a scheme by its address.
+        if name in known or ("/" in str(name) and find_or_none(document, str(name), visit.pointer)):
+            continue
+        close = suggestions.closest(str(name), known)
+        names = ", ".join(known[:10]) or "none"
+        hint = f"declare it under components.securitySchemes; known: {names}"
+        message = f"no security scheme is named {name!r}: callers cannot use it"
+        hint = f"did you mean {close!r}?" if close is not None else hint
+        pointer = child(visit.pointer, name)
+        problems.warning("undefined-security-scheme", message, pointer, hint)
+
+
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+_DECLARATION = """\
+parameters:
+  - name: {name}
+    in: path
+    required: true
+    schema:
+      type: string"""
+
+Declared = dict[tuple[str, str], str]
+"""Parameters by name and place → pointer to the declaration."""
+
+
+def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
+    """Check every path of a `paths` object: its syntax, and its parameters."""
+    for path, item in members(visit.value):
+        pointer = child(visit.pointer, path)
+        if str(path).startswith("x-") or (path == "$ref" and isinstance(item, str)):
+            continue
+        names = _template(str(path), pointer, problems)
+        if names is not None:
+            found, value = follow(document, pointer, item)
+            _check_item(document, Visit("path-item", found, value), names, problems)
+
+
+def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
+    """The parameters that a path names; None if its syntax is wrong."""
+    if not path.startswith("/"):
+        problems.error("bad-path", f"the path {path!r} does not begin with '/'", pointer)
+        return None
+    names: list[str] = _EXPRESSION.findall(path)
+    if set("{}") & set(_EXPRESSION.sub("", path)) or "" in names:
+        problems.error("bad-path", f"the braces of the path {path!r} do not match", pointer)
+        return None
+    for name, count in Counter(names).items():
+        if count > 1:
+            message = f"the path {path!r} has {{{name}}} {count} times: one argument fills them all"
+            problems.warning("repeated-path-parameter", message, pointer, "give each its own name")
+    return names
+
+
+def _check_item(document: Document, visit: Visit, names: list[str], problems: Problems) -> None:
+    """Compare the names in a path with what its path item and each of its operations declare."""
+    _check_methods(document, visit, problems)
+    shared = _declared(document, visit, problems)
+    operations = {
+        operation.pointer: _declared(document, operation, problems)
+        for operation in _operations(document, visit)
+    }
+    for name in dict.fromkeys(names):
+        lacking = [
+            pointer
+            for pointer, own in operations.items()
+            if (name, "path") not in own and (name, "path") not in shared
+        ]
+        everywhere = len(lacking) == len(operations) > 1
+        for place in [visit.pointer] if everywhere else lacking:
+            known = (*shared, *operations.get(place, ()))
+            others = {where for parameter, where in known if parameter == name}
+            _report_undeclared(name, place, others, problems)
+    for declared in (shared, *operations.values()):
+        _check_unused(declared, names, problems)
+
+
+def _report_undeclared(name: str, pointer: str, places: set[str], problems: Problems) -> None:
+    message = f"the path has {{{name}}}, and no parameter in path declares it: it takes text"
+    hint = f"add\n{_DECLARATION.format(name=name)}"
+    if places:
+        hint = f"{name!r} is declared in {one_of(sorted(places))}: write 'in: path' there"
+    problems.warning("undeclared-path-parameter", message, pointer, hint)
+
+
+def _check_unused(declared: Declared, names: list[str], problems: Problems) -> None:
+    for (name, place), pointer in declared.items():
+        if place == "path" and name not in names:
+            message = f"the path has no {{{name}}}, so this parameter is left out"
+            hint = f"put {{{name}}} into the path, or remove the parameter"
+            problems.warning("unused-path-parameter", message, pointer, hint)
+
+
+def _check_methods(document: Document, item: Visit, problems: Problems) -> None:
+    """The methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object) are free text."""
+    for method, pointer, _ in _others(document, item):
+        if not _TOKEN.fullmatch(str(method)):
+            message = f"{method!r} is no HTTP method, so no call of it can be sent"
+            hint = "write a token (RFC 9110, 5.6.2), such as PURGE: no blanks, brackets or quotes"
+            problems.warning("bad-method", message, pointer, hint)
+
+
+def _operations(document: Document, item: Visit) -> Iterator[Visit]:
+    fields = item.value if isinstance(item.value, dict) else {}
+    found = [(child(item.pointer, name), fields.get(name)) for name in METHODS]
+    found += [(pointer, operation) for _, pointer, operation in _others(document, item)]
+    for pointer, operation in found:
+        if isinstance(operation, dict):
+            yield Visit("operation", *follow(document, pointer, operation))
+
+
+def _others(document: Document, item: Visit) -> Iterator[tuple[Token, str, Value]]:
+    """Names, places and values of the operations whose methods have no field of their own."""
+    fields = item.value if isinstance(item.value, dict) else {}
+    place = child(item.pointer, "additionalOperations")
+    pointer, others = follow(document, place, fields.get("additionalOperations"))
+    for name, operation in members(others):
+        yield name, child(pointer, name), operation
+
+
+def _declared(document: Document, owner: Visit, problems: Problems) -> Declared:
+    """The parameters of a path item or an operation; notes those declared twice."""
+    declared: Declared = {}
+    value = owner.value.get("parameters") if isinstance(owner.value, dict) else None
+    holder, parameters = follow(document, child(owner.pointer, "parameters"), value)
+    for index, parameter in enumerate(parameters if isinstance(parameters, list) else []):
+        pointer = child(holder, index)
+        _, found = follow(document, pointer, parameter)
+        name, place = (found.get("name"), found.get("in")) if isinstance(found, dict) else (0, 0)
+        if not isinstance(name, str) or not isinstance(place, str):
+            continue
+        if (name, place) in declared:
+            message = f"the parameter {name!r} in {place} is declared twice"
+            problems.warning("duplicate-parameter", message, pointer, "remove one")
+        declared[name, place] = pointer
+    return declared

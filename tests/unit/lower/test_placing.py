@@ -7,8 +7,8 @@ import pytest
 from specloom import ir
 from specloom.ir.names_lock import Entry, Lock
 from specloom.ir.words import split_words
-from specloom.lower.locked import Explicit, LockedPlaces
 from specloom.lower.places import Place
+from specloom.lower.placing import Explicit, LockedPlaces
 
 DERIVED = Place((("threads",),), ("create",))
 

@@ -8,8 +8,7 @@ from typing import Any
 from jsonpath import JSONPathEnvironment, JSONPathError
 from jsonpath.function_extensions import Match, Search
 
-from specloom.description.overlays.patch import Path
-from specloom.description.tree import Value
+from specloom.description.tree import TreePath, Value
 from specloom.patterns import longest_text
 
 MAX_DESCENTS = 3
@@ -22,7 +21,7 @@ class QueryError(Exception):
     """An expression cannot be used; the message says why."""
 
 
-def select(expression: str, root: Value) -> list[Path]:
+def select(expression: str, root: Value) -> list[TreePath]:
     """Where the nodes stand that an expression selects. Raises QueryError."""
     if _TEXT.sub("", expression).count("..") > MAX_DESCENTS:
         raise QueryError(f"it has more than {MAX_DESCENTS} '..', which may take very long")

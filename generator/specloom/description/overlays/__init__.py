@@ -1,1 +1,0 @@
-"""OpenAPI Overlays (OAI Overlay Specification 1.0), laid over a document."""

@@ -1,0 +1,323 @@
+"""What is done once all types are known: unions are settled, and equal types become one.
+
+A union may contain itself, and its tag shows only once the properties of every member are known.
+Types are equal if their properties, with types, requiredness and limits, are. Descriptions and
+examples make no difference. Components and types that `x-sdk` names stay apart, and so do the
+results of operations, which are named after their methods.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from specloom import ir
+from specloom.ir.names_lock import Lock, type_key
+from specloom.ir.words import pascal, split_words
+from specloom.lower.composition import base_key
+from specloom.lower.type_refs import Budget, merge_union
+
+if TYPE_CHECKING:
+    from specloom.description.document import Document
+
+
+Types = dict[str, ir.NamedType]
+_T = TypeVar("_T")
+
+
+def with_one_of_equals(
+    types: Types, lock: Lock, results: Collection[str] = ()
+) -> tuple[Types, Mapping[str, str]]:
+    """The types with one of those that are equal, and for each that is gone the key of that one.
+
+    A name that the lock holds stays: as an alias of the one, or where a union has both, by itself.
+    ``results`` are keys of types that stay apart.
+    """
+    apart = () if lock.joins_results else results
+    groups = [[key for key in group if key not in apart] for group in _groups(types)]
+    groups = [group for group in groups if len(group) > 1]
+    if not groups:
+        return types, {}
+    wanted = Counter(words for group in groups if (words := _common_words(group, types)))
+    taken = {pascal(one.name) for one in types.values() if one.wire_name or one.is_named}
+    members = _union_members(types)
+    gone: dict[str, str] = {}
+    found = dict(types)
+    for group in groups:
+        first, *others = sorted(group, key=lambda key: _rank(types[key], lock))
+        words = _common_words(group, types)
+        if not words or wanted[words] > 1 or pascal(words) in taken:
+            words = types[first].name
+        found[first] = replace(_without_differences(group, first, types), name=words)
+        for key in others:
+            if lock.type(key) is None:
+                gone[key] = first
+                del found[key]
+            elif key not in members:
+                found[key] = _alias_of(types[key], first)
+    return {key: with_keys(named, gone) for key, named in found.items()}, gone
+
+
+def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
+    """A piece of the IR whose references have other keys."""
+    if not keys:
+        return value
+    changed: Any = value
+    if isinstance(value, ir.Ref):
+        changed = ir.Ref(keys.get(value.key, value.key))
+    elif isinstance(value, ir.UnionOf):
+        union = merge_union([with_keys(member, keys) for member in value.members])
+        mapping = tuple((tag, keys.get(key, key)) for tag, key in value.mapping)
+        changed = union
+        if isinstance(union, ir.UnionOf):
+            default = None if value.default is None else keys.get(value.default, value.default)
+            changed = replace(value, members=union.members, mapping=mapping, default=default)
+    elif isinstance(value, tuple):
+        changed = tuple(with_keys(one, keys) for one in value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        given = {one.name: getattr(value, one.name) for one in fields(value)}
+        new = {name: with_keys(one, keys) for name, one in given.items()}
+        changed = replace(value, **new) if new != given else value
+    return changed  # type: ignore[no-any-return]
+
+
+def _groups(types: Types) -> Iterable[list[str]]:
+    """Keys of equal types together.
+
+    Types may mention one another in circles: all that look alike are taken for equal first, and
+    distinguished by what they mention until that makes no difference any more.
+    """
+    inline = [key for key, one in types.items() if not one.wire_name and not one.is_named]
+    colours: dict[str, object] = dict.fromkeys(inline, 0)
+    count = 0
+    while True:
+        known: dict[object, int] = {}
+        new = {key: known.setdefault(_meaning(types[key], colours), len(known)) for key in inline}
+        if len(known) == count:
+            break
+        colours, count = dict(new), len(known)
+    groups: dict[object, list[str]] = {}
+    for key in inline:
+        groups.setdefault(colours[key], []).append(key)
+    return groups.values()
+
+
+def _meaning(named: ir.NamedType, colours: Mapping[str, object]) -> object:
+    if isinstance(named, ir.Alias):
+        return (_type(named.type, colours), named.deprecated)
+    entries = tuple(
+        (
+            one.name,
+            one.wire_name,
+            _type(one.type, colours),
+            one.required,
+            repr(one.default),
+            one.read_only,
+            one.write_only,
+            one.deprecated,
+            one.replaced_by,
+            repr([limit for limit in one.limits if limit[0] != "format"]),
+        )
+        for one in named.fields
+    )
+    extra = None if named.extra is None else _type(named.extra, colours)
+    return (entries, extra, named.deprecated)
+
+
+def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
+    match type_ref:
+        case ir.Ref(key=key):
+            return ("ref", colours.get(key, key))
+        case ir.ListOf(item=inner) | ir.MapOf(value=inner) | ir.Nullable(inner=inner):
+            return (type(type_ref), _type(inner, colours))
+        case ir.UnionOf():
+            members = tuple(_type(one, colours) for one in type_ref.members)
+            mapping = tuple((tag, colours.get(key, key)) for tag, key in type_ref.mapping)
+            return ("union", members, type_ref.tag, mapping, type_ref.default)
+        case ir.Literal():
+            return ("values", tuple((type(one), one) for one in type_ref.values), type_ref.kind)
+        case _:
+            return type_ref
+
+
+def _rank(named: ir.NamedType, lock: Lock) -> tuple[bool, bool, int, str, str]:
+    name = pascal(named.name)
+    has_no_place = type_key(named.key, lock.document) is None
+    return (lock.type(named.key) is None, has_no_place, len(name), name, named.key)
+
+
+def _common_words(group: list[str], types: Types) -> ir.Words:
+    """The words that all names begin with, and those that all end with."""
+    names = [types[key].name for key in group]
+    shortest = min(names, key=len)
+    start = _common([name[: len(shortest)] for name in names])
+    rest = [name[len(start) :][::-1] for name in names]
+    return (*start, *_common([name[: min(map(len, rest))] for name in rest])[::-1])
+
+
+def _common(names: list[ir.Words]) -> ir.Words:
+    found: list[str] = []
+    for words in zip(*names, strict=True):
+        if len({word.lower() for word in words}) > 1:
+            break
+        found.append(words[0])
+    return tuple(found)
+
+
+def _without_differences(group: list[str], first: str, types: Types) -> ir.NamedType:
+    """The first of equal types; its description only if all have the same."""
+    named = types[first]
+    descriptions = {types[key].description for key in group}
+    return named if len(descriptions) == 1 else replace(named, description="")
+
+
+def _alias_of(named: ir.NamedType, key: str) -> ir.Alias:
+    return ir.Alias(named.key, named.name, named.wire_name, named.pointer, ir.Ref(key))
+
+
+def _union_members(types: Types) -> set[str]:
+    """The keys of types that are members of unions: what tells these apart are classes."""
+    return {
+        member.key
+        for named in types.values()
+        if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf)
+        for member in named.type.members
+        if isinstance(member, ir.Ref)
+    }
+
+
+def settle_unions(types: dict[str, ir.NamedType], document: Document) -> dict[str, ir.NamedType]:
+    """The same types, every union flat and, where its members allow it, tagged.
+
+    Raises SpecError where flat unions would be too much to write.
+    """
+    settled = dict(types)
+    budget = Budget()
+    for key, named in types.items():
+        if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):
+            flat = _flatten(key, named.type, types)
+            count = len(flat.members) if isinstance(flat, ir.UnionOf) else 1
+            budget.spend(count, document, named.pointer)
+            tagged = _tagged(flat, types) if isinstance(flat, ir.UnionOf) else flat
+            settled[key] = replace(named, type=tagged)
+    return _narrow_tags(settled)
+
+
+def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
+    """Members that are unions themselves give way to their members."""
+    leaves: list[ir.TypeRef] = []
+    mapping = dict(union.mapping)
+    seen = {key}
+    pending = list(reversed(union.members))
+    while pending:
+        member = pending.pop()
+        named = types.get(member.key) if isinstance(member, ir.Ref) else None
+        if not isinstance(named, ir.Alias) or not isinstance(named.type, ir.UnionOf):
+            leaves.append(member)
+        elif named.key not in seen:
+            seen.add(named.key)
+            mapping.update((value, k) for value, k in named.type.mapping if value not in mapping)
+            pending.extend(reversed(named.type.members))
+    merged = merge_union(leaves)
+    if not isinstance(merged, ir.UnionOf):
+        return merged
+    members = {member.key for member in merged.members if isinstance(member, ir.Ref)}
+    # Where a nested base gave way to its heirs, it is itself one of them.
+    meant = {value: k if k in members else base_key(k) for value, k in mapping.items()}
+    pairs = tuple((value, k) for value, k in meant.items() if k in members)
+    default = union.default if union.default in members else None
+    return ir.UnionOf(merged.members, union.tag, pairs, default)
+
+
+def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
+    """The union with its tag, declared or seen; without one where values do not tell apart."""
+    models = [
+        model
+        for member in union.members
+        if isinstance(member, ir.Ref) and isinstance(model := types.get(member.key), ir.Model)
+    ]
+    if len(models) < 2:
+        return replace(union, tag=None, mapping=(), default=None)
+    if union.tag is None:
+        tag = _implicit_tag(models)
+        return replace(union, tag=tag, mapping=_values_of(models, tag) if tag else ())
+    seen = dict(_values_of(models, union.tag))
+    declared = {value: key for value, key in union.mapping if key not in seen.values()}
+    if any(not _may_be(types, key, union.tag, value) for value, key in declared.items()):
+        # Only a schema's name was its tag, and the tag cannot be that: nothing tells them apart.
+        return replace(union, tag=None, mapping=(), default=None)
+    return replace(union, mapping=tuple((seen | declared).items()))
+
+
+def _may_be(types: Mapping[str, ir.NamedType], key: str, tag: str, value: str) -> bool:
+    """Whether the tag of a variant can have a value: its own enum may not know it."""
+    model = types.get(key)
+    fields = model.fields if isinstance(model, ir.Model) else ()
+    declared = next((field.type for field in fields if field.wire_name == tag), None)
+    if isinstance(declared, ir.Ref):
+        named = types.get(declared.key)
+        declared = named.type if isinstance(named, ir.Alias) else None
+    return not isinstance(declared, ir.Literal) or value in declared.values
+
+
+def _implicit_tag(models: list[ir.Model]) -> str | None:
+    """The first property that every member has with values no other member has."""
+    for candidate in models[0].fields:
+        if all(_tag_values(model, candidate.wire_name) for model in models):
+            values = [value for m in models for value in _tag_values(m, candidate.wire_name)]
+            if len(values) == len(set(values)):
+                return candidate.wire_name
+    return None
+
+
+def _values_of(models: list[ir.Model], tag: str) -> tuple[tuple[str, str], ...]:
+    return tuple((value, model.key) for model in models for value in _tag_values(model, tag))
+
+
+def _tag_values(model: ir.Model, wire_name: str) -> list[str]:
+    for field in model.fields:
+        if field.wire_name == wire_name and isinstance(field.type, ir.Literal):
+            values = [value for value in field.type.values if isinstance(value, str)]
+            return values if field.type.kind == "const" else []
+    return []
+
+
+def _narrow_tags(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
+    """A tag that a variant has only as ``str`` becomes the values its unions map to it.
+
+    So ``if pet.kind == "dog"`` narrows for type checkers also where the description declares the
+    tag in a shared base, without a const. A variant that does not declare its tag gets it.
+    """
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for named in types.values():
+        union = named.type if isinstance(named, ir.Alias) else None
+        if isinstance(union, ir.UnionOf) and union.tag is not None:
+            for value, key in union.mapping:
+                wanted.setdefault((key, union.tag), set()).add(value)
+    narrowed = dict(types)
+    for (key, tag), values in wanted.items():
+        model = narrowed.get(key)
+        if isinstance(model, ir.Model):
+            narrowed[key] = replace(model, fields=_with_tag(model, tag, sorted(values)))
+    return narrowed
+
+
+def _with_tag(model: ir.Model, tag: str, values: list[str]) -> tuple[ir.Field, ...]:
+    literal = ir.Literal(tuple(values), "const")
+    if all(field.wire_name != tag for field in model.fields):
+        words = split_words(tag) or ("tag",)
+        return (ir.Field(words, tag, model.pointer, literal, required=False), *model.fields)
+    return tuple(
+        (
+            replace(field, type=literal)
+            if field.wire_name == tag and not _is_closed(field.type)
+            else field
+        )
+        for field in model.fields
+    )
+
+
+def _is_closed(type_ref: ir.TypeRef) -> bool:
+    return isinstance(type_ref, ir.Literal) and type_ref.kind == "const"
