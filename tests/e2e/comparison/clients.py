@@ -92,10 +92,13 @@ def described() -> dict[str, Any]:
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes a value that stands in several places each time: not every tool reads anchors."""
-
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _: Any) -> bool:
         return True
+
+
+def plain_text(document: dict[str, Any]) -> str:
+    """A description as YAML without anchors: not every tool reads them."""
+    return yaml.dump(document, Dumper=_Plain, sort_keys=False)
 
 
 def _target(document: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:
@@ -124,8 +127,7 @@ def write_descriptions(folder: Path) -> None:
     """The descriptions of the probes, where ``make_client`` looks for them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, document in (("assistants", described()), ("unhinted", _unhinted())):
-        text = yaml.dump(document, Dumper=_Plain, sort_keys=False)
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(plain_text(document), encoding="utf-8")
     (folder / "files.yaml").write_bytes((INPUTS / "files.yaml").read_bytes())
 
 
