@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,10 @@ from typing import Any
 import yaml
 
 from bench.environments import FOLDER, ROOT, Environment, environment
+from e2e.comparison.clients import described, plain_text
+from e2e.comparison.stainless_config import write_config
 
+FILES = ROOT / "tests/e2e/comparison/inputs"
 SPEC = ROOT / "spec" / "assistants.yaml"
 
 
@@ -24,6 +29,15 @@ def sdk(folder: Path = ROOT / "generated", name: str = "sdk") -> Environment:
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     return replace(environment("sdk"), name=name, client=target)
+
+
+def files() -> Environment:
+    """Our SDK of a description with an upload, which spec/assistants.yaml does not have."""
+    target = _emptied("files")
+    spec = FILES / "files.yaml"
+    command = [sys.executable, "-m", "specloom", "generate", spec, "-o", target, "--quiet"]
+    subprocess.run(command, check=True)
+    return replace(environment("sdk"), name="files", client=target)
 
 
 def datamodel_code_generator() -> Environment:
@@ -60,6 +74,20 @@ def openapi_python_client() -> Environment:
         own.run("openapi-python-client", "generate", "--meta", "none", *paths)
 
     return _generated("openapi-python-client", text, generate)
+
+
+def stainful() -> Environment:
+    """The client of stainful, of the description and the least configuration that it needs."""
+    text = plain_text(described())
+
+    def generate(own: Environment, target: Path) -> None:
+        spec = target / "description.yaml"
+        spec.write_text(text, encoding="utf-8")
+        write_config(spec, target)
+        inputs = ("--spec", str(spec), "--config", str(target / "stainless.yml"))
+        own.run("stainful", "generate", *inputs, "--out", str(target))
+
+    return _generated("stainful", text, generate)
 
 
 def _without_header(value: Any) -> Any:

@@ -36,6 +36,11 @@ def stream_of_events(count: int = EVENTS) -> bytes:
     return "".join(f"{event}\n\n" for event in chosen).encode()
 
 
+def one_delta() -> str:
+    """One event of a message that comes in pieces, without the empty line that ends it."""
+    return stream_of_events(1).decode().partition("\n\n")[0]
+
+
 def _runs() -> list[dict[str, Any]]:
     """Runs in every state, a completed one first."""
     found = [each.response.json for each in load() if _is(each, "getRun")]

@@ -23,6 +23,7 @@ SCRIPTS = {
     "openai-1.16.2": "openai_library",
     "datamodel-code-generator": "datamodel_client",
     "openapi-python-client": "attrs_client",
+    "stainful": "stainful_client",
 }
 
 
@@ -52,10 +53,12 @@ class Bench:
         return {
             OURS: clients.sdk(),
             **{name: clients.sdk(path, name) for name, path in self.others.items()},
+            "files": clients.files(),
             "openai": environment("openai"),
             "openai-1.16.2": environment("openai-1.16.2"),
             "datamodel-code-generator": clients.datamodel_code_generator(),
             "openapi-python-client": clients.openapi_python_client(),
+            "stainful": clients.stainful(),
         }
 
 

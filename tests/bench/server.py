@@ -38,16 +38,27 @@ class _Answering(asyncio.Protocol):
     def __init__(self, answers: dict[str, bytes]) -> None:
         self._answers = answers
         self._rest = b""
+        self._unread = 0  # bytes of an upload that are still to come; nobody keeps them
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        if self._unread:
+            taken = min(self._unread, len(data))
+            self._unread -= taken
+            if self._unread:
+                return
+            self._transport.write(self._answers["upload"])
+            data = data[taken:]
         self._rest += data
         while b"\r\n\r\n" in self._rest:
             head, _, rest = self._rest.partition(b"\r\n\r\n")
             length = _length(head)
+            if b"/files " in head and len(rest) < length:
+                self._unread, self._rest = length - len(rest), b""
+                return
             if len(rest) < length:
                 return
             body, self._rest = rest[:length], rest[length:]
@@ -55,6 +66,8 @@ class _Answering(asyncio.Protocol):
 
     def _answer(self, head: bytes, body: bytes) -> bytes:
         method, target = head.split(b" ", 2)[:2]
+        if target.endswith(b"/files"):
+            return self._answers["upload"]
         if method == b"POST":
             is_stream = b'"stream":true' in body.replace(b" ", b"")
             return self._answers["stream" if is_stream else "run"]
@@ -79,6 +92,7 @@ async def _serve() -> None:
     answers = {
         "run": _answer(payloads.one_run()),
         "runs": _answer(payloads.list_of_runs()),
+        "upload": _answer(b'{"bytes": 0}'),
         "stream": _answer(payloads.stream_of_events(), "text/event-stream; charset=utf-8"),
     }
     loop = asyncio.get_running_loop()

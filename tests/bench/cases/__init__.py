@@ -10,9 +10,9 @@ ROWS: tuple[Row, ...] = (
     decode.ROW,
     encode.ROW,
     call.ROW,
-    many.ROW,
+    *many.ROWS,
     stream.ROW,
-    memory.ROW,
+    *memory.ROWS,
     *generate.ROWS,
     *scale.ROWS,
 )

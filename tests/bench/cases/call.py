@@ -17,5 +17,5 @@ ROW = Row(
         _WITH_PYDANTIC: floor("call_pydantic"),
         "httpx2 alone": floor("call_httpx2"),
     },
-    goals=(Goal(0.45, to="openai"), Goal(0.75, to=_WITH_PYDANTIC)),
+    goals=(Goal(0.3, to="openai"), Goal(0.7, to=_WITH_PYDANTIC)),
 )

@@ -18,5 +18,5 @@ ROW = Row(
         "json.loads": floor("decode_json"),
         "pydantic-core, plain values": floor("decode_pydantic_core"),
     },
-    goals=(Goal(0.2, to="openai"), Goal(2.2, to="json.loads")),
+    goals=(Goal(0.1, to="openai"), Goal(2.2, to="json.loads")),
 )

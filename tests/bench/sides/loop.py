@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 AT_ONCE = 50
+MOST_AT_ONCE = 1000
 URL = os.environ.get("BENCH_URL", "")
 # A request of ordinary length; every side sends it.
 MESSAGE = "I need to solve the equation `3x + 11 = 14`. Can you help me?"
@@ -62,12 +63,12 @@ def repeated(action: Work) -> Ready:
     return ready
 
 
-def at_once(fetch: Callable[[], Awaitable[Any]]) -> Ready:
-    """A case whose repeat is fifty calls at once."""
+def at_once(fetch: Callable[[], Awaitable[Any]], count: int = AT_ONCE) -> Ready:
+    """A case whose repeat is so many calls at once."""
     loop = asyncio.new_event_loop()
 
     async def batch() -> None:
-        await asyncio.gather(*(fetch() for _ in range(AT_ONCE)))
+        await asyncio.gather(*(fetch() for _ in range(count)))
 
     return repeated(lambda: loop.run_until_complete(batch()))
 

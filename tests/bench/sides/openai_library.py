@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import openai
-from loop import CREATE_RUN, URL, Ready, Work, at_once, fetched, main, repeated
+from loop import CREATE_RUN, MOST_AT_ONCE, URL, Ready, Work, at_once, fetched, main, repeated
 
 try:
     import httpx2 as http
@@ -24,6 +24,13 @@ def many() -> Ready:
     """Fetch one run, fifty of them at once."""
     client = openai.AsyncOpenAI(api_key="k", base_url=URL)
     return at_once(lambda: client.beta.threads.runs.retrieve("run_1", thread_id="thread_1"))
+
+
+def thousand() -> Ready:
+    """Fetch one run, a thousand of them at once."""
+    client = openai.AsyncOpenAI(api_key="k", base_url=URL)
+    runs = client.beta.threads.runs
+    return at_once(lambda: runs.retrieve("run_1", thread_id="thread_1"), MOST_AT_ONCE)
 
 
 def decode() -> Ready:
@@ -78,4 +85,4 @@ def stream() -> Ready:
     return repeated(act)
 
 
-main({each.__name__: each for each in (call, many, decode, encode, stream)})
+main({each.__name__: each for each in (call, many, thousand, decode, encode, stream)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import httpx2
-from loop import CREATE_RUN, URL, Ready, Work, at_once, fetched, main, repeated
+from loop import CREATE_RUN, MOST_AT_ONCE, URL, Ready, Work, at_once, fetched, main, repeated
 
 from assistants_sdk import Assistants, AsyncAssistants
 
@@ -22,6 +22,13 @@ def many() -> Ready:
     """Fetch one run, fifty of them at once."""
     client = AsyncAssistants(api_key="k", base_url=URL)
     return at_once(lambda: client.threads.runs.retrieve("run_1", thread_id="thread_1"))
+
+
+def thousand() -> Ready:
+    """Fetch one run, a thousand of them at once."""
+    client = AsyncAssistants(api_key="k", base_url=URL)
+    runs = client.threads.runs
+    return at_once(lambda: runs.retrieve("run_1", thread_id="thread_1"), MOST_AT_ONCE)
 
 
 def decode() -> Ready:
@@ -63,4 +70,4 @@ def stream() -> Ready:
     return repeated(act)
 
 
-main({each.__name__: each for each in (call, many, decode, encode, stream)})
+main({each.__name__: each for each in (call, many, thousand, decode, encode, stream)})

@@ -29,6 +29,7 @@ class Setup:
 
 PLAIN = Setup()
 FILES = Setup("files.yaml", marks=("files",))
+UNHINTED = Setup("unhinted.yaml")
 _IDEMPOTENT = json.dumps(
     {"/paths/~1threads~1{thread_id}~1runs/post": {"runtime": {"retry_safety": "idempotent"}}}
 )
@@ -61,6 +62,12 @@ OFFERED = {
         options=("--client-protocols", str(INPUTS / "protocols.json")),
         told="`--client-protocols`, JSON for each operation",
     ),
+    ("stainful", "pages"): Setup(
+        options=("--config", str(INPUTS / "stainless.yml")), told="`pagination` in `stainless.yml`"
+    ),
+    ("stainful", "stream"): Setup(
+        options=("--config", str(INPUTS / "stainless.yml")), told="`streaming` in `stainless.yml`"
+    ),
 }
 
 
@@ -68,21 +75,59 @@ def described() -> dict[str, Any]:
     """The Assistants description as every tool gets it.
 
     Its constant header is a plain string here: one of the tools leaves out every operation with a
-    constant in a header. Code written by hand is not asked for.
+    constant in a header. Parameters stand at their operations: another tool overlooks shared ones.
+    Code written by hand is not asked for.
     """
     text = (ROOT / "spec/assistants.yaml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     document["components"]["parameters"]["OpenAIBeta"]["schema"] = {"type": "string"}
     document["x-sdk"]["package"] = "compared_sdk"
     del document["x-sdk"]["mixins"]
+    for item in document["paths"].values():
+        shared = item.pop("parameters", [])
+        for operation in (value for key, value in item.items() if not key.startswith("x-")):
+            named = [*shared, *operation.get("parameters", [])]
+            operation["parameters"] = [_target(document, one) for one in named]
     return document
+
+
+class _Plain(yaml.SafeDumper):
+    def ignore_aliases(self, _: Any) -> bool:
+        return True
+
+
+def plain_text(document: dict[str, Any]) -> str:
+    """A description as YAML without anchors: not every tool reads them."""
+    return yaml.dump(document, Dumper=_Plain, sort_keys=False)
+
+
+def _target(document: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:
+    ref = parameter.get("$ref")
+    found: dict[str, Any] = document["components"]["parameters"]
+    return parameter if ref is None else found[ref.rpartition("/")[2]]
+
+
+def _unhinted() -> dict[str, Any]:
+    """The same without ``x-sdk``, but for the names of the package and of its client."""
+    document = described()
+    names = {key: document["x-sdk"][key] for key in ("package", "client")}
+    plain: dict[str, Any] = _without_hints(document)
+    return {**plain, "x-sdk": names}
+
+
+def _without_hints(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_hints(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_hints(one) for key, one in value.items() if key != "x-sdk"}
 
 
 def write_descriptions(folder: Path) -> None:
     """The descriptions of the probes, where ``make_client`` looks for them."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = yaml.safe_dump(described(), sort_keys=False)
-    (folder / "assistants.yaml").write_text(text, encoding="utf-8")
+    for name, document in (("assistants", described()), ("unhinted", _unhinted())):
+        (folder / f"{name}.yaml").write_text(plain_text(document), encoding="utf-8")
     (folder / "files.yaml").write_bytes((INPUTS / "files.yaml").read_bytes())
 
 

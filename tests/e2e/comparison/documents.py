@@ -106,9 +106,8 @@ def generate(
 ) -> Ended:
     """Run a tool as its documentation says, into a folder that may be there already."""
     folder.mkdir(parents=True, exist_ok=True)
-    if tool.package == "app":  # its command puts two packages into one that is there
-        (folder / "app").mkdir(exist_ok=True)
-        (folder / "app/__init__.py").touch()
+    if tool.prepare is not None:
+        tool.prepare(source, folder)
     return run([*tool.command(source, folder), *extra], folder, environment)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from e2e.comparison.clients import FILES, PLAIN, Setup, described
+from e2e.comparison.clients import FILES, PLAIN, UNHINTED, Setup, described
 from support.loopback import Loopback
 
 Told = Mapping[str, Any]
@@ -119,6 +119,8 @@ def _retried(told: Told, server: Loopback) -> str:
 def _error(told: Told, _: Loopback) -> str:
     if "returned" in told:
         return f"raises nothing: returns `{told['returned']}`"
+    if refusal(told):
+        return refusal(told)
     is_typed = told["body"] not in ("dict", "str", "bytes", "NoneType")
     name = told["raised"][0]
     body = "body typed" if is_typed else f"body as `{told['body']}`"
@@ -197,6 +199,14 @@ PROBES = (
     ),
     Probe("error", "404 with a described body", "error", _missing, _error),
     Probe("pages", "fetches further pages of a list", "pages", _pages, _walked),
+    Probe(
+        "pages, plain",
+        "… of a description without any hint about pages",
+        "pages",
+        _pages,
+        _walked,
+        UNHINTED,
+    ),
     Probe("stream", "typed server-sent events", "events", _events, _streamed),
     Probe("async", "async client", "async", _answers(_example(_RUN)), _has_read),
     Probe(

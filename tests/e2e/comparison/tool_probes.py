@@ -13,8 +13,10 @@ from pathlib import Path
 from e2e.comparison.documents import generate, package_of
 from e2e.comparison.processes import Ended, run
 from e2e.comparison.tools import INPUTS, Tool
+from support.loopback import serving
 
 GOOD = INPUTS / "good.yaml"
+SWAGGER = INPUTS / "swagger2.yaml"
 # Three faults: what is written in good.yaml, and what stands there instead.
 FAULTS = (
     (
@@ -33,6 +35,11 @@ _WORDS = "edited|kept|modified|changed"
 _MARK = "\n# edited by hand\n"
 # What a tool needs to write into a folder that it has written before.
 _AGAIN = {"openapi-python-client": ("--overwrite",)}
+# The option that takes an address, where it is not the one that takes a file.
+_URL = {
+    "openapi-python-client": ("--path", "--url"),
+    "datamodel-code-generator": ("--input", "--url"),
+}
 
 
 @dataclass(frozen=True)
@@ -115,10 +122,39 @@ def _offline(tool: Tool, folder: Path) -> tuple[str, str]:
     if run([*alone, "true"], folder).code != 0:
         return "not run", "no network namespaces on this machine"
     target = _fresh(folder, "offline")
-    (target / "app").mkdir(parents=True)
+    target.mkdir(parents=True)
+    if tool.prepare is not None:
+        tool.prepare(GOOD, target)
     ended = run([*alone, *tool.command(GOOD, target)], target)
     made = len(_files(target))
     return ("yes" if ended.code == 0 and made else "no"), f"exit code {ended.code}, {made} files"
+
+
+def _from_address(tool: Tool, folder: Path) -> tuple[str, str]:
+    target = _fresh(folder, "address")
+    target.mkdir(parents=True)
+    if tool.prepare is not None:
+        tool.prepare(GOOD, target)
+    with serving() as server:
+        for _ in range(3):
+            server.answer(GOOD.read_bytes(), content_type="application/yaml")
+        file_option, url_option = _URL.get(tool.key, ("", ""))
+        there = {str(GOOD.absolute()): f"{server.base_url}/{GOOD.name}", file_option: url_option}
+        command = [there.get(part, part) for part in tool.command(GOOD, target)]
+        ended = run(command, target)
+    return _found(tool, target, ended)
+
+
+def _swagger(tool: Tool, folder: Path) -> tuple[str, str]:
+    target = _fresh(folder, "swagger")
+    return _found(tool, target, generate(tool, SWAGGER, target))
+
+
+def _found(tool: Tool, target: Path, ended: Ended) -> tuple[str, str]:
+    """Whether both operations of the description are there."""
+    count = len(tool.operations(target)) if ended.code == 0 else 0
+    no = "no" if ended.code == 0 else f"no, exit code {ended.code}"
+    return ("yes" if count == 2 else no), f"{count} of 2 operations; {ended.last_line}"
 
 
 def _edited(tool: Tool, folder: Path) -> tuple[str, str]:
@@ -143,6 +179,8 @@ TOOL_PROBES = (
     ToolProbe("kept", "leaves the output unchanged if the description has errors", _kept_on_error),
     ToolProbe("same", "two runs give the same bytes", _determined),
     ToolProbe("offline", "runs without a network", _offline),
+    ToolProbe("address", "reads a description from an address", _from_address),
+    ToolProbe("swagger", "reads Swagger 2.0", _swagger),
     ToolProbe("edited", "generates again over an edited file and an added file", _edited),
 )
 

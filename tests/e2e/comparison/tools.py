@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from e2e.comparison.stainless_config import write_config
 from e2e.corpus.state import ROOT
 
 FOLDER = ROOT / ".comparison"
@@ -18,6 +19,9 @@ INPUTS = Path(__file__).with_name("inputs")
 REQUIREMENTS = Path(__file__).with_name("requirements")
 # The path parameters of an operation are Python's names in some outputs, wire names in others.
 _PATHS = ("path", "resource_path", "url")
+# Calls whose name is the method and whose first argument is the path.
+_METHODS = {f"_{method}": method for method in ("get", "put", "post", "patch", "delete")}
+_METHODS["_get_api_list"] = "get"
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
@@ -25,7 +29,8 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 class Tool:
     """A generator. ``key`` names its environments, ``package`` what is imported of its output,
     ``advised`` the options, one choice after the other, that its own errors tell to use where the
-    plain command fails; ``below`` is where its project is in the output folder.
+    plain command fails; ``below`` is where its project is in the output folder. ``prepare`` writes
+    what the command needs in the folder besides the document.
     """
 
     key: str
@@ -36,6 +41,7 @@ class Tool:
     files: str
     advised: tuple[tuple[str, ...], ...] = ()
     below: str = "."
+    prepare: Callable[[Path, Path], None] | None = None
 
     @property
     def is_ours(self) -> bool:
@@ -70,15 +76,20 @@ class Tool:
 
 
 def requests_in(source: str) -> Iterator[tuple[str, str]]:
-    """Every method and path that stand together in a call or a dict: so all four write them.
+    """Every method and path that stand together in a call or a dict: so all five write them.
 
     >>> list(requests_in('x = Operation(method="GET", path="/a/" "{id}")'))
     [('GET', '/a/{id}')]
+    >>> list(requests_in('self._post(f"/a/{id}", body=body)'))
+    [('post', '/a/{}')]
     """
     for node in ast.walk(ast.parse(source)):
         named: dict[str | None, ast.expr] = {}
         if isinstance(node, ast.Call):
             named = {one.arg: one.value for one in node.keywords}
+            if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and node.args:
+                method = named.get("method", ast.Constant(_METHODS[node.func.attr]))
+                named |= {"method": method, "path": node.args[0]}
         elif isinstance(node, ast.Dict):
             keys = [_text(key) for key in node.keys]
             named = dict(zip(keys, node.values, strict=True))
@@ -89,7 +100,9 @@ def requests_in(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(node: ast.expr | None) -> str | None:
-    """A string that is written out, also one whose parameters are put in by ``format``."""
+    """A string that is written out, also with parameters put in by ``format`` or an f-string."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) or "{}" for part in node.values)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         node = node.func.value
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -123,6 +136,17 @@ def _openapi_python_client(document: Path, folder: Path) -> list[str]:
 def _openapi_generator(document: Path, folder: Path) -> list[str]:
     where = ["-i", str(document), "-o", str(folder)]
     return ["generate", "-g", "python", *where, "--package-name", "client"]
+
+
+def _stainful(document: Path, folder: Path) -> list[str]:
+    where = ["--config", str(folder / "stainless.yml"), "--out", str(folder)]
+    return ["generate", "--spec", str(document), *where]
+
+
+def _make_package(_: Path, folder: Path) -> None:
+    """The package that the command puts its two packages into."""
+    (folder / "app").mkdir(exist_ok=True)
+    (folder / "app/__init__.py").touch()
 
 
 def _datamodel_code_generator(document: Path, folder: Path) -> list[str]:
@@ -180,5 +204,15 @@ TOOLS = (
         files="app/client/_operations*.py",
         # A base URL; and a folder for the models, where names of schemas have dots.
         advised=(_BASE_URLS, (*_BASE_URLS, "--output", "app/models")),
+        prepare=_make_package,
+    ),
+    Tool(
+        key="stainful",
+        name="stainful",
+        version="0.6.0",
+        package="compared",
+        arguments=_stainful,
+        files="compared/resources/**/*.py",
+        prepare=write_config,
     ),
 )

@@ -61,6 +61,8 @@ def _error(adapter: Adapter) -> dict[str, Any]:
         value = adapter.run()
     except Exception as error:
         bases = [one.__name__ for one in type(error).__mro__ if one.__module__ != "builtins"]
+        if not bases:  # a mistake in the client, no error of the API
+            raise
         body = adapter.error_body(error)
         return {"raised": bases, "body": type(body).__name__, "text": str(body)[:80]}
     return {"returned": type(value).__name__}
