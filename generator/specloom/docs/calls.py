@@ -22,9 +22,8 @@ Way = Literal["call", "stream", "poll"]
 class Examples:
     """Writes the examples of one API.
 
-    ``resources`` gives for each operation's pointer the attribute path of its resource;
-    ``credentials`` the arguments that a client needs and the environment does not give,
-    ``test_credentials`` those that it is given in a test.
+    ``resources``: the attribute path of the resource by the operation's pointer. ``credentials``:
+    the arguments of a client that the environment does not give; ``test_credentials``: in a test.
     """
 
     def __init__(

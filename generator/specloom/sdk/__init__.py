@@ -19,10 +19,12 @@ from specloom.sdk.client_arguments import (
     argument_entry,
     argument_property,
     argument_type,
+    client_imports,
     credential_argument,
     credential_arguments,
     credentials,
     defaults_code,
+    has_own_methods,
     has_tokens,
     is_fixed,
     is_pair,
@@ -31,7 +33,7 @@ from specloom.sdk.client_arguments import (
     takes_client,
     usual_timeout,
 )
-from specloom.sdk.code import Code, Import, import_lines, imports_of
+from specloom.sdk.code import Code, import_lines, imports_of
 from specloom.sdk.operations import Shared, shared_of
 from specloom.sdk.resources import ResourcePlanner, client_resource_name, resource_description
 from specloom.sdk.streams import (
@@ -179,7 +181,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     defaults = defaults_code(settings)
     own = {one.name: argument_code(one) for one in settings.client_arguments}
     pieces = [*shared.errors.values(), *defaults.values(), *own.values()]
-    imports = _client_imports(api, given) | imports_of(pieces) | bases.imports
+    imports = client_imports(api, given) | imports_of(pieces) | bases.imports
     return {
         "constructor_docstring": docstring(_constructor_docstring(api, given), 8),
         "settings": settings,
@@ -200,7 +202,7 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "docstring": docstring(_client_docstring(api), 4),
         "async_docstring": docstring(_client_docstring(api, is_async=True), 4),
         "children": children,
-        "own_methods": CLIENT_METHODS if _has_own_methods(api) else "",
+        "own_methods": CLIENT_METHODS if has_own_methods(api) else "",
         "has_webhooks": has_own,
         "child_imports": [line for child in children for line in child.typing_imports],
         "bases": bases,
@@ -257,52 +259,6 @@ def _credential_entry(name: str, scheme: ir.SecurityScheme, key_names: str) -> s
     if name == "api_key":
         return f"The key, or a function that returns it.{source}"
     return f"The credential of {scheme.key}.{source}"
-
-
-def _client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
-    runtime = {
-        "api.info": "Environment SdkInfo",
-        "lazy_httpx2": "httpx2",
-        "middleware": "AsyncMiddleware Middleware",
-        "options": "Omit Timeout omit",
-        "retries": "Retries",
-        "settings": "DEFAULT_MAX_RETRIES",
-    }
-    if api.settings.max_retries is not None:
-        del runtime["settings"]
-    if api.settings.error_pointers:
-        runtime["api.info"] += " ErrorPaths"
-    if api.security_schemes:
-        runtime["api.info"] += " SecurityScheme"
-    pairs = ((module, name) for module, names in runtime.items() for name in names.split())
-    found = {(f"._runtime.{module}", name) for module, name in pairs}
-    found |= {("collections.abc", "Mapping"), ("collections.abc", "Sequence")}
-    if api.resources or api.webhooks:
-        found.add(("typing", "TYPE_CHECKING"))
-    if has_tokens(api.security_schemes):
-        found.add(("._runtime.credentials", "TokenSource"))
-    if takes_client(api.security_schemes):
-        found.add(("collections.abc", "Collection"))
-    if any(scheme.kind != "basic" for scheme in api.security_schemes):
-        found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
-    # Under other names, since a client may itself be called Client.
-    names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
-    found |= {("._runtime.client.base", name) for name in names}
-    if api.settings.client_arguments:
-        found |= {("typing", "Self"), ("typing", "Unpack"), ("._runtime", "settings as _settings")}
-    if any(one.values for one in given.all()):
-        found.add(("typing", "Literal"))
-    if api.webhooks is not None or any(resource.path for resource in api.resources):
-        found.add(("functools", "cached_property"))
-    if _has_own_methods(api):
-        found |= {
-            (".resources._client", name) for name in (CLIENT_METHODS, f"Async{CLIENT_METHODS}")
-        }
-    return found
-
-
-def _has_own_methods(api: ir.Api) -> bool:
-    return any(not resource.path for resource in api.resources)
 
 
 def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:

@@ -9,8 +9,14 @@ from typing import NamedTuple
 from specloom import ir
 from specloom.ir.words import split_words
 from specloom.layout import docstring, fill, literal
-from specloom.naming.identifiers import CLIENT_ARGUMENTS, OAUTH_ARGUMENTS, attribute, free
-from specloom.sdk.code import Code, code, imported, imports_of, runtime
+from specloom.naming.identifiers import (
+    CLIENT_ARGUMENTS,
+    CLIENT_METHODS,
+    OAUTH_ARGUMENTS,
+    attribute,
+    free,
+)
+from specloom.sdk.code import Code, Import, code, imported, imports_of, runtime
 
 
 class ServerArgument(NamedTuple):
@@ -250,3 +256,51 @@ def takes_client(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
 def has_tokens(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
     """Whether the client takes sources of OAuth 2 tokens."""
     return any(scheme.flows is not None for scheme in schemes)
+
+
+def client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
+    """What the module of the clients imports besides the values that it holds."""
+    runtime = {
+        "api.info": "Environment SdkInfo",
+        "lazy_httpx2": "httpx2",
+        "middleware": "AsyncMiddleware Middleware",
+        "options": "Omit Timeout omit",
+        "retries": "Retries",
+        "settings": "DEFAULT_MAX_RETRIES",
+    }
+    if api.settings.max_retries is not None:
+        del runtime["settings"]
+    if api.settings.error_pointers:
+        runtime["api.info"] += " ErrorPaths"
+    if api.security_schemes:
+        runtime["api.info"] += " SecurityScheme"
+    pairs = ((module, name) for module, names in runtime.items() for name in names.split())
+    found = {(f"._runtime.{module}", name) for module, name in pairs}
+    found |= {("collections.abc", "Mapping"), ("collections.abc", "Sequence")}
+    if api.resources or api.webhooks:
+        found.add(("typing", "TYPE_CHECKING"))
+    if has_tokens(api.security_schemes):
+        found.add(("._runtime.credentials", "TokenSource"))
+    if takes_client(api.security_schemes):
+        found.add(("collections.abc", "Collection"))
+    if any(scheme.kind != "basic" for scheme in api.security_schemes):
+        found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
+    # Under other names, since a client may itself be called Client.
+    names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
+    found |= {("._runtime.client.base", name) for name in names}
+    if api.settings.client_arguments:
+        found |= {("typing", "Self"), ("typing", "Unpack"), ("._runtime", "settings as _settings")}
+    if any(one.values for one in given.all()):
+        found.add(("typing", "Literal"))
+    if api.webhooks is not None or any(resource.path for resource in api.resources):
+        found.add(("functools", "cached_property"))
+    if has_own_methods(api):
+        found |= {
+            (".resources._client", name) for name in (CLIENT_METHODS, f"Async{CLIENT_METHODS}")
+        }
+    return found
+
+
+def has_own_methods(api: ir.Api) -> bool:
+    """Whether methods stand on the client itself."""
+    return any(not resource.path for resource in api.resources)
