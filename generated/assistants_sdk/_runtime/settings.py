@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, cast
 
 from .api.info import SdkInfo, SecurityScheme
 from .api.operation import Security
@@ -317,8 +317,9 @@ def _or_variables(scheme: SecurityScheme, value: AsyncCredential | None) -> Asyn
     """The value, with what environment variables hold of it."""
     if not isinstance(value, tuple):
         return value or first_set(scheme.variables[0])
+    pair = cast("tuple[str, str]", value)
     user, password = (
-        one or first_set(names) for one, names in zip(value, scheme.variables, strict=True)
+        one or first_set(names) for one, names in zip(pair, scheme.variables, strict=True)
     )
     if user and password:
         return user, password

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -247,7 +247,7 @@ _fetches: ContextVar[tuple[_Fetch, ...]] = ContextVar("fetches", default=())
 
 
 @contextmanager
-def _fetching(source: Tokens) -> Iterator[None]:
+def _fetching(source: Tokens) -> Generator[None, None, None]:
     fetch = _Fetch(source)
     mark = _fetches.set((*_fetches.get(), fetch))
     try:
