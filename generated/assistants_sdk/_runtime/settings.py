@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, TypedDict, TypeGuard
 
 from .api.info import SdkInfo, SecurityScheme
 from .api.operation import Security
@@ -313,13 +313,16 @@ def _with_environment(
     return found
 
 
+def _is_pair(value: AsyncCredential | None) -> TypeGuard[tuple[str, str]]:
+    return isinstance(value, tuple)
+
+
 def _or_variables(scheme: SecurityScheme, value: AsyncCredential | None) -> AsyncCredential | None:
     """The value, with what environment variables hold of it."""
-    if not isinstance(value, tuple):
+    if not _is_pair(value):
         return value or first_set(scheme.variables[0])
-    pair = cast("tuple[str, str]", value)
     user, password = (
-        one or first_set(names) for one, names in zip(pair, scheme.variables, strict=True)
+        one or first_set(names) for one, names in zip(value, scheme.variables, strict=True)
     )
     if user and password:
         return user, password
