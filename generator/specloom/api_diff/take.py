@@ -76,7 +76,7 @@ def _former_types(
 def _bases(api: ir.Api, annotations: Annotations) -> Iterator[tuple[str, Annotation]]:
     for name, operations in streams_of(api).items():
         if (stream := operations[0].stream) is not None:
-            yield name, Annotation.of(runtime("Stream"), annotations.read(stream.type))
+            yield f"streams.{name}", Annotation.of(runtime("Stream"), annotations.read(stream.type))
 
 
 @dataclass(frozen=True, slots=True)

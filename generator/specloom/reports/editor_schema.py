@@ -69,6 +69,13 @@ def with_schema_line(text: str, path: str) -> str:
     return f"{mark}{schema_line(path)}{ending}{text.removeprefix(mark)}"
 
 
+def without_schema_line(content: bytes) -> bytes:
+    """A file without the line that ``with_schema_line`` puts first."""
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = content.removeprefix(mark)
+    return mark + text.partition(b"\n")[2] if text.startswith(_OPENING.encode()) else content
+
+
 def _key(name: str) -> str:
     # `x-sdk` has definitions of its own for places that are called alike.
     return f"{name}-object"

@@ -29,6 +29,7 @@ from specloom.reports.editor_schema import (
     as_text,
     description_schema,
     with_schema_line,
+    without_schema_line,
 )
 from specloom.scaffold.calls import Calls
 from specloom.scaffold.overlay_text import Names, entries
@@ -257,7 +258,8 @@ def write(project: Project, folder: Path) -> None:
     """Write a project.
 
     Nothing is overwritten: SpecError says what is in the way, before anything is written. A file
-    that is there already with the same content is not. A failure leaves nothing behind.
+    that is there already with the same content is not, nor is a description in its place that
+    lacks the schema line, which stays as it is. A failure leaves nothing behind.
     """
     _refuse_what_is_there(project, folder)
     made: list[Path] = []
@@ -291,7 +293,7 @@ def _refuse_what_is_there(project: Project, folder: Path) -> None:
 def _is_other(place: Path, content: bytes) -> bool:
     """Whether another file is in the way."""
     if place.is_file():
-        return place.read_bytes() != content
+        return place.read_bytes() not in (content, without_schema_line(content))
     return place.exists() or any(parent.is_file() for parent in place.parents)
 
 

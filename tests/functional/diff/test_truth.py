@@ -83,9 +83,13 @@ def mixed(given: types.Mixed) -> str | types.Text | types.UnknownMixed | list[ty
     return given  # a variant that no union has room for
 """
 
-# Seen when the code runs: a variable, a parsed error, and names of ``types``, which are loaded when
+# Seen when the code runs: a variable, a value that the environment may give, a parsed error, and
+# names of ``types``, which are loaded when
 # they are asked for. Or seen in every line.
-_UNSEEN = {"variable-removed", "error-retyped", "type-removed", "type-renamed"}
+_UNSEEN = {
+    *("variable-removed", "error-retyped", "type-removed", "type-renamed"),
+    "required-credential-added",
+}
 _EVERYWHERE = {"package-renamed", "client-renamed"}
 _WITH_LOCK = {"alias-removed"}
 _TAGS = [set(line.partition("  # ")[2].split("; ")) - {""} for line in CODE.splitlines()]

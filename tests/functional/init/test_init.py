@@ -200,8 +200,8 @@ class TestNames:
         assert overlay()["actions"][0]["update"]["x-sdk"]["resources"] == "paths"
         assert proposed() == given()
         assert proposed() == sorted(
-            "users.list_users users.list.retrieve users.retrieve v1.users.retrieve"
-            " users.get_api_users_by_id it_s.really_do null.on odd_path.on".split()
+            "users.list users.get_list users.retrieve v1.users.retrieve"
+            " users.retrieve_user it_s.really_do null.on odd_path.on".split()
         )
         assert "\n2 methods got a fallback name; the first choice was taken.\n" in printed
         text = Path("new/spec/names.overlay.yaml").read_text()

@@ -142,8 +142,8 @@ def test_operations_are_named_by_method_and_path(sdk: Sdk, server: Loopback) -> 
         (client.users.start, ("GET", "/users/start")),
         (client.users.end, ("GET", "/users/end")),
         (client.users.do_it, ("GET", "/users/do-it")),
-        (client.users.get_users_do_it, ("GET", "/users/doIt")),
-        (client.users.retrieve_do_it, ("GET", "/users/do_it")),
+        (client.users.get_users_do_it, ("GET", "/users/do_it")),
+        (client.users.do_it_user, ("GET", "/users/doIt")),
         (lambda: client.close_.retrieve("i"), ("GET", "/close/i")),
     ):
         server.answer(status=204)

@@ -104,8 +104,8 @@ def test_methods_return_what_is_in_the_envelope(sdk: Sdk) -> None:
         server.answer(["a"])
         assert zones.names.list("z1") == ["a"]
     text = sdk.source("zones_sdk/resources/zones/__init__.py")
-    assert ") -> Zone | None:" in text
-    assert "-> ZoneCreateResponse:" in text
+    assert ") -> types.Zone | None:" in text
+    assert "-> types.ZoneCreateResponse:" in text
 
 
 def test_other_views_of_a_call_see_the_same(sdk: Sdk) -> None:
