@@ -29,9 +29,9 @@ def peak():
 
 small, large = map(Path, sys.argv[1:])
 with Files(base_url=os.environ["BENCH_URL"]) as client:
-    client.files.upload_file(file=small)
+    client.files.upload(file=small)
     before = peak()
-    client.files.upload_file(file=large)
+    client.files.upload(file=large)
 print(peak() - before)
 """
 _EVENTS = """\

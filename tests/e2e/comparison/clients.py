@@ -108,9 +108,9 @@ def _target(document: dict[str, Any], parameter: dict[str, Any]) -> dict[str, An
 
 
 def _unhinted() -> dict[str, Any]:
-    """The same without ``x-sdk``, but for the names of the package and of its client."""
+    """The same without ``x-sdk``, but for names and the header that the client sends."""
     document = described()
-    names = {key: document["x-sdk"][key] for key in ("package", "client")}
+    names = {key: document["x-sdk"][key] for key in ("package", "client", "headers")}
     plain: dict[str, Any] = _without_hints(document)
     return {**plain, "x-sdk": names}
 

@@ -51,7 +51,7 @@ class Specloom:
         from files_sdk import Files
 
         with Files(base_url=self._base_url) as client:
-            stored: int = client.files.upload_file(file=path).bytes_
+            stored: int = client.files.upload(file=path).bytes_
             return stored
 
     def shown(self) -> str:
