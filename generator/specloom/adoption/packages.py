@@ -80,7 +80,7 @@ def _packages(modules: Modules, folders: tuple[str, ...]) -> list[str]:
 def library_of(modules: Modules) -> tuple[dict[str, str], list[Unread]]:
     """The hand-written files of ``lib``, and what they import of the package around it.
 
-    The new SDK has no such modules, unless it is told to have compatible ones.
+    The new SDK has these modules only with ``compatible_with``.
     """
     start = f"{modules.root}/lib/".removeprefix("/")
     files = {

@@ -211,9 +211,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was run. ``calls`` were made on both SDKs; ``same_requests`` of them send the same, and
-    ``same_answers`` also return the same. ``tests`` are those that the old SDK passes, ``kept``
-    those of them that pass with the new one; both are None where the old SDK has none.
+    """The counts of a proof.
+
+    ``calls`` were made on both SDKs. ``same_requests`` of them send the same request, and
+    ``same_answers`` also return the same. The old SDK passes ``tests`` of its own tests; the new
+    one passes ``kept`` of these. Both are None if the old SDK has no tests.
     """
 
     calls: int

@@ -1,7 +1,7 @@
 """Calls methods of an SDK: ``python specloom_caller.py PACKAGE CLASS PLAN RESULTS``.
 
-PLAN is a file of JSON with the arguments of the client and the calls, RESULTS the file of what they
-return. A header numbers the requests of a call.
+PLAN is a JSON file with the client's arguments and the calls. RESULTS is the file for what they
+return. A header numbers the requests of each call.
 """
 
 from __future__ import annotations
