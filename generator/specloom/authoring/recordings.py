@@ -160,7 +160,7 @@ def _pair(pair: Any) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was given. `curl` is text that came from `curl_from`; `method` and `path` may be empty.
+    """The input of ``specloom add``. `curl` is the text of a command, and `curl_from` its source.
 
     `requests` and `responses` are files of JSON, `status` is that of the latter.
     """

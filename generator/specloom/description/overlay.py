@@ -1,7 +1,7 @@
 """Applies OpenAPI Overlay documents (1.0 and 1.1) to a description.
 
-An overlay names, groups and corrects a description that is somebody else's. What it adds keeps its
-place in the overlay file, so that a later error points there.
+An overlay names, groups and corrects a description without editing it. Added values keep their place
+in the overlay file, so that a later error points there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Patch:
     def __init__(self, document: Document, problems: Problems) -> None:
         self._origins: dict[tuple[int, Token], str] = {}
         self._problems = problems
-        # What was removed stays alive: `origins` knows containers by their `id`.
+        # Keep removed values alive: `origins` has the `id` of containers as keys.
         self._removed: list[Value] = []
         root = _copy(document.root)
         self.document = replace(document, root=root, origins=self._origins)

@@ -52,7 +52,7 @@ class _Reader:
     def read(self, root: Any) -> FormerSdk:
         """The parts of the file."""
         parts = dict(self._members(root, self._place))
-        for key in parts.keys() - set(_PARTS):
+        for key in (one for one in parts if one not in _PARTS):
             hint = f"its parts are {', '.join(_PARTS)}"
             self._refuse(f"a former SDK has no part {key!r}", child(self._place, key), hint)
         place = child(self._place, "arguments")
@@ -69,7 +69,7 @@ class _Reader:
     def _argument(self, name: str, value: Any, place: str) -> FormerArgument:
         self._check(name, _is_identifier, place)
         found = dict(self._members(value, place))
-        for key in found.keys() - set(_KEYS):
+        for key in (one for one in found if one not in _KEYS):
             hint = f"known here: {', '.join(_KEYS)}"
             self._refuse(f"an argument has no key {key!r}", child(place, key), hint)
         checks: dict[str, Callable[[Any], bool]] = {

@@ -110,7 +110,7 @@ _WORDS = {"text": "text", "number": "a number", "boolean": "true or false"}
 
 
 def _types(holds: str) -> Iterator[tuple[tuple[type, ...], str]]:
-    """The types of what a field holds, with words for each; nothing for objects and any value."""
+    """The Python types that a field takes, each with its name in a message. Objects have none."""
     for one in holds.split("/"):
         if one[0] == "[":
             yield (list,), "a list"
@@ -155,7 +155,7 @@ def _check_unknown(
     suggestions: Suggestions,
     problems: Problems,
 ) -> None:
-    """Note a name that OpenAPI has not. Schemas take any since 3.1: only a slip is noted."""
+    """Note a field that OpenAPI does not define. Schemas take any since 3.1: note misspellings."""
     if name.startswith("x-"):
         if name != _EXTENSION and suggestions.closest(name, [_EXTENSION], 0.8):
             _unknown(visit, name, _EXTENSION, problems)
