@@ -1,7 +1,7 @@
 """Applies OpenAPI Overlay documents (1.0 and 1.1) to a description.
 
-An overlay names, groups and corrects a description without editing it. Added values keep their place
-in the overlay file, so that a later error points there.
+An overlay names, groups and corrects a description without editing it. Added values keep their
+place in the overlay file, so that a later error points there.
 """
 
 from __future__ import annotations
