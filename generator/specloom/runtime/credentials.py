@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
-__all__ = ["AsyncCredential", "Credential", "Hidden", "TokenSource"]
+__all__ = ["AsyncCredential", "Credential", "Hidden", "Parts", "TokenSource"]
 
 ValueT = TypeVar("ValueT")
 
@@ -26,3 +26,6 @@ Credential: TypeAlias = str | tuple[str, str] | Callable[[], str] | TokenSource
 
 AsyncCredential: TypeAlias = Credential | Callable[[], Awaitable[str]]
 """A ``Credential``, or an async function that returns a key."""
+
+Parts: TypeAlias = tuple[str | None, str | None]
+"""A user and a password, where the environment may hold either."""

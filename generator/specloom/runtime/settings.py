@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypedDict, TypeGuard
+from typing import Any, Final, TypedDict, cast
 
 from .api.info import SdkInfo, SecurityScheme
 from .api.operation import Security
@@ -15,7 +15,7 @@ from .checks import (
     checked_retries,
     checked_timeout,
 )
-from .credentials import AsyncCredential, Credential
+from .credentials import AsyncCredential, Credential, Parts
 from .errors import ConfigurationError
 from .lazy_httpx2 import httpx2
 from .middleware import AsyncMiddleware, Middleware
@@ -136,7 +136,7 @@ class Settings:
 
 def make_settings(
     info: SdkInfo,
-    credentials: Mapping[str, AsyncCredential | None],
+    credentials: Mapping[str, AsyncCredential | Parts | None],
     base_url: str | None = None,
     timeout: float | Timeout | Omit | None = omit,
     max_retries: int = DEFAULT_MAX_RETRIES,
@@ -297,7 +297,7 @@ def _set_by_header(settings: Settings, extra_headers: Iterable[str]) -> set[str]
 
 def _with_environment(
     info: SdkInfo,
-    credentials: Mapping[str, AsyncCredential | None],
+    credentials: Mapping[str, AsyncCredential | Parts | None],
     client: Mapping[str, AsyncCredential],
 ) -> dict[str, AsyncCredential]:
     fallback = first_set(info.environment.api_key)
@@ -313,16 +313,15 @@ def _with_environment(
     return found
 
 
-def _is_pair(value: AsyncCredential | None) -> TypeGuard[tuple[str, str]]:
-    return isinstance(value, tuple)
-
-
-def _or_variables(scheme: SecurityScheme, value: AsyncCredential | None) -> AsyncCredential | None:
+def _or_variables(
+    scheme: SecurityScheme, value: AsyncCredential | Parts | None
+) -> AsyncCredential | None:
     """The value, with what environment variables hold of it."""
-    if not _is_pair(value):
+    if not isinstance(value, tuple):
         return value or first_set(scheme.variables[0])
+    parts = cast("Parts", value)
     user, password = (
-        one or first_set(names) for one, names in zip(value, scheme.variables, strict=True)
+        one or first_set(names) for one, names in zip(parts, scheme.variables, strict=True)
     )
     if user and password:
         return user, password

@@ -12,6 +12,7 @@ from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
 from ..checks import checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
+from ..credentials import Parts
 from ..lazy_httpx2 import httpx2
 from ..options import RequestOptions, omit
 from ..settings import (
@@ -51,7 +52,7 @@ class SyncClient(Configured):
         self,
         info: SdkInfo,
         *,
-        credentials: Mapping[str, Credential | None],
+        credentials: Mapping[str, Credential | Parts | None],
         http_client: httpx2.Client | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
@@ -190,7 +191,7 @@ class AsyncClient(Configured):
         self,
         info: SdkInfo,
         *,
-        credentials: Mapping[str, AsyncCredential | None],
+        credentials: Mapping[str, AsyncCredential | Parts | None],
         http_client: httpx2.AsyncClient | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
