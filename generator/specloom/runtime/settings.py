@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, TypedDict
 
 from .api.info import SdkInfo, SecurityScheme
 from .api.operation import Security
@@ -319,7 +319,7 @@ def _or_variables(
     """The value, with what environment variables hold of it."""
     if not isinstance(value, tuple):
         return value or first_set(scheme.variables[0])
-    parts = cast("Parts", value)
+    parts: Parts = value  # pyright: ignore[reportUnknownVariableType]
     user, password = (
         one or first_set(names) for one, names in zip(parts, scheme.variables, strict=True)
     )
