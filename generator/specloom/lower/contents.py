@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from specloom import ir
 from specloom.description.walk import STATUS
+from specloom.errors import Problems
 from specloom.lower.composition import unwrap
 from specloom.lower.endpoints import media_types_of, part_encoding
 from specloom.lower.schema_names import shared_words
@@ -38,8 +39,9 @@ _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolea
 class ResponseLowering:
     """Lowers the responses of operations."""
 
-    def __init__(self, types: TypeLowering) -> None:
+    def __init__(self, types: TypeLowering, problems: Problems) -> None:
         self._types = types
+        self._problems = problems
 
     def lower(
         self, operation: Node, words: ir.Words, events: Node | None
@@ -105,6 +107,8 @@ class ResponseLowering:
             kind = "json-lines"
         if kind in ("json-lines", "events"):
             return self._sequence(media_type, kind, media, hint)
+        if kind in ("binary", "text"):
+            _warn_of_structure(media_type, media, self._problems)
         if kind == "binary":
             return ir.Content(media_type, kind, ir.Scalar("binary"))
         lowered = self._types.lower(media.get("schema"), hint) if _says_value(media, kind) else None
@@ -129,6 +133,20 @@ class ResponseLowering:
         if item == ir.Scalar("string") and kind == "json-lines" and not media.get("itemSchema"):
             return ir.Content(media_type, "text", item)
         return ir.Content(media_type, kind, item)
+
+
+def _warn_of_structure(media_type: str, media: Node, problems: Problems) -> None:
+    """Note the schema of an object or a list that nothing is made of: text and bytes have none."""
+    schema = media.get("schema")
+    if schema is None or not isinstance(schema.follow().value, dict):
+        return
+    shape = shape_of(schema)
+    if shape.is_object or shape.is_array:
+        what = "an object" if shape.is_object else "a list"
+        content = "text" if is_text(media_type) else "bytes"
+        message = f"{media_type} is {content} to the SDK: this schema of {what} is not used"
+        hint = "if it is JSON, describe it as application/json"
+        problems.warning("unused-field", message, schema.pointer, hint)
 
 
 def same_schema(one: Node | None, other: Node | None) -> bool:
@@ -177,8 +195,9 @@ _SENT_AS_TEXT = frozenset(("integer", "number", "boolean", "binary"))
 class BodyLowering:
     """Lowers request bodies."""
 
-    def __init__(self, types: TypeLowering) -> None:
+    def __init__(self, types: TypeLowering, problems: Problems) -> None:
         self._types = types
+        self._problems = problems
 
     def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
         """The request body by its preferred media type; None where there is none.
@@ -231,6 +250,8 @@ class BodyLowering:
             item = self._types.item(media, hint)
             is_text_of_them = item in (ir.Scalar("string"), ir.Scalar("binary"))
             return ir.Scalar("binary") if is_text_of_them else ir.ListOf(item)
+        if is_text(media_type) or kind == "binary":
+            _warn_of_structure(media_type, media, self._problems)
         if is_text(media_type):
             plain = self._types.lower(schema, hint) if _is_scalar(schema) else None
             is_value = isinstance(plain, ir.Scalar) and plain.kind in _SENT_AS_TEXT

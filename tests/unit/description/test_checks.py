@@ -275,6 +275,12 @@ class TestSchemas:
         assert hints.count("did you mean 'Dog'?") == 1
         assert hints.count("add it to the list of variants, or remove it here") == 2
 
+    def test_a_list_of_items_of_no_array(self, tmp_path: Path) -> None:
+        items = "items: [{type: string}, {type: integer}]"
+        schemas = f"A: {{type: array, {items}}}, B: {{{items}}}"
+        problems = checked(tmp_path, HEAD + f"components: {{schemas: {{{schemas}}}}}\n")
+        assert found(problems) == [("unused-keyword", "warning", 3)]
+
     def test_an_encoding_of_nothing(self, tmp_path: Path) -> None:
         text = HEAD + """paths:
   /a:

@@ -70,6 +70,7 @@ def _check_meaning(
         case "schema":
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
+            _check_items(visit, problems)
             check_schema(document, visit, suggestions, problems)
         case "media-type":
             _check_encoding(document, visit, suggestions, problems)
@@ -97,6 +98,15 @@ def _check_encoding(
             )
             message = f"the encoding of {name!r} is not used: the schema has no such property"
             problems.warning("unused-field", message, child(visit.pointer, "encoding", name), hint)
+
+
+def _check_items(visit: Visit, problems: Problems) -> None:
+    """Note a list of schemas under `items` where the type is not array: nothing says which."""
+    schema = visit.value if isinstance(visit.value, dict) else {}
+    if isinstance(schema.get("items"), list) and "array" not in str(schema.get("type")):
+        message = "'items' is a list of schemas, and the type is not array: any value is taken"
+        hint = "write 'oneOf' if the value is one of these, or add 'type: array'"
+        problems.warning("unused-keyword", message, child(visit.pointer, "items"), hint)
 
 
 def _check_reference(
