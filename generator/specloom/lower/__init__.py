@@ -22,6 +22,7 @@ from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
 from specloom.lower.parameters import (
     ParameterLowering,
     check_argument_names,
+    positional_of,
     with_client_arguments,
     with_shared_headers,
 )
@@ -141,6 +142,7 @@ class _Lowering:
 
     def _operation(self, endpoint: Endpoint, placed: Placed, words: ir.Words) -> ir.Operation:
         node, place = endpoint.operation, placed.place
+        parameters = self._parameters.lower(endpoint.path_item, node, endpoint.path, words)
         return ir.Operation(
             id=node.text("operationId") or f"{endpoint.method} {endpoint.path}",
             pointer=endpoint.pointer,
@@ -148,7 +150,8 @@ class _Lowering:
             path=endpoint.path,
             resource=place.resource,
             name=place.method,
-            parameters=self._parameters.lower(endpoint.path_item, node, endpoint.path, words),
+            parameters=parameters,
+            positional=positional_of(node, parameters, self._problems),
             body=self._bodies.request(node, words),
             responses=self._responses(endpoint, words),
             summary=node.text("summary"),

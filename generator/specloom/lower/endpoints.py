@@ -14,7 +14,7 @@ from specloom.ir.words import snake, split_words
 from specloom.lower.composition import unwrap
 from specloom.lower.places import Answer, Facts
 from specloom.lower.shape import shape_of
-from specloom.runtime.media_types import kind_of
+from specloom.runtime.media_types import is_text, kind_of
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
@@ -252,3 +252,17 @@ def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> Non
         elif enum and default and default.value not in (enum.value or [default.value]):
             message = f"the default of {name!r} is none of its values: it is added to them"
             problems.warning("wrong-value", message, default.pointer, "correct one of them")
+
+
+def warn_of_structure(media_type: str, media: Node, problems: Problems) -> None:
+    """Note the schema of an object or a list that nothing is made of: text and bytes have none."""
+    schema = media.get("schema")
+    if schema is None or not isinstance(schema.follow().value, dict):
+        return
+    shape = shape_of(schema)
+    if shape.is_object or shape.is_array:
+        what = "an object" if shape.is_object else "a list"
+        content = "text" if is_text(media_type) else "bytes"
+        message = f"{media_type} is {content} to the SDK: this schema of {what} is not used"
+        hint = "if it is JSON, describe it as application/json"
+        problems.warning("unused-field", message, schema.pointer, hint)
