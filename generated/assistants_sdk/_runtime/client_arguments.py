@@ -86,7 +86,7 @@ def own_changes(
     if {*_credential_names(info), *client} & options.keys():
         credentials = _changed_credentials(info, settings.credentials, options)
         if client & options.keys():
-            credentials |= client_of(info, *_client_parts(info, settings.credentials, options))
+            credentials |= client_of(info, *_client_parts(settings.credentials, options))
         changes["credentials"] = credentials
     return changes
 
@@ -118,7 +118,7 @@ def _changed_credentials(
 
 
 def _client_parts(
-    info: SdkInfo, old: Mapping[str, Any], options: Mapping[str, Any]
+    old: Mapping[str, Any], options: Mapping[str, Any]
 ) -> tuple[str | None, str | None, Collection[str]]:
     """Id, secret and scopes of an OAuth 2 client; new scopes are for the client of before."""
     from .tokens import ClientCredentials

@@ -202,6 +202,7 @@ class _Targets:
 
     def __init__(self, modules: Modules, matching: Matching, reading: Reading) -> None:
         names = reading.names
+        self._modules = modules
         self._known = {*names.types.values(), *names.params.values()}
         self._results = {pair.old.returns: _key(pair) for pair in matching.pairs}
         self._arguments = dict(_arguments(modules, matching.pairs))
@@ -216,6 +217,9 @@ class _Targets:
         given = self._arguments.get((module, name))
         if given:
             return f"{given} arguments"
+        source = self._modules.get(module)
+        if name in self._results and source is not None and name not in source.classes:
+            return self._results[name]  # an alias, such as a list of items
         answered, asked = self._paired.get((module, name), ("", ""))
         is_asked = "_param" in module
         by_fields = asked if is_asked and asked in self._known else answered

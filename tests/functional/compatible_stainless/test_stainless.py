@@ -157,6 +157,8 @@ def test_the_properties_of_a_union_are_arguments(sdk: Sdk, server: Any) -> None:
     assert server.requests[-1].json == {"note": "n", "kind": "virtual", "limit": 5, "state": "on"}
     with pytest.raises(TypeError, match="state"):
         client.cards.replace("c_1", kind="virtual")
+    with pytest.raises(ValueError, match="Expected a non-empty value for `card_id` but received"):
+        client.cards.delete("")
     errors = mypy_errors(
         sdk,
         """
