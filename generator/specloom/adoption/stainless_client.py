@@ -32,6 +32,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
         credentials=credentials_of(one.node, names),
         sent=sent_of(one.node, names),
         idempotency_header=_idempotency_header(start),
+        accept=_accept(modules),
         timeout=_constant_of(constants, "DEFAULT_TIMEOUT"),
         max_retries=_constant_of(constants, "DEFAULT_MAX_RETRIES"),
     )
@@ -102,6 +103,13 @@ def _text(node: ast.expr) -> str:
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     texts = [constant(part) for part in parts]
     return "".join(texts) if all(isinstance(text, str) for text in texts) else ""
+
+
+def _accept(modules: Modules) -> str:
+    """What requests without a result accept: JSON, as all, where no method says otherwise."""
+    texts = [text for text in modules.files.values() if "cast_to=NoneType" in text]
+    is_usual = not texts or any('"Accept": "*/*"' in text for text in texts)
+    return "" if is_usual else "application/json"
 
 
 def _idempotency_header(start: Function | None) -> str:

@@ -41,6 +41,7 @@ def server(sdk: Sdk) -> Any:
     made.answer("POST", "/beta/threads/t_1/runs", {"id": "r_1"})
     made.answer("GET", "/beta/threads/t_1/runs", {"data": [{"id": "r_1"}]})
     made.answer("GET", "/names", ["Ada"])
+    made.answer("DELETE", "/names", None, status=204)
     for method in ("PATCH", "DELETE", "PUT"):
         made.answer(method, "/cards/c_1", None, status=204)
     return made
@@ -149,6 +150,14 @@ def test_writes_name_json_as_before(sdk: Sdk, server: Any, is_async: bool) -> No
     sent = [(each.headers.get("content-type"), each.content) for each in server.requests]
     json = "application/json"
     assert sent == [(json, b"{}"), (json, b'{"memo":"x"}'), (json, b""), (json, b""), (None, b"")]
+
+
+def test_credentials_and_accept_as_before(sdk: Sdk, server: Any) -> None:
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.names.clear()
+    client.cards.delete("c_1")
+    sent = [(one.headers["authorization"], one.headers["accept"]) for one in server.requests]
+    assert sent == [("Bearer k", "application/json")] * 2
 
 
 def test_the_properties_of_a_union_are_arguments(sdk: Sdk, server: Any) -> None:
