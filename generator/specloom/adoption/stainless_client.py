@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from specloom.adoption.modules import Class, Module, Modules, constant, dotted
-from specloom.adoption.requests import Function, functions_in, parameters
+from specloom.adoption.requests import Function, client_arguments, functions_in
 from specloom.adoption.stainless_auth import credentials_of, sent_of
-from specloom.adoption.surface import OldArgument, OldClient
+from specloom.adoption.surface import OldClient
 
 _OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
 
@@ -19,7 +19,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
     """What the text of the client class says."""
     functions = {function.name: function for function in functions_in(one.node.body)}
     start = functions.get("__init__")
-    arguments = tuple(_arguments(start)) if start else ()
+    arguments = tuple(client_arguments(start)) if start else ()
     names = {each.name for each in arguments}
     constants = modules.get("_constants")
     return OldClient(
@@ -36,12 +36,6 @@ def client_of(one: Class, modules: Modules) -> OldClient:
         timeout=_constant_of(constants, "DEFAULT_TIMEOUT"),
         max_retries=_constant_of(constants, "DEFAULT_MAX_RETRIES"),
     )
-
-
-def _arguments(start: Function) -> Iterator[OldArgument]:
-    for name, is_keyword, required in parameters(start):
-        if not name.startswith("_"):
-            yield OldArgument(name, "keyword" if is_keyword else "positional", required)
 
 
 def _variables(start: Function) -> dict[str, tuple[str, ...]]:
