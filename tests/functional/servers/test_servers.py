@@ -203,6 +203,11 @@ paths:
             0,
         ),
         ("{url: 'https://yard.example?x=1'}", None, 1),
+        (
+            "{url: 'https://yard.example', variables: {zone: {default: a}}}",
+            "https://yard.example",
+            1,
+        ),
         ("{url: 'https://[::1'}", None, 0),
         ("", None, 0),
     ],
