@@ -56,8 +56,9 @@ def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterato
     functions = {one.name: one for one in functions_in(node.body)} if node else {}
     headers = dict(_headers(functions.values()))
     pair = _basic(functions.values())
+    own = {one.name for one in api.settings.client_arguments}  # x-sdk says all of these
     for one in client.arguments:
-        if one.name not in _USUAL:
+        if one.name not in _USUAL | own:
             found = _argument(one, client, headers, pair, api)
             inner = ", ".join(f"{key}: {_text(value)}" for key, value in found.items())
             yield f"  {one.name}: {{{inner}}}"

@@ -152,6 +152,19 @@ def test_writes_name_json_as_before(sdk: Sdk, server: Any, is_async: bool) -> No
     assert sent == [(json, b"{}"), (json, b'{"memo":"x"}'), (json, b""), (json, b""), (None, b"")]
 
 
+def test_arguments_of_x_sdk_are_arguments_of_the_old_client(
+    sdk: Sdk, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_TENANT", "t1")
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.names.list()
+    client.copy(tenant="t2").names.list()
+    other = sdk.module.Lab(auth_token="k", tenant="t3", http_client=server.client())
+    other.names.list()
+    assert [one.headers["x-tenant"] for one in server.requests] == ["t1", "t2", "t3"]
+    assert (client.tenant, other.tenant) == ("t1", "t3")
+
+
 def test_credentials_and_accept_as_before(sdk: Sdk, server: Any) -> None:
     client = sdk.module.Lab(auth_token="k", http_client=server.client())
     client.names.clear()
