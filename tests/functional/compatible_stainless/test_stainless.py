@@ -152,6 +152,27 @@ def test_writes_name_json_as_before(sdk: Sdk, server: Any, is_async: bool) -> No
     assert sent == [(json, b"{}"), (json, b'{"memo":"x"}'), (json, b""), (json, b""), (None, b"")]
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_endpoints_without_a_method_give_the_response(
+    sdk: Sdk, server: Any, is_async: bool
+) -> None:
+    server.answer("POST", "/foo", {"ok": True}, headers={"x-foo": "f"})
+
+    async def main() -> tuple[Any, Any]:
+        async with sdk.module.AsyncLab(auth_token="k", http_client=server.async_client()) as client:
+            response = await client.post("/foo", cast_to=httpx2.Response, body={"a": 1})
+            return response, await client.post("/foo", cast_to=dict)
+
+    if is_async:
+        response, value = asyncio.run(main())
+    else:
+        client = sdk.module.Lab(auth_token="k", http_client=server.client())
+        response = client.post("/foo", cast_to=httpx2.Response, body={"a": 1})
+        value = client.post("/foo", cast_to=dict)
+    assert (response.headers["x-foo"], response.json(), value) == ("f", {"ok": True}, {"ok": True})
+    assert server.requests[0].json == {"a": 1}
+
+
 def test_arguments_of_x_sdk_are_arguments_of_the_old_client(
     sdk: Sdk, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

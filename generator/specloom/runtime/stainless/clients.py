@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -116,8 +117,35 @@ class _Former:
         return {**given, **{k: v for k, v in options.items() if k not in merged}, **extra}
 
 
+def _verb(name: str) -> Callable[..., Any]:
+    """``client.post`` and its like, whose ``cast_to`` may be ``httpx.Response`` as before."""
+
+    def send(self: Any, path: str, *, cast_to: Any, **arguments: Any) -> Any:
+        return self._undescribed(name, path, cast_to, arguments)
+
+    return send
+
+
+def _is_response(kind: Any) -> bool:
+    module = getattr(kind, "__module__", "").partition(".")[0]
+    return module in ("httpx", "httpx2") and kind.__name__ == "Response"
+
+
 class FormerSyncClient(_Former, SyncClient):
     """A client that takes the arguments of before."""
+
+    get: Any = _verb("get")
+    post: Any = _verb("post")
+    put: Any = _verb("put")
+    patch: Any = _verb("patch")
+    delete: Any = _verb("delete")
+
+    def _undescribed(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
+        if not _is_response(kind):
+            return getattr(SyncClient, verb)(self, path, cast_to=kind, **arguments)
+        other = copy(self)
+        other._session = self._session.raw()
+        return getattr(SyncClient, verb)(other, path, cast_to=str, **arguments).http_response
 
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)
@@ -140,6 +168,20 @@ class FormerSyncClient(_Former, SyncClient):
 
 class FormerAsyncClient(_Former, AsyncClient):
     """As ``FormerSyncClient``, for one event loop."""
+
+    get: Any = _verb("get")
+    post: Any = _verb("post")
+    put: Any = _verb("put")
+    patch: Any = _verb("patch")
+    delete: Any = _verb("delete")
+
+    async def _undescribed(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
+        if not _is_response(kind):
+            return await getattr(AsyncClient, verb)(self, path, cast_to=kind, **arguments)
+        other = copy(self)
+        other._session = self._session.raw()
+        answer = await getattr(AsyncClient, verb)(other, path, cast_to=str, **arguments)
+        return answer.http_response
 
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)
