@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -171,6 +172,37 @@ def test_endpoints_without_a_method_give_the_response(
         value = client.post("/foo", cast_to=dict)
     assert (response.headers["x-foo"], response.json(), value) == ("f", {"ok": True}, {"ok": True})
     assert server.requests[0].json == {"a": 1}
+
+
+def test_what_public_programs_use_of_a_client(sdk: Sdk, server: Any, tmp_path: Path) -> None:
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    server.answer("GET", "/beta/threads/t_2/runs", {"data": [{"id": "r_1"}, {"id": "r_2"}]})
+    page = client.beta.threads.runs.list("t_2", limit=2, offset=4)
+    assert repr(page.next_page_info()) == "PageInfo(params={'offset': 6})"
+    assert isinstance(page, found("lab.pagination.SyncOffsetPage"))
+    assert pickle.loads(pickle.dumps(page)).data == page.data
+    raw = client.with_raw_response.names.list()
+    assert (raw.status_code, raw.parse()) == (200, ["Ada"])
+    server.answer("GET", "/foo", {})
+    client.get("/foo", cast_to=dict, options={"headers": {"x-a": "1"}, "params": {"q": "2"}})
+    assert server.requests[-1].headers["x-a"] == "1"
+    assert dict(server.requests[-1].query) == {"q": "2"}
+    assert not client.is_closed and not client.is_closed()
+    file = tmp_path / "names"
+
+    async def main() -> None:
+        async with sdk.module.AsyncLab(auth_token="k", http_client=server.async_client()) as other:
+            async with other.names.with_streaming_response.list() as response:
+                await response.stream_to_file(file)
+            async with other.with_streaming_response.names.list() as response:
+                assert await response.json() == ["Ada"]
+            page = await other.beta.threads.runs.list("t_2", limit=2)
+            assert page.next_page_info().params == {"offset": 2}
+
+    asyncio.run(main())
+    assert file.read_text().replace(" ", "") == '["Ada"]'
+    client.close()
+    assert client.is_closed()
 
 
 def test_arguments_of_x_sdk_are_arguments_of_the_old_client(

@@ -43,6 +43,11 @@ class FormerSyncSession(SyncSession):
     def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
         return super()._deliver(_as_before(call, self.settings), *arguments, **options)
 
+    def _page(self, kind: Any, call: Call) -> Any:
+        from .pages import with_info
+
+        return super()._page(with_info(kind), call)
+
     def with_settings(
         self, settings: Settings, transport: SyncTransport | None = None
     ) -> SyncSession:
@@ -67,6 +72,11 @@ class FormerAsyncSession(AsyncSession):
 
     async def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
         return await super()._deliver(_as_before(call, self.settings), *arguments, **options)
+
+    async def _page(self, kind: Any, call: Call) -> Any:
+        from .pages import with_info
+
+        return await super()._page(with_info(kind), call)
 
     def with_settings(
         self, settings: Settings, transport: AsyncTransport | None = None
