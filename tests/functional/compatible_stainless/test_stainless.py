@@ -187,7 +187,8 @@ def test_what_public_programs_use_of_a_client(sdk: Sdk, server: Any, tmp_path: P
     client.get("/foo", cast_to=dict, options={"headers": {"x-a": "1"}, "params": {"q": "2"}})
     assert server.requests[-1].headers["x-a"] == "1"
     assert dict(server.requests[-1].query) == {"q": "2"}
-    assert not client.is_closed and not client.is_closed()
+    assert not client.is_closed
+    assert not client.is_closed()
     file = tmp_path / "names"
 
     async def main() -> None:
