@@ -24,8 +24,10 @@ def _as_before(call: Call, settings: Settings) -> Call:
     type. A body whose members are all omitted is ``{}``.
     """
     operation = call.operation
-    if operation.security is not None and not any(operation.security):
-        operation = replace(operation, security=(*settings.info.security, ()))
+    usual = settings.info.security
+    if not any(usual if operation.security is None else operation.security):
+        given = ((scheme,) for scheme in settings.credentials)
+        operation = replace(operation, security=(*usual, *given, ()))
         call = replace(call, operation=operation)
     if operation.method == "GET":
         return call
