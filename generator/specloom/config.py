@@ -89,7 +89,7 @@ def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:
         # Else "at end of document".
         number = int(line[1]) if line else text.rstrip().count("\n") + 1
         place = Location(str(file), number, 1)
-        problems.error("bad-setting", f"this is no TOML: {error}", location=place)
+        problems.error("bad-setting", f"this is not TOML: {error}", location=place)
         return {}
     return table
 

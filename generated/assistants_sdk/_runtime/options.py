@@ -113,7 +113,7 @@ class RequestOptions(TypedDict, total=False):
         extra_body: What goes over the body: merged into a JSON object, or sent in its place.
         timeout: Seconds for each phase, a ``Timeout``, or ``None`` for no limit.
         max_retries: How often a failed request is sent again. 0 sends it once.
-        retries: Which failures are retried, and after which waits.
+        retries: Which failures are retried, and the waits between attempts.
         idempotency_key: The key of this call, if the API takes one. Else the client makes one.
         strict: Whether a response that breaks the description raises
             ``APIResponseValidationError``.

@@ -88,7 +88,7 @@ class ClientArguments(TypedDict, total=False):
         client_id: The id of an OAuth 2 client. ``None`` takes it from the environment.
         client_secret: Its secret. ``None`` takes it from the environment.
         scopes: The scopes to ask for. Without them, the server decides.
-        middleware: What sees and may change each request and its response.
+        middleware: Functions around each request: they may change it and its response.
     """
 
     base_url: str | None

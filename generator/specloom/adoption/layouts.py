@@ -27,7 +27,7 @@ def read_old(old: str) -> OldSdk:
         if root is not None:
             return _with_skipped(read(sources, root), sources)
     problems = Problems()
-    message = "this is no SDK of a layout that specloom reads"
+    message = "specloom does not know the layout of this SDK"
     hint = "name the folder, wheel or sdist of an SDK; docs/adopt.md lists the layouts"
     problems.error("bad-old-sdk", message, hint=hint, location=Location(old, 1, 1))
     raise SpecError(problems)

@@ -149,5 +149,5 @@ def overlay_text(actions: Sequence[Action], title: str) -> str:
         }
         for action in actions
     ]
-    info = {"title": f"What {title} does not say, as recordings show it", "version": "1.0.0"}
+    info = {"title": f"What {title} lacks, according to recordings", "version": "1.0.0"}
     return written({"overlay": "1.0.0", "info": info, "actions": listed}, Style())

@@ -65,9 +65,7 @@ def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange)
     wanted = (draft.method, draft.route.template)
     found = [one for one in built.api.operations() if (one.http_method.lower(), one.path) == wanted]
     if not found:
-        message = (
-            "the new operation is not in the SDK: an overlay, or the OpenAPI version, has none"
-        )
+        message = "the SDK lacks the new operation: an overlay or the OpenAPI version excludes it"
         place = Places(built.document).locate(f"{built.document.entry}#/paths")
         raise refuse("cannot-add", message, place)
     operation = found[0]

@@ -143,5 +143,5 @@ def _refuse_lone_surrogates(text: str) -> None:
             try:
                 json.loads(match[0]).encode()
             except UnicodeEncodeError:
-                message = "half of a surrogate pair, which is no character"
+                message = "half of a surrogate pair, which is not a character"
                 raise TextError(Fault("not-json", message, match.start(), "remove it")) from None

@@ -31,7 +31,7 @@ def select(expression: str, root: Value) -> list[TreePath]:
         return [match.parts for match in environment.compile(expression).finditer(root)]
     except JSONPathError as error:
         reason = str(error).partition("\n")[0]
-        raise QueryError(f"it is no JSONPath (RFC 9535): {reason}") from None
+        raise QueryError(f"it is not a JSONPath (RFC 9535): {reason}") from None
     except RecursionError:
         raise QueryError("it is nested too deep") from None
 

@@ -247,7 +247,7 @@ def _copied(
 def _select(
     patch: Patch, expression: Value, pointer: str, problems: Problems
 ) -> list[TreePath] | None:
-    """Where the nodes stand that a JSONPath selects; None, and an error, if it is no JSONPath."""
+    """The paths of the nodes that a JSONPath selects; None, and an error, if it is invalid."""
     # 40 ms to import, and few runs need it.
     from specloom.description.jsonpaths import QueryError, select
 

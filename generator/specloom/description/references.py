@@ -130,10 +130,10 @@ def address(document: Document, ref: str, base: str) -> str:
     if path.startswith(REMOTE):
         return path
     if ":" in path.partition("/")[0]:
-        message = f"{ref!r} is an address of a kind that is not read"
+        message = f"{ref!r} is an address of an unsupported kind"
         raise RefError("bad-ref", message, _relative)
     if unquote(path).startswith(("/", "\\")):
-        raise RefError("bad-ref", f"{ref!r} is an absolute path, not read", _relative)
+        raise RefError("bad-ref", f"{ref!r} is an absolute path, which is not supported", _relative)
     return _local_uri(document.folder, posixpath.dirname(unquote(base)), unquote(path))
 
 

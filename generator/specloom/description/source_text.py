@@ -203,7 +203,7 @@ class Sizes:
             return self._deepest(), too_deep(0)
         if found.values > self._most:
             message = f"aliases make more than {self._most} values of this file"
-            hint = "write what is used often as a component, and refer to it with $ref"
+            hint = "write a repeated value as a component, and refer to it with $ref"
             return self._largest(), Fault("too-many-aliases", message, 0, hint)
         return None
 

@@ -70,7 +70,7 @@ def fields() -> Mapping[str, Mapping[str, Field]]:
     return found
 
 
-_HEAD = "| field | since | what becomes of it |\n| --- | --- | --- |\n"
+_HEAD = "| field | since | effect |\n| --- | --- | --- |\n"
 _WORDS = {
     "becomes": "{says}",
     "warned": "warning `unused-field`: {says}",

@@ -185,8 +185,14 @@ class Builder:
     def _alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
             if event.anchor in self._open_anchors:
-                raise _bad("bad-alias", f"*{event.anchor} stands inside of what it names", event)
-            raise _bad("bad-alias", f"*{event.anchor} names no anchor before it", event)
+                raise _bad(
+                    "bad-alias", f"*{event.anchor} refers to the value that contains it", event
+                )
+            raise _bad(
+                "bad-alias",
+                f"*{event.anchor} refers to an anchor that is not defined above it",
+                event,
+            )
         value = self._anchors[event.anchor]
         if self._map is None or self._key is not None:
             self._put(value, event)
@@ -283,7 +289,7 @@ def _bad(code: str, message: str, event: Any, hint: str = "") -> TextError:
 
 def _unsupported_tag(event: Any) -> TextError:
     tag = event.tag.replace(_STANDARD, "!!")
-    return _bad("unsupported-tag", f"the tag {tag} means nothing in JSON", event, "remove it")
+    return _bad("unsupported-tag", f"the tag {tag} has no meaning in JSON", event, "remove it")
 
 
 @contextmanager

@@ -167,7 +167,7 @@ def own_servers(
         return ()
     known = {one.name for one in root}
     if len(servers) > 1 and not known.issuperset(one.name for one in servers):
-        message = f"calls go to {servers[0].url}: the others are named like none of the root's"
+        message = f"calls go to {servers[0].url}: the other servers have names that the root lacks"
         names = ", ".join(one.name for one in root)
         hint = f"give them names (x-sdk: {{name: …}}) of the root's servers: {names}"
         problems.warning("bad-server", message, f"{holder.pointer}/servers", hint)
@@ -226,13 +226,13 @@ def _warn(node: Node, server: ir.Server, problems: Problems) -> None:
     place = f"{node.pointer}/url"
     lacking = [one.name for one in server.variables if one.default is None]
     if lacking:
-        message = f"nothing says what {{{lacking[0]}}} is: callers have to give it"
+        message = f"the variable {{{lacking[0]}}} has no default: callers must pass it"
         hint = f"add\nvariables:\n  {lacking[0]}:\n    default: …"
         problems.warning("bad-server", message, place, hint)
     elif not server.url.startswith(("http://", "https://")):
         message = f"{server.url!r} is relative to where the description is published"
-        hint = "callers have to give base_url; write the whole address, such as https://…"
+        hint = "callers must pass base_url; write the whole address, such as https://…"
         problems.warning("bad-server", message, place, hint)
     elif "?" in server.url or "#" in server.url:
-        message = f"{server.url!r} has a query or a fragment, which no server has"
-        problems.warning("bad-server", message, place, "remove it: callers have to give base_url")
+        message = f"{server.url!r} has a query or a fragment, which a server cannot have"
+        problems.warning("bad-server", message, place, "remove it: callers must pass base_url")

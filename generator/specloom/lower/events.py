@@ -245,9 +245,7 @@ def _event(named: list[tuple[str, ir.TypeRef]], pointer: str, types: TypeLowerin
     if not isinstance(merged, ir.UnionOf):
         return merged
     words = ("webhook", "event")
-    types.types[pointer] = ir.Alias(
-        pointer, words, "", pointer, merged, "An event that a webhook tells of."
-    )
+    types.types[pointer] = ir.Alias(pointer, words, "", pointer, merged, "An event of a webhook.")
     return ir.Ref(pointer)
 
 

@@ -151,7 +151,7 @@ class ParameterLowering:
         name = node.text("name")
         if node.text("in") != "header" or name.lower() not in _SENT_BY_ITSELF:
             return False
-        message = f"the client sends the header {name!r} by itself: it is not an argument"
+        message = f"the client sets the header {name!r} itself: it is not an argument"
         self._problems.warning("framing-header", message, node.pointer, "remove the parameter")
         return True
 
@@ -161,7 +161,7 @@ class ParameterLowering:
         version = root.get("openapi") if isinstance(root, dict) else ""
         if node.text("in") == "query" or not str(version).startswith(("3.0", "3.1")):
             return True
-        message = "'allowReserved' outside the query means nothing before OpenAPI 3.2"
+        message = "'allowReserved' outside the query has no effect before OpenAPI 3.2"
         hint = "write openapi: 3.2.0, or remove it"
         self._problems.warning("unused-keyword", message, f"{node.pointer}/allowReserved", hint)
         return False
@@ -357,7 +357,9 @@ def check_argument_names(root: Node, api: ir.Api, problems: Problems) -> None:
         if taker is not None:
             message = f"the client has {argument.name!r} already: {taker} is called so"
             place = child(root.pointer, "x-sdk", "client_arguments", argument.name)
-            problems.error("bad-x-sdk", message, place, "choose another name, and say it in 'name'")
+            problems.error(
+                "bad-x-sdk", message, place, "choose another name, and write it as 'name'"
+            )
 
 
 def _variables(api: ir.Api) -> Iterable[str]:

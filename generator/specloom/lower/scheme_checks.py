@@ -123,7 +123,7 @@ class _Checks:
             yield from self._property(page, ("items",), scheme, where, _is_list, "list")
         elif items is not None and not _is_list(items):
             names = self._names(page, _is_list)
-            yield _Misfit((), f"{where} is no list, and 'items' is missing", _nearest("", names))
+            yield _Misfit((), f"{where} is not a list, and 'items' is missing", _nearest("", names))
         if isinstance(items, ir.ListOf):
             where = f"an item of {where}"
             yield from self._property(
@@ -137,7 +137,7 @@ class _Checks:
         for one in dict.fromkeys((operation.id, read.id)):
             result = result_type(operation if one == operation.id else read)
             if result is None:
-                message = f"no success response of {one} is JSON: nothing tells when it has ended"
+                message = f"no success response of {one} is JSON: the end of the job cannot be seen"
                 yield _Misfit((), message, "describe one, or leave 'poll' out")
                 return
             where = f"the response of {one}"
@@ -196,7 +196,7 @@ class _Checks:
         names = self._names(start, fits)
         if isinstance(resolved(start, self.types), ir.ListOf) and fits is _is_list:
             names = [""]
-        what = f"has no {name!r}" if found is None else f"has {name!r}, which is no {kind}"
+        what = f"has no {name!r}" if found is None else f"has {name!r}, which is not a {kind}"
         yield _Misfit(steps, f"{where} {what}", _nearest(name, names))
 
     def _names(self, start: ir.TypeRef, fits: _Fits) -> list[str]:
@@ -337,14 +337,16 @@ def check_envelopes(root: Node, said: Said, types: Types, problems: Problems) ->
     default = sdk.get("unwrap") if isinstance(sdk, dict) else None
     for operation, own in said:
         if isinstance(own.get("unwrap"), str) and not _is_opened(operation):
-            message = f"no JSON success of {operation.id} has a property {own['unwrap']!r}"
+            message = (
+                f"no successful JSON response of {operation.id} has a property {own['unwrap']!r}"
+            )
             place = child(operation.pointer, "x-sdk", "unwrap")
             problems.error(
                 "bad-x-sdk", message, place, _nearest_property(own["unwrap"], [operation], types)
             )
     plain = [operation for operation, own in said if "unwrap" not in own]
     if isinstance(default, str) and plain and not any(map(_is_opened, plain)):
-        message = f"no JSON success of any operation has a property {default!r}"
+        message = f"no successful JSON response of any operation has a property {default!r}"
         place = child(root.pointer, "x-sdk", "unwrap")
         problems.error("bad-x-sdk", message, place, _nearest_property(default, plain, types))
 

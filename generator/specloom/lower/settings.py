@@ -124,11 +124,13 @@ class _Checks:
         text = project.get("license")
         if text and not _known_license(text):
             hint = "examples: MIT, Apache-2.0, LicenseRef-Proprietary; see spdx.org/licenses"
-            self._error(f"{text!r} is no SPDX license expression", hint, "license")
+            self._error(f"{text!r} is not an SPDX license expression", hint, "license")
         for index, one in enumerate(project.get("classifiers") or ()):
             if one.startswith("License ::"):
                 hint = "write 'license', an SPDX expression: package indexes refuse both (PEP 639)"
-                self._error("a license is no classifier", hint, "classifiers", str(index))
+                self._error(
+                    "a classifier cannot state the license", hint, "classifiers", str(index)
+                )
 
     def python(self, project: dict[str, Any]) -> None:
         text = project.get("python")
@@ -147,7 +149,7 @@ class _Checks:
         try:
             return SpecifierSet(text)
         except InvalidSpecifier:
-            self._error(f"{text!r} is no version specifier", 'for example ">=2.1,<3"', *path)
+            self._error(f"{text!r} is not a version specifier", 'for example ">=2.1,<3"', *path)
             return None
 
 
@@ -319,8 +321,10 @@ def _warn(scheme: ir.SecurityScheme, problems: Problems) -> None:
     if scheme.kind != "http":
         return
     name = scheme.wire_name
-    message = f"the SDK sends 'Authorization: {name} …' as the caller gives it, and does no more"
-    hint = f"it answers no challenge; an http_client of the caller's may do {name} instead"
+    message = (
+        f"the SDK sends 'Authorization: {name} …' with the caller's value, and does nothing else"
+    )
+    hint = f"it does not answer challenges; for {name}, pass an http_client that supports it"
     problems.warning("unsupported-security-scheme", message, f"{scheme.pointer}/scheme", hint)
 
 

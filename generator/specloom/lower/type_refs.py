@@ -105,7 +105,9 @@ class Budget:
         self.left -= count
         if self.left < 0:
             message = f"all types together have more than {MAX_WRITTEN:,} properties and variants"
-            hint = "many schemas repeat what one of them has: refer to that one by a property"
+            hint = (
+                "many schemas repeat the same properties: put them into one schema, and refer to it"
+            )
             raise refusal("too-large", message, document, pointer, hint)
 
 

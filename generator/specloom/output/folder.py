@@ -242,7 +242,7 @@ def _read_manifest(folder: Path) -> tuple[dict[str, str] | None, str]:
     except (OSError, ValueError) as error:
         reason, hashes = str(error), None
     else:
-        reason = "it is no mapping of paths to hashes"
+        reason = "it is not a mapping of paths to hashes"
     found = cast("dict[str, Any]", hashes if isinstance(hashes, dict) else {"": None})
     if all(isinstance(digest, str) for digest in found.values()):
         base = found.pop(_BASE, "")
@@ -360,11 +360,11 @@ def escapes(paths: Iterable[str], folder: Path) -> Iterator[str]:
 def _refusal(path: str, folder: Path, root: Path) -> str | None:
     parts = path.split("/")
     if path.startswith("/") or "" in parts or {".", ".."} & set(parts):
-        return "is no path inside the output folder"
+        return "is not a path inside the output folder"
     if any(
         _FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts
     ):
-        return "is no file name on every system"
+        return "is not a valid file name on every system"
     # A link among the folders on the way may lead out.
     if not (folder / path).parent.resolve().is_relative_to(root):
         return "would be written outside the output folder, through a link"
@@ -379,10 +379,10 @@ def collisions(paths: Iterable[str]) -> Iterator[str]:
         for ancestor in reversed(PurePosixPath(path).parents[:-1]):
             known = spellings.setdefault(_folded(str(ancestor)), str(ancestor))
             if known != str(ancestor) or _folded(str(ancestor)) in files:
-                yield f"{path!r} falls together with {known!r} on some disks"
+                yield f"{path!r} is the same file as {known!r} on some disks"
         folded = _folded(path)
         if folded in spellings:
-            yield f"{path!r} falls together with {spellings[folded]!r} on some disks"
+            yield f"{path!r} is the same file as {spellings[folded]!r} on some disks"
         spellings[folded] = path
         files.add(folded)
 

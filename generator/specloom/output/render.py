@@ -150,7 +150,7 @@ def _is_undefined(error: Exception) -> bool:
 
 def _message(error: Exception) -> str:
     if isinstance(error, FormatError):
-        return f"it gives {error.path}, which is no valid Python: {error.reason}"
+        return f"it gives {error.path}, which is not valid Python: {error.reason}"
     if isinstance(error, TemplateError):
         return error.message or type(error).__name__
     return f"{type(error).__name__}: {error}"

@@ -238,7 +238,7 @@ def put_calls(text: str, folder: Path) -> Path:
     """
     place = folder / CALLS
     if place.is_file() and _MARK not in place.read_text(encoding="utf-8", errors="replace"):
-        message = "these tests are not specloom's: their first lines do not say so"
+        message = "specloom did not write this file: its first lines do not say so"
         raise _refused("file-exists", [place], message, "move them to another file")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -285,7 +285,7 @@ def _refuse_what_is_there(project: Project, folder: Path) -> None:
     if output.is_file() or (output.is_dir() and any(output.iterdir())):
         places.append(output)
     if places:
-        message = "something is here already, and init overwrites nothing"
+        message = "this exists, and init does not overwrite files"
         hint = "choose another folder with --dir, or move it away"
         raise _refused("file-exists", places, message, hint)
 

@@ -121,7 +121,7 @@ class Classes:
 
     def _unknown(self, named: ir.NamedType) -> Class:
         name = self.names.types[named.key]
-        text = f"A variant of ``{name}`` that this version does not know; ``raw`` holds it whole."
+        text = f"An unknown variant of ``{name}``. ``raw`` contains the whole object."
         fields: dict[str, _Field] = {}
         union = named.type if isinstance(named, ir.Alias) else None
         union = as_received(union, self.api) if isinstance(union, ir.UnionOf) else None

@@ -105,7 +105,7 @@ def _argument_description(argument: ir.ClientArgument) -> str:
 
 def argument_entry(argument: ir.ClientArgument) -> str:
     """What the docstring of the client says of a further argument."""
-    source = f"Else from {' or '.join(argument.environment)}" if argument.environment else ""
+    source = f"Default: from {' or '.join(argument.environment)}" if argument.environment else ""
     if argument.default is not None:
         source = f"{source}, else `{argument.default}`" if source else f"Else `{argument.default}`"
     return (

@@ -189,14 +189,14 @@ def method_docstring(
 
 
 _WAITING = {
-    "poll_interval": "Seconds from one reading to the next. Else the server's hint counts.",
-    "poll_timeout": "Seconds to wait at most; then `PollTimeoutError` is raised.",
+    "poll_interval": "Seconds between two requests. Default: the server's hint.",
+    "poll_timeout": "Maximum wait in seconds; then `PollTimeoutError` is raised.",
 }
 
 
 def _how_it_waits(poll: ir.Poll) -> str:
     states = ", ".join(f"`{state}`" for state in poll.until)
-    return f"Then wait until its `{poll.field}` is one of {states}, and return it as it is then."
+    return f"Then wait until its `{poll.field}` is one of {states}, and return the last result."
 
 
 def what_it_does(operation: ir.Operation) -> str:
@@ -219,7 +219,7 @@ def _argument_entries(operation: ir.Operation, arguments: dict[tuple[str, str], 
         if name is not None and description:
             found.setdefault(name, description)
     if operation.body is not None and operation.body.alternatives:
-        found[CONTENT_TYPE] = "The kind of body that the other arguments make."
+        found[CONTENT_TYPE] = "The media type of the body."
     return [entry(name, description, _INDENT) for name, description in found.items()]
 
 

@@ -214,9 +214,7 @@ class TestRefused:
             for path in ("/a", "/b")
         ]  # fmt: skip
         write("s.har", {"log": {"entries": entries}})
-        assert "hint: choose one: specloom add METHOD PATH" in refused(
-            "--recording", "s.har"
-        )
+        assert "hint: choose one: specloom add METHOD PATH" in refused("--recording", "s.har")
         assert list(added("GET", "/b", "--recording", "s.har")["paths"]) == ["/b"]
 
     def test_a_dry_run_writes_nothing(self) -> None:

@@ -203,7 +203,9 @@ def check_schema(
 def _check_enum(visit: Visit, problems: Problems) -> None:
     values = visit.value.get("enum") if isinstance(visit.value, dict) else None
     if isinstance(values, list) and len(values) > MAX_ENUM:
-        message = f"{len(values):,} values are too many to name: any value of their type is taken"
+        message = (
+            f"{len(values):,} values are too many to name: the SDK accepts any value of their type"
+        )
         hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
         problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)
 
@@ -277,7 +279,7 @@ def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> No
     declared = visit.value.get("type") if isinstance(visit.value, dict) else None
     one_or_more = declared if isinstance(declared, list) else [declared]
     if isinstance(declared, list) and None in declared:
-        message = "a type is text, found nothing, which is YAML's null: read as 'null'"
+        message = "a type must be text, but this is YAML's null: read as 'null'"
         pointer = child(visit.pointer, "type", declared.index(None))
         problems.warning("wrong-type", message, pointer, 'write "null", with quotes')
     for name in one_or_more:
@@ -290,7 +292,7 @@ def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> No
             hint = "leave 'type' out: a schema without it takes any value"
         elif (close := suggestions.closest(name, _TYPES)) is not None:
             hint = f"did you mean {close!r}?"
-        message = f"{name!r} is no type: it is read as any value"
+        message = f"{name!r} is not a type: it is read as any value"
         problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
 
 
@@ -346,12 +348,14 @@ def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
     mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
     for key, target in members(mapping):
         if not isinstance(target, str):
-            message = f"a mapping leads to a schema's name, found {kind_of(target)}: ignored"
+            message = (
+                f"a mapping value must be the name of a schema, found {kind_of(target)}: ignored"
+            )
             problems.warning("wrong-type", message, child(visit.pointer, "mapping", key))
     for pointer, target in mapped_references(visit.pointer, visit.value):
         key = split(pointer)[1][-1]
         if not _names_schema(document, target, visit.pointer):
-            message = f"{key!r} is mapped to {target!r}, which leads to nothing: ignored"
+            message = f"{key!r} is mapped to {target!r}, which does not exist: ignored"
             hint = f"a schema of this document is written '#/components/schemas/{target}'"
             problems.warning("undefined-mapping", message, pointer, hint)
 
