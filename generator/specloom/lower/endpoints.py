@@ -224,6 +224,7 @@ def _names(node: Node, template: str, known: Mapping[str, ir.Server]) -> Iterato
 
 def _warn(node: Node, server: ir.Server, problems: Problems) -> None:
     place = f"{node.pointer}/url"
+    _warn_of_variables(node, server, problems)
     lacking = [one.name for one in server.variables if one.default is None]
     if lacking:
         message = f"the variable {{{lacking[0]}}} has no default: callers must pass it"
@@ -236,3 +237,18 @@ def _warn(node: Node, server: ir.Server, problems: Problems) -> None:
     elif "?" in server.url or "#" in server.url:
         message = f"{server.url!r} has a query or a fragment, which a server cannot have"
         problems.warning("bad-server", message, place, "remove it: callers must pass base_url")
+
+
+def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> None:
+    """Note variables that the URL lacks, and defaults that are none of the values."""
+    known = {one.name for one in server.variables}
+    declared = node.get("variables")
+    for name, variable in declared.items() if declared else ():
+        enum, default = variable.get("enum"), variable.get("default")
+        if name not in known:
+            message = f"the URL {server.template} has no {{{name}}}: the variable is ignored"
+            hint = "write it there, or remove it here"
+            problems.warning("bad-server", message, variable.pointer, hint)
+        elif enum and default and default.value not in (enum.value or [default.value]):
+            message = f"the default of {name!r} is none of its values: it is added to them"
+            problems.warning("wrong-value", message, default.pointer, "correct one of them")

@@ -15,6 +15,7 @@ from specloom.errors import SpecError
 from specloom.options import BuildOptions
 from specloom.pipeline import build
 from support.generated import Sdk, forget, generate_sdk
+from support.typecheck import mypy_errors
 
 HERE = Path(__file__).parent
 SPEC, FORMER = HERE / "spec.yaml", HERE / "former.yaml"
@@ -40,6 +41,8 @@ def server(sdk: Sdk) -> Any:
     made.answer("POST", "/beta/threads/t_1/runs", {"id": "r_1"})
     made.answer("GET", "/beta/threads/t_1/runs", {"data": [{"id": "r_1"}]})
     made.answer("GET", "/names", ["Ada"])
+    for method in ("PATCH", "DELETE", "PUT"):
+        made.answer(method, "/cards/c_1", None, status=204)
     return made
 
 
@@ -122,6 +125,51 @@ def test_not_given_is_not_sent(sdk: Sdk, server: Any) -> None:
     not_given = found("lab.NOT_GIVEN")
     client.beta.threads.runs.create("t_1", model="m", tools=not_given, timeout=not_given)
     assert server.requests[0].json == {"model": "m"}
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_writes_name_json_as_before(sdk: Sdk, server: Any, is_async: bool) -> None:
+    async def awaited(*calls: Any) -> None:
+        for call in calls:
+            await call
+
+    if is_async:
+        client = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+    else:
+        client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    calls = [
+        client.cards.update("c_1"),
+        client.cards.update("c_1", memo="x"),
+        client.cards.delete("c_1"),
+        client.cards.with_raw_response.delete("c_1"),
+        client.names.list(),
+    ]
+    if is_async:
+        asyncio.run(awaited(*calls))
+    sent = [(each.headers.get("content-type"), each.content) for each in server.requests]
+    json = "application/json"
+    assert sent == [(json, b"{}"), (json, b'{"memo":"x"}'), (json, b""), (json, b""), (None, b"")]
+
+
+def test_the_properties_of_a_union_are_arguments(sdk: Sdk, server: Any) -> None:
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.cards.replace("c_1", kind="virtual", limit=5, state="on", note="n")
+    assert server.requests[-1].json == {"note": "n", "kind": "virtual", "limit": 5, "state": "on"}
+    with pytest.raises(TypeError, match="state"):
+        client.cards.replace("c_1", kind="virtual")
+    errors = mypy_errors(
+        sdk,
+        """
+        from lab import Lab
+
+        cards = Lab(auth_token="k").cards
+        cards.replace("c", kind="digital", state="on", size=5)
+        cards.replace("c", kind="physical", state="on", size="large")
+        cards.replace("c", kind="other", state="on")  # type: ignore[arg-type]
+        cards.replace("c", kind="virtual", state="on", size=None)  # type: ignore[arg-type]
+        """,
+    )
+    assert errors == [], errors
 
 
 def test_raw_responses_have_their_old_members(sdk: Sdk, server: Any) -> None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from specloom.description.checks.fields import (
+    add_declared,
     check_fields,
     check_mapping,
     check_schema,
@@ -70,10 +71,32 @@ def _check_meaning(
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
             check_schema(document, visit, suggestions, problems)
+        case "media-type":
+            _check_encoding(document, visit, suggestions, problems)
         case "discriminator":
-            check_mapping(document, visit, problems)
+            check_mapping(document, visit, suggestions, problems)
         case _:
             pass
+
+
+def _check_encoding(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
+    """Note an encoding of a property that the schema does not have (Encoding Object)."""
+    media = visit.value if isinstance(visit.value, dict) else {}
+    declared: set[str] = set()
+    if not media.get("encoding") or not media.get("schema"):
+        return
+    if not add_declared(document, child(visit.pointer, "schema"), media["schema"], declared):
+        return
+    for name, _ in members(media["encoding"]):
+        if declared and name not in declared:
+            close = suggestions.closest(str(name), sorted(declared))
+            hint = (
+                f"did you mean {close!r}?" if close else "declare the property, or remove it here"
+            )
+            message = f"the encoding of {name!r} is not used: the schema has no such property"
+            problems.warning("unused-field", message, child(visit.pointer, "encoding", name), hint)
 
 
 def _check_reference(
