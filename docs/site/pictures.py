@@ -36,7 +36,7 @@ ROWS = ((0, 3, "the document"), (3, 5, "the IR"), (5, 8, "text of files"), (8, 9
 
 
 def stages() -> str:
-    """The stages in rows, one row for each kind of data. A phone shows the rows without scaling."""
+    """The stages in rows, one for each kind of data, so that a phone shows them unscaled."""
     width, height = 3 * (WIDE + GAP) + GAP, len(ROWS) * ROW
     body = "".join(
         _row(GAP, 42 + number * ROW, STAGES[first:end], text)
@@ -56,7 +56,8 @@ STAGES_FRAME = """\
 text {{ font-family: system-ui, sans-serif; text-anchor: middle; fill: #222; }}
 .name {{ font-size: 19px; font-weight: 600; }} .what {{ font-size: 15px; fill: #555; }}
 .span {{ font-size: 16px; fill: #3f51b5; }} .line {{ stroke: #3f51b5; fill: none; }}
-.box {{ fill: #eef1ff; stroke: #9fa8da; }} .arrow {{ stroke: #444; fill: none; marker-end: url(#head); }}
+.box {{ fill: #eef1ff; stroke: #9fa8da; }}
+.arrow {{ stroke: #444; fill: none; marker-end: url(#head); }}
 </style>
 <defs><marker id="head" viewBox="0 0 6 6" refX="3" refY="3" markerWidth="6" markerHeight="6"
 orient="auto"><path d="M0 0L6 3L0 6z" fill="#444"/></marker></defs>

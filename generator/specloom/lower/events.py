@@ -250,7 +250,7 @@ def _event(named: list[tuple[str, ir.TypeRef]], pointer: str, types: TypeLowerin
 
 
 def _check(said: Mapping[str, Any], root: Node, problems: Problems) -> None:
-    """What is signed has to be there, and a time that is not signed protects from nothing."""
+    """The signed content has to be there, and a time that is not signed protects from nothing."""
     if not said:
         return
     pointer = child(root.pointer, "x-sdk", "webhooks")
