@@ -90,8 +90,8 @@ step."""
 
 MAX_WRITTEN = 300_000
 """How many properties and variants all types and bodies may have together, with those that `allOf`
-and nested unions repeat in each. They make some 60 MB of Python. Google's compute API (2 MB of
-YAML) has 4,777."""
+and nested unions repeat in each. They make some 60 MB of Python. Google's compute API (2 MB)
+has 4,777."""
 
 
 @dataclass
