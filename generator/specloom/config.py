@@ -40,7 +40,7 @@ class Config:
 def find_config(start: Path) -> Config:
     """The settings that hold in the folder `start`: those of the nearest table at or above it.
 
-    Raises SpecError for a file that is no TOML, unknown keys, and values of a wrong type.
+    Raises SpecError for invalid TOML, unknown keys, and values of a wrong type.
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"

@@ -20,7 +20,7 @@ _LAYOUTS: tuple[tuple[Callable[[Sources], str | None], Callable[[Sources, str], 
 
 
 def read_old(old: str) -> OldSdk:
-    """The surface of OLD. Raises SpecError where it is no SDK of a layout that specloom knows."""
+    """The surface of OLD. Raises SpecError if specloom does not know the layout."""
     sources = sources_of(old)
     for find, read in _LAYOUTS:
         root = find(sources)

@@ -154,7 +154,7 @@ class Meanings(NamedTuple):
         return renamed(annotation.alternatives, self.names)
 
     def verdict(self, before: Annotation, after: Annotation) -> Verdict:
-        """The kind of change of an annotation. A renamed type is no change."""
+        """The kind of change of an annotation. A renamed type is not a change."""
         old, new = self.old(before), after.alternatives
         if set(old) == set(new):
             return "same"

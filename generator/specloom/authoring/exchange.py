@@ -36,7 +36,7 @@ class FilePart:
 class Body:
     """A body: `value` is its JSON, its form as a mapping, the list of its events, or its text.
 
-    Of bytes that are no text, `value` is None.
+    For binary data, `value` is None.
     """
 
     media_type: str

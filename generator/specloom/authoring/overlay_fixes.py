@@ -66,7 +66,7 @@ def actions_for_values(
 
 
 def actions_for_null(document: Document, pointer: str, text: str) -> list[Action]:
-    """A schema allows null besides, in the words of the description's OpenAPI version."""
+    """A schema also allows null, as the OpenAPI version spells it."""
     path, schema = path_of(pointer), document.at(pointer)
     if not isinstance(schema, dict):
         return []

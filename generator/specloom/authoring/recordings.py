@@ -30,7 +30,7 @@ from specloom.runtime.media_types import essence, kind_of
 
 
 def read_recordings(paths: Iterable[Path]) -> list[Exchange]:
-    """The exchanges in files. A folder stands for its `.json` and `.har` files, sorted by path.
+    """The exchanges in files. A folder means its `.json` and `.har` files, sorted by path.
 
     Raises SpecError for a file that is neither a fixture nor a HAR.
     """

@@ -29,7 +29,7 @@ def main(name: str) -> None:
 
 
 def _app(name: str) -> Any:
-    """What ``module:attribute`` names; ``module:attribute()`` is called."""
+    """The object at ``module:attribute``; ``module:attribute()`` is called."""
     module, _, attribute = name.partition(":")
     sys.path[:0] = [".", "src"]
     app: Any = importlib.import_module(module)

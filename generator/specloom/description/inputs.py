@@ -1,4 +1,4 @@
-"""What a user may name as the description: a file, an address, standard input, or an ASGI app."""
+"""The inputs that may be the description: a file, an address, standard input, or an ASGI app."""
 
 from __future__ import annotations
 

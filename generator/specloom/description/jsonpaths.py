@@ -22,7 +22,7 @@ class QueryError(Exception):
 
 
 def select(expression: str, root: Value) -> list[TreePath]:
-    """Where the nodes stand that an expression selects. Raises QueryError."""
+    """The paths of the nodes that an expression selects. Raises QueryError."""
     if _TEXT.sub("", expression).count("..") > MAX_DESCENTS:
         raise QueryError(f"it has more than {MAX_DESCENTS} '..', which may take very long")
     environment = JSONPathEnvironment(strict=True)

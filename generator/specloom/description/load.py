@@ -115,7 +115,7 @@ class _Reader:
     tried: set[str] = field(default_factory=set[str])
 
     def find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
-        """What `ref` leads to. None where that is nothing: `checks` says so."""
+        """The target of `ref`. None if that is nothing: `checks` says so."""
         for _ in range(2):
             try:
                 return find(self.document, ref, pointer)

@@ -128,7 +128,7 @@ def _is_container(value: Value) -> bool:
 
 
 def _copy(value: Value) -> Value:
-    """A copy in which nothing stands twice: a YAML alias does, and a change would reach both."""
+    """A copy without shared values: a YAML alias does, and a change would reach both."""
     if isinstance(value, dict):
         return {key: _copy(inner) for key, inner in value.items()}
     if isinstance(value, list):

@@ -80,7 +80,7 @@ class _Fault:
 
 
 def _faults(schema: _Schema, value: Value, pointer: str) -> Iterator[_Fault]:
-    """What of `value` the schema refuses."""
+    """The parts of `value` that the schema refuses."""
     schema = _resolved(schema)
     if not _fits(schema, value, pointer):
         message = f"expected {_expected(schema)}, found {_shown(value)}"
@@ -183,7 +183,7 @@ def _shown(value: Value) -> str:
 
 
 def _check_names(document: Document, problems: Problems) -> None:
-    """What one `x-sdk` names has to be declared elsewhere: schemes, operations, headers."""
+    """Names in `x-sdk` must be declared elsewhere: schemes, operations, headers."""
     root = document.root
     sdk = root.get(KEY) if isinstance(root, dict) else None
     sdk = sdk if isinstance(sdk, dict) else {}
@@ -250,7 +250,7 @@ def _check_client_arguments(document: Document, sdk: dict[str, Value], problems:
 
 
 def _argument_faults(entry: Value, location: str) -> Iterator[str]:
-    """What the values of an argument's keys have against each other."""
+    """Conflicts between the keys of an argument."""
     if not isinstance(entry, dict):
         return
     default, kind = entry.get("default"), _text(entry, "type") or "string"

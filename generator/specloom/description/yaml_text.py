@@ -48,7 +48,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 
 def parse(text: str, report: Report) -> Value:
-    """The value that YAML `text` stands for.
+    """The value of YAML `text`.
 
     Duplicate keys are reported, the last one counts. Raises TextError for everything worse.
     """
@@ -219,7 +219,7 @@ class Builder:
 
 
 class _MarkingBuilder(Builder):
-    """Builds marks in place of values, and notes which keys stand twice."""
+    """Builds marks in place of values, and notes duplicate keys."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)

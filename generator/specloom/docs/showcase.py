@@ -64,7 +64,7 @@ _BASIC = Raw('("user", "password")')
 
 
 def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
-    """The required arguments of a client: what no environment variable stands in for."""
+    """The required arguments of a client: those without an environment variable."""
     schemes = {one.key: one for one in api.security_schemes}
     first = api.security[0] if api.security else ()
     found: dict[str, Any] = {}
@@ -256,7 +256,7 @@ def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None
     """A call that a reader understands at once: of a main resource, what is plain and short.
 
     To create something comes first where the description has an example for it, else a list or one
-    thing by its id. None where no resource of the client has either.
+    thing by its id. None if no resource of the client has either.
     """
     sizes = {one.path: len(operations_below(one)) for one in api.resources}
     plain = [

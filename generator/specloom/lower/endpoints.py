@@ -52,7 +52,7 @@ def endpoints(root: Node) -> Iterator[Endpoint]:
 
 
 def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
-    """Methods with their operations, and where these stand below the path item."""
+    """Methods with their operations, and the steps below the path item."""
     for method in METHODS:
         operation = path_item.get(method)
         if operation is not None:
@@ -64,7 +64,7 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
 
 
 def facts_of(endpoint: Endpoint) -> Facts:
-    """What the place of an operation depends on."""
+    """The facts on which the place of an operation depends."""
     node = endpoint.operation
     tags = node.value.get("tags")
     tag = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
@@ -84,7 +84,7 @@ def _answer(operation: Node) -> Answer:
 
 
 def answers_unnamed(endpoint: Endpoint) -> bool:
-    """Whether a success has a schema that is no component."""
+    """Whether a success has an inline schema."""
     found = (media.get("schema") for _, media in successes(endpoint.operation))
     return any(schema is not None and schema.ref is None for schema in found)
 
@@ -204,7 +204,7 @@ def _text(value: object) -> str:
 
 
 def _names(node: Node, template: str, known: Mapping[str, ir.Server]) -> Iterator[str]:
-    """What a server may be called, the best first (OpenAPI 3.2, Server Object, ``name``)."""
+    """The possible names of a server, the best first (OpenAPI 3.2, Server Object, ``name``)."""
     description = node.text("description")
     clause = _CLAUSE.split(description)[0] if "://" not in description else ""
     words = [one for one in split_words(clause) if one.lower() not in _SAID_OF_ALL]

@@ -1,4 +1,4 @@
-"""What a server sends by itself: the events of streams, and webhooks with their signature."""
+"""The events of streams, and webhooks with their signature."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What x-sdk names in answers: envelopes, and whether operations have what its schemes name.
+"""Checks of x-sdk against operations: envelopes, and the names in its schemes.
 
-An envelope is a JSON answer of which callers get one property, as `unwrap` says. A list or a poll
-that lacks what its scheme names would fail.
+An envelope is a JSON response of which callers get one property (`unwrap`). A list or a poll
+without a property that its scheme names would fail.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def check_schemes(root: Node, said: Said, types: Types, problems: Problems) -> N
 
 
 def lacks_of_pages(operation: ir.Operation, scheme: Mapping[str, Any], types: Types) -> str | None:
-    """What an operation lacks of a pagination scheme first; None where it has all."""
+    """What an operation lacks of a pagination scheme first; None if it has all."""
     return next((one.message for one in _Checks(types).pages(operation, scheme)), None)
 
 
@@ -260,7 +260,7 @@ def _named(scheme: Mapping[str, Any], steps: tuple[str, ...]) -> str | None:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    """What may have been meant: the nearest name, the same with slashes, else all names."""
+    """A suggestion: the nearest name, the same with slashes, else all names."""
     names = list(dict.fromkeys(known))
     pointer = "/" + name.strip("/$").removeprefix(".").replace(".", "/")
     last = [one for one in names if one.rpartition("/")[2] == name.rpartition(".")[2]]
@@ -284,7 +284,7 @@ def _is_plain(type_ref: ir.TypeRef) -> bool:
 
 
 def member_of(sdk: Mapping[str, Any], root: Mapping[str, Any]) -> str:
-    """The property that callers of an operation get; empty where they get the whole answer."""
+    """The property that callers of an operation get; empty if they get the whole answer."""
     return str(sdk.get("unwrap", root.get("unwrap")) or "")
 
 
@@ -331,7 +331,7 @@ def whole(operation: ir.Operation) -> ir.Operation:
 
 
 def check_envelopes(root: Node, said: Said, types: Types, problems: Problems) -> None:
-    """Note every `unwrap` that names what is not there: of the root, what no operation has."""
+    """Note every `unwrap` of a missing property: of the root, what no operation has."""
     said = list(said)
     sdk = root.value.get("x-sdk") if isinstance(root.value, dict) else None
     default = sdk.get("unwrap") if isinstance(sdk, dict) else None

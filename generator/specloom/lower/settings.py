@@ -1,4 +1,4 @@
-"""What the description says of the SDK as a whole: x-sdk at the root, and security."""
+"""The settings of the SDK as a whole: x-sdk at the root, and security."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def project_of(root: Node, problems: Problems) -> ir.Project:
 
 
 def _contact(contact: Node | None) -> list[tuple[str, str]]:
-    """`info.contact` as an author. An address that is no plain email would not be accepted."""
+    """`info.contact` as an author. An address that is not a plain email would not be accepted."""
     if contact is None:
         return []
     email = contact.text("email")
@@ -154,7 +154,7 @@ class _Checks:
 
 
 def settings_of(root: Node, problems: Problems) -> ir.Settings:
-    """What x-sdk says; empty where it names nothing: ``naming`` takes names from the title then."""
+    """The value in x-sdk; empty if there is none: ``naming`` takes names from the title then."""
     sdk: dict[str, Any] = root.value.get("x-sdk") or {}
     environment = sdk.get("environment") or {}
     return ir.Settings(
@@ -208,9 +208,9 @@ class Security:
     pointers: dict[str, str]
 
     def requirements(self, node: Node) -> tuple[tuple[str, ...], ...] | None:
-        """``security`` as alternatives of scheme names; None where the key is absent.
+        """``security`` as alternatives of scheme names; None if the key is absent.
 
-        What the client cannot satisfy is no alternative.
+        Requirements that the client cannot satisfy are left out.
         """
         security = node.get("security")
         if security is None or not isinstance(security.value, list):

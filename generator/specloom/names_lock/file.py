@@ -35,7 +35,7 @@ _OTHER_IN_YAML = frozenset("false n no null off on true y yes".split())
 def read_lock(file: Path | None, document: Document, problems: Problems) -> tuple[Lock, Document]:
     """The content of a lock, and the description with the lock among its sources.
 
-    Nothing where there is no such file yet. What is wrong with it is noted.
+    Empty if the file does not exist yet. Its problems are noted.
     """
     if file is None or not file.exists():
         return replace(NO_LOCK, document=document.entry), document

@@ -25,7 +25,7 @@ _TARGET = re.compile(r"[A-Za-z_]\w*|[A-Z]+ /\S*(?: arguments)?", re.ASCII)
 
 
 def read_former_sdk(file: Path | None, document: Document, problems: Problems) -> FormerSdk:
-    """What the file says; nothing without a file. What is wrong with it is noted."""
+    """The content of the file; empty without a file. Its problems are noted."""
     if file is None:
         return _NOTHING
     try:

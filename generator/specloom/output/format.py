@@ -47,7 +47,7 @@ def format_python(text: str, path: str) -> str:
 def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
     """Files of Python, text by path, as the formatter writes them.
 
-    Raises FormatError for one that cannot be parsed, and SpecError where a process of the formatter
+    Raises FormatError for one that cannot be parsed, and SpecError if a process of the formatter
     is ended from outside.
     """
     by_formatter = _by_ruff if formatter == "ruff" else _by_black

@@ -167,7 +167,7 @@ class _Lines:
         return Location(self._file, 1, 1)
 
     def line(self, location: Location) -> str | None:
-        """The line at ``location``; None where it cannot be read."""
+        """The line at ``location``; None if it cannot be read."""
         try:
             text = Path(self._file).read_text(encoding="utf-8", errors="replace")
         except OSError:

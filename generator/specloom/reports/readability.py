@@ -23,7 +23,7 @@ _ANY = ir.Scalar("any")
 def lint(spec: Path | str, options: BuildOptions) -> Problems:
     """Everything there is to say of a description, of how its SDK will read as well.
 
-    Of what has errors only these are told. Raises SpecError where nothing more can be said.
+    Of what has errors only these are told. Raises SpecError if nothing more can be said.
     """
     with collecting_seldom():
         reading = read_all_that_works(spec, options)

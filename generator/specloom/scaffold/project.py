@@ -1,4 +1,4 @@
-"""A new project: built in memory, then written if no file is in the way."""
+"""A new project: built in memory, then written if no file would be overwritten."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Copies:
 def copies_of(document: Document) -> Copies:
     """Every file of `document`, with a layout that keeps their references valid.
 
-    Raises SpecError where a file is on another drive.
+    Raises SpecError if a file is on another drive.
     """
     files = {
         os.path.abspath(source.file): source
@@ -234,7 +234,7 @@ def calls_text(api: Api, names: SdkNames) -> str:
 def put_calls(text: str, folder: Path) -> Path:
     """Write the tests of the project in `folder` anew; their file.
 
-    Raises SpecError where it was not specloom that wrote them.
+    Raises SpecError if it was not specloom that wrote them.
     """
     place = folder / CALLS
     if place.is_file() and _MARK not in place.read_text(encoding="utf-8", errors="replace"):
@@ -291,7 +291,7 @@ def _refuse_what_is_there(project: Project, folder: Path) -> None:
 
 
 def _is_other(place: Path, content: bytes) -> bool:
-    """Whether another file is in the way."""
+    """Whether another file has this path."""
     if place.is_file():
         return place.read_bytes() not in (content, without_schema_line(content))
     return place.exists() or any(parent.is_file() for parent in place.parents)

@@ -172,7 +172,7 @@ def _package_docstring(api: ir.Api, shared: Shared) -> str:
 
 
 def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
-    """What the client's template needs."""
+    """The context of the client's template."""
     settings, bases = api.settings, bases_of(api.settings.mixin)
     given = server_arguments(api)
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
@@ -259,13 +259,13 @@ def _credential_type(scheme: ir.SecurityScheme, key_type: str) -> str:
 
 
 def _credential_code(scheme: ir.SecurityScheme, api: ir.Api) -> str:
-    """What the runtime is given for a scheme: an argument, or two of them as a pair."""
+    """The runtime's value of a scheme: an argument, or two of them as a pair."""
     names = credential_arguments(scheme, api.security_schemes)
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
 def _credential_entry(name: str, scheme: ir.SecurityScheme, key_names: str) -> str:
-    """What the docstring of the client says of a credential's argument."""
+    """The docstring of a credential's argument."""
     own = dict(zip(scheme.arguments, scheme.variables, strict=False)).get(name, ())
     names = " or ".join(own) or (key_names if name == "api_key" and not scheme.variables else "")
     source = f" Default: from {names}." if names else ""

@@ -314,7 +314,7 @@ def _content_code(content: ir.Content, lazy: Annotations) -> Code:
 
 
 def accept_code(operation: ir.Operation) -> Code | None:
-    """The ``Accept`` header of a plain call; None where it is JSON's, or nothing is described.
+    """The ``Accept`` header of a plain call; None if it is JSON's, or nothing is described.
 
     Where no JSON is described, anything else will do: errors have media types of their own.
     """

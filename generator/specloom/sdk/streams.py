@@ -26,7 +26,7 @@ from specloom.sdk.views import PlannedFile, exporting_package
 @dataclass(frozen=True, slots=True)
 class Bases:
     """What a class and its asynchronous twin inherit first, as text that goes before other bases;
-    and the imports for that. All are empty where nothing was written by hand."""
+    and the imports for that. All are empty if nothing was written by hand."""
 
     sync: str = ""
     asynchronous: str = ""

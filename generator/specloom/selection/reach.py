@@ -140,7 +140,7 @@ class Reach:
         return found
 
     def lacking(self, uri: str) -> set[int]:
-        """What refers to a file that could not be read."""
+        """The references to a file that could not be read."""
         return self._lost.get(uri, set())
 
     def nodes(self, endpoint: Endpoint) -> frozenset[int]:

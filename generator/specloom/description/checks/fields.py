@@ -50,7 +50,7 @@ _EXTENSION = "x-sdk"
 
 
 def is_object(visit: Visit, problems: Problems) -> bool:
-    """Whether an object is a mapping; notes what is none."""
+    """Whether an object is a mapping; notes a problem otherwise."""
     if isinstance(visit.value, dict):
         return True
     if visit.kind == "reference":
@@ -215,7 +215,7 @@ def _check_enum(visit: Visit, problems: Problems) -> None:
 
 
 def _is_part(pointer: str) -> bool:
-    """Whether a schema stands in another one that it says something about."""
+    """Whether a schema is a part of the schema that it describes."""
     *_, above, last = ("", "", *split(pointer)[1])
     return above in _COMPOSED or (last in _CONDITIONAL and above != "properties")
 
@@ -331,7 +331,7 @@ def check_values(visit: Visit, problems: Problems) -> None:
 
 
 def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[str, str, Value]]:
-    """What each value is called, its place, and the value."""
+    """The name, the place and the value of each entry."""
     for key in ("default", "example", "const"):
         if key in schema:
             yield f"{key!r}", child(pointer, key), schema[key]
