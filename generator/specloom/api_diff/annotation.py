@@ -1,7 +1,6 @@
-"""Annotations as type checkers take them: which values stand where which type is wanted.
+"""Annotations, compared as type checkers do: whether one type can be assigned to another.
 
-What is one class or another is a matter of names; lists and dicts that are read are invariant, as
-Python's type system has them.
+Classes are compared by name. Lists and dicts in results are invariant, as in Python's type system.
 """
 
 from __future__ import annotations

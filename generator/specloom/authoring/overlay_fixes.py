@@ -16,7 +16,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What to do at `path`: merge `update` into it, or remove it where that is None."""
+    """The change at `path`: merge `update` into it, or remove it if `update` is None."""
 
     path: tuple[str, ...]
     update: dict[str, Any] | None

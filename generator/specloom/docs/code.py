@@ -41,7 +41,7 @@ def call(function: str, arguments: Arguments, *, column: int, indent: int, after
 
 
 def value_text(value: Any, indent: int, taken: int = 0) -> str:
-    """A value; ``taken`` is what else stands on its first line."""
+    """A value; ``taken`` is the width of the other text on its first line."""
     flat = flat_value(value)
     if (
         indent + taken + len(flat) <= WIDTH

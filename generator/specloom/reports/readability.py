@@ -21,9 +21,9 @@ _ANY = ir.Scalar("any")
 
 
 def lint(spec: Path | str, options: BuildOptions) -> Problems:
-    """Everything there is to say of a description, of how its SDK will read as well.
+    """All problems of a description, and everything that reads badly in its SDK.
 
-    Of what has errors only these are told. Raises SpecError if nothing more can be said.
+    Parts with errors only get these errors. Raises SpecError if nothing can be generated.
     """
     with collecting_seldom():
         reading = read_all_that_works(spec, options)

@@ -257,9 +257,9 @@ def _flags(options: BuildOptions) -> str:
 def write(project: Project, folder: Path) -> None:
     """Write a project.
 
-    Nothing is overwritten: SpecError says what is in the way, before anything is written. A file
-    that is there already with the same content is not, nor is a description in its place that
-    lacks the schema line, which stays as it is. A failure leaves nothing behind.
+    Raises SpecError with the existing files, before anything is written: no file is overwritten.
+    A file with the same content does not count, nor does the same description without the schema
+    line, which stays unchanged. A failure leaves nothing behind.
     """
     _refuse_what_is_there(project, folder)
     made: list[Path] = []

@@ -138,9 +138,9 @@ class Classes:
 
 
 def forward_name(name: str) -> str:
-    """What fields of the same module call a type: its name, or that of an alias after it.
+    """The name of a type for fields of the same module: its own, or the name of a later alias.
 
-    Fields are read before what stands below them is there, and a builtin of that name is there.
+    Python evaluates fields before the classes below them exist, and would find a builtin instead.
     """
     return f"{name}_" if name in BUILTIN_CLASSES else name
 
