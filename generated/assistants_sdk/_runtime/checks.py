@@ -37,7 +37,7 @@ def checked_timeout(value: Any) -> Timeout | Omit:
     Args:
         value: A ``Timeout``, an ``httpx2.Timeout``, seconds for each phase, a pair of seconds
             (to connect, and for all else), or seconds for each of the four phases in the order of
-            ``Timeout``. ``None`` is no limit.
+            ``Timeout``. ``None`` means no limit.
     """
     if isinstance(value, (Timeout, Omit)):
         return value

@@ -1,4 +1,4 @@
-"""What a client is set up with: its arguments, else the environment, else the SDK's own values."""
+"""The configuration of a client: its arguments, else the environment, else the SDK's own values."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class _SharedOptions(TypedDict, total=False):
 
 
 class ClientOptions(_SharedOptions, total=False):
-    """What ``with_options`` of a client can change. See the client's own arguments."""
+    """The options of a client's ``with_options``. See the client's own arguments."""
 
     api_key: Credential
     middleware: Sequence[Middleware]
@@ -60,7 +60,7 @@ class ClientOptions(_SharedOptions, total=False):
 
 
 class AsyncClientOptions(_SharedOptions, total=False):
-    """What ``with_options`` of an async client can change. See the client's own arguments."""
+    """The options of an async client's ``with_options``. See the client's own arguments."""
 
     api_key: AsyncCredential
     middleware: Sequence[AsyncMiddleware]
@@ -88,7 +88,7 @@ class ClientArguments(TypedDict, total=False):
         client_id: The id of an OAuth 2 client. ``None`` takes it from the environment.
         client_secret: Its secret. ``None`` takes it from the environment.
         scopes: The scopes to ask for. Without them, the server decides.
-        middleware: What sees and may change each request and its response.
+        middleware: Functions around each request: they may change it and its response.
     """
 
     base_url: str | None
@@ -117,7 +117,7 @@ class Settings:
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
     ``server`` is what the caller chose, for operations with servers of their own. ``retries`` is
     ``None`` for the defaults.
-    What may hold a secret is not shown.
+    Values that may be secret are hidden.
     """
 
     info: SdkInfo = field(repr=False)

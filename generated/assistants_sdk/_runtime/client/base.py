@@ -36,7 +36,7 @@ ClientT = TypeVar("ClientT", bound="SyncClient | AsyncClient")
 
 
 class SyncClient(Configured):
-    """What the client of every API does.
+    """The part of a client that is the same for every API.
 
     Args:
         info: The SDK.
@@ -65,7 +65,7 @@ class SyncClient(Configured):
 
     @property
     def api_key(self) -> Credential | None:
-        """The key, or the function that returns it; ``None`` if there is none."""
+        """The key, or the function that returns it; otherwise ``None``."""
         key: Credential | None = api_key_of(self._session.settings)  # type: ignore[assignment]
         return key
 
@@ -204,7 +204,7 @@ class AsyncClient(Configured):
 
     @property
     def api_key(self) -> AsyncCredential | None:
-        """The key, or the function that returns it; ``None`` if there is none."""
+        """The key, or the function that returns it; otherwise ``None``."""
         return api_key_of(self._session.settings)
 
     @api_key.setter

@@ -1,4 +1,4 @@
-"""What can be read of a client's settings, and changed."""
+"""The settings of a client, which callers read and change."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Configured:
 
     @property
     def max_decompressed(self) -> int:
-        """The most bytes that decompression may make of a body: 1 GiB, unless it is changed."""
+        """The maximum size of a decompressed body, in bytes: 1 GiB, unless it is changed."""
         limit: int = self._session.transport.max_decompressed
         return limit
 

@@ -102,7 +102,7 @@ class SyncTransport:
 
 
 class AsyncTransport:
-    """As ``SyncTransport``, for event loops. Each has connections of its own."""
+    """As ``SyncTransport``, for event loops. Each has its own connections."""
 
     def __init__(self, http_client: httpx2.AsyncClient | None = None) -> None:
         self._client = http_client

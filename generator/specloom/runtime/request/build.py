@@ -36,7 +36,7 @@ class Request(NamedTuple):
     """An HTTP request. Header names are in lower case.
 
     ``elsewhere``: a redirect led to another host, which must not see what the first one may.
-    ``is_keyed``: the server does what is asked once, as it has an idempotency key.
+    ``is_keyed``: the server executes it once, because of its idempotency key.
     """
 
     method: str

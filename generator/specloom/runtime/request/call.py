@@ -13,7 +13,7 @@ __all__ = ["Call", "Inputs"]
 
 
 class Inputs(TypedDict, total=False):
-    """What the methods of a session take besides the operation. See ``Call``."""
+    """The arguments of a session's methods, apart from the operation. See ``Call``."""
 
     path: Mapping[str, object]
     query: Mapping[str, object]
