@@ -183,7 +183,8 @@ def _path_argument(call: Call, name: str) -> str:
         return value if _UNRESERVED.fullmatch(value) else quote(value, safe="")
     text = write_path(name, value, style)
     if not text or (style.style != "simple" and text == write_path(name, "", style)):
-        raise ValueError(f"Expected a non-empty value for `{name}` but received {value!r}")
+        shown = call.operation.names.get(name, name)
+        raise ValueError(f"Expected a non-empty value for `{shown}` but received {value!r}")
     return text
 
 

@@ -58,6 +58,8 @@ class Call:
     url: str | None = None
 
     def __post_init__(self) -> None:
+        if not self.options:  # most calls
+            return
         for name in self.options:
             if name not in _OPTIONS:
                 from ..keywords import refuse_unknown  # only wrong calls need it
