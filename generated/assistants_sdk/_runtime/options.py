@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf
 from typing import Any, Final, NamedTuple, TypedDict
 
 from .errors import ConfigurationError
@@ -43,6 +42,9 @@ class _Phases(NamedTuple):
     write: float | None
     pool: float | None
     total: float | None = None
+
+
+_MOST: Final = 1e9  # seconds; the clocks of sockets and event loops go not much further
 
 
 class Timeout(_Phases):
@@ -96,9 +98,9 @@ class Timeout(_Phases):
 def _seconds(value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < inf:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= _MOST:
         return value
-    raise ConfigurationError(f"Expected a timeout in seconds from 0 on, or None, not {value!r}")
+    raise ConfigurationError(f"Expected a timeout in seconds from 0 to 1e9, or None, not {value!r}")
 
 
 DEFAULT_TIMEOUT: Final = Timeout()

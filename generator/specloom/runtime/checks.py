@@ -19,6 +19,7 @@ from .values import is_tuple
 __all__ = [
     "checked_credential",
     "checked_http_client",
+    "checked_max_decompressed",
     "checked_max_retries",
     "checked_middleware",
     "checked_retries",
@@ -58,6 +59,13 @@ def checked_max_retries(value: Any) -> int:
     raise ConfigurationError(f"Expected max_retries to be an int from 0 on, not {value!r}")
 
 
+def checked_max_decompressed(value: Any) -> int:
+    """A number of bytes."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ConfigurationError(f"Expected max_decompressed to be an int from 0 on, not {value!r}")
+
+
 def checked_retries(value: Any) -> Retries | None:
     """A ``Retries``, or ``None`` for the defaults."""
     if value is None or isinstance(value, Retries):
@@ -81,6 +89,7 @@ def _is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 def checked_credential(argument: str, value: Any) -> Any:
     """A credential: text to send in a header, a pair of user and password, or a function."""
     if isinstance(value, str) and not is_header_text(value):
+        del value  # reports of errors may show the variables of frames
         raise ConfigurationError(
             f"Expected {argument} to be printable ASCII text without blanks at its ends"
         )

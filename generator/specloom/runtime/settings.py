@@ -15,7 +15,7 @@ from .checks import (
     checked_retries,
     checked_timeout,
 )
-from .credentials import AsyncCredential, Credential, Parts
+from .credentials import AsyncCredential, Credential, Hidden, Parts
 from .errors import ConfigurationError
 from .lazy_httpx2 import httpx2
 from .middleware import AsyncMiddleware, Middleware
@@ -297,7 +297,7 @@ def _with_environment(
     client: Mapping[str, AsyncCredential],
 ) -> dict[str, AsyncCredential]:
     fallback = first_set(info.environment.api_key)
-    found: dict[str, AsyncCredential] = {}
+    found: Hidden[Any] = Hidden()
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or client.get(name)
         if scheme.variables:
@@ -305,7 +305,11 @@ def _with_environment(
         elif scheme.argument == "api_key":
             value = value or fallback
         if value:
-            found[name] = checked_credential(scheme.argument, value)
+            found[name] = value
+    del fallback, client  # reports of errors may show the variables of frames
+    value = None
+    for name in found:
+        found[name] = checked_credential(info.security_schemes[name].argument, found[name])
     return found
 
 

@@ -12,7 +12,7 @@ from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
 from ..checks import checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
-from ..credentials import Parts
+from ..credentials import Hidden, Parts
 from ..lazy_httpx2 import httpx2
 from ..options import RequestOptions, omit
 from ..settings import (
@@ -56,6 +56,7 @@ class SyncClient(Configured):
         http_client: httpx2.Client | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
+        credentials = Hidden(credentials)
         settings = make_settings(info, credentials, **arguments)
         if http_client is None and settings.timeout is omit and info.timeout is not None:
             settings.timeout = info.timeout
@@ -195,6 +196,7 @@ class AsyncClient(Configured):
         http_client: httpx2.AsyncClient | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
+        credentials = Hidden(credentials)
         settings = make_settings(info, credentials, **arguments)
         if http_client is None and settings.timeout is omit and info.timeout is not None:
             settings.timeout = info.timeout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..checks import checked_max_retries, checked_timeout
+from ..checks import checked_max_decompressed, checked_max_retries, checked_timeout
 from ..options import DEFAULT_TIMEOUT, Omit, Timeout
 from ..servers import checked_base_url
 
@@ -55,7 +55,7 @@ class Configured:
 
     @max_decompressed.setter
     def max_decompressed(self, value: int) -> None:
-        self._session.transport.max_decompressed = value
+        self._session.transport.max_decompressed = checked_max_decompressed(value)
 
     def _argument(self, name: str) -> Any:
         """The value of an argument that only this API has; ``None`` without one."""
