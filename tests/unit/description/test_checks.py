@@ -275,6 +275,20 @@ class TestSchemas:
         assert hints.count("did you mean 'Dog'?") == 1
         assert hints.count("add it to the list of variants, or remove it here") == 2
 
+    def test_a_broken_reference_to_what_becomes_nothing(self, tmp_path: Path) -> None:
+        text = HEAD + """paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: ok
+          links: {l: {$ref: '#/components/links/L'}}
+          headers: {H: {$ref: '#/components/headers/H'}}
+          content: {text/plain: {examples: {e: {$ref: '#/components/examples/E'}}}}
+"""
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("undefined-ref", "warning", line) for line in (9, 10, 11)]
+
     def test_what_stands_beside_a_reference(self, tmp_path: Path) -> None:
         text = HEAD + """paths:
   $ref: b.yaml

@@ -126,8 +126,9 @@ def _check_reference(
     except RefError as error:
         # Loading has said so of files that cannot be read.
         if error.code != "missing-file":
-            # An SDK can be made without a scheme: it is as one that is not declared.
-            note = problems.warning if visit.kind == "security-scheme" else problems.error
+            # An SDK can be made without: a scheme is as one that is not declared.
+            is_needed = visit.kind not in ("security-scheme", "link", "example", "header")
+            note = problems.error if is_needed else problems.warning
             note(error.code, error.message, pointer, error.hint(suggestions))
         return
     _check_place(document, visit, problems)
