@@ -219,9 +219,13 @@ class Problems:
             raise SpecError(self)
 
     def located(self) -> list[tuple[Location, Problem]]:
-        """Every problem with its place, sorted by place."""
-        placed = [(self.place(problem), problem) for problem in self]
-        return sorted(placed, key=lambda item: (item[0], item[1].code, item[1].message))
+        """Every problem with its place, sorted by place.
+
+        Two that say the same of one place are one: a body of Swagger 2.0 stands below each of its
+        media types.
+        """
+        placed = {(self.place(one), one.code, one.message): one for one in self}
+        return [(key[0], placed[key]) for key in sorted(placed)]
 
     def place(self, problem: Problem) -> Location:
         """The place of the cause of `problem`."""

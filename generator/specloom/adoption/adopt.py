@@ -68,6 +68,10 @@ def adopt(
     if force or not (overlay.exists() and lock.exists()):
         plain = read(spec, options)
         texts = _texts(sdk, matched(sdk.methods, plain.api.operations()), plain)
+        if "spread_body: true" in texts[OVERLAY]:  # the lock names arguments that it makes
+            _write(folder, {OVERLAY: texts[OVERLAY]})
+            named = replace(options, overlays=(*options.overlays, overlay))
+            texts |= _texts_of_lock(sdk, read(spec, named))
         texts |= _library(sdk, folder, force=force)
         written = _write(folder, texts | _settings(sdk, spec, folder, options))
     settled = replace(options, overlays=(*options.overlays, overlay), names_lock=lock)
@@ -108,6 +112,10 @@ def _texts(sdk: OldSdk, matching: Matching, reading: Reading) -> dict[str, str]:
         OVERLAY: overlay_text(sdk, matching, reading),
         LOCK: lock_text(seeded(sdk, matching, reading)),
     }
+
+
+def _texts_of_lock(sdk: OldSdk, reading: Reading) -> dict[str, str]:
+    return {LOCK: lock_text(seeded(sdk, matched(sdk.methods, reading.api.operations()), reading))}
 
 
 def _library(sdk: OldSdk, folder: Path, *, force: bool) -> dict[str, str]:

@@ -119,11 +119,41 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
     if pair.old.unwrap and not pair.old.page:
         settings["unwrap"] = pair.old.unwrap
         reasons.append(f"users got the property {pair.old.unwrap} of the answer")
+    positional = _positional(pair)
+    if positional:
+        settings["positional"] = f"[{', '.join(map(quoted, positional))}]"
+        reasons.append(f"users gave {' and '.join(positional)} by position")
+    if _is_spread(pair):
+        settings["spread_body"] = "true"
+        reasons.append("users gave the properties of the body, which is one of several objects")
     given = reading.names.arguments[pair.operation.pointer]
     for name, one in sorted(pair.inputs.items()):
         if given.get(one, name) != name:
             reasons.append(f"names.lock: {one[0]} {one[1] or 'body'} is the argument {name}")
     return _Said(pair, settings, tuple(reasons))
+
+
+def _positional(pair: Pair) -> list[str]:
+    """The path parameters that users gave by position, where it is not the last one alone."""
+    path = [one.wire_name for one in pair.operation.parameters if one.location == "path"]
+    given = [
+        pair.inputs.get(one.name, ("", ""))[1]
+        for one in pair.old.arguments
+        if one.location == "path" and one.kind == "positional"
+    ]
+    is_known = bool(given) and set(given) <= set(path)
+    return given if is_known and given != path[-1:] else []
+
+
+def _is_spread(pair: Pair) -> bool:
+    """Whether users gave properties of a body that is one argument now."""
+    body = pair.operation.body
+    given = any(one.location == "body" and one.wire_name for one in pair.old.arguments)
+    return given and body is not None and body.fields is None and _may_be_union(body.type)
+
+
+def _may_be_union(body: ir.TypeRef) -> bool:
+    return isinstance(body, (ir.Ref, ir.UnionOf))
 
 
 def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:
@@ -179,4 +209,6 @@ def _action(said: _Said, target: Proposed) -> Iterator[str]:
 
 
 def _setting(key: str, value: str) -> str:
-    return "false" if key == "pagination" and value == "false" else quoted(value)
+    is_switch = (key, value) in (("pagination", "false"), ("spread_body", "true"))
+    is_switch |= key == "positional"
+    return value if is_switch else quoted(value)

@@ -11,7 +11,7 @@ from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.surface import OldSdk
 from specloom.ir.names_lock import Entry, Lock, argument_key, operation_key, type_key
 from specloom.ir.operations import success_contents
-from specloom.ir.words import split_words
+from specloom.ir.words import snake, split_words
 from specloom.naming.identifiers import ARGUMENTS, KEYWORDS, TYPE_NAMES
 from specloom.pipeline import Reading
 
@@ -36,7 +36,8 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
             )
         given = reading.names.arguments[pair.operation.pointer]
         for name, one in pair.inputs.items():
-            if given.get(one, name) != name and _is_argument(name):
+            is_plain = name == snake(split_words(one[1])) and given.get(one, name) == name
+            if not is_plain and one in given and _is_argument(name):
                 arguments[argument_key(key, *one)] = Entry(name)
     return Lock(
         operations, {}, arguments, dict(_types(sdk, matching, reading)), reading.document.entry

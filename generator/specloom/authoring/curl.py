@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl, quote, urlencode
 
 from specloom.authoring.exchange import (
+    FORMS,
     JSON,
     MULTIPART,
     URL_ENCODED,
@@ -35,35 +36,59 @@ _HINT = "give it in one pair of quotes, or on standard input: --curl -"
 def read_curl(text: str, place: Location) -> Exchange:
     """The request of a curl command; its response is not known.
 
-    `place` is where the text came from. Raises SpecError for what is no curl command.
+    `place` is where the text came from. Raises SpecError if the text is not a curl command.
     """
+    text, stdin = _without_here_document(_without_comments(text))
     words = _words(text, place)
     if not words or not re.fullmatch(r"(?:.*[/\\])?curl(?:\.exe)?", words[0], re.DOTALL):
-        raise refuse("bad-curl", "this does not begin with 'curl'", place, _HINT)
+        raise refuse("bad-curl", "the command does not begin with 'curl'", place, _HINT)
     try:
         options = _parser().parse_args(_joined(words[1:]))
     except _WrongOptionError as error:
         raise refuse("bad-curl", str(error), place) from None
     url = options.url or next(iter(options.addresses), None)
     if not url:
-        raise refuse("bad-curl", "the command names no URL", place)
-    return _Command(options, place).exchange(url)
+        raise refuse("bad-curl", "the command has no URL", place)
+    return _Command(options, place, stdin).exchange(url)
+
+
+def _without_comments(text: str) -> str:
+    """The text without the comment lines of a shell before the command."""
+    return re.sub(r"\A(?:\s*#[^\n]*\n)+", "", text)
+
+
+_HERE_DOCUMENT = re.compile(
+    r"<<-?\s*(['\"]?)(?P<end>\w+)\1(?P<rest>[^\n]*)\n(?P<text>.*?)\n?^\s*(?P=end)\s*$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def _without_here_document(text: str) -> tuple[str, str | None]:
+    """The command without its here-document (POSIX Shell, section 2.7.4), and the document."""
+    found = _HERE_DOCUMENT.search(text)
+    if found is None:
+        return text, None
+    return text[: found.start()] + found["rest"] + text[found.end() :], found["text"]
 
 
 def _words(text: str, place: Location) -> list[str]:
-    """The words of a command line: of a POSIX shell's, or as copied for Windows' cmd."""
+    """The words of a command line of a POSIX shell, PowerShell, or cmd on Windows."""
     text = text.strip().removeprefix("$ ")
     if re.search(r"\^[\"\n\r]", text):
         text = re.sub(r"\^(\r?\n|.)", lambda match: match[1].strip("\r\n"), text)
-    text = re.sub(r"\\\r?\n", " ", text)
+    text = re.sub(r"[\\`][ \t]*\r?\n", " ", text)
     # bash's $'…', in which browsers copy text with quotes and line breaks.
     text = re.sub(r"\$'((?:[^'\\]|\\.)*)'", lambda match: shlex.quote(_unescaped(match[1])), text)
     try:
         words = shlex.split(text)
     except ValueError as error:
         raise refuse("bad-curl", f"the quotes do not match: {error}", place, _HINT) from None
-    end = next((n for n, word in enumerate(words) if word in ("|", ";", "&&", ">")), None)
+    end = next((n for n, word in enumerate(words) if _ENDS.fullmatch(word)), None)
     return words[:end]
+
+
+# A pipe, a list, a redirection or a comment ends the command.
+_ENDS = re.compile(r"\||;|&&|\d?>>?.*|#.*", re.DOTALL)
 
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "'": "'", '"': '"', "\\": "\\", "!": "!"}
@@ -144,10 +169,11 @@ class _Command:
 
     options: Any
     place: Location
+    stdin: str | None = None
 
     def exchange(self, url: str) -> Exchange:
         """The request that the command makes (curl's manual has what each option stands for)."""
-        origin, path, query = split_url(url if "://" in url else f"https://{url}")
+        origin, path, query = split_url(url if "://" in url else f"{_scheme(url)}://{url}")
         query += tuple(pair for text in self.options.query for pair in _query(text))
         headers = tuple(self._headers())
         if self.options.get:
@@ -198,11 +224,15 @@ class _Command:
         """The data of an option: its value, or the content of the file for `@file`."""
         if not data.startswith("@"):
             return data
+        if data == "@-" and self.stdin is not None:
+            return self.stdin
         try:
             return Path(data[1:]).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            message = f"{data[1:]!r}, which holds the body, cannot be read"
-            raise refuse("bad-curl", message, self.place, "run this where the file is") from None
+            message = f"the file with the body, {data[1:]!r}, cannot be read"
+            raise refuse(
+                "bad-curl", message, self.place, "run specloom in the folder of the file"
+            ) from None
 
     def _checked_body(self, headers: Pairs) -> Body | None:
         named = {name.lower(): value for name, value in headers}
@@ -210,7 +240,7 @@ class _Command:
         body = self._body(content_type)
         is_json = kind_of(content_type or "text/plain") == "json"
         if body is not None and is_json and not body.is_structured:
-            message = "the body is no JSON, which its Content-Type says it is"
+            message = "the Content-Type is JSON, but the body is not"
             raise refuse("bad-curl", message, self.place)
         return body
 
@@ -222,12 +252,25 @@ class _Command:
             return body_of("".join(map(self._read, options.json)), content_type or JSON)
         if options.upload:
             return Body(content_type or "application/octet-stream")
+        if _is_file(options.data, content_type):
+            return Body(content_type)
         data = "&".join(self._data())
         if not data:
             return None
         # curl calls data a form where nothing else is said; people leave that out for JSON.
         is_json = not content_type and data.lstrip().startswith(("{", "["))
         return body_of(data, JSON if is_json else content_type or URL_ENCODED)
+
+
+def _scheme(url: str) -> str:
+    """The scheme of an address without one: a public API has TLS, a server on this machine not."""
+    return "http" if re.match(r"(?:localhost|127\.|\[::1\])", url) else "https"
+
+
+def _is_file(data: list[str], content_type: str) -> bool:
+    """Whether the body is one file of a type that no schema describes: an image, an archive."""
+    is_described = kind_of(content_type or URL_ENCODED) == "json" or content_type in ("", *FORMS)
+    return len(data) == 1 and data[0].startswith("@") and not is_described
 
 
 def _query(text: str) -> list[tuple[str, str]]:

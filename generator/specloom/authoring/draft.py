@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,16 +20,19 @@ from specloom.description.node import Node
 from specloom.description.places import Places
 from specloom.description.tree import split
 from specloom.description.walk import METHODS
-from specloom.ir.words import in_lower_case, one_of_many, sentence, split_words
+from specloom.ir import Words
+from specloom.ir.words import in_lower_case, one_of_many, sentence, snake, split_words
 from specloom.lower.places import Facts, Place, read_places
+from specloom.lower.routes import is_plural, is_verb
 
-_TODO = "seen in the request: is it right for the whole API? then move 'security' to the root"
+_TODO = "from the request. If the whole API uses it, move 'security' to the root"
 
 
 def seen_schemes(conventions: Conventions, exchanges: Sequence[Exchange]) -> dict[str, Schema]:
     """A Security Scheme Object (OpenAPI, section 4.8.27) for each kind of credential, by name.
 
-    Empty for a description that has security schemes. A cookie is none: it belongs to a session.
+    Empty for a description that has security schemes. A cookie gives none: it belongs to a
+    session.
     """
     if conventions.components("securitySchemes"):
         return {}
@@ -61,8 +65,8 @@ _PLAIN_VERBS = (*_VERBS, "delete", "replace")
 class Draft:
     """A new operation.
 
-    `exchanges` are those that show it, `entries` what the description gets; `notes` are for the
-    person who adds it.
+    `exchanges` are its examples, `entries` the additions to the description, `notes` the advice
+    for the person who adds it.
     """
 
     operation_id: str
@@ -76,11 +80,11 @@ class Draft:
 def draft(
     document: Document, exchanges: Sequence[Exchange], path: str = "", operation_id: str = ""
 ) -> Draft:
-    """The operation that `exchanges` show, at least one.
+    """Drafts the operation from `exchanges`, at least one.
 
-    `path` is its template where that is known: then it is only of those exchanges that fit, with
-    the method of the first. `operation_id` is its name. Raises SpecError if it is described
-    already, or if the exchanges are of several operations.
+    `path` is its template, if known: then only the exchanges count that match it and have the
+    method of the first. `operation_id` is its name. Raises SpecError if the description has the
+    operation, or if the exchanges belong to several operations.
     """
     conventions = Conventions(Node(document, f"{document.entry}#", document.root))
     route, shown = _route(conventions, exchanges, path)
@@ -148,7 +152,7 @@ def _route(
     ]
     fitting = [(exchange, route) for exchange, route in found if route is not None]
     if not fitting:
-        message = f"this is {first.method} {paths[0]}, which does not fit {given.template}"
+        message = f"{first.method} {paths[0]} does not match {given.template}"
         raise refuse("bad-sample", message, first.place)
     # Samples come without an address of their own.
     route = given if fitting[0][0].path == path else fitting[0][1]
@@ -156,8 +160,8 @@ def _route(
 
 
 def _refuse_several(exchange: Exchange, route: Route, first: str) -> None:
-    message = f"this is {exchange.method} {route.template}, and the first is {first}"
-    hint = "say which one is meant: specloom add METHOD PATH …"
+    message = f"several operations: {exchange.method} {route.template}, after {first}"
+    hint = "choose one: specloom add METHOD PATH …"
     raise refuse("bad-sample", message, exchange.place, hint)
 
 
@@ -173,31 +177,59 @@ def _place(
 
 
 def _operation_id(conventions: Conventions, place: Place, method: str, route: Route) -> str:
-    verb = "_".join(place.method)
-    owners = [one_of_many(words) for words in place.resource]
-    last = place.resource[-1] if verb in ("list", "delete_all") else owners[-1]
-    of_item = route.template.rstrip("/").endswith("}")
-    first = verb
-    if verb in _PLAIN_VERBS:
-        first = conventions.verb(method, of_item, _VERBS.get(verb, verb))
-    words = [first, *(word for owner in owners[:-1] for word in owner), *last]
+    """A verb, the resources around the operation in the singular, and the object of the verb."""
+    segments = route.template.rstrip("/").split("/")
+    verb, behind = _verb(conventions, place, method, segments)
+    resource = [one for one in place.resource if not _VERSION.fullmatch(snake(one))]
+    resource = resource or list(place.resource)
+    owners = [part for one in resource[:-1] for part in one_of_many(one)]
+    # A verb right behind a collection is about all of it: /widgets/search.
+    is_plain = snake(place.method) in _PLAIN_VERBS
+    is_of_all = not is_plain and not segments[-2].endswith("}")
+    is_many = not behind and (verb in ("list", "delete_all") or is_of_all)
+    last = resource[-1] if is_many else one_of_many(resource[-1])
+    words = [verb, *owners, *last, *behind]
     return conventions.operation_id(tuple(part for word in words for part in split_words(word)))
+
+
+# A version in a path is no part of a name: v1, 2.0, 2010-04-01.
+_VERSION = re.compile(r"v\d\w*|n?\d[\d_]*|api")
+
+
+def _verb(
+    conventions: Conventions, place: Place, method: str, segments: Sequence[str]
+) -> tuple[str, Words]:
+    """The verb of an operation, and the words of its object behind those of the resource.
+
+    `GET /projects/{id}/merge_requests` is "list", of the "merge requests" of a project.
+    """
+    name = snake(place.method)
+    if name in _PLAIN_VERBS:
+        is_item = segments[-1].endswith("}")
+        return conventions.verb(method, is_item, _VERBS.get(name, name)), ()
+    is_named = is_verb(place.method) and (method != "get" or not is_plural(place.method))
+    # An unknown word behind an id is a verb in a POST: /widgets/{widget_id}/paint.
+    if is_named or (method == "post" and (len(place.method) > 1 or segments[-2].endswith("}"))):
+        return place.method[0], place.method[1:]
+    asking = "list" if is_plural(place.method) else "get"
+    known = {"get": asking, "put": "replace", "patch": "update", "delete": "delete"}
+    return known.get(method, "create"), place.method
 
 
 def _refuse_known(
     conventions: Conventions, exchange: Exchange, method: str, template: str, name: str
 ) -> None:
     if method not in METHODS:
-        message = f"{exchange.method} is no method that OpenAPI has"
+        message = f"OpenAPI has no method {exchange.method}"
         raise refuse("bad-sample", message, exchange.place)
     for one in conventions.operations:
         hint = message = ""
         if (one.method, one.path) == (method, template):
-            message = f"{one.method.upper()} {one.path} is described already"
-            hint = "to see what recordings show besides: specloom drift RECORDING"
+            message = f"the description already has {one.method.upper()} {one.path}"
+            hint = "compare it with recordings: specloom drift RECORDING"
         elif one.values.get("operationId") == name:
-            message = f"the operationId {name!r} is that of {one.path}"
-            hint = "name the new one: --operation-id NAME"
+            message = f"{one.path} already has the operationId {name!r}"
+            hint = "choose another name: --operation-id NAME"
         if message:
             place = Places(conventions.root.document).locate(one.node.pointer)
             raise refuse("operation-exists", message, place, hint)
@@ -225,7 +257,7 @@ def _operation_entries(inputs: Inputs, method: str, operation: Schema) -> Iterat
     uri, tokens = split(item.pointer)
     if uri != conventions.root.document.entry:
         place = Places(conventions.root.document).locate(item.pointer)
-        message = f"{template} is described in another file"
+        message = f"the path item of {template} is in another file"
         raise refuse("cannot-add", message, place, "add the operation there")
     yield Entry(tuple(tokens), method, operation)
 

@@ -15,6 +15,11 @@ _NAMED = re.compile(
     r"\{\{?\s*(?P<brace>[^{}]+?)\s*\}?\}|:(?P<colon>[A-Za-z_]\w*)|<(?P<angle>[^<>]+)>"
     r"|\$\{?(?P<shell>[A-Za-z_]\w*)\}?"
 )
+# What documentation writes for a value: OWNER, ISSUE_NUMBER, YOUR_DOMAIN_NAME.
+_PLACEHOLDER = re.compile(
+    r"(?:YOUR[_-])?(?P<caps>[A-Z]+(?:_[A-Z][A-Z0-9]*)+|ID|SID|UID|UUID|ORG|OWNER|REPO|NAME|KEY|SLUG"
+    r"|(?<=YOUR[_-])[A-Z]+)"
+)
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -98,10 +103,8 @@ def route_of(path: str, templates: Sequence[str], *, spelled: str = "snake") -> 
             continue
         while name in values:
             name = f"{name}2"
-        if not _NAMED.fullmatch(segment):
-            values[name] = unquote(segment)
-        else:
-            values[name] = ""
+        is_name = _NAMED.fullmatch(segment) or _PLACEHOLDER.fullmatch(segment)
+        values[name] = "" if is_name else unquote(segment)
         made.append(f"{{{name}}}")
     return Route("/".join(made), values)
 
@@ -121,8 +124,13 @@ def _parameter(
     if any(head[index] == segment for head in beside) or not segment:
         return None
     here = [head for head in beside if _PARAMETER.fullmatch(head[index])]
+    placeholder = _PLACEHOLDER.fullmatch(segment)
+    if placeholder and not here:
+        words = split_words(placeholder["caps"].lower())
+        return camel(words) if spelled == "camel" else snake(words)
     is_followed = index < len(segments) - 1 and any(len(head) > index + 1 for head in here)
-    if not looks_like_id(unquote(segment)) and not (here and is_followed):
+    is_value = placeholder or looks_like_id(unquote(segment))
+    if not is_value and not (here and is_followed):
         return None
     if here:
         return here[0][index][1:-1]

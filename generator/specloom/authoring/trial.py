@@ -107,7 +107,7 @@ def _call(
     planner = MethodPlanner(names, Annotations(api, names, usage_of(api)))
     resource = attribute_path(ir.Resource(operation.resource, (), ()))
     path = operation.path_parameters()
-    positional = path[:1] if path and not path[0].client_argument else ()
+    positional = operation.positional_parameters()
     values = path_values(draft, exchange)
     keywords: dict[str, Any] = {
         given[("path", one.wire_name)]: values[one.wire_name] for one in path[len(positional) :]

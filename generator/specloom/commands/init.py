@@ -161,9 +161,7 @@ def _report(project: Project, names: Names, folder: Path) -> None:
     from specloom.scaffold.project import OUTPUT
 
     built = project.built
-    example = next(
-        (f"client.{one.resource}.{one.method}" for one in project.proposal), f"{names.client}()"
-    )
+    example = next((f"client.{one.address}" for one in project.proposal), f"{names.client}()")
     for path in sorted(project.files):
         click.echo((folder / path).as_posix())
     click.echo(f"{(folder / OUTPUT).as_posix()}/: {counted(len(built.files), 'file')}")

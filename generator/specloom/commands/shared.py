@@ -148,7 +148,7 @@ def _errors_of(problems: Problems) -> Problems:
 
 
 def _count(problems: Problems) -> str:
-    severities = [problem.severity for problem in problems]
+    severities = [problem.severity for _, problem in problems.located()]
     counts = (
         (severities.count("error"), "error"),
         (severities.count("warning"), "warning"),

@@ -145,24 +145,24 @@ class Examples:
 
         Of the call that the README begins with, what x-sdk gives for it.
         """
-        found = self._arguments(operation, way)
-        wanted = readme_operation(self._api, self._names)
+        found, wanted = self._arguments(operation, way), readme_operation(self._api, self._names)
         readme = self._api.settings.readme
         if readme is None or wanted is not operation or way != "call":
             return found
-        path = [one for one in operation.parameters if one.location == "path"][-1:]
+        path = operation.path_parameters()
         names = self._names.arguments[operation.pointer]
         positional = names[("path", path[0].wire_name)] if path else ""
         own = {"" if name == positional else name: value for name, value in readme.arguments}
-        return list({**dict(found), **own}.items())
+        return [*((name, own.pop(name, one)) for name, one in found), *own.items()]
 
     def _arguments(self, operation: ir.Operation, way: Way) -> list[tuple[str, Any]]:
         given = self._names.arguments[operation.pointer]
         path = [one for one in operation.path_parameters() if one.required]
-        found = [("", self._samples.of_parameter(one, operation.path)) for one in path[:1]]
+        first, rest = path[: operation.positions], path[operation.positions :]
+        found = [("", self._samples.of_parameter(one, operation.path)) for one in first]
         found += [
             (given[(one.location, one.wire_name)], self._samples.of_parameter(one, operation.path))
-            for one in (*path[1:], *(p for p in operation.parameters if p.location != "path"))
+            for one in (*rest, *(p for p in operation.parameters if p.location != "path"))
             if one.required and one.constant is None
         ]
         stream = operation.stream

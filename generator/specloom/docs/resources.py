@@ -353,12 +353,10 @@ class _Calls:
     ) -> dict[str, str]:
         """The texts of a method as Markdown; those that do not apply are empty."""
         place = Place(self._pages.places.operation(operation).page, method)
-        has_path = any(
-            one.location == "path" and not one.client_argument for one in operation.parameters
-        )
+        signature = _signature(inputs, len(operation.positional_parameters()))
         return {
             "link": f"[`{method}`]({href(place, API_LIST)})",
-            "call": code(f"client.{address_of(resource, method)}({_signature(inputs, has_path)})"),
+            "call": code(f"client.{address_of(resource, method)}({signature})"),
             "endpoint": code(f"{operation.http_method} {operation.path}"),
             "types": "; ".join(f"`{one.name}`: {one.types}" for one in inputs),
             "result": self._sections.returns(operation) + stream,
@@ -392,9 +390,8 @@ class _Calls:
         return [*others, *(_Input(name, types, False) for name, types in limits.items())]
 
 
-def _signature(inputs: list[_Input], has_path: bool) -> str:
-    """The arguments: the last path parameter by position, all others by name."""
+def _signature(inputs: list[_Input], positions: int) -> str:
+    """The arguments: ``positions`` of the path by position, all others by name."""
     texts = [one.name if one.required else f"{one.name}=..." for one in inputs]
-    if has_path:
-        return ", ".join([texts[0], "*", *texts[1:]] if texts[1:] else texts)
-    return ", ".join(["*", *texts] if texts else [])
+    named = texts[positions:]
+    return ", ".join([*texts[:positions], *(["*"] if named else []), *named])

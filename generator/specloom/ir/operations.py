@@ -251,6 +251,7 @@ class Operation:
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
     ``wanted`` is the address that it would have, were it not another's.
     ``servers`` are its own, which take the place of the client's.
+    ``positional`` are the path parameters that x-sdk gives by position, in their order.
     """
 
     id: str
@@ -274,6 +275,7 @@ class Operation:
     examples: tuple[Example, ...] = ()
     wanted: str = ""
     servers: tuple[Server, ...] = ()
+    positional: tuple[str, ...] = ()
 
     @property
     def has_own_id(self) -> bool:
@@ -284,12 +286,26 @@ class Operation:
         """Those of the path in the order of the method's arguments.
 
         The first is given by position if the client has no argument for it: the path's last. The
-        others have to be named, so that two ids cannot be swapped in silence.
+        others have to be named, so that two ids cannot be swapped in silence. Those that
+        ``positional`` names come before all others.
         """
         path = [one for one in self.parameters if one.location == "path"]
+        if self.positional:
+            order = {name: index for index, name in enumerate(self.positional)}
+            return tuple(sorted(path, key=lambda one: order.get(one.wire_name, len(order))))
         path.sort(key=lambda one: bool(one.client_argument))
         own = [one for one in path if not one.client_argument]
         return (*own[-1:], *own[:-1], *path[len(own) :])
+
+    @property
+    def positions(self) -> int:
+        """How many of the path are given by position, where the client has no argument for them."""
+        return len(self.positional) or 1
+
+    def positional_parameters(self) -> tuple[Parameter, ...]:
+        """Those of the path that are given by position."""
+        path = self.path_parameters()[: self.positions]
+        return tuple(one for one in path if not one.client_argument)
 
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")

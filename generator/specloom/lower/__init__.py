@@ -22,6 +22,7 @@ from specloom.lower.paging import pages_by, pagination_of, poll_of, reads_one, s
 from specloom.lower.parameters import (
     ParameterLowering,
     check_argument_names,
+    positional_of,
     with_client_arguments,
     with_shared_headers,
 )
@@ -65,8 +66,8 @@ class _Lowering:
         self._problems = problems
         self._types = TypeLowering(problems)
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
-        self._bodies = BodyLowering(self._types)
-        self._answers = ResponseLowering(self._types)
+        self._bodies = BodyLowering(self._types, problems)
+        self._answers = ResponseLowering(self._types, problems)
         self._servers = servers_of(root, problems)
         self._security = security_of(root, problems)
 
@@ -141,6 +142,7 @@ class _Lowering:
 
     def _operation(self, endpoint: Endpoint, placed: Placed, words: ir.Words) -> ir.Operation:
         node, place = endpoint.operation, placed.place
+        parameters = self._parameters.lower(endpoint.path_item, node, endpoint.path, words)
         return ir.Operation(
             id=node.text("operationId") or f"{endpoint.method} {endpoint.path}",
             pointer=endpoint.pointer,
@@ -148,7 +150,8 @@ class _Lowering:
             path=endpoint.path,
             resource=place.resource,
             name=place.method,
-            parameters=self._parameters.lower(endpoint.path_item, node, endpoint.path, words),
+            parameters=parameters,
+            positional=positional_of(node, parameters, self._problems),
             body=self._bodies.request(node, words),
             responses=self._responses(endpoint, words),
             summary=node.text("summary"),

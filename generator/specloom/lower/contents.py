@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specloom import ir
+from specloom.description.node import sdk_extension
 from specloom.description.walk import STATUS
-from specloom.lower.composition import unwrap
-from specloom.lower.endpoints import media_types_of, part_encoding
+from specloom.lower.composition import real_variants, unwrap, variant_names
+from specloom.lower.endpoints import files_first, media_types_of, part_encoding, warn_of_structure
 from specloom.lower.schema_names import shared_words
 from specloom.lower.shape import shape_of
-from specloom.lower.type_refs import ANY
+from specloom.lower.type_refs import ANY, merge_union
 from specloom.runtime.media_types import MediaKind, essence, is_range, is_sendable, is_text, kind_of
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
+    from specloom.errors import Problems
     from specloom.lower.types import TypeLowering
 
 
@@ -38,8 +40,9 @@ _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolea
 class ResponseLowering:
     """Lowers the responses of operations."""
 
-    def __init__(self, types: TypeLowering) -> None:
+    def __init__(self, types: TypeLowering, problems: Problems) -> None:
         self._types = types
+        self._problems = problems
 
     def lower(
         self, operation: Node, words: ir.Words, events: Node | None
@@ -105,6 +108,7 @@ class ResponseLowering:
             kind = "json-lines"
         if kind in ("json-lines", "events"):
             return self._sequence(media_type, kind, media, hint)
+        warn_of_structure(media_type, media, self._problems)
         if kind == "binary":
             return ir.Content(media_type, kind, ir.Scalar("binary"))
         lowered = self._types.lower(media.get("schema"), hint) if _says_value(media, kind) else None
@@ -177,8 +181,9 @@ _SENT_AS_TEXT = frozenset(("integer", "number", "boolean", "binary"))
 class BodyLowering:
     """Lowers request bodies."""
 
-    def __init__(self, types: TypeLowering) -> None:
+    def __init__(self, types: TypeLowering, problems: Problems) -> None:
         self._types = types
+        self._problems = problems
 
     def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
         """The request body by its preferred media type; None where there is none.
@@ -191,13 +196,16 @@ class BodyLowering:
         if body is None or not described:
             return None
         hint = shared_words(body, "request", "body") or (*words, "request")
+        is_spread = sdk_extension(operation).get("spread_body") is True
         kinds: dict[object, ir.RequestBody] = {}
         structured: list[Node | None] = []
-        for media_type, media in sorted(described, key=lambda one: _preference(one[0])):
+        for media_type, media in files_first(
+            sorted(described, key=lambda one: _preference(one[0]))
+        ):
             schema = media.get("schema")
             if _takes_values(media_type) and any(same_schema(schema, one) for one in structured):
                 continue
-            kind = self._kind(body, media_type, media, hint)
+            kind = self._kind(body, media_type, media, hint, is_spread=is_spread)
             arguments = _arguments_of(kind)
             first = kinds.setdefault(arguments, kind)
             if first is not kind and kind.type == ir.Scalar("binary"):
@@ -207,9 +215,16 @@ class BodyLowering:
         preferred, *alternatives = kinds.values()
         return replace(preferred, alternatives=tuple(alternatives))
 
-    def _kind(self, body: Node, media_type: str, media: Node, hint: ir.Words) -> ir.RequestBody:
-        is_structured = kind_of(media_type) in _STRUCTURED
-        fields = self._flattened(media.get("schema"), hint) if is_structured else None
+    def _kind(
+        self, body: Node, media_type: str, media: Node, hint: ir.Words, *, is_spread: bool
+    ) -> ir.RequestBody:
+        is_structured, schema = kind_of(media_type) in _STRUCTURED, media.get("schema")
+        fields = self._flattened(schema, hint) if is_structured else None
+        if fields is None and is_spread and is_structured and schema is not None:
+            fields = self._spread(schema, hint)
+            if fields is None:
+                message = "spread_body needs a body that is an object, or one of several objects"
+                self._problems.warning("unused-field", message, body.pointer)
         body_type = ANY if fields is not None else self._body_type(media_type, media, hint)
         return ir.RequestBody(
             pointer=body.pointer,
@@ -231,6 +246,7 @@ class BodyLowering:
             item = self._types.item(media, hint)
             is_text_of_them = item in (ir.Scalar("string"), ir.Scalar("binary"))
             return ir.Scalar("binary") if is_text_of_them else ir.ListOf(item)
+        warn_of_structure(media_type, media, self._problems)
         if is_text(media_type):
             plain = self._types.lower(schema, hint) if _is_scalar(schema) else None
             is_value = isinstance(plain, ir.Scalar) and plain.kind in _SENT_AS_TEXT
@@ -250,6 +266,48 @@ class BodyLowering:
             return None  # the base alone lacks what its heirs add
         fields = self._types.fields(schema, shape, self._types.words(schema, hint))
         return tuple(field for field in fields if not field.read_only)
+
+    def _spread(self, schema: Node, hint: ir.Words) -> tuple[ir.Field, ...] | None:
+        """The properties of all variants of a union of objects; None for any other body.
+
+        Required is what every variant requires.
+        """
+        found = self._properties(schema, hint, frozenset())
+        return tuple(one for one in found.values() if not one.read_only) if found else None
+
+    def _properties(
+        self, schema: Node, hint: ir.Words, above: frozenset[str]
+    ) -> dict[str, ir.Field] | None:
+        """By wire name, the properties of an object and of its variants; None for another value."""
+        place = unwrap(schema)[0]
+        shape = shape_of(place)
+        groups = [group for group in map(real_variants, shape.variants) if group]
+        if place.pointer in above or not (shape.is_object or groups):
+            return None
+        own = self._types.fields(place, shape, self._types.words(schema, hint))
+        found = {one.wire_name: one for one in own}
+        for group in groups:
+            named = zip(group, variant_names(group, hint), strict=True)
+            each = [self._properties(one, name, above | {place.pointer}) for one, name in named]
+            variants = [one for one in each if one is not None]
+            if len(variants) < len(each):
+                return None
+            for name, field in _united(variants).items():
+                types = [found[name].type, field.type] if name in found else [field.type]
+                required = field.required or name in shape.required
+                found[name] = replace(field, type=merge_union(types), required=required)
+        return found
+
+
+def _united(variants: list[dict[str, ir.Field]]) -> dict[str, ir.Field]:
+    """The properties of several objects, each with the types that any of them gives it."""
+    found: dict[str, ir.Field] = {}
+    for name in dict.fromkeys(name for one in variants for name in one):
+        fields = [one[name] for one in variants if name in one]
+        is_required = len(fields) == len(variants) and all(one.required for one in fields)
+        types = merge_union([one.type for one in fields])
+        found[name] = replace(fields[0], type=types, required=is_required)
+    return found
 
 
 def _preference(media_type: str) -> tuple[int, bool, bool]:

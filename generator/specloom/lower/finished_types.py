@@ -292,14 +292,18 @@ def _narrow_tags(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
     """A tag that a variant has only as ``str`` becomes the values its unions map to it.
 
     So ``if pet.kind == "dog"`` narrows for type checkers also where the description declares the
-    tag in a shared base, without a const. A variant that does not declare its tag gets it.
+    tag in a shared base, without a const. A variant that does not declare its tag gets it. That of
+    a default variant has any value.
     """
     wanted: dict[tuple[str, str], set[str]] = {}
+    defaults: set[tuple[str | None, str]] = set()
     for named in types.values():
         union = named.type if isinstance(named, ir.Alias) else None
         if isinstance(union, ir.UnionOf) and union.tag is not None:
+            defaults.add((union.default, union.tag))
             for value, key in union.mapping:
                 wanted.setdefault((key, union.tag), set()).add(value)
+    wanted = {one: values for one, values in wanted.items() if one not in defaults}
     narrowed = dict(types)
     for (key, tag), values in wanted.items():
         model = narrowed.get(key)

@@ -348,6 +348,22 @@ def _place(location: str, name: str) -> tuple[str, str]:
     return location, name.lower() if location == "header" else name
 
 
+def positional_of(
+    operation: Node, parameters: Sequence[ir.Parameter], problems: Problems
+) -> tuple[str, ...]:
+    """The path parameters that x-sdk gives by position; an error for what is none."""
+    names = [str(one) for one in sdk_extension(operation).get("positional") or ()]
+    known = [one.wire_name for one in parameters if one.location == "path"]
+    for index, name in enumerate(names):
+        if name not in known or name in names[:index]:
+            message = f"no path parameter is named {name!r}"
+            is_twice = name in known
+            hint = "it stands here twice" if is_twice else f"known here: {', '.join(known)}"
+            place = f"{operation.pointer}/x-sdk/positional/{index}"
+            problems.error("bad-x-sdk", message, place, hint)
+    return tuple(names)
+
+
 def check_argument_names(root: Node, api: ir.Api, problems: Problems) -> None:
     """Note the arguments that the client has already: a credential, a variable, a resource."""
     known = {snake(split_words(one.key)): "a security scheme" for one in api.security_schemes}

@@ -32,7 +32,17 @@ class ServerChoice(NamedTuple):
         """The base URL of the environment counts if the caller chose nothing."""
         if self.base_url or self.name or any(self.variables.values()):
             return self
-        return ServerChoice(first_set(info.environment.base_url))
+        return self._replace(base_url=first_set(info.environment.base_url))
+
+    def changed(self, given: Mapping[str, Any]) -> ServerChoice:
+        """The choice after some arguments of the client. The newest choice counts.
+
+        Args:
+            given: ``base_url``, ``server`` and variables of servers, as far as they are given.
+        """
+        variables = {**self.variables, **{k: given[k] for k in given if k in self.variables}}
+        name = given.get("server", self.name)
+        return ServerChoice(given.get("base_url"), name, variables)
 
     def base_url_of(self, info: SdkInfo) -> str:
         """The base URL of a client.

@@ -186,19 +186,14 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     Raises:
         ConfigurationError: The new base URL cannot be used.
     """
-    own = settings.info.client_arguments.keys()
-    if not options.keys() <= _CHANGEABLE | own:
-        from .keywords import refuse_unknown  # only wrong calls need it
-
-        refuse_unknown(options, _CHANGEABLE | own)
     changes: dict[str, Any] = dict(options)
-    given = {name: changes.pop(name) for name in own & options.keys()}
-    if given:
-        given = {**settings.client_arguments, **given}
-        changes["client_arguments"] = _argument_values(settings.info, given)
+    if "api_key" in options or not options.keys() <= _CHANGEABLE:
+        from .client_arguments import own_changes  # what this API has of its own
+
+        changes = own_changes(settings, options, _CHANGEABLE, _client_of)
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])
-        changes["server"] = ServerChoice(options["base_url"])
+        changes["server"] = settings.server.changed(options)
     if "timeout" in options:
         changes["timeout"] = checked_timeout(options["timeout"])
     if "max_retries" in options:
@@ -213,9 +208,10 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     if changes.pop("http_client", None) is not None and settings.timeout is settings.info.timeout:
         changes.setdefault("timeout", omit)  # that of the HTTP client goes over the SDK's own
     key = changes.pop("api_key", None)
+    changed = replace(settings, **changes)
     if key:
-        changes["credentials"] = _with_api_key(settings, key)
-    return replace(settings, **changes)
+        changed.credentials = _with_api_key(changed, key)
+    return changed
 
 
 def _argument_values(info: SdkInfo, given: Mapping[str, object]) -> dict[str, object]:

@@ -182,7 +182,7 @@ class EndpointTokens(Tokens):
         if not self._scopes and scopes:
             raise ConfigurationError(f"Expected scopes to be a list of texts, not {scopes!r}")
         self._token_url = token_url
-        self._id, self._secret = client_id, client_secret
+        self.client = self._id, self._secret = client_id, client_secret
         self._authentication = authentication
         self._parameters = dict(parameters or {})
 

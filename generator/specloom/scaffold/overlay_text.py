@@ -54,9 +54,9 @@ def entries(proposal: list[Proposed]) -> Iterator[Entry]:
 
 def _notes(one: Proposed) -> Iterator[str]:
     if one.instead_of:
-        yield f"not client.{one.instead_of}, which is another's"
+        yield f"not client.{one.instead_of}: another operation has this name"
     if not one.is_settable:
-        yield f"client.{one.resource}.{one.method}; x-sdk can say so where it stands:"
+        yield f"client.{one.address}; only x-sdk at this place can change the name:"
         yield f"{uri_of(one.pointer)}#{one.pointer.partition('#')[2]}"
 
 
@@ -68,7 +68,7 @@ def _target(one: Proposed) -> str:
 
 
 def _name(name: str) -> str:
-    return f'"{name}"' if name in _NOT_TEXT else name
+    return f'"{name}"' if not name or name in _NOT_TEXT else name
 
 
 def _one_line(text: str) -> str:

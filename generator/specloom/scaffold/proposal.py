@@ -21,11 +21,11 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What one operation is called: ``client.<resource>.<method>``.
+    """The name of one operation: ``client.<resource>.<method>``.
 
-    ``pointer`` is where the operation stands. ``is_settable`` is False where an overlay cannot
-    reach it alone: it stands in another file, or serves two paths. ``instead_of`` is the address
-    that it would have, were that not another's.
+    ``pointer`` is the place of the operation. ``is_settable`` is False if an overlay cannot change
+    it alone: it is in another file, or serves two paths. ``instead_of`` is its first choice of an
+    address, if another operation has that address.
     """
 
     operation: ir.Operation
@@ -34,6 +34,11 @@ class Proposed:
     method: str
     is_settable: bool
     instead_of: str = ""
+
+    @property
+    def address(self) -> str:
+        """``<resource>.<method>``, or the method alone if it is on the client itself."""
+        return f"{self.resource}.{self.method}" if self.resource else self.method
 
 
 def proposed(document: Document, api: ir.Api, names: Names) -> list[Proposed]:

@@ -28,6 +28,7 @@ from specloom.sdk.client_arguments import (
     has_tokens,
     is_fixed,
     is_pair,
+    own_option_names,
     server_arguments,
     servers_code,
     takes_client,
@@ -193,6 +194,12 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         ),
         "defaults": {name: one.text for name, one in defaults.items()},
         "own_arguments": {name: one.text for name, one in own.items()},
+        "own_options": {
+            "": _own_options(api, given, f"str | Callable[[], str]{source}"),
+            "Async": _own_options(
+                api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
+            ),
+        },
         "own_properties": [argument_property(one) for one in settings.client_arguments],
         "max_retries": (
             "DEFAULT_MAX_RETRIES" if settings.max_retries is None else settings.max_retries
@@ -232,6 +239,17 @@ def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple
     ]
     own = [(one.name, argument_type(one)) for one in api.settings.client_arguments]
     return [*keys, *own, *((one.name, one.annotation) for one in given.all())]
+
+
+def _own_options(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
+    """The options of ``with_options`` that the SDK has of its own: name and type."""
+    required = credentials(api)
+    types = {
+        name: type_ if name in required else f"{type_} | None"
+        for name, type_ in _arguments(api, given, key_type)
+    }
+    types |= {"client_id": "str", "client_secret": "str", "scopes": "Collection[str]"}
+    return [(name, types[name]) for name in own_option_names(api, given)]
 
 
 def _credential_type(scheme: ir.SecurityScheme, key_type: str) -> str:

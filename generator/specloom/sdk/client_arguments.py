@@ -84,7 +84,6 @@ def argument_property(argument: ir.ClientArgument) -> dict[str, str]:
     has_value = argument.required or argument.default is not None
     return {
         "name": argument.name,
-        "given": f"{argument_type(argument)} | None",
         "type": argument_type(argument) + ("" if has_value else " | None"),
         "docstring": docstring(fill(_argument_description(argument), 8), 8),
     }
@@ -232,6 +231,14 @@ def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecuritySch
     return " and ".join(credential_arguments(scheme, schemes))
 
 
+def own_option_names(api: ir.Api, given: ServerArguments) -> list[str]:
+    """The options of ``with_options`` that the SDK has beyond those of every SDK."""
+    own = [one.name for one in api.settings.client_arguments]
+    names = [*credentials(api), *own, *(one.name for one in given.all())]
+    names += ["client_id", "client_secret", "scopes"] if takes_client(api.security_schemes) else []
+    return [name for name in names if name != "api_key"]
+
+
 def is_pair(scheme: ir.SecurityScheme) -> bool:
     """Whether one argument takes a pair of user and password."""
     return scheme.kind == "basic" and len(scheme.arguments) < 2
@@ -288,7 +295,7 @@ def client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     # Under other names, since a client may itself be called Client.
     names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
     found |= {("._runtime.client.base", name) for name in names}
-    if api.settings.client_arguments:
+    if own_option_names(api, given):
         found |= {("typing", "Self"), ("typing", "Unpack"), ("._runtime", "settings as _settings")}
     if any(one.values for one in given.all()):
         found.add(("typing", "Literal"))

@@ -11,7 +11,7 @@ from specloom.layout import literal, wrapped
 from specloom.naming.names import all_resources, resource_class, resource_module
 from specloom.sdk.client_arguments import credentials
 from specloom.sdk.resources import former_classes
-from specloom.sdk.views import PlannedFile, exporting_package
+from specloom.sdk.views import PlannedFile, all_statement, exporting_package
 
 _TEMPLATE = "package/former/reexports.py.j2"
 _STAINLESS = "._runtime.stainless"
@@ -113,7 +113,8 @@ def former_files(api: ir.Api, former: FormerSdk) -> Iterator[PlannedFile]:
 
 
 def _reexports(path: str, text: str, lines: list[str]) -> PlannedFile:
-    context = {"docstring": f'"""{text}"""', "imports": lines, "statements": []}
+    exports = all_statement(lines)
+    context = {"docstring": f'"""{text}"""', "imports": lines, "exports": exports, "statements": []}
     return PlannedFile(path, _TEMPLATE, context)
 
 
@@ -142,9 +143,11 @@ def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
 
 def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
     client = api.settings.client
+    own = [one.name for one in api.settings.client_arguments]
     return {
         "client": client,
         "names": {client, f"Async{client}", "Client", "AsyncClient"},
+        "own": [one for one in own if one not in {each.name for each in former.arguments}],
         "arguments": [(one.name, one, _argument(one, api)) for one in former.arguments],
     }
 

@@ -20,7 +20,7 @@ from specloom.sdk.code import Annotation, Import, below, import_lines, imported
 from specloom.sdk.methods import MethodPlanner
 from specloom.sdk.type_modules import PARAMS, types_module
 from specloom.sdk.types import TypesPlanner
-from specloom.sdk.views import Argument, PlannedFile, exporting_package
+from specloom.sdk.views import Argument, PlannedFile, all_statement, exporting_package
 
 _TEMPLATE = "package/former/reexports.py.j2"
 _FOLDER = "types"
@@ -156,6 +156,7 @@ class FormerTypes:
         return {
             "docstring": '"""Types by their former import path."""',
             "imports": imports,
+            "exports": all_statement(imports, module.names),
             "statements": module.statements,
         }
 

@@ -117,7 +117,7 @@ class MethodPlanner:
 
     def _signature(self, operation: ir.Operation, body: list[Argument]) -> Signature:
         path = operation.path_parameters()
-        positional = [one for one in path[:1] if not one.client_argument]
+        positional = operation.positional_parameters()
         others = path[len(positional) :]
         keywords = [self._parameter(operation, one) for one in others]
         keywords += body

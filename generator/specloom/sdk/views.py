@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from specloom import ir
 from specloom.ir.words import snake, split_words
-from specloom.layout import WIDTH, with_type, wrapped
+from specloom.layout import WIDTH, assigned, literal, with_type, wrapped
 from specloom.sdk.code import (
     Annotation,
     Code,
@@ -22,6 +23,7 @@ from specloom.sdk.code import (
 
 _OPERATION = runtime("Operation")
 _NOTHING = Code("")
+_ALIAS = re.compile(r"\b(\w+) as (\w+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,19 @@ class Child:
             for prefix in ("Async", "")
         ]
         return import_statement(self.module, names, room=WIDTH - 4)
+
+
+def all_statement(lines: Iterable[str], names: Iterable[str] = ()) -> list[str]:
+    """``__all__`` of a module that gives something imported another name; else nothing.
+
+    Without it, type checkers take such a name for one of the module alone (PEP 484). ``names`` are
+    those that the module defines.
+    """
+    pairs = [pair for line in lines for pair in _ALIAS.findall(line)]
+    if all(old == new for old, new in pairs):
+        return []
+    found = sorted({*names, *(new for _, new in pairs)})
+    return [assigned("__all__", f"[{', '.join(map(literal, found))}]", 0)]
 
 
 def exporting_package(

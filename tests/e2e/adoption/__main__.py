@@ -69,7 +69,7 @@ def _run(pin: str, description: Path, folder: Path, minutes: float) -> None:
 def _downloaded(pin: str, folder: Path, end: float) -> Path:
     found = sorted(folder.glob("*.tar.gz"))
     if not found:
-        options = ("--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--quiet")
+        options = ("--no-deps", "--no-binary", pin.partition("==")[0], "--quiet")
         command = [sys.executable, "-m", "pip", "download", *options, "-d", str(folder), pin]
         _checked(command, ROOT, end, (0,))
         found = sorted(folder.glob("*.tar.gz"))

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     last: Step = "call" if asked.call else asked.step
     try:
-        found = documents(asked.corpus, asked.only)
+        found = documents(asked.corpus, asked.only or ("*",))[asked.slice]
     except (OSError, ValueError) as error:
         print(f"corpus: {error}", file=sys.stderr)
         return 2
@@ -48,7 +48,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Generate, import, type-check and call the SDK of every document of a corpus.",
     )
     parser.add_argument("corpus", type=Path, help="the folder with index.tsv and the documents")
-    parser.add_argument("--only", default="*", metavar="GLOB", help="documents with such a path")
+    parser.add_argument(
+        "--only", action="append", metavar="GLOB", help="documents with such a path; repeatable"
+    )
+    parser.add_argument(
+        "--slice", type=_slice, default=slice(None), metavar="FROM:TO", help="these by size"
+    )
     parser.add_argument(
         "--step", choices=STEPS, default="types", help="the last step to run (default: types)"
     )
@@ -57,6 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many")
     parser.add_argument("--work", type=Path, default=FOLDER, help="where results and SDKs are kept")
     return parser
+
+
+def _slice(text: str) -> slice:
+    first, last = text.split(":")
+    return slice(int(first or 0), int(last) if last else None)
 
 
 def _told(outcome: Outcome) -> str:

@@ -111,8 +111,9 @@ class _Body:
         media_type = operation.body.media_type
         # What is declared may be a range, in which the SDK chose.
         described = content.get(media_type, next(iter(content.values()))) or {}
-        if kind_of(media_type) in ("text", "bytes") and media_type not in _FORMS:
-            self._whole = "a text" if kind_of(media_type) == "text" else b"bytes"
+        kind = "bytes" if _is_file(root, described) else kind_of(media_type)
+        if kind in ("text", "bytes") and media_type not in _FORMS:
+            self._whole = "a text" if kind == "text" else b"bytes"
             return
         is_form, has_files = media_type in _FORMS, media_type == _FORMS[0]
         sampler = Sampler(root, for_request=True, full=full, nulls=not is_form, files=has_files)
@@ -126,6 +127,12 @@ class _Body:
         if self._error is not None:
             raise self._error
         return self._whole[place[1]] if place[1] else self._whole
+
+
+def _is_file(root: Values, described: Values) -> bool:
+    """Whether the body is a file by its schema, whatever its media type: of a range, say."""
+    schema = follow(root, described.get("schema"))
+    return isinstance(schema, Mapping) and schema.get("format") == "binary"
 
 
 def differences(endpoint: Endpoint, operation: ir.Operation, given: Given, sent: Received) -> str:
@@ -188,6 +195,8 @@ def _body_difference(operation: ir.Operation, given: Given, sent: Received) -> s
     if received != media_type.partition(";")[0] and "*" not in media_type:
         return f"the body is {received or 'missing'}, not {media_type}"
     whole = parts.get("", parts)
+    if isinstance(whole, bytes) and not media_type.startswith(_FORMS):
+        return "" if sent.body == whole else f"the body is {sent.body[:200]!r}"
     if kind_of(media_type) == "json":
         return "" if sent.json == whole else f"the body is {sent.body[:200]!r}"
     if media_type.startswith(_FORMS) and not isinstance(whole, dict):

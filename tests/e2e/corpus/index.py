@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -28,12 +29,12 @@ class Document:
         return "real, valid" if self.path.startswith("real/") else "edge, valid"
 
 
-def documents(corpus: Path, pattern: str = "*") -> list[Document]:
-    """The documents whose path matches, large ones first: the last to end should be short.
+def documents(corpus: Path, patterns: Sequence[str] = ("*",)) -> list[Document]:
+    """The documents that a pattern matches, large ones first: the last to end should be short.
 
     Raises:
         OSError: The index cannot be read.
-        ValueError: No document matches.
+        ValueError: No document matches one of the patterns.
     """
     with (corpus / INDEX).open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -44,8 +45,9 @@ def documents(corpus: Path, pattern: str = "*") -> list[Document]:
                 is_valid=row["validator"] == "valid",
             )
             for row in rows
-            if fnmatchcase(row["path"], pattern)
+            if any(fnmatchcase(row["path"], pattern) for pattern in patterns)
         ]
-    if not found:
-        raise ValueError(f"no document of {corpus / INDEX} matches {pattern!r}")
+    for pattern in patterns:
+        if not any(fnmatchcase(one.path, pattern) for one in found):
+            raise ValueError(f"no document of {corpus / INDEX} matches {pattern!r}")
     return sorted(found, key=lambda one: (-one.size, one.path))

@@ -60,7 +60,7 @@ def may_be_null(facets: Facets) -> bool:
 
 
 def implied_type(facets: Facets) -> str:
-    """The type that a schema without one is about."""
+    """The type that a schema without one is about; ``then`` and ``else`` may say it for it."""
     about = {
         "object": ("properties", "additionalProperties", "required"),
         "array": ("items", "prefixItems"),
@@ -68,7 +68,8 @@ def implied_type(facets: Facets) -> str:
     for kind, keys in about.items():
         if any(any(facets.values_of(key)) for key in keys):
             return kind
-    return "any"
+    branches = [branch for key in ("then", "else") for branch in facets.values_of(key)]
+    return next((implied_type(Facets((branch,))) for branch in branches), "any")
 
 
 def listed_values(facets: Facets, types: list[str] | None) -> list[Any] | None:

@@ -60,7 +60,7 @@ class TestFromNothing:
         assert result.exit_code == 0, result.output
         assert '    client.widgets.paint("w_1a2b3c", color="red", dry_run=True)' in (result.stdout)
         assert "bearerAuth: {type: http, scheme: bearer}" in Path("shop.yaml").read_text()
-        assert "seen in the request: is it right for the whole API?" in result.stdout
+        assert "from the request. If the whole API uses it" in result.stdout
         assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
         sdk = generate()
         with serving() as server, sdk.client(server.base_url, api_key=KEY) as client:
@@ -161,13 +161,13 @@ class TestRefused:
     def test_an_operation_that_is_there(self) -> None:
         added("GET", "/widgets/7", "--response", "red.json")
         told = refused("GET", "/widgets/8", "--response", "red.json")
-        assert "shop.yaml:7:5: operation-exists: GET /widgets/{widget_id}" in told
-        assert "hint: to see what recordings show besides: specloom drift" in told
+        assert "shop.yaml:7:5: operation-exists: the description already has GET" in told
+        assert "hint: compare it with recordings: specloom drift" in told
 
     def test_an_operation_id_that_is_taken(self) -> None:
         added("GET", "/widgets/7", "--response", "red.json")
         told = refused("GET", "/boxes", "--operation-id", "getWidget", "--response", "red.json")
-        assert "operation-exists: the operationId 'getWidget'" in told
+        assert "already has the operationId 'getWidget'" in told
         assert "--operation-id NAME" in told
 
     def test_what_would_not_generate(self) -> None:
@@ -196,8 +196,8 @@ class TestRefused:
                 ("POST", "/a", "--curl", "curl https://a.b/a"),
                 "bad-sample: there is no POST; seen: GET",
             ),
-            (("GET", "/a", "--curl", "curl https://a.b/c"), "which does not fit /a"),
-            (("GARBAGE", "/a"), "bad-sample: GARBAGE is no method"),
+            (("GET", "/a", "--curl", "curl https://a.b/c"), "does not match /a"),
+            (("GARBAGE", "/a"), "bad-sample: OpenAPI has no method GARBAGE"),
         ],
     )
     def test_input_that_makes_no_sense(self, arguments: tuple[str, ...], message: str) -> None:
@@ -214,9 +214,7 @@ class TestRefused:
             for path in ("/a", "/b")
         ]  # fmt: skip
         write("s.har", {"log": {"entries": entries}})
-        assert "hint: say which one is meant: specloom add METHOD PATH" in refused(
-            "--recording", "s.har"
-        )
+        assert "hint: choose one: specloom add METHOD PATH" in refused("--recording", "s.har")
         assert list(added("GET", "/b", "--recording", "s.har")["paths"]) == ["/b"]
 
     def test_a_dry_run_writes_nothing(self) -> None:

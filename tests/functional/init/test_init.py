@@ -201,19 +201,21 @@ class TestNames:
         assert proposed() == given()
         assert proposed() == sorted(
             "users.list users.get_list users.retrieve v1.users.retrieve"
-            " users.retrieve_user it_s.really_do null.on odd_path.on".split()
+            " users.retrieve_user it_s.really_do null.on odd_path.on .upload".split()
         )
+        assert "and for example client.upload(…)\n" in printed
         assert "\n2 methods got a fallback name; the first choice was taken.\n" in printed
         text = Path("new/spec/names.overlay.yaml").read_text()
         assert (
-            "  # GET /api/users/{id}\n  #   not client.users.retrieve, which is another's\n" in text
+            "  # GET /api/users/{id}\n  #   not client.users.retrieve: another operation has this name\n"
+            in text
         )
 
     def test_an_operation_out_of_reach_is_told_with_its_place(self) -> None:
         started(str(FUNCTIONAL / "file_shapes/spec.yaml"), "--dir", "new", "--yes")
         text = Path("new/spec/names.overlay.yaml").read_text()
         assert (
-            "  # GET /pets/{id}\n  #   client.pets.retrieve; x-sdk can say so where it stands:\n"
+            "  # GET /pets/{id}\n  #   client.pets.retrieve; only x-sdk at this place can change the name:\n"
             "  #   paths/pet.yaml#/get\n"
         ) in text
 

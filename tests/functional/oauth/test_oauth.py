@@ -63,6 +63,18 @@ def test_the_environment_has_id_and_secret(
     assert bearers(tokens) == ["Bearer t0", "Bearer t1", "Bearer t0"]
 
 
+def test_a_copy_has_another_client_or_other_scopes(sdk: Sdk, tokens: TokenServer) -> None:
+    api = client(sdk, tokens)
+    api.with_options(scopes=["read"]).orders.retrieve("o1")
+    api.with_options(client_id="other", client_secret="s", scopes=["write"]).orders.retrieve("o1")
+    api.with_options(max_retries=0).orders.retrieve("o1")
+    assert [one.get("scope") for one in tokens.forms] == ["read", "write", None]
+    ids = [base64.b64decode(one.headers["authorization"][6:]) for one in tokens.requests]
+    assert [one.partition(b":")[0] for one in ids] == [b"me", b"other", b"me"]
+    with pytest.raises(sdk.module.ConfigurationError, match="needs both: pass client_secret"):
+        api.with_options(client_id="other")
+
+
 def test_threads_wait_for_one_token(sdk: Sdk, tokens: TokenServer) -> None:
     tokens.delay = 0.2
     api = client(sdk, tokens)

@@ -52,6 +52,54 @@ def test_the_client_chooses(sdk: Sdk, arguments: dict[str, Any], base_url: str) 
 
 
 @pytest.mark.parametrize(
+    ("options", "url"),
+    [
+        ({"server": "sandbox"}, "https://sandbox.depot.example"),
+        ({"server": None, "region": "us"}, "https://us.depot.example:1/v1"),
+        ({"region": "us"}, "https://us.depot.example:1/v1"),
+        ({"base_url": "http://mine", "server": "sandbox"}, "http://mine"),
+        ({"base_url": "http://mine", "max_retries": 0}, "http://mine"),
+    ],
+)
+def test_a_copy_has_another_server(sdk: Sdk, options: dict[str, Any], url: str) -> None:
+    client = getattr(sdk.module, sdk.client_name)(region="eu", port="1")
+    copy = client.with_options(**options)
+    assert (client.base_url, copy.base_url) == ("https://eu.depot.example:1/v1", url)
+    assert copy.with_options(server="sandbox").base_url == "https://sandbox.depot.example"
+    with pytest.raises(sdk.module.ConfigurationError, match="No server 'sandbx': did you mean"):
+        copy.copy(server="sandbx")
+    with pytest.raises(sdk.module.ConfigurationError, match="No region 'mars'"):
+        client.copy(region="mars")
+    client.close()
+
+
+def test_a_copy_calls_the_other_server_of_an_operation(sdk: Sdk) -> None:
+    seen: list[str] = []
+
+    async def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(str(request.url))
+        return httpx2.Response(204)
+
+    async def main() -> None:
+        http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
+        client_class = getattr(sdk.module, f"Async{sdk.client_name}")
+        async with client_class(base_url="http://mine", http_client=http_client) as client:
+            copy = client.copy(server="sandbox", tenant="t2", region="eu")
+            await copy.twice.retrieve()
+            await copy.tenants.list()
+            await copy.uploads.upload()
+            await copy.goods.list()
+
+    asyncio.run(main())
+    assert seen == [
+        "https://twice.sandbox.example/twice",
+        "https://t2.depot.example/tenants",
+        "https://upload.eu.depot.example/in/uploads",
+        "https://sandbox.depot.example/goods",
+    ]
+
+
+@pytest.mark.parametrize(
     ("method", "arguments", "url"),
     [
         ("uploads.upload", {}, "https://upload.us.depot.example/in/uploads"),
@@ -155,6 +203,11 @@ paths:
             0,
         ),
         ("{url: 'https://yard.example?x=1'}", None, 1),
+        (
+            "{url: 'https://yard.example', variables: {zone: {default: a}}}",
+            "https://yard.example",
+            1,
+        ),
         ("{url: 'https://[::1'}", None, 0),
         ("", None, 0),
     ],

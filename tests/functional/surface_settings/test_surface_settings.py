@@ -47,6 +47,15 @@ paths:
           application/json:
             schema: {{type: object, properties: {{days: {{type: integer}}}}}}
       responses: {{"200": {{description: ok, content: {{application/json: {{schema: {_BOOK}}}}}}}}}
+  /shelves/{{shelf}}/books/{{book}}/pages/{{page}}:
+    get:
+      operationId: readPage
+      x-sdk: {{resource: pages, method: read, positional: [shelf, book]}}
+      parameters:
+        - {{name: shelf, in: path, required: true, schema: {{type: string}}}}
+        - {{name: book, in: path, required: true, schema: {{type: string}}}}
+        - {{name: page, in: path, required: true, schema: {{type: integer}}}}
+      responses: {{"200": {{description: ok, content: {{application/json: {{schema: {_BOOK}}}}}}}}}
 """
 
 
@@ -86,6 +95,29 @@ def test_a_method_has_further_names(sdk: Sdk) -> None:
     assert "`loans.create`: The same as [`client.books.lend`](books.md#lend)." in sdk.source(
         "docs/resources/loans.md"
     )
+
+
+def test_several_path_arguments_are_positional(sdk: Sdk) -> None:
+    with serving() as server:
+        client = sdk.client(server.base_url)
+        server.answer({"id": "b_1"})
+        client.pages.read("a", "b", page=3)
+        assert server.last.path == "/shelves/a/books/b/pages/3"
+        with pytest.raises(TypeError, match="positional"):
+            client.pages.read("a", "b", 3)
+    assert "client.pages.read(shelf, book, *, page" in sdk.source("api.md")
+    assert 'client.pages.read("shelf", "book", page=' in sdk.source("docs/resources/pages.md")
+    errors = mypy_errors(
+        sdk,
+        """
+        from library_sdk import Library
+
+        Library().pages.read("a", "b", page=1)
+        Library().pages.read("a", book="b", page=1)
+        Library().pages.read("a", page=1)  # type: ignore[call-arg]
+        """,
+    )
+    assert errors == []
 
 
 def test_pages_have_a_class_of_their_own(sdk: Sdk) -> None:
@@ -150,6 +182,7 @@ def test_an_alias_that_goes_is_no_former_name(tmp_path: Path) -> None:
         ("[books.give", "['no name'", 23, "expected attribute names joined by dots"),
         ("books.lend,", "books.lnd,", 5, "did you mean 'books.lend'?"),
         ("days: 14", "dys: 14", 5, "did you mean 'days'?"),
+        ("shelf, book]", "shelf, bok]", 33, "no path parameter is named 'bok'"),
         ("class: ShelfPage", "class: CursorPage", 7, "SyncCursorPage is a class of the runtime"),
     ],
 )

@@ -65,8 +65,18 @@ def test_a_default_variant_takes_what_no_other_does(
                 "200":
                   description: ok
                   content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}
+            put:
+              operationId: putPet
+              tags: [pets]
+              responses:
+                "200":
+                  description: ok
+                  content: {application/json: {schema: {$ref: "#/components/schemas/Named"}}}
         components:
           schemas:
+            Named:
+              oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Other"}]
+              discriminator: {propertyName: kind}
             Pet:
               oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Other"}]
               discriminator:
@@ -93,3 +103,8 @@ def test_a_default_variant_takes_what_no_other_does(
         assert type(pet).__name__ == name
         assert pet.to_dict() == value
     assert pet.born.year == 2024
+    # Another union names it by its tag; here the tag may be any text.
+    assert sdk.types.Other.model_fields["kind"].annotation == (str | None)
+    server.answer({"kind": "Other", "born": "2024-01-02"})
+    assert type(pets.update()).__name__ == "Other"
+    assert not sdk.warnings

@@ -112,6 +112,30 @@ def test_a_multipart_form_as_browsers_copy_it() -> None:
     assert value == {"purpose": "notes"}
 
 
+def test_a_body_in_a_here_document() -> None:
+    text = (
+        "# Create a note\n\ncurl https://a.b/x -d @- <<'EOF' -H 'X-A: 1'\n" '{"a": "it\'s"}\nEOF\n'
+    )
+    assert body(text) == {"a": "it's"}
+    assert read(text).headers == (("X-A", "1"),)
+
+
+def test_as_powershell_has_it() -> None:
+    found = read("curl.exe -X POST https://a.b/x `\n  -d '{\"a\": 1}'")
+    assert (found.method, found.request and found.request.value) == ("POST", {"a": 1})
+
+
+def test_a_file_of_bytes_need_not_be_there() -> None:
+    sent = read("curl https://a.b/x -H 'Content-Type: image/jpeg' --data-binary @none.jpg").request
+    assert sent is not None
+    assert (sent.media_type, sent.value) == ("image/jpeg", None)
+
+
+def test_a_server_on_this_machine_has_no_tls() -> None:
+    assert read("curl localhost:9200/a/_search # all > 1").origin == "http://localhost:9200"
+    assert read("curl api.a.b/x 2>/dev/null").origin == "https://api.a.b"
+
+
 def test_a_body_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"a": 1}')
     assert body(f"curl https://a.b/x --json @{tmp_path}/a.json") == {"a": 1}
@@ -129,11 +153,11 @@ def test_passwords_are_known_as_secrets() -> None:
     [
         ("", "does not begin with 'curl'"),
         ("wget https://a.b", "does not begin with 'curl'"),
-        ("curl -X POST", "names no URL"),
+        ("curl -X POST", "has no URL"),
         ("curl 'https://a.b", "quotes do not match"),
         ("curl --nonsense https://a.b", "--nonsense"),
-        ("curl https://a.b -d @none.json", "'none.json', which holds the body, cannot be read"),
-        ("curl https://a.b -H 'Content-Type: application/json' -d '{'", "the body is no JSON"),
+        ("curl https://a.b -d @none.json", "the file with the body, 'none.json', cannot be read"),
+        ("curl https://a.b -H 'Content-Type: application/json' -d '{'", "the Content-Type is JSON"),
     ],
 )
 def test_what_is_no_curl_command_is_refused(text: str, message: str) -> None:

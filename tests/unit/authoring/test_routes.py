@@ -1,10 +1,16 @@
-"""Addresses and the templates they are of."""
+"""Path templates, and the names of operations, from addresses."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from specloom.authoring.draft import draft
+from specloom.authoring.exchange import Exchange
 from specloom.authoring.routes import base_urls, below_base, matching, route_of
+from specloom.description.load import load
+from specloom.errors import Location, Problems
 
 TEMPLATES = [
     "/threads",
@@ -35,12 +41,15 @@ TEMPLATES = [
         ("/widgets/:widgetId", "/widgets/{widget_id}", {"widget_id": ""}),
         ("/widgets/{{id}}/parts/<part>", "/widgets/{id}/parts/{part}", {"id": "", "part": ""}),
         ("/widgets/$WIDGET_ID", "/widgets/{widget_id}", {"widget_id": ""}),
+        ("/repos/OWNER/issues/ISSUE_NUMBER", "/repos/{owner}/issues/{issue_number}", {}),
+        ("/v3/YOUR_DOMAIN/API", "/v3/{domain}/API", {}),
         ("/people/ann%40a.org", "/people/{people_id}", {"people_id": "ann@a.org"}),
     ],
 )
 def test_route_of(path: str, template: str, values: dict[str, str]) -> None:
     found = route_of(path, TEMPLATES)
-    assert (found.template, found.values) == (template, values)
+    known = {name: value for name, value in found.values.items() if value or name in values}
+    assert (found.template, known) == (template, values)
 
 
 def test_names_in_camel_case_where_that_is_the_custom() -> None:
@@ -71,3 +80,26 @@ def test_base_urls_fill_variables() -> None:
 )
 def test_below_base(path: str, origin: str, below: tuple[str, bool]) -> None:
     assert below_base(path, origin, ["https://a.b/v1"]) == below
+
+
+NAMES = [
+    ("GET /projects/13/merge_requests", "listProjectMergeRequests"),
+    ("GET /artists/0TnOYISbd1XYRBk9myaseg/albums", "listArtistAlbums"),
+    ("POST /api/chat.postMessage", "postChatMessage"),
+    ("POST /2.0/files/content", "createFileContent"),
+    ("GET /customers/search", "searchCustomers"),
+    ("GET /things/$THING_ID", "getThing"),
+    ("POST /2010-04-01/Accounts/$SID/Messages.json", "createAccountMessage"),
+    ("POST /widgets/w_1a2b3c/paint", "paintWidget"),
+    ("PATCH /repos/OWNER/REPO/issues/ISSUE_NUMBER", "updateRepoIssue"),
+]
+
+
+def test_operations_are_named_by_verb_and_object(tmp_path: Path) -> None:
+    spec = tmp_path / "nothing.yaml"
+    spec.write_text('openapi: 3.1.0\ninfo: {title: Chat, version: "1"}\npaths: {}\n')
+    document = load(spec, problems=Problems())
+    requests = [one.partition(" ")[::2] for one, _ in NAMES]
+    place = Location("", 1, 1)
+    drafts = [draft(document, [Exchange(method, path, place)]) for method, path in requests]
+    assert [one.operation_id for one in drafts] == [name for _, name in NAMES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -249,6 +250,84 @@ class TestSchemas:
         problems = checked(tmp_path, text)
         assert found(problems) == [("undefined-mapping", "warning", 3)] * 2
 
+    def test_a_mapping_to_none_of_the_variants(self, tmp_path: Path) -> None:
+        text = HEAD + """components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator:
+        propertyName: kind
+        mapping:
+          c: Cat
+          b: Bird
+          d: Dogg
+        defaultMapping: '#/components/schemas/Bird'
+    Open:
+      oneOf: [{$ref: '#/components/schemas/Pet'}]
+      discriminator: {propertyName: kind, mapping: {c: Cat, b: Bird}}
+    Cat: {type: object}
+    Dog: {type: object}
+    Bird: {type: object}
+"""
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("undefined-mapping", "warning", line) for line in (11, 12, 13)]
+        hints = [problem.hint for problem in problems]
+        assert hints.count("did you mean 'Dog'?") == 1
+        assert hints.count("add it to the list of variants, or remove it here") == 2
+
+    def test_what_stands_beside_a_reference(self, tmp_path: Path) -> None:
+        text = HEAD + """paths:
+  $ref: b.yaml
+  /a:
+    $ref: '#/components/pathItems/A'
+    post: {responses: {'200': {description: ok}}}
+  /b:
+    get:
+      parameters: [{$ref: '#/components/parameters/P', description: Fine., x-a: 1, required: true}]
+      responses: {$ref: 'b.yaml#/~1c/get/responses', '201': {description: ok}}
+components:
+  pathItems: {A: {get: {responses: {'200': {description: ok}}}}}
+  parameters: {P: {name: p, in: query, schema: {type: string}}}
+  schemas: {S: {type: string}, T: {$ref: '#/components/schemas/S', maxLength: 3}}
+"""
+        other = "/c: {get: {responses: {'200': {description: ok}}}}\n"
+        problems = checked(tmp_path, text, b=other)
+        told = [
+            (at.line, one.message) for at, one in problems.located() if one.code == "unused-field"
+        ]
+        assert [(line, message.split()[0]) for line, message in told] == [
+            (7, "'post'"),
+            (10, "'required'"),
+        ]
+
+    def test_a_list_of_items_of_no_array(self, tmp_path: Path) -> None:
+        items = "items: [{type: string}, {type: integer}]"
+        schemas = f"A: {{type: array, {items}}}, B: {{{items}}}"
+        problems = checked(tmp_path, HEAD + f"components: {{schemas: {{{schemas}}}}}\n")
+        assert found(problems) == [("unused-keyword", "warning", 3)]
+
+    def test_an_encoding_of_nothing(self, tmp_path: Path) -> None:
+        text = HEAD + """paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {meta: {}}}]}
+            encoding:
+              file: {contentType: image/png}
+              meta: {contentType: application/json}
+              fiel: {contentType: image/png}
+          application/x-www-form-urlencoded:
+            schema: {properties: {a: {}}, additionalProperties: true}
+            encoding: {other: {style: form}}
+      responses: {'200': {description: ok}}
+components: {schemas: {A: {properties: {file: {type: string}}}}}
+"""
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("unused-field", "warning", 13)]
+        assert only(problems)[1] == "did you mean 'file'?"
+
 
 @pytest.mark.parametrize(
     ("text", "line"),
@@ -285,6 +364,8 @@ def test_fields_are_of_the_type_openapi_demands(tmp_path: Path, text: str, line:
         "components: {schemas: {A: {exclusiveMinimum: 'yes'}}}\n",
         "components: {schemas: {A: {examples: {a: 1}}}}\n",
         "components: {schemas: {A: {type: [string, null]}}}\n",
+        "components: {schemas: {A: {type: []}}}\n",
+        "components: {schemas: {A: {discriminator: kind}}}\n",
     ],
 )
 def test_plain_values_of_a_wrong_type_are_ignored(tmp_path: Path, text: str) -> None:
@@ -383,3 +464,15 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         "duplicate-key",
         "undefined-security-scheme",
     ]
+
+
+def test_two_that_say_the_same_of_one_place_are_one(tmp_path: Path) -> None:
+    problems = checked(tmp_path, HEAD + "paths: {/a: {get: {respnses: {}}}}\n")
+    assert len(problems.located()) == 1
+    (problem,) = problems
+    problems.add(
+        dataclasses.replace(
+            problem, pointer=f"{problem.pointer}/..", location=problems.place(problem)
+        )
+    )
+    assert len(problems.located()) == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..checks import checked_max_retries, checked_timeout
 from ..options import DEFAULT_TIMEOUT, Omit, Timeout
-from ..servers import ServerChoice, checked_base_url
+from ..servers import checked_base_url
 
 __all__ = ["Configured"]
 
@@ -25,7 +25,7 @@ class Configured:
     @base_url.setter
     def base_url(self, value: str) -> None:
         self._session.settings.base_url = checked_base_url(value)
-        self._session.settings.server = ServerChoice(value)
+        self._session.settings.server = self._session.settings.server.changed({"base_url": value})
 
     @property
     def timeout(self) -> Timeout:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from specloom.description.checks.fields import (
+    add_declared,
     check_fields,
     check_mapping,
     check_schema,
@@ -30,7 +31,7 @@ from specloom.description.references import (
     follow,
 )
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
-from specloom.description.walk import METHODS, STATUS, Kind, Visit, visits
+from specloom.description.walk import METHODS, PATTERNED, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
 from specloom.progress import Making
 
@@ -69,11 +70,43 @@ def _check_meaning(
         case "schema":
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
+            _check_items(visit, problems)
             check_schema(document, visit, suggestions, problems)
+        case "media-type":
+            _check_encoding(document, visit, suggestions, problems)
         case "discriminator":
-            check_mapping(document, visit, problems)
+            check_mapping(document, visit, suggestions, problems)
         case _:
             pass
+
+
+def _check_encoding(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
+    """Note an encoding of a property that the schema does not have (Encoding Object)."""
+    media = visit.value if isinstance(visit.value, dict) else {}
+    declared: set[str] = set()
+    if not media.get("encoding") or not media.get("schema"):
+        return
+    if not add_declared(document, child(visit.pointer, "schema"), media["schema"], declared):
+        return
+    for name, _ in members(media["encoding"]):
+        if declared and name not in declared:
+            close = suggestions.closest(str(name), sorted(declared))
+            hint = (
+                f"did you mean {close!r}?" if close else "declare the property, or remove it here"
+            )
+            message = f"the encoding of {name!r} is not used: the schema has no such property"
+            problems.warning("unused-field", message, child(visit.pointer, "encoding", name), hint)
+
+
+def _check_items(visit: Visit, problems: Problems) -> None:
+    """Note a list of schemas under `items` where the type is not array: nothing says which."""
+    schema = visit.value if isinstance(visit.value, dict) else {}
+    if isinstance(schema.get("items"), list) and "array" not in str(schema.get("type")):
+        message = "'items' is a list of schemas, and the type is not array: any value is taken"
+        hint = "write 'oneOf' if the value is one of these, or add 'type: array'"
+        problems.warning("unused-keyword", message, child(visit.pointer, "items"), hint)
 
 
 def _check_reference(
@@ -98,6 +131,7 @@ def _check_reference(
             note(error.code, error.message, pointer, error.hint(suggestions))
         return
     _check_place(document, visit, problems)
+    _check_siblings(visit, problems)
     end, last = follow(document, target, value)
     inner = reference_in(last)
     # A chain that breaks further on is noted there.
@@ -131,6 +165,22 @@ def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
     message = f"OpenAPI has no reference here{what}: it is followed"
     hint = "write what it leads to in its place, for other tools"
     problems.warning("misplaced-ref", message, child(visit.pointer, "$ref"), hint)
+
+
+_WITH_SIBLINGS: frozenset[Kind] = frozenset(("schema", "reference", *PATTERNED))
+"""Kinds in which fields beside a `$ref` count as well."""
+
+
+def _check_siblings(visit: Visit, problems: Problems) -> None:
+    """Note the fields beside a reference that what it leads to takes the place of."""
+    if visit.kind in _WITH_SIBLINGS or not isinstance(visit.value, dict):
+        return
+    for name in visit.value:
+        key = str(name)
+        if key not in ("$ref", "summary", "description") and not key.startswith("x-"):
+            message = f"{key!r} beside a $ref is not used: what this leads to stands for all"
+            hint = "write it where the reference leads to, or the whole in place of the reference"
+            problems.warning("unused-field", message, child(visit.pointer, key), hint)
 
 
 def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:

@@ -31,7 +31,8 @@ from specloom.errors import Problems
 
 _EVERY = [field for of in fields().values() for field in of.values()]
 _USED = {field.holds.strip("[]{}") for field in _EVERY if field.outcome != "silent"}
-_UNUSED = {field.holds.strip("[]{}") for field in _EVERY} - _USED | {"example", "tag"}
+_UNUSED = {field.holds.strip("[]{}") for field in _EVERY} - _USED
+_UNUSED |= {"example", "tag", "discriminator"}
 """Kinds that an SDK can be made without."""
 
 _CHECKED_APART = {(field.object, field.name) for field in _EVERY if field.name == "$ref"} | {
@@ -189,7 +190,7 @@ def check_schema(
     if not required or _is_part(visit.pointer):
         return
     declared: set[str] = set()
-    if not _declare(document, visit.pointer, visit.value, declared):
+    if not add_declared(document, visit.pointer, visit.value, declared):
         return
     for name, pointer in required.items():
         if name not in declared:
@@ -202,6 +203,9 @@ def check_schema(
 
 def _check_enum(visit: Visit, problems: Problems) -> None:
     values = visit.value.get("enum") if isinstance(visit.value, dict) else None
+    if values == []:
+        message = "an enum without a value allows nothing: ignored"
+        problems.warning("wrong-value", message, child(visit.pointer, "enum"), "list its values")
     if isinstance(values, list) and len(values) > MAX_ENUM:
         message = f"{len(values):,} values are too many to name: any value of their type is taken"
         hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
@@ -234,7 +238,7 @@ def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[
         yield from _required(child(pointer, "allOf", index), part, problems)
 
 
-def _declare(document: Document, pointer: str, value: Value, names: set[str]) -> bool:
+def add_declared(document: Document, pointer: str, value: Value, names: set[str]) -> bool:
     """Add to `names` what a schema and its parts declare; False if it cannot be said."""
     seen: set[str] = set()
     pending = [(pointer, value)]
@@ -276,6 +280,9 @@ def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> No
     """Note a `type` that JSON Schema does not know (Validation, section 6.1.1)."""
     declared = visit.value.get("type") if isinstance(visit.value, dict) else None
     one_or_more = declared if isinstance(declared, list) else [declared]
+    if declared == []:
+        message = "a list of types without a type: read as any value"
+        problems.warning("wrong-type", message, child(visit.pointer, "type"), "name a type")
     if isinstance(declared, list) and None in declared:
         message = "a type is text, found nothing, which is YAML's null: read as 'null'"
         pointer = child(visit.pointer, "type", declared.index(None))
@@ -314,22 +321,22 @@ def check_values(visit: Visit, problems: Problems) -> None:
         (isinstance(name, str) and name in _VALUES) or name in ("null", None) for name in declared
     ):
         return
-    for pointer, value in _written_values(visit.pointer, schema):
+    for what, pointer, value in _written_values(visit.pointer, schema):
         if value is not None and not any(_fits(value, name) for name in declared):
-            message = (
-                f"this is {kind_of(value)}, and the schema's type is {one_of(map(str, declared))}"
-            )
+            types = one_of(map(str, declared))
+            message = f"{what} is {kind_of(value)}, and the schema's type is {types}"
             problems.warning("wrong-value", message, pointer, "correct one of them")
 
 
-def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[str, Value]]:
+def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[str, str, Value]]:
+    """What each value is called, its place, and the value."""
     for key in ("default", "example", "const"):
         if key in schema:
-            yield child(pointer, key), schema[key]
+            yield f"{key!r}", child(pointer, key), schema[key]
     for key in ("examples", "enum"):
         several = schema.get(key)
         for index, value in enumerate(several if isinstance(several, list) else []):
-            yield child(pointer, key, index), value
+            yield f"a value of {key!r}", child(pointer, key, index), value
 
 
 def _fits(value: Value, name: Value) -> bool:
@@ -341,23 +348,50 @@ def _fits(value: Value, name: Value) -> bool:
     )
 
 
-def check_mapping(document: Document, visit: Visit, problems: Problems) -> None:
-    """Note what a discriminator maps to and is neither a schema's name nor a reference to one."""
+def check_mapping(
+    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
+) -> None:
+    """Note what a discriminator maps to and is no schema, or none of those to choose from."""
     mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
     for key, target in members(mapping):
         if not isinstance(target, str):
             message = f"a mapping leads to a schema's name, found {kind_of(target)}: ignored"
             problems.warning("wrong-type", message, child(visit.pointer, "mapping", key))
+    variants = _variants(document, visit.pointer)
     for pointer, target in mapped_references(visit.pointer, visit.value):
         key = split(pointer)[1][-1]
-        if not _names_schema(document, target, visit.pointer):
+        found = _mapped_schema(document, target, visit.pointer)
+        if found is None:
+            schemas = find_or_none(document, "#/components/schemas", document.entry)
+            names = [str(name) for name, _ in members(schemas[1] if schemas else {})]
+            close = suggestions.closest(target.rpartition("/")[2], names)
+            hint = f"did you mean {close!r}?" if close else "map it to a schema that exists"
             message = f"{key!r} is mapped to {target!r}, which leads to nothing: ignored"
-            hint = f"a schema of this document is written '#/components/schemas/{target}'"
+            problems.warning("undefined-mapping", message, pointer, hint)
+        elif variants and found not in variants:
+            message = f"{key!r} is mapped to {target!r}, which is none of the variants: ignored"
+            hint = "add it to the list of variants, or remove it here"
             problems.warning("undefined-mapping", message, pointer, hint)
 
 
-def _names_schema(document: Document, target: str, base: str) -> bool:
+def _mapped_schema(document: Document, target: str, base: str) -> str | None:
+    """The pointer of what a mapping names: a reference, or the name of a component."""
     name = f"#/components/schemas/{escape(target)}"
-    return bool(
-        find_or_none(document, target, base) or find_or_none(document, name, document.entry)
-    )
+    found = find_or_none(document, target, base) or find_or_none(document, name, document.entry)
+    return follow(document, *found)[0] if found else None
+
+
+def _variants(document: Document, pointer: str) -> set[str]:
+    """The pointers of the schemas that a discriminator chooses from; none where they have variants
+    of their own, which it may choose from as well.
+    """
+    above = find_or_none(document, "#" + pointer.partition("#")[2].rpartition("/")[0], pointer)
+    schema = above[1] if above and isinstance(above[1], dict) else {}
+    found: set[str] = set()
+    for key in ("oneOf", "anyOf"):
+        for index, part in members(schema.get(key)):
+            place, value = follow(document, child(above[0] if above else "", key, index), part)
+            if not isinstance(value, dict) or value.keys() & {"discriminator", *_COMPOSED}:
+                return set()
+            found.add(place)
+    return found
