@@ -19,7 +19,7 @@ class Parameter:
     """An input outside the body. ``constant``: always sent, so no argument.
     ``replaced_by`` is the wire name of the input to use instead. ``client_argument`` is the
     argument of the client whose value is sent if a call gives none: then it is not ``required``,
-    and ``needs_value`` says whether the server requires it.
+    and ``needs_value`` says whether the server requires it. ``is_named``: by x-sdk.
 
     The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
     """
@@ -43,6 +43,7 @@ class Parameter:
     example: Any = None
     client_argument: str = ""
     needs_value: bool = False
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,10 @@ TypeRef = Scalar | ListOf | MapOf | Literal | Nullable | UnionOf | Ref
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of an object. ``replaced_by`` is the wire name of the one to use instead."""
+    """A property of an object. ``replaced_by`` is the wire name of the one to use instead.
+
+    ``is_named``: by x-sdk.
+    """
 
     name: Words
     wire_name: str
@@ -114,6 +117,7 @@ class Field:
     replaced_by: str | None = None
     limits: tuple[tuple[str, Any], ...] = ()
     example: Any = None
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

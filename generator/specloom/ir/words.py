@@ -79,6 +79,11 @@ def dotted_path(path: tuple[tuple[str, ...], ...]) -> str:
     return ".".join(snake(words) for words in path)
 
 
+def capital_word(word: str) -> str:
+    """An abbreviation in capitals, whatever spelling it has: ``Id`` → ``ID``."""
+    return _CAPITALS.get(word.lower(), word)
+
+
 def pascal(words: tuple[str, ...]) -> str:
     """``("list", "Run")`` → ``ListRun``, ``("api", "key")`` → ``APIKey``; capitals are kept."""
     joined = ""
@@ -99,7 +104,8 @@ def singular(words: tuple[str, ...]) -> tuple[str, ...]:
         return (*words[:-1], last[:-3] + "y")
     if lowered.endswith(("sses", "shes", "ches", "xes")):
         return (*words[:-1], last[:-2])
-    if lowered.endswith("s") and not lowered.endswith(("ss", "us", "is")) and len(last) > 2:
+    is_plain = lowered.endswith("s") and not lowered.endswith(("ss", "us", "is"))
+    if (is_plain and len(last) > 2) or lowered == "apis":
         return (*words[:-1], last[:-1])
     return (*words, "item")
 

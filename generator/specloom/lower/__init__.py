@@ -18,7 +18,7 @@ from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, ser
 from specloom.lower.endpoints import endpoints as endpoints_of
 from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
-from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
+from specloom.lower.paging import pages_by, pagination_of, poll_of, reads_one, seen_pages
 from specloom.lower.parameters import (
     ParameterLowering,
     check_argument_names,
@@ -190,7 +190,9 @@ class _Lowering:
         pagination = pagination_of(sdk, schemes, operation, types)
         if pagination is None and self._may_have_pages(endpoint, sdk, locked):
             pagination = self._hinted_pages(endpoint, operation, types)
-            pagination = pagination or seen_pages(operation, types)
+            is_sure = sdk.get("pagination") is True or locked.has_pages(endpoint)
+            if pagination is None and (is_sure or not reads_one(operation)):
+                pagination = seen_pages(operation, types)
         if pagination is not None:
             operation = whole(operation)
         mixins = self._mixins("streams")

@@ -146,6 +146,7 @@ _HOLDERS = (
     "meta metadata pagination paging page_info result_info cursors links page response_metadata"
 ).split()
 _ITEM_CURSORS = "id token uuid".split()
+_READING = ("fetch", "get", "read", "retrieve")
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
 
@@ -164,6 +165,14 @@ class _Page:
     def first(self, names: list[str]) -> str | None:
         """Where the first of the properties that the response has stands."""
         return next((self.properties[name][0] for name in names if name in self.properties), None)
+
+
+def reads_one(operation: ir.Operation) -> bool:
+    """Whether an operation answers with one thing, by its path and its name.
+
+    A list within that thing is no list that goes on: ``GET /sessions/{id}``.
+    """
+    return operation.path.rstrip("/").endswith("}") and snake(operation.name) in _READING
 
 
 def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:

@@ -13,7 +13,7 @@ from specloom.description.node import is_deprecated, sdk_extension
 from specloom.description.tree import child
 from specloom.ir.words import snake, split_words
 from specloom.lower.endpoints import part_encoding
-from specloom.lower.schema_names import sdk_name, shared_words
+from specloom.lower.schema_names import own_name, sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
 
@@ -190,6 +190,7 @@ class ParameterLowering:
                 replaced_by=field.replaced_by,
                 limits=field.limits,
                 example=field.example,
+                is_named=field.is_named,
             )
             for field in self._types.fields(schema, shape, words)
         )
@@ -222,6 +223,7 @@ class ParameterLowering:
             replaced_by=sdk_extension(node).get("replaced_by"),
             limits=limits_of(final) if final else (),
             example=_example(node, schema),
+            is_named=own_name(node) is not None,
         )
 
     def _constant(self, parameter: dict[str, Any], schema: dict[str, Any]) -> str | None:

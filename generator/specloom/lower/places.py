@@ -16,15 +16,18 @@ from specloom import ir
 from specloom.ir import Words
 from specloom.ir.words import dotted_path, one_of_many, snake, split_words
 from specloom.lower.routes import (
+    ACTION,
     PARAMETER,
     Route,
     asks,
+    dotted_prefix,
     id_words,
     is_parameter,
     is_plural,
     is_specific,
     is_verb,
     plural_of,
+    readable_start,
     routes_of,
     segments_of,
     stated_verb,
@@ -45,7 +48,8 @@ _ITEM_METHODS = {
 }
 _COLLECTION_METHODS = {"post": "create", "put": "update", "patch": "update", "delete": "delete"}
 _CHANGING = frozenset(("post", "put", "patch", "delete"))
-_DOTTED_IDS = 0.8
+_PREPOSITIONS = frozenset("by for from in of on to with".split())
+_GETTING = frozenset("describe fetch get read retrieve".split())
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -76,15 +80,19 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
     """For every operation, the places that it may have, the best one first."""
     routes = _with_stages(operations, routes_of([one.path for one in operations]))
     reading = _Reading(operations, routes)
-    are_dotted = _are_dotted(operations)
+    prefix = dotted_prefix([one.id for one in operations])
     found: list[list[Place]] = []
     for facts, route in zip(operations, routes, strict=True):
         read = reading.places(facts, route)
-        places = [*read, *_by_id(facts, reading.resource(route), read[0].method)]
-        if are_dotted and "." in facts.id:
-            places.insert(0, _dotted_place(facts.id))
-        found.append(list(dict.fromkeys(places)))
+        places = [*read, *_by_id(facts, reading.resource(route), read[0])]
+        if prefix is not None and "." in facts.id:
+            places.insert(0, _dotted_place(facts.id.removeprefix(prefix)))
+        found.append(list(dict.fromkeys(map(_readable, places))))
     return found
+
+
+def _readable(place: Place) -> Place:
+    return Place(place.resource, readable_start(place.method))
 
 
 def tag_places(operations: Sequence[Facts]) -> list[list[Place]]:
@@ -97,19 +105,16 @@ def tag_places(operations: Sequence[Facts]) -> list[list[Place]]:
 
 
 def _by_tag(facts: Facts) -> list[Place]:
-    resource = resource_words(facts.tag)
+    resource = resource_words(re.sub(r"^\d+[.)]\s+", "", facts.tag))
     if not resource:
         return []
     words = operation_words(facts.id, facts.method, facts.path)
-    return [Place((resource,), method) for method in (_without(words, resource), words)]
+    return [_readable(Place((resource,), method)) for method in (_without(words, resource), words)]
 
 
 def resource_words(name: str) -> Words:
     """The words of a resource's name. None begins with a digit: `200` is the same as `n200`."""
-    words = split_words(name)
-    if not words or snake(words).isidentifier():
-        return words
-    return (f"n{words[0]}", *words[1:])
+    return readable_start(split_words(name))
 
 
 def operation_words(operation_id: str | None, method: str, path: str) -> Words:
@@ -130,28 +135,23 @@ def _path_words(path: str) -> Words:
     return tuple(words)
 
 
-def _are_dotted(operations: Sequence[Facts]) -> bool:
-    """Whether operationIds are addresses already: ``session.create``."""
-    count = sum(1 for one in operations if re.fullmatch(r"\w+(?:\.\w+)+", one.id))
-    return bool(operations) and count >= _DOTTED_IDS * len(operations)
-
-
 def _dotted_place(operation_id: str) -> Place:
     *steps, method = operation_id.split(".")
     return Place(tuple(resource_words(step) or ("root",) for step in steps), split_words(method))
 
 
-def _by_id(facts: Facts, resource: tuple[Words, ...], plain: Words) -> list[Place]:
+def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place]:
     """What the operationId or else the whole path calls it, where others have the better names.
 
-    ``plain`` is the best of these; with what it is about behind it, it is short.
+    The method of ``best`` with what it is about behind it is short.
     """
-    owner = resource or (("root",),)
+    owner = resource or best.resource
     words = id_words(facts.id, facts.method, facts.path)
-    short = _without(words, tuple(word for step in owner for word in step))
+    left = _without(words, tuple(word for step in owner for word in step))
+    short = left[:-1] if left and left[-1].lower() in _PREPOSITIONS else left
     whole = operation_words(None, facts.method, facts.path)
-    about = (*plain, *one_of_many(owner[-1]))
-    return [Place(owner, method) for method in (short, words, about, whole) if method]
+    about = (*best.method, *one_of_many(owner[-1])) if owner else ()
+    return [Place(owner, method) for method in (short, left, words, about, whole) if method]
 
 
 def _without(words: Words, others: Words) -> Words:
@@ -247,10 +247,12 @@ class _Reading:
     def _decide(self, steps: tuple[str, ...], words: Words, stages: int) -> bool:
         """Whether a literal is a resource of its own, or a method of what stands before it."""
         methods, below = self._at.get(steps, {}), self._below.get(steps, set())
-        if len(steps) <= stages:
-            return True
+        if len(steps) <= stages or steps[-1].startswith(ACTION):
+            return len(steps) <= stages
         if all(step == PARAMETER for step in steps[stages:-1]):
             return bool(below) or not _acts_alone(words, list(methods.values()))
+        if words[:1] == ("by",) and all(len(one) < len(steps) + 3 for one in below):
+            return False  # `/users/by/name/{name}`
         if any(one[len(steps)] == PARAMETER for one in below):
             return bool(methods) or not self._acts_on_items(steps, words)
         if below:
@@ -271,13 +273,15 @@ class _Reading:
 
     def _acts(self, methods: Set[str], verb: Words) -> bool:
         """Whether these HTTP methods do what a verb says: one that asks may be a GET."""
-        return methods <= _CHANGING or (asks(verb) and methods <= {"get"})
+        return methods <= _CHANGING or (asks(verb[:1]) and methods <= {"get"})
 
     def _plain(self, facts: Facts, route: Route) -> str:
         """The method by the HTTP method alone: list, retrieve, create, update, replace, delete."""
         steps = (*route.stages, *(step.lower() for step in route.steps))
         beside, method = self._at[steps].keys(), facts.method
         if steps[-1:] == (PARAMETER,):
+            if method == "get" and self._lists_items_of(facts, steps):
+                return "list"
             is_replaced = method == "put" and "patch" in beside
             return "replace" if is_replaced else _ITEM_METHODS.get(method, method)
         items = self._at.get((*steps, PARAMETER), {})
@@ -290,11 +294,24 @@ class _Reading:
             return "delete_all"
         return _COLLECTION_METHODS.get(method, method)
 
+    def _lists_items_of(self, facts: Facts, steps: tuple[str, ...]) -> bool:
+        """Whether a last parameter says whose items are listed: ``/files/{folder}/{file}``."""
+        if "get" in self._at.get(steps[:-1], {}):
+            return False
+        has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
+        states_list = id_words(facts.id, facts.method, facts.path)[:1] in (("list",), ("List",))
+        literal = next((step for step in reversed(steps) if step != PARAMETER), "")
+        return facts.holds_many and is_plural(split_words(literal)) and (has_items or states_list)
+
     def _is_list(self, facts: Facts, route: Route, has_items: bool) -> bool:
         words = split_words(route.steps[-1]) if route.steps else ()
         names_many = is_plural(words)
-        verb = stated_verb(id_words(facts.id, facts.method, facts.path), words)
+        words_of_id = id_words(facts.id, facts.method, facts.path)
+        verb = stated_verb(words_of_id, words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
+        is_one = facts.answer == "object" and not (names_many or is_plural(words_of_id))
+        if is_one and snake(verb) in _GETTING:
+            return False
         return (
             has_items
             or facts.answer == "list"
@@ -319,6 +336,9 @@ class _Reading:
         """The method that the last steps of a path are the name of."""
         words = tuple(word for step in tail for word in step)
         method = facts.method
+        if words[0] == "by":
+            is_many = method == "get" and facts.holds_many
+            return ("list" if is_many else _ITEM_METHODS.get(method, method), *words)
         if is_verb(tail[-1]) or (is_verb(tail[0]) and len(tail) > 1):
             return words
         if route.steps[-1] == PARAMETER:

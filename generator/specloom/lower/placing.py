@@ -31,8 +31,8 @@ _ORDER = ("get", "post", "put", "patch", "delete")
 class Candidates:
     """The places that an operation may have, the best one first; one alone cannot give way.
 
-    ``may_move``: its resource may be another one too, since nobody has named it. ``is_hinted``: an
-    extension names its method, which then goes before names that are read.
+    ``may_move``: its resource may be another one too, since x-sdk has not named it. ``is_hinted``:
+    an extension names its method, which then goes before names that are read.
     """
 
     method: str
@@ -81,7 +81,7 @@ class _Surface:
         ``users.list_search_results``, and ``users.search.results`` is ``users.search_results``.
         """
         for depth, step in enumerate(_steps(place)):
-            if depth and step in self._methods:
+            if step in self._methods:
                 below = tuple(word for words in place.resource[depth:] for word in words)
                 names = (place.method, below) if is_verb(place.method) else (below, place.method)
                 return Place(place.resource[:depth], names[0] + names[1])
@@ -158,6 +158,11 @@ class LockedPlaces:
         """Whether users know an operation as one without pages: what it returns stays."""
         entry = self._entry(self._lock.operations, endpoint)
         return entry is not None and not entry.pages
+
+    def has_pages(self, endpoint: Endpoint) -> bool:
+        """Whether users know an operation as one with pages."""
+        entry = self._entry(self._lock.operations, endpoint)
+        return entry is not None and bool(entry.pages)
 
     def place(self, operation: Endpoint, derived: Place, explicit: Explicit) -> Place:
         """Where an operation goes."""
@@ -268,7 +273,7 @@ def place_all(
                 endpoint.method,
                 endpoint.path,
                 found,
-                may_move=explicit.resource is None and hint.resource is None,
+                may_move=explicit.resource is None,
                 is_hinted=hint.method is not None,
             )
             for endpoint, found, explicit, hint in zip(

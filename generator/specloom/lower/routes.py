@@ -12,17 +12,17 @@ from specloom.ir import Words
 from specloom.ir.words import singular, snake, split_words
 
 _VERBS = frozenset(
-    "accept acknowledge acquire activate add advance append apply approve archive assign"
-    " associate attach authenticate authorize block bulk buy calculate call cancel capture"
-    " change charge check claim clear clone close collect compact compare complete compress"
-    " compute configure confirm connect convert copy count create deactivate deauthorize"
-    " decline decrypt delete deliver deny deploy dequeue deregister detach disable"
+    "accept acknowledge acquire activate add advance allocate append apply approve archive"
+    " assign associate attach authenticate authorize block bulk buy calculate call cancel capture"
+    " change charge check claim classify clear clone close collect compact compare complete"
+    " compress compute configure confirm connect convert copy count create deactivate deauthorize"
+    " decline decrypt delete deliver deny deploy dequeue deregister describe detach detect disable"
     " disassociate discard disconnect dismiss download draft duplicate edit enable encrypt end"
     " enqueue enrich enroll estimate evaluate exchange exec execute expire export extend"
     " extract fail fetch finalize find finish flush follow forward freeze generate get grant"
     " hold import increment ingest init initialize insert inspect install invalidate invite"
     " invoke issue join kill leave link list load lock login logout mark merge migrate modify"
-    " move mute open parse patch pause perform ping play poll process promote provision"
+    " move mute open parse patch pause perform ping play poll predict process promote provision"
     " publish pull purge push put query reactivate read rebuild recompile reconcile record"
     " recover redeem refresh refund refuse register reindex reject release reload remove"
     " rename render renew reopen replace replay reply request rerank resend reserve reset"
@@ -34,8 +34,9 @@ _VERBS = frozenset(
     " unshare unstar unsubscribe update upgrade upload upscale upsert validate verify view"
     " void watch write".split()
 )
-_NO_PLURAL = ("ss", "us", "is", "as")
-_ALREADY_PLURAL = frozenset("children data media people".split())
+_NO_PLURAL = ("ss", "us", "is", "as", "contains", "exists")
+_MANY = frozenset("batch mass multi".split())
+_ALREADY_PLURAL = frozenset("apis children data media people".split())
 
 # What the words of operationIds say of a plain method, and nothing more.
 _READING = "check describe fetch find get inspect list lookup query read retrieve search show view"
@@ -60,6 +61,8 @@ _ENDING = re.compile(r"v?\d+|sync", re.IGNORECASE)
 def is_verb(words: Words) -> bool:
     """Whether a step of a path is an action: ``cancel``, ``list_files``, and not ``charges``."""
     first = words[0].lower() if words else ""
+    if first in _MANY and len(words) > 1:
+        return words[-1].lower() in _VERBS
     return first in _VERBS and (len(words) > 1 or not is_plural(words))
 
 
@@ -92,7 +95,7 @@ def _split(words: Words) -> tuple[Words, Words]:
     """The verb of an operationId and its other words."""
     if len(words) > 2 and words[1] == "or" and {words[0], words[2]} <= _VERBS:
         return words[:3], words[3:]
-    if words and words[0] in _VERBS:
+    if words and (words[0] in _VERBS or words[0] in ("patch", "post")):
         return words[:1], words[1:]
     if len(words) > 2 and words[1] in _VERBS:
         return words[1:2], words[2:]
@@ -135,13 +138,64 @@ def id_words(operation_id: str, method: str, path: str) -> Words:
     return split_words(without_framework_suffix(operation_id, method, path))
 
 
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
+_LEADING_NUMBER = re.compile(r"(\d+)(.*)", re.ASCII)
+
+
+def readable_start(words: Words) -> Words:
+    """The words of a name that begins with no digit.
+
+    >>> readable_start(("2fa", "email")), readable_start(("1st",))
+    (('two', 'fa', 'email'), ('first',))
+    >>> readable_start(("2", "0")), readable_start(("2",)), readable_start(("200",))
+    (('v2', '0'), ('v2',), ('n200',))
+    """
+    if not words or snake(words).isidentifier():
+        return words
+    first, others = words[0], words[1:]
+    if all(word.isdecimal() for word in words) and (others or len(first) < 3):
+        return (f"v{first}", *others)  # a version
+    match = _LEADING_NUMBER.fullmatch(first)
+    number, rest = (int(match[1]), match[2]) if match and len(match[1]) < 3 else (len(_NUMBERS), "")
+    if first.lower() in _ORDINALS:
+        return (_ORDINALS[first.lower()], *others)
+    if number >= len(_NUMBERS):
+        return (f"n{first}", *others)
+    return (_NUMBERS[number], *([rest] if rest else []), *others)
+
+
+_DOTTED_IDS = 0.8
+
+
+def dotted_prefix(ids: Sequence[str]) -> str | None:
+    """What operationIds that are addresses begin with, such as the service: ``books.``.
+
+    Empty where they begin with different resources: ``session.create``. None where they are none.
+    """
+    dotted = [one for one in ids if re.fullmatch(r"\w+(?:\.\w+)+", one)]
+    if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
+        return None
+    start = dotted[0].partition(".")[0] + "."
+    below = [one.removeprefix(start) for one in dotted]
+    is_idle = all(one.startswith(start) for one in dotted) and all("." in one for one in below)
+    return start if is_idle and len({one.partition(".")[0] for one in below}) > 1 else ""
+
+
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 # `label{value}` (RFC 6570 labels) and `users('{id}')` (keys of OData): a thing and which one.
 _KEYED = re.compile(r"([A-Za-z][\w-]*[A-Za-z])(?:\('?)?\{[^{}]*\}(?:'?\))?")
-_FORMAT = re.compile(r"\.(?:json|\{[^{}]*\})$")  # `users.json`, `users.{format}`
-_VERSION = re.compile(r"v\d+(?:[._-]\d+)*", re.IGNORECASE)
+# `Items(Order={order},Line={line})` and `Sales.GetTotal()`: keys and functions of OData.
+_CALLED = re.compile(r"(?:[A-Za-z]\w*\.)*([A-Za-z]\w*)\(([^()]*)\)")
+# `users.json`, `users.{format}`, and pages of servers.
+_FORMAT = re.compile(r"\.(?:json|html?|jsp|php|aspx|ashx|asmx|\{[^{}]*\})$")
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_VERSION = re.compile(r"v?\d+(?:[._-]\d+)*", re.IGNORECASE)
 _PREVIEW = re.compile(r"(?:v\d+[\d._-]*)?(alpha|beta)\d*", re.IGNORECASE)
-_PREFIX = re.compile(r"v\d[\w.-]*|api|apis|rest", re.IGNORECASE)
+_NUMBER = r"\d{1,2}(?:\.\d+)*"
+_PREFIX = re.compile(rf"v\d[\w.-]*|apis?|rest|(?:json-?)?rpc|{_DATE}|{_NUMBER}", re.IGNORECASE)
+# `/?Action=CreateQueue`, `/#X-Amz-Target=Service.CreateQueue`: one address for all, as AWS has it.
+_ACTION = re.compile(r"(?:^|&)(?:Action|X-Amz-Target)=(?:[\w.]+\.)?([A-Za-z]\w*)")
 # `messages:batchCreate` (custom methods, AIP-136) and `files.list` (RPC by HTTP).
 _CUSTOM_METHOD = re.compile(r"(.*[^:]):([A-Za-z]\w*)")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -150,6 +204,8 @@ _ALMOST_ALL = 0.9
 
 PARAMETER = "{}"
 """What stands in a route for any step with a parameter."""
+ACTION = "!"
+"""What a step begins with that is a method, whatever its words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +250,18 @@ def is_parameter(segment: str) -> bool:
 
 
 def _route(path: str) -> Route:
-    path, _, query = path.partition("#")[0].partition("?")
+    path, _, fragment = path.partition("#")
+    path, _, query = path.partition("?")
     preview = _PREVIEW_QUERY.search(query)
-    steps = [step for segment in segments_of(path) for step in _steps(segment)]
+    action = _ACTION.search(query) or _ACTION.search(fragment)
+    steps: list[str] = []
+    for segment in segments_of(path):
+        found = _steps(segment)
+        # `/users/{id}/microsoft.graph.delta`: an action of OData with its namespace.
+        steps += found[-1:] if steps[-1:] == [PARAMETER] and _DOTTED.fullmatch(segment) else found
+    if len(steps) > 1 and steps[-1] == "json":  # a format, as in `users.json`
+        steps.pop()
+    steps += [f"{ACTION}{action[1]}"] if action else []
     return Route(tuple(steps), preview[1].lower() if preview else "")
 
 
@@ -208,6 +273,9 @@ def _steps(segment: str) -> list[str]:
     keyed = _KEYED.fullmatch(segment)
     if keyed is not None and split_words(keyed[1])[-1].lower() != "v":  # `api-v{version}`
         return [keyed[1], PARAMETER]
+    called = _CALLED.fullmatch(segment)
+    if called is not None:
+        return [called[1], PARAMETER] if _PARAMETER.search(called[2]) else [called[1]]
     if _PARAMETER.search(segment):
         return [PARAMETER]
     return segment.split(".") if _DOTTED.fullmatch(segment) else [segment]
@@ -217,6 +285,8 @@ def _without_prefix(route: Route) -> Route:
     """Leading ``api`` and version segments say nothing about the resource."""
     steps = route.steps
     while len(steps) > 1 and (_PREFIX.fullmatch(steps[0]) or _PREVIEW.fullmatch(steps[0])):
+        if steps[0].lower() == "apis" and steps[1] == PARAMETER:
+            break  # the API is about APIs
         preview = _PREVIEW.fullmatch(steps[0])
         version = steps[0].lower() if _VERSION.fullmatch(steps[0]) else route.version
         route = Route(steps[1:], preview[1].lower() if preview else route.preview, version)
@@ -241,4 +311,5 @@ def _begins_with_resource(steps: Sequence[str]) -> bool:
     """Whether steps begin with a thing, and not with what is done to the step before them."""
     if not steps or steps[0] == PARAMETER:
         return False
-    return len(steps) > 1 or not is_verb(split_words(steps[0]))
+    words = split_words(steps[0])
+    return words[:1] != ("by",) and (len(steps) > 1 or not is_verb(words))

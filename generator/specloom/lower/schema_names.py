@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from specloom.description.hints import name_hint, type_name_hint
 from specloom.description.tree import unescape
-from specloom.ir.words import one_of_many, split_words
+from specloom.ir.words import capital_word, one_of_many, split_words
 from specloom.lower.composition import component_name
 
 if TYPE_CHECKING:
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
 
 
+def own_name(node: Node) -> ir.Words | None:
+    """The words of ``x-sdk.name``, which is stronger than the lock of names."""
+    extension = node.own("x-sdk")
+    return split_words(extension.text("name") if extension else "") or None
+
+
 def sdk_name(node: Node) -> ir.Words | None:
     """The words of ``x-sdk.name``, or of another generator's extension, where one gives a name."""
-    extension = node.own("x-sdk")
-    name = (extension.text("name") if extension else "") or name_hint(node.value) or ""
-    return split_words(name) or None
+    return own_name(node) or split_words(name_hint(node.value) or "") or None
 
 
 def shared_words(node: Node, *endings: str) -> ir.Words | None:
@@ -43,14 +48,20 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
     """The prefixes of the types of operations: ``agents.messages.create`` is ``MessageCreate``.
 
     Where two operations would have the same, one has more of its path: one that is not among those
-    whose bodies are ``unnamed``, or the one with the longer path.
+    whose bodies are ``unnamed``, or the one with the longer path, or of a resource with fewer
+    operations.
     """
-    order = sorted(set(places), key=lambda one: (one not in unnamed, len(one.resource), one))
+    counts = Counter(place.resource for place in places)
+
+    def rank(one: Place) -> tuple[bool, int, int, Place]:
+        return (one not in unnamed, len(one.resource), -counts[one.resource], one)
+
+    order = sorted(set(places), key=rank)
     found: dict[Place, ir.Words] = {}
     taken: set[tuple[str, ...]] = set()
     for depth in range(1, max((len(one.resource) for one in order), default=0) + 1):
         for place in (one for one in order if one not in found):
-            words = _singular(place.resource[-depth:]) + place.method
+            words = _singular(place.resource[-depth:]) + tuple(map(capital_word, place.method))
             spelling = tuple(word.lower() for word in words)
             if spelling not in taken or depth >= len(place.resource):
                 taken.add(spelling)

@@ -25,7 +25,7 @@ from specloom.lower.composition import (
     unwrap,
     variant_names,
 )
-from specloom.lower.schema_names import given_name, sdk_name
+from specloom.lower.schema_names import given_name, own_name, sdk_name
 from specloom.lower.shape import (
     Shape,
     derives_from,
@@ -135,8 +135,7 @@ class TypeLowering:
     def _field(self, wire_name: str, node: Node, required: bool, hint: ir.Words) -> ir.Field:
         words = sdk_name(node) or split_words(wire_name) or ("field",)
         final = node.follow()
-        value = node.value if isinstance(node.value, dict) else {}
-        target = final.value if isinstance(final.value, dict) else {}
+        value, target = (one.value if isinstance(one.value, dict) else {} for one in (node, final))
         return ir.Field(
             name=words,
             wire_name=wire_name,
@@ -151,6 +150,7 @@ class TypeLowering:
             replaced_by=sdk_extension(node).get("replaced_by"),
             limits=limits_of(final),
             example=example_of(node),
+            is_named=own_name(node) is not None,
         )
 
     def _lower_place(self, place: Node, hint: ir.Words) -> ir.TypeRef:
@@ -274,7 +274,7 @@ class TypeLowering:
             fields=(),
             description=shape.description,
             deprecated=shape.deprecated,
-            is_named=sdk_name(place) is not None,
+            is_named=own_name(place) is not None,
         )
 
         def finish() -> None:
@@ -344,7 +344,7 @@ class TypeLowering:
             type=lowered,
             description=description_of(place),
             deprecated=place.value.get("deprecated") is True,
-            is_named=sdk_name(place) is not None,
+            is_named=own_name(place) is not None,
         )
         return ir.Ref(place.pointer)
 

@@ -28,23 +28,45 @@ from specloom.naming.names import Names, address_of, all_resources, attribute_pa
 
 def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
     """Report current or former public names that now refer to something else."""
+    taken = _claims(api, names)
     for operation in api.operations():
-        _check_operation(operation, names, lock, problems)
+        _check_operation(operation, names, lock, taken, problems)
     _check_former_methods(api, names, lock, problems)
     _check_types(api, names, lock, problems)
     _tell_of_the_end(api.settings.version, lock, problems)
 
 
-def _check_operation(operation: ir.Operation, names: Names, lock: Lock, problems: Problems) -> None:
+def _claims(api: ir.Api, names: Names) -> dict[str, str]:
+    """Every attribute path under the client, and the operation that needs it."""
+    found: dict[str, str] = {}
+    for resource in all_resources(api.resources):
+        below = all_resources(resource.children)
+        first = next((one for each in (resource, *below) for one in each.operations), None)
+        if resource.path and first is not None:
+            found[attribute_path(resource)] = f"the resource of {_key(first)}"
+        for operation in resource.operations:
+            found.setdefault(names.addresses[operation.pointer], f"the method of {_key(operation)}")
+    return found
+
+
+def _check_operation(
+    operation: ir.Operation,
+    names: Names,
+    lock: Lock,
+    taken: Mapping[str, str],
+    problems: Problems,
+) -> None:
     """A locked operation has its method name without an appended number."""
     entry = lock.operations.get(_key(operation))
     name = names.methods[operation.pointer]
     wanted = method_name(operation.name, ir.Resource(operation.resource, (), ()))
     if entry is not None and name != wanted:
         address = names.addresses[operation.pointer]
-        taken = f"{address.removesuffix(name)}{wanted}"
-        message = f"client.{taken} is a resource, or another operation's method"
-        hint = f"{_key(operation)} already has that name: rename the other with x-sdk"
+        needed = f"{address.removesuffix(name)}{wanted}"
+        other = taken.get(needed, "something else")
+        message = f"client.{needed}, which users call for {_key(operation)}, is now {other} too"
+        _, _, claimant = other.partition(" of ")
+        hint = f"give {claimant or 'that'} another place by x-sdk: resource, or method"
         problems.error("lock-clash", message, entry.pointer, hint)
 
 

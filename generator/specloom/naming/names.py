@@ -232,7 +232,8 @@ def _method_rank(operation: ir.Operation) -> tuple[bool, str, str, str]:
 def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[str, str], str]:
     """Arguments by (location, wire name): what is locked > path > body > query > header > cookie.
 
-    A name of x-sdk's is made of other words than the wire name, and stronger than the lock.
+    A name of x-sdk's is stronger than the lock. One of another generator's extension is not, and
+    is locked as well, since the extension may change.
     """
     inputs: list[tuple[int, str, str, ir.Words, str]] = [
         (_LOCATION_RANK[p.location], p.location, p.wire_name, p.name, p.pointer)
@@ -248,11 +249,12 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
         reserved |= {CONTENT_TYPE} if operation.body.alternatives else set()
     taken: dict[str, str] = {}
     given: dict[tuple[str, str], str] = {}
+    named = _named_by_x_sdk(operation)
     locked = {
         one: known.name
         for one in inputs
         if (known := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
-        and one[3] in (split_words(one[2]), ("body",))
+        and one[1:3] not in named
         and known.name not in reserved
     }
     for one in sorted(inputs, key=lambda one: (one not in locked, _argument_rank(one))):
@@ -264,13 +266,23 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
             parts = spelled_out(wire_name) or words
             name = attribute((location, *parts) if is_elsewhere else parts, reserved)
         name = free(locked.get(one, name), taken, "{}_{}".format)
-        if name != first:
+        is_hinted = wire_name and words != split_words(wire_name) and one[1:3] not in named
+        if name != first or is_hinted:
             names.contested.add((operation.pointer, location, wire_name))
-            if one not in locked:
-                names.clashes.append(Clash(first, name, pointer))
+        if name != first and one not in locked:
+            names.clashes.append(Clash(first, name, pointer))
         taken[name] = location
         given[(location, wire_name)] = name
     return given
+
+
+def _named_by_x_sdk(operation: ir.Operation) -> set[tuple[str, str]]:
+    """The inputs, by location and wire name, that x-sdk names."""
+    kinds = operation.body.kinds() if operation.body else ()
+    fields = (field for kind in kinds for field in kind.fields or ())
+    return {(one.location, one.wire_name) for one in operation.parameters if one.is_named} | {
+        ("body", one.wire_name) for one in fields if one.is_named
+    }
 
 
 def _body_inputs(body: ir.RequestBody) -> Iterable[tuple[str, tuple[ir.Words, str]]]:

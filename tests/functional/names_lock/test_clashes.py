@@ -51,7 +51,11 @@ class TestAClash:
         describe(("tags: [parts]\n", "tags: [parts]\n      x-sdk: {resource: jobs.create}\n"))
         result = run()
         assert result.exit_code == 2
-        assert "client.jobs.create is a resource, or another operation's method" in (result.output)
+        assert (
+            "client.jobs.create, which users call for POST /jobs, is now the resource of PUT /parts too"
+            in result.output
+        )
+        assert "give PUT /parts another place by x-sdk" in result.output
 
 
 SHOP = """\
@@ -60,6 +64,8 @@ info: {{title: Shop, version: "1"}}
 paths:
   /parts/search:
     post: {{operationId: searchParts, responses: {{"200": {{description: found}}}}}}
+  /search:
+    post: {{operationId: search, responses: {{"200": {{description: found}}}}}}
 {more}
 """
 BELOW = """\
@@ -68,6 +74,12 @@ BELOW = """\
     get: {responses: {"200": {description: found}}}
     delete: {responses: {"200": {description: gone}}}
   /parts/search/{sid}/results:
+    parameters: [{name: sid, in: path, required: true, schema: {type: string}}]
+    get: {responses: {"200": {description: found}}}
+  /parts/search/{sid}/log:
+    parameters: [{name: sid, in: path, required: true, schema: {type: string}}]
+    get: {x-fern-sdk-group-name: [parts, search], x-fern-sdk-method-name: log, responses: {}}
+  /search/{sid}:
     parameters: [{name: sid, in: path, required: true, schema: {type: string}}]
     get: {responses: {"200": {description: found}}}
 """
@@ -84,4 +96,7 @@ def test_a_new_operation_below_a_locked_method_stands_beside_it() -> None:
         "~1parts~1search~1{sid}/get": "parts.retrieve_search",
         "~1parts~1search~1{sid}/delete": "parts.delete_search",
         "~1parts~1search~1{sid}~1results/get": "parts.search_results",
+        "~1parts~1search~1{sid}~1log/get": "parts.search_log",
+        "~1search/post": "search",
+        "~1search~1{sid}/get": "retrieve_search",
     }

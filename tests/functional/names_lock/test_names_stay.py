@@ -109,18 +109,18 @@ class TestANameStays:
         assert names().types["depot.yaml#/components/schemas/Part"] == "Part2"
 
     def test_where_a_resource_is_called_by_a_number(self, folder: Path) -> None:
-        described = (("  /jobs", "  /1st"), ("tags: [jobs]", "tags: [1st]"))
+        described = (("  /jobs", "  /404"), ("tags: [jobs]", 'tags: ["404"]'))
         describe(*described)
         generated()
-        assert "n1st.create" in lock()
-        cancel = "  /1st/{id}/cancel: {post: {operationId: cancel, responses: {}}}\n"
+        assert "n404.create" in lock()
+        cancel = "  /404/{id}/cancel: {post: {operationId: cancel, responses: {}}}\n"
         added = ("components:\n", f"{cancel}components:\n")
-        describe(*described, ("tags: [parts]", "tags: [1st]"), added)
+        describe(*described, ("tags: [parts]", 'tags: ["404"]'), added)
         generated()
-        assert "POST /1st/{id}/cancel: {name: n1st.cancel, id: cancel}" in lock()
+        assert "POST /404/{id}/cancel: {name: n404.cancel, id: cancel}" in lock()
         assert {path.stem for path in folder.glob("sdk/depot_sdk/resources/*.py")} == {
             "__init__",
-            "n1st",
+            "n404",
             "parts",
         }
 

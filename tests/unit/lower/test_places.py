@@ -130,6 +130,76 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
         ),
         (
             [
+                Facts("get", "/2fa/{id}"),
+                Facts("get", "/scim/2.0/users", answer="list"),
+                Facts("get", "/labs/2/users", answer="list"),
+                Facts("get", "/1st"),
+                Facts("get", "/404"),
+                Facts("post", "/users/3d-print"),
+            ],
+            [
+                "two_fa.retrieve",
+                "scim.v2_0.users.list",
+                "labs.v2.users.list",
+                "first.retrieve",
+                "n404.retrieve",
+                "users.three_d_print",
+            ],
+        ),
+        ([Facts("get", "/1/boards"), Facts("get", "/2015-03-31/a")], ["boards.list", "a.retrieve"]),
+        ([Facts("post", "/rpc/getUser"), Facts("post", "/DescribeX")], ["get_user", "describe_x"]),
+        (
+            [
+                Facts("get", "/#Action=ListQueues", "GET_ListQueues"),
+                Facts("post", "/#Action=ListQueues", "POST_ListQueues"),
+                Facts("post", "/#X-Amz-Target=Service_1.PurgeQueue"),
+            ],
+            ["list_queues", "post_list_queues", "purge_queue"],
+        ),
+        (
+            [
+                Facts("get", "/orders(Number={n},Line={l})"),
+                Facts("get", "/orders/Sales.GetNear(at={at})"),
+                Facts("post", "/orders/{id}/Sales.Approve"),
+            ],
+            ["orders.retrieve", "orders.get_near", "orders.approve"],
+        ),
+        (
+            [Facts("get", "/x/json", answer="list"), Facts("get", "/x/{id}/json")],
+            ["x.list", "x.retrieve"],
+        ),
+        ([Facts("get", "/login.jsp"), Facts("get", "/a/b.html")], ["login.retrieve", "a.b"]),
+        (
+            [Facts("get", "/u/by/name/{n}"), Facts("get", "/u/by-ids", answer="list")],
+            ["u.retrieve_by_name", "u.list_by_ids"],
+        ),
+        (
+            [Facts("get", "/v1/apis/{id}"), Facts("get", "/v1/apis/{id}/routes", answer="list")],
+            ["apis.retrieve", "apis.routes.list"],
+        ),
+        (
+            [
+                Facts("get", "/files/{folder}", "list_files", answer="wrapped"),
+                Facts("get", "/files/{folder}/{file}", "describe_file"),
+            ],
+            ["files.list", "files.retrieve"],
+        ),
+        (
+            [
+                Facts("get", "/shops/{id}/policy", "getPolicy", answer="object"),
+                Facts("delete", "/shops/{id}/policy/{key}"),
+            ],
+            ["shops.policy.retrieve", "shops.policy.delete"],
+        ),
+        ([Facts("get", "/me/albums/contains", answer="list")], ["me.albums.contains"]),
+        ([Facts("post", "/users/batch-delete", "batchDeleteUsers")], ["users.batch_delete"]),
+        ([Facts("post", "/charges/{id}", "PostChargesCharge")], ["charges.update"]),
+        (
+            [Facts("get", "/s", "books.shelves.list"), Facts("get", "/v", "books.volumes.get")],
+            ["shelves.list", "volumes.get"],
+        ),
+        (
+            [
                 Facts("post", "/s/{id}/share", "session.share"),
                 Facts("delete", "/s/{id}/share", "session.unshare"),
             ],

@@ -38,6 +38,11 @@ def test_a_name_that_x_sdk_says_in_other_letters_is_no_new_name(
     assert former == []
 
 
+def test_a_locked_resource_keeps_the_digit_that_its_name_began_with() -> None:
+    place, _ = placed("n1st.create")
+    assert place.resource == (("n1st",),)
+
+
 @pytest.mark.parametrize("locked", ["threads.add", "messages.create", "threads.create_all"])
 def test_another_name_is_left_behind(locked: str) -> None:
     place, former = placed(locked, "create")

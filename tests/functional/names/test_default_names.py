@@ -1,0 +1,77 @@
+"""What the default reading makes of a description: pages and types follow the names of methods."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specloom.options import BuildOptions
+from specloom.pipeline import Reading, read
+
+DESCRIPTION = """\
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+paths:
+  /sessions/{id}:
+    parameters: [{$ref: "#/components/parameters/id"}, {$ref: "#/components/parameters/offset"}]
+    get: {operationId: getSession, responses: {"200": {$ref: "#/components/responses/Found"}}}
+  /files/{id}:
+    parameters: [{$ref: "#/components/parameters/id"}, {$ref: "#/components/parameters/offset"}]
+    get: {operationId: list_files, responses: {"200": {$ref: "#/components/responses/Found"}}}
+  /stores/{id}/parts:
+    parameters: [{$ref: "#/components/parameters/id"}]
+    get: {responses: {"200": {$ref: "#/components/responses/Own"}}}
+  /towns/{id}/parts:
+    parameters: [{$ref: "#/components/parameters/id"}]
+    get: &list {responses: {"200": {description: ok, content: &own {application/json: {schema: {
+      type: object, properties: {parts: {type: array, items: {type: string}}, at: {type: string}}}}}}}}
+  /towns/{id}/parts/sendById:
+    parameters: [{$ref: "#/components/parameters/id"}]
+    post: {responses: {"200": {description: ok, content: *own}}}
+  /shops/{id}/parts:
+    parameters: [{$ref: "#/components/parameters/id"}]
+    get: *list
+components:
+  parameters:
+    id: {name: id, in: path, required: true, schema: {type: string}}
+    offset: {name: offset, in: query, schema: {type: integer}}
+  responses:
+    Own: {description: ok}
+    Found:
+      description: found
+      content:
+        application/json:
+          schema:
+            type: object
+            properties: {name: {type: string}, items: {type: array, items: {type: string}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    file: Path = tmp_path_factory.mktemp("names") / "shop.yaml"
+    file.write_text(DESCRIPTION)
+    return read(file, BuildOptions())
+
+
+def test_a_list_within_one_thing_is_no_page(reading: Reading) -> None:
+    paged = {
+        reading.names.addresses[one.pointer]: one.pagination is not None
+        for one in reading.api.operations()
+        if one.path.startswith(("/sessions", "/files"))
+    }
+    assert paged == {"sessions.retrieve": False, "files.list": True}
+
+
+def test_the_short_type_name_is_of_the_resource_with_more_operations(reading: Reading) -> None:
+    types = {
+        key.split("/paths/")[1].split("/responses")[0]: name
+        for key, name in reading.names.types.items()
+        if key.endswith("json/schema") and "/paths/" in key
+    }
+    assert types == {
+        "~1towns~1{id}~1parts/get": "PartListResponse",
+        "~1towns~1{id}~1parts~1sendById/post": "PartSendByIDResponse",
+        "~1shops~1{id}~1parts/get": "ShopPartListResponse",
+    }
