@@ -342,8 +342,8 @@ def _has_surplus(body: object) -> bool:
 
 def _sockets_of(client: httpx2.Client) -> list[Any]:
     """The network streams of a client's connections, where they are those of ``httpcore2``."""
-    inner: Any = client
-    ways = [inner._transport, *inner._mounts.values()]
+    mounts: Any = getattr(client, "_mounts", {})
+    ways = [getattr(client, "_transport", None), *mounts.values()]
     pools = [pool for way in ways if (pool := getattr(way, "_pool", None)) is not None]
     found = (getattr(each, "_connection", None) for pool in pools for each in pool.connections)
     return [stream for each in found if (stream := getattr(each, "_network_stream", None))]
