@@ -89,22 +89,21 @@ class Assistants(SyncBase):
         """Nothing is sent before the first call.
 
         Args:
-            api_key: The key, or a function that returns it. Else from
+            api_key: The key, or a function that returns it. Default: from
                 ASSISTANTS_API_KEY or OPENAI_API_KEY.
-            base_url: Where the API is. Else from ASSISTANTS_BASE_URL or
-                OPENAI_BASE_URL, else the description's server.
+            base_url: The base URL of the API. Default: from ASSISTANTS_BASE_URL or
+                OPENAI_BASE_URL, else the server of the description.
             timeout: Seconds for each phase of a request (600, and 5 to connect);
                 ``None`` for no limit.
-            max_retries: How often a request that failed for a passing reason is sent
-                again.
-            retries: Which failures are retried, and after which waits.
-            middleware: What sees and may change each request and its response.
+            max_retries: How often a request is retried after a temporary failure.
+            retries: Which failures are retried, and the waits between attempts.
+            middleware: Functions around each request: they may change it and its
+                response.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
                 with this one.
-            strict: Raise where a response breaks the description, instead of reading
-                on.
+            strict: Raise an error if a response violates the description.
         """
         super().__init__(
             INFO,
@@ -161,22 +160,21 @@ class AsyncAssistants(AsyncBase):
         """Nothing is sent before the first call.
 
         Args:
-            api_key: The key, or a function that returns it. Else from
+            api_key: The key, or a function that returns it. Default: from
                 ASSISTANTS_API_KEY or OPENAI_API_KEY.
-            base_url: Where the API is. Else from ASSISTANTS_BASE_URL or
-                OPENAI_BASE_URL, else the description's server.
+            base_url: The base URL of the API. Default: from ASSISTANTS_BASE_URL or
+                OPENAI_BASE_URL, else the server of the description.
             timeout: Seconds for each phase of a request (600, and 5 to connect);
                 ``None`` for no limit.
-            max_retries: How often a request that failed for a passing reason is sent
-                again.
-            retries: Which failures are retried, and after which waits.
-            middleware: What sees and may change each request and its response.
+            max_retries: How often a request is retried after a temporary failure.
+            retries: Which failures are retried, and the waits between attempts.
+            middleware: Functions around each request: they may change it and its
+                response.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
                 with this one.
-            strict: Raise where a response breaks the description, instead of reading
-                on.
+            strict: Raise an error if a response violates the description.
         """
         super().__init__(
             INFO,

@@ -40,7 +40,7 @@ class Config:
 def find_config(start: Path) -> Config:
     """The settings that hold in the folder `start`: those of the nearest table at or above it.
 
-    Raises SpecError for a file that is no TOML, unknown keys, and values of a wrong type.
+    Raises SpecError for invalid TOML, unknown keys, and values of a wrong type.
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
@@ -89,7 +89,7 @@ def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:
         # Else "at end of document".
         number = int(line[1]) if line else text.rstrip().count("\n") + 1
         place = Location(str(file), number, 1)
-        problems.error("bad-setting", f"this is no TOML: {error}", location=place)
+        problems.error("bad-setting", f"this is not TOML: {error}", location=place)
         return {}
     return table
 

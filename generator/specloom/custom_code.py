@@ -79,9 +79,9 @@ def _check_name(name: str, folder: Path, problems: Problems) -> None:
 def _text(path: Path, folder: Path, problems: Problems) -> str | None:
     real = Path(os.path.realpath(path))
     if not real.is_relative_to(os.path.realpath(folder)) or not real.is_file():
-        message = "this is a link that leads to no file of the folder"
+        message = "this link does not lead to a file of the folder"
         if not path.is_symlink():
-            message = "this is no file"
+            message = "this is not a file"
         hint = "put the file itself there"
         problems.error("bad-include", message, hint=hint, location=_place(path))
         return None
@@ -89,7 +89,7 @@ def _text(path: Path, folder: Path, problems: Problems) -> str | None:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"this is not UTF-8 text: {error.reason} at byte {error.start}"
-        hint = "only text goes into the package: keep this file elsewhere"
+        hint = "the package takes text files only: move this file"
         problems.error("not-utf8", message, hint=hint, location=_place(path))
         return None
 
@@ -108,7 +108,7 @@ def _classes(
         line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
         place = Location(path.as_posix(), line or 1, max(column or 1, 1))
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        message = f"this is no Python that can be read: {reason}"
+        message = f"this is not valid Python: {reason}"
         problems.error("bad-include", message, location=place)
         return {}
     steps = module.parts[:-1] if module.stem == "__init__" else module.with_suffix("").parts
@@ -293,7 +293,7 @@ def check_classes(document: Document, include: Include | None, problems: Problem
     """Report every mixin whose sync or async class is not in the included folder."""
     for one in declared(document):
         if include is None:
-            message = f"{one.path!r} is to be inherited, and no folder is included"
+            message = f"{one.path!r} is a mixin, but no folder is included"
             folder = one.path.partition(".")[0]
             hint = f'set include = "path/to/{folder}" in [tool.specloom], or give --include'
             problems.error("bad-mixin", message, one.pointer, hint)
@@ -302,7 +302,7 @@ def check_classes(document: Document, include: Include | None, problems: Problem
             problems.error("bad-mixin", message, one.pointer, _closest(one.path, include.classes))
         elif twin(one.path) not in include.classes:
             name, other = one.path.rpartition(".")[2], twin(one.path)
-            message = f"there is no {other!r}, which what is asynchronous inherits"
+            message = f"there is no {other!r} for the async class to inherit"
             hint = f"write it beside {name!r}, or Async{name} = {name} if it awaits nothing"
             problems.error("bad-mixin", message, one.pointer, hint)
 

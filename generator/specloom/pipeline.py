@@ -56,8 +56,8 @@ if TYPE_CHECKING:
 class Build:
     """A finished build: the output's files by path, and what they were made from.
 
-    ``is_whole`` is False where broken parts of the description were left out; ``lock`` is the text
-    that the lock of names is to have, None where there is to be none; ``formatting`` are the
+    ``is_whole`` is False if broken parts of the description were left out; ``lock`` is the text
+    that the lock of names is to have, None if there is to be none; ``formatting`` are the
     seconds that formatting took.
     """
 
@@ -146,7 +146,7 @@ def read(spec: Path | str, options: BuildOptions) -> Reading:
 def read_all_that_works(spec: Path | str, options: BuildOptions) -> Reading:
     """As ``read``, of a description with errors as well: what has none is read, named and returned.
 
-    The errors stay errors. Raises SpecError where nothing can be read.
+    The errors stay errors. Raises SpecError if nothing can be read.
     """
     document, problems, include, lock = _checked(spec, options)
     selection = selection_of(document, problems, replace(options, allow_partial=True))
@@ -176,7 +176,7 @@ def _checked(
 
 
 def _former_sdk(document: Document, options: BuildOptions, problems: Problems) -> FormerSdk | None:
-    """What old code uses besides names; None where the SDK need not be compatible with any."""
+    """What old code uses besides names; None if the SDK need not be compatible with any."""
     if options.compatible_with is None:
         return None
     from specloom.names_lock.former_sdk import read_former_sdk  # few SDKs need it

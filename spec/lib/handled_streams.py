@@ -19,7 +19,7 @@ AsyncHandlerT = TypeVar("AsyncHandlerT", bound="AsyncAssistantEventHandler")
 
 
 class CommonArguments(RequestOptions, total=False):
-    """What every method that begins a run takes."""
+    """The arguments of every method that starts a run."""
 
     assistant_id: Required[str]
     model: types.ModelNameParam | Omit | None
@@ -35,14 +35,14 @@ class CommonArguments(RequestOptions, total=False):
 
 
 class RunArguments(CommonArguments, total=False):
-    """What ``runs.create`` takes besides the thread."""
+    """The arguments of ``runs.create``, apart from the thread."""
 
     additional_instructions: str | Omit | None
     additional_messages: Sequence[types.NewMessageParam] | Omit | None
 
 
 class ThreadRunArguments(CommonArguments, total=False):
-    """What ``threads.create_and_run`` takes."""
+    """The arguments of ``threads.create_and_run``."""
 
     thread: types.NewThreadParam | Omit
 

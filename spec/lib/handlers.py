@@ -191,7 +191,7 @@ class AssistantEventHandler:
         """Called for a piece of a step."""
 
     def on_run_step_done(self, run_step: RunStep) -> None:
-        """Called when a step has ended, in whatever way."""
+        """Called at the end of a step, successful or not."""
 
     def on_tool_call_created(self, tool_call: ToolCall) -> None:
         """Called when a tool call begins."""

@@ -1,4 +1,4 @@
-"""What the events of a run add up to: the run, its messages and its steps, as they are by now.
+"""The snapshot of a run, from its events: the run, its messages and its steps, as they are by now.
 
 Nothing here reads from the network.
 """
@@ -89,7 +89,7 @@ class Begun(Generic[ObjectT]):
         return [snapshot.value() for snapshot in self._snapshots.values()]
 
     def put(self, whole: Mapping[str, Any]) -> None:
-        """Take an object as it is now; pieces that come later are added to it."""
+        """Store an object; later pieces are added to it."""
         self._current = self._snapshots[str(whole.get("id"))] = _Snapshot(self._kind, whole)
 
     def add(self, delta: Mapping[str, Any]) -> None:
@@ -126,7 +126,7 @@ class _Snapshot(Generic[ObjectT]):
 
 
 def _pass_over(text: bytes, problems: tuple[str, ...]) -> None:
-    """What is still missing of an object that grows is no broken contract."""
+    """An incomplete object may lack fields; this is not an error."""
 
 
 def texts_in(event: AssistantStreamEvent) -> Iterator[str]:

@@ -19,6 +19,7 @@ from .values import is_tuple
 __all__ = [
     "checked_credential",
     "checked_http_client",
+    "checked_max_decompressed",
     "checked_max_retries",
     "checked_middleware",
     "checked_retries",
@@ -37,7 +38,7 @@ def checked_timeout(value: Any) -> Timeout | Omit:
     Args:
         value: A ``Timeout``, an ``httpx2.Timeout``, seconds for each phase, a pair of seconds
             (to connect, and for all else), or seconds for each of the four phases in the order of
-            ``Timeout``. ``None`` is no limit.
+            ``Timeout``. ``None`` means no limit.
     """
     if isinstance(value, (Timeout, Omit)):
         return value
@@ -56,6 +57,13 @@ def checked_max_retries(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     raise ConfigurationError(f"Expected max_retries to be an int from 0 on, not {value!r}")
+
+
+def checked_max_decompressed(value: Any) -> int:
+    """A number of bytes."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ConfigurationError(f"Expected max_decompressed to be an int from 0 on, not {value!r}")
 
 
 def checked_retries(value: Any) -> Retries | None:
@@ -81,6 +89,7 @@ def _is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 def checked_credential(argument: str, value: Any) -> Any:
     """A credential: text to send in a header, a pair of user and password, or a function."""
     if isinstance(value, str) and not is_header_text(value):
+        del value  # reports of errors may show the variables of frames
         raise ConfigurationError(
             f"Expected {argument} to be printable ASCII text without blanks at its ends"
         )

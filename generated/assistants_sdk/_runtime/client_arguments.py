@@ -1,4 +1,4 @@
-"""The arguments that the client of one API has of its own, such as an account: their values.
+"""The arguments of one API's client, such as an account: their values.
 
 Only SDKs that have some load this module, and clients whose credentials or server are changed.
 """
@@ -52,11 +52,11 @@ def own_changes(
     known: Collection[str],
     client_of: Callable[..., Mapping[str, AsyncCredential]],
 ) -> dict[str, Any]:
-    """What options of ``with_options`` change, where an SDK has some of its own.
+    """The changes by an SDK's own options of ``with_options``.
 
     Args:
         settings: The settings of the client.
-        options: What ``with_options`` was given, the very object.
+        options: The object that ``with_options`` received.
         known: The options of every SDK.
         client_of: Makes the credential of an OAuth 2 client.
 
@@ -170,7 +170,7 @@ def _of_environment(argument: ClientArgument) -> object:
 
 
 def _parsed(text: str, argument: ClientArgument) -> object:
-    """A text of the environment as a value; ``None`` if it is none of the type."""
+    """An environment variable as a value; ``None`` if it has another type."""
     if argument.type == "boolean":
         return _BOOLEANS.get(text.lower())
     if argument.type == "string":
@@ -182,7 +182,7 @@ def _parsed(text: str, argument: ClientArgument) -> object:
 
 
 def how_to_give(name: str, argument: ClientArgument) -> str:
-    """What a caller does about a missing value, for messages."""
+    """The advice about a missing value, for messages."""
     variables = " or ".join(argument.environment)
     hint = f", or set {variables} in the environment" if variables else ""
     return f"pass {name} to the client{hint}"

@@ -1,4 +1,4 @@
-"""What a client can be given to authorise its calls."""
+"""The credentials that a client accepts."""
 
 from __future__ import annotations
 

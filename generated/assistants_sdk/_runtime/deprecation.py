@@ -1,4 +1,4 @@
-"""Warnings about what is deprecated, at the line of the caller.
+"""Deprecation warnings, at the line of the caller.
 
 The standard filters decide about them. By default a warning is shown once for each place in the
 user's own program, so that none is missed and no loop floods the output.
@@ -59,7 +59,7 @@ def deprecated_arguments(**messages: str) -> Callable[[FunctionT], FunctionT]:
 
 
 class DeprecatedField:
-    """Stands for a field of a model. Reading it from an object warns and returns its value.
+    """The descriptor of a model's field. Reading it from an object warns and returns its value.
 
     Code that reads or writes an object as a whole uses its ``__dict__`` and does not warn.
     """

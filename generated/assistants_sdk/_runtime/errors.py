@@ -65,12 +65,12 @@ class APIError(SDKError):
     """A call failed.
 
     Attributes:
-        message: What went wrong, in the words of the server if it sent any.
+        message: The error message, from the server if it sent one.
         request: The last request that was sent.
         response: The response, if one came.
         status_code: Its HTTP status.
         body: Its body as plain JSON values, or as text if it is not JSON; ``None`` if it is empty.
-            Only the error object in it, if the SDK knows where that stands.
+            Only the error object in it, if the SDK knows its place.
         parsed: Its body as its described type; ``None`` if it does not have that type.
         code: The server's code for the error.
         param: The input that the server found wrong.

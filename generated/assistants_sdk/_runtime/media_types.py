@@ -1,4 +1,4 @@
-"""What each media type is: the one table that the generator and every SDK read.
+"""The kind of each media type: the one table that the generator and every SDK read.
 
 A media type is ``type/subtype``, perhaps with parameters, or a range of them: ``text/*``, ``*/*``
 (RFC 9110, 8.3 and 12.5.1). A structured suffix such as ``+json`` says how a subtype is written
@@ -62,7 +62,7 @@ def essence(media_type: str) -> str:
 
 @lru_cache(maxsize=1024)
 def kind_of(media_type: str) -> MediaKind:
-    """What a body of this media type is. What is not in the table is ``binary``."""
+    """The kind of a body with this media type. Every other media type is ``binary``."""
     type_, _, subtype = essence(media_type).partition("/")
     if type_ in _WITH_SUBTYPES and (found := _SUBTYPES.get(subtype.removeprefix("x-"))):
         return found
@@ -78,12 +78,12 @@ def is_text(media_type: str) -> bool:
 
 
 def is_range(media_type: str) -> bool:
-    """Whether it stands for several media types."""
+    """Whether it matches several media types."""
     return "*" in essence(media_type)
 
 
 def is_sendable(media_type: str) -> bool:
-    """Whether it can stand in a ``Content-Type``: it is one media type, well formed."""
+    """Whether it can be a ``Content-Type``: it is one media type, well formed."""
     return _MEDIA_TYPE.match(media_type) is not None and not is_range(media_type)
 
 
@@ -123,7 +123,7 @@ def _as_pattern(range_: str) -> re.Pattern[str]:
 def accept_of(media_types: Iterable[str]) -> str:
     """The ``Accept`` header for these media types (RFC 9110, 12.5.1): JSON is preferred.
 
-    Parameters stay, but for a charset. What is no media type is left out.
+    Parameters stay, but for a charset. Invalid media types are left out.
     """
     named = {one: _without_charset(one) for one in media_types if _MEDIA_TYPE.match(one)}
     of_json = [text for one, text in named.items() if kind_of(one) == "json"]

@@ -24,7 +24,7 @@ class Attempt:
         method: The HTTP method.
         url: The URL.
         headers: The headers; names in lower case.
-        body: The body; ``None`` if there is none, or if it is streamed.
+        body: The body; ``None`` if the request has no body, or streams it.
     """
 
     operation: str

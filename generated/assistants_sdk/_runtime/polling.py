@@ -1,4 +1,4 @@
-"""When to read again what has not ended yet. Nothing here waits or does I/O."""
+"""The times of polling requests. Nothing here waits or does I/O."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Polling:
 
         Raises:
             PollTimeoutError: It is not, and the time is over.
-            APIResponseValidationError: The result lacks its state, or what is needed to read it.
+            APIResponseValidationError: The result lacks its state, or a value that polling needs.
         """
         state = wire_value(result, self._poll.field)
         if not isinstance(state, str):

@@ -1,4 +1,4 @@
-"""Which server a call goes to: what the caller chose, else what the environment or the SDK says."""
+"""The server of a call: the caller's choice, else the environment, else the SDK's default."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["ServerChoice", "address_of", "checked_base_url", "first_set"]
 
 
 class ServerChoice(NamedTuple):
-    """What the caller chose.
+    """The caller's choice.
 
     Attributes:
         base_url: Takes the place of every server; ``None`` if nothing was given.
@@ -48,7 +48,7 @@ class ServerChoice(NamedTuple):
         """The base URL of a client.
 
         Raises:
-            ConfigurationError: There is none, or what was chosen is not there.
+            ConfigurationError: There is no server, or the chosen one does not exist.
         """
         if self.name is not None and self.name not in info.servers:
             raise ConfigurationError(_unknown("server", self.name, info.servers))
@@ -62,7 +62,7 @@ class ServerChoice(NamedTuple):
 
 
 def address_of(choice: ServerChoice, servers: Mapping[str, ApiServer], base_url: str) -> str:
-    """The base URL of an operation that has servers of its own.
+    """The base URL of an operation with its own servers.
 
     A relative one is below the host of the client's base URL.
     """

@@ -1,4 +1,4 @@
-"""What a client is set up with: its arguments, else the environment, else the SDK's own values."""
+"""The configuration of a client: its arguments, else the environment, else the SDK's own values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .checks import (
     checked_retries,
     checked_timeout,
 )
-from .credentials import AsyncCredential, Credential, Parts
+from .credentials import AsyncCredential, Credential, Hidden, Parts
 from .errors import ConfigurationError
 from .lazy_httpx2 import httpx2
 from .middleware import AsyncMiddleware, Middleware
@@ -52,7 +52,7 @@ class _SharedOptions(TypedDict, total=False):
 
 
 class ClientOptions(_SharedOptions, total=False):
-    """What ``with_options`` of a client can change. See the client's own arguments."""
+    """The options of a client's ``with_options``. See the client's own arguments."""
 
     api_key: Credential
     middleware: Sequence[Middleware]
@@ -60,7 +60,7 @@ class ClientOptions(_SharedOptions, total=False):
 
 
 class AsyncClientOptions(_SharedOptions, total=False):
-    """What ``with_options`` of an async client can change. See the client's own arguments."""
+    """The options of an async client's ``with_options``. See the client's own arguments."""
 
     api_key: AsyncCredential
     middleware: Sequence[AsyncMiddleware]
@@ -88,7 +88,7 @@ class ClientArguments(TypedDict, total=False):
         client_id: The id of an OAuth 2 client. ``None`` takes it from the environment.
         client_secret: Its secret. ``None`` takes it from the environment.
         scopes: The scopes to ask for. Without them, the server decides.
-        middleware: What sees and may change each request and its response.
+        middleware: Functions around each request: they may change it and its response.
     """
 
     base_url: str | None
@@ -117,7 +117,7 @@ class Settings:
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
     ``server`` is what the caller chose, for operations with servers of their own. ``retries`` is
     ``None`` for the defaults.
-    What may hold a secret is not shown.
+    Values that may be secret are hidden.
     """
 
     info: SdkInfo = field(repr=False)
@@ -297,7 +297,7 @@ def _with_environment(
     client: Mapping[str, AsyncCredential],
 ) -> dict[str, AsyncCredential]:
     fallback = first_set(info.environment.api_key)
-    found: dict[str, AsyncCredential] = {}
+    found: Hidden[Any] = Hidden()
     for name, scheme in info.security_schemes.items():
         value = credentials.get(name) or client.get(name)
         if scheme.variables:
@@ -305,7 +305,11 @@ def _with_environment(
         elif scheme.argument == "api_key":
             value = value or fallback
         if value:
-            found[name] = checked_credential(scheme.argument, value)
+            found[name] = value
+    del fallback, client  # reports of errors may show the variables of frames
+    value = None
+    for name in found:
+        found[name] = checked_credential(info.security_schemes[name].argument, found[name])
     return found
 
 

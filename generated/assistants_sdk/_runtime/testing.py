@@ -15,7 +15,7 @@ assert [request.path for request in server.requests] == ["/runs/run_1", "/runs/r
 
 For the async client pass ``server.async_client()``. Everything else of the client is real: what it
 sends, how it reads, and its retries (``max_retries=0`` makes a failure final). A path is the whole
-path that is sent, with that of the base URL. ``{name}`` in it stands for any segment. Answers to
+path that is sent, with that of the base URL. ``{name}`` in it matches any segment. Answers to
 one method and path are given in the order of the script, and the last one is repeated.
 
 ``FakeServer.from_description()`` also answers every operation that the API describes.

@@ -1,4 +1,4 @@
-"""Scalars that JSON does not have, as the text that stands for them: dates, UUIDs, and so on."""
+"""Scalars that JSON lacks, as text: dates, UUIDs, and so on."""
 
 from __future__ import annotations
 

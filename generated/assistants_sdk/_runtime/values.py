@@ -64,14 +64,14 @@ def is_path(value: object) -> TypeGuard[os.PathLike[str]]:
 
 
 def plain(value: Any) -> Any:
-    """A model as the dict to send, by wire names; anything else as it is."""
+    """A model as a dict with wire names; other values unchanged."""
     if hasattr(value, "_to_request"):
         return value._to_request()
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 def member(value: object, name: str) -> Any:
-    """The member of an object or the item of a list; ``None`` if there is none."""
+    """The member of an object or the item of a list; otherwise ``None``."""
     if is_mapping(value):
         return value.get(name)
     if is_list(value) and name.isdecimal() and int(name) < len(value):

@@ -32,25 +32,19 @@ from .threads import (
 
 
 class UnknownMessageStreamEvent(UnknownVariant):
-    """A variant of ``MessageStreamEvent`` that this version does not know; ``raw`` holds
-    it whole.
-    """
+    """An unknown variant of ``MessageStreamEvent``. ``raw`` contains the whole object."""
 
     event: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownRunStepStreamEvent(UnknownVariant):
-    """A variant of ``RunStepStreamEvent`` that this version does not know; ``raw`` holds
-    it whole.
-    """
+    """An unknown variant of ``RunStepStreamEvent``. ``raw`` contains the whole object."""
 
     event: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownRunStreamEvent(UnknownVariant):
-    """A variant of ``RunStreamEvent`` that this version does not know; ``raw`` holds it
-    whole.
-    """
+    """An unknown variant of ``RunStreamEvent``. ``raw`` contains the whole object."""
 
     event: Literal["UNKNOWN"] = "UNKNOWN"
 

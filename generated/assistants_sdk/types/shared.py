@@ -70,9 +70,7 @@ class RetrievalTool(Model):
 
 
 class UnknownAssistantTool(UnknownVariant):
-    """A variant of ``AssistantTool`` that this version does not know; ``raw`` holds it
-    whole.
-    """
+    """An unknown variant of ``AssistantTool``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 

@@ -527,49 +527,39 @@ class ToolCallsStepDetailsDelta(Model):
 
 
 class UnknownAssistantStreamEvent(UnknownVariant):
-    """A variant of ``AssistantStreamEvent`` that this version does not know; ``raw`` holds
-    it whole.
-    """
+    """An unknown variant of ``AssistantStreamEvent``. ``raw`` contains the whole object."""
 
     event: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownCodeInterpreterOutputDelta(UnknownVariant):
-    """A variant of ``CodeInterpreterOutputDelta`` that this version does not know; ``raw``
-    holds it whole.
+    """An unknown variant of ``CodeInterpreterOutputDelta``. ``raw`` contains the whole
+    object.
     """
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownMessageContentDelta(UnknownVariant):
-    """A variant of ``MessageContentDelta`` that this version does not know; ``raw`` holds
-    it whole.
-    """
+    """An unknown variant of ``MessageContentDelta``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownRunStepDetailsDelta(UnknownVariant):
-    """A variant of ``RunStepDetailsDelta`` that this version does not know; ``raw`` holds
-    it whole.
-    """
+    """An unknown variant of ``RunStepDetailsDelta``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownTextAnnotationDelta(UnknownVariant):
-    """A variant of ``TextAnnotationDelta`` that this version does not know; ``raw`` holds
-    it whole.
-    """
+    """An unknown variant of ``TextAnnotationDelta``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownToolCallDelta(UnknownVariant):
-    """A variant of ``ToolCallDelta`` that this version does not know; ``raw`` holds it
-    whole.
-    """
+    """An unknown variant of ``ToolCallDelta``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 

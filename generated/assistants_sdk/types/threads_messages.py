@@ -173,17 +173,13 @@ class TextContentBlock(Model):
 
 
 class UnknownMessageContent(UnknownVariant):
-    """A variant of ``MessageContent`` that this version does not know; ``raw`` holds it
-    whole.
-    """
+    """An unknown variant of ``MessageContent``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownTextAnnotation(UnknownVariant):
-    """A variant of ``TextAnnotation`` that this version does not know; ``raw`` holds it
-    whole.
-    """
+    """An unknown variant of ``TextAnnotation``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 

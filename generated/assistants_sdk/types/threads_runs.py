@@ -220,14 +220,14 @@ class TruncationStrategy(Model):
 
 
 class UnknownAssistantResponseFormatOption(UnknownVariant):
-    """A variant of ``AssistantResponseFormatOption`` that this version does not know;
-    ``raw`` holds it whole.
+    """An unknown variant of ``AssistantResponseFormatOption``. ``raw`` contains the whole
+    object.
     """
 
 
 class UnknownAssistantToolChoiceOption(UnknownVariant):
-    """A variant of ``AssistantToolChoiceOption`` that this version does not know; ``raw``
-    holds it whole.
+    """An unknown variant of ``AssistantToolChoiceOption``. ``raw`` contains the whole
+    object.
     """
 
 

@@ -211,23 +211,19 @@ class ToolCallsStepDetails(Model):
 
 
 class UnknownCodeInterpreterOutput(UnknownVariant):
-    """A variant of ``CodeInterpreterOutput`` that this version does not know; ``raw``
-    holds it whole.
-    """
+    """An unknown variant of ``CodeInterpreterOutput``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownRunStepDetails(UnknownVariant):
-    """A variant of ``RunStepDetails`` that this version does not know; ``raw`` holds it
-    whole.
-    """
+    """An unknown variant of ``RunStepDetails``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 
 
 class UnknownToolCall(UnknownVariant):
-    """A variant of ``ToolCall`` that this version does not know; ``raw`` holds it whole."""
+    """An unknown variant of ``ToolCall``. ``raw`` contains the whole object."""
 
     type: Literal["UNKNOWN"] = "UNKNOWN"
 

@@ -119,14 +119,14 @@ def _texts_of_lock(sdk: OldSdk, reading: Reading) -> dict[str, str]:
 
 
 def _library(sdk: OldSdk, folder: Path, *, force: bool) -> dict[str, str]:
-    """Hand-written code by its file; nothing where the folder has some already."""
+    """Hand-written code by its file; nothing if the folder has some already."""
     if (folder / LIBRARY).exists() and not force:
         return {}
     return {f"{LIBRARY}/{name}": text for name, text in sdk.library.items()}
 
 
 def _settings(sdk: OldSdk, spec: Path, folder: Path, options: BuildOptions) -> dict[str, str]:
-    """``pyproject.toml`` with ``[tool.specloom]``; nothing where the folder has one."""
+    """``pyproject.toml`` with ``[tool.specloom]``; nothing if the folder has one."""
     if (folder / SETTINGS).exists():
         return {}
     overlays = [_from(folder, one) for one in options.overlays] + [OVERLAY]

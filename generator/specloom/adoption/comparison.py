@@ -1,4 +1,4 @@
-"""What differs, for its callers, between an old SDK and the one that specloom generates."""
+"""The differences for callers between an old SDK and the generated one."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _of_method(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
 
 
 def _paths(pair: Pair, arguments: tuple[Argument, ...]) -> Iterator[str]:
-    """What differs in the way that the arguments of the path are given."""
+    """The differences in the arguments of the path."""
     was = [one for one in pair.old.arguments if one.location == "path"]
     now = [one for one in arguments if one.location == "path"]
     before, after = _shown(was), _shown(now)
@@ -114,7 +114,7 @@ def _shown(arguments: Iterable[OldArgument | Argument]) -> str:
 
 
 def _now(pair: Pair, one: OldArgument, arguments: Mapping[str, Argument]) -> str:
-    """What has taken the place of an argument."""
+    """The replacement of an argument."""
     place = pair.inputs.get(one.name)
     for argument in arguments.values():
         if place == (argument.location, argument.wire_name):
@@ -130,7 +130,7 @@ def _now(pair: Pair, one: OldArgument, arguments: Mapping[str, Argument]) -> str
 
 
 def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterator[Difference]:
-    """What differs in what a method returns."""
+    """The differences in the result of a method."""
     old, subject = pair.old, f"client.{pair.old.address}"
     returns = method.calls[0].returns.text
     is_paged = pair.operation.pagination is not None

@@ -39,7 +39,7 @@ def find(sources: Sources) -> str | None:
 
 
 def read(sources: Sources, root: str) -> OldSdk:
-    """What the configuration says."""
+    """The content of the configuration."""
     config = config_of(root, sources.files[root])
     if "resources" in config.root:
         return _stainless(config)

@@ -28,7 +28,7 @@ _NO_MODELS = frozenset(("None", "Any", "List", "Dict", "Sequence", "Union", "str
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a method sends; ``path`` is a template with the names of arguments in braces."""
+    """The request of a method; ``path`` is a template with the names of arguments in braces."""
 
     http_method: str
     path: str
@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a method returns: the name of a class, and whether it comes in pages or as a stream."""
+    """The result of a method: the name of a class, and whether it comes in pages or as a stream."""
 
     name: str
     is_paged: bool
@@ -115,7 +115,7 @@ def _noted(value: ast.expr | None, known: set[str], is_body: bool) -> Iterator[t
 
 
 def result_of(function: Function) -> Result:
-    """What the annotation of a method says that it returns."""
+    """The result type in the annotation of a method."""
     node = function.returns
     is_paged = is_iterator = False
     while isinstance(node, ast.Subscript):

@@ -71,7 +71,7 @@ def _argument(
     pair: tuple[str, ...],
     api: ir.Api,
 ) -> dict[str, object]:
-    """What becomes of an argument."""
+    """The new form of an argument."""
     found: dict[str, object] = {}
     if one.name in client.variables:
         found["variables"] = list(client.variables[one.name])
@@ -199,7 +199,7 @@ def _public_names(module: Module) -> Iterator[str]:
 
 
 class _Targets:
-    """What old names of types stand for."""
+    """The types behind old names."""
 
     def __init__(self, modules: Modules, matching: Matching, reading: Reading) -> None:
         names = reading.names
@@ -214,7 +214,7 @@ class _Targets:
         }
 
     def of(self, module: str, name: str) -> str:
-        """A type, the result of an operation, or its arguments; empty where nothing is known."""
+        """A type, the result of an operation, or its arguments; empty if nothing is known."""
         given = self._arguments.get((module, name))
         if given:
             return f"{given} arguments"

@@ -20,14 +20,14 @@ _LAYOUTS: tuple[tuple[Callable[[Sources], str | None], Callable[[Sources, str], 
 
 
 def read_old(old: str) -> OldSdk:
-    """The surface of OLD. Raises SpecError where it is no SDK of a layout that specloom knows."""
+    """The surface of OLD. Raises SpecError if specloom does not know the layout."""
     sources = sources_of(old)
     for find, read in _LAYOUTS:
         root = find(sources)
         if root is not None:
             return _with_skipped(read(sources, root), sources)
     problems = Problems()
-    message = "this is no SDK of a layout that specloom reads"
+    message = "specloom does not know the layout of this SDK"
     hint = "name the folder, wheel or sdist of an SDK; docs/adopt.md lists the layouts"
     problems.error("bad-old-sdk", message, hint=hint, location=Location(old, 1, 1))
     raise SpecError(problems)

@@ -18,7 +18,7 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class and the module that it stands in."""
+    """A class and its module."""
 
     module: Module
     node: ast.ClassDef
@@ -43,7 +43,7 @@ class Module:
     is_package: bool
 
     def place(self, node: ast.AST) -> Place:
-        """Where a node stands."""
+        """The place of a node."""
         return Place(self.file, getattr(node, "lineno", 1))
 
     @cached_property
@@ -55,7 +55,7 @@ class Module:
     def imports(self) -> dict[str, tuple[str, str]]:
         """By local name: the module and the name there, anywhere in the file.
 
-        The name is empty where a module itself is imported.
+        The name is empty if a module itself is imported.
         """
         found: dict[str, tuple[str, str]] = {}
         for node in ast.walk(self.tree):
@@ -86,7 +86,7 @@ class Modules:
     _parsed: dict[str, Module | None] = field(default_factory=dict[str, "Module | None"])
 
     def get(self, name: str) -> Module | None:
-        """A module by its dotted name, None where the SDK has none that can be parsed."""
+        """A module by its dotted name, None if the SDK has none that can be parsed."""
         package = self.root.rpartition("/")[2]
         name = "" if name == package else name.removeprefix(f"{package}.").strip(".")
         if name not in self._parsed:

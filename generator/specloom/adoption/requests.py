@@ -23,7 +23,7 @@ _TRANSFORMS = ("maybe_transform", "async_maybe_transform", "transform", "async_t
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a method sends; ``path`` is a template with the names of arguments in braces."""
+    """The request of a method; ``path`` is a template with the names of arguments in braces."""
 
     http_method: str
     path: str

@@ -23,7 +23,10 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     operations: dict[str, Entry] = {}
     arguments: dict[str, Entry] = {}
     taken: set[str] = set()
-    second = _second_names(sdk, matching, set(reading.names.addresses.values()))
+    paired = {pair.operation.pointer for pair in matching.pairs}
+    named = reading.names.addresses.items()
+    others = {address for pointer, address in named if pointer not in paired}
+    second = _second_names(sdk, matching, others)
     for pair in matching.pairs:
         key = _key(pair)
         if pair.old.address not in taken and _is_address(pair.old.address):

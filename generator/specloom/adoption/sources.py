@@ -57,7 +57,7 @@ def sources_of(old: str) -> Sources:
             return _gathered(old, _in_zip(path))
         return _gathered(old, _in_tar(path))
     except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, ValueError) as error:
-        raise _refused(old, f"it is no wheel, sdist or configuration: {error}") from error
+        raise _refused(old, f"it is not a wheel, sdist or configuration: {error}") from error
 
 
 def _refused(old: str, message: str) -> SpecError:

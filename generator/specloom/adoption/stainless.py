@@ -187,7 +187,7 @@ class _Reader:
 
 
 def _type_name(node: ast.expr | None) -> str:
-    """The class in ``cast(Any, X)``, ``Type[X]`` or ``X``; empty where there is no single one."""
+    """The class in ``cast(Any, X)``, ``Type[X]`` or ``X``; empty if there is no single one."""
     if isinstance(node, ast.Call) and dotted(node.func).endswith("cast") and len(node.args) == 2:
         kind, node = node.args
         if isinstance(kind, ast.Subscript):

@@ -16,7 +16,7 @@ _OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
 
 
 def client_of(one: Class, modules: Modules) -> OldClient:
-    """What the text of the client class says."""
+    """The content of the client class."""
     functions = {function.name: function for function in functions_in(one.node.body)}
     start = functions.get("__init__")
     arguments = tuple(client_arguments(start)) if start else ()

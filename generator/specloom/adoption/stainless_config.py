@@ -91,7 +91,7 @@ def _method(
 
 
 def _page_of(paginated: Any, config: Config) -> str:
-    """The class of pages that a method names; empty where it names none."""
+    """The class of pages that a method names; empty if it names none."""
     names = list(pages_in(config))
     if isinstance(paginated, str):
         return _class(paginated)

@@ -33,7 +33,7 @@ class OldArgument:
     """An argument of a method.
 
     ``location`` is ``path``, ``query``, ``header``, ``body`` or ``file``, and ``wire_name`` the
-    name under which its value is sent (empty for a whole body); ``location`` is empty where the
+    name under which its value is sent (empty for a whole body); ``location`` is empty if the
     text does not say it.
     """
 
@@ -49,7 +49,7 @@ class OldMethod:
     """A method that sends one request.
 
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
-    the class of its pages, ``returns`` the type that a response is read into; each is empty where
+    the class of its pages, ``returns`` the type that a response is read into; each is empty if
     there is none. ``unwrap`` is the property that the result is taken from. ``is_partial``: it is
     from a configuration, which says neither arguments nor results.
     """

@@ -15,18 +15,18 @@ from specloom.errors import Problems, SpecError
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The file; ``root`` is empty where it is no mapping."""
+    """The file; ``root`` is empty if it is no mapping."""
 
     file: str
     root: dict[str, Any]
     places: Places
 
     def place(self, *path: str) -> Place:
-        """Where a key stands, or the nearest key around it."""
+        """The place of a key, or of the nearest key around it."""
         return Place(self.file, self.places.locate(child(f"{self.file}#", *path)).line)
 
     def at(self, *path: str) -> Any:
-        """The value of a key, None if there is none."""
+        """The value of a key, or None."""
         value: Any = self.root
         for one in path:
             if isinstance(value, list) and one.isdigit() and int(one) < len(value):
@@ -53,7 +53,7 @@ class Config:
 
 
 def config_of(file: str, text: str) -> Config:
-    """The configuration in a text. Raises SpecError if it is no YAML."""
+    """The configuration in a text. Raises SpecError if it is not YAML."""
     problems = Problems()
     source = read_source(text.encode(), file, file, problems)
     if source.broken:

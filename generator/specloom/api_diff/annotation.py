@@ -1,7 +1,6 @@
-"""Annotations as type checkers take them: which values stand where which type is wanted.
+"""Annotations, compared as type checkers do: whether one type can be assigned to another.
 
-What is one class or another is a matter of names; lists and dicts that are read are invariant, as
-Python's type system has them.
+Classes are compared by name. Lists and dicts in results are invariant, as in Python's type system.
 """
 
 from __future__ import annotations
@@ -154,7 +153,7 @@ class Meanings(NamedTuple):
         return renamed(annotation.alternatives, self.names)
 
     def verdict(self, before: Annotation, after: Annotation) -> Verdict:
-        """The kind of change of an annotation. A renamed type is no change."""
+        """The kind of change of an annotation. A renamed type is not a change."""
         old, new = self.old(before), after.alternatives
         if set(old) == set(new):
             return "same"

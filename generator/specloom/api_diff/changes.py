@@ -17,7 +17,7 @@ class Change:
     """One difference. ``address`` is the method, type or setting, ``member`` what of it: an
     argument, an attribute, a value.
 
-    ``before`` and ``after`` are code, empty where there is nothing on that side. ``pointer`` is a
+    ``before`` and ``after`` are code, empty if there is nothing on that side. ``pointer`` is a
     place in the new description; with ``is_gone`` in the old one.
     """
 

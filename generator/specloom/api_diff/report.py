@@ -17,7 +17,7 @@ from specloom.errors import Location
 class Version:
     """The SDK's versions (``x-sdk.version``), and the version that the changes need.
 
-    ``asked`` is None where the old one is no ``x.y.z``; ``step`` leads from the old one to it.
+    ``asked`` is None if the old one is no ``x.y.z``; ``step`` leads from the old one to it.
     """
 
     old: str

@@ -87,7 +87,7 @@ def _as_problem(text: str) -> Iterator[None]:
         yield
     except GitError as error:
         problems = Problems()
-        message = f"{text!r} is no file, and cannot be read as a git revision: {error}"
+        message = f"{text!r} is not a file, and cannot be read as a git revision: {error}"
         hint = "name a file, a revision (v1.2.0), or a file of a revision (v1.2.0:spec/api.yaml)"
         problems.error("bad-revision", message, hint=hint, location=Location(text, 1, 1))
         raise SpecError(problems) from None
@@ -110,7 +110,7 @@ class _Revision:
         named, implied = (self._of(config.file), self._implied(config))
         path = file or implied
         if path is None:
-            message = "no description is named: write REV:PATH, or set 'spec' in [tool.specloom]"
+            message = "no description is set: write REV:PATH, or set 'spec' in [tool.specloom]"
             raise GitError(message)
         config = self._here(config) if path == named else Config()
         options = self._asked.options(config)

@@ -56,7 +56,7 @@ class Failure:
 class Method:
     """A method. ``address`` is its path below the client: ``threads.runs.create``.
 
-    ``id`` is empty where the description gives none. ``waits``: whether it is the method that
+    ``id`` is empty if the description gives none. ``waits``: whether it is the method that
     calls the operation and then polls; such a one has the arguments of the plain one.
     """
 

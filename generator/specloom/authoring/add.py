@@ -143,7 +143,7 @@ def _refuse_swagger(document: Document, problems: Problems) -> None:
     """Report a Swagger 2.0 description: `add` writes OpenAPI 3."""
     if is_swagger(document.sources[document.entry].root):
         hint = "convert it first: npx swagger2openapi --outfile openapi.yaml FILE"
-        message = "nothing can be added to a description in Swagger 2.0"
+        message = "'add' cannot edit a description in Swagger 2.0"
         problems.error("swagger-2", message, f"{document.entry}#/swagger", hint)
 
 
@@ -158,7 +158,7 @@ def _edited(document: Document, text: str, drafted: Draft) -> str:
     except EditError as error:
         place = Places(document).locate(f"{document.entry}#/paths")
         message = f"the operation cannot be added: {error}"
-        hint = "aliases (*name) are written out before something is added to what they name"
+        hint = "replace the aliases (*name) by the values that they name, then add the operation"
         raise refuse("cannot-add", message, place, hint) from None
 
 

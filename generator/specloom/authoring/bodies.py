@@ -58,7 +58,7 @@ class Bodies:
             if str(status) not in shared or status < 400
         }
         if not any(status < 400 for status in statuses):
-            todo = "no response was given: what does it answer?"
+            todo = "no response sample: what does the response contain?"
             found = {"200": Noted({"description": "The answer."}, todo), **found}
         return {**found, **{key: one for key, one in shared.items() if key not in found}}
 

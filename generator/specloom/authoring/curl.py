@@ -172,7 +172,7 @@ class _Command:
     stdin: str | None = None
 
     def exchange(self, url: str) -> Exchange:
-        """The request that the command makes (curl's manual has what each option stands for)."""
+        """The request of the command (see curl's manual for the options)."""
         origin, path, query = split_url(url if "://" in url else f"{_scheme(url)}://{url}")
         query += tuple(pair for text in self.options.query for pair in _query(text))
         headers = tuple(self._headers())

@@ -76,7 +76,7 @@ def _patched(document: Document, actions: Sequence[Action]) -> Document:
 
 @dataclass
 class _Comparison:
-    """One look at all exchanges. `unknown` are those that nothing describes, and what of them."""
+    """All exchanges, compared. `unknown` are those that the description lacks, with a message."""
 
     document: Document
     exchanges: Sequence[Exchange]
@@ -95,7 +95,7 @@ class _Comparison:
             if known is None:
                 path, _ = below_base(exchange.path, exchange.origin, self.bases)
                 path = redacted_text(path, exchange.secrets)
-                self.unknown.append((exchange, f"nothing describes {exchange.method} {path}"))
+                self.unknown.append((exchange, f"the description lacks {exchange.method} {path}"))
                 continue
             # What the server refused may have been wrong.
             if exchange.is_success:
@@ -120,7 +120,7 @@ class _Comparison:
         declared = responses.value if responses is not None else {}
         key = next((one for one in (code, f"{code[0]}XX", "default") if one in declared), None)
         if responses is None or key is None:
-            what = f"nothing describes the status {code} of {exchange.method} {known.path}"
+            what = f"the description lacks the status {code} of {exchange.method} {known.path}"
             self.unknown.append((exchange, what))
         elif exchange.response is not None:
             yield from self._of_body(
@@ -277,10 +277,10 @@ def _tell_of_unknown(comparison: _Comparison, drift: Drift) -> None:
 _BROKEN = {
     "missing": "the required property {key!r} is missing",
     "type": "a value is of another type",
-    "variant": "a value of {key!r} belongs to no member of the union",
+    "variant": "a value of {key!r} matches no member of the union",
     "field": "the property {key!r} is not declared",
-    "null": "null was seen, which is not allowed",
-    "value": "a value was seen that is not among the declared ones, and looks like a credential",
+    "null": "null is not allowed, but was seen",
+    "value": "an undeclared value looks like a credential",
 }
 
 
@@ -290,7 +290,7 @@ def _tell_of_rest(
     for (kind, pointer, key), group in _grouped(seen):
         elsewhere = split(pointer)[0] != document.entry
         message = _BROKEN[kind].format(key=redacted_text(key, secrets))
-        hint = "an overlay changes the entry document alone: edit this file" if elsewhere else ""
+        hint = "an overlay can change the entry document only: edit this file" if elsewhere else ""
         where = f" ({group[0].where}"
         where += f" and {len(group) - 1} more)" if len(group) > 1 else ")"
         drift.problems.warning("broken-contract", message + where, pointer, hint)

@@ -36,7 +36,7 @@ class FilePart:
 class Body:
     """A body: `value` is its JSON, its form as a mapping, the list of its events, or its text.
 
-    Of bytes that are no text, `value` is None.
+    For binary data, `value` is None.
     """
 
     media_type: str
@@ -55,12 +55,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One exchange. `path` is as it was sent, perhaps with the base URL's own path before it.
+    """One exchange. `path` is the path of the request; it may begin with the path of the base URL.
 
-    `origin` is scheme and host where they are known ("https://api.example.com"), `place` where the
-    exchange was read; `name` says in a word what is special about it, `operation` of which
-    operation it is, where that is known. A `response` of None is not known, or has no body where
-    `status` is 204. `secrets` are the credentials that it carried.
+    `origin` is scheme and host, if known ("https://api.example.com"). `place` is the source of the
+    exchange, `name` a word for its variant, `operation` its operationId, if known. A `response` of
+    None is unknown, or has no body if `status` is 204. `secrets` are the credentials in it.
     """
 
     method: str

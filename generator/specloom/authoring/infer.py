@@ -116,7 +116,7 @@ class Inference:
         keys = list(dict.fromkeys(key for sample in samples for key in sample))
         if not keys:
             free = {"type": "object", "additionalProperties": True}
-            return Noted(free, "only an empty object was seen: what may stand in it?")
+            return Noted(free, "only an empty object was seen: what may it contain?")
         if _is_map(keys, samples):
             values = [value for sample in samples for value in sample.values()]
             others = self.schema(values, item_name(name))
@@ -139,7 +139,9 @@ class Inference:
     def _array(self, samples: Sequence[list[Any]], name: str) -> Schema:
         items = [item for sample in samples for item in sample]
         if not items:
-            return Noted({"type": "array", "items": {}}, "the list was empty: what stands in it?")
+            return Noted(
+                {"type": "array", "items": {}}, "the list was empty: what does it contain?"
+            )
         return {"type": "array", "items": self.schema(items, item_name(name))}
 
     def _string(self, samples: Sequence[str], name: str) -> Schema:
@@ -159,7 +161,7 @@ class Inference:
         if _is_enum(samples, values, name):
             return Noted(
                 {"type": "string", "enum": sorted(values)},
-                "the values that were seen: are there others?",
+                "the values of the samples: are there others?",
             )
         return _described({"type": "string"}, self._id_text(name))
 

@@ -32,13 +32,13 @@ class Inputs:
         return item.follow() if item is not None and item.value is not None else None
 
     def of_path(self) -> list[Schema]:
-        """What a new path item declares for all its operations, where that is the custom."""
+        """The parameters of a new path item, if the description declares them there."""
         if self.item is not None or not self.conventions.puts_parameters_on_paths:
             return []
         return [*self._path_parameters(), *self._headers()]
 
     def of_operation(self, alike: Sequence[Known]) -> list[Schema]:
-        """What the operation itself declares; also what all operations `alike` have."""
+        """The parameters of the operation, with those that all operations `alike` have."""
         own = [] if self.of_path() else [*self._path_parameters(), *self._headers()]
         return [*own, *self._queries(alike)]
 

@@ -16,7 +16,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What to do at `path`: merge `update` into it, or remove it where that is None."""
+    """The change at `path`: merge `update` into it, or remove it if `update` is None."""
 
     path: tuple[str, ...]
     update: dict[str, Any] | None
@@ -66,7 +66,7 @@ def actions_for_values(
 
 
 def actions_for_null(document: Document, pointer: str, text: str) -> list[Action]:
-    """A schema allows null besides, in the words of the description's OpenAPI version."""
+    """A schema also allows null, as the OpenAPI version spells it."""
     path, schema = path_of(pointer), document.at(pointer)
     if not isinstance(schema, dict):
         return []
@@ -149,5 +149,5 @@ def overlay_text(actions: Sequence[Action], title: str) -> str:
         }
         for action in actions
     ]
-    info = {"title": f"What {title} does not say, as recordings show it", "version": "1.0.0"}
+    info = {"title": f"What {title} lacks, according to recordings", "version": "1.0.0"}
     return written({"overlay": "1.0.0", "info": info, "actions": listed}, Style())

@@ -30,7 +30,7 @@ from specloom.runtime.media_types import essence, kind_of
 
 
 def read_recordings(paths: Iterable[Path]) -> list[Exchange]:
-    """The exchanges in files. A folder stands for its `.json` and `.har` files, sorted by path.
+    """The exchanges in files. A folder means its `.json` and `.har` files, sorted by path.
 
     Raises SpecError for a file that is neither a fixture nor a HAR.
     """
@@ -46,9 +46,9 @@ def read_json(file: Path) -> Any:
         raise refuse("unreadable", reason, Location(str(file), 1, 1)) from None
     except json.JSONDecodeError as error:
         place = Location(str(file), error.lineno, error.colno)
-        raise refuse("bad-sample", f"this is no JSON: {error.msg}", place) from None
+        raise refuse("bad-sample", f"this is not JSON: {error.msg}", place) from None
     except (UnicodeDecodeError, RecursionError):
-        raise refuse("bad-sample", "this is no JSON", Location(str(file), 1, 1)) from None
+        raise refuse("bad-sample", "this is not JSON", Location(str(file), 1, 1)) from None
 
 
 def _files(path: Path) -> list[Path]:

@@ -25,7 +25,7 @@ _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path template, and by name what stood in its parameters' places: "" for a mere name."""
+    """A path template, and the values of its parameters by name: "" for a placeholder."""
 
     template: str
     values: dict[str, str]

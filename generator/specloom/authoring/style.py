@@ -1,6 +1,6 @@
 """How a YAML file is written, and text in the same hand.
 
-ruamel.yaml writes what is new. It does not write the file again: even its round trip changes lines
+ruamel.yaml writes the new text. It does not write the file again: even its round trip changes lines
 (docs/decisions/0009).
 """
 
@@ -80,7 +80,7 @@ def _entries(root: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
 
 
 def written(values: dict[str, Any], style: Style, indent: int = 0) -> str:
-    """A mapping as block YAML, indented, with a comment for everything that is to be decided."""
+    """A mapping as block YAML, indented, with a comment for every open question."""
     from ruamel.yaml import YAML
 
     emitter = YAML()
@@ -100,10 +100,10 @@ def _write_null(representer: Any, _: None) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Makes of plain values what ruamel.yaml writes in a style.
+    """Converts plain values to nodes that ruamel.yaml writes in a style.
 
-    Each method also gives what has to be decided in the value: a comment stands behind the nearest
-    key, and within a list there is none.
+    Each method also returns the open questions of the value: a comment follows the nearest key.
+    Lists have no comments.
     """
 
     style: Style

@@ -43,7 +43,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of a build in memory.
+    """The result of a build in memory.
 
     `warnings` are those about what is new; `undescribed` counts what has no description.
     """
@@ -57,7 +57,7 @@ class Trial:
 
 
 def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange) -> Trial:
-    """Build the SDK as it would be. Raises SpecError where that cannot be done.
+    """Build the SDK as it would be. Raises SpecError if that cannot be done.
 
     `options` hold the new text of the description; `exchange` gives the call its arguments.
     """
@@ -65,9 +65,7 @@ def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange)
     wanted = (draft.method, draft.route.template)
     found = [one for one in built.api.operations() if (one.http_method.lower(), one.path) == wanted]
     if not found:
-        message = (
-            "the new operation is not in the SDK: an overlay, or the OpenAPI version, has none"
-        )
+        message = "the SDK lacks the new operation: an overlay or the OpenAPI version excludes it"
         place = Places(built.document).locate(f"{built.document.entry}#/paths")
         raise refuse("cannot-add", message, place)
     operation = found[0]
@@ -83,7 +81,7 @@ def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange)
 
 
 def _about(problems: Problems, draft: Draft) -> tuple[Problems, int]:
-    """The warnings that stand in what is new, and how many miss a description."""
+    """The warnings about new entries, and the number without a description."""
     places = [child("#", *one.path, one.key) for one in draft.entries]
     reported = Problems()
     reported.locator = problems.locator
@@ -223,7 +221,7 @@ def _request(trial: Trial, draft: Draft, exchange: Exchange) -> dict[str, Any]:
 
 
 def _headers(trial: Trial, exchange: Exchange) -> dict[str, str]:
-    """What the SDK sends that means something to the server."""
+    """The request of the SDK, without headers that have no meaning for the API."""
     kinds = {content.kind for one in trial.operation.responses for content in one.contents}
     headers = {"accept": "application/json" if "json" in kinds else "*/*"}
     if exchange.response is not None and exchange.response.is_stream:

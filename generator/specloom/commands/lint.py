@@ -64,4 +64,4 @@ def command(
     if strict and any(problem.severity == "warning" for problem in problems):
         raise click.exceptions.Exit(_FOUND)
     if not len(problems) and not style.is_json:
-        click.echo(f"{found}: nothing to say")
+        click.echo(f"{found}: no problems")

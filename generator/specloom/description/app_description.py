@@ -29,7 +29,7 @@ def main(name: str) -> None:
 
 
 def _app(name: str) -> Any:
-    """What ``module:attribute`` names; ``module:attribute()`` is called."""
+    """The object at ``module:attribute``; ``module:attribute()`` is called."""
     module, _, attribute = name.partition(":")
     sys.path[:0] = [".", "src"]
     app: Any = importlib.import_module(module)
@@ -38,7 +38,7 @@ def _app(name: str) -> Any:
     if attribute.endswith("()"):
         return app()
     if inspect.isfunction(app) and len(inspect.signature(app).parameters) < 3:  # ASGI takes three
-        raise TypeError(f"{name} is a function; if it makes the app, write {name}()")
+        raise TypeError(f"{name} is a function; if it returns the app, write {name}()")
     return app
 
 
@@ -48,12 +48,12 @@ def _description(app: Any) -> bytes:
     if hasattr(getattr(app, "openapi_schema", None), "to_schema"):
         return _json(app.openapi_schema.to_schema())
     if not callable(app):
-        raise TypeError(f"it is no ASGI app but {type(app).__name__}")
+        raise TypeError(f"it is not an ASGI app but {type(app).__name__}")
     for path in PATHS:
         body = asyncio.run(_get(app, path))
         if body:
             return body
-    raise LookupError(f"it has no openapi(), and answers at none of {', '.join(PATHS)}")
+    raise LookupError(f"it has no openapi(), and does not answer at {', '.join(PATHS)}")
 
 
 def _json(description: Any) -> bytes:

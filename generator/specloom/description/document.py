@@ -49,7 +49,7 @@ class Document:
         return ".".join(text.split(".")[:2])
 
     def files_beside(self, is_given: bool) -> list[Path] | None:
-        """The files that it was read from; None where one came over the network.
+        """The files that it was read from; None if one came over the network.
 
         ``is_given``: the entry document's text was given, and is no file.
         """

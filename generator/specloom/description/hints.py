@@ -242,7 +242,7 @@ def tell_hints(document: Document, problems: Problems) -> None:
 
 
 def _hints(document: Document) -> Iterator[tuple[Visit, str, str]]:
-    """The extensions with what each of them does; empty where that is nothing."""
+    """The extensions with what each of them does; empty if that is nothing."""
     if not any(prefix in one.text for one in document.sources.values() for prefix in PREFIXES):
         return
     for visit in visits(document):

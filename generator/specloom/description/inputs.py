@@ -1,4 +1,4 @@
-"""What a user may name as the description: a file, an address, standard input, or an ASGI app."""
+"""The inputs that may be the description: a file, an address, standard input, or an ASGI app."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def read_input(spec: str) -> Input:
     """The description that a user names, read if it is in no file. Raises SpecError."""
     if is_file(spec):
         if _OTHER_ADDRESS.match(spec) and not os.path.exists(spec):
-            hint = "write http:// or https:// before the host; a file is named by its path"
+            hint = "write http:// or https:// before the host; for a file, write its path"
             raise _failed(spec, "only http and https addresses are read", hint)
         return Input(Path(spec))
     if spec == STANDARD_INPUT:

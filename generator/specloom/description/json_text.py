@@ -24,7 +24,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse(text: str, report: Report) -> Value:
-    """The value that JSON `text` stands for.
+    """The value of JSON `text`.
 
     Duplicate keys are reported, the last one counts. Raises TextError for everything worse.
     """
@@ -127,7 +127,7 @@ def _bad_number(text: str, token: str) -> Fault:
 
 
 def _too_deep_at(text: str) -> int | None:
-    """Where JSON goes deeper than `MAX_DEPTH`; None where it does not."""
+    """Where JSON goes deeper than `MAX_DEPTH`; None if it does not."""
     depth = 0
     for match in _TOKEN.finditer(text):
         depth += (match[0] in "[{") - (match[0] in "]}")
@@ -137,11 +137,11 @@ def _too_deep_at(text: str) -> int | None:
 
 
 def _refuse_lone_surrogates(text: str) -> None:
-    """Half of a UTF-16 pair is no character: no file could be written with it."""
+    """Half of a UTF-16 pair is not a character: no file could be written with it."""
     for match in _TOKEN.finditer(text):
         if match[0].startswith('"') and _SURROGATE.search(match[0]):
             try:
                 json.loads(match[0]).encode()
             except UnicodeEncodeError:
-                message = "half of a surrogate pair, which is no character"
+                message = "half of a surrogate pair, which is not a character"
                 raise TextError(Fault("not-json", message, match.start(), "remove it")) from None

@@ -22,7 +22,7 @@ class QueryError(Exception):
 
 
 def select(expression: str, root: Value) -> list[TreePath]:
-    """Where the nodes stand that an expression selects. Raises QueryError."""
+    """The paths of the nodes that an expression selects. Raises QueryError."""
     if _TEXT.sub("", expression).count("..") > MAX_DESCENTS:
         raise QueryError(f"it has more than {MAX_DESCENTS} '..', which may take very long")
     environment = JSONPathEnvironment(strict=True)
@@ -31,7 +31,7 @@ def select(expression: str, root: Value) -> list[TreePath]:
         return [match.parts for match in environment.compile(expression).finditer(root)]
     except JSONPathError as error:
         reason = str(error).partition("\n")[0]
-        raise QueryError(f"it is no JSONPath (RFC 9535): {reason}") from None
+        raise QueryError(f"it is not a JSONPath (RFC 9535): {reason}") from None
     except RecursionError:
         raise QueryError("it is nested too deep") from None
 

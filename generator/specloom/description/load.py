@@ -115,7 +115,7 @@ class _Reader:
     tried: set[str] = field(default_factory=set[str])
 
     def find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
-        """What `ref` leads to. None where that is nothing: `checks` says so."""
+        """The target of `ref`. None if that is nothing: `checks` says so."""
         for _ in range(2):
             try:
                 return find(self.document, ref, pointer)
@@ -245,7 +245,7 @@ def _is_openapi(document: Document, problems: Problems) -> bool:
     root = document.root
     pointer = f"{document.entry}#"
     if not isinstance(root, dict):
-        found = "the file is empty" if root is None else f"the file holds {kind_of(root)}"
+        found = "the file is empty" if root is None else f"the file contains {kind_of(root)}"
         problems.error("not-openapi", f"{found}, not a mapping that begins with 'openapi'", pointer)
     elif "swagger" in root and "openapi" not in root:
         if is_swagger(root):
@@ -256,7 +256,7 @@ def _is_openapi(document: Document, problems: Problems) -> bool:
         message = "the document has no 'openapi' field"
         problems.error("not-openapi", message, pointer, "write 'openapi: 3.1.0' if it is one")
     elif not _VERSION.fullmatch(str(root["openapi"])):
-        message = f"version {root['openapi']!r} is none of 3.0, 3.1 and 3.2"
+        message = f"version {root['openapi']!r} is not 3.0, 3.1 or 3.2"
         problems.error("unsupported-version", message, child(pointer, "openapi"))
     else:
         return True

@@ -87,7 +87,7 @@ def _used(document: Document, pointer: str) -> frozenset[str]:
 
 
 class Node(NamedTuple):
-    """A value in a document and where it stands.
+    """A value in a document, with its place.
 
     ``pointer`` is ``<file>#<JSON Pointer>``; children extend it, references leave it. ``scope`` is
     what dynamic anchors mean here; a schema that depends on it has a pointer of its own.
@@ -104,13 +104,13 @@ class Node(NamedTuple):
         return Node(self.document, pointer, self.value[key], self._scope_within())
 
     def own(self, key: str) -> Node | None:
-        """The value that stands here under a key, or None; what this refers to does not count."""
+        """The value of a key here, or None; references are not followed."""
         if isinstance(self.value, dict) and key in self.value:
             return self.child(key)
         return None
 
     def get(self, key: str) -> Node | None:
-        """The value under a key, or None where this is no object or has no such key.
+        """The value under a key, or None if this is not an object or lacks the key.
 
         A reference has the keys of what it leads to, beside its own; so have the methods below.
         """
@@ -121,7 +121,7 @@ class Node(NamedTuple):
         return found
 
     def text(self, key: str) -> str:
-        """The string under a key, stripped; empty where there is none."""
+        """The string under a key, stripped; empty if there is none."""
         found = self.get(key)
         return found.value.strip() if found is not None and isinstance(found.value, str) else ""
 
@@ -135,7 +135,7 @@ class Node(NamedTuple):
         yield from ((key, one) for key, one in end.own_items() if key not in self.value)
 
     def own_items(self) -> Iterator[tuple[str, Node]]:
-        """Keys and values that stand here; what this refers to does not count."""
+        """The keys and values here; references are not followed."""
         for key in self.value if isinstance(self.value, dict) else ():
             yield key, self.child(key)
 
@@ -147,7 +147,7 @@ class Node(NamedTuple):
 
     @property
     def uri(self) -> str:
-        """The file this stands in."""
+        """The file of this node."""
         return self.pointer.partition("#")[0]
 
     @property
@@ -176,7 +176,7 @@ class Node(NamedTuple):
         return Node(self.document, place, value, scope)
 
     def follow(self) -> Node:
-        """Where a chain of ``$ref``s ends; the last reference of one that leads to nothing."""
+        """The end of a chain of ``$ref``s; the last reference if it is broken."""
         if not self._scope_within():
             return Node(self.document, *follow(self.document, self.pointer, self.value))
         node = self
@@ -194,12 +194,12 @@ class Node(NamedTuple):
 
 
 def is_deprecated(node: Node) -> bool:
-    """Whether a description says that something is to be used no more."""
+    """Whether a description marks something as deprecated."""
     said = isinstance(node.value, dict) and node.value.get("deprecated") is True
     return said or "replaced_by" in sdk_extension(node)
 
 
 def sdk_extension(node: Node) -> Mapping[str, Any]:
-    """The ``x-sdk`` of a node; empty where there is none."""
+    """The ``x-sdk`` of a node; empty if there is none."""
     value = node.value.get("x-sdk") if isinstance(node.value, dict) else None
     return value if isinstance(value, dict) else {}

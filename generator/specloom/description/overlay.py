@@ -128,7 +128,7 @@ def _is_container(value: Value) -> bool:
 
 
 def _copy(value: Value) -> Value:
-    """A copy in which nothing stands twice: a YAML alias does, and a change would reach both."""
+    """A copy without shared values: a YAML alias does, and a change would reach both."""
     if isinstance(value, dict):
         return {key: _copy(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -247,7 +247,7 @@ def _copied(
 def _select(
     patch: Patch, expression: Value, pointer: str, problems: Problems
 ) -> list[TreePath] | None:
-    """Where the nodes stand that a JSONPath selects; None, and an error, if it is no JSONPath."""
+    """The paths of the nodes that a JSONPath selects; None, and an error, if it is invalid."""
     # 40 ms to import, and few runs need it.
     from specloom.description.jsonpaths import QueryError, select
 

@@ -16,7 +16,7 @@ from specloom.errors import Location, Problems, SpecError
 
 
 class Places:
-    """Where the values of a document stand in its files. `Problems` ask it as their `Locator`."""
+    """The places of a document's values in its files. `Problems` ask it as their `Locator`."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -24,7 +24,7 @@ class Places:
         self._marks: dict[str, Mark] = {}
 
     def locate(self, pointer: str) -> Location:
-        """The place of what stands at `pointer`, or of the nearest thing around it."""
+        """The place of the value at `pointer`, or of the nearest value around it."""
         uri, tokens = split(origin_of(self.document, pointer))
         source = self.document.sources.get(uri)
         if source is None:

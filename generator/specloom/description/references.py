@@ -34,7 +34,7 @@ class Suggestions:
     left: int = MAX_COMPARISONS
 
     def closest(self, word: str, known: Collection[str], likeness: float = 0.6) -> str | None:
-        """The name most like `word`, in whatever case; None where none is like it, or too much was
+        """The name most like `word`, in whatever case; None if none is like it, or too much was
         asked already. `likeness` is between 0 and 1."""
         if len(known) > self.left:
             return None
@@ -54,7 +54,7 @@ link of a chain of ten thousand would be followed to its end: a hundred million 
 
 
 class RefError(LookupError):
-    """A `$ref` leads to nothing that can be used. `code` is one of `specloom.errors.CODES`.
+    """A `$ref` has no usable target. `code` is one of `specloom.errors.CODES`.
 
     `hint` says what to write instead. It is a function, since most of these errors are never shown.
     `uri` is the file that was not read, where that is the reason.
@@ -85,7 +85,7 @@ def find(document: Document, ref: str, base: str) -> tuple[str, Value]:
 
 
 def find_or_none(document: Document, ref: str, base: str) -> tuple[str, Value] | None:
-    """What `find` finds; None where that is nothing."""
+    """The result of `find`; None if there is no target."""
     try:
         return find(document, ref, base)
     except RefError:
@@ -93,7 +93,7 @@ def find_or_none(document: Document, ref: str, base: str) -> tuple[str, Value] |
 
 
 def unread(document: Document, ref: str, base: str) -> str | None:
-    """The uri of the file that `ref` leads to and that could not be read; None where none is."""
+    """The uri of the file that `ref` leads to and that could not be read; None if none is."""
     try:
         find(document, ref, base)
     except RefError as error:
@@ -130,10 +130,10 @@ def address(document: Document, ref: str, base: str) -> str:
     if path.startswith(REMOTE):
         return path
     if ":" in path.partition("/")[0]:
-        message = f"{ref!r} is an address of a kind that is not read"
+        message = f"{ref!r} is an address of an unsupported kind"
         raise RefError("bad-ref", message, _relative)
     if unquote(path).startswith(("/", "\\")):
-        raise RefError("bad-ref", f"{ref!r} is an absolute path, not read", _relative)
+        raise RefError("bad-ref", f"{ref!r} is an absolute path, which is not supported", _relative)
     return _local_uri(document.folder, posixpath.dirname(unquote(base)), unquote(path))
 
 
@@ -188,7 +188,7 @@ class _References:
             return self._walk(f"{uri}#", steps, hops)
 
     def _named(self, *addresses: str) -> _Resource | None:
-        """What has one of these as its `$id` or `$self`."""
+        """The values with one of these as `$id` or `$self`."""
         for uri in list(self._document.sources):
             known = self._resources_in(uri)
             for one in known if len(known) > 1 or known[0].is_named else ():
@@ -238,7 +238,7 @@ class _MissingError(LookupError):
 
 
 def _declare(missing: _MissingError, suggestions: Suggestions) -> str:
-    """What may have been meant, or where it would have to be declared."""
+    """A suggestion, or where it would have to be declared."""
     keys = list(missing.value) if isinstance(missing.value, dict) else []
     place = missing.pointer.partition("#")[2]
     close = suggestions.closest(missing.token, keys)
@@ -334,7 +334,7 @@ def _resource_at(
 
 
 def _joined(base: str, path: str) -> str:
-    """The address that ``path`` has from ``base``; what is no URL stays as it is."""
+    """The address of ``path`` relative to ``base``; other texts stay unchanged."""
     try:
         return urljoin(base, path)
     except ValueError:

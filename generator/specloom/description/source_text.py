@@ -1,4 +1,4 @@
-"""What the readers of JSON and YAML text share: faults, and the places of keys and items."""
+"""The common parts of the JSON and YAML readers: faults, and the places of keys and items."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Lines:
         return line, index - start + 1
 
     def line(self, number: int) -> str | None:
-        """The text of a line without its break, or None where the text has no such line."""
+        """The text of a line without its break, or None if the text has no such line."""
         start = self._start_of(number)
         if start is None:
             return None
@@ -131,7 +131,7 @@ def too_deep(index: int) -> Fault:
 
 
 def number(text: str) -> int | float:
-    """The number that `text` stands for. Raises ValueError with `text` for what Python cannot hold.
+    """The number in `text`. Raises ValueError with `text` for what Python cannot hold.
 
     Integers end at 4300 digits, where Python refuses to spend the time that longer ones take.
     """
@@ -197,13 +197,13 @@ class Sizes:
         self._most = min(MAX_VALUES, FREE_EXPANSION + MAX_EXPANSION * written)
 
     def fault(self) -> tuple[list[str], Fault] | None:
-        """What is wrong, and the tokens that lead to where; None if nothing is."""
+        """The problem and the tokens of its place; None if there is none."""
         found = self._of(self._root)
         if found.depth > MAX_DEPTH:
             return self._deepest(), too_deep(0)
         if found.values > self._most:
             message = f"aliases make more than {self._most} values of this file"
-            hint = "write what is used often as a component, and refer to it with $ref"
+            hint = "write a repeated value as a component, and refer to it with $ref"
             return self._largest(), Fault("too-many-aliases", message, 0, hint)
         return None
 

@@ -32,7 +32,7 @@ _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
 
 def as_openapi(document: Document, problems: Problems) -> Document:
-    """A description in Swagger 2.0 as one in OpenAPI 3.0.3; what is wrong goes to `problems`."""
+    """A description in Swagger 2.0 as OpenAPI 3.0.3; problems go to `problems`."""
     moves = Moves(problems)
     node = Node(document, f"{document.entry}#", document.root)
     root = _Converter(moves, _media_types(node, moves)).root(node)
@@ -40,7 +40,7 @@ def as_openapi(document: Document, problems: Problems) -> Document:
 
 
 class _MediaTypes(NamedTuple):
-    """What `consumes` and `produces` list; None where the field is absent."""
+    """The media types of `consumes` and `produces`; None if absent."""
 
     consumes: Sequence[Node] | None
     produces: Sequence[Node] | None
@@ -339,7 +339,7 @@ class _Converter:
 
 
 def _resolved(node: Node) -> Node:
-    """What a reference leads to; the reference itself where that is nothing."""
+    """The target of a reference; the reference itself if there is none."""
     if node.ref is None:
         return node
     found = find_or_none(node.document, node.ref, node.pointer)

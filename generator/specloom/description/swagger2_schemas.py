@@ -36,12 +36,12 @@ class Moves:
     _suggestions: Suggestions = field(default_factory=Suggestions)
 
     def put(self, target: dict[str, Value], key: str, value: Value, origin: str) -> None:
-        """Put `value`, which stands at the pointer `origin`, under a key."""
+        """Put `value`, from the pointer `origin`, under a key."""
         target[key] = value
         self.origins[id(target), key] = origin
 
     def append(self, target: list[Value], value: Value, origin: str) -> None:
-        """Put `value`, which stands at the pointer `origin`, at the end of a list."""
+        """Append `value`, from the pointer `origin`, to a list."""
         self.origins[id(target), len(target)] = origin
         target.append(value)
 
@@ -54,7 +54,7 @@ class Moves:
         return value or ""
 
     def texts(self, node: Node, key: str) -> Sequence[Node] | None:
-        """The texts of the list under a key, None where there is none; a problem for all else."""
+        """The texts of the list under a key, None if absent; other values are a problem."""
         listed = node.get(key)
         if listed is None:
             return None
@@ -75,7 +75,7 @@ class Moves:
         return value
 
     def reference(self, node: Node) -> Value:
-        """A reference under its new address; anything but a reference as it is."""
+        """A reference with its new address; other values unchanged."""
         if node.ref is None:
             return self.same(node)
         out: dict[str, Value] = {}
@@ -112,7 +112,7 @@ class Moves:
         return {"style": _STYLES[separator], "explode": separator == "multi"}
 
     def only_commas(self, node: Node) -> None:
-        """Warn of a list whose items are to be joined otherwise than with commas."""
+        """Warn of a list whose items have a separator other than a comma."""
         separator = node.text("collectionFormat") or "csv"
         if node.text("type") == "array" and separator != "csv":
             message = f"OpenAPI 3 has no counterpart of {separator!r} here: commas are sent"

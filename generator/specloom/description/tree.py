@@ -24,12 +24,12 @@ def escape(token: Token) -> str:
 
 
 def unescape(token: str) -> str:
-    """The key that a reference token stands for."""
+    """The key of a reference token."""
     return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
 def child(pointer: str, *tokens: Token) -> str:
-    """The pointer to what stands under `pointer` at `tokens`."""
+    """The pointer to the value below `pointer` at `tokens`."""
     for token in tokens:
         pointer = f"{pointer}/{escape(token)}"
     return pointer
@@ -47,7 +47,7 @@ def uri_of(pointer: str) -> str:
 
 
 def reference_in(value: Value) -> str | None:
-    """The text of a value's `$ref`, else of its `$dynamicRef`; None of what is no reference."""
+    """The text of a value's `$ref`, else of its `$dynamicRef`; None if there is neither."""
     if not isinstance(value, dict):
         return None
     ref = value.get("$ref", value.get("$dynamicRef"))
@@ -55,7 +55,7 @@ def reference_in(value: Value) -> str | None:
 
 
 def step(value: Value, token: str) -> Value:
-    """What stands in `value` at `token`. Raises KeyError if nothing does."""
+    """The value in `value` at `token`. Raises KeyError if nothing does."""
     if isinstance(value, dict):
         return value[token]
     if isinstance(value, list) and is_index(token, value):
@@ -69,7 +69,7 @@ def is_index(token: str, items: Sized) -> bool:
 
 
 def members(value: Value) -> Iterator[tuple[Token, Value]]:
-    """What stands in a mapping or a list, with its keys or indices; nothing for anything else."""
+    """The entries of a mapping or a list, with keys or indices; else nothing."""
     if isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, list):
@@ -77,7 +77,7 @@ def members(value: Value) -> Iterator[tuple[Token, Value]]:
 
 
 def kind_of(value: Value) -> str:
-    """What `value` is, in words for a message: "a list"."""
+    """The type of `value`, in words for a message: "a list"."""
     match value:
         case None:
             return "nothing"

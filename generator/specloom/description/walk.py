@@ -70,7 +70,7 @@ def fields() -> Mapping[str, Mapping[str, Field]]:
     return found
 
 
-_HEAD = "| field | since | what becomes of it |\n| --- | --- | --- |\n"
+_HEAD = "| field | since | effect |\n| --- | --- | --- |\n"
 _WORDS = {
     "becomes": "{says}",
     "warned": "warning `unused-field`: {says}",
@@ -135,14 +135,14 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a field holds: an object of a kind, or a list or mapping of them."""
+    """The content of a field: an object of a kind, or a list or mapping of them."""
 
     kind: Kind
     container: type[list[Value]] | type[dict[str, Value]] | None = None
 
 
 def _shape(holds: str) -> Shape | None:
-    """What a field holds of objects that the walk enters; None for plain values."""
+    """The content of a field of objects that the walk enters; None for plain values."""
     kind = holds.strip("[]{}")
     if kind not in _KINDS:
         return None
@@ -223,7 +223,7 @@ def walk(start: Sequence[Visit], find: Find) -> Iterator[Visit]:
 
 
 def inside(visit: Visit, find: Find) -> list[Visit]:
-    """What stands directly in `visit`, and what it refers to."""
+    """The direct contents of `visit`, and its references."""
     kind, pointer, value = visit
     found: list[Visit] = []
     if not isinstance(value, dict):

@@ -59,7 +59,7 @@ def validate(document: Document, problems: Problems) -> None:
         pointer = child(visit.pointer, KEY)
         place = PLACES.get(visit.kind)
         if place is None:
-            message = f"x-sdk means nothing in a {visit.kind.replace('-', ' ')}"
+            message = f"x-sdk has no effect in a {visit.kind.replace('-', ' ')}"
             hint = (
                 "it belongs to the root, an operation, a parameter, a schema, a server or a"
                 " security scheme"
@@ -80,7 +80,7 @@ class _Fault:
 
 
 def _faults(schema: _Schema, value: Value, pointer: str) -> Iterator[_Fault]:
-    """What of `value` the schema refuses."""
+    """The parts of `value` that the schema refuses."""
     schema = _resolved(schema)
     if not _fits(schema, value, pointer):
         message = f"expected {_expected(schema)}, found {_shown(value)}"
@@ -183,7 +183,7 @@ def _shown(value: Value) -> str:
 
 
 def _check_names(document: Document, problems: Problems) -> None:
-    """What one `x-sdk` names has to be declared elsewhere: schemes, operations, headers."""
+    """Names in `x-sdk` must be declared elsewhere: schemes, operations, headers."""
     root = document.root
     sdk = root.get(KEY) if isinstance(root, dict) else None
     sdk = sdk if isinstance(sdk, dict) else {}
@@ -222,11 +222,13 @@ def _check_pagination(sdk: dict[str, Value], place: str, problems: Problems) -> 
     for name, scheme in members(sdk.get("pagination")):
         style = _text(scheme, "style")
         if style in ("cursor", "offset", "page") and not _text(scheme, "parameter"):
-            message = f"style {style!r} needs 'parameter': what asks for the next page"
+            message = f"style {style!r} needs 'parameter', which requests the next page"
             problems.error("bad-x-sdk", message, child(place, name))
         ends = ("cursor", "cursor_header", "has_more")
         if style == "cursor" and not any(_text(scheme, key) for key in ends):
-            message = "style 'cursor' needs 'cursor' or 'has_more': else a list ends at once"
+            message = (
+                "style 'cursor' needs 'cursor' or 'has_more': otherwise a list ends after one page"
+            )
             problems.error("bad-x-sdk", message, child(place, name))
 
 
@@ -248,18 +250,18 @@ def _check_client_arguments(document: Document, sdk: dict[str, Value], problems:
 
 
 def _argument_faults(entry: Value, location: str) -> Iterator[str]:
-    """What the values of an argument's keys have against each other."""
+    """Conflicts between the keys of an argument."""
     if not isinstance(entry, dict):
         return
     default, kind = entry.get("default"), _text(entry, "type") or "string"
     if "name" in entry and not location:
-        yield "'name' means nothing without 'in': nothing sends the value"
+        yield "'name' has no effect without 'in': no request sends the value"
     if default is None:
         return
     if kind in _TYPE_WORDS and not _fits({"type": kind}, default, ""):
         yield f"'default' is not of the type {kind!r}"
     if entry.get("required") is True:
-        yield "'required' means nothing with a 'default'"
+        yield "'required' has no effect with a 'default'"
 
 
 def _check_header(document: Document, name: str, declared: set[str], problems: Problems) -> None:

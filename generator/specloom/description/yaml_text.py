@@ -48,7 +48,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 
 def parse(text: str, report: Report) -> Value:
-    """The value that YAML `text` stands for.
+    """The value of YAML `text`.
 
     Duplicate keys are reported, the last one counts. Raises TextError for everything worse.
     """
@@ -185,8 +185,14 @@ class Builder:
     def _alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
             if event.anchor in self._open_anchors:
-                raise _bad("bad-alias", f"*{event.anchor} stands inside of what it names", event)
-            raise _bad("bad-alias", f"*{event.anchor} names no anchor before it", event)
+                raise _bad(
+                    "bad-alias", f"*{event.anchor} refers to the value that contains it", event
+                )
+            raise _bad(
+                "bad-alias",
+                f"*{event.anchor} refers to an anchor that is not defined above it",
+                event,
+            )
         value = self._anchors[event.anchor]
         if self._map is None or self._key is not None:
             self._put(value, event)
@@ -213,7 +219,7 @@ class Builder:
 
 
 class _MarkingBuilder(Builder):
-    """Builds marks in place of values, and notes which keys stand twice."""
+    """Builds marks in place of values, and notes duplicate keys."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -283,7 +289,7 @@ def _bad(code: str, message: str, event: Any, hint: str = "") -> TextError:
 
 def _unsupported_tag(event: Any) -> TextError:
     tag = event.tag.replace(_STANDARD, "!!")
-    return _bad("unsupported-tag", f"the tag {tag} means nothing in JSON", event, "remove it")
+    return _bad("unsupported-tag", f"the tag {tag} has no meaning in JSON", event, "remove it")
 
 
 @contextmanager

@@ -143,7 +143,7 @@ class Examples:
     def arguments(self, operation: ir.Operation, way: Way = "call") -> list[tuple[str, Any]]:
         """The values of an example: required inputs, and those of the description's example.
 
-        Of the call that the README begins with, what x-sdk gives for it.
+        The arguments of the README's first call in x-sdk.
         """
         found, wanted = self._arguments(operation, way), readme_operation(self._api, self._names)
         readme = self._api.settings.readme

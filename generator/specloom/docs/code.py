@@ -13,7 +13,7 @@ Arguments = Sequence[tuple[str, Any]]
 
 
 class Raw(str):
-    """An expression that stands as it is where a value would."""
+    """An expression in the place of a value."""
 
 
 def call(function: str, arguments: Arguments, *, column: int, indent: int, after: int = 0) -> str:
@@ -41,7 +41,7 @@ def call(function: str, arguments: Arguments, *, column: int, indent: int, after
 
 
 def value_text(value: Any, indent: int, taken: int = 0) -> str:
-    """A value; ``taken`` is what else stands on its first line."""
+    """A value; ``taken`` is the width of the other text on its first line."""
     flat = flat_value(value)
     if (
         indent + taken + len(flat) <= WIDTH
@@ -95,7 +95,7 @@ _LARGEST = 1e300
 
 
 def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
-    """Whether a value is an object; YAML has keys that are no text."""
+    """Whether a value is an object with text keys; YAML has others."""
     return isinstance(value, dict)
 
 

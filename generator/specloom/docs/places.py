@@ -71,7 +71,7 @@ class TypesPage:
 
 
 class Places:
-    """Every page, and where types and operations stand on them.
+    """The pages, and the places of types and operations on them.
 
     ``operations`` are all of the API, by their pointers.
     """

@@ -70,7 +70,7 @@ def cell(text: str, page: str) -> str:
 
 @lru_cache(maxsize=4096)
 def code(text: str) -> str:
-    """A code span that holds the text as it is; what cannot be seen is written as an escape."""
+    """A code span with the text unchanged; invisible characters are escaped."""
     shown = plain(text) if text.isprintable() else repr(text)[1:-1]
     runs = {*_BACKTICKS.findall(shown)}
     ticks = next("`" * many for many in range(1, len(runs) + 2) if "`" * many not in runs)
@@ -106,7 +106,7 @@ def _parts(text: str, page: str) -> Iterator[str]:
 
 
 def _fenced(language: str, lines: list[str]) -> str:
-    """A block of code; one in Python says no language, since it is no example of this SDK."""
+    """A block of code; Python has no language, as it is not an example of this SDK."""
     longest = max((len(ticks) for row in lines for ticks in _BACKTICKS.findall(row)), default=0)
     ticks = "`" * max(3, longest + 1)
     named = "" if language.lower() in ("python", "py", "text") else language

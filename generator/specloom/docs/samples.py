@@ -183,7 +183,7 @@ class Samples:
         self._objects_left = _MOST_OBJECTS
 
     def accepts(self, value: Any, type_ref: ir.TypeRef, *, request: bool) -> bool:
-        """Whether a value of the description's can stand in an example: it fits, and is short."""
+        """Whether a value of the description can be in an example: it fits, and is short."""
         is_short = len(flat_value(value)) <= _LONGEST_EXAMPLE
         return is_short and fits(value, type_ref, self._api, request=request)
 

@@ -64,7 +64,7 @@ _BASIC = Raw('("user", "password")')
 
 
 def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
-    """The required arguments of a client: what no environment variable stands in for."""
+    """The required arguments of a client: those without an environment variable."""
     schemes = {one.key: one for one in api.security_schemes}
     first = api.security[0] if api.security else ()
     found: dict[str, Any] = {}
@@ -135,8 +135,8 @@ def own_argument_entries(api: ir.Api, page: str) -> Iterator[str]:
 
 
 def _own_samples(api: ir.Api, *, in_tests: bool) -> dict[str, Any]:
-    """Values for the arguments of this API alone: in tests all without a default, else those that
-    no variable stands in for and that calls need.
+    """Values for the API's own arguments: in tests all without a default, else the required ones
+    without an environment variable.
     """
     samples = {"string": "", "integer": 1, "number": 1.0, "boolean": True}
     inputs = [one for operation in api.operations() for one in operation.parameters]
@@ -253,10 +253,10 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
 
 
 def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None:
-    """A call that a reader understands at once: of a main resource, what is plain and short.
+    """A call that is easy to understand: a plain, short one of a main resource.
 
     To create something comes first where the description has an example for it, else a list or one
-    thing by its id. None where no resource of the client has either.
+    thing by its id. None if no resource of the client has either.
     """
     sizes = {one.path: len(operations_below(one)) for one in api.resources}
     plain = [

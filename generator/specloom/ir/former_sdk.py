@@ -1,4 +1,4 @@
-"""What code for a former SDK uses besides the names that the lock holds."""
+"""Names that code for a former SDK uses, besides those in the lock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class FormerArgument:
     """An argument of the former client.
 
-    ``variables`` are the environment variables that stand in for it. Its value goes to ``argument``
+    ``variables`` are the environment variables with its default. Its value goes to ``argument``
     of today's client (for ``basic_auth`` at ``position`` of the pair), or into ``header`` as
     ``value`` has it, or it chooses one of ``servers``, addresses by value. Where it does none of
     these, it is an attribute of the client and no more.

@@ -20,7 +20,7 @@ class Entry:
 
     ``id`` is the operationId, by which an operation is found again when its path has changed;
     ``pointer`` says where in the lock the entry stands. Of an operation, ``pages`` is the style of
-    the pages that it had, and ``returns`` the type that it returned, or whose items; empty where
+    the pages that it had, and ``returns`` the type that it returned, or whose items; empty if
     it had no pages, or no type with a name.
     """
 

@@ -61,7 +61,7 @@ class PartEncoding:
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """The body. ``fields`` is None when it is no object and becomes one argument ``body``.
+    """The body. ``fields`` is None if it is not an object and becomes one argument ``body``.
 
     ``media_type`` may be a range. ``alternatives`` are the other media types that take other
     arguments than this one. ``encoding`` is by property; of the parts of an array
@@ -248,7 +248,7 @@ class Operation:
     """One endpoint and its place on the SDK's surface.
 
     ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
-    ``wanted`` is the address that it would have, were it not another's.
+    ``wanted`` is its first choice of an address, if another operation has that one.
     ``servers`` are its own, which take the place of the client's.
     ``positional`` are the path parameters that x-sdk gives by position, in their order.
     """
@@ -314,7 +314,7 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 class ServerVariable:
     """A part of a server's address. ``values`` are all that it can have; empty: any text.
 
-    ``default`` is None where the description gives none, so that the caller has to give it.
+    ``default`` is None if the description gives none, so that the caller must pass it.
     """
 
     name: str

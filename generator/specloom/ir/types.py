@@ -26,7 +26,7 @@ class ListOf:
     item: TypeRef
 
     def types_of(self, count: int) -> list[TypeRef] | None:
-        """The types of so many items; None where the array cannot have so many."""
+        """The types of so many items; None if the array cannot have so many."""
         return [self.item] * count
 
 
@@ -34,14 +34,14 @@ class ListOf:
 class TupleOf(ListOf):
     """A JSON array whose items have types by their places; ``item`` is the union of all of them.
 
-    ``rest`` is the type of the items after ``first``; None where no keyword says so.
+    ``rest`` is the type of the items after ``first``; None if no keyword says so.
     """
 
     first: tuple[TypeRef, ...]
     rest: TypeRef | None = None
 
     def types_of(self, count: int) -> list[TypeRef] | None:
-        """The types of so many items; None where the array cannot have so many."""
+        """The types of so many items; None if the array cannot have so many."""
         further = count - len(self.first)
         if further < 0 or (further and self.rest is None):
             return None
@@ -120,7 +120,7 @@ class Field:
 class Model:
     """An object with known properties.
 
-    ``extra`` is the type of further ones that the description invites; None where it says nothing
+    ``extra`` is the type of further ones that the description invites; None if it says nothing
     of them, so that callers give none. ``is_named``: by x-sdk, whatever it is called elsewhere.
     """
 
@@ -137,7 +137,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name for a type that is no object: a union, an enum, a recursive list."""
+    """A name for a type that is not an object: a union, an enum, a recursive list."""
 
     key: str
     name: Words

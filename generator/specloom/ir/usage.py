@@ -80,7 +80,7 @@ def dependencies(named: ir.NamedType, *, request: bool) -> Iterator[str]:
 
 
 def mentioned_in(named: ir.NamedType) -> Iterator[str]:
-    """The keys a named type mentions, in whatever way."""
+    """The keys that a named type mentions."""
     yield from dependencies(named, request=True)
     yield from dependencies(named, request=False)
     if isinstance(named, ir.Alias) and isinstance(named.type, ir.UnionOf):

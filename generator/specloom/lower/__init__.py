@@ -222,7 +222,7 @@ class _Lowering:
             return None
         lack = lacks_of_pages(operation, scheme, types)
         if lack is not None:
-            message = f"its pages cannot be as an extension describes them: {lack}"
+            message = f"the extension does not fit its pages: {lack}"
             self._problems.warning("unused-hint", message, endpoint.pointer)
             return None
         return pages_by(scheme, operation, types)
@@ -249,7 +249,7 @@ class _Lowering:
 
     def _refuse_switch(self, name: str, node: Node) -> None:
         pointer = child(node.pointer, "x-sdk", "stream", "when")
-        message = f"the body has no property {name!r} that could ask for a stream"
+        message = f"the body has no property {name!r} that could request a stream"
         self._problems.error("bad-x-sdk", message, pointer, "name one, or leave 'when' out")
 
     def _mixins(self, kind: str) -> dict[str, str]:

@@ -98,7 +98,7 @@ class Heirs:
         self._direct: dict[str, list[Node]] | None = None
 
     def variants(self, base: Node) -> list[Node]:
-        """The schemas that an object with a discriminator stands for; none for any other schema."""
+        """The variants of an object with a discriminator; none for other schemas."""
         discriminator = declared_discriminator(base)
         if discriminator is None or component_at(base.pointer) is None:
             return []
@@ -191,7 +191,7 @@ def _says_more(shape: Shape) -> bool:
 
 
 def _content(shape: Shape) -> tuple[object, ...]:
-    """What a schema says of a value, to be compared."""
+    """The constraints of a schema, for comparison."""
     return (
         sorted(shape.types),
         shape.format,
@@ -267,7 +267,7 @@ def combined(
 ) -> list[tuple[Node, Shape, ir.Words]]:
     """One object for each choice of a variant from every group, with its place and name.
 
-    None where a group has something else than plain objects: what holds of text beside another
+    None if a group has something else than plain objects: what holds of text beside another
     text has no type of Python.
     """
     named = [list(zip(group, variant_names(group, words), strict=True)) for group in groups]
@@ -288,7 +288,7 @@ def combined(
 
 
 def common_variants(groups: list[list[Node]]) -> list[Node]:
-    """What a value may be that is one of each group; nothing where that cannot be said."""
+    """What a value may be that is one of each group; nothing if that cannot be said."""
     found, *others = groups
     for group in others:
         pairs = [(one, other) for one in found for other in group if _may_be_both(one, other)]
@@ -335,7 +335,7 @@ def component_name(node: Node) -> ir.Words | None:
 
 
 def component_at(pointer: str) -> str | None:
-    """The name of the component that stands at a pointer; None where that is something else.
+    """The name of the component at a pointer; None for other values.
 
     A file that is a schema as a whole is called by its name.
     """
@@ -347,7 +347,7 @@ def component_at(pointer: str) -> str | None:
 
 
 def variant_names(variants: list[Node], words: ir.Words) -> list[ir.Words]:
-    """What the variants of ``words`` are called where they have no name of their own.
+    """The names of the variants of ``words`` that have no name.
 
     By the value of their tag or their title; a number is the last resort.
     """

@@ -47,7 +47,7 @@ class ResponseLowering:
     def lower(
         self, operation: Node, words: ir.Words, events: Node | None
     ) -> tuple[ir.Response, ...]:
-        """What each declared status means, in the description's order.
+        """The declared statuses and their responses, in the description's order.
 
         ``events`` is the schema of what a success also streams, where its content does not say so.
         """
@@ -186,7 +186,7 @@ class BodyLowering:
         self._problems = problems
 
     def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
-        """The request body by its preferred media type; None where there is none.
+        """The request body by its preferred media type; None without a body.
 
         Media types that have one schema, or take the same arguments, need no distinction.
         """

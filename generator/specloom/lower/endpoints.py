@@ -53,7 +53,7 @@ def endpoints(root: Node) -> Iterator[Endpoint]:
 
 
 def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
-    """Methods with their operations, and where these stand below the path item."""
+    """Methods with their operations, and the steps below the path item."""
     for method in METHODS:
         operation = path_item.get(method)
         if operation is not None:
@@ -65,7 +65,7 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
 
 
 def facts_of(endpoint: Endpoint) -> Facts:
-    """What the place of an operation depends on."""
+    """The facts on which the place of an operation depends."""
     node = endpoint.operation
     tags = node.value.get("tags")
     tag = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
@@ -85,7 +85,7 @@ def _answer(operation: Node) -> Answer:
 
 
 def answers_unnamed(endpoint: Endpoint) -> bool:
-    """Whether a success has a schema that is no component."""
+    """Whether a success has an inline schema."""
     found = (media.get("schema") for _, media in successes(endpoint.operation))
     return any(schema is not None and schema.ref is None for schema in found)
 
@@ -168,7 +168,7 @@ def own_servers(
         return ()
     known = {one.name for one in root}
     if len(servers) > 1 and not known.issuperset(one.name for one in servers):
-        message = f"calls go to {servers[0].url}: the others are named like none of the root's"
+        message = f"calls go to {servers[0].url}: the other servers have names that the root lacks"
         names = ", ".join(one.name for one in root)
         hint = f"give them names (x-sdk: {{name: …}}) of the root's servers: {names}"
         problems.warning("bad-server", message, f"{holder.pointer}/servers", hint)
@@ -205,7 +205,7 @@ def _text(value: object) -> str:
 
 
 def _names(node: Node, template: str, known: Mapping[str, ir.Server]) -> Iterator[str]:
-    """What a server may be called, the best first (OpenAPI 3.2, Server Object, ``name``)."""
+    """The possible names of a server, the best first (OpenAPI 3.2, Server Object, ``name``)."""
     description = node.text("description")
     clause = _CLAUSE.split(description)[0] if "://" not in description else ""
     words = [one for one in split_words(clause) if one.lower() not in _SAID_OF_ALL]
@@ -228,16 +228,16 @@ def _warn(node: Node, server: ir.Server, problems: Problems) -> None:
     _warn_of_variables(node, server, problems)
     lacking = [one.name for one in server.variables if one.default is None]
     if lacking:
-        message = f"nothing says what {{{lacking[0]}}} is: callers have to give it"
+        message = f"the variable {{{lacking[0]}}} has no default: callers must pass it"
         hint = f"add\nvariables:\n  {lacking[0]}:\n    default: …"
         problems.warning("bad-server", message, place, hint)
     elif not server.url.startswith(("http://", "https://")):
         message = f"{server.url!r} is relative to where the description is published"
-        hint = "callers have to give base_url; write the whole address, such as https://…"
+        hint = "callers must pass base_url; write the whole address, such as https://…"
         problems.warning("bad-server", message, place, hint)
     elif "?" in server.url or "#" in server.url:
-        message = f"{server.url!r} has a query or a fragment, which no server has"
-        problems.warning("bad-server", message, place, "remove it: callers have to give base_url")
+        message = f"{server.url!r} has a query or a fragment, which a server cannot have"
+        problems.warning("bad-server", message, place, "remove it: callers must pass base_url")
 
 
 def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> None:

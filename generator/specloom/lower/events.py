@@ -1,4 +1,4 @@
-"""What a server sends by itself: the events of streams, and webhooks with their signature."""
+"""The events of streams, and webhooks with their signature."""
 
 from __future__ import annotations
 
@@ -245,14 +245,12 @@ def _event(named: list[tuple[str, ir.TypeRef]], pointer: str, types: TypeLowerin
     if not isinstance(merged, ir.UnionOf):
         return merged
     words = ("webhook", "event")
-    types.types[pointer] = ir.Alias(
-        pointer, words, "", pointer, merged, "An event that a webhook tells of."
-    )
+    types.types[pointer] = ir.Alias(pointer, words, "", pointer, merged, "An event of a webhook.")
     return ir.Ref(pointer)
 
 
 def _check(said: Mapping[str, Any], root: Node, problems: Problems) -> None:
-    """What is signed has to be there, and a time that is not signed protects from nothing."""
+    """The signed content has to be there, and a time that is not signed protects from nothing."""
     if not said:
         return
     pointer = child(root.pointer, "x-sdk", "webhooks")

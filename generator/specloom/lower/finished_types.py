@@ -1,4 +1,4 @@
-"""What is done once all types are known: unions are settled, and equal types become one.
+"""The work after all types are known: unions are settled, and equal types become one.
 
 A union may contain itself, and its tag shows only once the properties of every member are known.
 Types are equal if their properties, with types, requiredness and limits, are. Descriptions and
@@ -195,7 +195,7 @@ def _union_members(types: Types) -> set[str]:
 def settle_unions(types: dict[str, ir.NamedType], document: Document) -> dict[str, ir.NamedType]:
     """The same types, every union flat and, where its members allow it, tagged.
 
-    Raises SpecError where flat unions would be too much to write.
+    Raises SpecError if flat unions would be too much to write.
     """
     settled = dict(types)
     budget = Budget()

@@ -28,7 +28,7 @@ def pagination_of(
 def pages_by(
     scheme: Mapping[str, Any], operation: ir.Operation, types: Types
 ) -> ir.Pagination | None:
-    """A pagination scheme with the type of its items; None where no success is JSON."""
+    """A pagination scheme with the type of its items; None if no success is JSON."""
     page = success_type(operation.responses, "json")
     if page is None:
         return None
@@ -116,7 +116,7 @@ def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | 
 
 
 def result_type(operation: ir.Operation) -> ir.TypeRef | None:
-    """What callers get of the first success that is JSON."""
+    """The result for callers of the first JSON success."""
     contents = success_contents(operation.responses)
     return next((one.result for one in contents if one.kind == "json"), None)
 
@@ -152,7 +152,7 @@ _Found = Mapping[str, tuple[str, ir.TypeRef]]
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a response says: where its items stand, and properties by their words in snake case."""
+    """The shape of a response: the path of its items, and properties by name in snake case."""
 
     items: str
     item_type: ir.TypeRef

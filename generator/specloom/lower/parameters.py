@@ -143,7 +143,7 @@ class ParameterLowering:
         )
 
     def _is_left_out(self, node: Node) -> bool:
-        """Whether a parameter is no argument: by an extension, or since the client sends it."""
+        """Whether a parameter is not an argument: by an extension, or since the client sends it."""
         is_spare = is_ignored(node.value) and node.value.get("required") is not True
         return is_spare or self._is_sent_by_itself(node)
 
@@ -151,7 +151,7 @@ class ParameterLowering:
         name = node.text("name")
         if node.text("in") != "header" or name.lower() not in _SENT_BY_ITSELF:
             return False
-        message = f"the client sends the header {name!r} by itself: it is not an argument"
+        message = f"the client sets the header {name!r} itself: it is not an argument"
         self._problems.warning("framing-header", message, node.pointer, "remove the parameter")
         return True
 
@@ -161,7 +161,7 @@ class ParameterLowering:
         version = root.get("openapi") if isinstance(root, dict) else ""
         if node.text("in") == "query" or not str(version).startswith(("3.0", "3.1")):
             return True
-        message = "'allowReserved' outside the query means nothing before OpenAPI 3.2"
+        message = "'allowReserved' outside the query has no effect before OpenAPI 3.2"
         hint = "write openapi: 3.2.0, or remove it"
         self._problems.warning("unused-keyword", message, f"{node.pointer}/allowReserved", hint)
         return False
@@ -225,7 +225,7 @@ class ParameterLowering:
         )
 
     def _constant(self, parameter: dict[str, Any], schema: dict[str, Any]) -> str | None:
-        """What is always sent: as x-sdk says, or the only value that a required header can have."""
+        """The constant inputs: as x-sdk says, or the only value that a required header can have."""
         bound = self._bound.get(parameter["name"].lower())
         enum = schema.get("enum")
         values = [schema["const"]] if "const" in schema else enum if isinstance(enum, list) else []
@@ -306,7 +306,7 @@ def _example(node: Node, schema: Node | None) -> object:
 def with_client_arguments(
     operations: Sequence[ir.Operation], settings: ir.Settings
 ) -> tuple[list[ir.Operation], ir.Settings]:
-    """Mark the inputs that arguments of the client stand in for: methods need not take them."""
+    """Mark the inputs whose defaults are arguments of the client: methods need not take them."""
     if not settings.client_arguments:
         return list(operations), settings
     places = {_place(one.location or "", one.wire_name): one for one in settings.client_arguments}
@@ -349,7 +349,7 @@ def _place(location: str, name: str) -> tuple[str, str]:
 def positional_of(
     operation: Node, parameters: Sequence[ir.Parameter], problems: Problems
 ) -> tuple[str, ...]:
-    """The path parameters that x-sdk gives by position; an error for what is none."""
+    """The positional path parameters of x-sdk; an error for unknown ones."""
     names = [str(one) for one in sdk_extension(operation).get("positional") or ()]
     known = [one.wire_name for one in parameters if one.location == "path"]
     for index, name in enumerate(names):
@@ -373,7 +373,9 @@ def check_argument_names(root: Node, api: ir.Api, problems: Problems) -> None:
         if taker is not None:
             message = f"the client has {argument.name!r} already: {taker} is called so"
             place = child(root.pointer, "x-sdk", "client_arguments", argument.name)
-            problems.error("bad-x-sdk", message, place, "choose another name, and say it in 'name'")
+            problems.error(
+                "bad-x-sdk", message, place, "choose another name, and write it as 'name'"
+            )
 
 
 def _variables(api: ir.Api) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""What places may not be: too deep, or one for two operations; and the further names of methods."""
+"""Checks of places: too deep, or one for two operations; and the further names of methods."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def names_beside(
 def _refuse_depth(
     endpoints: Sequence[Endpoint], places: Sequence[Place], problems: Problems
 ) -> None:
-    """Raise SpecError if a resource stands so deep that its file could have no path."""
+    """Raise SpecError if a resource is nested too deeply for a file path."""
     for endpoint, one in zip(endpoints, places, strict=True):
         if len(one.resource) > MAX_RESOURCE_DEPTH:
             message = f"its resource would have more than {MAX_RESOURCE_DEPTH} steps"

@@ -1,4 +1,4 @@
-"""Where an operation stands on the SDK's surface: its resource and its method name.
+"""The place of an operation on the SDK's surface: its resource and its method name.
 
 The default reading: the path says it, as a careful person reads it; operationId and tag are
 witnesses. All operations are read together, since the role of a step depends on its neighbours.
@@ -58,7 +58,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of an operation before it has a place. ``method`` has small letters."""
+    """The facts of an operation before it has a place. ``method`` has small letters."""
 
     method: str
     path: str

@@ -113,7 +113,7 @@ def _rank(one: Candidates) -> tuple[bool, bool, int, int, int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Explicit:
-    """What x-sdk says of an operation's place; None where it says nothing."""
+    """The place of an operation in x-sdk; None if it has none."""
 
     resource: tuple[Words, ...] | None
     method: Words | None
@@ -293,7 +293,7 @@ def _reworded(place: Place, words: Mapping[str, Words]) -> Place:
 
 
 def explicit_of(operation: Node) -> Explicit:
-    """What x-sdk says of an operation's place."""
+    """The place of an operation in x-sdk."""
     sdk = sdk_extension(operation)
     resource, method = sdk.get("resource"), sdk.get("method")
     if resource is None:
@@ -304,7 +304,7 @@ def explicit_of(operation: Node) -> Explicit:
 
 
 def _hinted(operation: Node) -> Explicit:
-    """What extensions of other generators say of an operation's place."""
+    """The place of an operation by extensions of other generators."""
     hint = place_hint(operation.value, operation.document.root)
     steps = None if hint.resource is None else tuple(map(split_words, hint.resource))
     return Explicit(steps, split_words(hint.method) if hint.method else None)

@@ -70,7 +70,7 @@ def is_plural(words: Words) -> bool:
 
 
 def stated_verb(operation: Words, thing: Words) -> Words:
-    """What an operationId says that is done with ``thing``; empty where it is about another.
+    """What an operationId says that is done with ``thing``; empty if it is about another.
 
     >>> stated_verb(("get", "Or", "Create", "Peer"), ("peers",))
     ('get', 'or', 'create')

@@ -1,4 +1,4 @@
-"""What a schema is called, before ``names.py`` makes Python of it."""
+"""The words of a schema's name, before ``names.py`` makes Python of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def shared_words(node: Node, *endings: str) -> ir.Words | None:
 
 
 def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Words]:
-    """What the types of operations begin with: ``agents.messages.create`` is ``MessageCreate``.
+    """The prefixes of the types of operations: ``agents.messages.create`` is ``MessageCreate``.
 
     Where two operations would have the same, one has more of its path: one that is not among those
     whose bodies are ``unnamed``, or the one with the longer path.
@@ -63,6 +63,6 @@ def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:
 
 
 def given_name(node: Node) -> ir.Words | None:
-    """The name a person gave a schema, in whatever way."""
+    """The name that a person gave a schema."""
     hinted = type_name_hint(node.value)
     return sdk_name(node) or (split_words(hinted) if hinted else component_name(node))

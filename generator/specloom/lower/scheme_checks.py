@@ -1,7 +1,7 @@
-"""What x-sdk names in answers: envelopes, and whether operations have what its schemes name.
+"""Checks of x-sdk against operations: envelopes, and the names in its schemes.
 
-An envelope is a JSON answer of which callers get one property, as `unwrap` says. A list or a poll
-that lacks what its scheme names would fail.
+An envelope is a JSON response of which callers get one property (`unwrap`). A list or a poll
+without a property that its scheme names would fail.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def check_schemes(root: Node, said: Said, types: Types, problems: Problems) -> N
 
 
 def lacks_of_pages(operation: ir.Operation, scheme: Mapping[str, Any], types: Types) -> str | None:
-    """What an operation lacks of a pagination scheme first; None where it has all."""
+    """What an operation lacks of a pagination scheme first; None if it has all."""
     return next((one.message for one in _Checks(types).pages(operation, scheme)), None)
 
 
@@ -123,7 +123,7 @@ class _Checks:
             yield from self._property(page, ("items",), scheme, where, _is_list, "list")
         elif items is not None and not _is_list(items):
             names = self._names(page, _is_list)
-            yield _Misfit((), f"{where} is no list, and 'items' is missing", _nearest("", names))
+            yield _Misfit((), f"{where} is not a list, and 'items' is missing", _nearest("", names))
         if isinstance(items, ir.ListOf):
             where = f"an item of {where}"
             yield from self._property(
@@ -137,7 +137,7 @@ class _Checks:
         for one in dict.fromkeys((operation.id, read.id)):
             result = result_type(operation if one == operation.id else read)
             if result is None:
-                message = f"no success response of {one} is JSON: nothing tells when it has ended"
+                message = f"no success response of {one} is JSON: the end of the job cannot be seen"
                 yield _Misfit((), message, "describe one, or leave 'poll' out")
                 return
             where = f"the response of {one}"
@@ -196,7 +196,7 @@ class _Checks:
         names = self._names(start, fits)
         if isinstance(resolved(start, self.types), ir.ListOf) and fits is _is_list:
             names = [""]
-        what = f"has no {name!r}" if found is None else f"has {name!r}, which is no {kind}"
+        what = f"has no {name!r}" if found is None else f"has {name!r}, which is not a {kind}"
         yield _Misfit(steps, f"{where} {what}", _nearest(name, names))
 
     def _names(self, start: ir.TypeRef, fits: _Fits) -> list[str]:
@@ -260,7 +260,7 @@ def _named(scheme: Mapping[str, Any], steps: tuple[str, ...]) -> str | None:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    """What may have been meant: the nearest name, the same with slashes, else all names."""
+    """A suggestion: the nearest name, the same with slashes, else all names."""
     names = list(dict.fromkeys(known))
     pointer = "/" + name.strip("/$").removeprefix(".").replace(".", "/")
     last = [one for one in names if one.rpartition("/")[2] == name.rpartition(".")[2]]
@@ -284,7 +284,7 @@ def _is_plain(type_ref: ir.TypeRef) -> bool:
 
 
 def member_of(sdk: Mapping[str, Any], root: Mapping[str, Any]) -> str:
-    """The property that callers of an operation get; empty where they get the whole answer."""
+    """The property that callers of an operation get; empty if they get the whole answer."""
     return str(sdk.get("unwrap", root.get("unwrap")) or "")
 
 
@@ -331,20 +331,22 @@ def whole(operation: ir.Operation) -> ir.Operation:
 
 
 def check_envelopes(root: Node, said: Said, types: Types, problems: Problems) -> None:
-    """Note every `unwrap` that names what is not there: of the root, what no operation has."""
+    """Note every `unwrap` of a missing property: of the root, what no operation has."""
     said = list(said)
     sdk = root.value.get("x-sdk") if isinstance(root.value, dict) else None
     default = sdk.get("unwrap") if isinstance(sdk, dict) else None
     for operation, own in said:
         if isinstance(own.get("unwrap"), str) and not _is_opened(operation):
-            message = f"no JSON success of {operation.id} has a property {own['unwrap']!r}"
+            message = (
+                f"no successful JSON response of {operation.id} has a property {own['unwrap']!r}"
+            )
             place = child(operation.pointer, "x-sdk", "unwrap")
             problems.error(
                 "bad-x-sdk", message, place, _nearest_property(own["unwrap"], [operation], types)
             )
     plain = [operation for operation, own in said if "unwrap" not in own]
     if isinstance(default, str) and plain and not any(map(_is_opened, plain)):
-        message = f"no JSON success of any operation has a property {default!r}"
+        message = f"no successful JSON response of any operation has a property {default!r}"
         place = child(root.pointer, "x-sdk", "unwrap")
         problems.error("bad-x-sdk", message, place, _nearest_property(default, plain, types))
 

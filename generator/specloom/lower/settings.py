@@ -1,4 +1,4 @@
-"""What the description says of the SDK as a whole: x-sdk at the root, and security."""
+"""The settings of the SDK as a whole: x-sdk at the root, and security."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def project_of(root: Node, problems: Problems) -> ir.Project:
 
 
 def _contact(contact: Node | None) -> list[tuple[str, str]]:
-    """`info.contact` as an author. An address that is no plain email would not be accepted."""
+    """`info.contact` as an author. An address that is not a plain email would not be accepted."""
     if contact is None:
         return []
     email = contact.text("email")
@@ -124,11 +124,13 @@ class _Checks:
         text = project.get("license")
         if text and not _known_license(text):
             hint = "examples: MIT, Apache-2.0, LicenseRef-Proprietary; see spdx.org/licenses"
-            self._error(f"{text!r} is no SPDX license expression", hint, "license")
+            self._error(f"{text!r} is not an SPDX license expression", hint, "license")
         for index, one in enumerate(project.get("classifiers") or ()):
             if one.startswith("License ::"):
                 hint = "write 'license', an SPDX expression: package indexes refuse both (PEP 639)"
-                self._error("a license is no classifier", hint, "classifiers", str(index))
+                self._error(
+                    "a classifier cannot state the license", hint, "classifiers", str(index)
+                )
 
     def python(self, project: dict[str, Any]) -> None:
         text = project.get("python")
@@ -147,12 +149,12 @@ class _Checks:
         try:
             return SpecifierSet(text)
         except InvalidSpecifier:
-            self._error(f"{text!r} is no version specifier", 'for example ">=2.1,<3"', *path)
+            self._error(f"{text!r} is not a version specifier", 'for example ">=2.1,<3"', *path)
             return None
 
 
 def settings_of(root: Node, problems: Problems) -> ir.Settings:
-    """What x-sdk says; empty where it names nothing: ``naming`` takes names from the title then."""
+    """The value in x-sdk; empty if there is none: ``naming`` takes names from the title then."""
     sdk: dict[str, Any] = root.value.get("x-sdk") or {}
     environment = sdk.get("environment") or {}
     return ir.Settings(
@@ -207,9 +209,9 @@ class Security:
     pointers: dict[str, str]
 
     def requirements(self, node: Node) -> tuple[tuple[str, ...], ...] | None:
-        """``security`` as alternatives of scheme names; None where the key is absent.
+        """``security`` as alternatives of scheme names; None if the key is absent.
 
-        What the client cannot satisfy is no alternative.
+        Requirements that the client cannot satisfy are left out.
         """
         security = node.get("security")
         if security is None or not isinstance(security.value, list):
@@ -320,8 +322,10 @@ def _warn(scheme: ir.SecurityScheme, problems: Problems) -> None:
     if scheme.kind != "http":
         return
     name = scheme.wire_name
-    message = f"the SDK sends 'Authorization: {name} …' as the caller gives it, and does no more"
-    hint = f"it answers no challenge; an http_client of the caller's may do {name} instead"
+    message = (
+        f"the SDK sends 'Authorization: {name} …' with the caller's value, and does nothing else"
+    )
+    hint = f"it does not answer challenges; for {name}, pass an http_client that supports it"
     problems.warning("unsupported-security-scheme", message, f"{scheme.pointer}/scheme", hint)
 
 

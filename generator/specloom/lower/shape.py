@@ -41,7 +41,7 @@ def intersection(earlier: Node, later: Node) -> Node:
 
 
 def parts_of(node: Node) -> list[Node]:
-    """The schemas that an intersection consists of; none where a node is no intersection."""
+    """The schemas of an intersection; none for other nodes."""
     if not (node.pointer.endswith(")") and _MARK in node.pointer):
         return []
     declared = node.own("allOf")
@@ -153,7 +153,7 @@ class Shape:
         return "array" in self.types or (not self.types and bool(self.items or self.first_items))
 
     def item_at(self, index: int) -> Node | None:
-        """The schema of the item at an index; None where no keyword says so."""
+        """The schema of the item at an index; None if no keyword says so."""
         return self.first_items[index] if index < len(self.first_items) else self.items
 
 

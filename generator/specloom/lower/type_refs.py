@@ -96,16 +96,18 @@ has 4,777."""
 
 @dataclass
 class Budget:
-    """What may still be written."""
+    """The remaining budget."""
 
     left: int = MAX_WRITTEN
 
     def spend(self, count: int, document: Document, pointer: str) -> None:
-        """Take from what is left. Raises SpecError at the schema that is too much."""
+        """Take from the remaining budget. Raises SpecError at the schema that is too much."""
         self.left -= count
         if self.left < 0:
             message = f"all types together have more than {MAX_WRITTEN:,} properties and variants"
-            hint = "many schemas repeat what one of them has: refer to that one by a property"
+            hint = (
+                "many schemas repeat the same properties: put them into one schema, and refer to it"
+            )
             raise refusal("too-large", message, document, pointer, hint)
 
 
@@ -165,7 +167,7 @@ def plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
 
 
 def string_kind(shape: Shape) -> ir.ScalarKind:
-    """What text is, by its format and its media type."""
+    """The type of text, by its format and its media type."""
     if shape.content.get("contentMediaType") == "application/octet-stream" and (
         "contentEncoding" not in shape.content
     ):
@@ -183,7 +185,7 @@ def found_at(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
 
     A name is a property; with a slash before it, it is a JSON Pointer, and the empty pointer is
     the whole value. The result is ``any`` where the description leaves open what is there, and
-    None where it says that nothing is.
+    None if it says that nothing is.
     """
     found: ir.TypeRef | None = resolved(start, types)
     for step in steps_of(name):
@@ -194,7 +196,7 @@ def found_at(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
 def member_type(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
     """The type of the property that ``name`` leads to, with null where it may be missing.
 
-    None where the description has no such property, or several of different types.
+    None if the description has no such property, or several of different types.
     """
     found, may_lack = start, False
     for step in steps_of(name):
@@ -232,7 +234,7 @@ def plain_name(pointer: str) -> str:
 
 
 def resolved(type_ref: ir.TypeRef, types: Types) -> ir.TypeRef:
-    """A type without null and without names that only stand for another."""
+    """A type without null and without aliases."""
     for _ in range(len(types) + 1):
         named = types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
         if isinstance(type_ref, ir.Nullable):

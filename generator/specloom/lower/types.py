@@ -111,11 +111,11 @@ class TypeLowering:
         self._is_finishing = False
 
     def words(self, node: Node, hint: ir.Words) -> ir.Words:
-        """What a schema is called, should it need a name: ``hint`` if nobody gave it one."""
+        """The name of a schema, if it needs one: ``hint`` if nobody gave it one."""
         return given_name(unwrap(node)[0]) or hint
 
     def has_heirs(self, node: Node) -> bool:
-        """Whether a schema stands for those that take it by allOf."""
+        """Whether a schema is the union of its subschemas by allOf."""
         return bool(self._heirs.variants(unwrap(node)[0]))
 
     def fields(self, place: Node, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
@@ -261,7 +261,7 @@ class TypeLowering:
         return self._model(place.pointer, place, shape, words)
 
     def _extra(self, shape: Shape, hint: ir.Words) -> ir.TypeRef | None:
-        """What the values of further properties are; None where no keyword says so."""
+        """The type of additional properties; None without such a keyword."""
         values = [*shape.pattern_values, *([shape.extra] if shape.extra else [])]
         return merge_union([self.lower(value, hint) for value in values]) if values else None
 
@@ -373,7 +373,7 @@ def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef
 
 
 def _payload(data: Node) -> Node:
-    """What the data of a server-sent event is: the JSON in it (OpenAPI 3.2 §4.14.4)."""
+    """The data of a server-sent event: the JSON in it (OpenAPI 3.2 §4.14.4)."""
     schema = data.get("contentSchema")
     is_json = kind_of(data.text("contentMediaType")) == "json"
     return schema if schema is not None and is_json else data

@@ -44,7 +44,7 @@ def _check_operation(operation: ir.Operation, names: Names, lock: Lock, problems
         address = names.addresses[operation.pointer]
         taken = f"{address.removesuffix(name)}{wanted}"
         message = f"client.{taken} is a resource, or another operation's method"
-        hint = f"{_key(operation)} has that name: give the other one another by x-sdk"
+        hint = f"{_key(operation)} already has that name: rename the other with x-sdk"
         problems.error("lock-clash", message, entry.pointer, hint)
 
 
@@ -81,7 +81,7 @@ def _check_types(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> N
         has_its_name = entry is not None and names.types[key] == entry.name
         if entry is not None and not has_its_name and not named.is_named:
             message = f"types.{entry.name} is the name of two types"
-            hint = "only one of them can have it: name the other by x-sdk"
+            hint = "rename one of them with x-sdk"
             problems.error("lock-clash", message, entry.pointer, hint)
     public = {name: "a type" for kind in (names.types, names.params) for name in kind.values()}
     for old, (key, _) in names.former_types.items():
@@ -112,8 +112,8 @@ def _tell_of_the_end(version: str, lock: Lock, problems: Problems) -> None:
 def _refuse_former(old: str, other: str, renamed: str, entry: Entry, problems: Problems) -> None:
     message = f"{old}, the former name of {renamed}, now means something else: {other}"
     hint = (
-        "choose other names by x-sdk; or give the former name up at once: write the new name\n"
-        "here, in the lock of names, without the former one under 'was'"
+        "choose other names with x-sdk; or drop the former name now: write the new name\n"
+        "here, in the names lock, without the former one under 'was'"
     )
     problems.error("lock-clash", message, entry.pointer, hint)
 

@@ -35,7 +35,7 @@ _OTHER_IN_YAML = frozenset("false n no null off on true y yes".split())
 def read_lock(file: Path | None, document: Document, problems: Problems) -> tuple[Lock, Document]:
     """The content of a lock, and the description with the lock among its sources.
 
-    Nothing where there is no such file yet. What is wrong with it is noted.
+    Empty if the file does not exist yet. Its problems are noted.
     """
     if file is None or not file.exists():
         return replace(NO_LOCK, document=document.entry), document
@@ -76,8 +76,8 @@ class _Reader:
             return NO_LOCK
         for key in root:
             if key not in (*_SECTIONS, "results"):
-                hint = f"its parts are {', '.join((*_SECTIONS, 'results'))}"
-                self._refuse(f"a lock has no part {key!r}", child(place, key), hint)
+                hint = f"its sections are {', '.join((*_SECTIONS, 'results'))}"
+                self._refuse(f"a lock has no section {key!r}", child(place, key), hint)
         sections = {
             name: dict(self._entries(name, root.get(name), child(place, name)))
             for name in _SECTIONS
@@ -114,21 +114,21 @@ class _Reader:
             return None
         pages = fields.get("pages") or ""
         if pages not in _PAGES:
-            self._refuse(f"{pages!r} is no style of pages", child(place, "pages"))
+            self._refuse(f"{pages!r} is not a style of pages", child(place, "pages"))
             return None
         returns = fields.get("returns") or "none"
         if not isinstance(returns, str) or not _is_name(returns):
-            self._refuse(f"{returns!r} is no name of a type", child(place, "returns"))
+            self._refuse(f"{returns!r} is not the name of a type", child(place, "returns"))
             return None
         names = [(fields.get("name"), place), *((old, child(place, "was", old)) for old in was)]
         for name, where in names:
             if not isinstance(name, str) or not is_name(name):
-                self._refuse(f"{name!r} is no name that an SDK can have", where)
+                self._refuse(f"{name!r} is not a valid name in an SDK", where)
                 return None
         for old, since in was.items():
             if not isinstance(since, str) or not _VERSION.fullmatch(since):
                 hint = 'write it in quotes, as in "0.2.0"'
-                self._refuse(f"{since!r} is no version", child(place, "was", old), hint)
+                self._refuse(f"{since!r} is not a version", child(place, "was", old), hint)
                 return None
         versions = {old: str(since) for old, since in was.items()}
         own_id, returns = (str(fields.get(key) or "") for key in ("id", "returns"))
@@ -140,7 +140,7 @@ class _Reader:
         for key, entry in entries.items():
             other = first.setdefault(entry.name, key)
             if other != key:
-                hint = "give back the name that the SDK of the last release has"
+                hint = "restore the name from the last release"
                 self._refuse(f"{entry.name!r} is the name of {other} as well", entry.pointer, hint)
 
     def _refuse(self, message: str, pointer: str, hint: str = "") -> None:

@@ -25,7 +25,7 @@ _TARGET = re.compile(r"[A-Za-z_]\w*|[A-Z]+ /\S*(?: arguments)?", re.ASCII)
 
 
 def read_former_sdk(file: Path | None, document: Document, problems: Problems) -> FormerSdk:
-    """What the file says; nothing without a file. What is wrong with it is noted."""
+    """The content of the file; empty without a file. Its problems are noted."""
     if file is None:
         return _NOTHING
     try:
@@ -53,8 +53,8 @@ class _Reader:
         """The parts of the file."""
         parts = dict(self._members(root, self._place))
         for key in (one for one in parts if one not in _PARTS):
-            hint = f"its parts are {', '.join(_PARTS)}"
-            self._refuse(f"a former SDK has no part {key!r}", child(self._place, key), hint)
+            hint = f"its sections are {', '.join(_PARTS)}"
+            self._refuse(f"a former SDK has no section {key!r}", child(self._place, key), hint)
         place = child(self._place, "arguments")
         given = self._members(parts.get("arguments"), place)
         arguments = [self._argument(name, value, child(place, name)) for name, value in given]
@@ -104,7 +104,7 @@ class _Reader:
     def _check(self, value: Any, fits: Callable[[Any], bool], place: str) -> bool:
         if fits(value):
             return True
-        self._refuse(f"{value!r} cannot stand here", place)
+        self._refuse(f"{value!r} is not valid here", place)
         return False
 
     def _refuse(self, message: str, pointer: str, hint: str = "") -> None:

@@ -247,7 +247,7 @@ def _client_name(title: ir.Words) -> str:
 def _title_words(title: str) -> ir.Words:
     """The title's words as the start of a package name: ASCII, short, not starting with a digit.
 
-    What says only that this is a description of an API is left out.
+    Words that only say "a description of an API" are left out.
     """
     every = [word for word in split_words(_IDLE_PARTS.sub(" ", title)) if word.isascii()]
     telling = [word for word in every if not _IDLE.fullmatch(word)]

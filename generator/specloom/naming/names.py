@@ -176,7 +176,7 @@ def _leave_returned(api: ir.Api, lock: Lock, taken: set[str], names: Names) -> N
 
 
 def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
-    """Components before what stands inline; exact spellings before derived ones."""
+    """Components before inline schemas; exact spellings before derived ones."""
     is_inline = not named.wire_name
     is_derived = not is_inline and class_name(named.name) != named.wire_name
     return (is_inline, is_derived, named.wire_name, named.key)

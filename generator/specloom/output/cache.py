@@ -90,7 +90,7 @@ def digest(*parts: str) -> str:
 
 @cache
 def tool_fingerprint() -> str:
-    """A hash of what shapes the output besides the input: our code, our templates, the libraries.
+    """A hash of the tool, without its input: our code, our templates, the libraries.
 
     Files count by size and time of change: enough to notice an edit, and quick to ask for.
     """

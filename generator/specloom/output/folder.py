@@ -36,7 +36,7 @@ _TEMPORARY = ".specloom-new"
 
 
 class State(Enum):
-    """How a file of the output stands to what is on disk."""
+    """The state of an output file, compared with the disk."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -53,13 +53,13 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class OutputPlan:
-    """What is to be written to `folder`, and what that means for every file in it."""
+    """The files to write to `folder`, and the state of each file in it."""
 
     folder: Path
     files: Mapping[str, str]
     states: Mapping[str, State]
     manifest: Mapping[str, str] | None
-    """What the folder's manifest says; None where there is none."""
+    """What the folder's manifest says; None if there is none."""
     hashes: Mapping[str, str]
     """Of the files as generated, before a merge."""
     base: str | None = None
@@ -190,7 +190,7 @@ def apply(plan: OutputPlan, *, force: bool = False) -> Applied:
 
 
 def check(plan: OutputPlan) -> str:
-    """What generating anew would change, as a unified diff; empty if nothing."""
+    """The pending changes as a unified diff; empty if there are none."""
     texts = {**plan.files, MANIFEST: _manifest_text(plan, [])}
     paths = plan.of(State.CREATED, State.CHANGED, State.STALE, State.EDITED, State.FOREIGN)
     if not _holds(plan.folder / MANIFEST, texts[MANIFEST]):
@@ -201,7 +201,7 @@ def check(plan: OutputPlan) -> str:
 
 
 def difference(file: Path, text: str) -> str:
-    """What writing `text` to a file would change, as a unified diff; empty if nothing."""
+    """The change of a file by `text`, as a unified diff; empty if none."""
     return "" if _holds(file, text) else "".join(_diff(file.as_posix(), file, text))
 
 
@@ -242,7 +242,7 @@ def _read_manifest(folder: Path) -> tuple[dict[str, str] | None, str]:
     except (OSError, ValueError) as error:
         reason, hashes = str(error), None
     else:
-        reason = "it is no mapping of paths to hashes"
+        reason = "it is not a mapping of paths to hashes"
     found = cast("dict[str, Any]", hashes if isinstance(hashes, dict) else {"": None})
     if all(isinstance(digest, str) for digest in found.values()):
         base = found.pop(_BASE, "")
@@ -280,7 +280,7 @@ def _files_in(folder: Path) -> Iterator[str]:
 
 
 def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
-    """Write everything beside its place, then move it there: a full disk leaves all as it was."""
+    """Write everything beside its place, then move it there: a full disk changes nothing."""
     staged: dict[Path, Path] = {}
     try:
         for path, text in texts.items():
@@ -321,7 +321,7 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _digest_of(path: Path) -> str | None:
-    """The hash of a file; None for what is no readable file, such as a link to nothing."""
+    """The hash of a file; None if it cannot be read, such as a broken link."""
     try:
         return content_hash(path.read_bytes())
     except OSError:
@@ -360,11 +360,11 @@ def escapes(paths: Iterable[str], folder: Path) -> Iterator[str]:
 def _refusal(path: str, folder: Path, root: Path) -> str | None:
     parts = path.split("/")
     if path.startswith("/") or "" in parts or {".", ".."} & set(parts):
-        return "is no path inside the output folder"
+        return "is not a path inside the output folder"
     if any(
         _FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts
     ):
-        return "is no file name on every system"
+        return "is not a valid file name on every system"
     # A link among the folders on the way may lead out.
     if not (folder / path).parent.resolve().is_relative_to(root):
         return "would be written outside the output folder, through a link"
@@ -379,10 +379,10 @@ def collisions(paths: Iterable[str]) -> Iterator[str]:
         for ancestor in reversed(PurePosixPath(path).parents[:-1]):
             known = spellings.setdefault(_folded(str(ancestor)), str(ancestor))
             if known != str(ancestor) or _folded(str(ancestor)) in files:
-                yield f"{path!r} falls together with {known!r} on some disks"
+                yield f"{path!r} is the same file as {known!r} on some disks"
         folded = _folded(path)
         if folded in spellings:
-            yield f"{path!r} falls together with {spellings[folded]!r} on some disks"
+            yield f"{path!r} is the same file as {spellings[folded]!r} on some disks"
         spellings[folded] = path
         files.add(folded)
 

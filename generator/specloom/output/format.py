@@ -27,7 +27,7 @@ class FormatError(Exception):
     """A rendered file is not Python: a defect of its template."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path} is no valid Python: {reason}")
+        super().__init__(f"{path} is not valid Python: {reason}")
         self.path = path
         self.reason = reason
 
@@ -47,7 +47,7 @@ def format_python(text: str, path: str) -> str:
 def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
     """Files of Python, text by path, as the formatter writes them.
 
-    Raises FormatError for one that cannot be parsed, and SpecError where a process of the formatter
+    Raises FormatError for one that cannot be parsed, and SpecError if a process of the formatter
     is ended from outside.
     """
     by_formatter = _by_ruff if formatter == "ruff" else _by_black
@@ -91,8 +91,8 @@ def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]
 
 def _ended() -> Problems:
     problems = Problems()
-    message = "a process that formats files by black was ended from outside; nothing is written"
-    hint = "run it again; if memory is short, use --formatter ruff, which takes little"
+    message = "a process that formats files with black was killed; nothing is written"
+    hint = "run it again; if memory is short, use --formatter ruff, which needs less"
     problems.error("no-formatter", message, hint=hint, location=Location("black", 1, 1))
     return problems
 

@@ -157,7 +157,7 @@ def _is_undefined(error: Exception) -> bool:
 
 def _message(error: Exception) -> str:
     if isinstance(error, FormatError):
-        return f"it gives {error.path}, which is no valid Python: {error.reason}"
+        return f"it gives {error.path}, which is not valid Python: {error.reason}"
     if isinstance(error, TemplateError):
         return error.message or type(error).__name__
     return f"{type(error).__name__}: {error}"
@@ -174,7 +174,7 @@ class _Lines:
         return Location(self._file, 1, 1)
 
     def line(self, location: Location) -> str | None:
-        """The line at ``location``; None where it cannot be read."""
+        """The line at ``location``; None if it cannot be read."""
         try:
             text = Path(self._file).read_text(encoding="utf-8", errors="replace")
         except OSError:

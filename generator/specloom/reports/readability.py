@@ -21,9 +21,9 @@ _ANY = ir.Scalar("any")
 
 
 def lint(spec: Path | str, options: BuildOptions) -> Problems:
-    """Everything there is to say of a description, of how its SDK will read as well.
+    """All problems of a description, and everything that reads badly in its SDK.
 
-    Of what has errors only these are told. Raises SpecError where nothing more can be said.
+    Parts with errors only get these errors. Raises SpecError if nothing can be generated.
     """
     with collecting_seldom():
         reading = read_all_that_works(spec, options)
@@ -88,15 +88,17 @@ def _responses(operation: ir.Operation) -> Iterator[Problem]:
         hint = "declare a response '4XX' or 'default' with the schema of an error"
         yield _warning("no-error-response", f"{what} declares no error", pointer, hint)
     elif not any(map(_is_typed, errors)):
-        message = f"no error of {what} has a schema: its body is read as any JSON"
-        hint = "give the error a content with a schema"
+        message = f"no error response of {what} has a schema: its body is read as any JSON"
+        hint = "give the error content with a schema"
         yield _warning("untyped-error", message, errors[0].pointer, hint)
     is_empty = operation.http_method == "HEAD" or any(
         one.status.text in _EMPTY_ON_PURPOSE for one in results
     )
     if not is_empty and not any(map(_is_typed, results)):
-        message = f"no success of {what} has a schema: the type of its result is unknown"
-        hint = "give the response a content with a schema, or the status 204 if it has no body"
+        message = (
+            f"no successful response of {what} has a schema: the type of its result is unknown"
+        )
+        hint = "give the response content with a schema, or the status 204 if it has no body"
         place = results[0].pointer if results else pointer
         yield _warning("untyped-response", message, place, hint)
 
@@ -131,7 +133,7 @@ def _unnamed(document: Document, api: ir.Api, names: Names) -> Iterator[Problem]
     for named in api.types.values():
         if given_name(node_at(document, named.pointer)) is None:
             given = names.types[named.key]
-            message = f"this {_kind(named)} has no name: it is {given}, after its place"
+            message = f"this {_kind(named)} has no name; it is called {given}, after its place"
             hint = f"write 'x-sdk: {{name: {given}}}' in it, or a better name"
             yield _warning("unnamed-schema", message, named.pointer, hint)
 

@@ -19,7 +19,7 @@ def lazy_exports(
     Args:
         package: The package's ``__name__``.
         modules: The names that each module exports, separated by spaces. Modules are relative to
-            the package, ``"."`` stands for its own modules: ``{".": "types", ".client": "Shop"}``.
+            the package, ``"."`` means its own modules: ``{".": "types", ".client": "Shop"}``.
         former: Names that are no longer used, each with its new name. Using one warns.
     """
     renamed = former or {}

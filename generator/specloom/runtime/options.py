@@ -1,9 +1,8 @@
-"""What a caller may set for one call or for a client, and ``omit``, the mark of "not given"."""
+"""The options of one call or of a client, and ``omit``, which means "not given"."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf
 from typing import Any, Final, NamedTuple, TypedDict
 
 from .errors import ConfigurationError
@@ -45,8 +44,11 @@ class _Phases(NamedTuple):
     total: float | None = None
 
 
+_MOST: Final = 1e9  # seconds; the clocks of sockets and event loops go not much further
+
+
 class Timeout(_Phases):
-    """How long a call and each phase of a request may take, in seconds. ``None`` is no limit.
+    """How long a call and each phase of a request may take, in seconds. ``None`` means no limit.
 
     Args:
         timeout: For each phase that is not given. Without it, they have their defaults: 5 seconds
@@ -59,7 +61,7 @@ class Timeout(_Phases):
             response is read, or has begun where it is a stream. Without it there is no such limit.
 
     Raises:
-        ConfigurationError: A value is no number of seconds: negative, infinite, or of another type.
+        ConfigurationError: A value is negative, infinite, or not a number of seconds.
     """
 
     __slots__ = ()
@@ -96,16 +98,16 @@ class Timeout(_Phases):
 def _seconds(value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < inf:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= _MOST:
         return value
-    raise ConfigurationError(f"Expected a timeout in seconds from 0 on, or None, not {value!r}")
+    raise ConfigurationError(f"Expected a timeout in seconds from 0 to 1e9, or None, not {value!r}")
 
 
 DEFAULT_TIMEOUT: Final = Timeout()
 
 
 class RequestOptions(TypedDict, total=False):
-    """Options that every method takes besides its own arguments.
+    """Options that every method takes, in addition to its own arguments.
 
     Attributes:
         extra_headers: Headers that go over those of the client. ``omit`` as a value removes one.
@@ -113,7 +115,7 @@ class RequestOptions(TypedDict, total=False):
         extra_body: What goes over the body: merged into a JSON object, or sent in its place.
         timeout: Seconds for each phase, a ``Timeout``, or ``None`` for no limit.
         max_retries: How often a failed request is sent again. 0 sends it once.
-        retries: Which failures are retried, and after which waits.
+        retries: Which failures are retried, and the waits between attempts.
         idempotency_key: The key of this call, if the API takes one. Else the client makes one.
         strict: Whether a response that breaks the description raises
             ``APIResponseValidationError``.

@@ -30,7 +30,7 @@ class Retry(NamedTuple):
 
 
 class RetryBudget:
-    """What all calls that share it may spend on retries, so that they spare a server that is down.
+    """A number of retries that calls share, to protect a failing server.
 
     Args:
         capacity: How many retries it allows at first, and at most.
@@ -79,8 +79,8 @@ class Retries:
         jitter: The part of a wait, from 0 to 1, that is taken off at random to spread clients.
         max_server_delay: The most seconds to wait because the server asks for it. If it asks for
             more, the call fails at once.
-        budget: What all calls that share it may spend on retries.
-        on_retry: Called before each wait. What it raises ends the call. It may be async for an
+        budget: A number of retries that calls share.
+        on_retry: Called before each wait. An exception in it ends the call. It may be async for an
             async client.
 
     Raises:

@@ -58,7 +58,7 @@ class Token(NamedTuple):
 
 
 class TokenRequest(NamedTuple):
-    """What is sent to a token endpoint: by POST, a form."""
+    """A request to a token endpoint: by POST, a form."""
 
     url: str
     form: dict[str, str]
@@ -84,7 +84,7 @@ class Tokens(TokenSource):
         self._failure: Exception | None = None
 
     def valid(self) -> str | None:
-        """The token, unless there is none or it ends soon."""
+        """The token; ``None`` if it is missing or expires soon."""
         return self._token if time.monotonic() < self._renewal else None
 
     def refuse(self, token: object) -> None:
@@ -93,7 +93,7 @@ class Tokens(TokenSource):
             self._token = None
 
     def lock(self) -> Lock:
-        """What is taken while a token is fetched. A forked process has its own."""
+        """The lock during a token request. A forked process has its own."""
         if self._process != os.getpid():
             self._lock, self._process = Lock(), os.getpid()
         return self._lock
@@ -149,7 +149,7 @@ class TokenProvider(Tokens):
 
     @staticmethod
     def checked(given: object) -> Token:
-        """What the function returned, as a token.
+        """The result of the function, as a token.
 
         Raises:
             ConfigurationError: It is none.
@@ -162,7 +162,7 @@ class TokenProvider(Tokens):
 
 
 class EndpointTokens(Tokens):
-    """Tokens of the token endpoint of an API. A subclass says what is sent to it."""
+    """Tokens of the token endpoint of an API. A subclass defines the request."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class EndpointTokens(Tokens):
         self._parameters = dict(parameters or {})
 
     def request(self, scheme: SecurityScheme, base_url: str) -> TokenRequest:
-        """What to send to the token endpoint.
+        """The request to the token endpoint.
 
         Args:
             scheme: The security scheme that needs a token.
@@ -267,7 +267,7 @@ class EndpointTokens(Tokens):
 
 
 class ClientCredentials(EndpointTokens):
-    """Tokens for a program of its own (RFC 6749, 4.4).
+    """Tokens for a program without a user (RFC 6749, 4.4).
 
     Args:
         client_id: The id of the client.
@@ -354,7 +354,7 @@ class RefreshToken(EndpointTokens):
 
 
 def _texts(values: Any) -> tuple[str, ...]:
-    """Texts in a collection; empty if it is none. A text alone would be its characters."""
+    """The texts of a collection; empty for other values. A text alone would be its characters."""
     return () if isinstance(values, str) else tuple(values)
 
 

@@ -56,8 +56,8 @@ class WebhookSignature:
         signed: What is signed: ``{body}``, and perhaps ``{timestamp}`` and ``{id}``.
         algorithm: The hash function of the HMAC.
         encoding: How the signature is written.
-        prefix: What stands before a signature. Values with another prefix are passed over.
-        separator: What stands between several values of the header. Empty: there is one.
+        prefix: The text before a signature. Values with another prefix are passed over.
+        separator: The separator between several values of the header. Empty: there is one.
         timestamp_header: The header with the time, in seconds since 1970.
         timestamp_prefix: The prefix of the time, if it stands in the header of the signature.
         id_header: The header with the id of the message.
@@ -91,7 +91,7 @@ def verify(
 
     Args:
         signature: How it is signed.
-        body: The body as it was received, before anything has parsed it.
+        body: The body exactly as received, not parsed.
         headers: The headers. Their names are case-insensitive.
         secret: The secret or secrets.
         tolerance: How many seconds the time may be off, into the past or the future.

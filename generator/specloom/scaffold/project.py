@@ -1,4 +1,4 @@
-"""A new project: built in memory, then written if no file is in the way."""
+"""A new project: built in memory, then written if no file would be overwritten."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Copies:
 def copies_of(document: Document) -> Copies:
     """Every file of `document`, with a layout that keeps their references valid.
 
-    Raises SpecError where a file is on another drive.
+    Raises SpecError if a file is on another drive.
     """
     files = {
         os.path.abspath(source.file): source
@@ -234,11 +234,11 @@ def calls_text(api: Api, names: SdkNames) -> str:
 def put_calls(text: str, folder: Path) -> Path:
     """Write the tests of the project in `folder` anew; their file.
 
-    Raises SpecError where it was not specloom that wrote them.
+    Raises SpecError if it was not specloom that wrote them.
     """
     place = folder / CALLS
     if place.is_file() and _MARK not in place.read_text(encoding="utf-8", errors="replace"):
-        message = "these tests are not specloom's: their first lines do not say so"
+        message = "specloom did not write this file: its first lines do not say so"
         raise _refused("file-exists", [place], message, "move them to another file")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -257,9 +257,9 @@ def _flags(options: BuildOptions) -> str:
 def write(project: Project, folder: Path) -> None:
     """Write a project.
 
-    Nothing is overwritten: SpecError says what is in the way, before anything is written. A file
-    that is there already with the same content is not, nor is a description in its place that
-    lacks the schema line, which stays as it is. A failure leaves nothing behind.
+    Raises SpecError with the existing files, before anything is written: no file is overwritten.
+    A file with the same content does not count, nor does the same description without the schema
+    line, which stays unchanged. A failure leaves nothing behind.
     """
     _refuse_what_is_there(project, folder)
     made: list[Path] = []
@@ -285,13 +285,13 @@ def _refuse_what_is_there(project: Project, folder: Path) -> None:
     if output.is_file() or (output.is_dir() and any(output.iterdir())):
         places.append(output)
     if places:
-        message = "something is here already, and init overwrites nothing"
+        message = "this exists, and init does not overwrite files"
         hint = "choose another folder with --dir, or move it away"
         raise _refused("file-exists", places, message, hint)
 
 
 def _is_other(place: Path, content: bytes) -> bool:
-    """Whether another file is in the way."""
+    """Whether another file has this path."""
     if place.is_file():
         return place.read_bytes() not in (content, without_schema_line(content))
     return place.exists() or any(parent.is_file() for parent in place.parents)

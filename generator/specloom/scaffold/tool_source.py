@@ -52,7 +52,7 @@ def tool_source(given: str | None) -> ToolSource:
         return _from_wheel(path)
     problems = Problems()
     hint = "name a wheel of specloom, the folder of a checkout, git+https://…, or index"
-    message = f"{given!r} is no source of specloom"
+    message = f"{given!r} is not a source of specloom"
     problems.error("unreadable", message, hint=hint, location=Location("--specloom", 1, 1))
     problems.raise_if_errors()
     raise AssertionError
@@ -79,7 +79,7 @@ def _installed_from(direct: dict[str, object]) -> ToolSource:
         return _from_folder(path)
     if path.is_file() and _is_wheel(path):
         return _from_wheel(path)
-    note = f"{path} does not exist any more; the project installs specloom from the package index"
+    note = f"{path} no longer exists; the project installs specloom from the package index"
     return ToolSource(note=f"{note}. --specloom names another source.")
 
 

@@ -172,7 +172,7 @@ def _package_docstring(api: ir.Api, shared: Shared) -> str:
 
 
 def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
-    """What the client's template needs."""
+    """The context of the client's template."""
     settings, bases = api.settings, bases_of(api.settings.mixin)
     given = server_arguments(api)
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
@@ -259,16 +259,16 @@ def _credential_type(scheme: ir.SecurityScheme, key_type: str) -> str:
 
 
 def _credential_code(scheme: ir.SecurityScheme, api: ir.Api) -> str:
-    """What the runtime is given for a scheme: an argument, or two of them as a pair."""
+    """The runtime's value of a scheme: an argument, or two of them as a pair."""
     names = credential_arguments(scheme, api.security_schemes)
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
 def _credential_entry(name: str, scheme: ir.SecurityScheme, key_names: str) -> str:
-    """What the docstring of the client says of a credential's argument."""
+    """The docstring of a credential's argument."""
     own = dict(zip(scheme.arguments, scheme.variables, strict=False)).get(name, ())
     names = " or ".join(own) or (key_names if name == "api_key" and not scheme.variables else "")
-    source = f" Else from {names}." if names else ""
+    source = f" Default: from {names}." if names else ""
     if is_pair(scheme):
         return f"User name and password.{source}"
     if scheme.kind == "basic":
@@ -290,33 +290,34 @@ def _constructor_docstring(api: ir.Api, given: ServerArguments) -> str:
         id_names = " or ".join(api.settings.client_id_environment)
         secret_names = " or ".join(api.settings.client_secret_environment)
         entries += [
-            ("client_id", f"The id of an OAuth 2 client. Else from {id_names}."),
-            ("client_secret", f"Its secret. Else from {secret_names}."),
-            ("scopes", "The scopes to ask for. Without them, the server decides."),
+            ("client_id", f"The id of an OAuth 2 client. Default: from {id_names}."),
+            ("client_secret", f"Its secret. Default: from {secret_names}."),
+            ("scopes", "The scopes to request. Default: the server decides."),
         ]
     entries += [(one.name, argument_entry(one)) for one in api.settings.client_arguments]
     entries += [(one.name, _server_description(one)) for one in given.all()]
-    over = " It takes the place of every server." if given.all() else ""
+    over = " It overrides every server." if given.all() else ""
     entries += [
         (
             "base_url",
-            f"Where the API is. Else from {url_names}, else the description's server.{over}",
+            f"The base URL of the API. Default: from {url_names}, else the server of the"
+            f" description.{over}",
         ),
         (
             "timeout",
             f"Seconds for each phase of a request ({usual_timeout(api.settings)}); ``None`` for no"
             " limit.",
         ),
-        ("max_retries", "How often a request that failed for a passing reason is sent again."),
-        ("retries", "Which failures are retried, and after which waits."),
-        ("middleware", "What sees and may change each request and its response."),
+        ("max_retries", "How often a request is retried after a temporary failure."),
+        ("retries", "Which failures are retried, and the waits between attempts."),
+        ("middleware", "Functions around each request: they may change it and its response."),
         ("default_headers", "Headers for every request; ``omit`` as a value removes one."),
         ("default_query", "Query parameters for every request."),
         (
             "http_client",
             "Your own client, for proxies, TLS settings and hooks; closed with this one.",
         ),
-        ("strict", "Raise where a response breaks the description, instead of reading on."),
+        ("strict", "Raise an error if a response violates the description."),
     ]
     args = "\n".join(entry(name, text, 4) for name, text in entries)
     return f"Nothing is sent before the first call.\n\nArgs:\n{args}"

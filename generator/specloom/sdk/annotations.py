@@ -110,7 +110,7 @@ class Annotations:
         return next((one for one in fields if one.wire_name == wire_name), None)
 
     def defined(self, alias: ir.Alias) -> Code:
-        """The type that an alias of what the server sends stands for.
+        """The type behind an alias in responses.
 
         An enum is its known values: where it is used says whether others may come. A union of
         objects has one more member, for the variants of a later version.
@@ -131,7 +131,7 @@ class Annotations:
         return code("{}[{}, {}]", self._import("Annotated"), either, variants)
 
     def accepted(self, alias: ir.Alias) -> Annotation:
-        """The type that an alias of what the caller gives stands for.
+        """The type behind an alias in requests.
 
         A union takes back what it did not know when it was read.
         """
@@ -314,7 +314,7 @@ def _content_code(content: ir.Content, lazy: Annotations) -> Code:
 
 
 def accept_code(operation: ir.Operation) -> Code | None:
-    """The ``Accept`` header of a plain call; None where it is JSON's, or nothing is described.
+    """The ``Accept`` header of a plain call; None if it is JSON's, or nothing is described.
 
     Where no JSON is described, anything else will do: errors have media types of their own.
     """

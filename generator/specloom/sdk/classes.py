@@ -121,7 +121,7 @@ class Classes:
 
     def _unknown(self, named: ir.NamedType) -> Class:
         name = self.names.types[named.key]
-        text = f"A variant of ``{name}`` that this version does not know; ``raw`` holds it whole."
+        text = f"An unknown variant of ``{name}``. ``raw`` contains the whole object."
         fields: dict[str, _Field] = {}
         union = named.type if isinstance(named, ir.Alias) else None
         union = as_received(union, self.api) if isinstance(union, ir.UnionOf) else None
@@ -138,9 +138,9 @@ class Classes:
 
 
 def forward_name(name: str) -> str:
-    """What fields of the same module call a type: its name, or that of an alias after it.
+    """The name of a type for fields of the same module: its own, or the name of a later alias.
 
-    Fields are read before what stands below them is there, and a builtin of that name is there.
+    Python evaluates fields before the classes below them exist, and would find a builtin instead.
     """
     return f"{name}_" if name in BUILTIN_CLASSES else name
 

@@ -22,7 +22,7 @@ from specloom.sdk.code import Code, Import, code, imported, imports_of, runtime
 class ServerArgument(NamedTuple):
     """An argument of the client that chooses a server, or a part of its address.
 
-    ``values`` are all that it takes; empty: any text. ``default`` is None where it has none.
+    ``values`` are all that it takes; empty: any text. ``default`` is None if it has none.
     """
 
     name: str
@@ -90,7 +90,7 @@ def argument_property(argument: ir.ClientArgument) -> dict[str, str]:
 
 
 def _argument_description(argument: ir.ClientArgument) -> str:
-    """What an argument of the client is for, with a period at its end."""
+    """The purpose of a client argument, with a period at its end."""
     what = {"path": "path parameter", "query": "query parameter", "header": "header"}
     sent = (
         f"Sent as the {what[argument.location]} `{argument.wire_name}`."
@@ -103,8 +103,8 @@ def _argument_description(argument: ir.ClientArgument) -> str:
 
 
 def argument_entry(argument: ir.ClientArgument) -> str:
-    """What the docstring of the client says of a further argument."""
-    source = f"Else from {' or '.join(argument.environment)}" if argument.environment else ""
+    """The docstring of a client argument."""
+    source = f"Default: from {' or '.join(argument.environment)}" if argument.environment else ""
     if argument.default is not None:
         source = f"{source}, else `{argument.default}`" if source else f"Else `{argument.default}`"
     return (
@@ -266,7 +266,7 @@ def has_tokens(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
 
 
 def client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
-    """What the module of the clients imports besides the values that it holds."""
+    """The imports of the module of the clients."""
     runtime = {
         "api.info": "Environment SdkInfo",
         "lazy_httpx2": "httpx2",
@@ -309,5 +309,5 @@ def client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
 
 
 def has_own_methods(api: ir.Api) -> bool:
-    """Whether methods stand on the client itself."""
+    """Whether the client itself has methods."""
     return any(not resource.path for resource in api.resources)

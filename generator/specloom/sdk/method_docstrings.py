@@ -18,12 +18,12 @@ from specloom.naming.names import Names
 
 
 def method_message(operation: ir.Operation, names: Names, address: str) -> str:
-    """What is said where the method is called that calls an operation as ``client.<address>``."""
+    """The deprecation message of the method ``client.<address>``."""
     return f"client.{address} is deprecated.{_instead(successor(operation, names))}"
 
 
 def argument_messages(operation: ir.Operation, names: Names, address: str) -> dict[str, str]:
-    """What is said where a deprecated argument of a method is given, by its name."""
+    """The deprecation messages of a method's arguments, by name."""
     return {
         name: f"The argument {name!r} of client.{address} is deprecated."
         + _instead(repr(other) if other else "")
@@ -32,12 +32,12 @@ def argument_messages(operation: ir.Operation, names: Names, address: str) -> di
 
 
 def former_message(old: str, new: str) -> str:
-    """What is said where a method is called under the name that it had."""
+    """The deprecation message of a method's former name."""
     return f"client.{old} has a new name.{_instead(f'client.{new}')}"
 
 
 def successor(operation: ir.Operation, names: Names) -> str:
-    """The method to use instead, as ``client.threads.runs.create``; empty where none is known."""
+    """The method to use instead, as ``client.threads.runs.create``; empty if none is known."""
     pointer = names.successors.get(operation.pointer)
     return f"client.{names.addresses[pointer]}" if pointer is not None else ""
 
@@ -68,7 +68,7 @@ def place_of(one: ir.Parameter | ir.Field) -> str:
 
 
 def field_message(name: str, one: ir.Field, owner: str, fields: Mapping[str, str]) -> str:
-    """What is said where a property is read; ``fields`` are attributes by their wire names."""
+    """The deprecation messages of properties; ``fields`` are attributes by wire name."""
     message = f"{name!r} of {owner} is deprecated."
     return f"{message}{_instead(repr(fields[one.replaced_by]) if one.replaced_by else '')}"
 
@@ -122,7 +122,7 @@ def resolve_successors(api: ir.Api, names: Names, problems: Problems) -> None:
 
 
 def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
-    """What an operation takes: parameters that are arguments, and properties of its bodies."""
+    """The inputs of an operation: parameters that are arguments, and properties of its bodies."""
     kinds = operation.body.kinds() if operation.body else ()
     return [
         *(one for one in operation.parameters if one.constant is None),
@@ -189,14 +189,14 @@ def method_docstring(
 
 
 _WAITING = {
-    "poll_interval": "Seconds from one reading to the next. Else the server's hint counts.",
-    "poll_timeout": "Seconds to wait at most; then `PollTimeoutError` is raised.",
+    "poll_interval": "Seconds between two requests. Default: the server's hint.",
+    "poll_timeout": "Maximum wait in seconds; then `PollTimeoutError` is raised.",
 }
 
 
 def _how_it_waits(poll: ir.Poll) -> str:
     states = ", ".join(f"`{state}`" for state in poll.until)
-    return f"Then wait until its `{poll.field}` is one of {states}, and return it as it is then."
+    return f"Then wait until its `{poll.field}` is one of {states}, and return the last result."
 
 
 def what_it_does(operation: ir.Operation) -> str:
@@ -219,7 +219,7 @@ def _argument_entries(operation: ir.Operation, arguments: dict[tuple[str, str], 
         if name is not None and description:
             found.setdefault(name, description)
     if operation.body is not None and operation.body.alternatives:
-        found[CONTENT_TYPE] = "The kind of body that the other arguments make."
+        found[CONTENT_TYPE] = "The media type of the body."
     return [entry(name, description, _INDENT) for name, description in found.items()]
 
 
@@ -245,7 +245,7 @@ def _described(
 
 
 def error_class(status: str) -> str:
-    """What a response of a status raises: a code, a range such as ``4XX``, or ``default``."""
+    """The error of a status: a code, a range such as ``4XX``, or ``default``."""
     return _ERRORS.get(status) or ("InternalServerError" if status[0] == "5" else "APIStatusError")
 
 
@@ -258,7 +258,7 @@ def common_errors_of(api: ir.Api) -> dict[str, str]:
 
 
 def _errors_of(operation: ir.Operation) -> dict[str, str]:
-    """What an operation raises by its description: the class of the error → what it means."""
+    """The errors of an operation: the class of the error → what it means."""
     found: dict[str, str] = {}
     for response in sorted(operation.responses, key=lambda one: one.status.text):
         status = response.status.text

@@ -26,7 +26,7 @@ from specloom.sdk.views import PlannedFile, exporting_package
 @dataclass(frozen=True, slots=True)
 class Bases:
     """What a class and its asynchronous twin inherit first, as text that goes before other bases;
-    and the imports for that. All are empty where nothing was written by hand."""
+    and the imports for that. All are empty if nothing was written by hand."""
 
     sync: str = ""
     asynchronous: str = ""
@@ -48,7 +48,7 @@ def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFil
     if not streams:
         return
     folder = f"{api.settings.package}/streams"
-    description = '"""Streams that have a class of their own."""'
+    description = '"""The stream classes of this API."""'
     yield from exporting_package(folder, stream_index(api, "."), description)
     for name, operations in streams.items():
         context = _stream(name, operations, api, names, usage)
@@ -168,7 +168,7 @@ def page_files(api: ir.Api) -> Iterator[PlannedFile]:
         "imports": import_lines(below(1, imports)),
     }
     folder = f"{api.settings.package}/pages"
-    description = '"""Pages that have a class of their own."""'
+    description = '"""The page classes of this API."""'
     yield from exporting_package(folder, page_index(api, "."), description)
     yield PlannedFile(f"{folder}/{_MODULE}.py", "package/pages/classes.py.j2", context)
 

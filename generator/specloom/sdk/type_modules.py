@@ -1,9 +1,9 @@
-"""Which module each type lives in.
+"""The module of each type.
 
-A model lives with the resource whose retrieve, list or create answers with it. What only it
-mentions goes along; what several resources mention goes to the resource above them all, and at
-last to ``shared``. Where modules would import each other in a circle, what closes the circle goes
-to ``shared`` as well. Types that no operation reaches are in ``others``.
+A model lives with the resource whose retrieve, list or create returns it, together with the types
+that only it refers to. Types that several resources refer to go to their nearest common resource,
+or to ``shared``. Types that would close an import cycle go to ``shared`` as well. Types that no
+operation uses are in ``others``.
 """
 
 from __future__ import annotations

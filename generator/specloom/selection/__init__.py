@@ -49,7 +49,7 @@ def _with_streams(document: Document) -> Document:
 
 
 def _streams(document: Document) -> Iterator[tuple[str, StreamHint]]:
-    """Where the contents of streams stand that are described as JSON alone."""
+    """The pointers of streams that are described as JSON only."""
     for visit in visits(document):
         hint = stream_hint(visit.value) if visit.kind == "operation" else None
         operation: Any = visit.value
@@ -145,7 +145,7 @@ _MOST_ADVISED = 1000
 
 
 def _advice(document: Document, problems: Problems, options: BuildOptions) -> str:
-    """What `allow_partial` would do about errors; empty where it would not help."""
+    """The effect of `allow_partial` on errors; empty if it would not help."""
     if sum(problem.severity == "error" for problem in problems) > _MOST_ADVISED:
         return ""
     tried = Problems()

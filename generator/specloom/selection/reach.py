@@ -1,7 +1,7 @@
-"""What reaches what: which operations a place in the description is part of, by way of references.
+"""The operations that each place in the description belongs to, through references.
 
-Values are known by their `id`, not by their pointer: what a YAML alias repeats stands at several
-places, and is one thing.
+Values are identified by `id`, not by pointer: the value of a YAML alias is one object with several
+pointers.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from specloom.ir.usage import UNREACHED, usage_of
 class Endpoint:
     """An operation of `paths`, or of `webhooks` where `path` is the webhook's name.
 
-    `pointer` is where it stands; `entry` is the key of `paths` (or `webhooks`) that leads there,
-    which is another place where a path item is a reference. A path that holds no operation, since
-    its reference leads to nothing, is an endpoint without a method; its `pointer` is its `entry`.
+    `pointer` is its place, `entry` the key of `paths` (or `webhooks`) above it. The two differ if
+    the path item is a reference. A path whose reference has no target is an endpoint without a
+    method; its `pointer` is its `entry`.
     """
 
     method: str
@@ -100,11 +100,11 @@ def _endpoints_in(
 
 
 class Reach:
-    """The description as a graph: what each value that has a meaning consists of and refers to.
+    """The description as a graph: the parts and the references of each value.
 
-    An operation needs its path item, for the parameters that stand there; a path item does not
-    need its operations, so that what is wrong with one of them is wrong with no other. Who refers
-    into the middle of a component needs all of it: components are there or not as a whole.
+    An operation needs its path item, for the parameters there. A path item does not need its
+    operations, so an error in one of them does not affect the others. A reference into a component
+    needs the whole component: components are kept or left out as a whole.
     """
 
     def __init__(self, document: Document) -> None:
@@ -140,24 +140,24 @@ class Reach:
         return found
 
     def lacking(self, uri: str) -> set[int]:
-        """What refers to a file that could not be read."""
+        """The references to a file that could not be read."""
         return self._lost.get(uri, set())
 
     def nodes(self, endpoint: Endpoint) -> frozenset[int]:
-        """What an endpoint is itself: the operation, and the keys that lead to it."""
+        """The nodes of an endpoint: the operation, and the keys above it."""
         places = (endpoint.pointer, endpoint.entry)
         return frozenset(id(self._document.at(place)) for place in places)
 
     def users(self, nodes: Iterable[int]) -> set[int]:
-        """All that cannot be without one of `nodes`, and they themselves."""
+        """`nodes` and everything that needs one of them."""
         return _closure(nodes, self._needed_by)
 
     def needs(self, nodes: Iterable[int]) -> set[int]:
-        """All that `nodes` cannot be without, and they themselves."""
+        """`nodes` and everything that they need."""
         return _closure(nodes, self._needs)
 
     def _edges(self, visit: Visit) -> Iterator[tuple[Value, Value]]:
-        """What needs what, as far as one visit shows it; only mappings and lists take part."""
+        """The edges of the graph from one visit; only mappings and lists are nodes."""
         for inner in self._inside(visit):
             if not isinstance(inner.value, dict | list):
                 continue
@@ -174,7 +174,7 @@ class Reach:
                     yield visit.value, operation.value
 
     def _around(self, user: str, target: str) -> Iterator[Value]:
-        """The component that `target` stands in the middle of, unless `user` does so too."""
+        """The component that contains `target`, unless it contains `user` too."""
         start = f"{self._document.entry}#/components/"
         kind, _, rest = target.removeprefix(start).partition("/")
         name, _, middle = rest.partition("/")

@@ -226,7 +226,7 @@ def _response_of(result: Any) -> Any:
 
 
 def _unknown(value: Any, kind: type) -> Iterator[Any]:
-    """The parts of a result that were read as a variant that nothing describes."""
+    """The parts of a result that were read as a variant that the description does not have."""
     if isinstance(value, kind):
         yield value
     elif isinstance(value, Mapping):

@@ -382,6 +382,9 @@ class Cards(SyncAPIResource):
             cast_to=Card,
         )
 
+    def update(self, id: str):
+        return self._patch(f"/cards/{id}", cast_to=Card)
+
     def move(self, shop_id: str, card_id: str):
         return self._post(f"/shops/{shop_id}/cards/{card_id}", cast_to=NoneType)
 
@@ -450,4 +453,5 @@ def test_the_ways_to_give_arguments_are_kept(tmp_path: Path) -> None:
     assert "PATCH /cards/{id} path id: path_id" in lock
     assert "PATCH /cards/{id} body id: body_id" in lock
     assert "POST /cards body memoText: memoText" in lock
+    assert "cards.update" in lock  # the name that its operation would have without the old SDK
     assert "name cards.create" in " ".join(differences(new)).replace("client.", "")

@@ -185,7 +185,10 @@ def test_what_no_patch_mends_is_a_warning() -> None:
     assert "broken-contract: a value is of another type (rec/a.json#/response/json/size)" in (
         result.stderr
     )
-    assert "rec/b.json:1:1: undescribed-exchange: nothing describes the status 404" in result.stderr
+    assert (
+        "rec/b.json:1:1: undescribed-exchange: the description lacks the status 404"
+        in result.stderr
+    )
     assert drift("rec", "--check").exit_code == 1
 
 
@@ -197,7 +200,7 @@ def test_an_operation_that_is_not_described() -> None:
     }
     Path("s.har").write_text(json.dumps({"log": {"entries": [entry, entry]}}))
     result = drift("s.har")
-    assert "nothing describes POST /boxes, 2 times" in result.stderr
+    assert "the description lacks POST /boxes, 2 times" in result.stderr
     assert "hint: add it: specloom add --recording FILE" in result.stderr
 
 
@@ -208,13 +211,13 @@ def test_parts_in_other_files_are_left_to_a_person() -> None:
     result = drift("rec")
     assert result.stdout == ""
     assert "other.yaml:1:1: broken-contract: the property 'b' is not declared" in result.stderr
-    assert "an overlay changes the entry document alone" in result.stderr
+    assert "an overlay can change the entry document only" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[", "a.json:1:2: bad-sample: this is no JSON"),
+        ("[", "a.json:1:2: bad-sample: this is not JSON"),
         ("{}", "a.json:1:1: bad-sample: this is neither"),
     ],
 )

@@ -302,12 +302,12 @@ def test_nothing_of_it_is_in_other_sdks() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("clients: {}", "no part 'clients'"),
-        ("arguments: {a: {value: x}}", "'x' cannot stand here"),
-        ("arguments: {'a b': {}}", "'a b' cannot stand here"),
+        ("clients: {}", "no section 'clients'"),
+        ("arguments: {a: {value: x}}", "'x' is not valid here"),
+        ("arguments: {'a b': {}}", "'a b' is not valid here"),
         ("arguments: {a: {names: []}}", "no key 'names'"),
-        ("imports: {types.x: {A: 'import os'}}", "'import os' cannot stand here"),
-        ("imports: {../x: {A: B}}", "'../x' cannot stand here"),
+        ("imports: {types.x: {A: 'import os'}}", "'import os' is not valid here"),
+        ("imports: {../x: {A: B}}", "'../x' is not valid here"),
         ("- 1", "this is a mapping"),
     ],
 )

@@ -200,9 +200,12 @@ def test_a_name_that_the_lock_keeps_for_a_while_is_no_break(repository: Reposito
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ("v9", "'v9' is no file, and cannot be read as a git revision: there is no such revision"),
+        (
+            "v9",
+            "'v9' is not a file, and cannot be read as a git revision: there is no such revision",
+        ),
         ("HEAD:spec/none.yaml", "'spec/none.yaml' is not in 'HEAD'"),
-        ("none.yaml", "'none.yaml' is no file"),
+        ("none.yaml", "'none.yaml' is not a file"),
     ],
 )
 def test_a_side_that_is_nothing_is_told(repository: Repository, asked: str, message: str) -> None:

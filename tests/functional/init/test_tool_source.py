@@ -114,7 +114,7 @@ def test_a_folder_is_a_path_and_init_says_that_others_lack_it(folder: Path) -> N
 def test_what_is_no_source_is_an_error_and_nothing_is_written() -> None:
     result = init("--specloom", "specloom.zip")
     assert result.exit_code == 2
-    assert "'specloom.zip' is no source of specloom" in result.stderr
+    assert "'specloom.zip' is not a source of specloom" in result.stderr
     assert not Path("new").exists()
 
 

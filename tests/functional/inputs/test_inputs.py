@@ -268,7 +268,7 @@ class TestApps:
         ("name", "said"),
         [
             ("made_apps:app", "write made_apps:app()"),
-            ("made_apps:number", "no ASGI app but int"),
+            ("made_apps:number", "not an ASGI app but int"),
             ("made_apps:broken()", "ValueError: one line, and another (made_apps.py:7)"),
             ("made_apps:missing", "AttributeError"),
         ],

@@ -97,8 +97,8 @@ def test_what_fits_is_no_problem(tmp_path: Path) -> None:
     ("right", "wrong", "told", "hint"),
     [
         ("items: data", "items: dta", "has no 'dta'", "did you mean 'data'?"),
-        ("items: data", "items: has_more", "which is no list", "did you mean 'data'?"),
-        ("items: data", 'items: ""', "which is no list", "did you mean 'data'?"),
+        ("items: data", "items: has_more", "which is not a list", "did you mean 'data'?"),
+        ("items: data", 'items: ""', "which is not a list", "did you mean 'data'?"),
         ("items: data", "items: /meta/data", "has no '/meta/data'", "did you mean 'data'?"),
         ("has_more: has_more", "has_more: more", "has no 'more'", "did you mean 'has_more'?"),
         ("parameter: after", "parameter: afer", "no query parameter", "did you mean 'after'?"),
@@ -131,7 +131,7 @@ def test_what_is_missing_is_an_error_where_it_is_named(
 def test_a_scheme_without_items_is_for_lists_alone(tmp_path: Path) -> None:
     ((code, _, message, hint),) = problems_of(tmp_path, SPEC.replace("      items: data\n", ""))
     assert code == "bad-x-sdk"
-    assert "the response of listJobs is no list" in message
+    assert "the response of listJobs is not a list" in message
     assert hint == "did you mean 'data'?"
 
 

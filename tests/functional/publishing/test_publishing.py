@@ -93,11 +93,14 @@ def test_a_license_that_is_no_spdx_license_is_none(name: str) -> None:
 @pytest.mark.parametrize(
     ("project", "said"),
     [
-        ("{license: Propietary}", "no SPDX license expression"),
+        ("{license: Propietary}", "is not an SPDX license expression"),
         ("{python: '>=3.9'}", "older than 3.11"),
-        ("{python: three}", "no version specifier"),
-        ("{dependencies: {httpx2: '~2'}}", "no version specifier"),
-        ("{classifiers: ['License :: OSI Approved :: MIT License']}", "a license is no classifier"),
+        ("{python: three}", "is not a version specifier"),
+        ("{dependencies: {httpx2: '~2'}}", "is not a version specifier"),
+        (
+            "{classifiers: ['License :: OSI Approved :: MIT License']}",
+            "a classifier cannot state the license",
+        ),
         ("{authors: [{mail: a@b.example}]}", "x-sdk has no key 'mail' here"),
         ("{urls: {Source: 'javascript:alert(1)'}}", "an http or https URL"),
         ("{licence: MIT}", "did you mean 'license'?"),

@@ -44,7 +44,7 @@ def test_forms_of_a_timeout(given: Any, phases: tuple[float | None, ...]) -> Non
     assert pickle.loads(pickle.dumps(client.timeout)) == client.timeout
 
 
-@pytest.mark.parametrize("wrong", [-1, inf, nan, "5", True, object(), (1, -2), (1, 2, 3)])
+@pytest.mark.parametrize("wrong", [-1, inf, nan, 1e10, "5", True, object(), (1, -2), (1, 2, 3)])
 def test_wrong_timeouts_are_refused_when_given(wrong: Any, server: Loopback) -> None:
     client = sample(server.base_url)
     for give in (
@@ -69,6 +69,25 @@ def test_wrong_retries_are_refused_when_given(wrong: Any, server: Loopback) -> N
         lambda: client.runs.retrieve("r1", max_retries=wrong),
     ):
         with pytest.raises(ConfigurationError, match="max_retries"):
+            give()
+    assert server.received == []
+
+
+@pytest.mark.parametrize("wrong", [None, -1, 1.5, "2", True])
+def test_wrong_bounds_of_decompression_are_refused_when_given(wrong: Any) -> None:
+    client = sample()
+    with pytest.raises(ConfigurationError, match="max_decompressed"):
+        client.max_decompressed = wrong
+    assert client.max_decompressed == 1 << 30
+
+
+@pytest.mark.parametrize("wrong", [{"X": 5}, {"X": None}, {"X": b"x"}, "x", [("X", "x")], 5])
+def test_headers_that_are_no_text_are_type_errors(wrong: Any, server: Loopback) -> None:
+    for give in (
+        lambda: sample(server.base_url).runs.retrieve("r1", extra_headers=wrong),
+        lambda: sample(server.base_url, default_headers=wrong).runs.retrieve("r1"),
+    ):
+        with pytest.raises(TypeError, match=r"Expected (text for the header|a mapping of headers)"):
             give()
     assert server.received == []
 
@@ -171,8 +190,11 @@ def test_no_local_variable_of_ours_shows_the_key(server: Loopback) -> None:
         lambda: client.runs.retrieve("r1"),
         lambda: client.runs.create("t1", model=float("nan")),  # type: ignore[arg-type]
         lambda: refused.runs.retrieve("r1"),
+        lambda: sample(credentials={"key": "hunter2 "}),
+        lambda: sample(credentials={"key": "hunter2"}, max_retries=-1),
+        lambda: sample(server.base_url, credentials={"key": lambda: "hunter2 "}).runs.retrieve("r"),
     ):
-        with pytest.raises((APIError, ValueError)) as caught:
+        with pytest.raises((APIError, ConfigurationError, ValueError)) as caught:
             call()
         for frame, _ in walk_tb(caught.value.__traceback__):
             if frame.f_globals["__name__"].startswith("specloom.runtime."):

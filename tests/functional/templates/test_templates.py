@@ -101,7 +101,7 @@ def test_what_is_no_python_is_told_with_the_file_it_would_be() -> None:
     put("def:\n")
     result = generate()
     assert result.exit_code == 2
-    expected = f"mine/{CLIENT}:1:1: bad-template: it gives tiny_sdk/client.py, which is no valid"
+    expected = f"mine/{CLIENT}:1:1: bad-template: it gives tiny_sdk/client.py, which is not valid"
     assert result.stderr.startswith(expected)
     assert not Path("out").exists()
 

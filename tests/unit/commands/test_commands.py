@@ -260,7 +260,7 @@ class TestManyWarnings:
 class TestLint:
     def test_nothing_found(self, stub: Stub) -> None:
         result = run("lint", "a.yaml", "--overlay", "o.yaml", "--only", "pets", "--allow-remote")
-        assert (result.exit_code, result.output) == (0, "a.yaml: nothing to say\n")
+        assert (result.exit_code, result.output) == (0, "a.yaml: no problems\n")
         options = BuildOptions((Path("o.yaml"),), allow_remote=True, only=("pets",))
         assert stub.asked == [(Path("a.yaml"), options)]
         assert run("lint", "a.yaml", "--format", "json").stdout == "[]\n"

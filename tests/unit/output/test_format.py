@@ -39,7 +39,7 @@ def test_nothing_is_formatted_of_nothing(formatter: FormatterName) -> None:
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
 def test_what_is_no_python_is_told_with_its_path(formatter: FormatterName) -> None:
-    with pytest.raises(FormatError, match=r"^bad\.py is no valid Python: .") as caught:
+    with pytest.raises(FormatError, match=r"^bad\.py is not valid Python: .") as caught:
         format_files({**UGLY, "bad.py": "x = f(1\n"}, formatter)
     assert caught.value.path == "bad.py"
 

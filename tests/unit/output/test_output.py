@@ -223,7 +223,7 @@ class TestPaths:
         ],
     )
     def test_what_falls_together_on_some_disk(self, folder: Path, paths: tuple[str, str]) -> None:
-        with pytest.raises(SpecError, match="falls together") as caught:
+        with pytest.raises(SpecError, match="is the same file") as caught:
             plan_output(dict.fromkeys(paths, ""), folder)
         assert codes(caught) == ["bad-output-path"]
 

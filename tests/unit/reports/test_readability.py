@@ -62,7 +62,12 @@ def test_a_sound_description_gives_no_warning(tmp_path: Path) -> None:
         (", description: Its name.", "", "undescribed-property", "the property 'name'"),
         ("description: Where it lives.", "", "undescribed-property", "the property 'home'"),
         ("4XX:", "x-4XX:", "no-error-response", "PUT /pets/{id} declares no error"),
-        ("'#/components/schemas/Problem'", "'#/x-any'", "untyped-error", "no error of PUT /pets"),
+        (
+            "'#/components/schemas/Problem'",
+            "'#/x-any'",
+            "untyped-error",
+            "no error response of PUT /pets",
+        ),
         ('"200":', '"299":', "", ""),
         ('"200":', '"204":', "", ""),
         ("4XX:", "default:", "", ""),
@@ -129,7 +134,7 @@ def test_an_inline_schema_that_is_named_after_its_place(
     text = SOUND.replace("street: {type: string, description: The street.}", inline % schema)
     ((problem),) = linted(tmp_path, text)
     assert problem.code == "unnamed-schema"
-    assert problem.message == f"this {kind} has no name: it is HomeStreet, after its place"
+    assert problem.message == f"this {kind} has no name; it is called HomeStreet, after its place"
     assert problem.hint.startswith("write 'x-sdk: {name: HomeStreet}' in it")
     named = schema.replace("{", "{x-sdk: {name: Street}, ", 1)
     assert linted(tmp_path, text.replace(schema, named)) == []

@@ -1,4 +1,4 @@
-"""What the runtime has to know of one SDK. This is the only place where it learns of an API."""
+"""The facts about one SDK. They are all that the runtime knows of an API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["ClientArgument", "Environment", "ErrorPaths", "SdkInfo", "SecuritySc
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The environment variables that stand in for arguments. The first one that is set counts."""
+    """The environment variables that are defaults of arguments. The first one set counts."""
 
     api_key: tuple[str, ...] = ()
     base_url: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class SecurityScheme:
         takes_client: Whether the client's arguments ``client_id`` and ``client_secret`` are for it.
         authentication: How they are sent: as HTTP Basic or in the form (RFC 6749, 2.3.1).
         parameters: Further parameters for the token endpoint.
-        variables: The environment variables that stand in for the argument, or for each of the two
+        variables: The environment variables with the default of the argument, or of each of the two
             arguments of user and password.
     """
 
@@ -68,7 +68,7 @@ class ClientArgument:
         location: Where the value goes. ``None``: nothing sends it.
         name: The name of that path parameter, query parameter or header.
         type: The type of the value, as in JSON Schema.
-        environment: The environment variables that stand in for it. The first one that is set
+        environment: The environment variables with its default. The first one that is set
             counts.
         default: The value without an argument and a variable.
         required: Whether a client cannot do without a value.

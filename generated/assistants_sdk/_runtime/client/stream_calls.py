@@ -92,7 +92,7 @@ class StreamCalls:
         is_stream: bool = False,
         as_stream: Callable[[Reply], Any] | None = None,
     ) -> Any:
-        """Perform a call. The caller gets what ``parse`` makes of the reply, or the response.
+        """Perform a call. The caller gets the result of ``parse``, or the response.
 
         With ``as_stream`` the answer decides: it is parsed by that if it is a stream.
         """
@@ -176,7 +176,7 @@ class AsyncStreamCalls:
         is_stream: bool = False,
         as_stream: Callable[[Reply], Any] | None = None,
     ) -> Any:
-        """Perform a call. The caller gets what ``parse`` makes of the reply, or the response.
+        """Perform a call. The caller gets the result of ``parse``, or the response.
 
         With ``as_stream`` the answer decides: it is parsed by that if it is a stream.
         """

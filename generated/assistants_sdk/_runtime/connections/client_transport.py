@@ -6,12 +6,20 @@ import errno
 import logging
 import os
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from contextlib import aclosing, contextmanager, suppress
 from functools import lru_cache
 from socket import gaierror
 from traceback import walk_tb
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import httpx2
 
@@ -35,6 +43,8 @@ __all__ = [
     "transport_error",
 ]
 
+ClientT = TypeVar("ClientT", httpx2.Client, httpx2.AsyncClient)
+
 _LIMITS: Final = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 _LIBRARY_TIMEOUT: Final = httpx2.Timeout(5.0)  # that of a client made without a timeout
 # Errors of the system that only sockets have: no way to a network or a host.
@@ -56,26 +66,22 @@ def new_client() -> httpx2.Client:
     Raises:
         ConfigurationError: A proxy has an address that cannot be used.
     """
-    with _usable_proxies():
-        return httpx2.Client(verify=certificates(), limits=_LIMITS)
+    return _with_proxies(lambda: httpx2.Client(verify=certificates(), limits=_LIMITS))
 
 
 def new_async_client() -> httpx2.AsyncClient:
     """As ``new_client``, for one event loop."""
-    with _usable_proxies():
-        return httpx2.AsyncClient(verify=certificates(), limits=_LIMITS)
+    return _with_proxies(lambda: httpx2.AsyncClient(verify=certificates(), limits=_LIMITS))
 
 
-@contextmanager
-def _usable_proxies() -> Generator[None]:
-    """Name the variables of the environment. Their values may hold a password."""
-    try:
-        yield
-    except (ValueError, httpx2.InvalidURL):
-        names = ", ".join(sorted(name for name in os.environ if name.lower().endswith("_proxy")))
-        raise ConfigurationError(
-            f"Expected proxies such as http://host:3128 in {names or 'the settings of the system'}"
-        ) from None
+def _with_proxies(make: Callable[[], ClientT]) -> ClientT:
+    """Make a client. An error names the variables alone: their values may hold a password."""
+    with suppress(ValueError, httpx2.InvalidURL):
+        return make()
+    names = ", ".join(sorted(name for name in os.environ if name.lower().endswith("_proxy")))
+    raise ConfigurationError(
+        f"Expected proxies such as http://host:3128 in {names or 'the settings of the system'}"
+    )
 
 
 class ClientTransport:

@@ -145,10 +145,11 @@ class Network(httpcore2.NetworkBackend):
         return Stream(stream, self)
 
 
-class AsyncNetwork(httpcore2.AnyIOBackend):
+class AsyncNetwork(httpcore2.AsyncNetworkBackend):
     """As ``Network``, for one event loop, where closing a socket wakes who reads it."""
 
     def __init__(self) -> None:
+        self._backend: Any = httpcore2.AnyIOBackend()
         self.is_closed = False
 
     async def connect_tcp(
@@ -159,7 +160,9 @@ class AsyncNetwork(httpcore2.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        stream: httpcore2.AsyncNetworkStream = await self._backend.connect_tcp(
+            host, port, timeout, local_address, socket_options
+        )
         if self.is_closed:
             await stream.aclose()
             raise httpcore2.ConnectError(_CLOSED)

@@ -102,7 +102,7 @@ class SyncTransport:
 
 
 class AsyncTransport:
-    """As ``SyncTransport``, for event loops. Each has connections of its own."""
+    """As ``SyncTransport``, for event loops. Each has its own connections."""
 
     def __init__(self, http_client: httpx2.AsyncClient | None = None) -> None:
         self._client = http_client
@@ -148,13 +148,13 @@ class AsyncTransport:
         self.is_closed = True
         from asyncio import AbstractEventLoop, run_coroutine_threadsafe
 
-        own = _run()
-        for run, way in list(self._by_loop.items()):
+        own, ways, self._by_loop = _run(), self._by_loop, {}
+        for run, way in ways.items():
             if run is None or run is own:
                 await way.close()
             elif isinstance(run, AbstractEventLoop) and run.is_running():
                 run_coroutine_threadsafe(way.close(), run)
-        if self._client is not None and not self._by_loop:
+        if self._client is not None and not ways:
             await self._client.aclose()
 
     async def wait(self, seconds: float) -> None:

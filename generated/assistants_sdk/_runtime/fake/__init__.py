@@ -1,1 +1,1 @@
-"""What the fake server of ``testing`` answers. Nothing of it is loaded with a client."""
+"""The answers of the fake server in ``testing``. Nothing of it is loaded with a client."""

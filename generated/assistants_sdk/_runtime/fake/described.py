@@ -208,7 +208,7 @@ def _page(page: Mapping[str, Any], sent: SentRequest, body: Any) -> Any:
 
 
 def _given(page: Mapping[str, Any], sent: SentRequest) -> str | None:
-    """What a request says about where its page starts."""
+    """The start of the requested page."""
     name = page.get("parameter")
     if not name:
         return None

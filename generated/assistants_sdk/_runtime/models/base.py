@@ -115,7 +115,7 @@ class Model(BaseModel):
         return known | {name: to_wire(value, sent=True) for name, value in extra.items()}
 
     def _member(self, name: str) -> Any:
-        """The value of a wire name; ``None`` if there is none."""
+        """The value of a wire name; otherwise ``None``."""
         own = python_names(type(self)).get(name)
         return vars(self).get(own) if own else (self.__pydantic_extra__ or {}).get(name)
 
@@ -267,7 +267,7 @@ def _is_plain(value: object) -> bool:
 
 
 def decode_json(text: bytes, charset: str | None = None) -> Any:
-    """JSON text as plain values. ``charset`` is what the server says of it.
+    """JSON text as plain values. ``charset`` is the server's value.
 
     Raises:
         ValueError: The text is not JSON.

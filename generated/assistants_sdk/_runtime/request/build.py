@@ -36,7 +36,7 @@ class Request(NamedTuple):
     """An HTTP request. Header names are in lower case.
 
     ``elsewhere``: a redirect led to another host, which must not see what the first one may.
-    ``is_keyed``: the server does what is asked once, as it has an idempotency key.
+    ``is_keyed``: the server executes it once, because of its idempotency key.
     """
 
     method: str
@@ -124,14 +124,22 @@ def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> N
     Raises:
         ValueError: A value cannot be sent in a header. It may be secret, so the message does not
             show it.
+        TypeError: A value is no text, or the layer no mapping.
     """
-    for name, value in layer.items():
+    given: Any = layer
+    if not is_mapping(given):
+        raise TypeError(f"Expected a mapping of headers, not {type(layer).__name__}")
+    value: Any
+    for name, value in given.items():
         key = _field_name(name)
         if isinstance(value, Omit):
             headers.pop(key, None)
-        elif is_header_text(value):
+        elif isinstance(value, str) and is_header_text(value):
             headers[key] = value
+        elif not isinstance(value, str):
+            raise TypeError(f"Expected text for the header `{name}`, not {type(value).__name__}")
         else:
+            del value  # reports of errors may show the variables of frames
             raise ValueError(
                 f"Expected printable ASCII text without blanks at its ends for the header `{name}`"
             )

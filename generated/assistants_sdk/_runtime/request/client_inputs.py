@@ -1,4 +1,4 @@
-"""Inputs of a call that arguments of the client stand in for, such as an account in the path.
+"""Inputs of a call whose defaults are arguments of the client, such as an account.
 
 Only SDKs that have such arguments load this module.
 """

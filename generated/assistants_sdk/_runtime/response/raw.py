@@ -24,7 +24,7 @@ ResultT = TypeVar("ResultT")
 
 
 class _Response(Generic[ResultT]):
-    """A response and what is known about it.
+    """A response and its metadata.
 
     Attributes:
         retries_taken: How often the request was sent again.

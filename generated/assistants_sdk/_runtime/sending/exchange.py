@@ -201,11 +201,11 @@ class Exchange:
 
     @property
     def on_retry(self) -> Callable[[Retry], Awaitable[object] | None] | None:
-        """What the caller wants to be called before each wait."""
+        """The caller's function to call before each wait."""
         return self._retries.on_retry
 
     def is_refused(self, response: Received) -> bool:
-        """Whether the server does not take the credentials, and new ones have not been tried."""
+        """Whether the server rejected the credentials and new ones were not tried yet."""
         if response.status_code != 401 or self._signature is None or not self.request.replayable:
             return False
         own = self._signature.headers.get("Authorization")
@@ -227,7 +227,7 @@ class Exchange:
             await body.rewind_async()
 
     def reply(self, response: Received) -> Reply:
-        """The response together with what is known about it."""
+        """The response with its metadata."""
         elapsed = time.perf_counter() - self._started
         return Reply(
             self._info,

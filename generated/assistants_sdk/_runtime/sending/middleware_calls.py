@@ -68,7 +68,7 @@ class _Attempts:
         return [each for each in self.received if each.whole() is not response]
 
     def original(self, failure: APIConnectionError) -> Exception:
-        """A failure as it was before the middleware."""
+        """The original error, before the middleware."""
         return next((error for each, error in self._failures if each is failure), failure)
 
 
@@ -77,7 +77,7 @@ def send_through(
     exchange: Exchange,
     send: Callable[[Request], Received],
 ) -> Received:
-    """Send a request through middleware, of which the first is the outermost.
+    """Send a request through middleware; the first one is the outermost.
 
     Raises:
         TransportError: No response came.

@@ -29,7 +29,7 @@ class _Splitter(Protocol):
         ...
 
     def rest(self) -> bytes:
-        """What is left at the end."""
+        """The rest at the end of the stream."""
         ...
 
 
@@ -97,7 +97,7 @@ class _SequenceSplitter:
         return texts
 
     def rest(self) -> bytes:
-        """What no line feed has ended."""
+        """The text after the last line feed."""
         return self._rest
 
 

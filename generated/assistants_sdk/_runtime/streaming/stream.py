@@ -66,7 +66,7 @@ class Stream(Generic[EventT]):
             response.close()
 
     def close(self) -> None:
-        """Close the connection. Events that have not come yet are lost."""
+        """Close the connection. Events that have not arrived yet are lost."""
         self._reply.response.close()
 
     def __enter__(self) -> Self:
@@ -129,7 +129,7 @@ class AsyncStream(Generic[EventT]):
             await response.aclose()
 
     async def close(self) -> None:
-        """Close the connection. Events that have not come yet are lost."""
+        """Close the connection. Events that have not arrived yet are lost."""
         await self._reply.response.aclose()
 
     async def __aenter__(self) -> Self:

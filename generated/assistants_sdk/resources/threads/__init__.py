@@ -339,7 +339,7 @@ class Threads(ThreadsMixin, SyncResource):
         set `stream` to follow it live.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             assistant_id: Id of the assistant that shall do the work.
@@ -360,9 +360,8 @@ class Threads(ThreadsMixin, SyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return self._session.poll(
@@ -651,7 +650,7 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         set `stream` to follow it live.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             assistant_id: Id of the assistant that shall do the work.
@@ -672,9 +671,8 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return await self._session.poll(

@@ -55,7 +55,7 @@ class Environment:
 def made(folder: Path, sdk: Path, requirement: str, sources: Path | None = None) -> Environment:
     """An environment with the dependencies of an SDK, and of its tests.
 
-    It is made anew only where the requirement has changed. Raises SpecError where it cannot be.
+    It is made anew only where the requirement has changed. Raises SpecError if it cannot be.
     """
     folder = folder.absolute()
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

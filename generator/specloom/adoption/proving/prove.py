@@ -31,7 +31,7 @@ class Sides:
 def sides_of(old: str, folder: Path, output: Path) -> Sides:
     """Environments for OLD, a folder or an archive, and for the SDK generated into ``output``.
 
-    Raises SpecError where one of them is not there, or its dependencies cannot be installed.
+    Raises SpecError if one of them is not there, or its dependencies cannot be installed.
     """
     archive = Path(old).resolve()
     if not archive.exists():

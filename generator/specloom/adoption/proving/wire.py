@@ -25,7 +25,7 @@ _MINUTES = 10
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What one SDK did for a call: its requests, and what came of it."""
+    """The result of one SDK for a call: its requests, and what came of it."""
 
     requests: tuple[Mapping[str, Any], ...]
     result: Mapping[str, Any]
@@ -49,7 +49,7 @@ def made_by(
     calls: Sequence[Call],
     folder: Path,
 ) -> list[Sent] | str:
-    """What an SDK does for each call; the reason where it cannot be called at all."""
+    """The result of an SDK for each call, or the reason why it cannot be called."""
     folder.mkdir(parents=True, exist_ok=True)
     plan, results, records = (folder / f"{one}.json" for one in ("plan", "results", "records"))
     results.unlink(missing_ok=True)
@@ -85,7 +85,7 @@ def _by_call(text: str) -> dict[int, list[Mapping[str, Any]]]:
 
 
 def compared(calls: Sequence[Call], old: Sequence[Sent], new: Sequence[Sent]) -> list[Compared]:
-    """What differs for each call."""
+    """The differences of each call."""
     return [
         Compared(call, tuple(_requests(was, now)), tuple(_answers(was.result, now.result)))
         for call, was, now in zip(calls, old, new, strict=True)

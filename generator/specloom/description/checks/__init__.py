@@ -137,7 +137,9 @@ def _check_reference(
     inner = reference_in(last)
     # A chain that breaks further on is noted there.
     if inner is not None and find_or_none(document, inner, end):
-        message = f"{ref!r} leads back to itself, or on through more than {MAX_HOPS} references"
+        message = (
+            f"{ref!r} refers back to itself, or passes through more than {MAX_HOPS} references"
+        )
         problems.error("circular-ref", message, pointer)
 
 
@@ -163,8 +165,8 @@ def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
     if visit.kind in _REFERABLE or (visit.kind == "media-type" and document.version == "3.2"):
         return
     what = "" if visit.kind == "reference" else f" ({visit.kind.replace('-', ' ')})"
-    message = f"OpenAPI has no reference here{what}: it is followed"
-    hint = "write what it leads to in its place, for other tools"
+    message = f"OpenAPI does not allow a reference here{what}: it is followed"
+    hint = "for other tools, write the target here instead"
     problems.warning("misplaced-ref", message, child(visit.pointer, "$ref"), hint)
 
 
@@ -192,7 +194,7 @@ def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems)
     first = known.setdefault(name, visit.pointer)
     if first != visit.pointer:
         place = first.partition("#")[2]
-        message = f"the operationId {name!r} is already that of {place}"
+        message = f"the operationId {name!r} is already used by {place}"
         problems.warning("duplicate-operation-id", message, pointer, "give one another name")
 
 
@@ -200,7 +202,7 @@ def _check_statuses(visit: Visit, problems: Problems) -> None:
     for key, _ in members(visit.value):
         status = str(key)
         if not STATUS.fullmatch(status) and not status.startswith("x-") and status != "$ref":
-            message = f"{status!r} is no status: this response is left out"
+            message = f"{status!r} is not an HTTP status: this response is left out"
             hint = "write a code such as '404', a range such as '4XX', or 'default'"
             problems.warning("bad-status", message, child(visit.pointer, status), hint)
 
@@ -223,7 +225,7 @@ def _check_parameter(visit: Visit, problems: Problems) -> None:
         message = f"a parameter cannot be in {place!r}"
         hint = f"one of {', '.join(_LOCATIONS)}"
         if place in ("body", "formData"):
-            hint = "that is Swagger 2.0: since OpenAPI 3.0 it is the operation's requestBody"
+            hint = "this is Swagger 2.0; in OpenAPI 3, write a requestBody"
         problems.error("wrong-type", message, child(visit.pointer, "in"), hint)
 
 
@@ -315,7 +317,7 @@ def _check_item(document: Document, visit: Visit, names: list[str], problems: Pr
 
 
 def _report_undeclared(name: str, pointer: str, places: set[str], problems: Problems) -> None:
-    message = f"the path has {{{name}}}, and no parameter in path declares it: it takes text"
+    message = f"the path has {{{name}}}, but no path parameter declares it: it is read as text"
     hint = f"add\n{_DECLARATION.format(name=name)}"
     if places:
         hint = f"{name!r} is declared in {one_of(sorted(places))}: write 'in: path' there"
@@ -334,7 +336,7 @@ def _check_methods(document: Document, item: Visit, problems: Problems) -> None:
     """The methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object) are free text."""
     for method, pointer, _ in _others(document, item):
         if not _TOKEN.fullmatch(str(method)):
-            message = f"{method!r} is no HTTP method, so no call of it can be sent"
+            message = f"{method!r} is not an HTTP method, so the SDK cannot call it"
             hint = "write a token (RFC 9110, 5.6.2), such as PURGE: no blanks, brackets or quotes"
             problems.warning("bad-method", message, pointer, hint)
 

@@ -50,7 +50,7 @@ _EXTENSION = "x-sdk"
 
 
 def is_object(visit: Visit, problems: Problems) -> bool:
-    """Whether an object is a mapping; notes what is none."""
+    """Whether an object is a mapping; notes a problem otherwise."""
     if isinstance(visit.value, dict):
         return True
     if visit.kind == "reference":
@@ -207,13 +207,15 @@ def _check_enum(visit: Visit, problems: Problems) -> None:
         message = "an enum without a value allows nothing: ignored"
         problems.warning("wrong-value", message, child(visit.pointer, "enum"), "list its values")
     if isinstance(values, list) and len(values) > MAX_ENUM:
-        message = f"{len(values):,} values are too many to name: any value of their type is taken"
+        message = (
+            f"{len(values):,} values are too many to name: the SDK accepts any value of their type"
+        )
         hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
         problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)
 
 
 def _is_part(pointer: str) -> bool:
-    """Whether a schema stands in another one that it says something about."""
+    """Whether a schema is a part of the schema that it describes."""
     *_, above, last = ("", "", *split(pointer)[1])
     return above in _COMPOSED or (last in _CONDITIONAL and above != "properties")
 
@@ -284,7 +286,7 @@ def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> No
         message = "a list of types without a type: read as any value"
         problems.warning("wrong-type", message, child(visit.pointer, "type"), "name a type")
     if isinstance(declared, list) and None in declared:
-        message = "a type is text, found nothing, which is YAML's null: read as 'null'"
+        message = "a type must be text, but this is YAML's null: read as 'null'"
         pointer = child(visit.pointer, "type", declared.index(None))
         problems.warning("wrong-type", message, pointer, 'write "null", with quotes')
     for name in one_or_more:
@@ -297,7 +299,7 @@ def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> No
             hint = "leave 'type' out: a schema without it takes any value"
         elif (close := suggestions.closest(name, _TYPES)) is not None:
             hint = f"did you mean {close!r}?"
-        message = f"{name!r} is no type: it is read as any value"
+        message = f"{name!r} is not a type: it is read as any value"
         problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
 
 
@@ -329,7 +331,7 @@ def check_values(visit: Visit, problems: Problems) -> None:
 
 
 def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[str, str, Value]]:
-    """What each value is called, its place, and the value."""
+    """The name, the place and the value of each entry."""
     for key in ("default", "example", "const"):
         if key in schema:
             yield f"{key!r}", child(pointer, key), schema[key]
@@ -355,7 +357,9 @@ def check_mapping(
     mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
     for key, target in members(mapping):
         if not isinstance(target, str):
-            message = f"a mapping leads to a schema's name, found {kind_of(target)}: ignored"
+            message = (
+                f"a mapping value must be the name of a schema, found {kind_of(target)}: ignored"
+            )
             problems.warning("wrong-type", message, child(visit.pointer, "mapping", key))
     variants = _variants(document, visit.pointer)
     for pointer, target in mapped_references(visit.pointer, visit.value):
@@ -366,7 +370,7 @@ def check_mapping(
             names = [str(name) for name, _ in members(schemas[1] if schemas else {})]
             close = suggestions.closest(target.rpartition("/")[2], names)
             hint = f"did you mean {close!r}?" if close else "map it to a schema that exists"
-            message = f"{key!r} is mapped to {target!r}, which leads to nothing: ignored"
+            message = f"{key!r} is mapped to {target!r}, which does not exist: ignored"
             problems.warning("undefined-mapping", message, pointer, hint)
         elif variants and found not in variants:
             message = f"{key!r} is mapped to {target!r}, which is none of the variants: ignored"

@@ -25,7 +25,7 @@ class ApiServerVariable:
 
 @dataclass(frozen=True, slots=True)
 class ApiServer:
-    """A base URL. Variables stand in it in braces, such as ``https://{region}.example.com``."""
+    """A base URL. Its variables are in braces, such as ``https://{region}.example.com``."""
 
     url: str
     variables: Mapping[str, ApiServerVariable] = field(default_factory=dict[str, ApiServerVariable])

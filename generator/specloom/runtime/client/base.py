@@ -12,7 +12,7 @@ from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
 from ..checks import checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
-from ..credentials import Parts
+from ..credentials import Hidden, Parts
 from ..lazy_httpx2 import httpx2
 from ..options import RequestOptions, omit
 from ..settings import (
@@ -36,7 +36,7 @@ ClientT = TypeVar("ClientT", bound="SyncClient | AsyncClient")
 
 
 class SyncClient(Configured):
-    """What the client of every API does.
+    """The part of a client that is the same for every API.
 
     Args:
         info: The SDK.
@@ -56,6 +56,7 @@ class SyncClient(Configured):
         http_client: httpx2.Client | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
+        credentials = Hidden(credentials)
         settings = make_settings(info, credentials, **arguments)
         if http_client is None and settings.timeout is omit and info.timeout is not None:
             settings.timeout = info.timeout
@@ -65,7 +66,7 @@ class SyncClient(Configured):
 
     @property
     def api_key(self) -> Credential | None:
-        """The key, or the function that returns it; ``None`` if there is none."""
+        """The key, or the function that returns it; otherwise ``None``."""
         key: Credential | None = api_key_of(self._session.settings)  # type: ignore[assignment]
         return key
 
@@ -195,6 +196,7 @@ class AsyncClient(Configured):
         http_client: httpx2.AsyncClient | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
+        credentials = Hidden(credentials)
         settings = make_settings(info, credentials, **arguments)
         if http_client is None and settings.timeout is omit and info.timeout is not None:
             settings.timeout = info.timeout
@@ -204,7 +206,7 @@ class AsyncClient(Configured):
 
     @property
     def api_key(self) -> AsyncCredential | None:
-        """The key, or the function that returns it; ``None`` if there is none."""
+        """The key, or the function that returns it; otherwise ``None``."""
         return api_key_of(self._session.settings)
 
     @api_key.setter

@@ -1,10 +1,10 @@
-"""What can be read of a client's settings, and changed."""
+"""The settings of a client, which callers read and change."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..checks import checked_max_retries, checked_timeout
+from ..checks import checked_max_decompressed, checked_max_retries, checked_timeout
 from ..options import DEFAULT_TIMEOUT, Omit, Timeout
 from ..servers import checked_base_url
 
@@ -49,13 +49,13 @@ class Configured:
 
     @property
     def max_decompressed(self) -> int:
-        """The most bytes that decompression may make of a body: 1 GiB, unless it is changed."""
+        """The maximum size of a decompressed body, in bytes: 1 GiB, unless it is changed."""
         limit: int = self._session.transport.max_decompressed
         return limit
 
     @max_decompressed.setter
     def max_decompressed(self, value: int) -> None:
-        self._session.transport.max_decompressed = value
+        self._session.transport.max_decompressed = checked_max_decompressed(value)
 
     def _argument(self, name: str) -> Any:
         """The value of an argument that only this API has; ``None`` without one."""

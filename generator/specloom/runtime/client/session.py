@@ -1,4 +1,4 @@
-"""What generated methods call: an operation for its value, pages, stream, or until it has ended.
+"""The functions that generated methods call: for a value, pages, a stream, or the end of a job.
 
 This module is loaded with the SDK. The first call loads what takes time: attempts, pages, polls.
 """
@@ -160,7 +160,7 @@ class SyncSession(StreamCalls):
             first: The operation that takes the inputs: it starts something, or reads it.
             again: The operation that reads it again.
             poll: When it has ended, and how to wait for that.
-            interval: Seconds between two reads, whatever the server says.
+            interval: Seconds between two requests, which overrides the server's hint.
             timeout: The most seconds to wait. ``None``: no limit.
             **inputs: As for ``call``. A body, also one from the options, is only for ``first``.
 

@@ -17,7 +17,7 @@ __all__ = ["Readable", "error_of", "misuse_error", "request_of", "response_of"]
 
 
 class Readable(Protocol):
-    """What an ``httpx2.Response`` is made of here. ``PoolResponse`` is one, and describes these."""
+    """The data of an ``httpx2.Response``. ``PoolResponse`` is one, and describes it."""
 
     status_code: int
     sent: Sent

@@ -40,7 +40,7 @@ class Decoder:
         self._is_first = True
 
     def decode(self, data: bytes) -> Iterator[bytes]:
-        """What these bytes give, in pieces.
+        """The decompressed bytes, in pieces.
 
         Raises:
             httpx2.DecodingError: The data is broken, or gives more than the limit.

@@ -54,7 +54,7 @@ class PoolResponse:
 
     Attributes:
         raw: The body as it came, once this class has read it.
-        limit: The most bytes that decompression may make of the body.
+        limit: The maximum size of the decompressed body, in bytes.
         is_taken: Whether reading of the body has begun.
         seconds: From the request to the end of the response, once that is closed.
     """

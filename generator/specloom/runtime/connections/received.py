@@ -112,7 +112,7 @@ class Received(Protocol):
         ...
 
     def bound(self, limit: int) -> None:
-        """Bound the bytes that decompression may make of the body, before it is read."""
+        """Limit the size of the decompressed body, before it is read."""
         ...
 
     def whole(self) -> httpx2.Response:

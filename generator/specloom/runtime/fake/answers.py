@@ -43,7 +43,7 @@ class Answer(NamedTuple):
     Attributes:
         body: Bytes or text as they are, ``None`` for none, or a JSON value or a model.
         status: The HTTP status.
-        headers: Its headers. The body decides the ``content-type`` if there is none.
+        headers: Its headers. The default ``content-type`` depends on the body.
     """
 
     body: Any = None
@@ -109,7 +109,7 @@ def _content(body: Any) -> tuple[bytes, str | None]:
 def matches(template: str, path: str, *, below: bool = False) -> bool:
     """Whether a path is one of a template.
 
-    ``{name}`` stands for a segment, ``{+name}`` for several. ``below`` allows a path to begin with
+    ``{name}`` matches one segment, ``{+name}`` several. ``below`` allows a path to begin with
     that of a base URL.
     """
     parts = re.split(r"(\{\+?)[^{}]*\}", template)

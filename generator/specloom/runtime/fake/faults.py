@@ -117,7 +117,7 @@ def with_body_fault(
 
 
 class _FaultyBody(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """A body that comes in two pieces, or of which the second never comes.
+    """A body in two pieces; the second may never arrive.
 
     ``patience`` is the read timeout of the client, in seconds.
     """

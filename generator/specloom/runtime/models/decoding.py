@@ -80,7 +80,7 @@ class Decoder:
     ) -> Any:
         """Read ``text``, for which ``exact`` raised ``error``, as ``decode`` does.
 
-        ``charset`` is what the server says of it.
+        ``charset`` is the server's value.
         """
         details = _details(error)
         if details[0]["type"] == "json_invalid":

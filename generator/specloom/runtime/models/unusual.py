@@ -47,7 +47,7 @@ def json_of(text: bytes) -> Any:
     """JSON text in UTF-8 as plain values.
 
     Raises:
-        ValueError: It is no JSON, or nests deeper than Python can read.
+        ValueError: It is not JSON, or is nested deeper than Python can read.
     """
     try:
         return json.loads(text.decode("utf-8", "surrogatepass"))

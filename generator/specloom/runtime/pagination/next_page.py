@@ -99,7 +99,7 @@ def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
 
 
 def _cursor(page: PageContent, backwards: bool) -> Any:
-    """What the response says that the next page starts after."""
+    """The value in the response after which the next page starts."""
     scheme = page.scheme
     if scheme.cursor_header is not None and not backwards:
         return page.reply.response.whole().headers.get(scheme.cursor_header)
@@ -153,7 +153,7 @@ def position(page: PageContent, call: Call) -> str:
 
 
 def _argument(call: Call, scheme: Pagination, name: str | None) -> Any:
-    """What the call gives for a parameter; ``None`` if it gives nothing."""
+    """The call's value of a parameter; ``None`` if it has none."""
     if name is None:
         return None
     inputs = plain(call.body) if scheme.in_body else call.query

@@ -119,7 +119,7 @@ def _adapter(response: object) -> TypeAdapter[Any]:
 
 
 class _Came(NamedTuple):
-    """What an unpickled page knows of its response and of the page after it."""
+    """The state of a page that was unpickled."""
 
     request_id: str | None
     has_next: bool

@@ -13,7 +13,7 @@ __all__ = ["Call", "Inputs"]
 
 
 class Inputs(TypedDict, total=False):
-    """What the methods of a session take besides the operation. See ``Call``."""
+    """The arguments of a session's methods, apart from the operation. See ``Call``."""
 
     path: Mapping[str, object]
     query: Mapping[str, object]
@@ -58,10 +58,13 @@ class Call:
     url: str | None = None
 
     def __post_init__(self) -> None:
-        if self.options and not self.options.keys() <= _OPTIONS:
-            from ..keywords import refuse_unknown  # only wrong calls need it
+        if not self.options:  # most calls
+            return
+        for name in self.options:
+            if name not in _OPTIONS:
+                from ..keywords import refuse_unknown  # only wrong calls need it
 
-            refuse_unknown(self.options, _OPTIONS)
+                refuse_unknown(self.options, _OPTIONS)
 
     def at(self, query: Mapping[str, object], url: str | None = None) -> Call:
         """The same call for another page of its list."""

@@ -90,7 +90,7 @@ class Attempts:
             self.sleep(delay)
 
     def _ask(self, tokens: TokenCalls, started: float) -> Callable[[Call], Reply]:
-        """What sends the calls of a token endpoint."""
+        """The sender of requests to a token endpoint."""
         attempts = Attempts(tokens.settings, self._transport, self.sleep)
         return lambda call: attempts.perform(call, is_stream=False, read=True, started=started)
 
@@ -183,7 +183,7 @@ class AsyncAttempts:
             await self.sleep(delay)
 
     def _ask(self, tokens: TokenCalls, started: float) -> Callable[[Call], Awaitable[Reply]]:
-        """What sends the calls of a token endpoint."""
+        """The sender of requests to a token endpoint."""
         attempts = AsyncAttempts(tokens.settings, self._transport, self.sleep)
         return lambda call: attempts.perform(call, is_stream=False, read=True, started=started)
 
@@ -250,7 +250,7 @@ async def _within(seconds: float, send: Callable[[], Awaitable[ResultT]]) -> Res
 def _token_calls(
     call: Call, settings: Settings, credentials: Mapping[str, object], started: float
 ) -> TokenCalls | None:
-    """What gets the tokens of a call, if one of its credentials is a source of tokens."""
+    """The token fetcher of a call, if a credential is a source of tokens."""
     sources = {name: each for name, each in credentials.items() if isinstance(each, TokenSource)}
     if not sources:
         return None

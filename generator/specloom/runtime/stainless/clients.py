@@ -1,4 +1,4 @@
-"""What the old arguments of a client become, and ``copy`` with its old options."""
+"""The old arguments of a client, and ``copy`` with its old options."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class FormerArgument:
     """An argument that clients had.
 
     Attributes:
-        variables: The environment variables that stand in for it.
+        variables: The environment variables with its default.
         argument: The argument that now takes its value; ``basic_auth`` takes a pair.
         position: Its place in that pair.
         header: The header that its value is sent in, as ``value`` has it.

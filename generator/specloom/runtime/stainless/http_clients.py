@@ -54,7 +54,7 @@ def _is_of_httpx(value: object, class_name: str) -> bool:
 
 
 def as_client(client: Any) -> Any:
-    """A client of ``httpx2`` that sends by a client of ``httpx``; any other as it is."""
+    """A client of ``httpx2`` that sends through a client of ``httpx``; other clients unchanged."""
     if not _is_of_httpx(client, "Client"):
         return client
     found = httpx2.Client(transport=_Transport(client), timeout=_timeout(client))

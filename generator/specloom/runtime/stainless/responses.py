@@ -40,7 +40,7 @@ class _AwaitableText(str):
 
 
 class BaseAPIResponse(_Response[ResultT]):
-    """What the responses of sync and async clients have in common."""
+    """The common part of the responses of sync and async clients."""
 
     @property
     def url(self) -> httpx2.URL:

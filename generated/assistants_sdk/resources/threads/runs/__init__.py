@@ -464,7 +464,7 @@ class Runs(RunsMixin, SyncResource):
         final, or set `stream` to follow it live.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             thread_id: Id of the thread.
@@ -488,9 +488,8 @@ class Runs(RunsMixin, SyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return self._session.poll(
@@ -533,14 +532,13 @@ class Runs(RunsMixin, SyncResource):
         you to submit tool outputs.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return self._session.poll(
@@ -570,15 +568,14 @@ class Runs(RunsMixin, SyncResource):
         The run goes on from there.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
             tool_outputs: One output for each call in the run's `required_action`.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return self._session.poll(
@@ -945,7 +942,7 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         final, or set `stream` to follow it live.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             thread_id: Id of the thread.
@@ -969,9 +966,8 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return await self._session.poll(
@@ -1014,14 +1010,13 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         you to submit tool outputs.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return await self._session.poll(
@@ -1051,15 +1046,14 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         The run goes on from there.
 
         Then wait until its `status` is one of `requires_action`, `cancelled`, `failed`,
-        `completed`, `incomplete`, `expired`, and return it as it is then.
+        `completed`, `incomplete`, `expired`, and return the last result.
 
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
             tool_outputs: One output for each call in the run's `required_action`.
-            poll_interval: Seconds from one reading to the next. Else the server's
-                hint counts.
-            poll_timeout: Seconds to wait at most; then `PollTimeoutError` is
+            poll_interval: Seconds between two requests. Default: the server's hint.
+            poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
         """
         return await self._session.poll(

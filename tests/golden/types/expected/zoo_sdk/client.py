@@ -60,20 +60,19 @@ class Zoo(SyncBase):
         """Nothing is sent before the first call.
 
         Args:
-            base_url: Where the API is. Else from ZOO_BASE_URL, else the description's
-                server.
+            base_url: The base URL of the API. Default: from ZOO_BASE_URL, else the
+                server of the description.
             timeout: Seconds for each phase of a request (600, and 5 to connect);
                 ``None`` for no limit.
-            max_retries: How often a request that failed for a passing reason is sent
-                again.
-            retries: Which failures are retried, and after which waits.
-            middleware: What sees and may change each request and its response.
+            max_retries: How often a request is retried after a temporary failure.
+            retries: Which failures are retried, and the waits between attempts.
+            middleware: Functions around each request: they may change it and its
+                response.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
                 with this one.
-            strict: Raise where a response breaks the description, instead of reading
-                on.
+            strict: Raise an error if a response violates the description.
         """
         super().__init__(
             INFO,
@@ -123,20 +122,19 @@ class AsyncZoo(AsyncBase):
         """Nothing is sent before the first call.
 
         Args:
-            base_url: Where the API is. Else from ZOO_BASE_URL, else the description's
-                server.
+            base_url: The base URL of the API. Default: from ZOO_BASE_URL, else the
+                server of the description.
             timeout: Seconds for each phase of a request (600, and 5 to connect);
                 ``None`` for no limit.
-            max_retries: How often a request that failed for a passing reason is sent
-                again.
-            retries: Which failures are retried, and after which waits.
-            middleware: What sees and may change each request and its response.
+            max_retries: How often a request is retried after a temporary failure.
+            retries: Which failures are retried, and the waits between attempts.
+            middleware: Functions around each request: they may change it and its
+                response.
             default_headers: Headers for every request; ``omit`` as a value removes one.
             default_query: Query parameters for every request.
             http_client: Your own client, for proxies, TLS settings and hooks; closed
                 with this one.
-            strict: Raise where a response breaks the description, instead of reading
-                on.
+            strict: Raise an error if a response violates the description.
         """
         super().__init__(
             INFO,

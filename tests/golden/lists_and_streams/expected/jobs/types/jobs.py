@@ -46,7 +46,7 @@ class Problem(Model):
 
 
 class UnknownJobEvent(UnknownVariant):
-    """A variant of ``JobEvent`` that this version does not know; ``raw`` holds it whole."""
+    """An unknown variant of ``JobEvent``. ``raw`` contains the whole object."""
 
     event: Literal["UNKNOWN"] = "UNKNOWN"
 

@@ -30,7 +30,7 @@ class Dog(Model):
 
 
 class UnknownAnimal(UnknownVariant):
-    """A variant of ``Animal`` that this version does not know; ``raw`` holds it whole."""
+    """An unknown variant of ``Animal``. ``raw`` contains the whole object."""
 
     kind: Literal["UNKNOWN"] = "UNKNOWN"
 
