@@ -4,6 +4,8 @@ VENV ?= .venv
 # The versions to install: pip obeys this file for the project and for what builds it. Empty: the
 # newest versions that pyproject.toml allows.
 LOCK ?= requirements.lock
+# Hundreds of short processes run: without byte code, each compiles the generator again.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := $(VENV)/bin
 PIP := $(if $(LOCK),PIP_CONSTRAINT=$(LOCK) PIP_BUILD_CONSTRAINT=$(LOCK)) $(BIN)/python -m pip \
   install --quiet --disable-pip-version-check $(if $(LOCK),,--upgrade --upgrade-strategy eager)

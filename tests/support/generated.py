@@ -63,11 +63,13 @@ class Sdk:
 def generate_sdk(spec: Path, folder: Path, options: BuildOptions | None = None) -> Sdk:
     """Generates into ``folder`` and puts it on the import path.
 
+    Ruff makes the text that black makes, in a tenth of the time. The golden folders have black's.
+
     Raises:
         SpecError: The description has errors.
         ImportError: A package of that name is imported already; its modules would mix with these.
     """
-    result = build(spec, options or BuildOptions())
+    result = build(spec, options or BuildOptions(formatter="ruff"))
     if result.api.settings.package in sys.modules:
         raise ImportError(f"{result.api.settings.package} is imported already")
     apply(plan_output(result.files, folder), force=False)

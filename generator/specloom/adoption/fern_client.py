@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from specloom.adoption.modules import Class, Module, Modules, constant, dotted
-from specloom.adoption.requests import Function, functions_in, parameters
+from specloom.adoption.requests import Function, client_arguments, functions_in
 from specloom.adoption.stainless_client import read_variables
-from specloom.adoption.surface import OldArgument, OldClient, OldCredential
+from specloom.adoption.surface import OldClient, OldCredential
 
 _NOT_SENT = ("X-Fern-", "User-Agent")
 _NO_CREDENTIALS = frozenset(("headers", "timeout", "environment", "base_url", "httpx_client"))
@@ -28,12 +28,12 @@ def client_of(one: Class, modules: Modules) -> OldClient:
     variables: dict[str, tuple[str, ...]] = {}
     for start in starts:
         variables.update(_variables(start))
-    names = {each.name for start in starts for each in _arguments(start)} - _NO_CREDENTIALS
+    names = {each.name for start in starts for each in client_arguments(start)} - _NO_CREDENTIALS
     wrapper = modules.get("core.client_wrapper")
     return OldClient(
         name=one.name,
         place=one.module.place(one.node),
-        arguments=tuple(_arguments(starts[0])) if starts else (),
+        arguments=tuple(client_arguments(starts[0])) if starts else (),
         variables=variables,
         headers=_headers(wrapper),
         credentials=tuple(dict.fromkeys(_credentials(wrapper, names))),
@@ -41,12 +41,6 @@ def client_of(one: Class, modules: Modules) -> OldClient:
         timeout=_default(starts, "timeout"),
         max_retries=_default(starts, "max_retries"),
     )
-
-
-def _arguments(start: Function) -> Iterator[OldArgument]:
-    for name, is_keyword, required in parameters(start):
-        if not name.startswith("_"):
-            yield OldArgument(name, "keyword" if is_keyword else "positional", required)
 
 
 def _variables(start: Function) -> dict[str, tuple[str, ...]]:

@@ -56,8 +56,9 @@ def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterato
     functions = {one.name: one for one in functions_in(node.body)} if node else {}
     headers = dict(_headers(functions.values()))
     pair = _basic(functions.values())
+    own = {one.name for one in api.settings.client_arguments}  # x-sdk says all of these
     for one in client.arguments:
-        if one.name not in _USUAL:
+        if one.name not in _USUAL | own:
             found = _argument(one, client, headers, pair, api)
             inner = ", ".join(f"{key}: {_text(value)}" for key, value in found.items())
             yield f"  {one.name}: {{{inner}}}"
@@ -202,6 +203,7 @@ class _Targets:
 
     def __init__(self, modules: Modules, matching: Matching, reading: Reading) -> None:
         names = reading.names
+        self._modules = modules
         self._known = {*names.types.values(), *names.params.values()}
         self._results = {pair.old.returns: _key(pair) for pair in matching.pairs}
         self._arguments = dict(_arguments(modules, matching.pairs))
@@ -216,6 +218,9 @@ class _Targets:
         given = self._arguments.get((module, name))
         if given:
             return f"{given} arguments"
+        source = self._modules.get(module)
+        if name in self._results and source is not None and name not in source.classes:
+            return self._results[name]  # an alias, such as a list of items
         answered, asked = self._paired.get((module, name), ("", ""))
         is_asked = "_param" in module
         by_fields = asked if is_asked and asked in self._known else answered

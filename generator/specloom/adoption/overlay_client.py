@@ -44,6 +44,8 @@ def root_lines(sdk: OldSdk, matching: Matching, api: ir.Api) -> Iterator[str]:
             yield f"  {key}: {_listed(names)}"
     if sdk.client is not None and sdk.client.idempotency_header:
         yield f"idempotency_header: {quoted(sdk.client.idempotency_header)}"
+    if sdk.client is not None and sdk.client.accept:
+        yield f"accept: {quoted(sdk.client.accept)}"
     if sdk.client is not None:
         yield from _own_arguments(sdk.client, matching, api)
         yield from _defaults(sdk.client)

@@ -152,6 +152,13 @@ def parameters(function: Function) -> Iterator[tuple[str, bool, bool]]:
         yield one.arg, True, default is None
 
 
+def client_arguments(start: Function) -> Iterator[OldArgument]:
+    """The arguments of a client's constructor."""
+    for name, is_keyword, required in parameters(start):
+        if not name.startswith("_"):
+            yield OldArgument(name, "keyword" if is_keyword else "positional", required)
+
+
 class _Places:
     """Finds where the value of each argument is sent: location and wire name by argument."""
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from specloom.adoption.modules import Class, Module, Modules, constant, dotted
-from specloom.adoption.requests import Function, functions_in, parameters
+from specloom.adoption.requests import Function, client_arguments, functions_in
 from specloom.adoption.stainless_auth import credentials_of, sent_of
-from specloom.adoption.surface import OldArgument, OldClient
+from specloom.adoption.surface import OldClient
 
 _OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
 
@@ -19,7 +19,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
     """The content of the client class."""
     functions = {function.name: function for function in functions_in(one.node.body)}
     start = functions.get("__init__")
-    arguments = tuple(_arguments(start)) if start else ()
+    arguments = tuple(client_arguments(start)) if start else ()
     names = {each.name for each in arguments}
     constants = modules.get("_constants")
     return OldClient(
@@ -32,15 +32,10 @@ def client_of(one: Class, modules: Modules) -> OldClient:
         credentials=credentials_of(one.node, names),
         sent=sent_of(one.node, names),
         idempotency_header=_idempotency_header(start),
+        accept=_accept(modules),
         timeout=_constant_of(constants, "DEFAULT_TIMEOUT"),
         max_retries=_constant_of(constants, "DEFAULT_MAX_RETRIES"),
     )
-
-
-def _arguments(start: Function) -> Iterator[OldArgument]:
-    for name, is_keyword, required in parameters(start):
-        if not name.startswith("_"):
-            yield OldArgument(name, "keyword" if is_keyword else "positional", required)
 
 
 def _variables(start: Function) -> dict[str, tuple[str, ...]]:
@@ -102,6 +97,13 @@ def _text(node: ast.expr) -> str:
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     texts = [constant(part) for part in parts]
     return "".join(texts) if all(isinstance(text, str) for text in texts) else ""
+
+
+def _accept(modules: Modules) -> str:
+    """What requests without a result accept: JSON, as all, where no method says otherwise."""
+    texts = [text for text in modules.files.values() if "cast_to=NoneType" in text]
+    is_usual = not texts or any('"Accept": "*/*"' in text for text in texts)
+    return "" if is_usual else "application/json"
 
 
 def _idempotency_header(start: Function | None) -> str:

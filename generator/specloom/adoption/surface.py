@@ -117,7 +117,8 @@ class OldClient:
     """The client: its class, the arguments of its constructor, and what it sends by itself.
 
     ``variables`` are environment variables by the argument that they stand in for. ``servers`` are
-    addresses by the name of their environment.
+    addresses by the name of their environment. ``accept`` is what requests without a result say, if
+    it is not ``*/*``.
     """
 
     name: str
@@ -129,6 +130,7 @@ class OldClient:
     credentials: tuple[OldCredential, ...] = ()
     sent: Mapping[str, Sent] = field(default_factory=dict[str, Sent])
     idempotency_header: str = ""
+    accept: str = ""
     timeout: str = ""
     max_retries: str = ""
 

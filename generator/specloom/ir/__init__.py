@@ -211,6 +211,7 @@ class Settings:
     client_secret_environment: tuple[str, ...] = ()
     log_environment: str | None = None
     idempotency_header: str | None = None
+    accept: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     error_pointers: tuple[tuple[str, str], ...] = ()
     mixin: str = ""

@@ -67,7 +67,7 @@ class _Lowering:
         self._types = TypeLowering(problems)
         self._parameters = ParameterLowering(self._types, self._sdk.get("headers") or {}, problems)
         self._bodies = BodyLowering(self._types, problems)
-        self._answers = ResponseLowering(self._types)
+        self._answers = ResponseLowering(self._types, problems)
         self._servers = servers_of(root, problems)
         self._security = security_of(root, problems)
 

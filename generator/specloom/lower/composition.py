@@ -235,7 +235,7 @@ def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
     for key in ("oneOf", "anyOf"):
         if own == {key}:
             group = members(node, key)
-            rest = [member for member in group if not is_null_schema(member)]
+            rest = [member for member in group if not _is_null_variant(member)]
             if len(rest) == 1:
                 return rest[0], len(rest) < len(group)
             return None, len(rest) < len(group)
@@ -250,7 +250,16 @@ def real_variants(group: list[Node]) -> list[Node]:
     """The variants that have a type; none where all only demand properties."""
     if all(is_requirement_only(member) for member in group):
         return []
-    return [member for member in group if not is_null_schema(member)]
+    return [member for member in group if not _is_null_variant(member)]
+
+
+def _is_null_variant(member: Node) -> bool:
+    """Whether a variant adds null alone. ``{nullable: true}`` by itself would take any value; as a
+    variant it is how generators of OpenAPI 3.0 write that the others may be null.
+    """
+    if is_null_schema(member):
+        return True
+    return member.value.get("nullable") is True and is_requirement_only(member)
 
 
 def combined(

@@ -10,7 +10,7 @@ from specloom import ir
 from specloom.description.node import sdk_extension
 from specloom.description.walk import STATUS
 from specloom.lower.composition import real_variants, unwrap, variant_names
-from specloom.lower.endpoints import media_types_of, part_encoding
+from specloom.lower.endpoints import files_first, media_types_of, part_encoding, warn_of_structure
 from specloom.lower.schema_names import shared_words
 from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import ANY, merge_union
@@ -40,8 +40,9 @@ _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolea
 class ResponseLowering:
     """Lowers the responses of operations."""
 
-    def __init__(self, types: TypeLowering) -> None:
+    def __init__(self, types: TypeLowering, problems: Problems) -> None:
         self._types = types
+        self._problems = problems
 
     def lower(
         self, operation: Node, words: ir.Words, events: Node | None
@@ -107,6 +108,7 @@ class ResponseLowering:
             kind = "json-lines"
         if kind in ("json-lines", "events"):
             return self._sequence(media_type, kind, media, hint)
+        warn_of_structure(media_type, media, self._problems)
         if kind == "binary":
             return ir.Content(media_type, kind, ir.Scalar("binary"))
         lowered = self._types.lower(media.get("schema"), hint) if _says_value(media, kind) else None
@@ -197,7 +199,9 @@ class BodyLowering:
         is_spread = sdk_extension(operation).get("spread_body") is True
         kinds: dict[object, ir.RequestBody] = {}
         structured: list[Node | None] = []
-        for media_type, media in sorted(described, key=lambda one: _preference(one[0])):
+        for media_type, media in files_first(
+            sorted(described, key=lambda one: _preference(one[0]))
+        ):
             schema = media.get("schema")
             if _takes_values(media_type) and any(same_schema(schema, one) for one in structured):
                 continue
@@ -242,6 +246,7 @@ class BodyLowering:
             item = self._types.item(media, hint)
             is_text_of_them = item in (ir.Scalar("string"), ir.Scalar("binary"))
             return ir.Scalar("binary") if is_text_of_them else ir.ListOf(item)
+        warn_of_structure(media_type, media, self._problems)
         if is_text(media_type):
             plain = self._types.lower(schema, hint) if _is_scalar(schema) else None
             is_value = isinstance(plain, ir.Scalar) and plain.kind in _SENT_AS_TEXT

@@ -14,7 +14,8 @@ from specloom.ir.words import snake, split_words
 from specloom.lower.composition import unwrap
 from specloom.lower.places import Answer, Facts
 from specloom.lower.shape import shape_of
-from specloom.runtime.media_types import kind_of
+from specloom.lower.type_refs import string_kind
+from specloom.runtime.media_types import is_text, kind_of
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
@@ -252,3 +253,42 @@ def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> Non
         elif enum and default and default.value not in (enum.value or [default.value]):
             message = f"the default of {name!r} is none of its values: it is added to them"
             problems.warning("wrong-value", message, default.pointer, "correct one of them")
+
+
+def warn_of_structure(media_type: str, media: Node, problems: Problems) -> None:
+    """Note the schema of an object or a list that nothing is made of: text and bytes have none."""
+    schema, is_read = (
+        media.get("schema"),
+        not is_text(media_type) and kind_of(media_type) != "binary",
+    )
+    if is_read or schema is None or not isinstance(schema.follow().value, dict):
+        return
+    shape = shape_of(schema)
+    if shape.is_object or shape.is_array:
+        what = "an object" if shape.is_object else "a list"
+        content = "text" if is_text(media_type) else "bytes"
+        message = f"{media_type} is {content} to the SDK: this schema of {what} is not used"
+        hint = "if it is JSON, describe it as application/json"
+        problems.warning("unused-field", message, schema.pointer, hint)
+
+
+def files_first(described: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+    """Media types of a request, the best first, with a form of files before JSON of its schema.
+
+    A file is no JSON, and frameworks describe every body in both.
+    """
+    first = described[0][1].get("schema")
+    meant = first.follow().value if first is not None else None
+    for one in described[1:]:
+        schema = one[1].get("schema")
+        if schema is None or kind_of(one[0]) != "multipart" or schema.follow().value != meant:
+            continue
+        if any(map(_is_file, shape_of(schema).properties.values())):
+            return [one, *(other for other in described if other is not one)]
+    return described
+
+
+def _is_file(node: Node) -> bool:
+    """Whether a property is a file, or a list of files."""
+    shape = shape_of(node)
+    return string_kind(shape) == "binary" or (shape.items is not None and _is_file(shape.items))

@@ -167,6 +167,7 @@ def settings_of(root: Node, problems: Problems) -> ir.Settings:
         client_secret_environment=tuple(environment.get("client_secret") or ()),
         log_environment=sdk.get("log_environment") or None,
         idempotency_header=sdk.get("idempotency_header"),
+        accept=sdk.get("accept") or "",
         headers=tuple((sdk.get("headers") or {}).items()),
         error_pointers=tuple((sdk.get("errors") or {}).items()),
         mixin=(sdk.get("mixins") or {}).get("client") or "",

@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,29 +47,35 @@ class Renderer:
     """Renders templates. A user's templates replace ours by path."""
 
     def __init__(self, overlays: Sequence[Path] = ()) -> None:
-        folders = [str(folder) for folder in (*overlays, templates_folder())]
-        self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-            undefined=StrictUndefined,
-            bytecode_cache=None if overlays else _OwnByteCode(),
-            **_SYNTAX,
-        )
-        self._environment.filters = {
-            **_allowed_filters(self._environment),
-            "literal": literal,
-            "wrapped": wrapped,
-            "with_type": with_type,
-            "assigned": assigned,
-            "docstring": docstring,
-            "comment": comment,
-            "markdown": markdown,
-            "toml_string": toml_string,
-        }
-        self._environment.globals = {"header": HEADER}
+        self._environment = environment(tuple(overlays), templates_folder())
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """The text of one file."""
         return self._environment.get_template(template).render(context)
+
+
+@cache
+def environment(overlays: tuple[Path, ...], ours: Path) -> Environment:
+    """The environment of these folders. It keeps compiled templates and reads changed ones."""
+    made = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*overlays, ours)]),
+        undefined=StrictUndefined,
+        bytecode_cache=None if overlays else _OwnByteCode(),
+        **_SYNTAX,
+    )
+    made.filters = {
+        **_allowed_filters(made),
+        "literal": literal,
+        "wrapped": wrapped,
+        "with_type": with_type,
+        "assigned": assigned,
+        "docstring": docstring,
+        "comment": comment,
+        "markdown": markdown,
+        "toml_string": toml_string,
+    }
+    made.globals = {"header": HEADER}
+    return made
 
 
 class _OwnByteCode(FileSystemBytecodeCache):

@@ -143,9 +143,11 @@ def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
 
 def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
     client = api.settings.client
+    own = [one.name for one in api.settings.client_arguments]
     return {
         "client": client,
         "names": {client, f"Async{client}", "Client", "AsyncClient"},
+        "own": [one for one in own if one not in {each.name for each in former.arguments}],
         "arguments": [(one.name, one, _argument(one, api)) for one in former.arguments],
     }
 

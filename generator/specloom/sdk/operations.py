@@ -44,10 +44,12 @@ def constant(
     annotations: Annotations,
     lazy: Annotations,
     shared: Shared,
+    names: Mapping[tuple[str, str], str],
 ) -> Constant:
     """The constant of one operation, without what the client says for all of them.
 
-    ``lazy`` writes types as expressions that load them at run time (``types.Run``).
+    ``lazy`` writes types as expressions that load them at run time (``types.Run``). ``names`` are
+    those of the arguments.
     """
     security, servers = operation.security, operation.servers
     arguments = {
@@ -65,10 +67,19 @@ def constant(
         "security": Code(literal(security)) if security is not None else None,
         "servers": servers_code(servers, shared.variables) if servers else None,
         "required": _required(operation),
+        "names": _names(operation, names),
     }
     given = tuple((key, piece) for key, piece in arguments.items() if piece is not None)
     annotation = constant_annotation(operation, annotations)
     return Constant(name, annotation, given, operation=operation.id)
+
+
+def _names(operation: ir.Operation, names: Mapping[tuple[str, str], str]) -> Code | None:
+    """The arguments of the path whose name on the wire is another."""
+    path = [one.wire_name for one in operation.parameters if one.location == "path"]
+    given = {name: names.get(("path", name), name) for name in path}
+    others = {name: argument for name, argument in given.items() if name != argument}
+    return Code(literal(others)) if others else None
 
 
 def poll_constant(poll: ir.Poll, name: str) -> Constant:

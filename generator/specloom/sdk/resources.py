@@ -83,7 +83,7 @@ class ResourcePlanner:
         for operation in resource.operations:
             name = constant_name(self._names.methods[operation.pointer])
             with Making("the method", operation.pointer):
-                first = constant(operation, name, annotations, self._lazy, self._shared)
+                first = self._constant(operation, name, annotations)
                 constants += [first, *alternatives(operation, first, self._api)]
                 methods.append(planner.method(operation, name))
         for operation in resource.operations:
@@ -127,6 +127,10 @@ class ResourcePlanner:
         repeated = f"_{snake(split_words(operation.id)).upper()}"
         return self._constant_of(operation, repeated, constants, annotations)
 
+    def _constant(self, operation: ir.Operation, name: str, annotations: Annotations) -> Constant:
+        arguments = self._names.arguments[operation.pointer]
+        return constant(operation, name, annotations, self._lazy, self._shared, arguments)
+
     def _constant_of(
         self,
         operation: ir.Operation,
@@ -138,7 +142,7 @@ class ResourcePlanner:
         for one in constants:
             if one.operation == operation.id:
                 return one.name
-        first = constant(operation, name, annotations, self._lazy, self._shared)
+        first = self._constant(operation, name, annotations)
         constants += [first, *alternatives(operation, first, self._api)]
         return name
 

@@ -350,3 +350,104 @@ def test_hand_written_code_is_carried_over(tmp_path: Path) -> None:
     assert "feeding.py" not in adopt(new, old=tmp_path).output
     assert (new / "lib/feeding.py").read_text() == "mine = True\n"
     assert result.exit_code == 0, result.output
+
+
+_SHOP_CLIENT = """\
+class Shop(SyncAPIClient):
+    def __init__(self, *, api_key=None):
+        pass
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self)
+"""
+_SHOP_CARDS = """\
+class Cards(SyncAPIResource):
+    def make(self, *, kind, limit=NOT_GIVEN, memoText=NOT_GIVEN):
+        return self._post(
+            "/cards",
+            body=maybe_transform(
+                {"kind": kind, "limit": limit, "memoText": memoText}, CardMakeParams
+            ),
+            cast_to=Card,
+        )
+
+    def create(self, *, kind):
+        return self._post("/cards", body=maybe_transform({"kind": kind}, object), cast_to=Card)
+
+    def patch(self, path_id: str, *, body_id=NOT_GIVEN):
+        return self._patch(
+            f"/cards/{path_id}",
+            body=maybe_transform({"body_id": body_id}, CardPatchParams),
+            cast_to=Card,
+        )
+
+    def move(self, shop_id: str, card_id: str):
+        return self._post(f"/shops/{shop_id}/cards/{card_id}", cast_to=NoneType)
+
+
+class CardPatchParams(TypedDict, total=False):
+    body_id: Annotated[str, PropertyInfo(alias="id")]
+"""
+_SHOP = """\
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+paths:
+  /cards:
+    post:
+      operationId: makeCard
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              oneOf:
+                - {type: object, required: [kind], properties: {kind: {const: a}, limit: {type: integer}}}
+                - {type: object, required: [kind], properties: {kind: {const: b}, memoText: {type: string}}}
+      responses: {"200": {$ref: "#/components/responses/Card"}}
+  /cards/new:
+    post:
+      operationId: newCard
+      x-sdk: {resource: cards, method: create}
+      responses: {"200": {$ref: "#/components/responses/Card"}}
+  /cards/{id}:
+    patch:
+      operationId: patchCard
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}
+      responses: {"200": {$ref: "#/components/responses/Card"}}
+  /shops/{shop_id}/cards/{card_id}:
+    post:
+      operationId: moveCard
+      parameters:
+        - {name: shop_id, in: path, required: true, schema: {type: string}}
+        - {name: card_id, in: path, required: true, schema: {type: string}}
+      responses: {"204": {description: Moved.}}
+components:
+  responses:
+    Card: {description: A card., content: {application/json: {schema: {$ref: "#/components/schemas/Card"}}}}
+  schemas: {Card: {type: object, properties: {id: {type: string}}}}
+"""
+
+
+def test_the_ways_to_give_arguments_are_kept(tmp_path: Path) -> None:
+    """Bodies of several objects, several positional arguments, inputs of one name, second names."""
+    old, new, spec = tmp_path / "old/shop", tmp_path / "new", tmp_path / "shop.yaml"
+    (old / "resources").mkdir(parents=True)
+    (old / "_version.py").write_text('__version__ = "1.0.0"\n')
+    (old / "_client.py").write_text(f"from .resources.cards import Cards\n{_SHOP_CLIENT}")
+    (old / "resources/cards.py").write_text(_SHOP_CARDS)
+    spec.write_text(_SHOP)
+    result = adopt(new, old=old.parent, spec=spec)
+    assert result.exit_code == 1, result.output
+    names = ("argument", "path-arguments", "required")
+    assert [one for one in differences(new) if one.split(" ")[0] in names] == []
+    overlay = (new / "adopt.overlay.yaml").read_text()
+    assert "method: make, spread_body: true}" in overlay
+    assert "positional: [shop_id, card_id]}" in overlay
+    assert 'accept: "application/json"' in overlay
+    lock = (new / "names.lock").read_text()
+    assert "PATCH /cards/{id} path id: path_id" in lock
+    assert "PATCH /cards/{id} body id: body_id" in lock
+    assert "POST /cards body memoText: memoText" in lock
+    assert "name cards.create" in " ".join(differences(new)).replace("client.", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -41,6 +42,7 @@ def server(sdk: Sdk) -> Any:
     made.answer("POST", "/beta/threads/t_1/runs", {"id": "r_1"})
     made.answer("GET", "/beta/threads/t_1/runs", {"data": [{"id": "r_1"}]})
     made.answer("GET", "/names", ["Ada"])
+    made.answer("DELETE", "/names", None, status=204)
     for method in ("PATCH", "DELETE", "PUT"):
         made.answer(method, "/cards/c_1", None, status=204)
     return made
@@ -151,12 +153,88 @@ def test_writes_name_json_as_before(sdk: Sdk, server: Any, is_async: bool) -> No
     assert sent == [(json, b"{}"), (json, b'{"memo":"x"}'), (json, b""), (json, b""), (None, b"")]
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_endpoints_without_a_method_give_the_response(
+    sdk: Sdk, server: Any, is_async: bool
+) -> None:
+    server.answer("POST", "/foo", {"ok": True}, headers={"x-foo": "f"})
+
+    async def main() -> tuple[Any, Any]:
+        async with sdk.module.AsyncLab(auth_token="k", http_client=server.async_client()) as client:
+            response = await client.post("/foo", cast_to=httpx2.Response, body={"a": 1})
+            return response, await client.post("/foo", cast_to=dict)
+
+    if is_async:
+        response, value = asyncio.run(main())
+    else:
+        client = sdk.module.Lab(auth_token="k", http_client=server.client())
+        response = client.post("/foo", cast_to=httpx2.Response, body={"a": 1})
+        value = client.post("/foo", cast_to=dict)
+    assert (response.headers["x-foo"], response.json(), value) == ("f", {"ok": True}, {"ok": True})
+    assert server.requests[0].json == {"a": 1}
+
+
+def test_what_public_programs_use_of_a_client(sdk: Sdk, server: Any, tmp_path: Path) -> None:
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    server.answer("GET", "/beta/threads/t_2/runs", {"data": [{"id": "r_1"}, {"id": "r_2"}]})
+    page = client.beta.threads.runs.list("t_2", limit=2, offset=4)
+    assert repr(page.next_page_info()) == "PageInfo(params={'offset': 6})"
+    assert isinstance(page, found("lab.pagination.SyncOffsetPage"))
+    assert pickle.loads(pickle.dumps(page)).data == page.data
+    raw = client.with_raw_response.names.list()
+    assert (raw.status_code, raw.parse()) == (200, ["Ada"])
+    server.answer("GET", "/foo", {})
+    client.get("/foo", cast_to=dict, options={"headers": {"x-a": "1"}, "params": {"q": "2"}})
+    assert server.requests[-1].headers["x-a"] == "1"
+    assert dict(server.requests[-1].query) == {"q": "2"}
+    assert not client.is_closed
+    assert not client.is_closed()
+    file = tmp_path / "names"
+
+    async def main() -> None:
+        async with sdk.module.AsyncLab(auth_token="k", http_client=server.async_client()) as other:
+            async with other.names.with_streaming_response.list() as response:
+                await response.stream_to_file(file)
+            async with other.with_streaming_response.names.list() as response:
+                assert await response.json() == ["Ada"]
+            page = await other.beta.threads.runs.list("t_2", limit=2)
+            assert page.next_page_info().params == {"offset": 2}
+
+    asyncio.run(main())
+    assert file.read_text().replace(" ", "") == '["Ada"]'
+    client.close()
+    assert client.is_closed()
+
+
+def test_arguments_of_x_sdk_are_arguments_of_the_old_client(
+    sdk: Sdk, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_TENANT", "t1")
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.names.list()
+    client.copy(tenant="t2").names.list()
+    other = sdk.module.Lab(auth_token="k", tenant="t3", http_client=server.client())
+    other.names.list()
+    assert [one.headers["x-tenant"] for one in server.requests] == ["t1", "t2", "t3"]
+    assert (client.tenant, other.tenant) == ("t1", "t3")
+
+
+def test_credentials_and_accept_as_before(sdk: Sdk, server: Any) -> None:
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.names.clear()
+    client.cards.delete("c_1")
+    sent = [(one.headers["authorization"], one.headers["accept"]) for one in server.requests]
+    assert sent == [("Bearer k", "application/json")] * 2
+
+
 def test_the_properties_of_a_union_are_arguments(sdk: Sdk, server: Any) -> None:
     client = sdk.module.Lab(auth_token="k", http_client=server.client())
     client.cards.replace("c_1", kind="virtual", limit=5, state="on", note="n")
     assert server.requests[-1].json == {"note": "n", "kind": "virtual", "limit": 5, "state": "on"}
     with pytest.raises(TypeError, match="state"):
         client.cards.replace("c_1", kind="virtual")
+    with pytest.raises(ValueError, match="Expected a non-empty value for `card_id` but received"):
+        client.cards.delete("")
     errors = mypy_errors(
         sdk,
         """

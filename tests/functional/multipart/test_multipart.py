@@ -137,6 +137,13 @@ def test_binary_body_and_response(
     assert result.content == sent
 
 
+def test_a_file_goes_as_a_form_where_json_has_the_same_schema(sdk: Sdk, server: Loopback) -> None:
+    server.answer({})
+    sdk.client(server.base_url).avatar.update(image=b"\x89PNG", name="Ada")
+    assert server.last.headers["content-type"].startswith("multipart/form-data")
+    assert b"\r\n\r\n\x89PNG\r\n" in server.last.body
+
+
 def test_text_body_and_response(sdk: Sdk, server: Loopback) -> None:
     client = sdk.client(server.base_url)
     server.answer("grün".encode(), content_type="text/plain; charset=utf-8")

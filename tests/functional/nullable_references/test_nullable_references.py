@@ -16,6 +16,8 @@ RUNS: list[dict[str, Any]] = [
     {"error": None, "format": {"type": "json"}, "other_format": None, "state": None},
     {"error": None, "format": {"type": "xml"}, "other_format": "auto", "state": "on"},
     {"error": None, "format": None, "states": ["on", None, "new"], "plain": None},
+    {"error": None, "format": None, "beside": {"x": 1}, "among": 1, "any": [2]},
+    {"error": None, "format": None, "beside": None, "among": None, "any": None},
 ]
 
 
@@ -44,6 +46,8 @@ def test_types_are_exact(sdk: Sdk) -> None:
             run = client.runs.create(error=None, format={"type": "json"}, other_format=None, plain=None)
             assert_type(run.error, types.Error | None)
             assert_type(run.plain, types.Plain | None)
+            assert_type(run.beside, types.Plain | None)
+            assert_type(run.among, int | str | None)
             assert_type(run.state, types.State | str | None)
             if not isinstance(run.format, types.FormatObject):
                 assert_type(run.format, Literal["auto"] | types.UnknownFormat | None)

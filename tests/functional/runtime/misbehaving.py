@@ -7,7 +7,7 @@ import struct
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Act: TypeAlias = "Callable[[Connection], object]"
 
@@ -142,3 +142,14 @@ def _length(head: bytes) -> int:
         if line.startswith(b"content-length:"):
             return int(line.partition(b":")[2])
     return 0
+
+
+def way_of(transport: Any) -> Any:
+    """How a transport has sent a request, in the one event loop of an async one."""
+    ways = getattr(transport, "_by_loop", None)
+    return transport._chosen if ways is None else next(iter(ways.values()))
+
+
+def pool_of(client: Any) -> Any:
+    """The connections of a client that has sent a request."""
+    return way_of(client._session.transport)._pool

@@ -14,7 +14,7 @@ import anyio
 import httpcore2
 import pytest
 
-from functional.runtime.misbehaving import Connection, answer, misbehaving
+from functional.runtime.misbehaving import Connection, answer, misbehaving, pool_of
 from functional.runtime.sample import INFO, AsyncSample, Sample
 from specloom.runtime import errors
 from specloom.runtime.connections import pool as connections
@@ -149,10 +149,9 @@ def test_a_scope_that_is_cancelled_frees_its_connection() -> None:
             with anyio.move_on_after(0.05):
                 async with client.runs.with_streaming_response.download("r"):
                     await anyio.sleep(10)
-            transport: Any = client._session.transport
-            way = transport._chosen
-            assert way._pool._room._value == connections._MAX_IN_USE
-            return len(way._pool._connections.in_use)
+            pool = pool_of(client)
+            assert pool._room._value == connections._MAX_IN_USE
+            return len(pool._connections.in_use)
 
     with misbehaving(half) as peer:
         assert asyncio.run(main(peer.base_url)) == 0
@@ -252,8 +251,7 @@ def test_one_that_is_given_back_twice_is_kept_once(server: Loopback) -> None:
     server.answer(RUN)
     with sample(server) as client:
         client.runs.retrieve("r")
-        transport: Any = client._session.transport
-        pool = transport._chosen._pool
+        pool = pool_of(client)
         connection, _ = pool._connections.idle[0]
         pool.give_back(connection)
         assert kept(client) == 1
@@ -267,10 +265,9 @@ def test_a_call_that_is_cancelled_loses_no_connection_wherever_it_waits() -> Non
 
     async def main(base_url: str) -> None:
         async with AsyncSample(INFO, credentials={"key": "k"}, base_url=base_url) as client:
-            transport: Any = client._session.transport
             for turns in range(40):
                 await asyncio.gather(*(client.runs.retrieve("r") for _ in range(2)))
-                pool = transport._chosen._pool
+                pool = pool_of(client)
                 for connection, _ in pool._connections.idle:
                     connection._connection._expire_at = 0.0
                 call = asyncio.create_task(client.runs.retrieve("r"))
@@ -307,9 +304,8 @@ def test_a_response_whose_closing_is_cancelled_gives_its_connection_back(
                 closing.cancel()
                 with suppress(asyncio.CancelledError):
                     await closing
-            transport: Any = client._session.transport
-            assert not transport._chosen._pool._connections.in_use
-            assert transport._chosen._pool._room._value == connections._MAX_IN_USE
+            assert not pool_of(client)._connections.in_use
+            assert pool_of(client)._room._value == connections._MAX_IN_USE
 
     server.answer(RUN)
     asyncio.run(main())
@@ -317,5 +313,4 @@ def test_a_response_whose_closing_is_cancelled_gives_its_connection_back(
 
 def kept(client: Sample | AsyncSample) -> int:
     """How many idle connections a client has."""
-    transport: Any = client._session.transport
-    return len(transport._chosen._pool._connections.idle)
+    return len(pool_of(client)._connections.idle)

@@ -14,12 +14,25 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+import httpcore2
 import httpx2
 import pytest
 
-from functional.runtime.misbehaving import EVENTS, HEAD, Connection, answer, chunk, misbehaving
+from functional.runtime.misbehaving import (
+    EVENTS,
+    HEAD,
+    Connection,
+    answer,
+    chunk,
+    misbehaving,
+    pool_of,
+)
 from functional.runtime.sample import INFO, AsyncSample, Sample
 from specloom.runtime import errors
+from specloom.runtime.connections.pool import stream_of
+
+CLIENTS: dict[str, Callable[[], Any]] = {"own pool": lambda: None, "httpx2": httpx2.Client}
+both_clients = pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
 
 
 def sample(base_url: str, **options: Any) -> Sample:
@@ -76,7 +89,38 @@ def test_a_second_event_loop_has_connections_of_its_own() -> None:
         gc.collect()
 
 
-def test_surplus_bytes_answer_no_later_call() -> None:
+@pytest.mark.filterwarnings(  # loops end with their connections open
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_event_loops_of_several_threads_share_a_client_but_no_connection() -> None:
+    wrong: list[object] = []
+
+    async def several(client: AsyncSample, name: str) -> None:
+        for turn in range(20):
+            ids = [f"{name}-{turn}-{number}" for number in range(2)]
+            found = await asyncio.gather(*map(client.runs.retrieve, ids))
+            wrong.extend(one.id for one, id_ in zip(found, ids, strict=True) if one.id != id_)
+
+    with misbehaving(echo) as peer:
+        client = async_sample(peer.base_url, max_retries=0)
+
+        def run_loop(name: str) -> None:
+            asyncio.run(several(client, name))
+
+        threads = [threading.Thread(target=run_loop, args=[name]) for name in "abc"]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(20)
+        assert len(peer.heads) == 120
+        assert wrong == []
+        assert peer.peak <= 6  # each loop uses its two connections again
+        asyncio.run(client.close())
+        gc.collect()
+
+
+@both_clients
+def test_surplus_bytes_answer_no_later_call(make: Callable[[], Any]) -> None:
     # What comes after the next request has gone cannot be told from its answer.
     has_come = threading.Semaphore(0)
 
@@ -91,13 +135,17 @@ def test_surplus_bytes_answer_no_later_call() -> None:
         has_come.release()
 
     async def main(base_url: str) -> None:
-        async with async_sample(base_url, max_retries=0) as client:
+        own = httpx2.AsyncClient() if make() else None
+        async with async_sample(base_url, max_retries=0, http_client=own) as client:
             for id_ in ("a", "b", "c"):
                 assert (await client.runs.retrieve(id_)).id == id_
                 has_come.acquire()
 
     for act in (twice, in_one_piece):
-        with misbehaving(act) as peer, sample(peer.base_url, max_retries=0) as client:
+        with (
+            misbehaving(act) as peer,
+            sample(peer.base_url, max_retries=0, http_client=make()) as client,
+        ):
             for id_ in ("a", "b", "c"):
                 assert client.runs.retrieve(id_).id == id_
                 has_come.acquire()
@@ -112,16 +160,18 @@ def after_the_request(connection: Connection) -> None:
     connection.reset()
 
 
-def test_a_dropped_connection_is_replaced_once_where_that_is_safe() -> None:
+@both_clients
+def test_a_dropped_connection_is_replaced_once_where_that_is_safe(make: Callable[[], Any]) -> None:
     with (
         misbehaving(after_the_request, echo) as peer,
-        sample(peer.base_url, max_retries=0) as client,
+        sample(peer.base_url, max_retries=0, http_client=make()) as client,
     ):
         client.runs.retrieve("a")
         assert client.runs.retrieve("b").id == "b"
 
     async def main(base_url: str) -> None:
-        async with async_sample(base_url, max_retries=0) as client:
+        own = httpx2.AsyncClient() if make() else None
+        async with async_sample(base_url, max_retries=0, http_client=own) as client:
             await client.runs.retrieve("a")
             assert (await client.runs.retrieve("b")).id == "b"
 
@@ -145,14 +195,32 @@ def test_a_dropped_post_is_sent_again_only_under_a_key(is_keyed: bool) -> None:
                     client.runs.create("runs")
 
 
-def test_closing_wakes_calls_in_other_threads() -> None:
+def test_a_post_of_which_nothing_was_written_is_sent_again() -> None:
+    from dataclasses import replace
+
+    info = replace(INFO, idempotency_header=None)
+    with misbehaving(echo) as peer:
+        client = Sample(info, credentials={"key": "k"}, base_url=peer.base_url, max_retries=0)
+        with client:
+            client.runs.retrieve("a")
+            (connection, _), *_ = pool_of(client)._connections.idle
+            stream = stream_of(connection)
+            assert stream is not None
+            stream._stream.close()  # as if the server's reset came after the last look
+            connection.has_expired = lambda: False
+            assert client.runs.create("runs").id == "runs"
+        assert len(peer.heads) == 2
+
+
+@both_clients
+def test_closing_wakes_calls_in_other_threads(make: Callable[[], Any]) -> None:
     raised: list[BaseException] = []
 
     def silent(connection: Connection) -> None:
         connection.wait_for_client()
 
     with misbehaving(silent) as peer:
-        client = sample(peer.base_url)
+        client = sample(peer.base_url, http_client=make())
 
         def call() -> None:
             try:
@@ -171,6 +239,67 @@ def test_closing_wakes_calls_in_other_threads() -> None:
             each.join(5)
         assert time.monotonic() - started < 2
         assert [isinstance(each, errors.APIConnectionError) for each in raised] == [True] * 3
+
+
+@both_clients
+def test_closing_ends_the_wait_for_a_retry(make: Callable[[], Any]) -> None:
+    busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n"
+    raised: list[BaseException] = []
+    with misbehaving(lambda connection: connection.send(busy)) as peer:
+        client = sample(peer.base_url, http_client=make())
+
+        def call() -> None:
+            with pytest.raises(errors.SDKError) as caught:
+                client.runs.retrieve("r")
+            raised.append(caught.value)
+
+        thread = threading.Thread(target=call)
+        thread.start()
+        while not peer.heads:
+            time.sleep(0.005)
+        client.close()
+        thread.join(5)
+        assert len(raised) == 1
+
+
+def test_closing_ends_the_wait_for_a_retry_in_an_event_loop() -> None:
+    busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n"
+
+    async def main(base_url: str) -> None:
+        client = async_sample(base_url)
+        call = asyncio.create_task(client.runs.retrieve("r"))
+        while not peer.heads:
+            await asyncio.sleep(0.005)
+        await client.close()
+        with pytest.raises(errors.SDKError, match="closed"):
+            await asyncio.wait_for(call, 5)
+
+    with misbehaving(lambda connection: connection.send(busy)) as peer:
+        asyncio.run(main(peer.base_url))
+
+
+def test_who_connects_while_the_client_is_closed_sends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with misbehaving(echo) as peer:
+        client, connect = sample(peer.base_url), httpcore2.SyncBackend.connect_tcp
+        other, connect_async = async_sample(peer.base_url), httpcore2.AnyIOBackend.connect_tcp
+
+        def closing(*arguments: Any) -> Any:
+            client.close()
+            return connect(*arguments)
+
+        async def closing_async(*arguments: Any) -> Any:
+            await other.close()
+            return await connect_async(*arguments)
+
+        monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", closing)
+        monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", closing_async)
+        with pytest.raises(errors.APIConnectionError, match="closed"):
+            client.runs.retrieve("r")
+        with pytest.raises(errors.APIConnectionError, match="closed"):
+            asyncio.run(other.runs.retrieve("r"))
+        assert peer.heads == []
 
 
 def test_streams_that_nobody_reads_give_their_connections_back() -> None:
@@ -201,7 +330,7 @@ def test_streams_that_nobody_reads_give_their_connections_back() -> None:
 
 
 def in_use(client: Any) -> int:
-    return len(client._session.transport._chosen._pool._connections.in_use)
+    return len(pool_of(client)._connections.in_use)
 
 
 class InterruptError(Exception):
@@ -268,14 +397,13 @@ BROKEN = {
     "no gzip": (b"gzip", BODY),
     "cut deflate": (b"deflate", zlib.compress(BODY)[:-6]),
 }
-CLIENTS: dict[str, Callable[[], Any]] = {"own pool": lambda: None, "httpx2": httpx2.Client}
 
 
 def coded(coding: bytes, body: bytes) -> Callable[[Connection], None]:
     return lambda connection: connection.send(answer(body, b"Content-Encoding: " + coding))
 
 
-@pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
+@both_clients
 @pytest.mark.parametrize("case", [*READ, *BROKEN])
 def test_compressed_bodies(case: str, make: Callable[[], Any]) -> None:
     coding, body = (READ | BROKEN)[case]
@@ -297,7 +425,7 @@ def test_compressed_bodies(case: str, make: Callable[[], Any]) -> None:
             b"".join(response.iter_bytes())
 
 
-@pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
+@both_clients
 def test_decompression_has_a_bound(make: Callable[[], Any]) -> None:
     with (
         misbehaving(coded(b"gzip", gzip.compress(BODY * 100))) as peer,

@@ -21,6 +21,7 @@ from functional.runtime.misbehaving import (
     answer,
     chunk,
     misbehaving,
+    way_of,
 )
 from functional.runtime.sample import INFO, AsyncSample, RunEvent, Sample
 from specloom.runtime import errors
@@ -223,7 +224,7 @@ def test_every_failure_is_an_error_of_ours_and_frees_its_connection(
 
 def busy(transport: SyncTransport | AsyncTransport) -> list[Any]:
     """The connections of a client's pool that are neither idle nor closed."""
-    way: Any = transport._chosen
+    way = way_of(transport)
     if transport._client is not None:
         pool = way._client._transport._pool
         return [each for each in pool.connections if not each.is_idle() and not each.is_closed()]

@@ -17,6 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from functional.runtime.misbehaving import pool_of
 from functional.runtime.sample import INFO, AsyncSample, Sample
 from specloom.runtime import errors
 from support.loopback import Loopback
@@ -162,8 +163,7 @@ def test_closing_an_async_response_as_a_sync_one_is_refused_and_does_no_harm(
                     with pytest.raises(RuntimeError):
                         wrong()
                 assert json.loads(await response.read()) == RUN
-            transport: Any = client._session.transport
-            assert not transport._chosen._pool._connections.in_use
+            assert not pool_of(client)._connections.in_use
 
     server.answer(RUN)
     asyncio.run(main())
@@ -182,8 +182,7 @@ def test_a_log_that_fails_keeps_no_connection(
     with sample(server) as client:
         with pytest.raises(OSError, match="the disk is full"):
             client.runs.retrieve("r")
-        transport: Any = client._session.transport
-        assert not transport._chosen._pool._connections.in_use
+        assert not pool_of(client)._connections.in_use
 
 
 def test_a_url_that_is_too_long_is_refused_both_ways(server: Loopback) -> None:

@@ -91,6 +91,8 @@ def test_a_decimal_is_a_number_where_the_description_has_one(sdk: Sdk, server: L
     itself.append(itself)
     with pytest.raises(TypeError, match="a value that does not contain itself"):
         numbers.list(body=itself)
+    with pytest.raises(ValueError, match="Expected bytes of UTF-8 text"):
+        numbers.list(body=[b"\xff"])
 
 
 def test_sets_are_arrays(sdk: Sdk, server: Loopback) -> None:

@@ -10,8 +10,14 @@ from support.loopback import Loopback
 
 def test_each_fault_is_a_warning(sdk: Sdk) -> None:
     assert Counter(sdk.warnings) >= Counter(
-        {"undeclared-path-parameter": 1, "undefined-mapping": 2, "wrong-type": 1}
+        {"undeclared-path-parameter": 1, "undefined-mapping": 2, "wrong-type": 1, "unused-field": 2}
     )
+
+
+def test_an_object_or_a_list_in_bytes_or_text_is_these(sdk: Sdk, server: Loopback) -> None:
+    server.answer(b"a\nb\n", content_type="text/csv")
+    assert sdk.client(server.base_url).pets.toys.update(7, pet_id="a", body=b"tar") == "a\nb\n"
+    assert server.last.body == b"tar"
 
 
 def test_an_undeclared_path_parameter_is_text(sdk: Sdk, server: Loopback) -> None:

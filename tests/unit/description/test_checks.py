@@ -275,6 +275,37 @@ class TestSchemas:
         assert hints.count("did you mean 'Dog'?") == 1
         assert hints.count("add it to the list of variants, or remove it here") == 2
 
+    def test_what_stands_beside_a_reference(self, tmp_path: Path) -> None:
+        text = HEAD + """paths:
+  $ref: b.yaml
+  /a:
+    $ref: '#/components/pathItems/A'
+    post: {responses: {'200': {description: ok}}}
+  /b:
+    get:
+      parameters: [{$ref: '#/components/parameters/P', description: Fine., x-a: 1, required: true}]
+      responses: {$ref: 'b.yaml#/~1c/get/responses', '201': {description: ok}}
+components:
+  pathItems: {A: {get: {responses: {'200': {description: ok}}}}}
+  parameters: {P: {name: p, in: query, schema: {type: string}}}
+  schemas: {S: {type: string}, T: {$ref: '#/components/schemas/S', maxLength: 3}}
+"""
+        other = "/c: {get: {responses: {'200': {description: ok}}}}\n"
+        problems = checked(tmp_path, text, b=other)
+        told = [
+            (at.line, one.message) for at, one in problems.located() if one.code == "unused-field"
+        ]
+        assert [(line, message.split()[0]) for line, message in told] == [
+            (7, "'post'"),
+            (10, "'required'"),
+        ]
+
+    def test_a_list_of_items_of_no_array(self, tmp_path: Path) -> None:
+        items = "items: [{type: string}, {type: integer}]"
+        schemas = f"A: {{type: array, {items}}}, B: {{{items}}}"
+        problems = checked(tmp_path, HEAD + f"components: {{schemas: {{{schemas}}}}}\n")
+        assert found(problems) == [("unused-keyword", "warning", 3)]
+
     def test_an_encoding_of_nothing(self, tmp_path: Path) -> None:
         text = HEAD + """paths:
   /a:

@@ -254,6 +254,7 @@ class Operation(Generic[ResultT, EventT]):
         is_secret: Whether the log shows no body of it.
         required: The headers and query parameters that a call needs, of those that arguments of
             the client stand in for.
+        names: The arguments of path parameters whose name on the wire is another, for messages.
     """
 
     id: str
@@ -273,3 +274,4 @@ class Operation(Generic[ResultT, EventT]):
     servers: Mapping[str, ApiServer] = dataclasses.field(default_factory=dict[str, ApiServer])
     is_secret: bool = False
     required: tuple[str, ...] = ()
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])

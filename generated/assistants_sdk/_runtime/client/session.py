@@ -5,7 +5,6 @@ This module is loaded with the SDK. The first call loads what takes time: attemp
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
@@ -49,7 +48,7 @@ class SyncSession(StreamCalls):
     Args:
         settings: What holds for every call.
         transport: Sends requests.
-        sleep: Waits for some seconds.
+        sleep: Waits for some seconds. By default, the transport does, until it is closed.
         view: What calls return of a response, instead of its value.
     """
 
@@ -57,7 +56,7 @@ class SyncSession(StreamCalls):
         self,
         settings: Settings,
         transport: SyncTransport,
-        sleep: Callable[[float], object] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         view: type[RawResponse[Any] | StreamedResponse[Any]] | None = None,
     ) -> None:
         self.settings = settings

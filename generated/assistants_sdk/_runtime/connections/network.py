@@ -1,19 +1,28 @@
-"""Sockets that keep to the deadline of a call. ``httpcore2`` has a timeout for each read alone."""
+"""Sockets that keep to the deadline of a call, and that closing the client wakes.
+
+``httpcore2`` has a timeout for each read alone, and closes no socket that is being read.
+"""
 
 from __future__ import annotations
 
 import ssl
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from socket import SHUT_RDWR
+from threading import Lock
 from typing import Any, Final
+from weakref import WeakSet
 
 import httpcore2
 
 from ..deadlines import Until
 
-__all__ = ["FAILURES", "H11_ERROR", "NETWORK"]
+__all__ = ["FAILURES", "H11_ERROR", "AsyncNetwork", "Network", "Stream", "shut_down"]
 
 _PIECE: Final = 65_536  # bytes that are written before the time is looked at again
+_SHORT: Final = 16_384
+_CLOSED: Final = "The client was closed"
 
 
 def _h11_error() -> type[Exception]:
@@ -36,11 +45,18 @@ FAILURES: Final = (
 )
 
 
-class _Stream(httpcore2.NetworkStream):
-    """A socket. A timeout that is an ``Until`` is asked anew before each use."""
+class Stream(httpcore2.NetworkStream):
+    """A socket. A timeout that is an ``Until`` is asked anew before each use.
 
-    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+    Attributes:
+        has_written: Whether the server may have got some of what was written since this was unset.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream, network: Network) -> None:
         self._stream = stream
+        self._network = network
+        self.has_written = False
+        network.add(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if isinstance(timeout, Until):
@@ -48,6 +64,12 @@ class _Stream(httpcore2.NetworkStream):
         return self._stream.read(max_bytes, timeout)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        # The system takes a short piece whole or not at all.
+        self.has_written = self.has_written or len(buffer) > _SHORT
+        self._write(buffer, timeout)
+        self.has_written = True
+
+    def _write(self, buffer: bytes, timeout: float | None) -> None:
         if not isinstance(timeout, Until):
             self._stream.write(buffer, timeout)
             return
@@ -66,7 +88,7 @@ class _Stream(httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         if isinstance(timeout, Until):
             timeout = _left(timeout, httpcore2.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout))
+        return Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._network)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -79,11 +101,35 @@ def _left(timeout: Until, error: type[httpcore2.TimeoutException]) -> float | No
     return seconds
 
 
-class _Network(httpcore2.NetworkBackend):
-    """Makes such streams."""
+class Network(httpcore2.NetworkBackend):
+    """Makes such streams for the connections of one client."""
 
     def __init__(self) -> None:
         self._backend = httpcore2.SyncBackend()
+        self._streams: WeakSet[Stream] = WeakSet()
+        self._is_closed = False
+        self._lock = Lock()
+
+    def add(self, stream: Stream) -> None:
+        """Note a new stream.
+
+        Raises:
+            httpcore2.ConnectError: The client was closed while this one connected.
+        """
+        with self._lock:
+            if not self._is_closed:
+                self._streams.add(stream)
+                return
+        stream.close()
+        raise httpcore2.ConnectError(_CLOSED)
+
+    def close(self) -> None:
+        """Wake who reads or writes, and refuse who connects."""
+        with self._lock:
+            self._is_closed = True
+            streams = list(self._streams)
+        for stream in streams:
+            shut_down(stream)
 
     def connect_tcp(
         self,
@@ -96,7 +142,31 @@ class _Network(httpcore2.NetworkBackend):
         if isinstance(timeout, Until):
             timeout = _left(timeout, httpcore2.ConnectTimeout)
         stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _Stream(stream)
+        return Stream(stream, self)
 
 
-NETWORK: Final = _Network()
+class AsyncNetwork(httpcore2.AnyIOBackend):
+    """As ``Network``, for one event loop, where closing a socket wakes who reads it."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        if self.is_closed:
+            await stream.aclose()
+            raise httpcore2.ConnectError(_CLOSED)
+        return stream
+
+
+def shut_down(stream: Any) -> None:
+    """Wake who reads or writes this network stream: closing its socket alone would not."""
+    with suppress(OSError, AttributeError):  # it is closed already, or has no socket
+        stream.get_extra_info("socket").shutdown(SHUT_RDWR)

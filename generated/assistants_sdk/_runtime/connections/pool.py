@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from socket import SHUT_RDWR
 from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 from weakref import WeakSet
@@ -23,9 +22,9 @@ import httpcore2
 from ..errors import ConfigurationError
 from ..options import Timeout
 from .certificates import certificates
-from .network import NETWORK
+from .network import AsyncNetwork, Network, Stream
 
-__all__ = ["AsyncConnectionPool", "ConnectionPool"]
+__all__ = ["AsyncConnectionPool", "ConnectionPool", "stream_of"]
 
 _MAX_IN_USE: Final = 1000
 _MAX_IDLE: Final = 1000
@@ -125,7 +124,8 @@ class ConnectionPool:
     """
 
     def __init__(self) -> None:
-        new = partial(httpcore2.HTTPConnection, network_backend=NETWORK)
+        self._network = Network()
+        new = partial(httpcore2.HTTPConnection, network_backend=self._network)
         self._connections = _Connections(new)
         self._lock = Lock()
         self._waiting: deque[object] = deque()
@@ -204,8 +204,8 @@ class ConnectionPool:
         """Close all connections. Calls in other threads that wait for a server fail at once."""
         with self._lock:
             found = self._connections.close()
+        self._network.close()
         for connection in found:
-            _shut_down(connection)
             connection.close()
 
 
@@ -217,13 +217,10 @@ def _is_reusable(connection: httpcore2.HTTPConnection | httpcore2.AsyncHTTPConne
     return state is None or not state.trailing_data[0]
 
 
-def _shut_down(connection: httpcore2.HTTPConnection) -> None:
-    """Wake who reads or writes: closing the socket alone would not."""
-    inner: Any = getattr(connection, "_connection", None)
-    stream = getattr(inner, "_network_stream", None)
-    if stream is not None:
-        with suppress(OSError):
-            stream.get_extra_info("socket").shutdown(SHUT_RDWR)
+def stream_of(connection: httpcore2.HTTPConnection) -> Stream | None:
+    """The socket of a connection that has one."""
+    stream = getattr(getattr(connection, "_connection", None), "_network_stream", None)
+    return stream if isinstance(stream, Stream) else None
 
 
 class AsyncConnectionPool:
@@ -232,7 +229,9 @@ class AsyncConnectionPool:
     def __init__(self) -> None:
         from asyncio import Semaphore
 
-        self._connections = _Connections(httpcore2.AsyncHTTPConnection)
+        self._network = AsyncNetwork()
+        new = partial(httpcore2.AsyncHTTPConnection, network_backend=self._network)
+        self._connections = _Connections(new)
         self._room = Semaphore(_MAX_IN_USE)
 
     async def take(
@@ -280,6 +279,7 @@ class AsyncConnectionPool:
 
     async def close(self) -> None:
         """Close all connections. Reading a response after that fails."""
+        self._network.is_closed = True
         found = self._connections.close()
         self._room.release()  # wakes the first that waits; it is refused and wakes the next
         await _close(found)

@@ -171,7 +171,16 @@ def to_wire(value: Any, *, sent: bool = False) -> Any:
         return iso_text(value)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return value.decode() if isinstance(value, bytes) else value
+    return _text_of(value) if isinstance(value, bytes) else value
+
+
+def _text_of(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise ValueError(
+            "Expected bytes of UTF-8 text: JSON has no others (base64 is text)"
+        ) from None
 
 
 def set_request_id(result: object, request_id: str | None) -> None:

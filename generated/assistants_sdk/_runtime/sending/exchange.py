@@ -300,7 +300,7 @@ def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, 
     info = settings.info
     headers = {
         "user-agent": f"{info.package}/{info.version}",
-        "accept": _accept(call.operation, streaming),
+        "accept": _accept(call.operation, streaming, info.accept),
     }
     merge_headers(headers, info.headers)
     key = call.options.get("idempotency_key")
@@ -312,11 +312,11 @@ def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, 
     return headers
 
 
-def _accept(operation: Operation[Any, Any], streaming: bool) -> str:
+def _accept(operation: Operation[Any, Any], streaming: bool, nothing: str) -> str:
     if streaming and operation.stream is not None:
         # JSON as well, since errors of a streaming call are JSON.
         return f"{operation.stream.accept}, application/json"
     if operation.accept is not None:
         return operation.accept
     succeeds = [content for key, content in operation.responses.items() if key[0] in "2d"]
-    return "application/json" if any(isinstance(each, Json) for each in succeeds) else "*/*"
+    return "application/json" if any(isinstance(each, Json) for each in succeeds) else nothing

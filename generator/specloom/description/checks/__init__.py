@@ -31,7 +31,7 @@ from specloom.description.references import (
     follow,
 )
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
-from specloom.description.walk import METHODS, STATUS, Kind, Visit, visits
+from specloom.description.walk import METHODS, PATTERNED, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
 from specloom.progress import Making
 
@@ -70,6 +70,7 @@ def _check_meaning(
         case "schema":
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
+            _check_items(visit, problems)
             check_schema(document, visit, suggestions, problems)
         case "media-type":
             _check_encoding(document, visit, suggestions, problems)
@@ -99,6 +100,15 @@ def _check_encoding(
             problems.warning("unused-field", message, child(visit.pointer, "encoding", name), hint)
 
 
+def _check_items(visit: Visit, problems: Problems) -> None:
+    """Note a list of schemas under `items` where the type is not array: nothing says which."""
+    schema = visit.value if isinstance(visit.value, dict) else {}
+    if isinstance(schema.get("items"), list) and "array" not in str(schema.get("type")):
+        message = "'items' is a list of schemas, and the type is not array: any value is taken"
+        hint = "write 'oneOf' if the value is one of these, or add 'type: array'"
+        problems.warning("unused-keyword", message, child(visit.pointer, "items"), hint)
+
+
 def _check_reference(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
@@ -121,6 +131,7 @@ def _check_reference(
             note(error.code, error.message, pointer, error.hint(suggestions))
         return
     _check_place(document, visit, problems)
+    _check_siblings(visit, problems)
     end, last = follow(document, target, value)
     inner = reference_in(last)
     # A chain that breaks further on is noted there.
@@ -156,6 +167,22 @@ def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
     message = f"OpenAPI does not allow a reference here{what}: it is followed"
     hint = "for other tools, write the target here instead"
     problems.warning("misplaced-ref", message, child(visit.pointer, "$ref"), hint)
+
+
+_WITH_SIBLINGS: frozenset[Kind] = frozenset(("schema", "reference", *PATTERNED))
+"""Kinds in which fields beside a `$ref` count as well."""
+
+
+def _check_siblings(visit: Visit, problems: Problems) -> None:
+    """Note the fields beside a reference that what it leads to takes the place of."""
+    if visit.kind in _WITH_SIBLINGS or not isinstance(visit.value, dict):
+        return
+    for name in visit.value:
+        key = str(name)
+        if key not in ("$ref", "summary", "description") and not key.startswith("x-"):
+            message = f"{key!r} beside a $ref is not used: what this leads to stands for all"
+            hint = "write it where the reference leads to, or the whole in place of the reference"
+            problems.warning("unused-field", message, child(visit.pointer, key), hint)
 
 
 def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:

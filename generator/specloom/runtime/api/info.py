@@ -130,6 +130,7 @@ class SdkInfo:
         retries: Which failures are retried, unless the caller says otherwise.
         error_paths: Where an error body holds its parts.
         idempotency_header: The header for a key that makes a write safe to repeat.
+        accept: The header ``Accept`` of calls whose success has no content.
         request_id_headers: The response headers that may hold the id of the request.
         errors: The content of each error status that an operation does not describe itself.
     """
@@ -153,5 +154,6 @@ class SdkInfo:
     retries: Retries | None = None
     error_paths: ErrorPaths = ErrorPaths()
     idempotency_header: str | None = None
+    accept: str = "*/*"
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")
     errors: Mapping[str, ResponseContent] = field(default_factory=dict[str, ResponseContent])

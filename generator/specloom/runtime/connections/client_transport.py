@@ -22,7 +22,7 @@ from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .certificates import certificates
 from .decompression import replace_decoder
-from .network import FAILURES
+from .network import FAILURES, shut_down
 from .received import Received, TransportError
 
 __all__ = [
@@ -40,6 +40,8 @@ _LIBRARY_TIMEOUT: Final = httpx2.Timeout(5.0)  # that of a client made without a
 # Errors of the system that only sockets have: no way to a network or a host.
 _NO_WAY: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 _LIBRARIES: Final = frozenset({"h11", "httpcore2", "httpx2", "anyio"})
+# How a connection fails that the server has dropped while it was idle (RFC 9112, 9.3.1).
+_DROPPED: Final = (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError)
 _HOPELESS: Final = (
     httpx2.UnsupportedProtocol,
     httpx2.LocalProtocolError,
@@ -85,18 +87,30 @@ class ClientTransport:
     def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request. See ``SyncTransport.send``."""
         _refuse_closed(self._client)
+        way = _Way()
+        try:
+            return self._send(request, timeout, way)
+        except TransportError as error:
+            if not (way.was_dropped(error) and request.may_come_again()):
+                raise
+        return self._send(request, timeout, way)
+
+    def _send(self, request: Request, timeout: Timeout | None, way: _Way) -> Received:
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_sync()
         with translated_failures(body):
             message = _message(request, self._client, timeout, content)
+            message.extensions["trace"] = way.note
             options = _sending(request)
             response = self._client.send(message, stream=True, **options)
-        if timeout is not None and isinstance(timeout.read, Until):
-            response.stream = _TimelyBody(response, timeout.read)
+        until = None if timeout is None or not isinstance(timeout.read, Until) else timeout.read
+        response.stream = _Body(response, until)
         return _ClientResponse(response)
 
     def close(self) -> None:
-        """Close the client."""
+        """Close the client. Calls in other threads that wait for a server fail at once."""
+        for stream in _sockets_of(self._client):
+            shut_down(stream)
         self._client.close()
 
 
@@ -109,12 +123,24 @@ class AsyncClientTransport:
     async def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request. See ``AsyncTransport.send``."""
         _refuse_closed(self._client)
+        way = _Way()
+        try:
+            return await self._send(request, timeout, way)
+        except TransportError as error:
+            if not (way.was_dropped(error) and request.may_come_again()):
+                raise
+        return await self._send(request, timeout, way)
+
+    async def _send(self, request: Request, timeout: Timeout | None, way: _Way) -> Received:
         body = request.body
         content = body if body is None or isinstance(body, bytes) else body.in_async()
         with translated_failures(body):
             message = _message(request, self._client, timeout, content)
+            message.extensions["trace"] = way.anote
             options = _sending(request)
-            return _ClientResponse(await self._client.send(message, stream=True, **options))
+            response = await self._client.send(message, stream=True, **options)
+        response.stream = _AsyncBody(response)
+        return _ClientResponse(response)
 
     async def close(self) -> None:
         """Close the client."""
@@ -231,23 +257,90 @@ def response_from(response: httpx2.Response, method: str, url: str) -> Received:
     return _ClientResponse(response)
 
 
-class _TimelyBody(httpx2.SyncByteStream):
-    """A body that is read no longer than the deadline of its call, however small its pieces are."""
+class _Way:
+    """Whether the connection of a request had been used before, by what ``httpcore2`` reports."""
 
-    def __init__(self, response: httpx2.Response, until: Until) -> None:
+    def __init__(self) -> None:
+        self._is_new = False
+        self._is_sent = False
+
+    def note(self, event: str, _: object) -> None:
+        """What happened: ``httpcore2`` calls this, as the extension ``trace`` of the request."""
+        if event.startswith("connection.connect"):
+            self._is_new = True
+        elif event == "http11.send_request_headers.started":
+            self._is_sent = True
+
+    async def anote(self, event: str, _: object) -> None:
+        """As ``note``."""
+        self.note(event, _)
+
+    def was_dropped(self, error: TransportError) -> bool:
+        """Whether the failure is that of a connection dropped while it was idle."""
+        return self._is_sent and not self._is_new and isinstance(error.cause, _DROPPED)
+
+
+class _Body(httpx2.SyncByteStream):
+    """A body whose connection is used again only if the server sent no more than it.
+
+    It is read no longer than the deadline of its call, however small its pieces are.
+    """
+
+    def __init__(self, response: httpx2.Response, until: Until | None) -> None:
         self._response = response
         self._stream: Any = response.stream
         self._until = until
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._stream:
-            left = self._until.now()
+            left = None if self._until is None else self._until.now()
             if left is not None and left <= 0:
                 raise httpx2.ReadTimeout("timed out", request=self._response.request)
             yield piece
 
     def close(self) -> None:
+        if _has_surplus(self._stream):
+            self._response.extensions["network_stream"].close()
         self._stream.close()
+
+
+class _AsyncBody(httpx2.AsyncByteStream):
+    """As ``_Body``. The deadline cancels who reads it."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self._response = response
+        self._stream: Any = response.stream
+
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        stream = aiter(self._stream)
+        try:
+            async for piece in stream:
+                yield piece
+        finally:
+            if isinstance(stream, AsyncGenerator):
+                await stream.aclose()
+
+    async def aclose(self) -> None:
+        if _has_surplus(self._stream):
+            await self._response.extensions["network_stream"].aclose()
+        await self._stream.aclose()
+
+
+def _has_surplus(body: object) -> bool:
+    """Whether h11 has read more than this body, from below ``httpx2``. Others do not say."""
+    state: Any = body
+    for name in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        state = getattr(state, name, None)
+    return state is not None and bool(state.trailing_data[0])
+
+
+def _sockets_of(client: httpx2.Client) -> list[Any]:
+    """The network streams of a client's connections, where they are those of ``httpcore2``."""
+    inner: Any = client
+    ways = [inner._transport, *inner._mounts.values()]
+    pools = [pool for way in ways if (pool := getattr(way, "_pool", None)) is not None]
+    found = (getattr(each, "_connection", None) for pool in pools for each in pool.connections)
+    return [stream for each in found if (stream := getattr(each, "_network_stream", None))]
 
 
 class _ClientResponse:

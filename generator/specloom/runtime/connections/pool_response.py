@@ -59,6 +59,8 @@ class PoolResponse:
         seconds: From the request to the end of the response, once that is closed.
     """
 
+    _is_returned = True  # until it is complete: an exception of a signal handler may come first
+
     def __init__(
         self,
         sent: Sent,
@@ -75,11 +77,11 @@ class PoolResponse:
         self.seconds: float | None = None
         self._give_back = give_back
         self._abandon = abandon
-        self._is_returned = False
         self._is_whole = False
         self._content: bytes | None = None
         self.is_taken = False
         self._whole: httpx2.Response | None = None
+        self._is_returned = False
 
     def __del__(self) -> None:
         if not self._is_returned:

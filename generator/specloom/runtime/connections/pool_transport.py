@@ -19,7 +19,7 @@ from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .addresses import Address, address_of
 from .network import FAILURES
-from .pool import AsyncConnectionPool, ConnectionPool
+from .pool import AsyncConnectionPool, ConnectionPool, stream_of
 from .pool_response import PoolResponse, failure
 from .received import Received, Sent, extensions_of
 
@@ -94,12 +94,16 @@ class PoolTransport:
         message = _PoolRequest(sent, address, content, phases)
         try:
             connection = self._pool.take(address.origin, phases, fresh=fresh)
-            was_used = connection.is_idle()
+            stream = stream_of(connection)  # None if it is new
+            if stream is not None:
+                stream.has_written = False
             try:
                 response = connection.handle_request(message)
             except BaseException as error:
                 self._pool.give_back(connection, is_sound=False)
-                if was_used and isinstance(error, _DROPPED) and sent.request.repeatable:
+                if stream is None or not isinstance(error, _DROPPED):
+                    raise
+                if sent.request.may_come_again(has_come=stream.has_written):
                     raise _DroppedError from error
                 raise
         except FAILURES as error:
@@ -157,7 +161,7 @@ class AsyncPoolTransport:
                 response = await connection.handle_async_request(message)
             except BaseException as error:
                 await self._pool.give_back(connection, is_sound=False)
-                if was_used and isinstance(error, _DROPPED) and sent.request.repeatable:
+                if was_used and isinstance(error, _DROPPED) and sent.request.may_come_again():
                     raise _DroppedError from error
                 raise
         except FAILURES as error:

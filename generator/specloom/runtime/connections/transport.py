@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from ..errors import ConfigurationError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # the first request loads them
 __all__ = ["AsyncTransport", "SyncTransport"]
 
 _CLOSED: Final = "The client is closed"
+_PATIENCE: Final = 0.1  # seconds between two looks at whether the client was closed
 
 
 class SyncTransport:
@@ -71,6 +73,8 @@ class SyncTransport:
         with self._lock:
             if self._chosen is None:
                 self._chosen = self._choose()
+        if self.is_closed:  # meanwhile
+            self._chosen.close()
         return self._chosen
 
     def _choose(self) -> ClientTransport | PoolTransport:
@@ -81,6 +85,12 @@ class SyncTransport:
         from .client_transport import ClientTransport, new_client
 
         return ClientTransport(self._client or new_client())
+
+    def wait(self, seconds: float) -> None:
+        """Wait before the next request; at most until the client is closed."""
+        end = time.monotonic() + seconds
+        while not self.is_closed and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _PATIENCE))
 
     def close(self) -> None:
         """Close all connections. Closing twice is fine."""
@@ -96,8 +106,7 @@ class AsyncTransport:
 
     def __init__(self, http_client: httpx2.AsyncClient | None = None) -> None:
         self._client = http_client
-        self._chosen: AsyncClientTransport | AsyncPoolTransport | None = None
-        self._loop: object = None
+        self._by_loop: dict[object, AsyncClientTransport | AsyncPoolTransport] = {}
         self.is_closed = False
         self.max_decompressed = MAX_DECOMPRESSED
         _transports.add(self)
@@ -106,17 +115,24 @@ class AsyncTransport:
         """Send a request; see ``SyncTransport.send``."""
         if self.is_closed:
             raise ConfigurationError(_CLOSED)
-        loop = running_loop()
-        if self._chosen is None or (loop is not self._loop and self._client is None):
-            self._chosen, self._loop = self._choose(), loop
-        received = await self._chosen.send(request, timeout)
+        way = self._by_loop.get(_run() if self._client is None else None) or self._choose_once()
+        received = await way.send(request, timeout)
         received.bound(self.max_decompressed)
         return received
 
     def forget(self) -> None:
         """Leave the connections to the process that this one was forked from."""
         if self._client is None:
-            self._chosen = None
+            self._by_loop = {}
+
+    def _choose_once(self) -> AsyncClientTransport | AsyncPoolTransport:
+        """The way to the network for the event loop that runs. That of a loop that ended goes."""
+        run = _run() if self._client is None else None
+        for each in list(self._by_loop):
+            if _has_ended(each):
+                self._by_loop.pop(each, None)
+        way = self._by_loop[run] = self._choose()
+        return way
 
     def _choose(self) -> AsyncClientTransport | AsyncPoolTransport:
         if self._client is None and not _has_proxies() and running_loop() is not None:
@@ -128,12 +144,24 @@ class AsyncTransport:
         return AsyncClientTransport(self._client or new_async_client())
 
     async def close(self) -> None:
-        """Close all connections. Closing twice is fine."""
+        """Close all connections. Those of other event loops close soon. Closing twice is fine."""
         self.is_closed = True
-        if self._chosen is not None:
-            await self._chosen.close()
-        elif self._client is not None:
+        from asyncio import AbstractEventLoop, run_coroutine_threadsafe
+
+        own = _run()
+        for run, way in list(self._by_loop.items()):
+            if run is None or run is own:
+                await way.close()
+            elif isinstance(run, AbstractEventLoop) and run.is_running():
+                run_coroutine_threadsafe(way.close(), run)
+        if self._client is not None and not self._by_loop:
             await self._client.aclose()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait before the next request; at most until the client is closed."""
+        end = time.monotonic() + seconds
+        while not self.is_closed and (left := end - time.monotonic()) > 0:
+            await _sleep(min(left, _PATIENCE))
 
 
 _transports: WeakSet[SyncTransport | AsyncTransport] = WeakSet()
@@ -156,6 +184,31 @@ def running_loop() -> object:
         return get_running_loop()
     except RuntimeError:
         return None
+
+
+def _run() -> object:
+    """What connections belong to: the event loop of this thread, or the token of a run of trio."""
+    loop = running_loop()
+    if loop is not None:
+        return loop
+    if "trio" not in sys.modules:
+        raise ConfigurationError("The async client runs in asyncio and in trio")
+    return sys.modules["trio"].lowlevel.current_trio_token()
+
+
+def _has_ended(run: Any) -> bool:
+    """Whether an event loop is closed. A run of trio does not say, so that a later one ends it."""
+    return run is not None and (not hasattr(run, "is_closed") or bool(run.is_closed()))
+
+
+async def _sleep(seconds: float) -> None:
+    """Sleep in the event loop of asyncio, or else in trio, which is loaded where it runs."""
+    if running_loop() is None:
+        await sys.modules["trio"].sleep(seconds)
+        return
+    from asyncio import sleep  # sync callers do not load it
+
+    await sleep(seconds)
 
 
 def _has_proxies() -> bool:

@@ -50,10 +50,14 @@ class Request(NamedTuple):
         """Without headers and query, which may hold credentials; tracebacks show this."""
         return f"<Request {self.method} {self.url.partition('?')[0]}>"
 
-    @property
-    def repeatable(self) -> bool:
-        """Whether it may be sent again though the server may have got it (RFC 9110, 9.2.2)."""
-        return self.replayable and (self.is_keyed or self.method in _IDEMPOTENT)
+    def may_come_again(self, *, has_come: bool = True) -> bool:
+        """Whether it may be sent again after its connection was dropped (RFC 9110, 9.2.2).
+
+        Args:
+            has_come: Whether the server may have got it, or some of it.
+        """
+        is_harmless = not has_come or self.is_keyed or self.method in _IDEMPOTENT
+        return is_harmless and self.replayable
 
     @property
     def replayable(self) -> bool:
@@ -171,7 +175,8 @@ def _path_argument(call: Call, name: str) -> str:
         return value if _UNRESERVED.fullmatch(value) else quote(value, safe="")
     text = write_path(name, value, style)
     if not text or (style.style != "simple" and text == write_path(name, "", style)):
-        raise ValueError(f"Expected a non-empty value for `{name}` but received {value!r}")
+        shown = call.operation.names.get(name, name)
+        raise ValueError(f"Expected a non-empty value for `{shown}` but received {value!r}")
     return text
 
 

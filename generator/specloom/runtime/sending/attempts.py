@@ -39,11 +39,14 @@ class Attempts:
     value = staticmethod(read_value)
 
     def __init__(
-        self, settings: Settings, transport: SyncTransport, sleep: Callable[[float], object]
+        self,
+        settings: Settings,
+        transport: SyncTransport,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._settings = settings
         self._transport = transport
-        self.sleep = sleep
+        self.sleep = sleep or transport.wait
 
     def perform(
         self, call: Call, *, is_stream: bool | None, read: bool, started: float | None = None
@@ -133,7 +136,7 @@ class AsyncAttempts:
     ) -> None:
         self._settings = settings
         self._transport = transport
-        self._sleep = sleep
+        self.sleep = sleep or transport.wait
 
     async def perform(
         self, call: Call, *, is_stream: bool | None, read: bool, started: float | None = None
@@ -180,8 +183,8 @@ class AsyncAttempts:
             await self.sleep(delay)
 
     def _ask(self, tokens: TokenCalls, started: float) -> Callable[[Call], Awaitable[Reply]]:
-        """The sender of requests to a token endpoint."""
-        attempts = AsyncAttempts(tokens.settings, self._transport, self._sleep)
+        """What sends the calls of a token endpoint."""
+        attempts = AsyncAttempts(tokens.settings, self._transport, self.sleep)
         return lambda call: attempts.perform(call, is_stream=False, read=True, started=started)
 
     async def _in_time(self, exchange: Exchange, read: bool) -> Received:
@@ -219,10 +222,6 @@ class AsyncAttempts:
                 raise
             await response.aclose()
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait before the next attempt or the next poll."""
-        await (self._sleep or _sleep)(seconds)
-
 
 async def _within(seconds: float, send: Callable[[], Awaitable[ResultT]]) -> ResultT:
     """Wait for a result, in asyncio or else trio.
@@ -258,16 +257,6 @@ def _token_calls(
     from .token_calls import TokenCalls, checked_sources  # only such clients load it
 
     return TokenCalls(settings, call.options, checked_sources(sources), started)
-
-
-async def _sleep(seconds: float) -> None:
-    """Sleep in the event loop of asyncio, or else in trio, which is loaded where it runs."""
-    if running_loop() is None:
-        await sys.modules["trio"].sleep(seconds)
-        return
-    from asyncio import sleep  # sync callers do not load it
-
-    await sleep(seconds)
 
 
 def _is_read(exchange: Exchange, response: Received, read: bool) -> bool:

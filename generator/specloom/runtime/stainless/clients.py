@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from ..client.base import AsyncClient, SyncClient
+from ..client.base import AsyncClient, AsyncResource, SyncClient, SyncResource
 from ..options import Omit
 from .http_clients import as_async_client, as_client
 from .sessions import FormerAsyncSession, FormerSyncSession
@@ -90,6 +91,23 @@ class _Former:
 
     _former: Mapping[str, FormerArgument] = {}
     _given: dict[str, Any]
+    _session: Any
+
+    @property
+    def is_closed(self) -> Any:
+        """Whether the client is closed; call it or not."""
+        return _Flag(self._session.transport.is_closed)
+
+    @property
+    def with_raw_response(self) -> Any:
+        """The client, whose methods return the HTTP response; its ``parse()`` gives the result."""
+        return _View(self, "with_raw_response", getattr(super(), "with_raw_response", None))
+
+    @property
+    def with_streaming_response(self) -> Any:
+        """The client, whose methods return the HTTP response, with a body that is not read."""
+        view = "with_streaming_response"
+        return _View(self, view, getattr(super(), view, None))
 
     def _took(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """Remember what was given, and return the arguments that it becomes."""
@@ -116,8 +134,65 @@ class _Former:
         return {**given, **{k: v for k, v in options.items() if k not in merged}, **extra}
 
 
+_OPTIONS = {"headers": "extra_headers", "params": "extra_query", "extra_json": "extra_body"}
+"""The options of a request, as ``client.post(…, options={…})`` took them."""
+
+
+class _Flag(int):
+    """A truth value that can also be called: ``client.is_closed()``."""
+
+    def __call__(self) -> bool:
+        return bool(self)
+
+    def __repr__(self) -> str:
+        return repr(bool(self))
+
+
+class _View:
+    """A client or a resource whose methods return the HTTP response: ``view`` names the way."""
+
+    def __init__(self, target: Any, view: str, own: Any) -> None:
+        self._target, self._view, self._own = target, view, own
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._target, name)
+        if isinstance(value, (SyncResource, AsyncResource)):
+            return _View(value, self._view, getattr(value, self._view, None))
+        return getattr(self._own, name)
+
+
+def _verb(name: str) -> Callable[..., Any]:
+    """``client.post`` and its like, whose ``cast_to`` may be ``httpx.Response`` as before."""
+
+    def send(
+        self: Any, path: str, *, cast_to: Any, options: Mapping[str, Any] = {}, **arguments: Any
+    ) -> Any:
+        given = {_OPTIONS.get(key, key): value for key, value in options.items()}
+        return self._undescribed(name, path, cast_to, {**given, **arguments})
+
+    return send
+
+
+def _is_response(kind: Any) -> bool:
+    module = getattr(kind, "__module__", "").partition(".")[0]
+    return module in ("httpx", "httpx2") and kind.__name__ == "Response"
+
+
 class FormerSyncClient(_Former, SyncClient):
     """A client that takes the arguments of before."""
+
+    get: Any = _verb("get")
+    post: Any = _verb("post")
+    put: Any = _verb("put")
+    patch: Any = _verb("patch")
+    delete: Any = _verb("delete")
+
+    def _undescribed(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
+        if not _is_response(kind):
+            return getattr(SyncClient, verb)(self, path, cast_to=kind, **arguments)
+        other = copy(self)
+        other._session = self._session.raw()
+        return getattr(SyncClient, verb)(other, path, cast_to=str, **arguments).http_response
 
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)
@@ -140,6 +215,20 @@ class FormerSyncClient(_Former, SyncClient):
 
 class FormerAsyncClient(_Former, AsyncClient):
     """As ``FormerSyncClient``, for one event loop."""
+
+    get: Any = _verb("get")
+    post: Any = _verb("post")
+    put: Any = _verb("put")
+    patch: Any = _verb("patch")
+    delete: Any = _verb("delete")
+
+    async def _undescribed(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
+        if not _is_response(kind):
+            return await getattr(AsyncClient, verb)(self, path, cast_to=kind, **arguments)
+        other = copy(self)
+        other._session = self._session.raw()
+        answer = await getattr(AsyncClient, verb)(other, path, cast_to=str, **arguments)
+        return answer.http_response
 
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from ..response.raw import (
@@ -114,6 +115,14 @@ class StreamedAPIResponse(BaseAPIResponse[ResultT], StreamedResponse[ResultT]):
         self.read()
         return self.http_response.text
 
+    def stream_to_file(
+        self, file: str | os.PathLike[str], *, chunk_size: int | None = None
+    ) -> None:
+        """Write the body to a file as it comes."""
+        with open(file, "wb") as opened:
+            for piece in self.iter_bytes(chunk_size):
+                opened.write(piece)
+
 
 class AsyncStreamedAPIResponse(BaseAPIResponse[ResultT], AsyncStreamedResponse[ResultT]):
     """As ``StreamedAPIResponse``, with ``await``."""
@@ -127,3 +136,11 @@ class AsyncStreamedAPIResponse(BaseAPIResponse[ResultT], AsyncStreamedResponse[R
         """Read the body, as text."""
         await self.read()
         return self.http_response.text
+
+    async def stream_to_file(
+        self, file: str | os.PathLike[str], *, chunk_size: int | None = None
+    ) -> None:
+        """Write the body to a file as it comes."""
+        with open(file, "wb") as opened:
+            async for piece in self.iter_bytes(chunk_size):
+                opened.write(piece)

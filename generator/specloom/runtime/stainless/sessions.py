@@ -17,12 +17,18 @@ from ..values import is_mapping
 __all__ = ["FormerAsyncSession", "FormerSyncSession"]
 
 
-def _as_before(call: Call) -> Call:
+def _as_before(call: Call, settings: Settings) -> Call:
     """A call whose body and headers are as SDKs of Stainless send them.
 
-    All requests but GET name JSON as their type. A body whose members are all omitted is ``{}``.
+    Credentials go with operations that need none, too. All requests but GET name JSON as their
+    type. A body whose members are all omitted is ``{}``.
     """
     operation = call.operation
+    usual = settings.info.security
+    if not any(usual if operation.security is None else operation.security):
+        given = ((scheme,) for scheme in settings.credentials)
+        operation = replace(operation, security=(*usual, *given, ()))
+        call = replace(call, operation=operation)
     if operation.method == "GET":
         return call
     headers = {"Content-Type": "application/json", **operation.headers}
@@ -37,7 +43,12 @@ class FormerSyncSession(SyncSession):
     """A session of a sync client."""
 
     def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
-        return super()._deliver(_as_before(call), *arguments, **options)
+        return super()._deliver(_as_before(call, self.settings), *arguments, **options)
+
+    def _page(self, kind: Any, call: Call) -> Any:
+        from .pages import with_info
+
+        return super()._page(with_info(kind), call)
 
     def with_settings(
         self, settings: Settings, transport: SyncTransport | None = None
@@ -62,7 +73,12 @@ class FormerAsyncSession(AsyncSession):
     """A session of an async client."""
 
     async def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
-        return await super()._deliver(_as_before(call), *arguments, **options)
+        return await super()._deliver(_as_before(call, self.settings), *arguments, **options)
+
+    async def _page(self, kind: Any, call: Call) -> Any:
+        from .pages import with_info
+
+        return await super()._page(with_info(kind), call)
 
     def with_settings(
         self, settings: Settings, transport: AsyncTransport | None = None
