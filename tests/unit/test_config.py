@@ -51,7 +51,7 @@ def test_without_a_table_there_are_no_settings(tmp_path: Path) -> None:
         ("[tool.specloom]\noverlays = 'a'", "bad-setting", 2, "a list of paths"),
         ("[tool.specloom]\nonly = [1]", "bad-setting", 2, "a list of tags, operationIds and"),
         ("[tool.specloom]\nformatter = 'x'", "bad-setting", 2, "'black' or 'ruff'"),
-        ("[tool.specloom]\nspec = ", "bad-setting", 2, "no TOML"),
+        ("[tool.specloom]\nspec = ", "bad-setting", 2, "this is not TOML"),
     ],
 )
 def test_what_is_wrong_is_shown_with_its_line(

@@ -61,7 +61,7 @@ class DocumentResult:
 
 def sample(corpus: Path, every: int) -> list[Document]:
     """Every so many of the real, valid documents by path, from the first on."""
-    found = [one for one in documents(corpus, "real/*") if one.is_valid]
+    found = [one for one in documents(corpus, ("real/*",)) if one.is_valid]
     return sorted(found, key=lambda one: one.path)[::every]
 
 

@@ -52,7 +52,7 @@ def sources(corpus: Path) -> list[Source]:
         ValueError: There is none.
     """
     found: list[Source] = []
-    for document in sorted(documents(corpus, "real/*"), key=lambda one: one.path):
+    for document in sorted(documents(corpus, ("real/*",)), key=lambda one: one.path):
         if document.is_valid:
             root = _read(corpus / document.path)
             number = sum(1 for _ in endpoints(root))

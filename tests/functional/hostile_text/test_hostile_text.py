@@ -92,7 +92,7 @@ def test_paths_as_names_are_as_harmless(
     files = list(tmp_path.rglob("*.py"))
     assert files
     assert all(path.is_relative_to(sdk.folder) for path in files)
-    method = sdk.client(server.base_url, api_key="k").say.it_s.back_slash.home.n7_b7_7_7_d.été
+    method = sdk.client(server.base_url, api_key="k").say.it_s.back_slash.home.seven_b7_7_7_d.été
     server.answer({TEXT: TEXT, "kind": TEXT, "tag": TEXT})
     with pytest.deprecated_call():
         method("a/b", **{longest(inspect.signature(method).parameters): TEXT})

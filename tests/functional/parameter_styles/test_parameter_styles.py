@@ -87,7 +87,7 @@ def test_path(
 
 def test_an_empty_path_argument_is_refused(sdk: Sdk, server: Loopback) -> None:
     client = sdk.client(server.base_url)
-    with pytest.raises(ValueError, match="Expected a non-empty value for `ID` but received ''"):
+    with pytest.raises(ValueError, match="Expected a non-empty value for `id` but received ''"):
         client.simple.retrieve(["x"], id="", pair={"a": 1})
     assert server.received == []
 
