@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.compiled import share_runtime_code
+
 # A busy machine is slow, and that is no fault of what is tested.
 settings.register_profile("specloom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("specloom")
+share_runtime_code()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
