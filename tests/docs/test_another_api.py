@@ -12,6 +12,8 @@ from support.generated import Sdk, forget, generate_sdk
 from support.loopback import serving
 from support.pages import broken_links, programs_of, prose_of, run, type_errors
 
+pytestmark = pytest.mark.slow
+
 SPEC = Path(__file__).parent / "library.yaml"
 
 

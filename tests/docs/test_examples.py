@@ -14,6 +14,8 @@ from support.examples import ExampleServer
 from support.loopback import serving
 from support.pages import broken_links, programs_of, run, type_errors
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     path
