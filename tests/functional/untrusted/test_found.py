@@ -90,7 +90,7 @@ def test_a_response_that_stands_under_no_status_is_left_out(
     server.answer(status=404)
     with pytest.raises(sdk.module.NotFoundError):
         sdk.client(server.base_url).a.retrieve()
-    assert not any("evil" in path.read_text("utf-8") for path in sdk.folder.rglob("*.*"))
+    assert not any(b"evil" in path.read_bytes() for path in sdk.folder.rglob("*.*"))
 
 
 def test_an_example_that_is_none_is_passed_over(tmp_path: Path) -> None:
