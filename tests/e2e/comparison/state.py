@@ -57,7 +57,7 @@ def _digest(tool: Tool) -> str:
     if tool.is_ours:
         for folder in _OURS:
             found = sorted((ROOT / folder).rglob("*"))
-            paths += [path for path in found if path.is_file() and path.suffix != ".pyc"]
+            paths += [path for path in found if path.is_file() and "__pycache__" not in path.parts]
     else:
         paths += sorted(REQUIREMENTS.glob(f"{tool.key}*.txt"))
     digest = hashlib.sha256()

@@ -63,7 +63,7 @@ def tool_digest() -> str:
     digest = hashlib.sha256()
     for folder in _WHAT_DECIDES:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
