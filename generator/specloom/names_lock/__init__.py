@@ -64,9 +64,9 @@ def _check_operation(
         address = names.addresses[operation.pointer]
         needed = f"{address.removesuffix(name)}{wanted}"
         other = taken.get(needed, "something else")
-        message = f"client.{needed}, which users call for {_key(operation)}, is now {other} too"
+        message = f"client.{needed}, the locked name of {_key(operation)}, is now {other} too"
         _, _, claimant = other.partition(" of ")
-        hint = f"give {claimant or 'that'} another place by x-sdk: resource, or method"
+        hint = f"set another resource or method for {claimant or 'it'} with x-sdk"
         problems.error("lock-clash", message, entry.pointer, hint)
 
 

@@ -52,10 +52,10 @@ class TestAClash:
         result = run()
         assert result.exit_code == 2
         assert (
-            "client.jobs.create, which users call for POST /jobs, is now the resource of PUT /parts too"
+            "client.jobs.create, the locked name of POST /jobs, is now the resource of PUT /parts too"
             in result.output
         )
-        assert "give PUT /parts another place by x-sdk" in result.output
+        assert "set another resource or method for PUT /parts with x-sdk" in result.output
 
 
 SHOP = """\

@@ -49,7 +49,8 @@ class Stream(httpcore2.NetworkStream):
     """A socket. A timeout that is an ``Until`` is asked anew before each use.
 
     Attributes:
-        has_written: Whether the server may have got some of what was written since this was unset.
+        has_written: Whether the server may have received a part of the request. Set it to false
+            before a request.
     """
 
     def __init__(self, stream: httpcore2.NetworkStream, network: Network) -> None:

@@ -379,16 +379,14 @@ def check_mapping(
 
 
 def _mapped_schema(document: Document, target: str, base: str) -> str | None:
-    """The pointer of what a mapping names: a reference, or the name of a component."""
+    """The pointer of a mapping's target: a reference, or the name of a component."""
     name = f"#/components/schemas/{escape(target)}"
     found = find_or_none(document, target, base) or find_or_none(document, name, document.entry)
     return follow(document, *found)[0] if found else None
 
 
 def _variants(document: Document, pointer: str) -> set[str]:
-    """The pointers of the schemas that a discriminator chooses from; none where they have variants
-    of their own, which it may choose from as well.
-    """
+    """The pointers of the schemas of a discriminator; none if these have variants themselves."""
     above = find_or_none(document, "#" + pointer.partition("#")[2].rpartition("/")[0], pointer)
     schema = above[1] if above and isinstance(above[1], dict) else {}
     found: set[str] = set()
