@@ -36,16 +36,17 @@ def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> Non
     _tell_of_the_end(api.settings.version, lock, problems)
 
 
-def _claims(api: ir.Api, names: Names) -> dict[str, str]:
-    """Every attribute path under the client, and the operation that needs it."""
-    found: dict[str, str] = {}
+def _claims(api: ir.Api, names: Names) -> dict[str, tuple[str, str]]:
+    """The kind of each attribute path under the client, and the operation that needs it."""
+    found: dict[str, tuple[str, str]] = {}
     for resource in all_resources(api.resources):
         below = all_resources(resource.children)
         first = next((one for each in (resource, *below) for one in each.operations), None)
         if resource.path and first is not None:
-            found[attribute_path(resource)] = f"the resource of {_key(first)}"
+            found[attribute_path(resource)] = ("the resource", _key(first))
         for operation in resource.operations:
-            found.setdefault(names.addresses[operation.pointer], f"the method of {_key(operation)}")
+            claim = ("the method", _key(operation))
+            found.setdefault(names.addresses[operation.pointer], claim)
     return found
 
 
@@ -53,7 +54,7 @@ def _check_operation(
     operation: ir.Operation,
     names: Names,
     lock: Lock,
-    taken: Mapping[str, str],
+    taken: Mapping[str, tuple[str, str]],
     problems: Problems,
 ) -> None:
     """A locked operation has its method name without an appended number."""
@@ -63,10 +64,10 @@ def _check_operation(
     if entry is not None and name != wanted:
         address = names.addresses[operation.pointer]
         needed = f"{address.removesuffix(name)}{wanted}"
-        other = taken.get(needed, "something else")
-        message = f"client.{needed}, the locked name of {_key(operation)}, is now {other} too"
-        _, _, claimant = other.partition(" of ")
-        hint = f"set another resource or method for {claimant or 'it'} with x-sdk"
+        kind, other = taken.get(needed, ("another member", "the client"))
+        locked = f"client.{needed}, the locked name of {_key(operation)},"
+        message = f"{locked} is now {kind} of {other} too"
+        hint = f"set another resource or method for {other} with x-sdk"
         problems.error("lock-clash", message, entry.pointer, hint)
 
 
