@@ -31,8 +31,8 @@ _ORDER = ("get", "post", "put", "patch", "delete")
 class Candidates:
     """The places that an operation may have, the best one first; one alone cannot give way.
 
-    ``may_move``: its resource may be another one too, since x-sdk has not named it. ``is_hinted``:
-    an extension names its method, which then goes before names that are read.
+    ``may_move``: its resource may change, because x-sdk does not name it. ``is_hinted``:
+    an extension names its method. That name wins over derived names.
     """
 
     method: str
@@ -160,7 +160,7 @@ class LockedPlaces:
         return entry is not None and not entry.pages
 
     def has_pages(self, endpoint: Endpoint) -> bool:
-        """Whether users know an operation as one with pages."""
+        """Whether the lock has pages for this operation."""
         entry = self._entry(self._lock.operations, endpoint)
         return entry is not None and bool(entry.pages)
 

@@ -54,7 +54,7 @@ class Request(NamedTuple):
         """Whether it may be sent again after its connection was dropped (RFC 9110, 9.2.2).
 
         Args:
-            has_come: Whether the server may have got it, or some of it.
+            has_come: Whether the server may have received it, or a part of it.
         """
         is_harmless = not has_come or self.is_keyed or self.method in _IDEMPOTENT
         return is_harmless and self.replayable
@@ -124,7 +124,7 @@ def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> N
     Raises:
         ValueError: A value cannot be sent in a header. It may be secret, so the message does not
             show it.
-        TypeError: A value is no text, or the layer no mapping.
+        TypeError: A value is not text, or the layer is not a mapping.
     """
     given: Any = layer
     if not is_mapping(given):
