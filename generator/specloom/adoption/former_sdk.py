@@ -14,6 +14,7 @@ from specloom.adoption.nested_types import paired_types
 from specloom.adoption.requests import Function, functions_in
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import OldArgument, OldClient, OldSdk
+from specloom.ir.former_sdk import DEFAULT_HEADERS
 from specloom.pipeline import Reading
 from specloom.sdk.client_arguments import credentials
 
@@ -57,6 +58,8 @@ def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterato
     headers = dict(_headers(functions.values()))
     pair = _basic(functions.values())
     own = {one.name for one in api.settings.client_arguments}  # x-sdk says all of these
+    if client.header_variables:
+        yield f"  {DEFAULT_HEADERS}: {{variables: {_text(list(client.header_variables))}}}"
     for one in client.arguments:
         if one.name not in _USUAL | own:
             found = _argument(one, client, headers, pair, api)

@@ -117,8 +117,8 @@ class OldClient:
     """The client: its class, the arguments of its constructor, and what it sends by itself.
 
     ``variables`` are environment variables by the argument that they stand in for. ``servers`` are
-    addresses by the name of their environment. ``accept`` is what requests without a result say, if
-    it is not ``*/*``.
+    addresses by the name of their environment. ``header_variables`` hold headers, a line for each.
+    ``accept`` is what requests without a result say, if it is not ``*/*``.
     """
 
     name: str
@@ -127,6 +127,7 @@ class OldClient:
     variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    header_variables: tuple[str, ...] = ()
     credentials: tuple[OldCredential, ...] = ()
     sent: Mapping[str, Sent] = field(default_factory=dict[str, Sent])
     idempotency_header: str = ""
@@ -217,7 +218,8 @@ class Proof:
 
     ``calls`` were made on both SDKs. ``same_requests`` of them send the same request, and
     ``same_answers`` also return the same. The old SDK passes ``tests`` of its own tests; the new
-    one passes ``kept`` of these. Both are None if the old SDK has no tests.
+    one passes ``kept`` of these. Both are None if the old SDK has no tests. ``cut`` says which of
+    the SDKs did not run all tests, and why.
     """
 
     calls: int
@@ -226,3 +228,4 @@ class Proof:
     tests: int | None
     kept: int | None
     differences: tuple[Difference, ...]
+    cut: str = ""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+DEFAULT_HEADERS = "default_headers"
+"""The argument whose ``variables`` hold headers, a line for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormerArgument:
@@ -36,3 +39,9 @@ class FormerSdk:
 
     arguments: tuple[FormerArgument, ...] = ()
     imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+
+    @property
+    def header_variables(self) -> tuple[str, ...]:
+        """The environment variables that hold headers of every request."""
+        found = (one.variables for one in self.arguments if one.name == DEFAULT_HEADERS)
+        return next(found, ())

@@ -114,7 +114,7 @@ def test_old_arguments_of_the_client(
     assert request.headers["authorization"] == "Bearer from the environment"
     assert request.headers["x-project"] == "p/one"
     assert (client.project, client.webhook_key) == ("one", None)
-    assert client.base_url == "https://test.example.com"
+    assert client.base_url == "https://test.example.com/"
     other = client.copy(auth_token="t", set_default_headers={"X-Other": "1"}, max_retries=5)
     other.names.list()
     sent = server.requests[-1].headers
@@ -204,6 +204,93 @@ def test_what_public_programs_use_of_a_client(sdk: Sdk, server: Any, tmp_path: P
     assert file.read_text().replace(" ", "") == '["Ada"]'
     client.close()
     assert client.is_closed()
+
+
+def test_attributes_of_the_client_are_read_and_changed(
+    sdk: Sdk, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_CUSTOM_HEADERS", "X-Team: one\nX-Own:  set by the environment")
+    headers, query = {"X-Own": "own"}, {"trace": "1"}
+    client = sdk.module.Lab(
+        auth_token="k",
+        project="p",
+        default_headers=headers,
+        default_query=query,
+        base_url="https://lab.test/v1/",
+        http_client=server.client(),
+    )
+    assert client._custom_headers == {"X-Team": "one", "X-Own": "own"}
+    assert client.auth_headers == {"Authorization": "Bearer k"}
+    assert client.default_headers["X-Project"] == "p/p"
+    assert client.default_headers["User-Agent"] == client.user_agent
+    assert (client.default_query, client._custom_query) == ({"trace": "1"}, {"trace": "1"})
+    assert (client.base_url.host, client.base_url.path) == ("lab.test", "/v1/")
+    assert client.qs.stringify({"a": [1, 2], "b": {"c": True}}) == "a=1&a=2&b%5Bc%5D=true"
+    client._custom_headers["X-Later"] = "later"
+    client._custom_query["page"] = "2"
+    client.auth_token, client.project = "other", "q"
+    client.base_url = found("httpx2.URL")("https://lab.test/v2")
+    server.answer("GET", "/v2/names", [])
+    client.names.list()
+    client.copy(default_headers={"X-Own": "copy"}).names.list()
+    for sent, own in zip(server.requests, ("own", "copy"), strict=True):
+        assert sent.headers["authorization"] == "Bearer other"
+        assert (sent.headers["x-project"], sent.headers["x-later"]) == ("p/q", "later")
+        assert (sent.headers["x-own"], sent.headers["x-team"]) == (own, "one")
+        assert dict(sent.query) == {"trace": "1", "page": "2"}
+
+
+def test_a_subclass_overrides_what_requests_have(sdk: Sdk, server: Any) -> None:
+    class Mine(sdk.module.Lab):  # type: ignore[misc,name-defined]
+        user_agent = "mine/1"
+
+        @property
+        def auth_headers(self) -> dict[str, str]:
+            return {"Authorization": "Key " + self.auth_token}
+
+        @property
+        def default_headers(self) -> dict[str, Any]:
+            return {**super().default_headers, "X-Mine": "yes"}
+
+        @property
+        def default_query(self) -> dict[str, object]:
+            return {**super().default_query, "mine": "1"}
+
+    client = Mine(auth_token="k", http_client=server.client())
+    client.cards.with_raw_response.delete("c_1")
+    client.with_options(timeout=3).cards.update("c_1", memo="x")
+    for sent in server.requests:
+        assert sent.headers["authorization"] == "Key k"
+        assert (sent.headers["x-mine"], sent.headers["user-agent"]) == ("yes", "mine/1")
+        assert dict(sent.query) == {"mine": "1"}
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_responses_are_parsed_as_other_types(sdk: Sdk, server: Any, is_async: bool) -> None:
+    run = found("lab.types.Run")
+    server.answer("GET", "/beta/threads/t_3/runs", {"id": "r_1"})
+    kinds = [dict[str, str], run, str, httpx2.Response]
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+
+    async def parsed() -> list[Any]:
+        other = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        response = await other.beta.threads.runs.with_raw_response.list("t_3")
+        values = [await response.parse(to=kind) for kind in kinds]
+        async with other.names.with_streaming_response.list() as streamed:
+            return [*values, await streamed.parse(to=list[str])]
+
+    if is_async:
+        values = asyncio.run(parsed())
+    else:
+        response = client.beta.threads.runs.with_raw_response.list("t_3")
+        values = [response.parse(to=kind) for kind in kinds]
+        with client.names.with_streaming_response.list() as streamed:
+            values.append(streamed.parse(to=list[str]))
+    assert values[0] == {"id": "r_1"}
+    assert (type(values[1]), values[1].id) == (run, "r_1")
+    assert values[2].replace(" ", "") == '{"id":"r_1"}'
+    assert (values[3].status_code, values[4]) == (200, ["Ada"])
+    assert found("lab._qs.Querystring")(array_format="comma").stringify({"a": [1, 2]}) == "a=1%2C2"
 
 
 def test_arguments_of_x_sdk_are_arguments_of_the_old_client(

@@ -15,6 +15,8 @@ from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proo
 from specloom.errors import Location, Problems, SpecError
 from specloom.pipeline import Reading
 
+SECONDS = 1200.0
+"""How long the tests of one SDK may take if nobody says."""
 CACHE = Path(".specloom-cache") / "adoption"
 
 
@@ -55,7 +57,7 @@ def prove(
     sides: Sides,
     tell: Callable[[str], object],
     *,
-    seconds: float = 1200,
+    seconds: float = SECONDS,
     select: str = "",
 ) -> Proof:
     """Call both SDKs and run the old tests.
@@ -83,6 +85,7 @@ def prove(
         same_answers=sum(not (one.request or one.answer) for one in compared),
         tests=None if tested is None else len(tested.passed),
         kept=None if tested is None else tested.kept,
+        cut="" if tested is None else tested.cut,
         differences=tuple(differences),
     )
 
