@@ -50,8 +50,9 @@ class OldMethod:
 
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
     the class of its pages, ``returns`` the type that a response is read into; each is empty if
-    there is none. ``unwrap`` is the property that the result is taken from. ``is_partial``: it is
-    from a configuration, which says neither arguments nor results.
+    there is none. ``unwrap`` is the property that the result is taken from. ``accept`` is the
+    header that it sets, empty for the usual one. ``has_body``: it can send a body.
+    ``is_partial``: it is from a configuration, which says neither arguments nor results.
     """
 
     http_method: str
@@ -64,6 +65,8 @@ class OldMethod:
     page: str = ""
     streams: bool = False
     unwrap: str = ""
+    accept: str = ""
+    has_body: bool = True
     is_partial: bool = False
 
     @property

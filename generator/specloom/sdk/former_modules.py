@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom import ir
-from specloom.ir.former_sdk import DEFAULT_HEADERS, FormerArgument, FormerSdk
+from specloom.ir.former_sdk import DEFAULT_HEADERS, FormerArgument, FormerRequest, FormerSdk
 from specloom.layout import literal, wrapped
 from specloom.naming.names import all_resources, resource_class, resource_module
 from specloom.sdk.client_arguments import credentials
@@ -152,6 +152,7 @@ def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
         "own": [one for one in own if one not in {each.name for each in arguments}],
         "arguments": [(one.name, one, _argument(one, api)) for one in arguments],
         "header_variables": former.header_variables,
+        "requests": [_request(key, one) for key, one in former.requests.items()],
     }
 
 
@@ -175,6 +176,12 @@ def _argument(one: FormerArgument, api: ir.Api) -> str:
     if one.servers:
         options.append(f"servers={literal(dict(one.servers))}")
     return wrapped(f"{literal(one.name)}: FormerArgument({', '.join(options)})", 4, 1)
+
+
+def _request(key: str, one: FormerRequest) -> str:
+    options = [f"accept={literal(one.accept)}"] if one.accept else []
+    options += [] if one.body else ["body=False"]
+    return wrapped(f"{literal(key)}: FormerRequest({', '.join(options)})", 4, 1)
 
 
 def _resource_files(api: ir.Api) -> Iterator[PlannedFile]:

@@ -306,6 +306,29 @@ def test_arguments_of_x_sdk_are_arguments_of_the_old_client(
     assert (client.tenant, other.tenant) == ("t1", "t3")
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_requests_have_the_accept_and_the_body_of_before(
+    sdk: Sdk, server: Any, is_async: bool
+) -> None:
+    server.answer("POST", "/notes", None, status=204)
+
+    async def main() -> None:
+        client = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        await client.notes.create()
+        await client.notes.with_raw_response.create(text="t")
+        await client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
+
+    if is_async:
+        asyncio.run(main())
+    else:
+        client = sdk.module.Lab(auth_token="k", http_client=server.client())
+        client.notes.create()
+        client.notes.with_raw_response.create(text="t")
+        client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
+    assert [one.content for one in server.requests] == [b"", b'{"text":"t"}', b""]
+    assert server.requests[-1].headers["accept"] == "application/json; v=1"
+
+
 def test_credentials_and_accept_as_before(sdk: Sdk, server: Any) -> None:
     client = sdk.module.Lab(auth_token="k", http_client=server.client())
     client.names.clear()
@@ -393,6 +416,9 @@ def test_nothing_of_it_is_in_other_sdks() -> None:
         ("arguments: {a: {value: x}}", "'x' is not valid here"),
         ("arguments: {'a b': {}}", "'a b' is not valid here"),
         ("arguments: {a: {names: []}}", "no key 'names'"),
+        ("requests: {GET /names: {path: x}}", "no key 'path'"),
+        ("requests: {GET /names: {body: x}}", "'x' is not valid here"),
+        ("requests: {names: {}}", "'names' is not valid here"),
         ("imports: {types.x: {A: 'import os'}}", "'import os' is not valid here"),
         ("imports: {../x: {A: B}}", "'../x' is not valid here"),
         ("- 1", "this is a mapping"),

@@ -6,7 +6,7 @@ import json
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -80,11 +80,17 @@ def results_of(
     is_new: bool,
     seconds: float,
     select: str,
+    only: Iterable[str] = (),
 ) -> Results:
-    """The results of the tests in a folder with one of the SDKs, within a number of seconds."""
+    """The results of the tests in a folder with one of the SDKs, within a number of seconds.
+
+    ``only`` are the ids of the tests to run; empty: all that ``select`` selects.
+    """
     (folder / "pytest.ini").write_text(_SETTINGS, encoding="utf-8")
     results, records = folder / f"{name}.json", folder / f"{name}-records.json"
     results.unlink(missing_ok=True)
+    wanted = folder / f"{name}-tests.txt"
+    wanted.write_text("\n".join(only), encoding="utf-8")
     with mock_server(server, package, records) as address:
         said = environment.run(
             "-m",
@@ -103,6 +109,7 @@ def results_of(
             TEST_API_BASE_URL=address,
             SPECLOOM_RESULTS=str(results.resolve()),
             SPECLOOM_PACKAGE=package if is_new else "",
+            SPECLOOM_TESTS=str(wanted.resolve()) if only else "",
         )
     return _read(results.read_text(encoding="utf-8") if results.exists() else "", said)
 
@@ -120,9 +127,14 @@ def _read(text: str, said: str) -> Results:
     return Results(found, "" if has_ended else lines[-1])
 
 
+def passed_in(results: Results) -> tuple[str, ...]:
+    """The ids of the tests that pass."""
+    return tuple(test for test, (outcome, _) in results.outcomes.items() if outcome == "passed")
+
+
 def compared(old: Results, new: Results) -> Tested:
     """The tests that the old SDK passes, and those of them that the new one does not."""
-    passed = tuple(test for test, (outcome, _) in old.outcomes.items() if outcome == "passed")
+    passed = passed_in(old)
     missing = ("", f"not run: {new.cut or 'the test is not there'}")
     now = {test: new.outcomes.get(test, missing) for test in passed}
     failed = {test: text for test, (outcome, text) in now.items() if outcome != "passed"}

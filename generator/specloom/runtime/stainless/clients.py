@@ -13,7 +13,7 @@ from ..credentials import Hidden
 from ..options import Omit
 from .attributes import FormerAttributes, FormerHeaders, FormerQuery
 from .http_clients import as_async_client, as_client
-from .sessions import FormerAsyncSession, FormerSyncSession
+from .sessions import FormerAsyncSession, FormerRequest, FormerSyncSession
 
 __all__ = ["FormerArgument", "FormerAsyncClient", "FormerSyncClient"]
 
@@ -106,6 +106,7 @@ class _Former(FormerAttributes):
     """Both kinds of clients."""
 
     _former: ClassVar[Mapping[str, FormerArgument]] = {}
+    _requests: ClassVar[Mapping[str, FormerRequest]] = {}
     _header_variables: ClassVar[tuple[str, ...]] = ()
     _given: dict[str, Any]
 
@@ -244,6 +245,7 @@ class FormerSyncClient(_Former, SyncClient):
         self._let_change()
         session = self._session
         self._session = FormerSyncSession(session.settings, session.transport)
+        self._session.requests = self._requests
 
     def copy(self, **options: Any) -> Self:
         """A copy of this client with some options changed, over the same connections."""
@@ -281,6 +283,7 @@ class FormerAsyncClient(_Former, AsyncClient):
         self._let_change()
         session = self._session
         self._session = FormerAsyncSession(session.settings, session.transport)
+        self._session.requests = self._requests
 
     def copy(self, **options: Any) -> Self:
         """A copy of this client with some options changed, over the same connections."""

@@ -1,6 +1,7 @@
 """A plugin of pytest for the tests of an old SDK: results as JSON, and what the new SDK lacks.
 
 ``SPECLOOM_RESULTS`` is the file of the results: a line for each as it comes, and one at the end.
+``SPECLOOM_TESTS``, if it is set, is a file with the ids of the tests to run.
 ``SPECLOOM_PACKAGE`` is set for the new SDK alone: its package gets what the tests of SDKs of
 Stainless use to look at types, and nothing of which takes part in a call but the headers
 ``X-Stainless-*`` that they look for. ``SUPPLIED`` lists it.
@@ -9,6 +10,7 @@ Stainless use to look at types, and nothing of which takes part in a call but th
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pkgutil
 import re
@@ -38,7 +40,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lift the marks that only say that a mock server's tests are disabled."""
+    """Leave out tests that do not count, and lift marks that only say that a server is missing."""
+    logging.disable(logging.INFO)  # the conftest logs each request in full
+    wanted = os.environ.get("SPECLOOM_TESTS")
+    if wanted:
+        with open(wanted, encoding="utf-8") as stream:
+            ids = set(stream.read().splitlines())
+        items[:] = [one for one in items if one.nodeid in ids]
     for item in items:
         for node in item.listchain():
             node.own_markers = [one for one in node.own_markers if not _is_lifted(one)]
