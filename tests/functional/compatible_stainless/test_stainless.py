@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pickle
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -327,6 +328,26 @@ def test_requests_have_the_accept_and_the_body_of_before(
         client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
     assert [one.content for one in server.requests] == [b"", b'{"text":"t"}', b""]
     assert server.requests[-1].headers["accept"] == "application/json; v=1"
+
+
+def test_forms_have_a_part_for_each_value(sdk: Sdk, server: Any) -> None:
+    server.answer("POST", "/scans", None, status=204)
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.scans.create(
+        title="t",
+        tags=["a", "b"],
+        sizes={"page": "4"},
+        pages=[{"file": ("p.txt", b"Hello"), "note": "n"}],
+    )
+    names = re.findall(rb'name="([^"]*)"(?:; filename="([^"]*)")?', server.requests[0].content)
+    assert sorted(names) == [
+        (b"pages[][file]", b"p.txt"),
+        (b"pages[][note]", b""),
+        (b"sizes[page]", b""),
+        (b"tags[]", b""),
+        (b"tags[]", b""),
+        (b"title", b""),
+    ]
 
 
 def test_credentials_and_accept_as_before(sdk: Sdk, server: Any) -> None:

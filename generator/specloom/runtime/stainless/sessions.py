@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -12,8 +12,9 @@ from ..connections.transport import AsyncTransport, SyncTransport
 from ..media_types import kind_of
 from ..options import omit
 from ..request.call import Call
+from ..request.uploads import is_file
 from ..settings import Settings
-from ..values import is_mapping
+from ..values import is_array, is_mapping, items_of, plain
 
 __all__ = ["FormerAsyncSession", "FormerRequest", "FormerSyncSession"]
 
@@ -53,8 +54,34 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     is_empty = is_mapping(call.body) and all(one is omit for one in call.body.values())
     if isinstance(body, RequestBody) and is_empty and kind_of(body.media_type) == "json":
         body = replace(body, required=before.body)
+    if isinstance(body, RequestBody) and kind_of(body.media_type) == "multipart":
+        call = replace(call, body=_flat_parts(call.body))
     headers = {"Content-Type": "application/json", **headers}
     return replace(call, operation=replace(operation, headers=headers, body=body))
+
+
+def _flat_parts(body: Any) -> Any:
+    """A form whose objects and lists are parts of their own: ``tags[]``, ``sizes[page]``."""
+    members = plain(body)
+    if not is_mapping(members) or is_file(body):
+        return body
+    found: dict[str, list[Any]] = {}
+    for name, value in members.items():
+        for key, one in _parts(name, value):
+            found.setdefault(key, []).append(one)
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    value = value if is_file(value) else plain(value)
+    if is_mapping(value):
+        for key, inner in value.items():
+            yield from _parts(f"{name}[{key}]", inner)
+    elif is_array(value) and not is_file(value):
+        for inner in items_of(value):
+            yield from _parts(name if name.endswith("[]") else f"{name}[]", inner)
+    else:
+        yield name, value
 
 
 class FormerSyncSession(SyncSession):
