@@ -125,7 +125,7 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
         reasons.append(f"users gave {' and '.join(positional)} by position")
     if _is_spread(pair):
         settings["spread_body"] = "true"
-        reasons.append("users gave the properties of the body, which is one of several objects")
+        reasons.append("users gave the properties of the body, which would be one argument")
     given = reading.names.arguments[pair.operation.pointer]
     for name, one in sorted(pair.inputs.items()):
         if given.get(one, name) != name:
@@ -153,7 +153,8 @@ def _is_spread(pair: Pair) -> bool:
 
 
 def _may_be_union(body: ir.TypeRef) -> bool:
-    return isinstance(body, (ir.Ref, ir.UnionOf))
+    inner = body.inner if isinstance(body, ir.Nullable) else body
+    return isinstance(inner, (ir.Ref, ir.UnionOf))
 
 
 def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:

@@ -181,6 +181,7 @@ def _argument(one: FormerArgument, api: ir.Api) -> str:
 def _request(key: str, one: FormerRequest) -> str:
     options = [f"accept={literal(one.accept)}"] if one.accept else []
     options += [] if one.body else ["body=False"]
+    options += [] if one.idempotency_key else ["idempotency_key=False"]
     return wrapped(f"{literal(key)}: FormerRequest({', '.join(options)})", 4, 1)
 
 

@@ -327,6 +327,13 @@ def test_requests_have_the_accept_and_the_body_of_before(
         client.notes.with_raw_response.create(text="t")
         client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
     assert [one.content for one in server.requests] == [b"", b'{"text":"t"}', b""]
+    assert "idempotency-key" not in server.requests[0].headers
+    assert sdk.module is not None
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.notes.create(idempotency_key="mine")
+    assert server.requests.pop().headers["idempotency-key"] == "mine"
+    client.cards.delete("c_1")
+    assert server.requests.pop().headers["idempotency-key"]
     assert server.requests[-1].headers["accept"] == "application/json; v=1"
 
 
