@@ -171,7 +171,8 @@ def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool
     for kind in operation.body.kinds() if operation.body else ():
         inputs |= {one.wire_name for one in kind.fields or ()}
     ends = page.cursor or page.cursor_header or page.has_more
-    if page.parameter not in inputs or (page.style == "cursor" and not ends):
+    is_single = page.style == "link" and not page.parameter
+    if (page.parameter not in inputs and not is_single) or (page.style == "cursor" and not ends):
         return False
     for content in success_contents(operation.responses):
         found = content.type
