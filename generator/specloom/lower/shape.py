@@ -170,7 +170,7 @@ def structural_keys(value: dict[str, Any]) -> set[str]:
 
 
 def is_null_schema(node: Node) -> bool:
-    """Whether only null fits a schema: ``{type: "null"}``, ``{enum: [null]}``, ``{const: null}``."""
+    """Whether only null fits: ``{type: "null"}``, ``{enum: [null]}``, ``{const: null}``."""
     value = node.value
     if not isinstance(value, dict):
         return False
