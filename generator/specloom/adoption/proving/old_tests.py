@@ -1,4 +1,4 @@
-"""Runs the tests of an old SDK against the new one, and counts what the old one passes itself."""
+"""Runs the tests of an old SDK with both SDKs, and counts the tests that each passes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TESTS = "tests/api_resources"
 _LARGEST = 4_000_000
 
 Results = Mapping[str, tuple[str, str]]
-"""By test: its outcome and the last words of its failure."""
+"""Test → its outcome and the last words of its failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Tested:
 
     @property
     def kept(self) -> int:
-        """How many tests both pass."""
+        """The number of tests that both pass."""
         return len(self.passed) - len(self.failed or {})
 
 
 def unpacked(old: Path, folder: Path) -> bool:
-    """Write the tests of an old SDK, a folder or an sdist, into a folder. False: it has none."""
+    """Write the tests of an old SDK, a folder or an sdist, into a folder; False if it has none."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if old.is_dir():
@@ -44,7 +44,7 @@ def unpacked(old: Path, folder: Path) -> bool:
     elif tarfile.is_tarfile(old):
         _from_tar(old, folder)
     elif zipfile.is_zipfile(old):
-        return False  # a wheel has no tests
+        return False  # wheels have no tests
     return (folder / _TESTS).is_dir()
 
 
@@ -102,7 +102,7 @@ def results_of(
 
 
 def compared(old: Results, new: Results) -> Tested:
-    """The tests that the old SDK passes, and those of them that the new one does not."""
+    """The tests that the old SDK passes, and those of them that the new one fails."""
     passed = tuple(test for test, (outcome, _) in old.items() if outcome == "passed")
     failed = {
         test: new.get(test, ("", new.get("", ("", "it is not run"))[1]))[1]

@@ -38,7 +38,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lift the marks that only say that a mock server's tests are disabled."""
+    """Remove the marks that skip tests because they need a mock server."""
     for item in items:
         for node in item.listchain():
             node.own_markers = [one for one in node.own_markers if not _is_lifted(one)]
@@ -50,7 +50,7 @@ def _is_lifted(mark: pytest.Mark) -> bool:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Remember the result of a test: a failure anywhere, else that of the call."""
+    """Record the result of a test: a failure in any phase, else the result of the call."""
     if report.failed:
         text = str(getattr(report.longrepr, "reprcrash", report.longrepr))
         _results[report.nodeid] = ["failed", text[-600:]]
@@ -61,7 +61,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
-    """Remember a file that cannot be read."""
+    """Record a file that cannot be imported."""
     if report.failed:
         _results[report.nodeid] = ["failed", str(report.longrepr)[-600:]]
 
@@ -95,7 +95,7 @@ def _supply(package: str) -> None:
 
 
 class NoSuchType:
-    """What stands for a type that the new SDK does not have."""
+    """Replaces a type that the new SDK does not have."""
 
 
 def _supply_types(package: Any) -> None:
@@ -181,7 +181,7 @@ def extract_type_arg(value: Any, index: int) -> Any:
 
 
 def field_outer_type(field: Any) -> Any:
-    """The type of a field, with ``object`` where anything is allowed, as those tests know it."""
+    """The type of a field in the form of those tests: ``object`` if any value is allowed."""
     return _without_any(field.annotation)
 
 
