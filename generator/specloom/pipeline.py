@@ -45,7 +45,7 @@ from specloom.progress import Making, Tell, located, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
 from specloom.sdk.streams import check_page_classes
-from specloom.selection import Selection, as_hinted, selection_of
+from specloom.selection import Selection, as_hinted, selection_of, with_joined_items
 from specloom.selection.reach import endpoints, restricted
 
 if TYPE_CHECKING:
@@ -172,6 +172,7 @@ def _checked(
         tell_hints(document, problems)
         document = as_hinted(document)
         check(document, problems)
+        document = with_joined_items(document)
     return document, problems, _included(document, options, problems), lock
 
 

@@ -186,6 +186,10 @@ PATTERNED: Mapping[Kind, Kind] = {
 """Kinds whose keys are names, apart from extensions: what stands under each."""
 
 
+SPARE: frozenset[Kind] = frozenset(("security-scheme", "link", "example", "header", "callback"))
+"""Kinds that an SDK can be made without: a reference that leads to none of them is a warning."""
+
+
 class Visit(NamedTuple):
     """Something in the description, what it is, and where; `value` may be of a wrong type."""
 

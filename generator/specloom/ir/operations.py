@@ -51,6 +51,7 @@ class PartEncoding:
     """The encoding of one property of a form or multipart body (OpenAPI "Encoding Object").
 
     ``content_type`` may be several media types or ranges, with commas between them: a choice.
+    ``headers`` are those of the part, with their values.
     """
 
     wire_name: str
@@ -58,6 +59,7 @@ class PartEncoding:
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

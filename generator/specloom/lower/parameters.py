@@ -174,7 +174,7 @@ class ParameterLowering:
             return ()
         words = shared_words(node) or (*operation_words, *split_words(node.text("name")))
         shape = shape_of(schema)
-        encodings = _encodings_of_query(node)
+        encodings = _encodings_of_query(node, self._problems)
         return tuple(
             ir.Parameter(
                 name=field.name,
@@ -250,12 +250,13 @@ def _undeclared(name: str, operation: Node) -> ir.Parameter:
     )
 
 
-def _encodings_of_query(node: Node) -> dict[str, ir.PartEncoding]:
+def _encodings_of_query(node: Node, problems: Problems) -> dict[str, ir.PartEncoding]:
     """How the properties of a query string are written, by their names."""
     content = node.get("content")
     media = content.get(_FORM) if content is not None else None
     declared = media.get("encoding") if media is not None else None
-    return {name: part_encoding(name, one) for name, one in (declared.items() if declared else ())}
+    named = declared.items() if declared else ()
+    return {name: part_encoding(name, one, _FORM, problems) for name, one in named}
 
 
 class _Written(TypedDict):
@@ -300,7 +301,7 @@ def _example(node: Node, schema: Node | None) -> object:
     named = node.get("examples")
     for _, example in named.items() if named else ():
         value = example.follow().value
-        return value.get("value") if isinstance(value, dict) else None
+        return value.get("value", value.get("dataValue")) if isinstance(value, dict) else None
     own = example_of(node)
     return own if own is not None or schema is None else example_of(schema.follow())
 

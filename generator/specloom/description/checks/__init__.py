@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from specloom.description.checks.chains import check_circle, check_item_links, item_links
 from specloom.description.checks.fields import (
     add_declared,
     check_fields,
@@ -31,7 +32,7 @@ from specloom.description.references import (
     follow,
 )
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
-from specloom.description.walk import METHODS, PATTERNED, STATUS, Kind, Visit, visits
+from specloom.description.walk import METHODS, PATTERNED, SPARE, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
 from specloom.progress import Making
 
@@ -72,6 +73,7 @@ def _check_meaning(
             check_values(visit, problems)
             _check_items(visit, problems)
             check_schema(document, visit, suggestions, problems)
+            check_circle(document, visit, problems)
         case "media-type":
             _check_encoding(document, visit, suggestions, problems)
         case "discriminator":
@@ -126,13 +128,11 @@ def _check_reference(
     except RefError as error:
         # Loading has said so of files that cannot be read.
         if error.code != "missing-file":
-            # An SDK can be made without: a scheme is as one that is not declared.
-            is_needed = visit.kind not in ("security-scheme", "link", "example", "header")
-            note = problems.error if is_needed else problems.warning
+            note = problems.warning if visit.kind in SPARE else problems.error
             note(error.code, error.message, pointer, error.hint(suggestions))
         return
     _check_place(document, visit, problems)
-    _check_siblings(visit, problems)
+    _check_siblings(document, visit, problems)
     end, last = follow(document, target, value)
     inner = reference_in(last)
     # A chain that breaks further on is noted there.
@@ -174,9 +174,15 @@ _WITH_SIBLINGS: frozenset[Kind] = frozenset(("schema", "reference", *PATTERNED))
 """Kinds in which fields beside a `$ref` count as well."""
 
 
-def _check_siblings(visit: Visit, problems: Problems) -> None:
-    """Note the fields beside a reference that what it leads to takes the place of."""
+def _check_siblings(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note the fields beside a reference that what it leads to takes the place of.
+
+    Of a path item both count, and its own fields win.
+    """
     if visit.kind in _WITH_SIBLINGS or not isinstance(visit.value, dict):
+        return
+    if visit.kind == "path-item":
+        check_item_links(document, visit, problems)
         return
     for name in visit.value:
         key = str(name)
@@ -273,8 +279,8 @@ def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
             continue
         names = _template(str(path), pointer, problems)
         if names is not None:
-            found, value = follow(document, pointer, item)
-            _check_item(document, Visit("path-item", found, value), names, problems)
+            links = item_links(document, Visit("path-item", pointer, item))
+            _check_item(document, links, names, problems)
 
 
 def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
@@ -293,14 +299,22 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
     return names
 
 
-def _check_item(document: Document, visit: Visit, names: list[str], problems: Problems) -> None:
+def _check_item(
+    document: Document, links: list[Visit], names: list[str], problems: Problems
+) -> None:
     """Compare the names in a path with what its path item and each of its operations declare."""
-    _check_methods(document, visit, problems)
-    shared = _declared(document, visit, problems)
-    operations = {
-        operation.pointer: _declared(document, operation, problems)
-        for operation in _operations(document, visit)
-    }
+    shared: Declared = {}
+    operations: dict[str, Declared] = {}
+    for visit in links:
+        _check_methods(document, visit, problems)
+        own = _declared(document, visit, problems)
+        for key in own.keys() & shared.keys():
+            message = f"the parameter {key[0]!r} stands here and where the $ref leads"
+            hint = "remove one of them: the one here is used"
+            problems.warning("duplicate-parameter", message, shared[key], hint)
+        shared = own | shared
+        for operation in _operations(document, visit):
+            operations[operation.pointer] = _declared(document, operation, problems)
     for name in dict.fromkeys(names):
         lacking = [
             pointer
@@ -308,7 +322,7 @@ def _check_item(document: Document, visit: Visit, names: list[str], problems: Pr
             if (name, "path") not in own and (name, "path") not in shared
         ]
         everywhere = len(lacking) == len(operations) > 1
-        for place in [visit.pointer] if everywhere else lacking:
+        for place in [links[-1].pointer] if everywhere else lacking:
             known = (*shared, *operations.get(place, ()))
             others = {where for parameter, where in known if parameter == name}
             _report_undeclared(name, place, others, problems)
