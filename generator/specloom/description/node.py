@@ -186,6 +186,14 @@ class Node(NamedTuple):
             node = node.target()
         return node
 
+    def described(self) -> Node:
+        """As `follow`, with the description beside the reference (OpenAPI 3.1, Reference Object)."""
+        end, words = self.follow(), self.own("description")
+        is_read = self.ref is not None and self.document.version != "3.0"
+        if words is None or not is_read or not isinstance(end.value, dict):
+            return end
+        return end._replace(value={**end.value, "description": words.value})
+
     def _scope_within(self) -> Scope:
         value = self.value
         if isinstance(value, dict) and ("$defs" in value or "$dynamicAnchor" in value):

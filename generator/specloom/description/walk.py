@@ -154,6 +154,15 @@ def _shape(holds: str) -> Shape | None:
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The fields of a path item that hold an operation; `query` since OpenAPI 3.2."""
 
+STYLES: Mapping[str, tuple[str, ...]] = {
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "querystring": ("querystring",),
+    "path": ("simple", "label", "matrix"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+}
+"""The styles of the parameters of each location, the default first (OpenAPI, Style Values)."""
+
 _OWN: Mapping[Kind, Mapping[str, Shape]] = {
     "operation": {"x-sdk": Shape("x-sdk")},
     "x-sdk": {"stream": Shape("stream")},

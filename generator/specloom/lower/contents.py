@@ -53,7 +53,7 @@ class ResponseLowering:
         """
         declared = operation.get("responses")
         found = [
-            self._response(status, node.follow(), words)
+            self._response(status, node.described(), words)
             for status, node in (declared.items() if declared else ())
             if STATUS.fullmatch(status) and isinstance(node.value, dict)
         ]
@@ -191,7 +191,7 @@ class BodyLowering:
         Media types that have one schema, or take the same arguments, need no distinction.
         """
         declared = operation.get("requestBody")
-        body = declared.follow() if declared else None
+        body = declared.described() if declared else None
         described = media_types_of(body) if body else []
         if body is None or not described:
             return None

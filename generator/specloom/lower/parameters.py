@@ -11,8 +11,9 @@ from specloom import ir
 from specloom.description.hints import is_ignored
 from specloom.description.node import is_deprecated, sdk_extension
 from specloom.description.tree import child
+from specloom.description.walk import STYLES
 from specloom.ir.words import snake, split_words
-from specloom.lower.endpoints import part_encoding
+from specloom.lower.endpoints import part_encoding, warn_of_structure
 from specloom.lower.schema_names import own_name, sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
@@ -83,15 +84,8 @@ _SENT_BY_ITSELF = frozenset(
     "connection content-length host keep-alive proxy-connection te trailer transfer-encoding"
     " upgrade user-agent".split()
 )
-_DEFAULT_STYLES = {
-    "query": "form",
-    "querystring": "querystring",
-    "path": "simple",
-    "header": "simple",
-    "cookie": "form",
-}
 _IN_PATH = re.compile(r"\{([^{}]*)\}")
-_LOCATIONS = frozenset(_DEFAULT_STYLES)
+_LOCATIONS = frozenset(STYLES)
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -117,7 +111,7 @@ class ParameterLowering:
         for holder in (path_item, operation):
             declared = holder.get("parameters")
             for entry in declared.entries() if declared else ():
-                place = entry.follow()
+                place = entry.described()
                 found[(place.text("in"), place.text("name"))] = place
         others = [
             place
@@ -202,7 +196,10 @@ class ParameterLowering:
         location: ir.ParameterLocation = "query" if is_whole_query else value["in"]
         words = sdk_name(node) or split_words(wire_name) or ("value",)
         schema, media_type = _schema_of(node)
-        style = value.get("style") or _DEFAULT_STYLES[value["in"]]
+        content = node.get("content")
+        if content is not None and media_type is not None:
+            warn_of_structure(media_type, content.get(media_type) or content, self._problems)
+        style = _style(value)
         final = schema.follow() if schema is not None else None
         schema_value = final.value if final and isinstance(final.value, dict) else {}
         return ir.Parameter(
@@ -236,6 +233,12 @@ class ParameterLowering:
         return header_text(values[0])
 
 
+def _style(parameter: dict[str, Any]) -> str:
+    """The style of a parameter; the checks have noted one that its location does not have."""
+    said, known = parameter.get("style"), STYLES[parameter["in"]]
+    return said if said in known else known[0]
+
+
 def _undeclared(name: str, operation: Node) -> ir.Parameter:
     """A parameter that a path template names and nothing declares: any text."""
     return ir.Parameter(
@@ -245,7 +248,7 @@ def _undeclared(name: str, operation: Node) -> ir.Parameter:
         location="path",
         type=ir.Scalar("string"),
         required=True,
-        style=_DEFAULT_STYLES["path"],
+        style=STYLES["path"][0],
         explode=False,
     )
 

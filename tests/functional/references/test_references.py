@@ -148,11 +148,11 @@ _SHARED = """\
 thing:
   parameters:
     - {name: id, in: path, required: true, schema: {type: string}}
-    - {$ref: "#/trace"}
+    - {$ref: "#/trace", description: The words beside it.}
   get: {responses: {"200": {description: The thing as it is kept., content: {application/json: {schema: {$ref: "#/Thing"}}}}}}
   delete: {responses: {"204": {description: Gone.}}}
   additionalOperations: {PURGE: {responses: {"204": {description: Gone.}}}}
-trace: {name: trace, in: header, schema: {type: string}}
+trace: {name: trace, in: header, description: Hidden., schema: {type: string}}
 Thing: {type: object, properties: {x: {type: string}}}
 """
 _JOINED = """\
@@ -218,6 +218,8 @@ def test_a_path_item_has_its_own_fields_and_those_of_its_reference(
         f'method="{one}",' for one in "GET PUT DELETE PURGE GET POST DELETE PURGE".split()
     ]
     assert 'id="ownDelete"' in source
+    assert "trace: The words beside it." in source
+    assert "Hidden." not in source
     # Loop, and All and Part in one another; both delete and id are there twice.
     told = ["circular-ref"] * 3 + ["missing-file", "not-openapi", "unused-field"]
     assert sorted(sdk.warnings) == sorted([*told, "duplicate-parameter"])

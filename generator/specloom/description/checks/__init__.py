@@ -20,6 +20,7 @@ from specloom.description.checks.fields import (
     check_values,
     is_object,
 )
+from specloom.description.checks.parameters import check_keywords, check_parameter, check_style
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.places import Places
@@ -66,16 +67,19 @@ def _check_meaning(
             _check_statuses(visit, problems)
         case "parameter":
             _check_parameter(visit, problems)
+            check_parameter(visit, problems)
         case "security-requirement":
             _check_security(document, visit, suggestions, problems)
         case "schema":
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
-            _check_items(visit, problems)
+            check_keywords(visit, problems)
             check_schema(document, visit, suggestions, problems)
             check_circle(document, visit, problems)
         case "media-type":
             _check_encoding(document, visit, suggestions, problems)
+        case "encoding":
+            check_style(visit, "query", problems)
         case "discriminator":
             check_mapping(document, visit, suggestions, problems)
         case _:
@@ -100,15 +104,6 @@ def _check_encoding(
             )
             message = f"the encoding of {name!r} is not used: the schema has no such property"
             problems.warning("unused-field", message, child(visit.pointer, "encoding", name), hint)
-
-
-def _check_items(visit: Visit, problems: Problems) -> None:
-    """Note a list of schemas under `items` where the type is not array: nothing says which."""
-    schema = visit.value if isinstance(visit.value, dict) else {}
-    if isinstance(schema.get("items"), list) and "array" not in str(schema.get("type")):
-        message = "'items' is a list of schemas, and the type is not array: any value is taken"
-        hint = "write 'oneOf' if the value is one of these, or add 'type: array'"
-        problems.warning("unused-keyword", message, child(visit.pointer, "items"), hint)
 
 
 def _check_reference(
