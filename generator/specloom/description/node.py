@@ -187,10 +187,11 @@ class Node(NamedTuple):
         return node
 
     def described(self) -> Node:
-        """As `follow`, with the description beside the reference (OpenAPI 3.1, Reference Object)."""
-        end, words = self.follow(), self.own("description")
-        is_read = self.ref is not None and self.document.version != "3.0"
-        if words is None or not is_read or not isinstance(end.value, dict):
+        """As `follow`, with the words beside the reference (OpenAPI 3.1, Reference Object)."""
+        end, node, words = self.follow(), self, None
+        while node.pointer != end.pointer and words is None:
+            words, node = node.own("description"), node.target()
+        if words is None or self.document.version == "3.0" or not isinstance(end.value, dict):
             return end
         return end._replace(value={**end.value, "description": words.value})
 
