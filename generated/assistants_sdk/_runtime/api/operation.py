@@ -134,12 +134,14 @@ class Encoding:
 
     A property with ``style`` or ``explode`` is written as a query parameter is. ``content_type``
     may be several media types or ranges, with commas between them, which the value chooses from.
+    ``headers`` are further headers of the part.
     """
 
     content_type: str | None = None
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
 
 
 @dataclass(slots=True, eq=False, repr=False)
