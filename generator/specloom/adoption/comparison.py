@@ -196,7 +196,7 @@ def _of_client(
         if sent.get(name.lower()) != value:
             text = f"the header {name}: {value} is not sent; pass it in default_headers"
             yield Difference("client", name, text, old.place)
-    for names in old.variables.values():
+    for names in (*old.variables.values(), old.header_variables):
         for name in names:
             if name not in variables:
                 yield Difference("client", name, "the variable is not read", old.place)

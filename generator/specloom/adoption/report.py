@@ -46,6 +46,8 @@ def _proof(proof: Proof) -> Iterator[str]:
     if proof.tests is not None and proof.kept is not None:
         share = _share(proof.kept, proof.tests)
         yield f"| tests of the old SDK | {proof.kept} of {proof.tests} that it passes ({share}) |"
+    if proof.cut:
+        yield f"| not all tests have run | {_line(proof.cut)} |"
 
 
 def _share(count: int, of: int) -> str:
@@ -104,6 +106,7 @@ def _proof_value(proof: Proof) -> dict[str, object]:
         "same_answers": proof.same_answers,
         "tests": proof.tests,
         "tests_kept": proof.kept,
+        "tests_cut": proof.cut or None,
     }
 
 
