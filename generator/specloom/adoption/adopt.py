@@ -1,4 +1,4 @@
-"""The steps of an adoption: read both sides, write what is reviewed, compare."""
+"""The steps of an adoption: read both sides, write the files for review, compare."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What `adopt` read, the pairs of methods, the differences, and the files it wrote."""
+    """The old SDK, the pairs of methods, the differences, and the written files."""
 
     sdk: OldSdk
     matching: Matching
@@ -69,7 +69,7 @@ def adopt(
     if force or not (overlay.exists() and lock.exists()):
         plain = read(spec, options)
         texts = _texts(sdk, matched(sdk.methods, plain.api.operations()), plain)
-        if "spread_body: true" in texts[OVERLAY]:  # the lock names arguments that it makes
+        if "spread_body: true" in texts[OVERLAY]:  # the lock contains arguments that it creates
             _write(folder, {OVERLAY: texts[OVERLAY]})
             named = replace(options, overlays=(*options.overlays, overlay))
             texts |= _texts_of_lock(sdk, read(spec, named))
@@ -99,7 +99,7 @@ def adopt(
 
 
 def _supplied(folder: Path, reading: Reading) -> FormerSdk:
-    """What the new SDK has for old code: as the file says, where the settings ask for it."""
+    """The names that the new SDK provides for old code, if the settings ask for them."""
     settings = find_config(folder.resolve())
     if settings.compatible_with is None or settings.former_sdk is None:
         return FormerSdk()
@@ -120,14 +120,14 @@ def _texts_of_lock(sdk: OldSdk, reading: Reading) -> dict[str, str]:
 
 
 def _library(sdk: OldSdk, folder: Path, *, force: bool) -> dict[str, str]:
-    """Hand-written code by its file; nothing if the folder has some already."""
+    """Hand-written code by its file; empty if the folder already has some."""
     if (folder / LIBRARY).exists() and not force:
         return {}
     return {f"{LIBRARY}/{name}": text for name, text in sdk.library.items()}
 
 
 def _settings(sdk: OldSdk, spec: Path, folder: Path, options: BuildOptions) -> dict[str, str]:
-    """``pyproject.toml`` with ``[tool.specloom]``; nothing if the folder has one."""
+    """``pyproject.toml`` with ``[tool.specloom]``; empty if the folder has one."""
     if (folder / SETTINGS).exists():
         return {}
     overlays = [_from(folder, one) for one in options.overlays] + [OVERLAY]

@@ -1,4 +1,4 @@
-"""Writes what code for an old SDK uses besides names: arguments of the client, and imports."""
+"""Writes the file about an old SDK: arguments of the client, and imports."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _argument(
 
 
 def _credential(header: str, value: str, known: Mapping[str, list[ir.SecurityScheme]]) -> str:
-    """The argument of today's client that sends its value in the same way."""
+    """The argument of the current client that sends its value in the same way."""
     for argument, schemes in known.items():
         for scheme in schemes:
             is_bearer = scheme.kind == "bearer" and (header, value) == (
@@ -149,7 +149,7 @@ def _credential(header: str, value: str, known: Mapping[str, list[ir.SecuritySch
 
 
 def _headers(functions: Iterable[Function]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """By argument: the header that has its value, and the text around it."""
+    """By argument: the header with its value, and the text around it."""
     for function in functions:
         if "auth" not in function.name and function.name != "default_headers":
             continue
@@ -176,7 +176,7 @@ def _template(node: ast.expr) -> tuple[str, str] | None:
 
 
 def _basic(functions: Iterable[Function]) -> tuple[str, ...]:
-    """User and password of HTTP Basic, as ``f"{self.user}:{self.password}"`` names them."""
+    """User and password of HTTP Basic in ``f"{self.user}:{self.password}"``."""
     for function in functions:
         if "b64encode" not in ast.dump(function):
             continue
@@ -202,7 +202,7 @@ def _imports(modules: Modules, matching: Matching, reading: Reading) -> dict[str
 
 
 def _pages(modules: Modules, matching: Matching) -> Iterator[tuple[str, str]]:
-    """The class that an old class of pages has become; plain pages where no method returns it."""
+    """The replacement of an old page class; plain pages if no method returns it."""
     styles = {
         pair.old.page.removeprefix("Sync"): _STYLES[pair.operation.pagination.style]
         for pair in matching.pairs
@@ -216,7 +216,7 @@ def _pages(modules: Modules, matching: Matching) -> Iterator[tuple[str, str]]:
 
 
 def _type_modules(modules: Modules) -> Iterator[str]:
-    """Modules with types; packages only export what is in these."""
+    """Modules with types; packages only export their names."""
     prefix = f"{modules.root}/types/" if modules.root else "types/"
     for file in sorted(modules.files):
         if file.startswith(prefix) and file.endswith(".py") and not file.endswith("/__init__.py"):
@@ -224,7 +224,7 @@ def _type_modules(modules: Modules) -> Iterator[str]:
 
 
 def _public_names(module: Module) -> Iterator[str]:
-    """Classes and aliases that a module defines."""
+    """The classes and aliases that a module defines."""
     for node in module.tree.body:
         name = ""
         if isinstance(node, ast.ClassDef):
@@ -253,7 +253,7 @@ class _Targets:
         }
 
     def of(self, module: str, name: str) -> str:
-        """A type, the result of an operation, or its arguments; empty if nothing is known."""
+        """A type, the result of an operation, or its arguments; empty if unknown."""
         given = self._arguments.get((module, name))
         if given:
             return f"{given} arguments"
@@ -273,7 +273,7 @@ def _key(pair: Pair) -> str:
 
 
 def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
-    """By module and class of old arguments: the operation whose method mentions them."""
+    """The operation whose method mentions them, by module and class of old arguments."""
     for pair in pairs:
         file = pair.old.place.file
         name = file.removeprefix(f"{modules.root}/").removesuffix(".py").replace("/", ".")

@@ -77,7 +77,7 @@ def _unread(sdk: OldSdk) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    """A text of the old SDK in one line, without what Markdown reads as markup."""
+    """A text of the old SDK on one line, without Markdown markup."""
     return " ".join(plain(text).split()).replace("<", "&lt;").replace("|", "\\|")
 
 

@@ -1,4 +1,4 @@
-"""Names that code for a former SDK uses, besides those in the lock."""
+"""Names of a former SDK that its users' code needs, besides those in the lock."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ DEFAULT_HEADERS = "default_headers"
 class FormerArgument:
     """An argument of the former client.
 
-    ``variables`` are the environment variables with its default. Its value goes to ``argument``
-    of today's client (for ``basic_auth`` at ``position`` of the pair), or into ``header`` as
-    ``value`` has it, or it chooses one of ``servers``, addresses by value. Where it does none of
-    these, it is an attribute of the client and no more.
+    ``variables`` are the environment variables for its default. Its value goes to ``argument`` of
+    the current client (for ``basic_auth``, at ``position`` of the pair), or into ``header`` in the
+    form ``value``, or it selects one of ``servers``, addresses by value. Otherwise it is only an
+    attribute of the client.
     """
 
     name: str

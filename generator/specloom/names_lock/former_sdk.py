@@ -1,4 +1,4 @@
-"""The file that says what code for a former SDK uses: arguments of the client, and imports."""
+"""Reads the file about a former SDK: the arguments of its client, and its imports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TARGET = re.compile(r"[A-Za-z_]\w*|[A-Z]+ /\S*(?: arguments)?", re.ASCII)
 
 
 def read_former_sdk(file: Path | None, document: Document, problems: Problems) -> FormerSdk:
-    """The content of the file; empty without a file. Its problems are noted."""
+    """The content of the file; empty without a file. Its problems are reported."""
     if file is None:
         return _NOTHING
     try:

@@ -1,4 +1,4 @@
-"""The modules and names of SDKs of Stainless, in an SDK that has them besides its own."""
+"""The modules and names of Stainless SDKs, for an SDK that has them besides its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from specloom.sdk.views import PlannedFile, all_statement, exporting_package
 _TEMPLATE = "package/former/reexports.py.j2"
 _STAINLESS = "._runtime.stainless"
 
-# By module: the names that it has, and where each comes from.
+# By module: its names, and the current module of each.
 _MODULES: Mapping[str, Mapping[str, str]] = {
     "_base_client": {
         f"{_STAINLESS}.http_clients": "DefaultAioHttpClient DefaultAsyncHttpxClient"
@@ -133,7 +133,7 @@ def _imports(module: str, names: str) -> list[str]:
 
 
 def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
-    """Classes of pages by the names that they had."""
+    """Page classes by their old names."""
     ((module, known),) = sources.items()
     return [
         line
@@ -158,9 +158,10 @@ def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
 
 
 def _argument(one: FormerArgument, api: ir.Api) -> str:
-    """``FormerArgument(…)``: what the runtime has to know of an argument.
+    """``FormerArgument(…)``: the runtime's data about an argument.
 
-    One that the file sends nowhere, and that the client still takes, goes there.
+    An argument without a destination in the file goes to the client's argument of the same name, if
+    there is one.
     """
     if not (one.argument or one.header or one.servers) and one.name in credentials(api):
         one = replace(one, argument=one.name)
@@ -187,7 +188,7 @@ def _request(key: str, one: FormerRequest) -> str:
 
 
 def _resource_files(api: ir.Api) -> Iterator[PlannedFile]:
-    """``resources.threads.threads`` for a resource with children, and what packages export."""
+    """The modules ``resources.threads.threads`` of parent resources, and the packages' exports."""
     exports: dict[str, dict[str, str]] = {}
     for resource in all_resources(api.resources):
         if not resource.path:

@@ -1,4 +1,4 @@
-"""Runs the tests of an old SDK against the new one, and counts what the old one passes itself."""
+"""Runs the tests of an old SDK with both SDKs, and counts the tests that each passes."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Tested:
 
     @property
     def kept(self) -> int:
-        """How many tests both pass."""
+        """The number of tests that both pass."""
         return len(self.passed) - len(self.failed or {})
 
 
 def unpacked(old: Path, folder: Path) -> bool:
-    """Write the tests of an old SDK, a folder or an sdist, into a folder. False: it has none."""
+    """Write the tests of an old SDK, a folder or an sdist, into a folder; False if it has none."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if old.is_dir():
@@ -53,7 +53,7 @@ def unpacked(old: Path, folder: Path) -> bool:
     elif tarfile.is_tarfile(old):
         _from_tar(old, folder)
     elif zipfile.is_zipfile(old):
-        return False  # a wheel has no tests
+        return False  # wheels have no tests
     return (folder / _TESTS).is_dir()
 
 

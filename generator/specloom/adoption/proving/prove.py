@@ -23,7 +23,7 @@ CACHE = Path(".specloom-cache") / "adoption"
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two SDKs: their environments, and the folder for what the proof writes."""
+    """The two SDKs with their environments, and the folder for the files of the proof."""
 
     old: Environment
     new: Environment
@@ -138,7 +138,7 @@ def _tests(sdk: OldSdk, sides: Sides, seconds: float, select: str) -> old_tests.
 
 
 def _of_calls(compared: list[wire.Compared], matching: Matching) -> Iterator[Difference]:
-    """The first difference of each method, and not the same one for its other call."""
+    """The first difference of each method, without repeating it for a second call."""
     pairs = {pair.old.address: pair for pair in matching.pairs}
     seen: set[tuple[str, str]] = set()
     for one in compared:

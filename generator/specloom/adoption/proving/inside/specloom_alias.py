@@ -107,7 +107,7 @@ def _supply(package: str) -> None:
 
 
 class NoSuchType:
-    """What stands for a type that the new SDK does not have."""
+    """Replaces a type that the new SDK does not have."""
 
 
 def _supply_types(package: Any) -> None:
@@ -193,7 +193,7 @@ def extract_type_arg(value: Any, index: int) -> Any:
 
 
 def field_outer_type(field: Any) -> Any:
-    """The type of a field, with ``object`` where anything is allowed, as those tests know it."""
+    """The type of a field in the form of those tests: ``object`` if any value is allowed."""
     return _without_any(field.annotation)
 
 
