@@ -11,7 +11,8 @@ from typing import Any
 
 from specloom.naming.identifiers import Clash
 from specloom.output.folder import apply, plan_output
-from specloom.pipeline import BuildOptions, build
+from specloom.options import BuildOptions
+from specloom.pipeline import build
 
 
 @dataclass(frozen=True)
