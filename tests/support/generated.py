@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from specloom.naming.identifiers import Clash
-from specloom.output.folder import apply, plan_output
 from specloom.options import BuildOptions
+from specloom.output.folder import apply, plan_output
 from specloom.pipeline import build
 
 
