@@ -1,11 +1,11 @@
-"""The stages in order. Each takes data and returns data; this is the only place that knows all."""
+"""The stages in order. Each takes data and returns data; only this module knows all of them."""
 
 from __future__ import annotations
 
 import gc
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -45,7 +45,7 @@ from specloom.progress import Making, Tell, located, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
 from specloom.sdk.streams import check_page_classes
-from specloom.selection import Selection, as_hinted, selection_of
+from specloom.selection import Selection, as_hinted, selection_of, with_joined_items
 from specloom.selection.reach import endpoints, restricted
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A finished build: the output's files by path, and what they were made from.
+    """A finished build: the output's files by path, and their sources.
 
-    ``is_whole`` is False if broken parts of the description were left out; ``lock`` is the text
-    that the lock of names is to have, None if there is to be none; ``formatting`` are the
-    seconds that formatting took.
+    ``is_whole`` is False if broken parts of the description were left out; ``lock`` is the new text
+    of the names lock, None if there is no lock; ``formatting`` is the time of formatting in
+    seconds.
     """
 
     files: dict[str, str]
@@ -122,16 +122,20 @@ def build(
 
 
 def read(spec: Path | str, options: BuildOptions) -> Reading:
-    """The front half: load, lay overlays over, check, lower, name."""
+    """The first half: load, overlay, check, lower, name."""
     document, problems, include, lock = _checked(spec, options)
-    selection = selection_of(document, problems, options)
+    try:
+        selection = selection_of(document, problems, options)
+    except SpecError:
+        _add_later_errors(document, problems, options, lock)
+        selection = selection_of(document, problems, options)  # raises, with all of them
     selection.raise_if_empty()
     try:
         reading = _reading_of(selection, include, lock)
     except SpecError as error:
         if not options.allow_partial:
             raise
-        # What only lowering finds is as much an operation's own as what the checks find.
+        # Operations may also be left out for faults that only lowering finds.
         for problem in error.problems:
             problems.add(problem)
         selection = selection_of(document, problems, options)
@@ -143,8 +147,23 @@ def read(spec: Path | str, options: BuildOptions) -> Reading:
     return reading._replace(api=api, problems=selection.as_warnings(), is_whole=False)
 
 
+def _add_later_errors(
+    document: Document, problems: Problems, options: BuildOptions, lock: Lock
+) -> None:
+    """Add to the errors that end the run what lowering finds in the rest: all are told at once."""
+    known, found = Problems(), Problems()
+    for problem in problems:
+        known.add(problem)
+    with suppress(Exception):  # the errors that are known count, whatever goes wrong here
+        selection = selection_of(document, known, replace(options, allow_partial=True))
+        lower(selection.document, found, lock)
+    for problem in found:
+        if problem.severity == "error":
+            problems.add(problem)
+
+
 def read_all_that_works(spec: Path | str, options: BuildOptions) -> Reading:
-    """As ``read``, of a description with errors as well: what has none is read, named and returned.
+    """As ``read``, but also for a description with errors: the valid parts are read and named.
 
     The errors stay errors. Raises SpecError if nothing can be read.
     """
@@ -172,11 +191,12 @@ def _checked(
         tell_hints(document, problems)
         document = as_hinted(document)
         check(document, problems)
+        document = with_joined_items(document)
     return document, problems, _included(document, options, problems), lock
 
 
 def _former_sdk(document: Document, options: BuildOptions, problems: Problems) -> FormerSdk | None:
-    """What old code uses besides names; None if the SDK need not be compatible with any."""
+    """The names of the old SDK that its users' code needs; None without compatibility."""
     if options.compatible_with is None:
         return None
     from specloom.names_lock.former_sdk import read_former_sdk  # few SDKs need it
@@ -187,7 +207,7 @@ def _former_sdk(document: Document, options: BuildOptions, problems: Problems) -
 
 
 def _included(document: Document, options: BuildOptions, problems: Problems) -> Include | None:
-    """The folder of code written by hand; its classes are looked for only if it can be read."""
+    """The folder of hand-written code; its classes are checked only if it can be read."""
     if options.include is None:
         return None
     found = Problems()
@@ -200,7 +220,10 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
 
 
 def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Reading:
-    """Everything is placed and named first: what is selected then has the names of the whole."""
+    """The reading of a document.
+
+    Everything is placed and named before the selection, so a part has the names of the whole.
+    """
     found = Problems()
     found.locator = selection.problems.locator
     known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
@@ -231,7 +254,7 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
 
 
 def runtime_files(package: str, compatible_with: str = "") -> Iterator[tuple[str, str]]:
-    """The client runtime, copied as it is; with what only compatible SDKs need where they do."""
+    """The client runtime, copied unchanged, with the modules for compatible SDKs if needed."""
     folder = Path(__file__).parent / "runtime"
     for file in sorted(folder.rglob("*.py")):
         path = file.relative_to(folder).as_posix()
@@ -242,7 +265,7 @@ def runtime_files(package: str, compatible_with: str = "") -> Iterator[tuple[str
 
 
 class _Rendered(NamedTuple):
-    """A file as a template has made it."""
+    """A rendered file."""
 
     template: str
     text: str
@@ -251,7 +274,7 @@ class _Rendered(NamedTuple):
 def _rendered(
     planned: Iterable[PlannedFile], templates: tuple[Path, ...], tell: Tell
 ) -> dict[str, _Rendered]:
-    """Every file that a template makes, by path. What one was made from is given up at once."""
+    """Every rendered file by path. Each context is released after its file."""
     renderer = Renderer(templates)
     found: dict[str, _Rendered] = {}
     for number, file in enumerate(planned, 1):
@@ -268,7 +291,7 @@ def _rendered(
 def _formatted(
     rendered: Mapping[str, _Rendered], options: BuildOptions, cached_in: Path | None
 ) -> dict[str, str]:
-    """The text of every file by path; those of Python as the formatter writes them."""
+    """The text of every file by path; Python files are formatted."""
     texts = {path: one.text for path, one in rendered.items()}
     cache = FormattedFiles(cached_in, formatted_by(options.formatter))
     known = {path: cache.find(path, texts[path]) for path in texts if path.endswith(".py")}
@@ -287,10 +310,10 @@ def _formatted(
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Garbage is collected a hundred times less often than else.
+    """Collects garbage a hundred times less often than usual.
 
-    A build makes many objects that live to its end. Yet it is not turned off: what
-    datamodel-code-generator and black leave behind would come to hundreds of megabytes.
+    Most objects of a build live until its end. Collection stays on because datamodel-code-generator
+    and black leave hundreds of megabytes behind.
     """
     usual = gc.get_threshold()
     gc.set_threshold(100_000, *usual[1:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def module_of(file: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
+@cache
 def imports_of(root: Path) -> dict[str, set[str]]:
     """By module below ``root``: the other modules there that it imports."""
     files = {module_of(file, root): file for file in sorted(root.rglob("*.py"))}

@@ -110,7 +110,7 @@ class ClientArguments(TypedDict, total=False):
 _CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Settings:
     """The settings of one client. All its sessions share them, so that a change counts at once.
 
@@ -120,18 +120,18 @@ class Settings:
     Values that may be secret are hidden.
     """
 
-    info: SdkInfo = field(repr=False)
-    base_url: str = field(repr=False)
-    credentials: Mapping[str, AsyncCredential] = field(repr=False)
+    info: SdkInfo
+    base_url: str
+    credentials: Mapping[str, AsyncCredential]
     timeout: Timeout | Omit
     max_retries: int
-    default_headers: Mapping[str, str | Omit] = field(repr=False)
-    default_query: Mapping[str, object] = field(repr=False)
+    default_headers: Mapping[str, str | Omit]
+    default_query: Mapping[str, object]
     strict: bool
-    server: ServerChoice = field(repr=False)
+    server: ServerChoice
     retries: Retries | None = None
-    middleware: tuple[Any, ...] = field(default=(), repr=False)
-    client_arguments: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
+    middleware: tuple[Any, ...] = ()
+    client_arguments: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 def make_settings(

@@ -1,4 +1,4 @@
-"""Responses, request bodies and their examples → IR, by status and media type."""
+"""Converts responses, request bodies and their examples to the IR, by status and media type."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _KINDS: dict[MediaKind, ir.ContentKind] = {
     "events": "events",
 }
 _RANKS = ("json", "text", "binary", "json-lines", "events")
-# In text these are written as in JSON.
+# As text, these are written as in JSON.
 _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolean"))
 
 
@@ -49,11 +49,11 @@ class ResponseLowering:
     ) -> tuple[ir.Response, ...]:
         """The declared statuses and their responses, in the description's order.
 
-        ``events`` is the schema of what a success also streams, where its content does not say so.
+        ``events`` is the schema of the events of a success, if its content does not describe them.
         """
         declared = operation.get("responses")
         found = [
-            self._response(status, node.follow(), words)
+            self._response(status, node.described(), words)
             for status, node in (declared.items() if declared else ())
             if STATUS.fullmatch(status) and isinstance(node.value, dict)
         ]
@@ -87,7 +87,7 @@ class ResponseLowering:
         )
 
     def _contents(self, response: Node, hint: ir.Words) -> tuple[ir.Content, ...]:
-        """The contents of a response, the preferred one first; those of one schema are one."""
+        """The contents of a response, the preferred one first; those with one schema are merged."""
         found: list[tuple[Node | None, ir.Content]] = []
         for media_type, media in sorted(media_types_of(response), key=lambda one: _rank(one[0])):
             schema = media.get("schema")
@@ -136,7 +136,7 @@ class ResponseLowering:
 
 
 def same_schema(one: Node | None, other: Node | None) -> bool:
-    """Whether two schemas are one and the same, or say the same in the same words."""
+    """Whether two schemas are the same object or have equal content."""
     if one is None or other is None:
         return one is other
     first, second = unwrap(one)[0], unwrap(other)[0]
@@ -151,7 +151,7 @@ def _rank(media_type: str) -> tuple[int, bool]:
 
 
 def _says_value(media: Node, kind: ir.ContentKind) -> bool:
-    """Whether a schema is worth reading: of text, only one that is no object."""
+    """Whether a schema is useful: for text, an object schema is not."""
     schema = media.get("schema")
     if kind != "text" or schema is None or not isinstance(schema.follow().value, dict):
         return kind != "text"
@@ -159,9 +159,9 @@ def _says_value(media: Node, kind: ir.ContentKind) -> bool:
 
 
 def _is_read_alike(content: ir.Content, media_type: str, has_same_schema: bool) -> bool:
-    """Whether a body of this media type is read as one of ``content`` is, and to the same type.
+    """Whether a body of this media type is read like one of ``content``, with the same type.
 
-    Text that is described as an object is JSON by another name, or XML for other clients.
+    Text that is described as an object is JSON under another name, or XML for other clients.
     """
     kind = _KINDS.get(kind_of(media_type), "binary")
     if kind in ("text", "binary") and kind == content.kind:
@@ -188,10 +188,10 @@ class BodyLowering:
     def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
         """The request body by its preferred media type; None without a body.
 
-        Media types that have one schema, or take the same arguments, need no distinction.
+        Media types with one schema, or with the same arguments, are merged.
         """
         declared = operation.get("requestBody")
-        body = declared.follow() if declared else None
+        body = declared.described() if declared else None
         described = media_types_of(body) if body else []
         if body is None or not described:
             return None
@@ -233,9 +233,9 @@ class BodyLowering:
             required=body.value.get("required") is True,
             fields=fields,
             description=body.text("description"),
-            encoding=tuple(_encodings(media)),
-            prefix_encoding=tuple(_prefix_encodings(media)),
-            item_encoding=_item_encoding(media),
+            encoding=self._encodings(media_type, media, "encoding"),
+            prefix_encoding=self._encodings(media_type, media, "prefixEncoding"),
+            item_encoding=next(iter(self._encodings(media_type, media, "itemEncoding")), None),
         )
 
     def _body_type(self, media_type: str, media: Node, hint: ir.Words) -> ir.TypeRef:
@@ -255,6 +255,17 @@ class BodyLowering:
             return ir.Scalar("binary")
         return self._types.lower(schema, hint)
 
+    def _encodings(self, media_type: str, media: Node, key: str) -> tuple[ir.PartEncoding, ...]:
+        """How properties are written, or the parts of an array (OpenAPI 3.2 §4.15.2)."""
+        declared = media.get(key)
+        if declared is None:
+            return ()
+        named = {"encoding": declared.items(), "itemEncoding": [("", declared)]}.get(key)
+        return tuple(
+            part_encoding(name, one, media_type, self._problems)
+            for name, one in named or (("", one) for one in declared.entries())
+        )
+
     def _flattened(self, schema: Node | None, hint: ir.Words) -> tuple[ir.Field, ...] | None:
         """The properties of an object body, which become keywords; None for any other body."""
         if schema is None or not isinstance(schema.value, dict):
@@ -263,14 +274,14 @@ class BodyLowering:
         if not shape.properties or shape.variants or shape.nullable:
             return None
         if self._types.has_heirs(schema):
-            return None  # the base alone lacks what its heirs add
+            return None  # the base alone lacks the properties of its heirs
         fields = self._types.fields(schema, shape, self._types.words(schema, hint))
         return tuple(field for field in fields if not field.read_only)
 
     def _spread(self, schema: Node, hint: ir.Words) -> tuple[ir.Field, ...] | None:
         """The properties of all variants of a union of objects; None for any other body.
 
-        Required is what every variant requires.
+        A property is required if every variant requires it.
         """
         found = self._properties(schema, hint, frozenset())
         return tuple(one for one in found.values() if not one.read_only) if found else None
@@ -278,7 +289,7 @@ class BodyLowering:
     def _properties(
         self, schema: Node, hint: ir.Words, above: frozenset[str]
     ) -> dict[str, ir.Field] | None:
-        """By wire name, the properties of an object and of its variants; None for another value."""
+        """The properties of an object and of its variants by wire name; None for another value."""
         place = unwrap(schema)[0]
         shape = shape_of(place)
         groups = [group for group in map(real_variants, shape.variants) if group]
@@ -300,7 +311,7 @@ class BodyLowering:
 
 
 def _united(variants: list[dict[str, ir.Field]]) -> dict[str, ir.Field]:
-    """The properties of several objects, each with the types that any of them gives it."""
+    """The properties of several objects, each with the union of its types."""
     found: dict[str, ir.Field] = {}
     for name in dict.fromkeys(name for one in variants for name in one):
         fields = [one[name] for one in variants if name in one]
@@ -311,7 +322,7 @@ def _united(variants: list[dict[str, ir.Field]]) -> dict[str, ir.Field]:
 
 
 def _preference(media_type: str) -> tuple[int, bool, bool]:
-    """Rank for choosing one of several: JSON first, then forms, text, and anything else."""
+    """The rank of a media type: JSON first, then forms, text, and all others."""
     kind, name = kind_of(media_type), essence(media_type)
     rank = _BODY_RANKS.index(kind) if kind in _BODY_RANKS else len(_BODY_RANKS)
     is_usual = name in ("application/json", "multipart/form-data")
@@ -319,9 +330,9 @@ def _preference(media_type: str) -> tuple[int, bool, bool]:
 
 
 def _sent_as(media_type: str, body_type: ir.TypeRef) -> str:
-    """The media type of a request: not what is none (RFC 9110 §8.3), a range only of bytes.
+    """The media type of a request: a valid one (RFC 9110 §8.3), and ranges only for bytes.
 
-    Whoever gives the bytes chooses in such a range.
+    The caller chooses a type within such a range.
     """
     is_bytes = body_type == ir.Scalar("binary")
     if is_sendable(media_type) or (is_bytes and is_sendable(media_type.replace("*", "any"))):
@@ -334,7 +345,7 @@ def _sent_as(media_type: str, body_type: ir.TypeRef) -> str:
 
 
 def _takes_values(media_type: str) -> bool:
-    """Whether a body of this media type may be values in another spelling than JSON's."""
+    """Whether a body of this media type may contain values in another notation than JSON."""
     return kind_of(media_type) in _STRUCTURED or is_text(media_type)
 
 
@@ -345,28 +356,10 @@ def _is_scalar(schema: Node | None) -> bool:
 
 
 def _arguments_of(body: ir.RequestBody) -> object:
-    """What a body makes the caller give; media types that agree in this need no distinction."""
+    """The arguments of a body, for comparison: media types with equal ones are merged."""
     if body.fields is None:
         return body.type
     return frozenset((field.wire_name, field.type, field.required) for field in body.fields)
-
-
-def _encodings(media: Node) -> Iterator[ir.PartEncoding]:
-    declared = media.get("encoding")
-    for wire_name, node in declared.items() if declared else ():
-        yield part_encoding(wire_name, node)
-
-
-def _prefix_encodings(media: Node) -> Iterator[ir.PartEncoding]:
-    """How the first parts of an array are written (OpenAPI 3.2 §4.15.2)."""
-    declared = media.get("prefixEncoding")
-    for node in declared.entries() if declared else ():
-        yield part_encoding("", node)
-
-
-def _item_encoding(media: Node) -> ir.PartEncoding | None:
-    declared = media.get("itemEncoding")
-    return part_encoding("", declared) if declared else None
 
 
 def examples_of(operation: Node) -> tuple[ir.Example, ...]:
@@ -390,8 +383,7 @@ def _content_examples(holder: Node, status: str | None) -> Iterator[ir.Example]:
         named = media.get("examples")
         for name, entry in named.items() if named else ():
             node = entry.follow()
-            if isinstance(node.value, dict) and "value" in node.value:
+            value = node.get("value") or node.get("dataValue")  # the latter since OpenAPI 3.2
+            if value is not None:
                 summary = node.text("summary")
-                yield ir.Example(
-                    name, node.pointer, node.value["value"], summary, status, media_type
-                )
+                yield ir.Example(name, node.pointer, value.value, summary, status, media_type)

@@ -1,7 +1,8 @@
-"""The operations of a description, each where it is offered: its paths, servers and media types."""
+"""The operations of a description with their paths, servers and media types."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An operation and where it is offered: two paths may refer to one path item."""
+    """An operation and its path: two paths may refer to one path item."""
 
     method: str
     path: str
@@ -36,7 +37,7 @@ class Endpoint:
 
     @property
     def http_method(self) -> str:
-        """The method as it is sent: in capitals, unless it has no field of its own."""
+        """The HTTP method as it is sent: in capitals, unless it has no field of its own."""
         return self.method.upper() if self.method in METHODS else self.method
 
 
@@ -74,7 +75,7 @@ def facts_of(endpoint: Endpoint) -> Facts:
 
 
 def _answer(operation: Node) -> Answer:
-    """What the first success that has content holds; what is no JSON is taken for one object."""
+    """The content of the first success with content; anything but JSON counts as one object."""
     answer: Answer = "other"
     for media_type, media in successes(operation):
         answer = "object"
@@ -113,8 +114,12 @@ def media_types_of(holder: Node) -> list[tuple[str, Node]]:
     return list(content.items()) if content is not None else []
 
 
-def part_encoding(wire_name: str, node: Node) -> ir.PartEncoding:
-    """An Encoding Object."""
+_NO_HEADER = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
+_NO_VALUE = re.compile(r"[^\t\x20-\x7e]")
+
+
+def part_encoding(wire_name: str, node: Node, of: str, problems: Problems) -> ir.PartEncoding:
+    """An Encoding Object of a body, or a part, of the media type `of`."""
     final = node.follow()
     value: dict[str, Any] = final.value if isinstance(final.value, dict) else {}
     return ir.PartEncoding(
@@ -123,7 +128,41 @@ def part_encoding(wire_name: str, node: Node) -> ir.PartEncoding:
         style=value.get("style"),
         explode=value.get("explode"),
         allow_reserved=value.get("allowReserved") is True,
+        headers=tuple(_part_headers(final, of, problems)),
     )
+
+
+def _part_headers(encoding: Node, media_type: str, problems: Problems) -> Iterator[tuple[str, str]]:
+    """The headers of a part that have one value: a constant or a default (Encoding Object).
+
+    `contentType` says the Content-Type; what is no multipart has no parts. Others are a warning.
+    """
+    headers = encoding.get("headers")
+    for name, declared in headers.items() if headers else ():
+        value = _one_value(declared.follow())
+        is_sent = kind_of(media_type) == "multipart" and name.lower() != "content-type"
+        if value is not None and is_sent and not _NO_HEADER.search(name):
+            yield name, value
+        else:
+            message = f"the header {name!r} of this part is not sent: it has no constant or default"
+            if not is_sent:
+                message = f"the header {name!r} has no effect here: it is not sent"
+            hint = "a part sends headers of one value; contentType says the Content-Type"
+            problems.warning("unused-field", message, declared.pointer, hint)
+
+
+def _one_value(header: Node) -> str | None:
+    """The one value that a header has, as text; None if the caller would have to say it."""
+    schema = header.get("schema")
+    value = schema.follow().value if schema is not None else None
+    if not isinstance(value, dict):
+        return None
+    values = value.get("enum")
+    found = value.get("const", values[0] if isinstance(values, list) and len(values) == 1 else None)
+    found = value.get("default") if found is None else found
+    if isinstance(found, bool | int | float):
+        found = json.dumps(found)
+    return found if isinstance(found, str) and not _NO_VALUE.search(found) else None
 
 
 # What nearly every description of a server says, and so tells none from another.
@@ -155,10 +194,9 @@ def servers_of(holder: Node, problems: Problems) -> tuple[ir.Server, ...]:
 def own_servers(
     path_item: Node, operation: Node, root: tuple[ir.Server, ...], problems: Problems
 ) -> tuple[ir.Server, ...]:
-    """The servers that only this operation has: its own, else those of its path.
+    """The servers of this operation only: its own, else those of its path.
 
-    Of several, the client takes the one that is called like the server it was given; so names that
-    the client does not know are a warning.
+    The client selects the one with the name of its own server, so unknown names are a warning.
     """
     holder = operation if operation.get("servers") else path_item
     servers = servers_of(holder, problems)
@@ -241,7 +279,7 @@ def _warn(node: Node, server: ir.Server, problems: Problems) -> None:
 
 
 def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> None:
-    """Note variables that the URL lacks, and defaults that are none of the values."""
+    """Report variables that the URL lacks, and defaults that are not among the values."""
     known = {one.name for one in server.variables}
     declared = node.get("variables")
     for name, variable in declared.items() if declared else ():
@@ -256,7 +294,7 @@ def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> Non
 
 
 def warn_of_structure(media_type: str, media: Node, problems: Problems) -> None:
-    """Note the schema of an object or a list that nothing is made of: text and bytes have none."""
+    """Report an object or list schema without effect: text and bytes have no structure."""
     schema, is_read = (
         media.get("schema"),
         not is_text(media_type) and kind_of(media_type) != "binary",
@@ -273,9 +311,9 @@ def warn_of_structure(media_type: str, media: Node, problems: Problems) -> None:
 
 
 def files_first(described: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """Media types of a request, the best first, with a form of files before JSON of its schema.
+    """Media types of a request, the best first; a form with files comes before JSON of its schema.
 
-    A file is no JSON, and frameworks describe every body in both.
+    JSON cannot contain a file, but frameworks describe every body in both forms.
     """
     first = described[0][1].get("schema")
     meant = first.follow().value if first is not None else None

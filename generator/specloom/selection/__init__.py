@@ -12,11 +12,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specloom import ir
+from specloom.description.checks.chains import item_links
 from specloom.description.document import Document
 from specloom.description.hints import PREFIXES, StreamHint, ignored, stream_hint
-from specloom.description.references import unread
-from specloom.description.tree import Token, Value, child, split, step
-from specloom.description.walk import visits
+from specloom.description.references import follow, reference_to, unread
+from specloom.description.tree import (
+    Token,
+    Value,
+    child,
+    members,
+    reference_in,
+    split,
+    step,
+    uri_of,
+)
+from specloom.description.walk import FIELDS, METHODS, Visit, visits
 from specloom.errors import Problem, Problems, SpecError
 from specloom.options import BuildOptions
 from specloom.selection.reach import Endpoint, Reach, endpoints, fields_of, select
@@ -25,7 +35,7 @@ _JSON = "application/json"
 
 
 def as_hinted(document: Document) -> Document:
-    """A copy of `document` without the operations to ignore, and with the streams described."""
+    """A copy of `document` without ignored operations, and with the streams from extensions."""
     if not any(prefix in one.text for one in document.sources.values() for prefix in PREFIXES):
         return document
     gone = ignored(document)
@@ -61,13 +71,70 @@ def _streams(document: Document) -> Iterator[tuple[str, StreamHint]]:
                 yield child(visit.pointer, "responses", status, "content"), hint
 
 
+def with_joined_items(document: Document) -> Document:
+    """A copy of `document` in which a path item has what its `$ref` leads to beside its own fields.
+
+    OpenAPI 3.1 leaves open what fields beside a reference mean (Path Item Object). Its own win.
+    """
+    found = [visit for visit in visits(document) if _is_joined(visit)]
+    copies = Copies(document)
+    for visit in found:
+        own, *others = item_links(document, visit)
+        item = copies.down_to(*split(visit.pointer))
+        if isinstance(item, dict) and others and reference_in(others[-1].value) is None:
+            del item["$ref"]
+            for other in others:
+                _join(document, item, own.pointer, other)
+    return copies.document() if found else document
+
+
+def _is_joined(visit: Visit) -> bool:
+    if visit.kind != "path-item" or not isinstance(visit.value, dict):
+        return False
+    return "$ref" in visit.value and not FIELDS["path-item"].keys().isdisjoint(visit.value)
+
+
+def _join(document: Document, item: dict[str, Value], own: str, other: Visit) -> None:
+    """Add to `item`, the path item at `own`, what it lacks of another one, by references."""
+    for name, written in members(other.value):
+        place, value = follow(document, child(other.pointer, name), written)
+        here = item.get(str(name))
+        there: dict[str, Value] = {
+            str(key): _reference(child(place, key), own) for key, _ in members(value)
+        }
+        if name in METHODS:
+            item.setdefault(str(name), _reference(place, own))
+        elif name == "additionalOperations":
+            item[name] = there | (here if isinstance(here, dict) else {})
+        elif name == "parameters":
+            known: list[Value] = here if isinstance(here, list) else [here] if here else []
+            item[name] = [*known, *_others(document, own, known, list(there.values()))]
+        elif name != "$ref":
+            item.setdefault(str(name), value)
+
+
+def _reference(pointer: str, base: str) -> Value:
+    return {"$ref": reference_to(pointer, uri_of(base))}
+
+
+def _others(document: Document, base: str, known: list[Value], added: list[Value]) -> list[Value]:
+    """The parameters that have not the name and the location of one that is known."""
+
+    def key(parameter: Value) -> tuple[Value, Value]:
+        _, found = follow(document, base, parameter)
+        return (found.get("name"), found.get("in")) if isinstance(found, dict) else (None, None)
+
+    names = [key(one) for one in known]
+    return [one for one in added if key(one) not in names]
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The part of a description to generate.
 
-    `document` is free of errors; `problems` are those that concern it, errors of what was
-    left out among them. `chosen` holds method and path of the operations that were selected; None
-    where all are wanted.
+    `document` is free of errors; `problems` concern this part, including the errors of left-out
+    operations. `chosen` contains method and path of the selected operations; None if all are
+    selected.
     """
 
     document: Document
@@ -128,8 +195,8 @@ def _noted(problem: Problem) -> str:
 def selection_of(document: Document, problems: Problems, options: BuildOptions) -> Selection:
     """The selected operations that can be generated.
 
-    Raises SpecError if that is not all of it (without `allow_partial`), and if something is wrong
-    that belongs to no operation.
+    Without `allow_partial`, raises SpecError if an operation cannot be generated; with it, for
+    errors that belong to no operation.
     """
     if problems.has_errors and not options.allow_partial:
         problems.advice = _advice(document, problems, options)
@@ -141,7 +208,7 @@ def selection_of(document: Document, problems: Problems, options: BuildOptions) 
 
 
 _MOST_ADVISED = 1000
-"""The largest number of errors with advice: each error costs a search for its operations."""
+"""The maximum number of errors with advice: each error needs a search for its operations."""
 
 
 def _advice(document: Document, problems: Problems, options: BuildOptions) -> str:
@@ -265,7 +332,7 @@ def _components(document: Document) -> Iterator[tuple[str, int]]:
 def without(document: Document, pointers: Iterable[str]) -> Document:
     """A copy of `document` without the mapping keys in `pointers`."""
     copy = Copies(document)
-    # What stands inside of something goes before it.
+    # Inner values come before outer ones.
     for pointer in sorted(set(pointers), reverse=True):
         uri, tokens = split(pointer)
         holder = copy.down_to(uri, tokens[:-1])
@@ -313,9 +380,9 @@ class Copies:
         return copy
 
     def _origins(self) -> dict[tuple[int, Token], str]:
-        """Values that overlays put into a container are also from the overlay in its copy.
+        """Give copies of containers the overlay origins of their values.
 
-        A container has one copy: after an overlay nothing stands at two places.
+        A container has one copy: after an overlay no value is in two places.
         """
         return {
             (id(self.copied[container]) if container in self.copied else container, key): place

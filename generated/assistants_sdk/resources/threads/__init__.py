@@ -47,7 +47,16 @@ _CREATE_AND_RUN: Operation[types.Run, types.AssistantStreamEvent] = Operation(
     id="createThreadAndRun",
     method="POST",
     path="/threads/runs",
-    body=RequestBody("application/json", required=True, numbers=("temperature",)),
+    body=RequestBody(
+        "application/json",
+        required=True,
+        numbers=(
+            "last_messages",
+            "max_completion_tokens",
+            "max_prompt_tokens",
+            "temperature",
+        ),
+    ),
     responses={"200": Json(lambda: types.Run)},
     stream=Events(
         lambda: types.AssistantStreamEvent,
@@ -119,6 +128,9 @@ class Threads(ThreadsMixin, SyncResource):
         Args:
             messages: The messages it begins with, oldest first.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new thread.
         """
         return self._session.call(
             _CREATE, body={"messages": messages, "metadata": metadata}, options=options
@@ -133,6 +145,9 @@ class Threads(ThreadsMixin, SyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            The thread.
         """
         return self._session.call(
             _RETRIEVE, path={"thread_id": thread_id}, options=options
@@ -153,6 +168,9 @@ class Threads(ThreadsMixin, SyncResource):
         Args:
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The thread with its changes.
         """
         return self._session.call(
             _UPDATE,
@@ -170,6 +188,9 @@ class Threads(ThreadsMixin, SyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            What was deleted.
         """
         return self._session.call(
             _DELETE, path={"thread_id": thread_id}, options=options
@@ -288,6 +309,9 @@ class Threads(ThreadsMixin, SyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -363,6 +387,9 @@ class Threads(ThreadsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _CREATE_AND_RUN,
@@ -430,6 +457,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         Args:
             messages: The messages it begins with, oldest first.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new thread.
         """
         return await self._session.call(
             _CREATE, body={"messages": messages, "metadata": metadata}, options=options
@@ -444,6 +474,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            The thread.
         """
         return await self._session.call(
             _RETRIEVE, path={"thread_id": thread_id}, options=options
@@ -464,6 +497,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         Args:
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The thread with its changes.
         """
         return await self._session.call(
             _UPDATE,
@@ -481,6 +517,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            What was deleted.
         """
         return await self._session.call(
             _DELETE, path={"thread_id": thread_id}, options=options
@@ -599,6 +638,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,
@@ -674,6 +716,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _CREATE_AND_RUN,

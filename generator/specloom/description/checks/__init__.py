@@ -1,7 +1,7 @@
-"""Checks of a description: all problems at once, each with its place and what to write instead.
+"""Checks of a description: report all problems at once, each with a place and a correction.
 
-The later stages rely on them. When `check` has found no error, every reference leads to a value,
-and every object, list and mapping has the type that OpenAPI gives it.
+Later stages rely on the checks. If `check` finds no error, every reference has a target, and every
+object, list and mapping has the type that OpenAPI requires.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from specloom.description.checks.chains import check_circle, check_item_links, item_links
 from specloom.description.checks.fields import (
     add_declared,
     check_fields,
@@ -19,6 +20,7 @@ from specloom.description.checks.fields import (
     check_values,
     is_object,
 )
+from specloom.description.checks.parameters import check_keywords, check_parameter, check_style
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.places import Places
@@ -31,13 +33,13 @@ from specloom.description.references import (
     follow,
 )
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
-from specloom.description.walk import METHODS, PATTERNED, STATUS, Kind, Visit, visits
+from specloom.description.walk import METHODS, PATTERNED, SPARE, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
 from specloom.progress import Making
 
 
 def check(document: Document, problems: Problems) -> None:
-    """Note in `problems` everything in `document` that cannot be right."""
+    """Add every fault of `document` to `problems`."""
     problems.locator = Places(document)
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
@@ -65,15 +67,19 @@ def _check_meaning(
             _check_statuses(visit, problems)
         case "parameter":
             _check_parameter(visit, problems)
+            check_parameter(visit, problems)
         case "security-requirement":
             _check_security(document, visit, suggestions, problems)
         case "schema":
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
-            _check_items(visit, problems)
+            check_keywords(visit, problems)
             check_schema(document, visit, suggestions, problems)
+            check_circle(document, visit, problems)
         case "media-type":
             _check_encoding(document, visit, suggestions, problems)
+        case "encoding":
+            check_style(visit, "query", problems)
         case "discriminator":
             check_mapping(document, visit, suggestions, problems)
         case _:
@@ -83,7 +89,7 @@ def _check_meaning(
 def _check_encoding(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Note an encoding of a property that the schema does not have (Encoding Object)."""
+    """Report an encoding whose property the schema does not have (Encoding Object)."""
     media = visit.value if isinstance(visit.value, dict) else {}
     declared: set[str] = set()
     if not media.get("encoding") or not media.get("schema"):
@@ -98,15 +104,6 @@ def _check_encoding(
             )
             message = f"the encoding of {name!r} is not used: the schema has no such property"
             problems.warning("unused-field", message, child(visit.pointer, "encoding", name), hint)
-
-
-def _check_items(visit: Visit, problems: Problems) -> None:
-    """Note a list of schemas under `items` where the type is not array: nothing says which."""
-    schema = visit.value if isinstance(visit.value, dict) else {}
-    if isinstance(schema.get("items"), list) and "array" not in str(schema.get("type")):
-        message = "'items' is a list of schemas, and the type is not array: any value is taken"
-        hint = "write 'oneOf' if the value is one of these, or add 'type: array'"
-        problems.warning("unused-keyword", message, child(visit.pointer, "items"), hint)
 
 
 def _check_reference(
@@ -124,18 +121,16 @@ def _check_reference(
     try:
         target, value = find(document, ref, visit.pointer)
     except RefError as error:
-        # Loading has said so of files that cannot be read.
+        # Loading has already reported unreadable files.
         if error.code != "missing-file":
-            # An SDK can be made without: a scheme is as one that is not declared.
-            is_needed = visit.kind not in ("security-scheme", "link", "example", "header")
-            note = problems.error if is_needed else problems.warning
+            note = problems.warning if visit.kind in SPARE else problems.error
             note(error.code, error.message, pointer, error.hint(suggestions))
         return
     _check_place(document, visit, problems)
-    _check_siblings(visit, problems)
+    _check_siblings(document, visit, problems)
     end, last = follow(document, target, value)
     inner = reference_in(last)
-    # A chain that breaks further on is noted there.
+    # The broken end of a chain is reported at its own place.
     if inner is not None and find_or_none(document, inner, end):
         message = (
             f"{ref!r} refers back to itself, or passes through more than {MAX_HOPS} references"
@@ -157,11 +152,11 @@ _REFERABLE: frozenset[Kind] = frozenset(
         "schema",
     )
 )
-"""Kinds that OpenAPI lets a Reference Object stand for; 3.2 adds the Media Type Object."""
+"""Kinds that a Reference Object may replace in OpenAPI; 3.2 adds the Media Type Object."""
 
 
 def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
-    """Note a reference where OpenAPI has none: it is followed, and other tools may refuse it."""
+    """Report a reference that OpenAPI does not allow here. specloom follows it, others may not."""
     if visit.kind in _REFERABLE or (visit.kind == "media-type" and document.version == "3.2"):
         return
     what = "" if visit.kind == "reference" else f" ({visit.kind.replace('-', ' ')})"
@@ -171,12 +166,18 @@ def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
 
 
 _WITH_SIBLINGS: frozenset[Kind] = frozenset(("schema", "reference", *PATTERNED))
-"""Kinds in which fields beside a `$ref` count as well."""
+"""Kinds whose fields beside a `$ref` are also used."""
 
 
-def _check_siblings(visit: Visit, problems: Problems) -> None:
-    """Note the fields beside a reference that what it leads to takes the place of."""
+def _check_siblings(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note the fields beside a reference that what it leads to takes the place of.
+
+    Of a path item both count, and its own fields win.
+    """
     if visit.kind in _WITH_SIBLINGS or not isinstance(visit.value, dict):
+        return
+    if visit.kind == "path-item":
+        check_item_links(document, visit, problems)
         return
     for name in visit.value:
         key = str(name)
@@ -237,7 +238,7 @@ def _check_security(
     schemes = components.get("securitySchemes") if components is not None else None
     known = [name for name, _ in schemes.items()] if schemes is not None else []
     for name, _ in members(visit.value):
-        # Since OpenAPI 3.2 a requirement may name a scheme by its address.
+        # Since OpenAPI 3.2, a requirement may name a scheme by its URI.
         if name in known or ("/" in str(name) and find_or_none(document, str(name), visit.pointer)):
             continue
         close = suggestions.closest(str(name), known)
@@ -262,23 +263,23 @@ parameters:
       type: string"""
 
 Declared = dict[tuple[str, str], str]
-"""Parameters by name and place → pointer to the declaration."""
+"""The declarations of parameters: (name, location) → pointer."""
 
 
 def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
-    """Check every path of a `paths` object: its syntax, and its parameters."""
+    """Check the syntax and the parameters of every path of a `paths` object."""
     for path, item in members(visit.value):
         pointer = child(visit.pointer, path)
         if str(path).startswith("x-") or (path == "$ref" and isinstance(item, str)):
             continue
         names = _template(str(path), pointer, problems)
         if names is not None:
-            found, value = follow(document, pointer, item)
-            _check_item(document, Visit("path-item", found, value), names, problems)
+            links = item_links(document, Visit("path-item", pointer, item))
+            _check_item(document, links, names, problems)
 
 
 def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
-    """The parameters that a path names; None if its syntax is wrong."""
+    """The parameter names in a path; None if its syntax is invalid."""
     if not path.startswith("/"):
         problems.error("bad-path", f"the path {path!r} does not begin with '/'", pointer)
         return None
@@ -293,14 +294,22 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
     return names
 
 
-def _check_item(document: Document, visit: Visit, names: list[str], problems: Problems) -> None:
+def _check_item(
+    document: Document, links: list[Visit], names: list[str], problems: Problems
+) -> None:
     """Compare the names in a path with what its path item and each of its operations declare."""
-    _check_methods(document, visit, problems)
-    shared = _declared(document, visit, problems)
-    operations = {
-        operation.pointer: _declared(document, operation, problems)
-        for operation in _operations(document, visit)
-    }
+    shared: Declared = {}
+    operations: dict[str, Declared] = {}
+    for visit in links:
+        _check_methods(document, visit, problems)
+        own = _declared(document, visit, problems)
+        for key in own.keys() & shared.keys():
+            message = f"the parameter {key[0]!r} stands here and where the $ref leads"
+            hint = "remove one of them: the one here is used"
+            problems.warning("duplicate-parameter", message, shared[key], hint)
+        shared = own | shared
+        for operation in _operations(document, visit):
+            operations[operation.pointer] = _declared(document, operation, problems)
     for name in dict.fromkeys(names):
         lacking = [
             pointer
@@ -308,7 +317,7 @@ def _check_item(document: Document, visit: Visit, names: list[str], problems: Pr
             if (name, "path") not in own and (name, "path") not in shared
         ]
         everywhere = len(lacking) == len(operations) > 1
-        for place in [visit.pointer] if everywhere else lacking:
+        for place in [links[-1].pointer] if everywhere else lacking:
             known = (*shared, *operations.get(place, ()))
             others = {where for parameter, where in known if parameter == name}
             _report_undeclared(name, place, others, problems)
@@ -333,7 +342,7 @@ def _check_unused(declared: Declared, names: list[str], problems: Problems) -> N
 
 
 def _check_methods(document: Document, item: Visit, problems: Problems) -> None:
-    """The methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object) are free text."""
+    """Check the methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object)."""
     for method, pointer, _ in _others(document, item):
         if not _TOKEN.fullmatch(str(method)):
             message = f"{method!r} is not an HTTP method, so the SDK cannot call it"
@@ -351,7 +360,7 @@ def _operations(document: Document, item: Visit) -> Iterator[Visit]:
 
 
 def _others(document: Document, item: Visit) -> Iterator[tuple[Token, str, Value]]:
-    """Names, places and values of the operations whose methods have no field of their own."""
+    """The operations whose HTTP methods have no field: names, places and values."""
     fields = item.value if isinstance(item.value, dict) else {}
     place = child(item.pointer, "additionalOperations")
     pointer, others = follow(document, place, fields.get("additionalOperations"))
@@ -360,7 +369,7 @@ def _others(document: Document, item: Visit) -> Iterator[tuple[Token, str, Value
 
 
 def _declared(document: Document, owner: Visit, problems: Problems) -> Declared:
-    """The parameters of a path item or an operation; notes those declared twice."""
+    """The parameters of a path item or an operation; duplicates are reported."""
     declared: Declared = {}
     value = owner.value.get("parameters") if isinstance(owner.value, dict) else None
     holder, parameters = follow(document, child(owner.pointer, "parameters"), value)

@@ -44,7 +44,16 @@ _CREATE: Operation[types.Run, types.AssistantStreamEvent] = Operation(
     id="createRun",
     method="POST",
     path="/threads/{thread_id}/runs",
-    body=RequestBody("application/json", required=True, numbers=("temperature",)),
+    body=RequestBody(
+        "application/json",
+        required=True,
+        numbers=(
+            "last_messages",
+            "max_completion_tokens",
+            "max_prompt_tokens",
+            "temperature",
+        ),
+    ),
     responses={"200": Json(lambda: types.Run)},
     stream=Events(
         lambda: types.AssistantStreamEvent,
@@ -155,6 +164,9 @@ class Runs(RunsMixin, SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of runs.
         """
         return self._session.page(
             _LIST,
@@ -288,6 +300,9 @@ class Runs(RunsMixin, SyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -324,6 +339,9 @@ class Runs(RunsMixin, SyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run.
         """
         return self._session.call(
             _RETRIEVE, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -345,6 +363,9 @@ class Runs(RunsMixin, SyncResource):
             run_id: Id of the run.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The run with its changes.
         """
         return self._session.call(
             _UPDATE,
@@ -364,6 +385,9 @@ class Runs(RunsMixin, SyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run, now being cancelled.
         """
         return self._session.call(
             _CANCEL, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -423,6 +447,9 @@ class Runs(RunsMixin, SyncResource):
             tool_outputs: One output for each call in the run's `required_action`.
             stream: True to receive the run's events while they happen, up to
                 `[DONE]`, instead of the run.
+
+        Returns:
+            The run, which goes on or, with `stream`, its events as they happen.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -491,6 +518,9 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _CREATE,
@@ -540,6 +570,9 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The run.
         """
         return self._session.poll(
             _RETRIEVE,
@@ -577,6 +610,9 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The run, which goes on or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,
@@ -633,6 +669,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of runs.
         """
         return self._session.page(
             _LIST,
@@ -766,6 +805,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,
@@ -802,6 +844,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run.
         """
         return await self._session.call(
             _RETRIEVE, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -823,6 +868,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             run_id: Id of the run.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The run with its changes.
         """
         return await self._session.call(
             _UPDATE,
@@ -842,6 +890,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run, now being cancelled.
         """
         return await self._session.call(
             _CANCEL, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -901,6 +952,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             tool_outputs: One output for each call in the run's `required_action`.
             stream: True to receive the run's events while they happen, up to
                 `[DONE]`, instead of the run.
+
+        Returns:
+            The run, which goes on or, with `stream`, its events as they happen.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,
@@ -969,6 +1023,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _CREATE,
@@ -1018,6 +1075,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The run.
         """
         return await self._session.poll(
             _RETRIEVE,
@@ -1055,6 +1115,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
+
+        Returns:
+            The run, which goes on or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,
