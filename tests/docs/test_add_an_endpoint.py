@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("\n## Add an endpoint\n")[2].partition("\n## ")[0]
+SECTION = README.partition("\n### Add an endpoint\n")[2].partition("\n## ")[0]
 
 CALL = """
 from assistants_sdk import Assistants
