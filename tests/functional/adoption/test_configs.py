@@ -1,4 +1,4 @@
-"""Configurations of hosted generators are read as far as they say something."""
+"""Reads the configurations of hosted generators, as far as they go."""
 
 from __future__ import annotations
 
