@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -45,7 +45,7 @@ from specloom.progress import Making, Tell, located, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
 from specloom.sdk.streams import check_page_classes
-from specloom.selection import Selection, as_hinted, selection_of
+from specloom.selection import Selection, as_hinted, selection_of, with_joined_items
 from specloom.selection.reach import endpoints, restricted
 
 if TYPE_CHECKING:
@@ -124,7 +124,11 @@ def build(
 def read(spec: Path | str, options: BuildOptions) -> Reading:
     """The first half: load, overlay, check, lower, name."""
     document, problems, include, lock = _checked(spec, options)
-    selection = selection_of(document, problems, options)
+    try:
+        selection = selection_of(document, problems, options)
+    except SpecError:
+        _add_later_errors(document, problems, options, lock)
+        selection = selection_of(document, problems, options)  # raises, with all of them
     selection.raise_if_empty()
     try:
         reading = _reading_of(selection, include, lock)
@@ -141,6 +145,21 @@ def read(spec: Path | str, options: BuildOptions) -> Reading:
         return reading
     api = replace(reading.api, left_out=selection.notes())
     return reading._replace(api=api, problems=selection.as_warnings(), is_whole=False)
+
+
+def _add_later_errors(
+    document: Document, problems: Problems, options: BuildOptions, lock: Lock
+) -> None:
+    """Add to the errors that end the run what lowering finds in the rest: all are told at once."""
+    known, found = Problems(), Problems()
+    for problem in problems:
+        known.add(problem)
+    with suppress(Exception):  # the errors that are known count, whatever goes wrong here
+        selection = selection_of(document, known, replace(options, allow_partial=True))
+        lower(selection.document, found, lock)
+    for problem in found:
+        if problem.severity == "error":
+            problems.add(problem)
 
 
 def read_all_that_works(spec: Path | str, options: BuildOptions) -> Reading:
@@ -172,6 +191,7 @@ def _checked(
         tell_hints(document, problems)
         document = as_hinted(document)
         check(document, problems)
+        document = with_joined_items(document)
     return document, problems, _included(document, options, problems), lock
 
 

@@ -110,7 +110,7 @@ class ClientArguments(TypedDict, total=False):
 _CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Settings:
     """The settings of one client. All its sessions share them, so that a change counts at once.
 
@@ -120,18 +120,18 @@ class Settings:
     Values that may be secret are hidden.
     """
 
-    info: SdkInfo = field(repr=False)
-    base_url: str = field(repr=False)
-    credentials: Mapping[str, AsyncCredential] = field(repr=False)
+    info: SdkInfo
+    base_url: str
+    credentials: Mapping[str, AsyncCredential]
     timeout: Timeout | Omit
     max_retries: int
-    default_headers: Mapping[str, str | Omit] = field(repr=False)
-    default_query: Mapping[str, object] = field(repr=False)
+    default_headers: Mapping[str, str | Omit]
+    default_query: Mapping[str, object]
     strict: bool
-    server: ServerChoice = field(repr=False)
+    server: ServerChoice
     retries: Retries | None = None
-    middleware: tuple[Any, ...] = field(default=(), repr=False)
-    client_arguments: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
+    middleware: tuple[Any, ...] = ()
+    client_arguments: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 def make_settings(
@@ -187,7 +187,8 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
         ConfigurationError: The new base URL cannot be used.
     """
     changes: dict[str, Any] = dict(options)
-    if "api_key" in options or not options.keys() <= _CHANGEABLE:
+    own = settings.info.client_arguments.keys()
+    if not options.keys() <= _CHANGEABLE - own:
         from .client_arguments import own_changes  # what this API has of its own
 
         changes = own_changes(settings, options, _CHANGEABLE, _client_of)
@@ -210,7 +211,7 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     key = changes.pop("api_key", None)
     changed = replace(settings, **changes)
     if key:
-        changed.credentials = _with_api_key(changed, key)
+        set_api_key(changed, key)
     return changed
 
 

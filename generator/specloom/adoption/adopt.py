@@ -11,7 +11,7 @@ from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
-from specloom.adoption.proving.prove import prove, sides_of
+from specloom.adoption.proving.prove import SECONDS, prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
 from specloom.adoption.sources import sources_of
@@ -54,13 +54,14 @@ def adopt(
     force: bool,
     proves: bool = False,
     select: str = "",
+    seconds: float = SECONDS,
     tell: Tell = tell_nobody,
 ) -> Adoption:
     """Take over ``old`` for the description ``spec``, with the files in ``folder``.
 
-    The overlay and the lock are written once: a later run uses a person's edits of them, and renews
-    the report. ``proves``: run both SDKs, with the tests that ``select`` names. Raises SpecError
-    for anything that cannot be read, written or run.
+    The overlay and the lock are written once: a later run reads what a person made of them, and
+    renews the report. ``proves``: both SDKs are run, with the tests that ``select`` names, for up
+    to ``seconds`` each. Raises SpecError for anything that cannot be read, written or run.
     """
     sdk = read_old(old)
     written: tuple[str, ...] = ()
@@ -87,7 +88,7 @@ def adopt(
     proof = None
     if proves:
         sides = sides_of(old, folder, find_config(folder.resolve()).output or folder / "sdk")
-        proof = prove(sdk, matching, reading, sides, tell, select=select)
+        proof = prove(sdk, matching, reading, sides, tell, seconds=seconds, select=select)
         comparison = with_others(comparison, proof.differences, patterns)
     reports = {
         REPORT: as_markdown(sdk, comparison, proof),

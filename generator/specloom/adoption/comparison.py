@@ -188,7 +188,7 @@ def _of_client(
     own = api.settings.client_arguments
     for argument in own:
         if argument.location is None:
-            text = "nothing sends its value: it is an attribute of the client"
+            text = "its value is not sent: it is only an attribute of the client"
             yield Difference("client", f"{old.name}({argument.name})", text, old.place)
     sent = {name.lower(): value for name, value in client.headers}
     sent |= {one.wire_name.lower(): str(one.default) for one in own if one.location == "header"}
@@ -196,7 +196,7 @@ def _of_client(
         if sent.get(name.lower()) != value:
             text = f"the header {name}: {value} is not sent; pass it in default_headers"
             yield Difference("client", name, text, old.place)
-    for names in old.variables.values():
+    for names in (*old.variables.values(), old.header_variables):
         for name in names:
             if name not in variables:
                 yield Difference("client", name, "the variable is not read", old.place)

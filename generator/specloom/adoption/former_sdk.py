@@ -14,6 +14,8 @@ from specloom.adoption.nested_types import paired_types
 from specloom.adoption.requests import Function, functions_in
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import OldArgument, OldClient, OldSdk
+from specloom.ir.former_sdk import DEFAULT_HEADERS
+from specloom.ir.operations import success_contents
 from specloom.pipeline import Reading
 from specloom.sdk.client_arguments import credentials
 
@@ -21,8 +23,8 @@ _USUAL = frozenset("base_url timeout max_retries default_headers default_query h
 _STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _PARAMS = re.compile(r"\b(\w+_params)\.(\w+Params\w*)\b")
 _HEAD = """\
-# What code for {package} {version} imports and passes besides the names in names.lock. specloom
-# generate reads this file where [tool.specloom] has compatible_with = "stainless".
+# Imports and arguments in code for {package} {version}, besides the names in names.lock. specloom
+# generate reads this file if [tool.specloom] sets compatible_with = "stainless".
 """
 
 
@@ -33,6 +35,7 @@ def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: 
     lines.append("arguments:")
     if sdk.client is not None:
         lines += _argument_lines(sdk.client, modules, reading.api)
+    lines += _request_lines(matching.pairs)
     lines.append("imports:")
     for module, names in sorted(_imports(modules, matching, reading).items()):
         if names:
@@ -56,12 +59,31 @@ def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterato
     functions = {one.name: one for one in functions_in(node.body)} if node else {}
     headers = dict(_headers(functions.values()))
     pair = _basic(functions.values())
-    own = {one.name for one in api.settings.client_arguments}  # x-sdk covers these arguments
+    own = {one.name for one in api.settings.client_arguments}  # x-sdk says all of these
+    if client.header_variables:
+        yield f"  {DEFAULT_HEADERS}: {{variables: {_text(list(client.header_variables))}}}"
     for one in client.arguments:
         if one.name not in _USUAL | own:
             found = _argument(one, client, headers, pair, api)
             inner = ", ".join(f"{key}: {_text(value)}" for key, value in found.items())
             yield f"  {one.name}: {{{inner}}}"
+
+
+def _request_lines(pairs: Iterable[Pair]) -> Iterator[str]:
+    """What requests had of their own: the header ``Accept``, or no body at all."""
+    found = {_key(pair): ", ".join(_of_request(pair)) for pair in pairs}
+    lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
+    yield from ("requests:", *lines) if lines else ()
+
+
+def _of_request(pair: Pair) -> Iterator[str]:
+    operation = pair.operation
+    accept = pair.old.accept or ("application/json" if operation.stream is not None else "")
+    has_result = any(True for _ in success_contents(operation.responses))
+    if accept and (accept != "*/*" or has_result):
+        yield f"accept: {_text(accept)}"
+    if operation.body is not None and not pair.old.has_body:
+        yield "body: false"
 
 
 def _argument(

@@ -46,6 +46,8 @@ def _proof(proof: Proof) -> Iterator[str]:
     if proof.tests is not None and proof.kept is not None:
         share = _share(proof.kept, proof.tests)
         yield f"| tests of the old SDK | {proof.kept} of {proof.tests} that it passes ({share}) |"
+    if proof.cut:
+        yield f"| not all tests have run | {_line(proof.cut)} |"
 
 
 def _share(count: int, of: int) -> str:
@@ -70,7 +72,7 @@ def _item(one: Difference) -> str:
 def _unread(sdk: OldSdk) -> Iterator[str]:
     if sdk.unread:
         yield f"\n## Not read: {len(sdk.unread)}\n"
-        yield "Text of the old SDK that says nothing unless it is run. Compare it by hand.\n"
+        yield "Parts of the old SDK that cannot be read without running it. Compare them by hand.\n"
         yield from (f"- {_line(str(one.place))}: {_line(one.reason)}" for one in sdk.unread)
 
 
@@ -104,6 +106,7 @@ def _proof_value(proof: Proof) -> dict[str, object]:
         "same_answers": proof.same_answers,
         "tests": proof.tests,
         "tests_kept": proof.kept,
+        "tests_cut": proof.cut or None,
     }
 
 

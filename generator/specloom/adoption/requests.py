@@ -214,11 +214,8 @@ class _Places:
 
     def _headers(self) -> None:
         """Arguments that go into ``extra_headers``."""
-        for node in ast.walk(self._function):
-            is_set = isinstance(node, ast.Assign) and dotted(node.targets[0]) == "extra_headers"
-            for inner in ast.walk(node) if is_set else ():
-                if isinstance(inner, ast.Dict):
-                    self._note_keys("header", inner, {})
+        for one in _header_dicts(self._function):
+            self._note_keys("header", one, {})
 
     def _aliases(self, node: ast.expr) -> Mapping[str, str]:
         """The names on the wire by the keys of a class of parameters."""
@@ -240,6 +237,23 @@ def _alias(annotation: ast.expr) -> str:
         if isinstance(node, ast.Call) and dotted(node.func).endswith("PropertyInfo"):
             alias = constant(keyword(node, "alias"))
             return alias if isinstance(alias, str) else ""
+    return ""
+
+
+def _header_dicts(function: Function) -> Iterator[ast.Dict]:
+    """The dicts of headers that a method adds to those of its caller."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "extra_headers":
+            yield from (one for one in ast.walk(node) if isinstance(one, ast.Dict))
+
+
+def accept_of(function: Function) -> str:
+    """The constant header ``Accept`` that a method sets; empty if it sets none."""
+    for one in _header_dicts(function):
+        for key, value in zip(one.keys, one.values, strict=True):
+            text = constant(value) if constant(key) == "Accept" else None
+            if isinstance(text, str):
+                return text
     return ""
 
 

@@ -13,6 +13,7 @@ from specloom.adoption.requests import (
     Function,
     Request,
     Unclear,
+    accept_of,
     arguments_of,
     functions_in,
     request_of,
@@ -174,6 +175,8 @@ class _Reader:
             page=page.rpartition(".")[2],
             streams=keyword(call, "stream_cls") is not None,
             unwrap=self._unwrapped(function, module),
+            accept=accept_of(function),
+            has_body=keyword(call, "body") is not None,
         )
 
     def _unwrapped(self, function: Function, module: Module) -> str:

@@ -13,6 +13,7 @@ from specloom.adoption.stainless_auth import credentials_of, sent_of
 from specloom.adoption.surface import OldClient
 
 _OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
+_HEADERS = "_CUSTOM_HEADERS"
 
 
 def client_of(one: Class, modules: Modules) -> OldClient:
@@ -27,6 +28,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
         place=one.module.place(one.node),
         arguments=arguments,
         variables=_variables(start) if start else {},
+        header_variables=_header_variables(start) if start else (),
         headers=_headers(functions.get("default_headers")),
         servers=_servers(one),
         credentials=credentials_of(one.node, names),
@@ -50,7 +52,13 @@ def _variables(start: Function) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def read_variables(node: ast.expr) -> Iterator[str]:
+def _header_variables(start: Function) -> tuple[str, ...]:
+    """Environment variables that hold headers, a line for each."""
+    found = (name for name in read_variables(start) if name.endswith(_HEADERS))
+    return tuple(dict.fromkeys(found))
+
+
+def read_variables(node: ast.AST) -> Iterator[str]:
     """The names in ``os.environ.get("X")`` and ``os.getenv("X")``."""
     for call in ast.walk(node):
         is_read = isinstance(call, ast.Call) and dotted(call.func) in (

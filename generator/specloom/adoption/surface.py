@@ -49,9 +49,10 @@ class OldMethod:
     """A method that sends one request.
 
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
-    its page class, ``returns`` the type of its response; each may be empty. ``unwrap`` is the
-    property of the response that it returns. ``is_partial``: it comes from a configuration, which
-    has neither arguments nor results.
+    the class of its pages, ``returns`` the type that a response is read into; each is empty if
+    there is none. ``unwrap`` is the property that the result is taken from. ``accept`` is the
+    header that it sets, empty for the usual one. ``has_body``: it can send a body.
+    ``is_partial``: it is from a configuration, which says neither arguments nor results.
     """
 
     http_method: str
@@ -64,6 +65,8 @@ class OldMethod:
     page: str = ""
     streams: bool = False
     unwrap: str = ""
+    accept: str = ""
+    has_body: bool = True
     is_partial: bool = False
 
     @property
@@ -116,9 +119,9 @@ class Sent:
 class OldClient:
     """The client: its class, the arguments of its constructor, and the constants that it sends.
 
-    ``variables`` are environment variables by the argument that they replace. ``servers`` are
-    addresses by the name of their environment. ``accept`` is the header of requests without a
-    result, if it is not ``*/*``.
+    ``variables`` are environment variables by the argument that they stand in for. ``servers`` are
+    addresses by the name of their environment. ``header_variables`` hold headers, a line for each.
+    ``accept`` is what requests without a result say, if it is not ``*/*``.
     """
 
     name: str
@@ -127,6 +130,7 @@ class OldClient:
     variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    header_variables: tuple[str, ...] = ()
     credentials: tuple[OldCredential, ...] = ()
     sent: Mapping[str, Sent] = field(default_factory=dict[str, Sent])
     idempotency_header: str = ""
@@ -160,9 +164,9 @@ class OldSdk:
 KINDS = {
     "missing": "The description does not have the operation.",
     "name": "The method has another name.",
-    "path-arguments": "The arguments of the path are given in another way.",
-    "argument": "An argument does not exist, or only under another name.",
-    "required": "An argument that was optional must be given.",
+    "path-arguments": "Callers pass the path arguments in another way.",
+    "argument": "An argument does not exist, or has another name.",
+    "required": "An optional argument is now required.",
     "pages": "One of the two returns pages, the other the response.",
     "stream": "One of the two can stream, the other cannot.",
     "returns": "The result's class has another name.",
@@ -170,7 +174,7 @@ KINDS = {
     "handwritten": "The method sends no request of its own; write it by hand.",
     "type": "The package has no type of this name.",
     "wire": "The same call sends another request.",
-    "answer": "The same answer is read into another value.",
+    "answer": "The same response gives another result.",
     "test": "A test of the old SDK that it passes itself fails.",
 }
 """The kinds of differences with their meaning."""
@@ -218,7 +222,8 @@ class Proof:
 
     ``calls`` were made with both SDKs. ``same_requests`` of them send the same request, and
     ``same_answers`` also return the same. The old SDK passes ``tests`` of its own tests; the new
-    one passes ``kept`` of these. Both are None if the old SDK has no tests.
+    one passes ``kept`` of these. Both are None if the old SDK has no tests. ``cut`` says which of
+    the SDKs did not run all tests, and why.
     """
 
     calls: int
@@ -227,3 +232,4 @@ class Proof:
     tests: int | None
     kept: int | None
     differences: tuple[Difference, ...]
+    cut: str = ""

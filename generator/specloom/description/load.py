@@ -28,7 +28,7 @@ from specloom.description.source_text import (
     is_small,
 )
 from specloom.description.tree import Value, child, is_swagger, kind_of
-from specloom.description.walk import Visit, walk
+from specloom.description.walk import SPARE, Visit, walk
 from specloom.errors import Location, Problems, SpecError
 
 
@@ -78,8 +78,8 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
     document = replace(document, sources=sources)
     problems.locator = Places(document)
     reader = _Reader(document, sources, allow_remote, problems)
-    for _ in walk([Visit("openapi", f"{document.entry}#", document.root)], reader.find):
-        pass  # the visit reads the files
+    for visit in walk([Visit("openapi", f"{document.entry}#", document.root)], reader.find):
+        reader.is_spare = visit.kind in SPARE  # what it refers to is read next
     return document
 
 
@@ -107,13 +107,17 @@ def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
 
 @dataclass
 class _Reader:
-    """Follows references and reads the files they name."""
+    """Follows references and reads the files they name on the way.
+
+    `is_spare`: the SDK can be made without what the reference leads to.
+    """
 
     document: Document
     sources: dict[str, Source]
     allow_remote: bool
     problems: Problems
-    tried: set[str] = field(default_factory=set[str])
+    is_spare: bool = False
+    tried: set[tuple[str, bool]] = field(default_factory=set[tuple[str, bool]])
 
     def find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
         """The target of `ref`; None if there is none, which `checks` reports."""
@@ -127,11 +131,21 @@ class _Reader:
 
     def _read(self, ref: str, pointer: str) -> bool:
         uri = address(self.document, ref, pointer)
-        if uri in self.tried or uri in self.sources:
+        known = self.sources.get(uri)
+        if (uri, self.is_spare) in self.tried or (known and not known.broken):
             return False
-        self.tried.add(uri)
-        # The checks report a discriminator mapping without a target.
-        problems = Problems() if isinstance(self.document.at(pointer), str) else self.problems
+        self.tried.add((uri, self.is_spare))
+        problems = Problems()
+        is_read = self._read_into(problems, uri, ref, pointer)
+        # The checks report a discriminator mapping that leads nowhere.
+        if not isinstance(self.document.at(pointer), str) or is_read:
+            for problem in problems:
+                severity = "warning" if self.is_spare else problem.severity
+                self.problems.add(replace(problem, severity=severity))
+        return is_read
+
+    def _read_into(self, problems: Problems, uri: str, ref: str, pointer: str) -> bool:
+        """Read the file that a reference names; False if there is none that may be read."""
         remote = uri.startswith(REMOTE)
         if remote and not self.allow_remote and not self._is_beside(uri):
             hint = "allow it with --allow-remote, or keep a copy of the file"
@@ -144,7 +158,7 @@ class _Reader:
             message = f"cannot read {unquote(uri)}: {_reason(error)}"
             problems.error("missing-file", message, child(pointer, "$ref"), _reference_hint(ref))
             return False
-        self.sources[uri] = read_source(data, uri, uri if remote else file, self.problems)
+        self.sources[uri] = read_source(data, uri, uri if remote else file, problems)
         return True
 
     def _is_beside(self, uri: str) -> bool:

@@ -186,6 +186,15 @@ class Node(NamedTuple):
             node = node.target()
         return node
 
+    def described(self) -> Node:
+        """As `follow`, with the words beside the reference (OpenAPI 3.1, Reference Object)."""
+        end, node, words = self.follow(), self, None
+        while node.pointer != end.pointer and words is None:
+            words, node = node.own("description"), node.target()
+        if words is None or self.document.version == "3.0" or not isinstance(end.value, dict):
+            return end
+        return end._replace(value={**end.value, "description": words.value})
+
     def _scope_within(self) -> Scope:
         value = self.value
         if isinstance(value, dict) and ("$defs" in value or "$dynamicAnchor" in value):

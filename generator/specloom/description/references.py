@@ -144,7 +144,16 @@ def address(document: Document, ref: str, base: str) -> str:
     return _local_uri(document.folder, posixpath.dirname(unquote(base)), unquote(path))
 
 
-@lru_cache(maxsize=2)  # `diff` compares two documents
+def reference_to(pointer: str, base: str) -> str:
+    """The `$ref` that leads to `pointer` from the file `base`."""
+    uri, _, fragment = pointer.partition("#")
+    path = "" if uri == base else uri
+    if path and "://" not in path:
+        path = posixpath.relpath(uri, posixpath.dirname(base) or ".")
+    return f"{path}#{quote(fragment, safe='/~')}"
+
+
+@lru_cache(maxsize=2)  # two documents are compared by `diff`
 def _references(document: Document) -> _References:
     return _References(document)
 

@@ -154,6 +154,15 @@ def _shape(holds: str) -> Shape | None:
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The fields of a path item that contain an operation; `query` since OpenAPI 3.2."""
 
+STYLES: Mapping[str, tuple[str, ...]] = {
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "querystring": ("querystring",),
+    "path": ("simple", "label", "matrix"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+}
+"""The styles of the parameters of each location, the default first (OpenAPI, Style Values)."""
+
 _OWN: Mapping[Kind, Mapping[str, Shape]] = {
     "operation": {"x-sdk": Shape("x-sdk")},
     "x-sdk": {"stream": Shape("stream")},
@@ -184,6 +193,10 @@ PATTERNED: Mapping[Kind, Kind] = {
     if name[0] == "{" and (shape := _shape(field.holds))
 }
 """Kinds whose keys are names, apart from extensions; the value is the kind under each key."""
+
+
+SPARE: frozenset[Kind] = frozenset(("security-scheme", "link", "example", "header", "callback"))
+"""Kinds that an SDK can be made without: a reference that leads to none of them is a warning."""
 
 
 class Visit(NamedTuple):

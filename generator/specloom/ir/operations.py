@@ -51,7 +51,8 @@ class Parameter:
 class PartEncoding:
     """The encoding of one property of a form or multipart body (OpenAPI "Encoding Object").
 
-    ``content_type`` may be a choice of several media types or ranges, separated by commas.
+    ``content_type`` may be several media types or ranges, with commas between them: a choice.
+    ``headers`` are those of the part, with their values.
     """
 
     wire_name: str
@@ -59,6 +60,7 @@ class PartEncoding:
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,14 @@ from specloom.ir.words import dotted_path, split_words
 from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
 from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of
 from specloom.lower.endpoints import endpoints as endpoints_of
-from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
+from specloom.lower.events import (
+    stream_of,
+    switch_of,
+    unasked,
+    webhooks_of,
+    with_switch_hint,
+    with_unknown_event,
+)
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
 from specloom.lower.paging import pages_by, pagination_of, poll_of, reads_one, seen_pages
 from specloom.lower.parameters import (
@@ -88,6 +95,7 @@ class _Lowering:
         # Leaves out types that operations requested but do not use.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
+        webhooks, types = with_unknown_event(webhooks, types, child(self._root.pointer, "webhooks"))
         said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
         unwraps = [member_of(one, self._sdk) for one in said]
         drafts = [

@@ -53,7 +53,7 @@ class ResponseLowering:
         """
         declared = operation.get("responses")
         found = [
-            self._response(status, node.follow(), words)
+            self._response(status, node.described(), words)
             for status, node in (declared.items() if declared else ())
             if STATUS.fullmatch(status) and isinstance(node.value, dict)
         ]
@@ -191,7 +191,7 @@ class BodyLowering:
         Media types with one schema, or with the same arguments, are merged.
         """
         declared = operation.get("requestBody")
-        body = declared.follow() if declared else None
+        body = declared.described() if declared else None
         described = media_types_of(body) if body else []
         if body is None or not described:
             return None
@@ -233,9 +233,9 @@ class BodyLowering:
             required=body.value.get("required") is True,
             fields=fields,
             description=body.text("description"),
-            encoding=tuple(_encodings(media)),
-            prefix_encoding=tuple(_prefix_encodings(media)),
-            item_encoding=_item_encoding(media),
+            encoding=self._encodings(media_type, media, "encoding"),
+            prefix_encoding=self._encodings(media_type, media, "prefixEncoding"),
+            item_encoding=next(iter(self._encodings(media_type, media, "itemEncoding")), None),
         )
 
     def _body_type(self, media_type: str, media: Node, hint: ir.Words) -> ir.TypeRef:
@@ -254,6 +254,17 @@ class BodyLowering:
         if kind == "binary" or (kind == "multipart" and not is_sequence):
             return ir.Scalar("binary")
         return self._types.lower(schema, hint)
+
+    def _encodings(self, media_type: str, media: Node, key: str) -> tuple[ir.PartEncoding, ...]:
+        """How properties are written, or the parts of an array (OpenAPI 3.2 §4.15.2)."""
+        declared = media.get(key)
+        if declared is None:
+            return ()
+        named = {"encoding": declared.items(), "itemEncoding": [("", declared)]}.get(key)
+        return tuple(
+            part_encoding(name, one, media_type, self._problems)
+            for name, one in named or (("", one) for one in declared.entries())
+        )
 
     def _flattened(self, schema: Node | None, hint: ir.Words) -> tuple[ir.Field, ...] | None:
         """The properties of an object body, which become keywords; None for any other body."""
@@ -351,24 +362,6 @@ def _arguments_of(body: ir.RequestBody) -> object:
     return frozenset((field.wire_name, field.type, field.required) for field in body.fields)
 
 
-def _encodings(media: Node) -> Iterator[ir.PartEncoding]:
-    declared = media.get("encoding")
-    for wire_name, node in declared.items() if declared else ():
-        yield part_encoding(wire_name, node)
-
-
-def _prefix_encodings(media: Node) -> Iterator[ir.PartEncoding]:
-    """The encodings of the first parts of an array (OpenAPI 3.2 §4.15.2)."""
-    declared = media.get("prefixEncoding")
-    for node in declared.entries() if declared else ():
-        yield part_encoding("", node)
-
-
-def _item_encoding(media: Node) -> ir.PartEncoding | None:
-    declared = media.get("itemEncoding")
-    return part_encoding("", declared) if declared else None
-
-
 def examples_of(operation: Node) -> tuple[ir.Example, ...]:
     """Every example of request and responses, in the description's order."""
     found: list[ir.Example] = []
@@ -390,8 +383,7 @@ def _content_examples(holder: Node, status: str | None) -> Iterator[ir.Example]:
         named = media.get("examples")
         for name, entry in named.items() if named else ():
             node = entry.follow()
-            if isinstance(node.value, dict) and "value" in node.value:
+            value = node.get("value") or node.get("dataValue")  # the latter since OpenAPI 3.2
+            if value is not None:
                 summary = node.text("summary")
-                yield ir.Example(
-                    name, node.pointer, node.value["value"], summary, status, media_type
-                )
+                yield ir.Example(name, node.pointer, value.value, summary, status, media_type)

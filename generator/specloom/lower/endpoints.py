@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -113,8 +114,12 @@ def media_types_of(holder: Node) -> list[tuple[str, Node]]:
     return list(content.items()) if content is not None else []
 
 
-def part_encoding(wire_name: str, node: Node) -> ir.PartEncoding:
-    """An Encoding Object."""
+_NO_HEADER = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
+_NO_VALUE = re.compile(r"[^\t\x20-\x7e]")
+
+
+def part_encoding(wire_name: str, node: Node, of: str, problems: Problems) -> ir.PartEncoding:
+    """An Encoding Object of a body, or a part, of the media type `of`."""
     final = node.follow()
     value: dict[str, Any] = final.value if isinstance(final.value, dict) else {}
     return ir.PartEncoding(
@@ -123,10 +128,44 @@ def part_encoding(wire_name: str, node: Node) -> ir.PartEncoding:
         style=value.get("style"),
         explode=value.get("explode"),
         allow_reserved=value.get("allowReserved") is True,
+        headers=tuple(_part_headers(final, of, problems)),
     )
 
 
-# Words that most descriptions of servers contain, and which therefore distinguish none.
+def _part_headers(encoding: Node, media_type: str, problems: Problems) -> Iterator[tuple[str, str]]:
+    """The headers of a part that have one value: a constant or a default (Encoding Object).
+
+    `contentType` says the Content-Type; what is no multipart has no parts. Others are a warning.
+    """
+    headers = encoding.get("headers")
+    for name, declared in headers.items() if headers else ():
+        value = _one_value(declared.follow())
+        is_sent = kind_of(media_type) == "multipart" and name.lower() != "content-type"
+        if value is not None and is_sent and not _NO_HEADER.search(name):
+            yield name, value
+        else:
+            message = f"the header {name!r} of this part is not sent: it has no constant or default"
+            if not is_sent:
+                message = f"the header {name!r} has no effect here: it is not sent"
+            hint = "a part sends headers of one value; contentType says the Content-Type"
+            problems.warning("unused-field", message, declared.pointer, hint)
+
+
+def _one_value(header: Node) -> str | None:
+    """The one value that a header has, as text; None if the caller would have to say it."""
+    schema = header.get("schema")
+    value = schema.follow().value if schema is not None else None
+    if not isinstance(value, dict):
+        return None
+    values = value.get("enum")
+    found = value.get("const", values[0] if isinstance(values, list) and len(values) == 1 else None)
+    found = value.get("default") if found is None else found
+    if isinstance(found, bool | int | float):
+        found = json.dumps(found)
+    return found if isinstance(found, str) and not _NO_VALUE.search(found) else None
+
+
+# What nearly every description of a server says, and so tells none from another.
 _SAID_OF_ALL = frozenset(
     "a an and api at base endpoint environment env for host instance is of on our server service"
     " the this to url use your".split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from typing import Literal as OneOf
 
@@ -244,9 +245,51 @@ def _event(named: list[tuple[str, ir.TypeRef]], pointer: str, types: TypeLowerin
     merged = merge_union(payloads) if len(payloads) > 1 else payloads[0]
     if not isinstance(merged, ir.UnionOf):
         return merged
-    words = ("webhook", "event")
-    types.types[pointer] = ir.Alias(pointer, words, "", pointer, merged, "An event of a webhook.")
+    types.types[pointer] = _named_event(merged, pointer)
     return ir.Ref(pointer)
+
+
+def _named_event(union: ir.UnionOf, pointer: str) -> ir.Alias:
+    words = ("webhook", "event")
+    return ir.Alias(pointer, words, "", pointer, union, "An event of a webhook.")
+
+
+def with_unknown_event(
+    webhooks: ir.Webhooks | None, types: dict[str, ir.NamedType], pointer: str
+) -> tuple[ir.Webhooks | None, dict[str, ir.NamedType]]:
+    """Webhooks whose only payload says which event it is: as a union, which has an unknown variant.
+
+    ``pointer`` becomes the key of the union.
+    """
+    payload = webhooks.event if webhooks is not None else None
+    if webhooks is None or not isinstance(payload, ir.Ref):
+        return webhooks, types
+    model = types.get(payload.key)
+    if not isinstance(model, ir.Model):
+        return webhooks, types
+    found = _tag_of_event(model, [name for name, _ in webhooks.named])
+    if found is None and "event_header" not in dict(webhooks.signature):
+        return webhooks, types
+    tag, values = found or (None, ())
+    union = ir.UnionOf((payload,), tag, tuple((value, payload.key) for value in values))
+    event = ir.Ref(pointer)
+    return replace(webhooks, event=event), {**types, pointer: _named_event(union, pointer)}
+
+
+def _tag_of_event(model: ir.Model, names: list[str]) -> tuple[str, tuple[str, ...]] | None:
+    """The constant that says which event a payload is, with its values; ``None`` without one.
+
+    It is the name of the webhook, or else the constant that a property called ``object`` is not.
+    """
+    constants = {
+        field.wire_name: tuple(str(value) for value in field.type.values)
+        for field in model.fields
+        if field.required and isinstance(field.type, ir.Literal) and field.type.kind == "const"
+    }
+    ranked = sorted(
+        constants.items(), key=lambda one: (not {*one[1]} & {*names}, one[0] == "object")
+    )
+    return ranked[0] if ranked else None
 
 
 def _check(said: Mapping[str, Any], root: Node, problems: Problems) -> None:

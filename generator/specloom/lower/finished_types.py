@@ -120,7 +120,7 @@ def _meaning(named: ir.NamedType, colours: Mapping[str, object]) -> object:
             one.replaced_by,
             repr([limit for limit in one.limits if limit[0] != "format"]),
         )
-        for one in named.fields
+        for one in sorted(named.fields, key=lambda field: field.wire_name)  # no order means more
     )
     extra = None if named.extra is None else _type(named.extra, colours)
     return (entries, extra, named.deprecated)
@@ -141,7 +141,7 @@ def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
             mapping = tuple((tag, colours.get(key, key)) for tag, key in type_ref.mapping)
             return ("union", members, type_ref.tag, mapping, type_ref.default)
         case ir.Literal():
-            return ("values", tuple((type(one), one) for one in type_ref.values), type_ref.kind)
+            return ("values", frozenset((type(one), one) for one in type_ref.values), type_ref.kind)
         case _:
             return type_ref
 

@@ -11,8 +11,9 @@ from specloom import ir
 from specloom.description.hints import is_ignored
 from specloom.description.node import is_deprecated, sdk_extension
 from specloom.description.tree import child
+from specloom.description.walk import STYLES
 from specloom.ir.words import snake, split_words
-from specloom.lower.endpoints import part_encoding
+from specloom.lower.endpoints import part_encoding, warn_of_structure
 from specloom.lower.schema_names import own_name, sdk_name, shared_words
 from specloom.lower.shape import limits_of, shape_of
 from specloom.lower.types import example_of
@@ -83,15 +84,8 @@ _SENT_BY_ITSELF = frozenset(
     "connection content-length host keep-alive proxy-connection te trailer transfer-encoding"
     " upgrade user-agent".split()
 )
-_DEFAULT_STYLES = {
-    "query": "form",
-    "querystring": "querystring",
-    "path": "simple",
-    "header": "simple",
-    "cookie": "form",
-}
 _IN_PATH = re.compile(r"\{([^{}]*)\}")
-_LOCATIONS = frozenset(_DEFAULT_STYLES)
+_LOCATIONS = frozenset(STYLES)
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -118,7 +112,7 @@ class ParameterLowering:
         for holder in (path_item, operation):
             declared = holder.get("parameters")
             for entry in declared.entries() if declared else ():
-                place = entry.follow()
+                place = entry.described()
                 found[(place.text("in"), place.text("name"))] = place
         others = [
             place
@@ -175,7 +169,7 @@ class ParameterLowering:
             return ()
         words = shared_words(node) or (*operation_words, *split_words(node.text("name")))
         shape = shape_of(schema)
-        encodings = _encodings_of_query(node)
+        encodings = _encodings_of_query(node, self._problems)
         return tuple(
             ir.Parameter(
                 name=field.name,
@@ -203,7 +197,10 @@ class ParameterLowering:
         location: ir.ParameterLocation = "query" if is_whole_query else value["in"]
         words = sdk_name(node) or split_words(wire_name) or ("value",)
         schema, media_type = _schema_of(node)
-        style = value.get("style") or _DEFAULT_STYLES[value["in"]]
+        content = node.get("content")
+        if content is not None and media_type is not None:
+            warn_of_structure(media_type, content.get(media_type) or content, self._problems)
+        style = _style(value)
         final = schema.follow() if schema is not None else None
         schema_value = final.value if final and isinstance(final.value, dict) else {}
         return ir.Parameter(
@@ -237,6 +234,12 @@ class ParameterLowering:
         return header_text(values[0])
 
 
+def _style(parameter: dict[str, Any]) -> str:
+    """The style of a parameter; the checks have noted one that its location does not have."""
+    said, known = parameter.get("style"), STYLES[parameter["in"]]
+    return said if said in known else known[0]
+
+
 def _undeclared(name: str, operation: Node) -> ir.Parameter:
     """A parameter of a path template without a declaration: any text."""
     return ir.Parameter(
@@ -246,17 +249,18 @@ def _undeclared(name: str, operation: Node) -> ir.Parameter:
         location="path",
         type=ir.Scalar("string"),
         required=True,
-        style=_DEFAULT_STYLES["path"],
+        style=STYLES["path"][0],
         explode=False,
     )
 
 
-def _encodings_of_query(node: Node) -> dict[str, ir.PartEncoding]:
-    """The encodings of the properties of a query string, by name."""
+def _encodings_of_query(node: Node, problems: Problems) -> dict[str, ir.PartEncoding]:
+    """How the properties of a query string are written, by their names."""
     content = node.get("content")
     media = content.get(_FORM) if content is not None else None
     declared = media.get("encoding") if media is not None else None
-    return {name: part_encoding(name, one) for name, one in (declared.items() if declared else ())}
+    named = declared.items() if declared else ()
+    return {name: part_encoding(name, one, _FORM, problems) for name, one in named}
 
 
 class _Written(TypedDict):
@@ -301,7 +305,7 @@ def _example(node: Node, schema: Node | None) -> object:
     named = node.get("examples")
     for _, example in named.items() if named else ():
         value = example.follow().value
-        return value.get("value") if isinstance(value, dict) else None
+        return value.get("value", value.get("dataValue")) if isinstance(value, dict) else None
     own = example_of(node)
     return own if own is not None or schema is None else example_of(schema.follow())
 
@@ -359,7 +363,7 @@ def positional_of(
         if name not in known or name in names[:index]:
             message = f"no path parameter is named {name!r}"
             is_twice = name in known
-            hint = "it stands here twice" if is_twice else f"known here: {', '.join(known)}"
+            hint = "it is listed twice" if is_twice else f"known here: {', '.join(known)}"
             place = f"{operation.pointer}/x-sdk/positional/{index}"
             problems.error("bad-x-sdk", message, place, hint)
     return tuple(names)

@@ -254,14 +254,15 @@ def security_of(root: Node, problems: Problems) -> Security:
             _warn(scheme, problems)
         else:
             message = f"the SDK cannot send what the security scheme {key!r} asks for"
-            hint = "'type' is apiKey, http, mutualTLS, oauth2 or openIdConnect; an apiKey has 'in'"
+            hint = "'type' is apiKey (with 'in' and 'name'), http, mutualTLS, oauth2, openIdConnect"
             problems.warning("unsupported-security-scheme", message, node.pointer, hint)
     return Security(tuple(schemes), frozenset(elsewhere), pointers)
 
 
 def _scheme(key: str, node: Node, oauth: Mapping[str, Any]) -> ir.SecurityScheme | None:
     kind, description = node.text("type"), node.text("description")
-    if kind == "apiKey" and node.text("in") in ("header", "query", "cookie"):
+    is_sent = node.text("name") and node.text("in") in ("header", "query", "cookie")
+    if kind == "apiKey" and is_sent:
         location: Any = node.text("in")
         return ir.SecurityScheme(
             key, node.pointer, "apiKey", location, node.text("name"), description

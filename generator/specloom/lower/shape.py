@@ -9,14 +9,13 @@ represented as one schema: an ``allOf`` of references to them (JSON Schema 2020-
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from specloom.description.node import Node
 from specloom.description.places import refusal
+from specloom.description.references import reference_to
 from specloom.description.tree import escape, uri_of
 
 _MARK = "/(and "
@@ -36,7 +35,7 @@ def intersection(earlier: Node, later: Node) -> Node:
     *others, nearest = parts
     pointer = f"{nearest}{_MARK}{escape(' '.join(others))})"
     value = _annotations(earlier) | _annotations(later) | _limits(earlier, later)
-    value["allOf"] = [{"$ref": _reference(part, uri_of(pointer))} for part in parts]
+    value["allOf"] = [{"$ref": reference_to(part, uri_of(pointer))} for part in parts]
     return Node(later.document, pointer, value)
 
 
@@ -46,14 +45,6 @@ def parts_of(node: Node) -> list[Node]:
         return []
     declared = node.own("allOf")
     return [part.target() for part in declared.entries()] if declared is not None else []
-
-
-def _reference(pointer: str, base: str) -> str:
-    uri, _, fragment = pointer.partition("#")
-    path = "" if uri == base else uri
-    if path and "://" not in path:
-        path = posixpath.relpath(uri, posixpath.dirname(base) or ".")
-    return f"{path}#{quote(fragment, safe='/~')}"
 
 
 def _annotations(node: Node) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom import ir
-from specloom.ir.former_sdk import FormerArgument, FormerSdk
+from specloom.ir.former_sdk import DEFAULT_HEADERS, FormerArgument, FormerRequest, FormerSdk
 from specloom.layout import literal, wrapped
 from specloom.naming.names import all_resources, resource_class, resource_module
 from specloom.sdk.client_arguments import credentials
@@ -36,6 +36,7 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
     },
     "_files": {f"{_STAINLESS}.values": "file_from_path"},
     "_models": {"._runtime.models.base": "Model=BaseModel"},
+    "_qs": {f"{_STAINLESS}.queries": "Querystring parse stringify"},
     "_resource": {
         "._runtime.client.base": "AsyncResource=AsyncAPIResource SyncResource=SyncAPIResource"
     },
@@ -143,12 +144,15 @@ def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
 
 def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
     client = api.settings.client
+    arguments = [one for one in former.arguments if one.name != DEFAULT_HEADERS]
     own = [one.name for one in api.settings.client_arguments]
     return {
         "client": client,
         "names": {client, f"Async{client}", "Client", "AsyncClient"},
-        "own": [one for one in own if one not in {each.name for each in former.arguments}],
-        "arguments": [(one.name, one, _argument(one, api)) for one in former.arguments],
+        "own": [one for one in own if one not in {each.name for each in arguments}],
+        "arguments": [(one.name, one, _argument(one, api)) for one in arguments],
+        "header_variables": former.header_variables,
+        "requests": [_request(key, one) for key, one in former.requests.items()],
     }
 
 
@@ -173,6 +177,12 @@ def _argument(one: FormerArgument, api: ir.Api) -> str:
     if one.servers:
         options.append(f"servers={literal(dict(one.servers))}")
     return wrapped(f"{literal(one.name)}: FormerArgument({', '.join(options)})", 4, 1)
+
+
+def _request(key: str, one: FormerRequest) -> str:
+    options = [f"accept={literal(one.accept)}"] if one.accept else []
+    options += [] if one.body else ["body=False"]
+    return wrapped(f"{literal(key)}: FormerRequest({', '.join(options)})", 4, 1)
 
 
 def _resource_files(api: ir.Api) -> Iterator[PlannedFile]:

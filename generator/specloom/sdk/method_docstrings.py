@@ -5,9 +5,11 @@ Warnings contain names of the SDK only, never text of the description.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from textwrap import indent
 
 from specloom import ir
 from specloom.errors import Problems
@@ -178,6 +180,10 @@ def method_docstring(
         entries += [entry(name, text, _INDENT) for name, text in _WAITING.items()]
     if entries:
         sections.append("Args:\n" + "\n".join(entries))
+    # A method that polls says above what it returns; the description says what the first call does.
+    returned = [] if operation.poll is not None else _returned(operation)
+    if returned:
+        sections.append("Returns:\n" + "\n".join(returned))
     special = _errors_of(operation).items() - common_errors.items()
     if special:
         entries = [
@@ -187,6 +193,32 @@ def method_docstring(
         ]
         sections.append("Raises:\n" + "\n".join(entries))
     return docstring("\n\n".join(section for section in sections if section), _INDENT)
+
+
+# What descriptions of a success say that says nothing of its result.
+_SAID_OF_ANY = frozenset(
+    "a accepted all an and any been body call code completed content created default deleted"
+    " description done empty expected for found has have http in is it json no null of ok okay"
+    " operation performed processed request response responses result retrieved return returned"
+    " returns s server status succeed succeeded success succesful successful successfully that"
+    " the this to updated valid was with".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _returned(operation: ir.Operation) -> list[str]:
+    """The lines that say what a call returns: nothing where the description says only "OK"."""
+    results = [one for one in operation.responses if is_result(one, operation)]
+    found: dict[str, str] = {}
+    for response in results if any(one.contents for one in results) else ():
+        text = response.description.strip()
+        words = set(_WORD.findall(text.lower()))
+        is_said = text.rstrip(".") == operation.summary.rstrip(".")
+        if len(words) > 1 and not is_said and not words <= _SAID_OF_ANY:
+            found.setdefault(text, response.status.text)
+    if len(found) == 1:
+        return [indent(fill(text, _INDENT + 4), "    ") for text in found]
+    return [entry(status, text, _INDENT) for text, status in found.items()]
 
 
 _WAITING = {

@@ -203,6 +203,7 @@ def _encoding(part: ir.PartEncoding) -> Code:
         "style": part.style,
         "explode": part.explode,
         "allow_reserved": part.allow_reserved or None,
+        "headers": dict(part.headers) or None,
     }
     return _call("Encoding", _options(given))
 

@@ -12,11 +12,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specloom import ir
+from specloom.description.checks.chains import item_links
 from specloom.description.document import Document
 from specloom.description.hints import PREFIXES, StreamHint, ignored, stream_hint
-from specloom.description.references import unread
-from specloom.description.tree import Token, Value, child, split, step
-from specloom.description.walk import visits
+from specloom.description.references import follow, reference_to, unread
+from specloom.description.tree import (
+    Token,
+    Value,
+    child,
+    members,
+    reference_in,
+    split,
+    step,
+    uri_of,
+)
+from specloom.description.walk import FIELDS, METHODS, Visit, visits
 from specloom.errors import Problem, Problems, SpecError
 from specloom.options import BuildOptions
 from specloom.selection.reach import Endpoint, Reach, endpoints, fields_of, select
@@ -59,6 +69,63 @@ def _streams(document: Document) -> Iterator[tuple[str, StreamHint]]:
             is_json = isinstance(content, dict) and list(content) == [_JSON]
             if hint is not None and is_json and str(status).startswith("2"):
                 yield child(visit.pointer, "responses", status, "content"), hint
+
+
+def with_joined_items(document: Document) -> Document:
+    """A copy of `document` in which a path item has what its `$ref` leads to beside its own fields.
+
+    OpenAPI 3.1 leaves open what fields beside a reference mean (Path Item Object). Its own win.
+    """
+    found = [visit for visit in visits(document) if _is_joined(visit)]
+    copies = Copies(document)
+    for visit in found:
+        own, *others = item_links(document, visit)
+        item = copies.down_to(*split(visit.pointer))
+        if isinstance(item, dict) and others and reference_in(others[-1].value) is None:
+            del item["$ref"]
+            for other in others:
+                _join(document, item, own.pointer, other)
+    return copies.document() if found else document
+
+
+def _is_joined(visit: Visit) -> bool:
+    if visit.kind != "path-item" or not isinstance(visit.value, dict):
+        return False
+    return "$ref" in visit.value and not FIELDS["path-item"].keys().isdisjoint(visit.value)
+
+
+def _join(document: Document, item: dict[str, Value], own: str, other: Visit) -> None:
+    """Add to `item`, the path item at `own`, what it lacks of another one, by references."""
+    for name, written in members(other.value):
+        place, value = follow(document, child(other.pointer, name), written)
+        here = item.get(str(name))
+        there: dict[str, Value] = {
+            str(key): _reference(child(place, key), own) for key, _ in members(value)
+        }
+        if name in METHODS:
+            item.setdefault(str(name), _reference(place, own))
+        elif name == "additionalOperations":
+            item[name] = there | (here if isinstance(here, dict) else {})
+        elif name == "parameters":
+            known: list[Value] = here if isinstance(here, list) else [here] if here else []
+            item[name] = [*known, *_others(document, own, known, list(there.values()))]
+        elif name != "$ref":
+            item.setdefault(str(name), value)
+
+
+def _reference(pointer: str, base: str) -> Value:
+    return {"$ref": reference_to(pointer, uri_of(base))}
+
+
+def _others(document: Document, base: str, known: list[Value], added: list[Value]) -> list[Value]:
+    """The parameters that have not the name and the location of one that is known."""
+
+    def key(parameter: Value) -> tuple[Value, Value]:
+        _, found = follow(document, base, parameter)
+        return (found.get("name"), found.get("in")) if isinstance(found, dict) else (None, None)
+
+    names = [key(one) for one in known]
+    return [one for one in added if key(one) not in names]
 
 
 @dataclass(frozen=True, slots=True)

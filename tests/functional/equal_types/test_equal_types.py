@@ -12,8 +12,9 @@ from specloom.pipeline import build
 from support.generated import forget, generate_sdk
 from support.loopback import serving
 
-_ERROR = "{type: object, required: [message], properties: {message: {type: string}}}"
-_OTHER = _ERROR.replace("message: {", "message: {description: Why., ")
+_HEAD = "{type: object, required: [message], properties: "
+_ERROR = _HEAD + "{message: {type: string}, code: {enum: [a, b]}}}"
+_OTHER = _HEAD + "{code: {enum: [b, a]}, message: {description: Why., type: string}}}"
 
 _TREE = "{type: object, properties: {left: {type: object, properties: {n: {type: integer}}}}}"
 

@@ -69,6 +69,16 @@ def test_one_part_for_each_file_and_item(sdk: Sdk, server: Loopback, tmp_path: P
     ]
 
 
+def test_a_part_has_the_headers_that_have_one_value(sdk: Sdk, server: Loopback) -> None:
+    server.answer({"ok": True})
+    sdk.client(server.base_url).albums.create(photos=[b"p"], meta={}, cover=b"c")
+    heads = [part.partition(b"\r\n\r\n")[0] for part in server.last.body.split(b"\r\n--")]
+    (cover,) = [head for head in heads if b'name="cover"' in head]
+    assert cover.endswith(b"Content-Type: image/png\r\nX-Kind: photo\r\nX-Level: 3")
+    assert sum(b"X-Kind" in head for head in heads) == 1
+    assert sdk.warnings == ("unused-field",)  # X-Free has no value to send
+
+
 def test_what_was_not_given_is_no_part(sdk: Sdk, server: Loopback) -> None:
     server.answer({"ok": True})
     sdk.client(server.base_url).albums.create(photos=[], meta={})

@@ -33,6 +33,34 @@ def test_without_the_option_it_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+_ROUNDS = """\
+openapi: 3.1.0
+info: {title: Rounds, version: "1"}
+security: [{kay: []}]
+x-sdk: {pagination: {p: {style: cursor, items: dta, parameter: after, cursor: next}}}
+paths:
+  /a:
+    get:
+      x-sdk: {pagination: p}
+      parameters: [{name: after, in: query, schema: {type: string}}]
+      responses: {"200": {description: a, content: {application/json: {schema: {$ref: "#/components/schemas/Page"}}}}}
+  /b: {get: {responses: {"200": {description: b, content: {application/json: {schema: {$ref: "#/components/schemas/Pge"}}}}}}}
+  /c: {get: {responses: {"204": {description: c}}}}
+components:
+  schemas: {Page: {type: object, properties: {data: {type: array, items: {type: string}}, next: {type: string}}}}
+"""
+
+
+def test_all_errors_are_told_at_once(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(_ROUNDS)
+    with pytest.raises(SpecError) as caught:
+        build(spec, BuildOptions())
+    told = sorted(one.code for one in caught.value.problems)
+    assert told == ["bad-x-sdk", "undefined-ref", "undefined-security-scheme"]
+    assert not caught.value.problems.advice  # a scheme of the root belongs to no operation
+
+
 def test_what_is_left_works(sdk: Sdk, server: Loopback) -> None:
     assert sdk.import_all()
     server.answer([{"name": "Tom"}])

@@ -142,3 +142,84 @@ def test_ids_and_anchors_are_those_of_json_schema(
     assert (tree.leaf.colour.rgb, tree.leaf.next.colour.rgb) == ("0f0", "00f")
     assert (tree.branch.length, tree.colour, tree.owner.name) == (3, "green", "Ann")
     assert tree.to_dict() == value
+
+
+_SHARED = """\
+thing:
+  parameters:
+    - {name: id, in: path, required: true, schema: {type: string}}
+    - {$ref: "#/trace", description: The words beside it.}
+  get: {responses: {"200": {description: The thing as it is kept., content: {application/json: {schema: {$ref: "#/Thing"}}}}}}
+  delete: {responses: {"204": {description: Gone.}}}
+  additionalOperations: {PURGE: {responses: {"204": {description: Gone.}}}}
+trace: {name: trace, in: header, description: Hidden., schema: {type: string}}
+Thing: {type: object, properties: {x: {type: string}}}
+"""
+_JOINED = """\
+openapi: 3.2.0
+info: {title: Joined, version: "1"}
+paths:
+  /a/{id}:
+    $ref: "shared.yaml#/thing"
+    parameters:
+      - {name: limit, in: query, schema: {type: integer}}
+      - {name: id, in: path, required: true, schema: {type: integer}}
+    put: {responses: {"204": {description: Replaced.}}}
+    delete: {operationId: ownDelete, responses: {"204": {description: Gone.}}}
+  /b/{id}:
+    $ref: "#/components/pathItems/B"
+    servers: [{url: "{server}/own"}]
+  /c:
+    get:
+      responses:
+        "200":
+          description: OK
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Loop"}
+              examples: {one: {$ref: gone.yaml}, two: {externalValue: gone.txt}, three: {$ref: page.html}}
+components:
+  pathItems:
+    B:
+      $ref: "shared.yaml#/thing"
+      post: {responses: {"204": {description: Posted.}}}
+  schemas:
+    Loop: {oneOf: [{$ref: "#/components/schemas/Loop"}]}
+    All: {allOf: [{$ref: "#/components/schemas/Part"}, {properties: {a: {type: string}}}]}
+    Part: {allOf: [{$ref: "#/components/schemas/All"}]}
+    Base: {oneOf: [{$ref: "#/components/schemas/Heir"}]}
+    Heir: {allOf: [{$ref: "#/components/schemas/Base"}, {properties: {b: {type: string}}}]}
+"""
+
+
+def test_a_path_item_has_its_own_fields_and_those_of_its_reference(
+    generate: Callable[[Path], Sdk], server: Loopback, tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(_JOINED.replace("{server}", server.base_url))
+    (tmp_path / "shared.yaml").write_text(_SHARED)
+    (tmp_path / "page.html").write_text("<html>")
+    sdk = generate(spec)
+    client = sdk.client(server.base_url)
+    server.answer({"x": "1"})
+    assert client.a.retrieve(7, limit=2, trace="t").x == "1"
+    sent = server.last
+    assert (sent.path, sent.query, sent.headers["trace"]) == ("/a/7", [("limit", "2")], "t")
+    assert "        Returns:\n            The thing as it is kept.\n" in sdk.source(
+        "joined_sdk/resources/a.py"
+    )
+    server.answer(status=204)
+    client.b.purge("8")
+    assert (server.last.method, server.last.path) == ("PURGE", "/b/8")
+    assert f"{server.base_url}/own" in sdk.source("joined_sdk/resources/b.py")
+    source = sdk.source("joined_sdk/resources/a.py") + sdk.source("joined_sdk/resources/b.py")
+    found = [line.strip() for line in source.splitlines() if line.strip().startswith("method=")]
+    assert found == [
+        f'method="{one}",' for one in "GET PUT DELETE PURGE GET POST DELETE PURGE".split()
+    ]
+    assert 'id="ownDelete"' in source
+    assert "trace: The words beside it." in source
+    assert "Hidden." not in source
+    # Loop, and All and Part in one another; both delete and id are there twice.
+    told = ["circular-ref"] * 3 + ["missing-file", "not-openapi", "unused-field"]
+    assert sorted(sdk.warnings) == sorted([*told, "duplicate-parameter"])

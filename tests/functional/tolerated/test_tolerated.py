@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from support.generated import Sdk
 from support.loopback import Loopback
@@ -35,3 +36,41 @@ def test_a_mapping_to_nothing_leaves_the_other_variants(sdk: Sdk, server: Loopba
 
 def test_a_description_that_ends_in_an_escaped_quote_survives(sdk: Sdk) -> None:
     assert sdk.types.Ball.__doc__.strip() == 'Called \\"main\\"'
+
+
+_PARAMETERS = """\
+openapi: 3.1.0
+info: {title: Styles, version: "1"}
+security: [{nameless: []}]
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: u, in: query, style: pipeDelimitted, schema: {type: array, items: {type: string}}}
+        - {name: v, in: query, content: {application/xml: {schema: {type: object}}}}
+        - {name: w, in: query, content: {application/json: {schema: {type: object}}, text/plain: {schema: {type: string}}}}
+        - {name: x, in: query, schema: {type: string}, content: {application/json: {schema: {type: string}}}}
+        - {name: z, in: header, style: form, schema: {type: array, items: {type: string}}}
+      responses: {"200": {description: OK, content: {application/json: {schema: {$ref: "#/components/schemas/Odd"}}}}}
+components:
+  schemas:
+    Odd: {type: object, properties: {e: {type: string, items: {type: string}}, g: {type: array, properties: {q: {}}}}}
+  securitySchemes: {nameless: {type: apiKey, in: header}}
+"""
+
+
+def test_what_of_a_parameter_or_a_schema_is_not_used_is_told(
+    generate: Callable[[str], Sdk], server: Loopback
+) -> None:
+    sdk = generate(_PARAMETERS)
+    told = {
+        "wrong-value": 2,
+        "unused-field": 3,
+        "unused-keyword": 2,
+        "unsupported-security-scheme": 1,
+    }
+    assert Counter(sdk.warnings) == Counter(told)
+    server.answer({"e": "1", "g": []})
+    sdk.client(server.base_url).a.retrieve(u=["1", "2"], w={"b": 1}, x="y", z=["3", "4"])
+    assert server.last.query == [("u", "1"), ("u", "2"), ("w", '{"b":1}'), ("x", '"y"')]
+    assert server.last.headers["z"] == "3,4"

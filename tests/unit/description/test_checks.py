@@ -295,6 +295,7 @@ class TestSchemas:
   /a:
     $ref: '#/components/pathItems/A'
     post: {responses: {'200': {description: ok}}}
+    get: {responses: {'200': {description: ok}}}
   /b:
     get:
       parameters: [{$ref: '#/components/parameters/P', description: Fine., x-a: 1, required: true}]
@@ -310,8 +311,8 @@ components:
             (at.line, one.message) for at, one in problems.located() if one.code == "unused-field"
         ]
         assert [(line, message.split()[0]) for line, message in told] == [
-            (7, "'post'"),
-            (10, "'required'"),
+            (8, "'get'"),
+            (11, "'required'"),
         ]
 
     def test_a_list_of_items_of_no_array(self, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each a tuple of the security schemes that it needs together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Json:
     """A JSON body. ``type`` returns the type to read it as; the first response calls it.
 
@@ -74,7 +74,7 @@ class Redirect:
     """A redirection that is returned instead of followed. It is read as ``Redirection``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class JsonLines:
     """A stream of JSON values: one a line, or as RFC 7464 writes a sequence of them.
 
@@ -85,7 +85,7 @@ class JsonLines:
     accept: str = "application/jsonl"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Events:
     """A stream of server-sent events (``text/event-stream``).
 
@@ -113,7 +113,7 @@ ResponseContent: TypeAlias = Content | Mapping[str, Content]
 """What a response holds: always the same, or by its media type."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Style:
     """How to write an input that leaves its location's default (OpenAPI 3.1.1, 4.8.12.2).
 
@@ -128,21 +128,23 @@ class Style:
     content: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Encoding:
     """How to write one property of a form or multipart body (OpenAPI 3.1.1, Encoding Object).
 
     A property with ``style`` or ``explode`` is written as a query parameter is. ``content_type``
     may be several media types or ranges, with commas between them, which the value chooses from.
+    ``headers`` are further headers of the part.
     """
 
     content_type: str | None = None
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class RequestBody:
     """The body's media type, whether it must be sent, and how its parts are encoded.
 
@@ -161,7 +163,7 @@ class RequestBody:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Pagination:
     """How a list continues after a page.
 
@@ -204,7 +206,7 @@ class Pagination:
     in_body: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Poll:
     """How to wait for something that takes a while: by reading it repeatedly until it has ended.
 
@@ -230,7 +232,7 @@ class Poll:
     timeout: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Operation(Generic[ResultT, EventT]):
     """An endpoint whose calls return ``ResultT`` and whose streams yield ``EventT``.
 

@@ -101,6 +101,9 @@ class Assistants(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of assistants.
         """
         return self._session.page(
             _LIST,
@@ -134,6 +137,9 @@ class Assistants(SyncResource):
             tools: The tools it may use, at most 128.
             file_ids: Ids of uploaded files that its tools may read, at most 20.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new assistant.
         """
         return self._session.call(
             _CREATE,
@@ -158,6 +164,9 @@ class Assistants(SyncResource):
 
         Args:
             assistant_id: Id of the assistant.
+
+        Returns:
+            The assistant.
         """
         return self._session.call(
             _RETRIEVE, path={"assistant_id": assistant_id}, options=options
@@ -193,6 +202,9 @@ class Assistants(SyncResource):
             file_ids: Ids of all the files it has from now on, at most 20. A file
                 that is missing here is detached.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The assistant with its changes.
         """
         return self._session.call(
             _UPDATE,
@@ -218,6 +230,9 @@ class Assistants(SyncResource):
 
         Args:
             assistant_id: Id of the assistant.
+
+        Returns:
+            What was deleted.
         """
         return self._session.call(
             _DELETE, path={"assistant_id": assistant_id}, options=options
@@ -267,6 +282,9 @@ class AsyncAssistants(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of assistants.
         """
         return self._session.page(
             _LIST,
@@ -300,6 +318,9 @@ class AsyncAssistants(AsyncResource):
             tools: The tools it may use, at most 128.
             file_ids: Ids of uploaded files that its tools may read, at most 20.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new assistant.
         """
         return await self._session.call(
             _CREATE,
@@ -324,6 +345,9 @@ class AsyncAssistants(AsyncResource):
 
         Args:
             assistant_id: Id of the assistant.
+
+        Returns:
+            The assistant.
         """
         return await self._session.call(
             _RETRIEVE, path={"assistant_id": assistant_id}, options=options
@@ -359,6 +383,9 @@ class AsyncAssistants(AsyncResource):
             file_ids: Ids of all the files it has from now on, at most 20. A file
                 that is missing here is detached.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The assistant with its changes.
         """
         return await self._session.call(
             _UPDATE,
@@ -384,6 +411,9 @@ class AsyncAssistants(AsyncResource):
 
         Args:
             assistant_id: Id of the assistant.
+
+        Returns:
+            What was deleted.
         """
         return await self._session.call(
             _DELETE, path={"assistant_id": assistant_id}, options=options

@@ -85,6 +85,9 @@ class Files(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of attachments.
         """
         return self._session.page(
             _LIST,
@@ -104,6 +107,9 @@ class Files(SyncResource):
         Args:
             assistant_id: Id of the assistant.
             file_id: Id of a file that was uploaded with the purpose `assistants`.
+
+        Returns:
+            The new attachment.
         """
         return self._session.call(
             _CREATE,
@@ -123,6 +129,9 @@ class Files(SyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
+
+        Returns:
+            The attachment.
         """
         return self._session.call(
             _RETRIEVE,
@@ -141,6 +150,9 @@ class Files(SyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
+
+        Returns:
+            What was detached.
         """
         return self._session.call(
             _DELETE,
@@ -185,6 +197,9 @@ class AsyncFiles(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of attachments.
         """
         return self._session.page(
             _LIST,
@@ -204,6 +219,9 @@ class AsyncFiles(AsyncResource):
         Args:
             assistant_id: Id of the assistant.
             file_id: Id of a file that was uploaded with the purpose `assistants`.
+
+        Returns:
+            The new attachment.
         """
         return await self._session.call(
             _CREATE,
@@ -223,6 +241,9 @@ class AsyncFiles(AsyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
+
+        Returns:
+            The attachment.
         """
         return await self._session.call(
             _RETRIEVE,
@@ -241,6 +262,9 @@ class AsyncFiles(AsyncResource):
             file_id: Id of the attached file, the same that the file got when it was
                 uploaded.
             assistant_id: Id of the assistant.
+
+        Returns:
+            What was detached.
         """
         return await self._session.call(
             _DELETE,

@@ -119,6 +119,9 @@ class Threads(ThreadsMixin, SyncResource):
         Args:
             messages: The messages it begins with, oldest first.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new thread.
         """
         return self._session.call(
             _CREATE, body={"messages": messages, "metadata": metadata}, options=options
@@ -133,6 +136,9 @@ class Threads(ThreadsMixin, SyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            The thread.
         """
         return self._session.call(
             _RETRIEVE, path={"thread_id": thread_id}, options=options
@@ -153,6 +159,9 @@ class Threads(ThreadsMixin, SyncResource):
         Args:
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The thread with its changes.
         """
         return self._session.call(
             _UPDATE,
@@ -170,6 +179,9 @@ class Threads(ThreadsMixin, SyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            What was deleted.
         """
         return self._session.call(
             _DELETE, path={"thread_id": thread_id}, options=options
@@ -288,6 +300,9 @@ class Threads(ThreadsMixin, SyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -430,6 +445,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         Args:
             messages: The messages it begins with, oldest first.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new thread.
         """
         return await self._session.call(
             _CREATE, body={"messages": messages, "metadata": metadata}, options=options
@@ -444,6 +462,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            The thread.
         """
         return await self._session.call(
             _RETRIEVE, path={"thread_id": thread_id}, options=options
@@ -464,6 +485,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
         Args:
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The thread with its changes.
         """
         return await self._session.call(
             _UPDATE,
@@ -481,6 +505,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
 
         Args:
             thread_id: Id of the thread.
+
+        Returns:
+            What was deleted.
         """
         return await self._session.call(
             _DELETE, path={"thread_id": thread_id}, options=options
@@ -599,6 +626,9 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,

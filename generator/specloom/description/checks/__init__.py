@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from specloom.description.checks.chains import check_circle, check_item_links, item_links
 from specloom.description.checks.fields import (
     add_declared,
     check_fields,
@@ -19,6 +20,7 @@ from specloom.description.checks.fields import (
     check_values,
     is_object,
 )
+from specloom.description.checks.parameters import check_keywords, check_parameter, check_style
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.places import Places
@@ -31,7 +33,7 @@ from specloom.description.references import (
     follow,
 )
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
-from specloom.description.walk import METHODS, PATTERNED, STATUS, Kind, Visit, visits
+from specloom.description.walk import METHODS, PATTERNED, SPARE, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
 from specloom.progress import Making
 
@@ -65,15 +67,19 @@ def _check_meaning(
             _check_statuses(visit, problems)
         case "parameter":
             _check_parameter(visit, problems)
+            check_parameter(visit, problems)
         case "security-requirement":
             _check_security(document, visit, suggestions, problems)
         case "schema":
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
-            _check_items(visit, problems)
+            check_keywords(visit, problems)
             check_schema(document, visit, suggestions, problems)
+            check_circle(document, visit, problems)
         case "media-type":
             _check_encoding(document, visit, suggestions, problems)
+        case "encoding":
+            check_style(visit, "query", problems)
         case "discriminator":
             check_mapping(document, visit, suggestions, problems)
         case _:
@@ -100,15 +106,6 @@ def _check_encoding(
             problems.warning("unused-field", message, child(visit.pointer, "encoding", name), hint)
 
 
-def _check_items(visit: Visit, problems: Problems) -> None:
-    """Report a list of schemas under `items` if the type is not array."""
-    schema = visit.value if isinstance(visit.value, dict) else {}
-    if isinstance(schema.get("items"), list) and "array" not in str(schema.get("type")):
-        message = "'items' is a list of schemas, and the type is not array: any value is taken"
-        hint = "write 'oneOf' if the value is one of these, or add 'type: array'"
-        problems.warning("unused-keyword", message, child(visit.pointer, "items"), hint)
-
-
 def _check_reference(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
@@ -126,13 +123,11 @@ def _check_reference(
     except RefError as error:
         # Loading has already reported unreadable files.
         if error.code != "missing-file":
-            # A missing scheme does not prevent an SDK: it is treated as undeclared.
-            is_needed = visit.kind not in ("security-scheme", "link", "example", "header")
-            note = problems.error if is_needed else problems.warning
+            note = problems.warning if visit.kind in SPARE else problems.error
             note(error.code, error.message, pointer, error.hint(suggestions))
         return
     _check_place(document, visit, problems)
-    _check_siblings(visit, problems)
+    _check_siblings(document, visit, problems)
     end, last = follow(document, target, value)
     inner = reference_in(last)
     # The broken end of a chain is reported at its own place.
@@ -174,9 +169,15 @@ _WITH_SIBLINGS: frozenset[Kind] = frozenset(("schema", "reference", *PATTERNED))
 """Kinds whose fields beside a `$ref` are also used."""
 
 
-def _check_siblings(visit: Visit, problems: Problems) -> None:
-    """Report fields beside a reference that the target overrides."""
+def _check_siblings(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note the fields beside a reference that what it leads to takes the place of.
+
+    Of a path item both count, and its own fields win.
+    """
     if visit.kind in _WITH_SIBLINGS or not isinstance(visit.value, dict):
+        return
+    if visit.kind == "path-item":
+        check_item_links(document, visit, problems)
         return
     for name in visit.value:
         key = str(name)
@@ -273,8 +274,8 @@ def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
             continue
         names = _template(str(path), pointer, problems)
         if names is not None:
-            found, value = follow(document, pointer, item)
-            _check_item(document, Visit("path-item", found, value), names, problems)
+            links = item_links(document, Visit("path-item", pointer, item))
+            _check_item(document, links, names, problems)
 
 
 def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
@@ -293,14 +294,22 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
     return names
 
 
-def _check_item(document: Document, visit: Visit, names: list[str], problems: Problems) -> None:
-    """Compare the names in a path with the parameters of its path item and operations."""
-    _check_methods(document, visit, problems)
-    shared = _declared(document, visit, problems)
-    operations = {
-        operation.pointer: _declared(document, operation, problems)
-        for operation in _operations(document, visit)
-    }
+def _check_item(
+    document: Document, links: list[Visit], names: list[str], problems: Problems
+) -> None:
+    """Compare the names in a path with what its path item and each of its operations declare."""
+    shared: Declared = {}
+    operations: dict[str, Declared] = {}
+    for visit in links:
+        _check_methods(document, visit, problems)
+        own = _declared(document, visit, problems)
+        for key in own.keys() & shared.keys():
+            message = f"the parameter {key[0]!r} stands here and where the $ref leads"
+            hint = "remove one of them: the one here is used"
+            problems.warning("duplicate-parameter", message, shared[key], hint)
+        shared = own | shared
+        for operation in _operations(document, visit):
+            operations[operation.pointer] = _declared(document, operation, problems)
     for name in dict.fromkeys(names):
         lacking = [
             pointer
@@ -308,7 +317,7 @@ def _check_item(document: Document, visit: Visit, names: list[str], problems: Pr
             if (name, "path") not in own and (name, "path") not in shared
         ]
         everywhere = len(lacking) == len(operations) > 1
-        for place in [visit.pointer] if everywhere else lacking:
+        for place in [links[-1].pointer] if everywhere else lacking:
             known = (*shared, *operations.get(place, ()))
             others = {where for parameter, where in known if parameter == name}
             _report_undeclared(name, place, others, problems)

@@ -32,7 +32,7 @@ from specloom.errors import Problems
 _EVERY = [field for of in fields().values() for field in of.values()]
 _USED = {field.holds.strip("[]{}") for field in _EVERY if field.outcome != "silent"}
 _UNUSED = {field.holds.strip("[]{}") for field in _EVERY} - _USED
-_UNUSED |= {"example", "tag", "discriminator"}
+_UNUSED |= {"example", "tag", "discriminator", "header"}
 """Kinds that an SDK can be made without."""
 
 _CHECKED_APART = {(field.object, field.name) for field in _EVERY if field.name == "$ref"} | {

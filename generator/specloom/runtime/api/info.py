@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # only SDKs with defaults of their own load them
 __all__ = ["ClientArgument", "Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Environment:
     """The environment variables that are defaults of arguments. The first one set counts."""
 
@@ -26,7 +26,7 @@ class Environment:
     client_secret: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class SecurityScheme:
     """A way to send a credential (OpenAPI 3.1.1, Security Scheme Object).
 
@@ -60,7 +60,7 @@ class SecurityScheme:
     variables: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ClientArgument:
     """A further argument of the client, whose value calls send.
 
@@ -84,7 +84,7 @@ class ClientArgument:
     everywhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ErrorPaths:
     """Where an error body holds its parts: JSON Pointers (RFC 6901), tried in order.
 
@@ -109,7 +109,7 @@ class ErrorPaths:
     body: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class SdkInfo:
     """One SDK.
 
@@ -140,7 +140,7 @@ class SdkInfo:
     title: str
     base_url: str | None = None
     servers: Mapping[str, ApiServer] = field(default_factory=dict[str, ApiServer])
-    environment: Environment = Environment()
+    environment: Environment = field(default_factory=Environment)
     log_environment: str | None = None
     security_schemes: Mapping[str, SecurityScheme] = field(
         default_factory=dict[str, SecurityScheme]
@@ -152,7 +152,7 @@ class SdkInfo:
     )
     timeout: Timeout | None = None
     retries: Retries | None = None
-    error_paths: ErrorPaths = ErrorPaths()
+    error_paths: ErrorPaths = field(default_factory=ErrorPaths)
     idempotency_header: str | None = None
     accept: str = "*/*"
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 __all__ = ["ApiServer", "ApiServerVariable"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ApiServerVariable:
     """A part of a base URL that the caller may choose.
 
@@ -23,7 +23,7 @@ class ApiServerVariable:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ApiServer:
     """A base URL. Its variables are in braces, such as ``https://{region}.example.com``."""
 

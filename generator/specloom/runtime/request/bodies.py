@@ -192,6 +192,7 @@ def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]
         media_type, source = _value_part(value, encoding)
     headers = [f"Content-Disposition: {disposition}"] if disposition else []
     headers += [f"Content-Type: {media_type}"] if media_type else []
+    headers += [f"{name}: {value}" for name, value in encoding.headers.items()]
     return headers, source
 
 

@@ -30,9 +30,9 @@ def _nothing() -> dict[str, object]:
     return {}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
-    """An operation and its inputs. Nobody changes one; ``frozen`` would double the time to make it.
+    """An operation and its inputs. Nobody changes one.
 
     Attributes:
         operation: The operation.
@@ -51,10 +51,10 @@ class Call:
     operation: Operation[Any, Any]
     path: Mapping[str, object] = field(default_factory=_nothing)
     query: Mapping[str, object] = field(default_factory=_nothing)
-    headers: Mapping[str, object] = field(default_factory=_nothing, repr=False)
-    cookies: Mapping[str, object] = field(default_factory=_nothing, repr=False)
-    body: object = field(default=omit, repr=False)
-    options: RequestOptions = field(default_factory=RequestOptions, repr=False)
+    headers: Mapping[str, object] = field(default_factory=_nothing)
+    cookies: Mapping[str, object] = field(default_factory=_nothing)
+    body: object = omit
+    options: RequestOptions = field(default_factory=RequestOptions)
     url: str | None = None
 
     def __post_init__(self) -> None:

@@ -100,6 +100,9 @@ class Messages(SyncResource):
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
             run_id: Only messages that this run wrote.
+
+        Returns:
+            A page of messages.
         """
         return self._session.page(
             _LIST,
@@ -137,6 +140,9 @@ class Messages(SyncResource):
             file_ids: Ids of uploaded files that belong to the message, at most 10.
                 The tools `retrieval` and `code_interpreter` can read them.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new message.
         """
         return self._session.call(
             _CREATE,
@@ -160,6 +166,9 @@ class Messages(SyncResource):
         Args:
             message_id: Id of the message.
             thread_id: Id of the thread.
+
+        Returns:
+            The message.
         """
         return self._session.call(
             _RETRIEVE,
@@ -183,6 +192,9 @@ class Messages(SyncResource):
             message_id: Id of the message.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The message with its changes.
         """
         return self._session.call(
             _UPDATE,
@@ -240,6 +252,9 @@ class AsyncMessages(AsyncResource):
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
             run_id: Only messages that this run wrote.
+
+        Returns:
+            A page of messages.
         """
         return self._session.page(
             _LIST,
@@ -277,6 +292,9 @@ class AsyncMessages(AsyncResource):
             file_ids: Ids of uploaded files that belong to the message, at most 10.
                 The tools `retrieval` and `code_interpreter` can read them.
             metadata: Notes of your own to keep on it, up to 16.
+
+        Returns:
+            The new message.
         """
         return await self._session.call(
             _CREATE,
@@ -300,6 +318,9 @@ class AsyncMessages(AsyncResource):
         Args:
             message_id: Id of the message.
             thread_id: Id of the thread.
+
+        Returns:
+            The message.
         """
         return await self._session.call(
             _RETRIEVE,
@@ -323,6 +344,9 @@ class AsyncMessages(AsyncResource):
             message_id: Id of the message.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The message with its changes.
         """
         return await self._session.call(
             _UPDATE,

@@ -74,6 +74,9 @@ class Files(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of attachments.
         """
         return self._session.page(
             _LIST,
@@ -99,6 +102,9 @@ class Files(SyncResource):
                 uploaded.
             message_id: Id of the message.
             thread_id: Id of the thread.
+
+        Returns:
+            The attachment.
         """
         return self._session.call(
             _RETRIEVE,
@@ -145,6 +151,9 @@ class AsyncFiles(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of attachments.
         """
         return self._session.page(
             _LIST,
@@ -170,6 +179,9 @@ class AsyncFiles(AsyncResource):
                 uploaded.
             message_id: Id of the message.
             thread_id: Id of the thread.
+
+        Returns:
+            The attachment.
         """
         return await self._session.call(
             _RETRIEVE,

@@ -155,6 +155,9 @@ class Runs(RunsMixin, SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of runs.
         """
         return self._session.page(
             _LIST,
@@ -288,6 +291,9 @@ class Runs(RunsMixin, SyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -324,6 +330,9 @@ class Runs(RunsMixin, SyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run.
         """
         return self._session.call(
             _RETRIEVE, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -345,6 +354,9 @@ class Runs(RunsMixin, SyncResource):
             run_id: Id of the run.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The run with its changes.
         """
         return self._session.call(
             _UPDATE,
@@ -364,6 +376,9 @@ class Runs(RunsMixin, SyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run, now being cancelled.
         """
         return self._session.call(
             _CANCEL, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -423,6 +438,9 @@ class Runs(RunsMixin, SyncResource):
             tool_outputs: One output for each call in the run's `required_action`.
             stream: True to receive the run's events while they happen, up to
                 `[DONE]`, instead of the run.
+
+        Returns:
+            The run, which goes on or, with `stream`, its events as they happen.
         """
         return self._session.call_or_stream_as(
             lambda: streams.RunStream,
@@ -633,6 +651,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of runs.
         """
         return self._session.page(
             _LIST,
@@ -766,6 +787,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
                 the model.
             tool_choice: Whether the model may, may not or has to use a tool.
             response_format: The form that the answer has to have.
+
+        Returns:
+            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,
@@ -802,6 +826,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run.
         """
         return await self._session.call(
             _RETRIEVE, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -823,6 +850,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             run_id: Id of the run.
             thread_id: Id of the thread.
             metadata: Other notes of your own to keep on it; null for none.
+
+        Returns:
+            The run with its changes.
         """
         return await self._session.call(
             _UPDATE,
@@ -842,6 +872,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
         Args:
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The run, now being cancelled.
         """
         return await self._session.call(
             _CANCEL, path={"thread_id": thread_id, "run_id": run_id}, options=options
@@ -901,6 +934,9 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             tool_outputs: One output for each call in the run's `required_action`.
             stream: True to receive the run's events while they happen, up to
                 `[DONE]`, instead of the run.
+
+        Returns:
+            The run, which goes on or, with `stream`, its events as they happen.
         """
         return await self._session.call_or_stream_as(
             lambda: streams.AsyncRunStream,

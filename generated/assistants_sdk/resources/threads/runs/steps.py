@@ -75,6 +75,9 @@ class Steps(SyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of steps.
         """
         return self._session.page(
             _LIST,
@@ -100,6 +103,9 @@ class Steps(SyncResource):
             step_id: Id of the step.
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The step.
         """
         return self._session.call(
             _RETRIEVE,
@@ -147,6 +153,9 @@ class AsyncSteps(AsyncResource):
                 page to get the page that follows it.
             before: End ahead of the object with this id. Give the `first_id` of a
                 page to get the page that precedes it.
+
+        Returns:
+            A page of steps.
         """
         return self._session.page(
             _LIST,
@@ -172,6 +181,9 @@ class AsyncSteps(AsyncResource):
             step_id: Id of the step.
             run_id: Id of the run.
             thread_id: Id of the thread.
+
+        Returns:
+            The step.
         """
         return await self._session.call(
             _RETRIEVE,

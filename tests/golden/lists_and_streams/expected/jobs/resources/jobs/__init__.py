@@ -79,6 +79,9 @@ class Jobs(SyncResource):
 
         Args:
             limit: At most this many.
+
+        Returns:
+            A page.
         """
         return self._session.page(
             _LIST, query={"limit": limit, "after": after}, options=options
@@ -119,6 +122,9 @@ class Jobs(SyncResource):
         Args:
             name: What it is called.
             stream: Whether to send events.
+
+        Returns:
+            The job, or its events.
         """
         return self._session.call_or_stream(
             _CREATE,
@@ -159,6 +165,9 @@ class AsyncJobs(AsyncResource):
 
         Args:
             limit: At most this many.
+
+        Returns:
+            A page.
         """
         return self._session.page(
             _LIST, query={"limit": limit, "after": after}, options=options
@@ -199,6 +208,9 @@ class AsyncJobs(AsyncResource):
         Args:
             name: What it is called.
             stream: Whether to send events.
+
+        Returns:
+            The job, or its events.
         """
         return await self._session.call_or_stream(
             _CREATE,

@@ -40,6 +40,9 @@ class Logs(SyncResource):
         Args:
             log_id: The log.
             job_id: The job.
+
+        Returns:
+            The log.
         """
         return self._session.call(
             _RETRIEVE, path={"job_id": job_id, "log_id": log_id}, options=options
@@ -67,6 +70,9 @@ class AsyncLogs(AsyncResource):
         Args:
             log_id: The log.
             job_id: The job.
+
+        Returns:
+            The log.
         """
         return await self._session.call(
             _RETRIEVE, path={"job_id": job_id, "log_id": log_id}, options=options
