@@ -1,4 +1,4 @@
-"""A depot, its description and its lock of names, in the current folder."""
+"""A depot, its description and its names lock, in the current folder."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def run(*arguments: str) -> Result:
 
 
 def generated(*arguments: str) -> str:
-    """Generate; what was said."""
+    """Generate; returns the messages."""
     result = run(*arguments)
     assert result.exit_code == 0, result.output
     return result.output
 
 
 def lock() -> str:
-    """The lock without the words at its head."""
+    """The lock without its header comment."""
     return Path("names.lock").read_text().partition("\n\n")[2]
 
 
@@ -73,7 +73,7 @@ def names() -> Names:
 
 
 def addresses() -> dict[str, str]:
-    """The addresses of all methods by path and method of HTTP."""
+    """The addresses of all methods by path and HTTP method."""
     return {
         pointer.partition("#/paths/")[2]: address for pointer, address in names().addresses.items()
     }

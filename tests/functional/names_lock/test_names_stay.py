@@ -1,4 +1,4 @@
-"""Names in the lock stay, whatever becomes of the description."""
+"""Names in the lock stay, whatever changes in the description."""
 
 from __future__ import annotations
 
