@@ -14,7 +14,7 @@ from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types, result_keys
 from specloom.ir.words import dotted_path, split_words
 from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
-from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of
+from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of, tags_of
 from specloom.lower.endpoints import endpoints as endpoints_of
 from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
@@ -156,7 +156,7 @@ class _Lowering:
             responses=self._responses(endpoint, words),
             summary=node.text("summary"),
             description=node.text("description"),
-            tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
+            tags=tags_of(node),
             deprecated=is_deprecated(node),
             security=self._security.requirements(node),
             replaced_by=sdk_extension(node).get("replaced_by"),
