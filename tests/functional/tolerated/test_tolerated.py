@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
+from specloom.options import BuildOptions
+from specloom.pipeline import read
 from support.generated import Sdk
 from support.loopback import Loopback
 
@@ -61,6 +64,26 @@ components:
     Odd: {type: object, properties: {e: {type: string, items: {type: string}}, g: {type: array, properties: {q: {}}}}}
   securitySchemes: {nameless: {type: apiKey, in: header}}
 """
+
+
+_FROM_PHP = """\
+openapi: 3.0.3
+info: {title: Php, version: "1"}
+paths:
+  /a: {get: {parameters: [], responses: {"200": {description: x, headers: [], content: []}}}}
+  /b: []
+components: {schemas: {A: {type: object, properties: []}}, parameters: []}
+"""
+
+
+def test_an_empty_list_is_an_empty_mapping(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(_FROM_PHP)
+    told = [one.code for one in read(spec, BuildOptions()).problems]
+    assert told == ["wrong-type"] * 5
+    spec.write_text("openapi: 3.0.3\ninfo: {title: Php, version: '1'}\npaths: []\n")
+    told = [one.code for one in read(spec, BuildOptions()).problems]
+    assert told == ["wrong-type", "missing-field"]
 
 
 def test_what_of_a_parameter_or_a_schema_is_not_used_is_told(
