@@ -1,3 +1,3 @@
-"""specloom writes a typed Python SDK from an OpenAPI description."""
+"""specloom generates a typed Python SDK from an OpenAPI description."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The settings of `[tool.specloom]` in the nearest pyproject.toml that has that table."""
+"""Reads the settings: the table `[tool.specloom]` in the nearest pyproject.toml that has it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from specloom.options import Compatibility, FormatterName
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings; paths are as one would type them in the working directory."""
+    """Settings; paths are relative to the working directory."""
 
     spec: Path | str | None = None
     output: Path | None = None
@@ -33,19 +33,19 @@ class Config:
 
     @property
     def file(self) -> Path | None:
-        """The description, where it is a file."""
+        """The description, if it is a file."""
         return self.spec if isinstance(self.spec, Path) else None
 
 
 def find_config(start: Path) -> Config:
-    """The settings that hold in the folder `start`: those of the nearest table at or above it.
+    """The settings for the folder `start`: the nearest table at or above it.
 
     Raises SpecError for invalid TOML, unknown keys, and values of a wrong type.
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
         text = _read(file)
-        # Parsing costs 10 ms; most files on the way up are not ours.
+        # Parsing takes 10 ms, and most parent folders have no such table.
         if text is not None and "tool.specloom" in text:
             return _config(file, text)
     return Config()
@@ -72,8 +72,8 @@ def _config(file: Path, text: str) -> Config:
 
 
 def _lines_of(file: Path, text: str) -> Locator:
-    """Lets problems show their line."""
-    # Imported here: it takes longer than reading settings that are right.
+    """Shows the lines of problems."""
+    # Imported here: it takes longer than reading valid settings.
     from specloom.description.document import Document, Source
     from specloom.description.places import Places
 
@@ -86,7 +86,7 @@ def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:
         table: dict[str, Any] = tomllib.loads(text).get("tool", {}).get("specloom", {})
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        # Else "at end of document".
+        # Without this, tomllib reports "at end of document".
         number = int(line[1]) if line else text.rstrip().count("\n") + 1
         place = Location(str(file), number, 1)
         problems.error("bad-setting", f"this is not TOML: {error}", location=place)
@@ -95,7 +95,7 @@ def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:
 
 
 def _is_known(key: str, value: Any, place: Location, problems: Problems) -> bool:
-    """Whether a setting can be read; notes why not."""
+    """Whether a setting can be read; if not, the reason is reported."""
     if key not in _SETTINGS:
         close = get_close_matches(key, _SETTINGS, 1)
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_SETTINGS)}"
@@ -110,7 +110,7 @@ def _is_known(key: str, value: Any, place: Location, problems: Problems) -> bool
 
 
 def _line_of(key: str, text: str) -> int:
-    """The line that sets `key`, the table's if it is written in another way."""
+    """The line that sets `key`; the line of the table if there is none."""
     table = re.search(r"^[ \t]*\[\s*tool\.specloom\b", text, re.MULTILINE)
     start = table.start() if table else 0
     found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}\b", re.MULTILINE).search(text, start)
@@ -132,7 +132,7 @@ def _all_text(values: list[object]) -> bool:
 class _Setting:
     expected: str
     type: Mapping[str, Any]
-    """As JSON Schema."""
+    """As a JSON Schema."""
     fits: Callable[[Any], bool]
     read: Callable[[Path, Any], Any]
 

@@ -31,8 +31,8 @@ from specloom.naming.names import (
 class Include:
     """The folder, the text of its files by path, and the definitions of its modules.
 
-    ``classes`` has its keys as `x-sdk` spells them, such as ``lib.shortcuts.BooksMixin``; the value
-    is None for a name that is no class of that module, but imported or assigned there.
+    ``classes`` has keys as in `x-sdk`, such as ``lib.shortcuts.BooksMixin``; the value is None for
+    a name that the module imports or assigns instead of defining a class.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Include:
 
 
 def read_include(folder: Path, problems: Problems) -> Include:
-    """Read the folder. Problems of the folder and its files go into ``problems``."""
+    """Read the folder. Problems with the folder and its files go into ``problems``."""
     name = folder.resolve().name
     _check_name(name, folder, problems)
     files: dict[str, str] = {}
@@ -127,8 +127,8 @@ _PROPERTIES = frozenset(("property", "cached_property"))
 class Member:
     """A public method or property of a class.
 
-    ``call`` is how it is used: a property by its name, a method with its arguments; ``summary``
-    is the first paragraph of its docstring.
+    ``call`` shows its use: the name of a property, or a method with its arguments; ``summary`` is
+    the first paragraph of its docstring.
     """
 
     name: str
@@ -140,7 +140,7 @@ class Member:
 class HandWritten:
     """A class: its docstring and members, including those of its bases in the same module.
 
-    ``names`` is everything that it defines, what is private too.
+    ``names`` are all names that it defines, including private ones.
     """
 
     docstring: str
@@ -149,7 +149,7 @@ class HandWritten:
 
 
 def classes_in(tree: ast.Module) -> dict[str, HandWritten | None]:
-    """The names of a module with their classes; None for a name that is not a class of it."""
+    """The names of a module with their classes; None for a name that is not its own class."""
     bodies = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     found: dict[str, HandWritten | None] = dict.fromkeys(_other_names(tree))
     return found | {name: _described(node, bodies) for name, node in bodies.items()}
@@ -180,7 +180,7 @@ def _described(node: ast.ClassDef, bodies: Mapping[str, ast.ClassDef]) -> HandWr
 def _with_bases(
     node: ast.ClassDef, bodies: Mapping[str, ast.ClassDef], depth: int = 0
 ) -> Iterator[ast.ClassDef]:
-    """A class and its bases in the same module, to a bounded depth."""
+    """A class and its bases in the same module, up to a maximum depth."""
     yield node
     for base in node.bases:
         known = bodies.get(base.id) if isinstance(base, ast.Name) else None
@@ -194,7 +194,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
     elif isinstance(statement, ast.Assign):
         yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
     elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-        # Without a value it only tells type checkers of something.
+        # An annotation without a value is only for type checkers.
         yield from (statement.target.id,) if statement.value is not None else ()
 
 
@@ -212,7 +212,7 @@ def _member(function: _Function) -> Member:
 
 
 def _arguments(arguments: ast.arguments, *, is_bound: bool) -> str:
-    """The arguments for a caller: without types and without ``self``."""
+    """The arguments as a caller sees them: without types and without ``self``."""
     shown = deepcopy(arguments)
     first = shown.posonlyargs or shown.args
     if is_bound and first:
@@ -228,9 +228,9 @@ _LEFT_OUT = (".pyc", ".pyo", "~")
 
 
 def files_to_include(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, sorted, without hidden files and files of Python and editors.
+    """The files below the folder, sorted, without hidden files and files of Python and editors.
 
-    Raises OSError where a folder cannot be read.
+    Raises OSError if a folder cannot be read.
     """
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith(".") or entry.name == "__pycache__":
@@ -245,9 +245,9 @@ _VIEWS = ("with_raw_response", "with_streaming_response")
 
 
 class Declared(NamedTuple):
-    """A mixin that the description names, and the place there.
+    """A mixin that the description names, and the place of its name.
 
-    What inherits it is of a kind, and has a name in `x-sdk`, which is empty for the client.
+    The inheriting class has a kind, and its name in `x-sdk`; the name of the client is empty.
     """
 
     kind: str
@@ -281,8 +281,8 @@ def twin(path: str) -> str:
 def is_used(document: Document, api: ir.Api) -> bool:
     """Whether the generated SDK includes the folder.
 
-    It does not where it is there to be inherited and no class of a selected part inherits it: it
-    may need types that the part does not have.
+    It does not if the folder only contains mixins and no class of the selected part inherits one:
+    the code may need types that the part lacks.
     """
     inherited = [api.settings.mixin, *(one.mixin for one in all_resources(api.resources))]
     inherited += [one.stream.mixin for one in api.operations() if one.stream is not None]
@@ -342,7 +342,7 @@ def check_stream_classes(api: ir.Api, problems: Problems) -> None:
             continue
         name = class_name(stream.name)
         pointer = child(operation.pointer, "x-sdk", "stream", "class")
-        # A file for each class: on some disks, names that differ by case alone are one.
+        # One file for each class: case-insensitive file systems do not distinguish such names.
         id_, other = first.setdefault(snake(stream.name), (operation.id, stream))
         if {name, f"Async{name}"} & generated:
             message = f"the generated package has a class {name!r} of its own"
@@ -353,7 +353,7 @@ def check_stream_classes(api: ir.Api, problems: Problems) -> None:
 
 
 def _heirs(api: ir.Api, names: Names) -> dict[str, dict[str, set[str]]]:
-    """The own members of each class, which hide inherited ones, by kind and name in `x-sdk`."""
+    """The members of each class, which hide inherited ones, by kind and name in `x-sdk`."""
     resources: dict[str, set[str]] = {}
     for resource in all_resources(api.resources):
         pointers = [operation.pointer for operation in resource.operations]

@@ -132,7 +132,7 @@ class Locator(Protocol):
     """Finds places in sources; `specloom.description.document.Document` is one."""
 
     def locate(self, pointer: str) -> Location:
-        """The place of `pointer`, or of the nearest thing around it that exists."""
+        """The place of `pointer`, or of the nearest existing parent."""
         ...
 
     def line(self, location: Location) -> str | None:
@@ -142,11 +142,11 @@ class Locator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong.
+    """One fault of the input.
 
     `pointer` is "<uri>#<JSON pointer>": the file's address relative to the entry document, then an
-    RFC 6901 pointer, not percent-encoded. `location` is set instead where the place is known and
-    nothing stands there that a pointer could name (a YAML error).
+    RFC 6901 pointer, not percent-encoded. `location` is set instead if no pointer can name the
+    place (a YAML error).
     """
 
     code: str
@@ -158,9 +158,9 @@ class Problem:
 
 
 class Problems:
-    """Collects problems; the same problem is kept once.
+    """Collects problems without duplicates.
 
-    `advice` says what can be done about all of them together, in a line; empty for nothing.
+    `advice` is one line of advice about all of them; it may be empty.
     """
 
     def __init__(self) -> None:
@@ -180,7 +180,7 @@ class Problems:
         return any(problem.severity == "error" for problem in self)
 
     def add(self, problem: Problem) -> None:
-        """Keep `problem`. Raises KeyError if its code is not in `CODES`."""
+        """Add `problem`. Raises KeyError if its code is not in `CODES`."""
         if problem.code not in CODES:
             raise KeyError(problem.code)
         self._found[problem] = None
@@ -194,7 +194,7 @@ class Problems:
         *,
         location: Location | None = None,
     ) -> None:
-        """Note an error: the SDK cannot be generated."""
+        """Report an error: the SDK cannot be generated."""
         self.add(Problem(code, message, pointer, hint, "error", location))
 
     def warning(
@@ -206,22 +206,22 @@ class Problems:
         *,
         location: Location | None = None,
     ) -> None:
-        """Note a warning: the SDK is generated, but something in it may surprise."""
+        """Report a warning: the SDK is generated, but part of it may be unexpected."""
         self.add(Problem(code, message, pointer, hint, "warning", location))
 
     def info(self, code: str, message: str, pointer: str = "", hint: str = "") -> None:
-        """Note an information that needs no action."""
+        """Report information that needs no action."""
         self.add(Problem(code, message, pointer, hint, "info"))
 
     def raise_if_errors(self) -> None:
-        """Raise `SpecError` with everything collected if anything of it is an error."""
+        """Raise `SpecError` with all problems if one of them is an error."""
         if self.has_errors:
             raise SpecError(self)
 
     def located(self) -> list[tuple[Location, Problem]]:
         """Every problem with its place, sorted by place.
 
-        Two that say the same of one place are one: a body of Swagger 2.0 stands below each of its
+        Equal problems of one place appear once: a body of Swagger 2.0 occurs below each of its
         media types.
         """
         placed = {(self.place(one), one.code, one.message): one for one in self}
@@ -237,7 +237,7 @@ class Problems:
 
 
 class SpecError(Exception):
-    """The input cannot be used; `problems` holds everything that was found, warnings too."""
+    """The input cannot be used; `problems` holds all problems, warnings too."""
 
     def __init__(self, problems: Problems) -> None:
         super().__init__(problems)
@@ -266,12 +266,12 @@ def as_json(problems: Problems) -> str:
 
 
 def as_text(problems: Problems, *, colour: bool = False, most: int | None = None) -> str:
-    """The problems for a person, sorted by place, a blank line between them.
+    """The problems for a person, sorted by place, with a blank line between them.
 
-    Each is `file:line:column: code: message`, the source line with a caret below, and the hint.
-    Of the warnings of one code only the first `most` are described, and the others counted; what
-    is left out of the SDK is always described. Control characters are escaped: a description cannot
-    drive the terminal.
+    Each is `file:line:column: code: message`, the source line with a caret below, and the hint. For
+    each code only the first `most` warnings are described, and the rest are counted; left-out parts
+    of the SDK are always described. Control characters are escaped, so a description cannot control
+    the terminal.
     """
     paint = _paint if colour else _plain
     described, others = _shortened(problems.located(), most)
@@ -353,7 +353,7 @@ def _snippet(line: str, place: Location) -> Iterator[str]:
 
 
 def printable(text: str) -> str:
-    """The text with its control characters escaped: it cannot drive a terminal."""
+    """The text with its control characters escaped: it cannot control a terminal."""
     if text.isprintable():
         return text
     return "".join(

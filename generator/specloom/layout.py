@@ -1,9 +1,10 @@
-"""Text of Python files: docstrings, literals, and lines as black writes them.
+"""Text of Python files: docstrings, literals, and lines in black's format.
 
-Text of the description becomes docstrings that are wrapped, and that can neither end early nor
-become code. black formats a file a second time if its first pass has changed the text. A file that
-already stands as black writes it takes half of the time. Where these few rules differ from black,
-the second pass runs, and black decides.
+Text of the description becomes wrapped docstrings that can neither end early nor become code.
+
+black formats a file a second time if its first pass changed it, so a file that already has black's
+format takes half of the time. If these few rules differ from black, its second pass corrects the
+file.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from functools import lru_cache
 
 WIDTH = 88
 _REMEMBERED = 20_000
-"""The number of texts to remember: in a large description half of the texts repeat."""
+"""The number of cached texts: in a large description, half of the texts repeat."""
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _OPEN_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)"\Z')
-"""A quote at the end that is not escaped: an even number of backslashes stands before it."""
+"""A final quote that is not escaped: it follows an even number of backslashes."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 
 
@@ -37,9 +38,9 @@ def docstring(paragraphs: str, indent: int) -> str:
 
 
 def attribute_docstring(paragraphs: str, indent: int) -> str:
-    """The docstring of an attribute or an alias: no line of it is too long.
+    """The docstring of an attribute or an alias, wrapped to the line width.
 
-    black leaves these as they are, and puts a class's or a method's single line on one line.
+    black does not change these, but puts a class's or a method's single line on one line.
     """
     text = docstring(paragraphs, indent)
     if "\n" in text or indent + len(text) <= WIDTH:
@@ -48,14 +49,14 @@ def attribute_docstring(paragraphs: str, indent: int) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that can stand between triple quotes and means itself."""
+    """Text, escaped for triple quotes."""
     safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return _OPEN_QUOTE.sub(r'\1\\"', safe)
 
 
 def plain(text: str) -> str:
-    """Text without control characters, newlines being ``\\n``, no blanks at the ends of lines."""
-    if text.isprintable():  # one line without anything odd, as most texts are
+    """Text without control characters other than newlines, and without trailing blanks."""
+    if text.isprintable():  # most texts: one line of ordinary characters
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -65,7 +66,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def fill(text: str, indent: int) -> str:
     """Markdown wrapped to the line width: paragraphs filled, lists and code kept as they are."""
-    if len(text) <= WIDTH - indent and text.isprintable():  # a line that fits, as most do
+    if len(text) <= WIDTH - indent and text.isprintable():  # most texts: a line that fits
         return text.strip()
     return "\n".join(_filled(plain(text), WIDTH - indent))
 
@@ -97,7 +98,7 @@ def _filled(text: str, width: int) -> Iterator[str]:
 
 
 def _is_verbatim(line: str) -> bool:
-    """Tables, headings and indented code mean something by their lines."""
+    """Whether line breaks are significant: tables, headings and indented code."""
     return line.startswith(("|", "#", "    ", ">"))
 
 
@@ -122,9 +123,9 @@ def _wrap(paragraph: list[str], width: int) -> Iterable[str]:
 
 
 def _lines(words: list[str], width: int, indent: str, hanging: str) -> Iterator[str]:
-    """Words with one blank between them, as lines.
+    """Wrap words into lines.
 
-    What `textwrap` makes of them too; half of the time to plan a large SDK went there.
+    The result equals that of `textwrap`, which took half of the time to plan a large SDK.
     """
     line = indent + words[0]
     for word in words[1:]:
@@ -157,7 +158,7 @@ def literal(value: object) -> str:
 
 
 def _text_literal(value: str) -> str:
-    body = repr(f'{value}"')[1:-2]  # a double quote has `repr` use single ones
+    body = repr(f'{value}"')[1:-2]  # a double quote makes `repr` use single quotes
     if value.count('"') > value.count("'"):
         return f"'{body}'"
     body = body.replace("\\'", "'").replace('"', '\\"')
@@ -192,7 +193,7 @@ def wrapped(text: str, indent: int, after: int = 0) -> str:
 def with_type(before: str, annotation: str, behind: str, indent: int, after: int = 0) -> str:
     """A line that contains a type. A type without brackets gets them if the line is wrapped.
 
-    ``before`` and ``behind`` are the texts beside the type. For the others see `wrapped`.
+    ``before`` and ``behind`` are the texts around the type. See `wrapped` for the other arguments.
     """
     text = f"{before}{annotation}{behind}"
     if indent + len(text) + after <= WIDTH:
@@ -205,10 +206,10 @@ def with_type(before: str, annotation: str, behind: str, indent: int, after: int
 
 
 def assigned(target: str, value: str, indent: int, annotation: str = "") -> str:
-    """``target: annotation = value``, over several lines where it is too long.
+    """``target: annotation = value``, on several lines if it is too long.
 
-    The value is put in brackets unless it has some that open on the first line. Where there is no
-    room for these either, the type is wrapped.
+    The value gets brackets unless it has brackets that open on the first line. If that is not
+    enough, the type is wrapped.
     """
     start = f"{target}: {annotation} = " if annotation else f"{target} = "
     column = indent + len(start)
@@ -252,7 +253,7 @@ def _body(text: str, indent: int, *, is_call: bool) -> str:
 
 
 def _cut(text: str, separator: str) -> Iterator[str]:
-    """A text at the separators that stand in no brackets of it."""
+    """A text, split at separators outside of brackets."""
     depth = start = 0
     for token in _TOKEN.finditer(text):
         depth += _turn(token[0])

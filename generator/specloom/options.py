@@ -16,14 +16,13 @@ Compatibility = Literal["stainless"]
 class BuildOptions:
     """Inputs besides the description, and the part of it to generate.
 
-    Overlay files in the order they apply; folders of templates laid over ours; the folder of code
-    written by hand that goes into the package; whether ``$ref``s to
-    http and https addresses may be read; ``only``: the tags, operationIds and patterns of paths
-    that are generated, everything where there are none; whether operations that cannot be
-    generated are left out; ``names_lock``: the file with the names that do not change;
-    ``unsaved``: the description's text, where its file is yet to get it; ``formatter``: who
-    lays out the files of Python; ``compatible_with``: the generator whose import paths the SDK has
-    as well; ``former_sdk``: the file that says what code for the old SDK imports and passes.
+    ``overlays`` are files, in the order of application; ``templates`` folders that override ours;
+    ``include`` is the folder of hand-written code; ``allow_remote`` reads ``$ref``s to http and
+    https addresses. ``only`` selects operations by tag, operationId or path pattern; empty: all.
+    ``allow_partial`` leaves out operations with errors. ``names_lock`` is the file of the names
+    lock, ``unsaved`` the description's text if its file does not have it yet, ``formatter`` the
+    formatter of Python files. ``compatible_with`` is the generator whose import paths the SDK also
+    has, ``former_sdk`` the file about the old SDK's imports and arguments.
     """
 
     overlays: tuple[Path, ...] = ()

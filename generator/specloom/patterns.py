@@ -1,7 +1,7 @@
-"""How long a regular expression of a stranger may take.
+"""Limits the time of regular expressions from untrusted descriptions.
 
-Python's `re` knows no limit of time. What a pattern can cost is read off it, and the text that it
-is tried on is kept as short as that demands.
+Python's `re` has no time limit. The cost of a pattern is estimated from its syntax, and limits the
+length of the texts that it is matched against.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ import re
 from math import log
 
 _MOST_STEPS = 100_000_000
-"""Two seconds or so, at the very worst."""
+"""About two seconds in the worst case."""
 
 _MOST_CHOICES = 12
-"""Repeats in one another cost two to the power of their number even where there is no text."""
+"""Nested repeats cost two to the power of their number, even for an empty text."""
 
 _CHOICE = re.compile(r"[*+?|]|\{\d*,")
 _REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{(\d*)(?:,(\d*))?)")
 
 
 def longest_text(pattern: str) -> int:
-    """How many characters a text may have that the pattern is tried on; 0 if it is not to be tried.
+    """The maximum length of a text for the pattern; 0 if the pattern must not be used.
 
-    Repeats and alternatives are choices. Those of a group that is repeated itself can be made anew
-    at each character; n others are made n times.
+    Repeats and alternatives are choices. The choices in a repeated group can change at each
+    character; n other choices are made n times.
     """
     choices = len(_CHOICE.findall(pattern.replace("(?", "(")))
     groups = _REPEATED_GROUP.findall(pattern)
-    # What is repeated fifty times is as if it were written fifty times.
+    # Fifty repeats count as fifty copies.
     choices += sum(int((most or least or "1")[:6]) for least, most in groups) if choices else 0
     if choices < 2 or not groups:
         return int(_MOST_STEPS ** (1 / (choices + 1)))

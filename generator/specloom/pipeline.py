@@ -1,4 +1,4 @@
-"""The stages in order. Each takes data and returns data; this is the only place that knows all."""
+"""The stages in order. Each takes data and returns data; only this module knows all of them."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A finished build: the output's files by path, and what they were made from.
+    """A finished build: the output's files by path, and their sources.
 
-    ``is_whole`` is False if broken parts of the description were left out; ``lock`` is the text
-    that the lock of names is to have, None if there is to be none; ``formatting`` are the
-    seconds that formatting took.
+    ``is_whole`` is False if broken parts of the description were left out; ``lock`` is the new text
+    of the names lock, None if there is no lock; ``formatting`` is the time of formatting in
+    seconds.
     """
 
     files: dict[str, str]
@@ -122,7 +122,7 @@ def build(
 
 
 def read(spec: Path | str, options: BuildOptions) -> Reading:
-    """The front half: load, lay overlays over, check, lower, name."""
+    """The first half: load, overlay, check, lower, name."""
     document, problems, include, lock = _checked(spec, options)
     try:
         selection = selection_of(document, problems, options)
@@ -135,7 +135,7 @@ def read(spec: Path | str, options: BuildOptions) -> Reading:
     except SpecError as error:
         if not options.allow_partial:
             raise
-        # What only lowering finds is as much an operation's own as what the checks find.
+        # Operations may also be left out for faults that only lowering finds.
         for problem in error.problems:
             problems.add(problem)
         selection = selection_of(document, problems, options)
@@ -163,7 +163,7 @@ def _add_later_errors(
 
 
 def read_all_that_works(spec: Path | str, options: BuildOptions) -> Reading:
-    """As ``read``, of a description with errors as well: what has none is read, named and returned.
+    """As ``read``, but also for a description with errors: the valid parts are read and named.
 
     The errors stay errors. Raises SpecError if nothing can be read.
     """
@@ -196,7 +196,7 @@ def _checked(
 
 
 def _former_sdk(document: Document, options: BuildOptions, problems: Problems) -> FormerSdk | None:
-    """What old code uses besides names; None if the SDK need not be compatible with any."""
+    """The names of the old SDK that its users' code needs; None without compatibility."""
     if options.compatible_with is None:
         return None
     from specloom.names_lock.former_sdk import read_former_sdk  # few SDKs need it
@@ -207,7 +207,7 @@ def _former_sdk(document: Document, options: BuildOptions, problems: Problems) -
 
 
 def _included(document: Document, options: BuildOptions, problems: Problems) -> Include | None:
-    """The folder of code written by hand; its classes are looked for only if it can be read."""
+    """The folder of hand-written code; its classes are checked only if it can be read."""
     if options.include is None:
         return None
     found = Problems()
@@ -220,7 +220,10 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
 
 
 def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Reading:
-    """Everything is placed and named first: what is selected then has the names of the whole."""
+    """The reading of a document.
+
+    Everything is placed and named before the selection, so a part has the names of the whole.
+    """
     found = Problems()
     found.locator = selection.problems.locator
     known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
@@ -254,7 +257,7 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
 
 
 def runtime_files(package: str, compatible_with: str = "") -> Iterator[tuple[str, str]]:
-    """The client runtime, copied as it is; with what only compatible SDKs need where they do."""
+    """The client runtime, copied unchanged, with the modules for compatible SDKs if needed."""
     folder = Path(__file__).parent / "runtime"
     for file in sorted(folder.rglob("*.py")):
         path = file.relative_to(folder).as_posix()
@@ -265,7 +268,7 @@ def runtime_files(package: str, compatible_with: str = "") -> Iterator[tuple[str
 
 
 class _Rendered(NamedTuple):
-    """A file as a template has made it."""
+    """A rendered file."""
 
     template: str
     text: str
@@ -274,7 +277,7 @@ class _Rendered(NamedTuple):
 def _rendered(
     planned: Iterable[PlannedFile], templates: tuple[Path, ...], tell: Tell
 ) -> dict[str, _Rendered]:
-    """Every file that a template makes, by path. What one was made from is given up at once."""
+    """Every rendered file by path. Each context is released after its file."""
     renderer = Renderer(templates)
     found: dict[str, _Rendered] = {}
     for number, file in enumerate(planned, 1):
@@ -291,7 +294,7 @@ def _rendered(
 def _formatted(
     rendered: Mapping[str, _Rendered], options: BuildOptions, cached_in: Path | None
 ) -> dict[str, str]:
-    """The text of every file by path; those of Python as the formatter writes them."""
+    """The text of every file by path; Python files are formatted."""
     texts = {path: one.text for path, one in rendered.items()}
     cache = FormattedFiles(cached_in, formatted_by(options.formatter))
     known = {path: cache.find(path, texts[path]) for path in texts if path.endswith(".py")}
@@ -310,10 +313,10 @@ def _formatted(
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Garbage is collected a hundred times less often than else.
+    """Collects garbage a hundred times less often than usual.
 
-    A build makes many objects that live to its end. Yet it is not turned off: what
-    datamodel-code-generator and black leave behind would come to hundreds of megabytes.
+    Most objects of a build live until its end. Collection stays on because datamodel-code-generator
+    and black leave hundreds of megabytes behind.
     """
     usual = gc.get_threshold()
     gc.set_threshold(100_000, *usual[1:])

@@ -1,8 +1,8 @@
-"""Shows the current step on a terminal, and notes it on an exception that no input should raise.
+"""Shows the current step on a terminal, and adds it to unexpected exceptions.
 
 `Progress` shows the current step on one line of a terminal, and removes it when the run ends.
-`Making` notes on an exception what was being made of which place. The command line prints that in
-one line, instead of a traceback that tells nothing to the author of a description.
+`Making` adds the current step and place to an exception. The command line prints both in one line,
+because a traceback does not help the author of a description.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _MAKING = "_specloom_making"
 
 
 class Making:
-    """A block that notes on an exception that leaves it what was being made, of which place.
+    """A block that adds its step and its place to exceptions. The innermost block wins.
 
-    The innermost block wins. Nothing happens on the good path.
+    It does nothing unless there is an exception.
     """
 
     __slots__ = ("_pointer", "_what")
@@ -32,7 +32,7 @@ class Making:
         self._pointer = pointer
 
     def __enter__(self) -> None:
-        """Nothing is to be prepared."""
+        """Do nothing."""
 
     def __exit__(
         self,
@@ -40,14 +40,14 @@ class Making:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Note the place, unless a block inside has done so."""
+        """Add the place, unless an inner block has added one."""
         if isinstance(error, Exception) and not hasattr(error, _MAKING):
             setattr(error, _MAKING, (self._what, self._pointer))
 
 
 @contextmanager
 def located(locator: Locator) -> Iterator[None]:
-    """A block whose exceptions name the place in a file instead of the pointer."""
+    """A block that replaces the pointer in exceptions by the place in a file."""
     try:
         yield
     except Exception as error:
@@ -58,34 +58,34 @@ def located(locator: Locator) -> Iterator[None]:
 
 
 def made_when(error: BaseException) -> str:
-    """The step and the place at which `error` was raised, in words; empty if unknown."""
+    """The step and the place at which `error` was raised, as text; empty if unknown."""
     what, place = getattr(error, _MAKING, ("", ""))
     return f"{what} of {place}" if place else what
 
 
 _PATIENCE = 1.0
-"""Seconds that a run may take before anything is shown: most are over by then."""
+"""Seconds until progress is shown: most runs are shorter."""
 
 _STEP = 0.1
-"""Seconds between two looks at what the run is at."""
+"""Seconds between two updates."""
 
 _ERASED = "\r\x1b[2K"
 
 
 class Tell(Protocol):
-    """Receives the current step in a few words."""
+    """Receives the current step as a short text."""
 
     def __call__(self, doing: str, /) -> None: ...
 
 
 def tell_nobody(_doing: str, /) -> None:
-    """For where nobody watches."""
+    """Ignores the step."""
 
 
 class Progress:
-    """Shows on a terminal what it was told last; the work itself is not slowed by it.
+    """Shows the current step on a terminal without slowing the work.
 
-    A thread draws, since a single stage may be what takes long.
+    A thread draws, because a single stage may take long.
     """
 
     def __init__(self, stream: TextIO, *, patience: float = _PATIENCE) -> None:

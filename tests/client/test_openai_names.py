@@ -141,7 +141,12 @@ def test_names_of_openai_python() -> None:
     assert openai_names.DefaultHttpxClient is httpx2.Client
     assert openai_names.DefaultAsyncHttpxClient is httpx2.AsyncClient
     assert all(getattr(openai_names, name) is not None for name in openai_names.__all__)
+    assert openai_names.Client is openai_names.OpenAI
+    assert openai_names.types.beta.threads.runs.RunStep is types.RunStep
+    assert openai_names.types.beta.threads.Text is types.MessageText
     for name in ("nothing", "_nothing"):
+        with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
+            getattr(openai_names.types, name)
         with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
             getattr(openai_names, name)
 

@@ -44,3 +44,14 @@ def test_the_api_pages_name_what_exists() -> None:
 )
 def test_the_link_to_the_repository(remote: str, url: str) -> None:
     assert build.repository(remote) == url
+
+
+def test_search_leaves_out_classes_and_decisions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "STAGED", tmp_path)
+    build._stage_pages()
+    left_out = [one for one in tmp_path.rglob("*.md") if "exclude: true" in one.read_text("utf-8")]
+    folders = {one.relative_to(tmp_path).parent.as_posix() for one in left_out}
+    assert folders == {"api", "docs/decisions"}
+    assert len(left_out) > 20

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from httpx2 import AsyncClient as DefaultAsyncHttpxClient
     from httpx2 import Client as DefaultHttpxClient
 
+    from .. import AsyncCursorPage, SyncCursorPage
     from ..types import AssistantFileDeleted as FileDeleteResponse
     from ..types import CodeInterpreterOutputLogsDelta as CodeInterpreterLogs
     from ..types import MessageCreationStepDetailsDelta as RunStepDeltaMessageDelta
@@ -63,10 +64,13 @@ __all__ = [
     "AssistantEventHandler",
     "AssistantsError",
     "AsyncAssistantEventHandler",
+    "AsyncClient",
+    "AsyncCursorPage",
     "AsyncOpenAI",
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "Client",
     "CodeInterpreterLogs",
     "ConflictError",
     "DefaultAsyncHttpxClient",
@@ -82,11 +86,13 @@ __all__ = [
     "RequiredActionFunctionToolCall",
     "RunStepDeltaMessageDelta",
     "Stream",
+    "SyncCursorPage",
     "Text",
     "TextDelta",
     "Timeout",
     "ToolCallDeltaObject",
     "UnprocessableEntityError",
+    "types",
 ]
 
 NotGiven = Omit
@@ -98,12 +104,14 @@ _ELSEWHERE = {
     "AnnotationDelta": ("..types", "TextAnnotationDelta"),
     "AssistantEventHandler": (".handlers", "AssistantEventHandler"),
     "AsyncAssistantEventHandler": (".async_handlers", "AsyncAssistantEventHandler"),
+    "AsyncCursorPage": ("..", "AsyncCursorPage"),
     "CodeInterpreterLogs": ("..types", "CodeInterpreterOutputLogsDelta"),
     "DefaultAsyncHttpxClient": ("httpx2", "AsyncClient"),
     "DefaultHttpxClient": ("httpx2", "Client"),
     "FileDeleteResponse": ("..types", "AssistantFileDeleted"),
     "RequiredActionFunctionToolCall": ("..types", "RequiredToolCall"),
     "RunStepDeltaMessageDelta": ("..types", "MessageCreationStepDetailsDelta"),
+    "SyncCursorPage": ("..", "SyncCursorPage"),
     "Text": ("..types", "MessageText"),
     "TextDelta": ("..types", "MessageTextDelta"),
     "ToolCallDeltaObject": ("..types", "ToolCallsStepDetailsDelta"),
@@ -126,6 +134,26 @@ class AsyncOpenAI(AsyncAssistants):
     def beta(self) -> Self:
         """The client itself."""
         return self
+
+
+Client, AsyncClient = OpenAI, AsyncOpenAI
+
+
+class _Types:
+    """The type names, also where a program says ``openai.types.beta.threads.Run``."""
+
+    @property
+    def beta(self) -> Self:
+        """The same names."""
+        return self
+
+    threads = runs = beta
+
+    def __getattr__(self, name: str) -> Any:
+        return __getattr__(name)
+
+
+types = _Types()
 
 
 def __getattr__(name: str) -> Any:

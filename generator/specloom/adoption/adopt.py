@@ -1,4 +1,4 @@
-"""The steps of an adoption: read both sides, write what is reviewed, compare."""
+"""The steps of an adoption: read both sides, write the files for review, compare."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
-from specloom.adoption.proving.prove import prove, sides_of
+from specloom.adoption.proving.prove import SECONDS, prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
 from specloom.adoption.sources import sources_of
@@ -34,7 +34,7 @@ REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What `adopt` read, the pairs of methods, the differences, and the files it wrote."""
+    """The old SDK, the pairs of methods, the differences, and the written files."""
 
     sdk: OldSdk
     matching: Matching
@@ -54,13 +54,14 @@ def adopt(
     force: bool,
     proves: bool = False,
     select: str = "",
+    seconds: float = SECONDS,
     tell: Tell = tell_nobody,
 ) -> Adoption:
     """Take over ``old`` for the description ``spec``, with the files in ``folder``.
 
     The overlay and the lock are written once: a later run reads what a person made of them, and
-    renews the report. ``proves``: both SDKs are run, with the tests that ``select`` names. Raises
-    SpecError for anything that cannot be read, written or run.
+    renews the report. ``proves``: both SDKs are run, with the tests that ``select`` names, for up
+    to ``seconds`` each. Raises SpecError for anything that cannot be read, written or run.
     """
     sdk = read_old(old)
     written: tuple[str, ...] = ()
@@ -68,7 +69,7 @@ def adopt(
     if force or not (overlay.exists() and lock.exists()):
         plain = read(spec, options)
         texts = _texts(sdk, matched(sdk.methods, plain.api.operations()), plain)
-        if "spread_body: true" in texts[OVERLAY]:  # the lock names arguments that it makes
+        if "spread_body: true" in texts[OVERLAY]:  # the lock contains arguments that it creates
             _write(folder, {OVERLAY: texts[OVERLAY]})
             named = replace(options, overlays=(*options.overlays, overlay))
             texts |= _texts_of_lock(sdk, read(spec, named))
@@ -87,7 +88,7 @@ def adopt(
     proof = None
     if proves:
         sides = sides_of(old, folder, find_config(folder.resolve()).output or folder / "sdk")
-        proof = prove(sdk, matching, reading, sides, tell, select=select)
+        proof = prove(sdk, matching, reading, sides, tell, seconds=seconds, select=select)
         comparison = with_others(comparison, proof.differences, patterns)
     reports = {
         REPORT: as_markdown(sdk, comparison, proof),
@@ -98,7 +99,7 @@ def adopt(
 
 
 def _supplied(folder: Path, reading: Reading) -> FormerSdk:
-    """What the new SDK has for old code: as the file says, where the settings ask for it."""
+    """The names that the new SDK provides for old code, if the settings ask for them."""
     settings = find_config(folder.resolve())
     if settings.compatible_with is None or settings.former_sdk is None:
         return FormerSdk()
@@ -119,14 +120,14 @@ def _texts_of_lock(sdk: OldSdk, reading: Reading) -> dict[str, str]:
 
 
 def _library(sdk: OldSdk, folder: Path, *, force: bool) -> dict[str, str]:
-    """Hand-written code by its file; nothing if the folder has some already."""
+    """Hand-written code by its file; empty if the folder already has some."""
     if (folder / LIBRARY).exists() and not force:
         return {}
     return {f"{LIBRARY}/{name}": text for name, text in sdk.library.items()}
 
 
 def _settings(sdk: OldSdk, spec: Path, folder: Path, options: BuildOptions) -> dict[str, str]:
-    """``pyproject.toml`` with ``[tool.specloom]``; nothing if the folder has one."""
+    """``pyproject.toml`` with ``[tool.specloom]``; empty if the folder has one."""
     if (folder / SETTINGS).exists():
         return {}
     overlays = [_from(folder, one) for one in options.overlays] + [OVERLAY]

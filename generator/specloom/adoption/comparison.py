@@ -29,9 +29,9 @@ def compared(
     waivers: Iterable[str] = (),
     supplied: FormerSdk = _NOTHING,
 ) -> Comparison:
-    """Everything that differs; ``surface`` and ``api`` are those of the new SDK.
+    """All differences; ``surface`` and ``api`` are those of the new SDK.
 
-    ``supplied``: what the new SDK has for old code besides its own arguments and types.
+    ``supplied`` are the old arguments and types that the new SDK provides in addition.
     """
     methods = {(m.http_method, m.path): m for m in surface.methods if not m.waits}
     former = {old for old, _ in surface.former}
@@ -64,7 +64,7 @@ def with_others(
 
 
 def _of_method(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterator[Difference]:
-    """The differences of one method in calls."""
+    """The differences in the calls of one method."""
     old, ours = pair.old, method.calls[0]
 
     def differs(kind: str, detail: str, subject: str = "") -> Difference:
@@ -85,7 +85,7 @@ def _of_method(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
         for argument in ours.arguments:
             was = known.get(argument.name)
             if has_body and argument.location == "body":
-                continue  # the difference of the argument that was the whole body says it
+                continue  # the difference of the argument for the whole body already says so
             if argument.required and (was is None or not was.required):
                 text = "did not exist" if was is None else "was optional"
                 yield differs("required", text, f"({argument.name})")
@@ -104,7 +104,7 @@ def _paths(pair: Pair, arguments: tuple[Argument, ...]) -> Iterator[str]:
 
 
 def _shown(arguments: Iterable[OldArgument | Argument]) -> str:
-    """``thread_id, *, run_id``: the arguments of a path as a signature has them."""
+    """``thread_id, *, run_id``: the path arguments in the form of a signature."""
     plain: list[str] = []
     keywords: list[str] = []
     for one in arguments:
@@ -159,7 +159,7 @@ def _words(annotation: str) -> set[str]:
 
 
 def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Difference]:
-    """Methods that the new SDK does not have at all."""
+    """Methods that the new SDK lacks."""
     for old in matching.missing:
         text = f"{old.http_method} {old.path}"
         yield Difference("missing", f"client.{old.address}", text, old.place)
@@ -196,7 +196,7 @@ def _of_client(
         if sent.get(name.lower()) != value:
             text = f"the header {name}: {value} is not sent; pass it in default_headers"
             yield Difference("client", name, text, old.place)
-    for names in old.variables.values():
+    for names in (*old.variables.values(), old.header_variables):
         for name in names:
             if name not in variables:
                 yield Difference("client", name, "the variable is not read", old.place)

@@ -1,7 +1,7 @@
-"""Reads the configurations of hosted generators: Stainless's, Speakeasy's and Fern's.
+"""Reads the configurations of hosted generators: Stainless, Speakeasy and Fern.
 
-They say less than an SDK: names and the client, never the arguments of a method. What the vendor's
-generator makes of the rest is not guessed.
+They contain less than an SDK: names and the client, but no arguments of methods. The rest is not
+guessed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NAMES = re.compile(r"(?:.*/)?(?:(?:openapi\.)?stainless\.ya?ml|gen\.ya?ml|gener
 
 
 def find(sources: Sources) -> str | None:
-    """The file with a configuration; it counts only where there is no SDK."""
+    """The file with a configuration; it counts only if there is no SDK."""
     files = [one for one in sources.files if one.endswith((".yml", ".yaml"))]
     named = [one for one in files if _NAMES.fullmatch(one)]
     for file in named or files[:1]:
@@ -112,7 +112,7 @@ def _texts(mapping: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _credentials(roles: Mapping[str, Mapping[str, str]], config: Config) -> Iterator[OldCredential]:
-    """The arguments for each security scheme, which the configuration knows by its key."""
+    """The arguments for each security scheme, by the scheme's key."""
     for key, given in roles.items():
         scheme = dict(_texts(config.mapping("security_schemes", key)))
         kind = scheme.get("scheme", scheme.get("type", ""))
@@ -122,7 +122,7 @@ def _credentials(roles: Mapping[str, Mapping[str, str]], config: Config) -> Iter
 
 
 def _speakeasy(config: Config) -> OldSdk:
-    """``gen.yaml``: names of package and class. Those of methods are hints in the description."""
+    """``gen.yaml``: the names of package and class. Method names are hints in the description."""
     name = config.text("generation", "sdkClassName")
     package = config.text("python", "moduleName") or config.text("python", "packageName")
     prefix = config.text("python", "envVarPrefix")

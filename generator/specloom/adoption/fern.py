@@ -1,4 +1,4 @@
-"""Reads the layout of Fern: a client a resource, whose methods call ``httpx_client.request``."""
+"""Reads the layout of Fern: one client for each resource; methods call ``httpx_client.request``."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read(sources: Sources, root: str) -> OldSdk:
 
 
 def _client_class(modules: Modules) -> Class | None:
-    """The sync client: the class whose constructor, perhaps an inherited one, makes the wrapper."""
+    """The sync client: the class whose constructor, own or inherited, creates the wrapper."""
     for name in ("client", "base_client"):
         module = modules.get(name)
         for node in module.classes.values() if module else ():
@@ -67,7 +67,7 @@ def _client_class(modules: Modules) -> Class | None:
 
 
 def _version(modules: Modules) -> str:
-    """The version that the user agent names."""
+    """The version in the user agent."""
     module = modules.get("core.client_wrapper")
     for node in ast.walk(module.tree) if module else ():
         if isinstance(node, ast.Dict):
@@ -172,7 +172,7 @@ class _Reader:
         )
 
     def _overridden(self, function: Function, one: Class) -> Function | None:
-        """The generated method that hand-written code of the same name stands in front of."""
+        """The generated method that hand-written code with the same name overrides."""
         for current in self._modules.inherited(one):
             for each in functions_in(current.node.body) if current.name != one.name else ():
                 sender = self._sender(each, current) or each
@@ -181,7 +181,7 @@ class _Reader:
         return None
 
     def _sender(self, function: Function, one: Class) -> Function | None:
-        """The method of the raw client that sends the request, where there is a raw client."""
+        """The method of the raw client that sends the request, if there is a raw client."""
         raw = next(self._raw(one), None)
         for current in self._modules.inherited(raw) if raw else ():
             for each in functions_in(current.node.body):

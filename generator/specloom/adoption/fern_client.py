@@ -18,7 +18,7 @@ _ENVIRONMENTS = "environment"
 
 
 def client_of(one: Class, modules: Modules) -> OldClient:
-    """What the text of the client class, and of the classes that it inherits, says."""
+    """The data of the client class and its base classes."""
     starts = [
         function
         for current in modules.inherited(one)
@@ -44,7 +44,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
 
 
 def _variables(start: Function) -> dict[str, tuple[str, ...]]:
-    """Environment variables: in the default of an argument, or where the body sets it."""
+    """Environment variables: in the default of an argument, or in the body of the constructor."""
     found: dict[str, tuple[str, ...]] = {}
     given = start.args
     for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
@@ -60,7 +60,7 @@ def _variables(start: Function) -> dict[str, tuple[str, ...]]:
 
 
 def _credentials(module: Module | None, arguments: set[str]) -> Iterator[OldCredential]:
-    """The headers that the wrapper of the client makes of its arguments."""
+    """The headers that the client wrapper builds from its arguments."""
     for node in ast.walk(module.tree) if module else ():
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         is_header = isinstance(target, ast.Subscript) and dotted(target) == "headers"
@@ -77,7 +77,7 @@ def _credentials(module: Module | None, arguments: set[str]) -> Iterator[OldCred
 
 
 def _headers(module: Module | None) -> dict[str, str]:
-    """Headers with a constant value that every request has."""
+    """Headers with a constant value in every request."""
     found: dict[str, str] = {}
     for node in ast.walk(module.tree) if module else ():
         pairs: list[tuple[ast.expr | None, ast.expr]] = []
@@ -105,7 +105,7 @@ def _servers(module: Module | None) -> dict[str, str]:
 
 
 def _default(starts: list[Function], name: str) -> str:
-    """The number that stands in for an argument that is not given."""
+    """The number that is the default of an argument."""
     for start in starts:
         for node in ast.walk(start):
             is_set = isinstance(node, ast.Assign) and dotted(node.targets[0]).endswith(name)

@@ -1,4 +1,4 @@
-"""The request that a method of Fern's layout sends, and what the method returns."""
+"""The request of a method of Fern's layout, and the result of the method."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a method: the name of a class, and whether it comes in pages or as a stream."""
+    """The result of a method: the name of a class, and whether there are pages or a stream."""
 
     name: str
     is_paged: bool
@@ -78,7 +78,7 @@ def _path(node: ast.expr | None, known: set[str], assigned: Mapping[str, ast.exp
 
 
 def arguments_of(function: Function, sender: Function, request: Request) -> Iterator[OldArgument]:
-    """The arguments of a method without the options of every call, with where each is sent."""
+    """The arguments of a method with their locations, without the common options."""
     places = _places(sender, request)
     for name, is_keyword, required in parameters(function):
         if name not in _OPTIONS:
@@ -102,7 +102,7 @@ def _places(sender: Function, request: Request) -> Mapping[str, tuple[str, str]]
 
 
 def _noted(value: ast.expr | None, known: set[str], is_body: bool) -> Iterator[tuple[str, str]]:
-    """The arguments in dictionaries that are written out, or the one that is the whole body."""
+    """The arguments in literal dictionaries, or the one that is the whole body."""
     written = [one for one in ast.walk(value) if isinstance(one, ast.Dict)] if value else []
     for one in written:
         for key, inner in zip(one.keys, one.values, strict=True):
@@ -130,7 +130,7 @@ def result_of(function: Function) -> Result:
 
 
 def page_of(sender: Function) -> OldPage | None:
-    """How the next page is found: ``_get_next`` repeats the call with one changed argument."""
+    """How to find the next page: ``_get_next`` repeats the call with one changed argument."""
     assigned = assignments(sender)
     items = _response(assigned.get("_items"))
     following = _following(sender)
@@ -146,7 +146,7 @@ def page_of(sender: Function) -> OldPage | None:
 
 
 def _response(node: ast.expr | None) -> str | None:
-    """``_parsed_response.data`` as the property that it reads, a pointer if it is deeper."""
+    """``_parsed_response.data`` as the name of the property; a pointer if it is nested."""
     while isinstance(node, ast.BoolOp):
         node = node.values[0]
     name = dotted(node)

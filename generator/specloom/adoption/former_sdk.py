@@ -1,4 +1,4 @@
-"""Writes what code for an old SDK uses besides names: arguments of the client, and imports."""
+"""Writes the file about an old SDK: arguments of the client, and imports."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from specloom.adoption.nested_types import paired_types
 from specloom.adoption.requests import Function, functions_in
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import OldArgument, OldClient, OldSdk
+from specloom.ir.former_sdk import DEFAULT_HEADERS
+from specloom.ir.operations import success_contents
 from specloom.pipeline import Reading
 from specloom.sdk.client_arguments import credentials
 
@@ -33,6 +35,7 @@ def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: 
     lines.append("arguments:")
     if sdk.client is not None:
         lines += _argument_lines(sdk.client, modules, reading.api)
+    lines += _request_lines(matching.pairs)
     lines.append("imports:")
     for module, names in sorted(_imports(modules, matching, reading).items()):
         if names:
@@ -57,11 +60,30 @@ def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterato
     headers = dict(_headers(functions.values()))
     pair = _basic(functions.values())
     own = {one.name for one in api.settings.client_arguments}  # x-sdk says all of these
+    if client.header_variables:
+        yield f"  {DEFAULT_HEADERS}: {{variables: {_text(list(client.header_variables))}}}"
     for one in client.arguments:
         if one.name not in _USUAL | own:
             found = _argument(one, client, headers, pair, api)
             inner = ", ".join(f"{key}: {_text(value)}" for key, value in found.items())
             yield f"  {one.name}: {{{inner}}}"
+
+
+def _request_lines(pairs: Iterable[Pair]) -> Iterator[str]:
+    """What requests had of their own: the header ``Accept``, or no body at all."""
+    found = {_key(pair): ", ".join(_of_request(pair)) for pair in pairs}
+    lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
+    yield from ("requests:", *lines) if lines else ()
+
+
+def _of_request(pair: Pair) -> Iterator[str]:
+    operation = pair.operation
+    accept = pair.old.accept or ("application/json" if operation.stream is not None else "")
+    has_result = any(True for _ in success_contents(operation.responses))
+    if accept and (accept != "*/*" or has_result):
+        yield f"accept: {_text(accept)}"
+    if operation.body is not None and not pair.old.has_body:
+        yield "body: false"
 
 
 def _argument(
@@ -95,7 +117,7 @@ def _argument(
 
 
 def _credential(header: str, value: str, known: Mapping[str, list[ir.SecurityScheme]]) -> str:
-    """The argument of today's client that sends its value in the same way."""
+    """The argument of the current client that sends its value in the same way."""
     for argument, schemes in known.items():
         for scheme in schemes:
             is_bearer = scheme.kind == "bearer" and (header, value) == (
@@ -110,7 +132,7 @@ def _credential(header: str, value: str, known: Mapping[str, list[ir.SecuritySch
 
 
 def _headers(functions: Iterable[Function]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """By argument: the header that has its value, and the text around it."""
+    """By argument: the header with its value, and the text around it."""
     for function in functions:
         if "auth" not in function.name and function.name != "default_headers":
             continue
@@ -137,7 +159,7 @@ def _template(node: ast.expr) -> tuple[str, str] | None:
 
 
 def _basic(functions: Iterable[Function]) -> tuple[str, ...]:
-    """User and password of HTTP Basic, as ``f"{self.user}:{self.password}"`` names them."""
+    """User and password of HTTP Basic in ``f"{self.user}:{self.password}"``."""
     for function in functions:
         if "b64encode" not in ast.dump(function):
             continue
@@ -163,7 +185,7 @@ def _imports(modules: Modules, matching: Matching, reading: Reading) -> dict[str
 
 
 def _pages(modules: Modules, matching: Matching) -> Iterator[tuple[str, str]]:
-    """The class that an old class of pages has become; plain pages where no method returns it."""
+    """The replacement of an old page class; plain pages if no method returns it."""
     styles = {
         pair.old.page.removeprefix("Sync"): _STYLES[pair.operation.pagination.style]
         for pair in matching.pairs
@@ -177,7 +199,7 @@ def _pages(modules: Modules, matching: Matching) -> Iterator[tuple[str, str]]:
 
 
 def _type_modules(modules: Modules) -> Iterator[str]:
-    """Modules with types; packages only export what is in these."""
+    """Modules with types; packages only export their names."""
     prefix = f"{modules.root}/types/" if modules.root else "types/"
     for file in sorted(modules.files):
         if file.startswith(prefix) and file.endswith(".py") and not file.endswith("/__init__.py"):
@@ -185,7 +207,7 @@ def _type_modules(modules: Modules) -> Iterator[str]:
 
 
 def _public_names(module: Module) -> Iterator[str]:
-    """Classes and aliases that a module defines."""
+    """The classes and aliases that a module defines."""
     for node in module.tree.body:
         name = ""
         if isinstance(node, ast.ClassDef):
@@ -214,7 +236,7 @@ class _Targets:
         }
 
     def of(self, module: str, name: str) -> str:
-        """A type, the result of an operation, or its arguments; empty if nothing is known."""
+        """A type, the result of an operation, or its arguments; empty if unknown."""
         given = self._arguments.get((module, name))
         if given:
             return f"{given} arguments"
@@ -234,7 +256,7 @@ def _key(pair: Pair) -> str:
 
 
 def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
-    """By module and class of old arguments: the operation whose method mentions them."""
+    """The operation whose method mentions them, by module and class of old arguments."""
     for pair in pairs:
         file = pair.old.place.file
         name = file.removeprefix(f"{modules.root}/").removesuffix(".py").replace("/", ".")

@@ -1,4 +1,4 @@
-"""Which layout an old SDK has, and the one place that reads it."""
+"""Detects the layout of an old SDK, and reads it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Pairs the methods of an old SDK with the operations of a description.
 
-An operation is known by its HTTP method and path; the names of path parameters do not count. Old
-paths and those of the description may differ by a prefix that is the same for all of them.
+An operation is identified by its HTTP method and path, ignoring the names of path parameters. Old
+and new paths may differ by a common prefix.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from specloom.ir.words import snake, split_words
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 Argument = tuple[str, str]
-"""An input of an operation: its location and its name on the wire."""
+"""An input of an operation: its location and its wire name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An old method and its operation. ``inputs`` are the operation's by the old argument."""
+    """An old method and its operation. ``inputs`` maps old arguments to the operation's inputs."""
 
     old: OldMethod
     operation: ir.Operation
@@ -32,9 +32,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """``pairs`` have one method an operation; ``others`` are further methods of such operations,
-    and ``missing`` those whose operation the description does not have. ``prefixes`` are what old
-    paths begin with, and what those of the description do instead."""
+    """The pairs of methods and operations.
+
+    ``pairs`` have one method for each operation; ``others`` are further methods of these
+    operations, and ``missing`` the methods without an operation in the description. ``prefixes``
+    are the prefix of old paths, and its replacement in the description.
+    """
 
     pairs: tuple[Pair, ...]
     others: tuple[Pair, ...]
@@ -43,9 +46,9 @@ class Matching:
 
 
 def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) -> Matching:
-    """Every old method with its operation, where there is one."""
-    # Of two methods for one operation, the one with the shorter path is the name, unless it is
-    # called in another way than generated ones are.
+    """Every old method with its operation, if there is one."""
+    # Of two methods for one operation, the one with the shorter path gives the name, unless its
+    # arguments are unlike those of generated methods.
     methods = sorted(methods, key=lambda one: (not _is_usual(one), one.address.count(".")))
     known = {_key(one.http_method, one.path): one for one in operations}
     old_prefix, new_prefix = _prefixes(methods, known)
@@ -66,7 +69,7 @@ def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) ->
 
 
 def _is_usual(old: OldMethod) -> bool:
-    """Whether the last argument of the path alone is positional."""
+    """Whether exactly the last argument of the path is positional."""
     names = [one.name for one in old.arguments if one.location == "path"]
     given = [one.name for one in old.arguments if one.location == "path" and one.kind != "keyword"]
     return given == _path_names(old.path)[-1:] or not names
@@ -95,7 +98,7 @@ def _operation(
 
 
 def _prefixes(methods: list[OldMethod], known: Mapping[_Key, ir.Operation]) -> tuple[str, str]:
-    """The prefix of old paths and that of new ones which pair most methods."""
+    """The prefixes of old and new paths that pair the most methods."""
     found: Counter[tuple[str, str]] = Counter()
     by_method: dict[str, list[str]] = {}
     for method, path in known:
@@ -111,7 +114,7 @@ def _prefixes(methods: list[OldMethod], known: Mapping[_Key, ir.Operation]) -> t
 
 
 def _inputs(old: OldMethod, operation: ir.Operation) -> Iterable[tuple[str, Argument]]:
-    """The input that each old argument gives its value to."""
+    """The input that each old argument provides."""
     available = _available(operation)
     in_path = _path_names(operation.path)
     names = _TEMPLATE.findall(old.path)
@@ -140,7 +143,7 @@ def _available(operation: ir.Operation) -> list[Argument]:
 
 
 def _input(argument: OldArgument, available: list[Argument]) -> Argument | None:
-    """By place and name on the wire, then by that name, then by the name in Python."""
+    """The input with the same location and wire name, else with that wire name or Python name."""
     wire = argument.wire_name
     location = {"file": "body"}.get(argument.location, argument.location)
     if location:

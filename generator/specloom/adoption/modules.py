@@ -1,4 +1,4 @@
-"""The modules of an old SDK as syntax trees. Imports are followed by name; nothing is imported."""
+"""The modules of an old SDK as syntax trees. Imports are followed by name, never executed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from specloom.adoption.surface import Place, Unread
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEEPEST = 20
-"""Imports that are followed from one name."""
+"""The maximum number of imports to follow from one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Module:
 
 @dataclass
 class Modules:
-    """The modules below the folder of a package, parsed when they are first asked for."""
+    """The modules below the folder of a package, parsed on demand."""
 
     files: Mapping[str, str]
     root: str
@@ -86,7 +86,7 @@ class Modules:
     _parsed: dict[str, Module | None] = field(default_factory=dict[str, "Module | None"])
 
     def get(self, name: str) -> Module | None:
-        """A module by its dotted name, None if the SDK has none that can be parsed."""
+        """A module by its dotted name; None if it does not exist or cannot be parsed."""
         package = self.root.rpartition("/")[2]
         name = "" if name == package else name.removeprefix(f"{package}.").strip(".")
         if name not in self._parsed:
@@ -104,7 +104,7 @@ class Modules:
         return None
 
     def class_of(self, module: Module, name: str) -> Class | None:
-        """The class that a name, also a dotted one, means in a module."""
+        """The class of a name, which may be dotted, in a module."""
         for _ in range(_DEEPEST):
             if name in module.classes:
                 return Class(module, module.classes[name])
@@ -120,7 +120,7 @@ class Modules:
         return None
 
     def inherited(self, one: Class) -> Iterator[Class]:
-        """A class and the classes of the SDK that it inherits from, the nearest first."""
+        """A class and its base classes in the SDK, the nearest first."""
         seen: set[tuple[str, str]] = set()
         waiting = [one]
         while waiting:
@@ -147,7 +147,7 @@ def parsed(text: str) -> ast.Module | str:
 
 
 def dotted(node: ast.expr | None) -> str:
-    """``a.b.C`` of a name, an attribute, a quoted annotation or what is subscripted; else empty."""
+    """``a.b.C`` for a name, an attribute, a quoted annotation or a subscript; else empty."""
     steps: list[str] = []
     while True:
         if isinstance(node, ast.Subscript):
@@ -169,10 +169,10 @@ def constant(node: ast.AST | None) -> Any:
 
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
-    """The value that a call gives to a keyword."""
+    """The value of a keyword in a call."""
     return next((one.value for one in call.keywords if one.arg == name), None)
 
 
 def names_in(node: ast.AST) -> list[str]:
-    """Every plain name in an expression, in order and once."""
+    """Every plain name in an expression, in order and without duplicates."""
     return list(dict.fromkeys(one.id for one in ast.walk(node) if isinstance(one, ast.Name)))

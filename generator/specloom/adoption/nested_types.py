@@ -1,4 +1,4 @@
-"""Pairs the classes of an old SDK with types of the description, by fields that lead to both."""
+"""Pairs the classes of an old SDK with types of the description, along the fields of both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Place = tuple[str, str]
 def paired_types(
     modules: Modules, pairs: Iterable[Pair], arguments: dict[Place, str], api: ir.Api
 ) -> dict[Place, str]:
-    """The key of the type that each old class stands for, as far as fields lead to it.
+    """The key of the type of each old class, as far as fields connect them.
 
     ``arguments`` are the operations, as ``GET /path``, by the old classes of their arguments.
     """
@@ -38,7 +38,7 @@ def paired_types(
 
 
 class _Walk:
-    """Goes from paired classes to those of their fields."""
+    """Follows the fields of paired classes."""
 
     def __init__(self, modules: Modules, api: ir.Api) -> None:
         self._modules = modules
@@ -47,7 +47,7 @@ class _Walk:
         self.found: dict[Place, str] = {}
 
     def result(self, pair: Pair) -> None:
-        """The class of a result, and the type of it."""
+        """The class and the type of a result."""
         module = next(iter(self._modules_of(pair.old.place.file)), None)
         operation = pair.operation
         if operation.pagination is not None and pair.old.page:
@@ -76,7 +76,7 @@ class _Walk:
         self._fields(one, kinds)
 
     def run(self) -> None:
-        """Until no class is left."""
+        """Run until no class is left."""
         seen: set[tuple[str, str, str]] = set()
         while self._pending and len(seen) < _MOST:
             module, name, kind = self._pending.pop()
@@ -123,7 +123,7 @@ class _Walk:
         return None
 
     def _plain(self, kind: ir.TypeRef) -> ir.TypeRef:
-        """A type without null, lists and maps around it."""
+        """A type without null and without lists and maps around it."""
         while True:
             if isinstance(kind, ir.Nullable):
                 kind = kind.inner
@@ -156,7 +156,7 @@ class _Walk:
 
 
 def _classes_in(annotation: ast.expr) -> list[str]:
-    """The names of classes, in order and once; calls such as ``PropertyInfo(…)`` do not count."""
+    """The names of classes, in order, without duplicates and calls (``PropertyInfo(…)``)."""
     if isinstance(annotation, ast.Subscript):
         if dotted(annotation) == "Literal":
             return []
@@ -171,7 +171,7 @@ def _classes_in(annotation: ast.expr) -> list[str]:
 
 
 def _alias_in(node: ast.AnnAssign) -> str:
-    """The name on the wire: ``alias="…"`` of a field or a property."""
+    """The wire name in an annotation: ``alias="…"`` of a field or a property."""
     for call in ast.walk(node):
         if isinstance(call, ast.keyword) and call.arg == "alias":
             value = constant(call.value)

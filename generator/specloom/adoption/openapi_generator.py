@@ -1,6 +1,6 @@
-"""Reads the layout of OpenAPI Generator's Python: a class a tag, ``api/<tag>_api.py``.
+"""Reads the layout of OpenAPI Generator's Python: one class for each tag, ``api/<tag>_api.py``.
 
-Three forms are in use: methods that call ``param_serialize`` (since 7.0), those that give path and
+There are three forms: methods that call ``param_serialize`` (since 7.0), methods that pass path and
 HTTP method to ``call_api`` (until 6), and endpoints as settings (some releases of 5 and 6).
 """
 
@@ -98,7 +98,7 @@ def _of_function(
         reason = f"{resource}.{name}: its path or HTTP method is computed when it is called"
         yield Unread(module.place(function), reason)
         return
-    # A fork of InfluxData's has the parameters in a third function.
+    # A fork by InfluxData has the parameters in a third function.
     noted = [_noted(functions[one]) for one in (*siblings, f"_{name}_prepare") if one in functions]
     places = {key: place for some in reversed(noted) for key, place in some.items()}
     for wire, argument in _path_arguments(places).items():
@@ -135,7 +135,7 @@ def _path_arguments(places: _Places) -> dict[str, str]:
 
 
 def _noted(function: Function) -> _Places:
-    """Location and wire name by argument, from what the function puts into its parameters."""
+    """Location and wire name by argument, from the parameters that the function collects."""
     found: _Places = {}
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):
@@ -182,7 +182,7 @@ def _arguments(function: Function, places: _Places) -> Iterator[OldArgument]:
 
 
 def _returns(function: Function, sender: Function, call: ast.Call) -> str:
-    """The model of the first response with a status of success."""
+    """The model of the first successful response."""
     for node in (*ast.walk(function), *ast.walk(sender)):
         if isinstance(node, ast.Dict) and node.keys:
             for key, value in zip(node.keys, node.values, strict=True):
@@ -243,7 +243,7 @@ def _from_settings(
 
 
 def _entry(node: ast.expr | None, key: str) -> ast.expr | None:
-    """The value of a key of a dictionary that is written out."""
+    """The value of a key of a literal dictionary."""
     if isinstance(node, ast.Dict):
         for one, value in zip(node.keys, node.values, strict=True):
             if constant(one) == key:

@@ -59,7 +59,7 @@ def read(sources: Sources, root: str) -> OldSdk:
 
 
 def _operation(module: Module, name: str) -> OldMethod | Unread:
-    """The operation of a module; its functions are one method that is named as the module."""
+    """The operation of a module; its functions are one method with the name of the module."""
     functions = {one.name: one for one in functions_in(module.tree.body)}
     request = functions.get("_get_kwargs")
     call = next((functions[one] for one in _CALLS if one in functions), request)
@@ -120,7 +120,7 @@ def _formatted(call: ast.Call, known: set[str]) -> str | None:
 
 
 def _method(request: Function, functions: Mapping[str, Function]) -> str | None:
-    """The HTTP method: of the settings, or of the call that sends them, as in first versions."""
+    """The HTTP method: from the settings, or in first versions from the call that sends them."""
     for key, node in _settings(request):
         if key == "method":
             name = constant(node) or dotted(node).rpartition(".")[2]
@@ -167,7 +167,7 @@ def _assigned(function: Function) -> dict[str, ast.expr]:
 
 
 def _places(request: Function, known: set[str]) -> dict[str, tuple[str, str]]:
-    """Location and wire name by argument, for what is no part of the path."""
+    """Location and wire name by argument, outside of the path."""
     found: dict[str, tuple[str, str]] = {}
     assigned = _assigned(request)
 
@@ -182,7 +182,7 @@ def _places(request: Function, known: set[str]) -> dict[str, tuple[str, str]]:
 def _sources(
     node: ast.expr, known: set[str], assigned: Mapping[str, ast.expr], depth: int = 4
 ) -> Iterator[str]:
-    """The arguments that a value is made of, through variables such as ``json_state``."""
+    """The arguments in a value, through variables such as ``json_state``."""
     for name in names_in(node):
         plain = name.removeprefix("json_")
         if name in known or plain in known:
@@ -205,7 +205,7 @@ def _arguments(
 
 
 def _returns(parse: Function | None) -> str:
-    """The model that a response with a status of success is read into; empty for a list."""
+    """The model of a successful response; empty for a list."""
     for node in ast.walk(parse) if parse else ():
         if isinstance(node, ast.If) and _is_success(node.test):
             inner = [one for part in node.body for one in ast.walk(part)]

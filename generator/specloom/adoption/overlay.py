@@ -20,7 +20,7 @@ from specloom.scaffold.proposal import Proposed, proposed
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 _USUAL = frozenset(f"Sync{style}Page" for style in ("Cursor", "Offset", "Number", "Link", ""))
-"""Classes of pages that the new SDK has by itself."""
+"""Page classes that the new SDK has by itself."""
 
 _Schemes = dict[str, tuple[str, OldPage]]
 """Schemes of pagination by name: the name of their own class, if they have one, and the scheme."""
@@ -37,7 +37,7 @@ actions:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What x-sdk is to say of one operation, with the reason for each part."""
+    """The x-sdk of one operation, with the reason for each part."""
 
     pair: Pair
     settings: dict[str, str]
@@ -134,7 +134,7 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
 
 
 def _positional(pair: Pair) -> list[str]:
-    """The path parameters that users gave by position, where it is not the last one alone."""
+    """The positional path parameters of users, if they are not just the last one."""
     path = [one.wire_name for one in pair.operation.parameters if one.location == "path"]
     given = [
         pair.inputs.get(one.name, ("", ""))[1]
@@ -146,7 +146,7 @@ def _positional(pair: Pair) -> list[str]:
 
 
 def _is_spread(pair: Pair) -> bool:
-    """Whether users gave properties of a body that is one argument now."""
+    """Whether users passed properties of a body that is one argument now."""
     body = pair.operation.body
     given = any(one.location == "body" and one.wire_name for one in pair.old.arguments)
     return given and body is not None and body.fields is None and _may_be_union(body.type)
@@ -157,7 +157,7 @@ def _may_be_union(body: ir.TypeRef) -> bool:
 
 
 def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:
-    """The first scheme of a configuration that an operation has the shape of."""
+    """The first scheme of a configuration that fits the shape of an operation."""
     fitting = (
         name for name, page in sdk.pages.items() if _has_pages(pair.operation, page, reading)
     )
@@ -165,7 +165,7 @@ def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:
 
 
 def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool:
-    """Whether an operation has what a scheme of pages needs."""
+    """Whether an operation has the parts that a pagination scheme needs."""
     inputs = {one.wire_name for one in operation.parameters}
     for kind in operation.body.kinds() if operation.body else ():
         inputs |= {one.wire_name for one in kind.fields or ()}

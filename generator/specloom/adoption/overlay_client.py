@@ -25,12 +25,12 @@ _SERVER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NEVER = frozenset(
     "environment base_url timeout max_retries default_headers default_query http_client".split()
 )
-"""What the new client has by itself. An environment is its argument ``server``."""
+"""Arguments that the new client has by itself. An environment is its argument ``server``."""
 _ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def root_lines(sdk: OldSdk, matching: Matching, api: ir.Api) -> Iterator[str]:
-    """What ``x-sdk`` at the root says of the package and of the client."""
+    """The lines of the root ``x-sdk`` about the package and the client."""
     if _PACKAGE.fullmatch(sdk.package):
         yield f"package: {quoted(sdk.package)}"
     if sdk.client is not None and _CLASS.fullmatch(sdk.client.name):
@@ -92,7 +92,7 @@ def _argument(name: str, client: OldClient, matching: Matching) -> Iterator[str]
 
 
 def _defaults(client: OldClient) -> Iterator[str]:
-    """The old timeout and count of retries, where they differ from those of the new SDK."""
+    """The old timeout and number of retries, if they differ from the defaults of the new SDK."""
     if client.max_retries.isdigit() and client.max_retries != "2":
         yield f"max_retries: {int(client.max_retries)}"
     phases = dict(_phases(client.timeout))
@@ -116,7 +116,7 @@ def _phases(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _number(node: ast.expr) -> float | None:
-    """A number, also one that is written as a product."""
+    """A number, also as a product."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         left, right = _number(node.left), _number(node.right)
         return None if left is None or right is None else left * right
@@ -126,7 +126,7 @@ def _number(node: ast.expr) -> float | None:
 
 
 def _environment(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The variables of the usual key and of the base URL; others stand at security schemes."""
+    """The variables of the usual key and of the base URL; others are at security schemes."""
     if sdk.client is None:
         return
     variables = sdk.client.variables
@@ -146,7 +146,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _paired(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[OldCredential, ir.SecurityScheme]]:
-    """Each security scheme with the old credential that is sent like it."""
+    """Each security scheme with the old credential that is sent in the same way."""
     given = sdk.client.credentials if sdk.client else ()
     for scheme in api.security_schemes:
         for one in given:
@@ -172,13 +172,13 @@ def _fits(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
 
 
 def _is_usual(one: OldCredential, scheme: ir.SecurityScheme, api: ir.Api) -> bool:
-    """Whether the new client calls the argument ``api_key`` by itself, as the old one did."""
+    """Whether the new client also calls the argument ``api_key`` by default."""
     names = credential_arguments(scheme, api.security_schemes)
     return one.arguments == names == ("api_key",)
 
 
 def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator[str]:
-    """Actions that give credentials their arguments; schemes that the description lacks."""
+    """Actions that name the arguments of credentials, and add missing security schemes."""
     if sdk.client is None:
         return
     for one, scheme in _paired(sdk, api):
@@ -253,7 +253,7 @@ def server_actions(
 
 
 def _moved(sdk: OldSdk, matching: Matching) -> Iterator[tuple[str, str]]:
-    """Old base URLs, so that the paths of the description lead to the same addresses."""
+    """Old base URLs, adjusted so that the paths of the description have the same addresses."""
     before, now = matching.prefixes
     for name, url in (sdk.client.servers if sdk.client else {}).items():
         whole = f"{url.rstrip('/')}{before}"

@@ -9,12 +9,12 @@ from specloom.authoring.overlay_fixes import Action, path_of
 from specloom.layout import plain
 
 _PLAIN = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
-# What some version of YAML reads as something else than text.
+# Texts that some version of YAML reads as something other than text.
 _NOT_TEXT = frozenset("null true false yes no on off y n nan inf".split())
 
 
 def quoted(text: str) -> str:
-    """A text in YAML, in quotes where another reading is possible."""
+    """A text in YAML, with quotes if needed."""
     if _PLAIN.fullmatch(text) and text.lower() not in _NOT_TEXT:
         return text
     return json.dumps(text)

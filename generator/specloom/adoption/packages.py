@@ -1,4 +1,4 @@
-"""The package of an old SDK: its import name, its version, and the types that it exports."""
+"""The package of an old SDK: its import name, its version, and its exported types."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PROJECT_VERSION = re.compile(r'^version *= *"([^"]+)"', re.MULTILINE)
 def package_of(root: str) -> tuple[str, tuple[Unread, ...]]:
     """The import name of the package in the folder ``root``.
 
-    A generated package has no dots in its name: of a longer name, the first step is kept.
+    A generated package has no dots in its name: only the first step of a longer name is used.
     """
     steps = [one for one in root.split("/") if one != "src" and one.isidentifier()]
     if len(steps) < 2:
@@ -27,7 +27,7 @@ def package_of(root: str) -> tuple[str, tuple[Unread, ...]]:
 
 
 def version_of(sources: Sources, modules: Modules) -> str:
-    """The version: of ``_version.py``, of the package itself, or of its metadata."""
+    """The version: from ``_version.py``, the package itself, or its metadata."""
     for name in ("_version", "version", ""):
         module = modules.get(name)
         for node in module.tree.body if module else ():
@@ -49,9 +49,9 @@ def _versions(sources: Sources) -> Iterator[str]:
 
 
 def exported(modules: Modules, folders: tuple[str, ...]) -> dict[str, str]:
-    """Types by name, with the module below the package that they are imported from.
+    """Types by name, with the module below the package that exports them.
 
-    ``folders`` are the names of folders with types, such as ``types``; those inside come after.
+    ``folders`` are the names of folders with types, such as ``types``; nested ones come after.
     """
     found: dict[str, str] = {}
     for name in _packages(modules, folders):
@@ -66,7 +66,7 @@ def exported(modules: Modules, folders: tuple[str, ...]) -> dict[str, str]:
 
 
 def _packages(modules: Modules, folders: tuple[str, ...]) -> list[str]:
-    """The packages that are such a folder or lie in one, the outer ones first."""
+    """The packages that are such a folder or are inside one, the outer ones first."""
     start = f"{modules.root}/" if modules.root else ""
     names = []
     for file in modules.files:
@@ -78,7 +78,7 @@ def _packages(modules: Modules, folders: tuple[str, ...]) -> list[str]:
 
 
 def library_of(modules: Modules) -> tuple[dict[str, str], list[Unread]]:
-    """The hand-written files of ``lib``, and what they import of the package around it.
+    """The hand-written files of ``lib``, and their imports from the package around it.
 
     The new SDK has these modules only with ``compatible_with``.
     """

@@ -46,6 +46,8 @@ def _proof(proof: Proof) -> Iterator[str]:
     if proof.tests is not None and proof.kept is not None:
         share = _share(proof.kept, proof.tests)
         yield f"| tests of the old SDK | {proof.kept} of {proof.tests} that it passes ({share}) |"
+    if proof.cut:
+        yield f"| not all tests have run | {_line(proof.cut)} |"
 
 
 def _share(count: int, of: int) -> str:
@@ -75,7 +77,7 @@ def _unread(sdk: OldSdk) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    """A text of the old SDK in one line, without what Markdown reads as markup."""
+    """A text of the old SDK on one line, without Markdown markup."""
     return " ".join(plain(text).split()).replace("<", "&lt;").replace("|", "\\|")
 
 
@@ -104,6 +106,7 @@ def _proof_value(proof: Proof) -> dict[str, object]:
         "same_answers": proof.same_answers,
         "tests": proof.tests,
         "tests_kept": proof.kept,
+        "tests_cut": proof.cut or None,
     }
 
 

@@ -1,4 +1,4 @@
-"""The one request that a method sends, read from the method's text."""
+"""Reads the one request that a method sends from the method's text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Why a request cannot be read, and where."""
+    """The reason and the place of a request that cannot be read."""
 
     node: ast.AST
     reason: str
@@ -41,7 +41,7 @@ class Unclear:
 def request_of(function: Function, *, on_client: bool) -> Request | Unclear | None:
     """The request of a method; None if it sends none.
 
-    ``on_client``: the method is the client's own, whose verbs have no underscore.
+    ``on_client``: it is a method of the client, whose HTTP methods have no underscore.
     """
     calls = [one for one in _calls(function) if _verb(one, on_client) is not None]
     if not calls:
@@ -98,7 +98,7 @@ def _path(node: ast.expr | None, assigned: Mapping[str, ast.expr]) -> str | None
 
 
 def joined(node: ast.JoinedStr, known: Collection[str] | None = None) -> str | None:
-    """``f"/x/{id}"`` as a template; None if anything but one name stands in braces.
+    """``f"/x/{id}"`` as a template; None if the braces contain anything but one name.
 
     With ``known``, only these names count: ``{quote(id)}`` is ``{id}``.
     """
@@ -129,7 +129,7 @@ def _filled(call: ast.Call) -> str | None:
 def arguments_of(
     function: Function, request: Request, module: Module, modules: Modules
 ) -> tuple[OldArgument, ...]:
-    """The arguments of a method without the options of every call, with where each is sent."""
+    """The arguments of a method with their locations, without the common options."""
     places = _Places(function, request, module, modules).found()
     found = []
     for name, is_keyword, required in parameters(function):
@@ -160,7 +160,7 @@ def client_arguments(start: Function) -> Iterator[OldArgument]:
 
 
 class _Places:
-    """Finds where the value of each argument is sent: location and wire name by argument."""
+    """Finds the location and the wire name of each argument's value."""
 
     def __init__(
         self, function: Function, request: Request, module: Module, modules: Modules
@@ -174,7 +174,7 @@ class _Places:
         self._places: dict[str, tuple[str, str]] = {}
 
     def found(self) -> Mapping[str, tuple[str, str]]:
-        """Places by argument, those of the path first."""
+        """Locations by argument, those of the path first."""
         call = self._request.call
         for name in self._names:
             if f"{{{name}}}" in self._request.path:
@@ -187,7 +187,7 @@ class _Places:
         return self._places
 
     def _value(self, node: ast.expr | None) -> ast.expr | None:
-        """What a variable was set to, or the expression itself."""
+        """The value of a variable, or the expression itself."""
         return self._assigned.get(node.id, node) if isinstance(node, ast.Name) else node
 
     def _note(self, location: str, node: ast.expr | None) -> None:
@@ -198,7 +198,7 @@ class _Places:
                 aliases = self._aliases(node.args[1]) or aliases
             node = self._value(node.args[0]) if node.args else None
         if isinstance(node, ast.IfExp):
-            # Which class of parameters applies depends on a stream; the values are the same.
+            # The class of parameters depends on a stream; the values are the same.
             node = node.body
         if isinstance(node, ast.Dict):
             self._note_keys(location, node, aliases)
@@ -214,11 +214,8 @@ class _Places:
 
     def _headers(self) -> None:
         """Arguments that go into ``extra_headers``."""
-        for node in ast.walk(self._function):
-            is_set = isinstance(node, ast.Assign) and dotted(node.targets[0]) == "extra_headers"
-            for inner in ast.walk(node) if is_set else ():
-                if isinstance(inner, ast.Dict):
-                    self._note_keys("header", inner, {})
+        for one in _header_dicts(self._function):
+            self._note_keys("header", one, {})
 
     def _aliases(self, node: ast.expr) -> Mapping[str, str]:
         """The names on the wire by the keys of a class of parameters."""
@@ -240,6 +237,23 @@ def _alias(annotation: ast.expr) -> str:
         if isinstance(node, ast.Call) and dotted(node.func).endswith("PropertyInfo"):
             alias = constant(keyword(node, "alias"))
             return alias if isinstance(alias, str) else ""
+    return ""
+
+
+def _header_dicts(function: Function) -> Iterator[ast.Dict]:
+    """The dicts of headers that a method adds to those of its caller."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "extra_headers":
+            yield from (one for one in ast.walk(node) if isinstance(one, ast.Dict))
+
+
+def accept_of(function: Function) -> str:
+    """The constant header ``Accept`` that a method sets; empty if it sets none."""
+    for one in _header_dicts(function):
+        for key, value in zip(one.keys, one.values, strict=True):
+            text = constant(value) if constant(key) == "Accept" else None
+            if isinstance(text, str):
+                return text
     return ""
 
 

@@ -1,4 +1,4 @@
-"""The lock of names, seeded with the names of an old SDK."""
+"""The names lock with the names of an old SDK."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
 
 
 def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
-    """A lock that gives every operation, argument and type that both have its old name."""
+    """A lock that gives the old names to all operations, arguments and types of both SDKs."""
     operations: dict[str, Entry] = {}
     arguments: dict[str, Entry] = {}
     taken: set[str] = set()
@@ -48,9 +48,9 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
 
 
 def _second_names(sdk: OldSdk, matching: Matching, in_use: set[str]) -> dict[str, dict[str, str]]:
-    """Further names of an operation: they work with a warning, as names that were given up do.
+    """Further names of an operation: they work with a warning, like former names.
 
-    A name that another operation has (``in_use``) is none.
+    A name that another operation has (``in_use``) is left out.
     """
     found: dict[str, dict[str, str]] = {}
     first = in_use | {one.old.address for one in matching.pairs}
@@ -71,7 +71,7 @@ def _own_id(operation: ir.Operation) -> str:
 
 
 def _style(pair: Pair, sdk: OldSdk) -> str:
-    """The style of the pages of an operation, as far as both have some."""
+    """The style of the pages of an operation; empty if one SDK has none."""
     if not pair.old.page:
         return ""
     if pair.operation.pagination is not None:
@@ -93,7 +93,7 @@ def _is_argument(name: str) -> bool:
 
 
 def _types(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[tuple[str, Entry]]:
-    """The old class of each type that a method of both SDKs returns, where all of them agree."""
+    """The old class of each returned type, if all methods of both SDKs agree."""
     votes: dict[str, Counter[str]] = {}
     for pair in matching.pairs:
         key = result_key(pair)
@@ -114,7 +114,7 @@ def _types(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[tuple[
 
 
 def _chosen(place: str, names: Counter[str]) -> str:
-    """The name most often used; among equals the one that the description has."""
+    """The most frequent name; among equals the one in the description."""
     return min(names, key=lambda name: (-names[name], name != place, name))
 
 
@@ -129,7 +129,7 @@ def _is_type(name: str) -> bool:
 
 
 def result_key(pair: Pair) -> str | None:
-    """The key of the type that a method returns, or that its pages hold."""
+    """The key of the type that a method returns, or that its pages contain."""
     operation = pair.operation
     if pair.old.page:
         found = operation.pagination.item_type if operation.pagination else None

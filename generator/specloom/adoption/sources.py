@@ -29,14 +29,14 @@ _OTHERS = (
     *("api.md", "PKG-INFO", "METADATA", "pyproject.toml"),
     *(f"{one.removesuffix('.yml')}{suffix}" for one in _CONFIGS for suffix in (".yml", ".yaml")),
 )
-# A package may have a resource of these names: they are skipped at the top alone.
+# Only top-level folders with these names are skipped: a package may have such a resource.
 _SKIPPED_ABOVE = frozenset(("tests", "test", "examples"))
 _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Files by their paths, with slashes; ``skipped`` says which are not read, and why."""
+    """Files by their paths, with slashes; ``skipped`` lists unread files with reasons."""
 
     name: str
     files: dict[str, str]
@@ -96,7 +96,7 @@ def _text(data: bytes) -> str | None:
 
 
 def _is_wanted(path: PurePosixPath) -> bool:
-    """Whether a file may say something; paths that lead out of their archive never do."""
+    """Whether a file may be relevant; paths outside of the archive never are."""
     if path.is_absolute() or ".." in path.parts or "\\" in str(path):
         return False
     folders = path.parts[:-1]
@@ -158,7 +158,7 @@ class _Bounded(io.RawIOBase):
 
 
 def _in_tar(file: Path) -> Iterator[_Entry]:
-    """The files of an sdist, without its own first folder."""
+    """The files of an sdist, without its top folder."""
     with gzip.open(file) as stream, tarfile.open(fileobj=_Bounded(stream), mode="r|") as archive:
         for count, info in enumerate(archive):
             if count > MOST_FILES * 2:
@@ -172,7 +172,7 @@ def _in_tar(file: Path) -> Iterator[_Entry]:
 
 
 def _installed(name: str) -> Iterator[_Entry]:
-    """The files of an installed distribution, by what its metadata lists."""
+    """The files of an installed distribution, from its metadata."""
     try:
         found = metadata.distribution(name)
     except (metadata.PackageNotFoundError, ValueError):

@@ -1,4 +1,4 @@
-"""Reads the layout of Stainless: a client in ``_client.py`` and a class a resource below it."""
+"""Reads the layout of Stainless: a client in ``_client.py`` and one class for each resource."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from specloom.adoption.requests import (
     Function,
     Request,
     Unclear,
+    accept_of,
     arguments_of,
     functions_in,
     request_of,
@@ -88,7 +89,7 @@ class _Reader:
         self._steps: list[tuple[str, str]] = []
 
     def seen(self) -> set[str]:
-        """The addresses of all methods that are read, or said to be unreadable."""
+        """The addresses of all methods that are read, or reported as unreadable."""
         return self._refused | {one.address for one in self.methods}
 
     def read(self, one: Class, path: tuple[str, ...], *, on_client: bool = False) -> None:
@@ -107,7 +108,7 @@ class _Reader:
         self._steps.pop()
 
     def _attributes(self, one: Class, path: tuple[str, ...], seen: set[str]) -> None:
-        """Resources that are attributes with annotations, as in the first versions."""
+        """Resources that are annotated attributes, as in the first versions."""
         for node in one.node.body:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 child = self._resource(one.module, node.annotation)
@@ -174,10 +175,12 @@ class _Reader:
             page=page.rpartition(".")[2],
             streams=keyword(call, "stream_cls") is not None,
             unwrap=self._unwrapped(function, module),
+            accept=accept_of(function),
+            has_body=keyword(call, "body") is not None,
         )
 
     def _unwrapped(self, function: Function, module: Module) -> str:
-        """The property that ``post_parser=DataWrapper[X]._unwrapper`` takes the result from."""
+        """The property that ``post_parser=DataWrapper[X]._unwrapper`` unwraps."""
         for node in ast.walk(function):
             parser = node.value if isinstance(node, ast.keyword) else None
             if isinstance(parser, ast.Attribute) and parser.attr == "_unwrapper":
@@ -197,7 +200,7 @@ def _type_name(node: ast.expr | None) -> str:
 
 
 def _missing(sources: Sources, root: str, known: set[str]) -> Iterator[Unread]:
-    """Methods that ``api.md`` lists and that the text of the package does not show."""
+    """Methods in ``api.md`` that the text of the package does not contain."""
     for file in ("api.md", f"{root}/api.md"):
         for number, line in enumerate(sources.files.get(file, "").splitlines(), 1):
             found = _WITNESS.search(line)

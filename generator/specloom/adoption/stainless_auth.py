@@ -1,4 +1,4 @@
-"""Reads what the client of Stainless's layout sends with every request from its arguments."""
+"""Reads the credentials and headers of every request from the client of Stainless's layout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SCHEMES = {"bearer": "bearer", "basic": "basic"}
 
 
 def credentials_of(node: ast.ClassDef, arguments: set[str]) -> tuple[OldCredential, ...]:
-    """The headers that properties such as ``auth_headers`` and ``_bearer_auth`` give."""
+    """The headers of properties such as ``auth_headers`` and ``_bearer_auth``."""
     found: list[OldCredential] = []
     for function in functions_in(node.body):
         if _is_property(function) and function.name not in _DEFAULTS:
@@ -49,7 +49,7 @@ def _credentials(function: Function, arguments: set[str]) -> Iterator[OldCredent
 def _parts(
     node: ast.expr, assigned: Mapping[str, ast.expr], arguments: set[str]
 ) -> tuple[str, tuple[str, ...]]:
-    """The text before a credential, and the arguments of the client that it is made of."""
+    """The text before a credential, and the client's arguments in it."""
     while isinstance(node, ast.Name) and node.id in assigned:
         node = assigned[node.id]
     first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
@@ -74,8 +74,7 @@ def _arguments(
 
 
 def sent_of(node: ast.ClassDef, arguments: set[str]) -> dict[str, Sent]:
-    """By argument: the header or query parameter that ``default_headers`` takes it for, or the
-    path parameter that a function of the client gives."""
+    """The destination of each argument: a default header or query parameter, or a path one."""
     found: dict[str, Sent] = {}
     for function in functions_in(node.body):
         path = function.name.removeprefix("_get_").removesuffix("_path_param")

@@ -13,6 +13,7 @@ from specloom.adoption.stainless_auth import credentials_of, sent_of
 from specloom.adoption.surface import OldClient
 
 _OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
+_HEADERS = "_CUSTOM_HEADERS"
 
 
 def client_of(one: Class, modules: Modules) -> OldClient:
@@ -27,6 +28,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
         place=one.module.place(one.node),
         arguments=arguments,
         variables=_variables(start) if start else {},
+        header_variables=_header_variables(start) if start else (),
         headers=_headers(functions.get("default_headers")),
         servers=_servers(one),
         credentials=credentials_of(one.node, names),
@@ -50,7 +52,13 @@ def _variables(start: Function) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def read_variables(node: ast.expr) -> Iterator[str]:
+def _header_variables(start: Function) -> tuple[str, ...]:
+    """Environment variables that hold headers, a line for each."""
+    found = (name for name in read_variables(start) if name.endswith(_HEADERS))
+    return tuple(dict.fromkeys(found))
+
+
+def read_variables(node: ast.AST) -> Iterator[str]:
     """The names in ``os.environ.get("X")`` and ``os.getenv("X")``."""
     for call in ast.walk(node):
         is_read = isinstance(call, ast.Call) and dotted(call.func) in (
@@ -63,7 +71,7 @@ def read_variables(node: ast.expr) -> Iterator[str]:
 
 
 def _headers(function: Function | None) -> dict[str, str]:
-    """Headers with a constant value that every request has."""
+    """Headers with a constant value in every request."""
     found: dict[str, str] = {}
     for node in ast.walk(function) if function else ():
         if isinstance(node, ast.Dict):
@@ -93,14 +101,14 @@ def _servers(one: Class) -> dict[str, str]:
 
 
 def _text(node: ast.expr) -> str:
-    """A constant text, also one that is written as an f-string without values."""
+    """A constant text, also as an f-string without values."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     texts = [constant(part) for part in parts]
     return "".join(texts) if all(isinstance(text, str) for text in texts) else ""
 
 
 def _accept(modules: Modules) -> str:
-    """What requests without a result accept: JSON, as all, where no method says otherwise."""
+    """The ``Accept`` header of requests without a result: JSON, unless a method sets another."""
     texts = [text for text in modules.files.values() if "cast_to=NoneType" in text]
     is_usual = not texts or any('"Accept": "*/*"' in text for text in texts)
     return "" if is_usual else "application/json"
@@ -115,7 +123,7 @@ def _idempotency_header(start: Function | None) -> str:
 
 
 def _constant_of(module: Module | None, name: str) -> str:
-    """A constant of ``_constants.py``, as it is written."""
+    """A constant of ``_constants.py``, as source text."""
     for node in module.tree.body if module else ():
         if isinstance(node, ast.Assign) and dotted(node.targets[0]) == name:
             return ast.unparse(node.value)[:80]

@@ -1,4 +1,4 @@
-"""Resources, models and pagination of Stainless's configuration."""
+"""Reads resources, models and pagination of Stainless's configuration."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DEEPEST = 12
 
 
 def methods_in(config: Config) -> tuple[list[OldMethod], list[Unread]]:
-    """The methods of all resources; what is no HTTP method of the Python SDK is unread."""
+    """The methods of all resources; entries without an HTTP method of the Python SDK are unread."""
     found: list[OldMethod] = []
     unread: list[Unread] = []
     for path, at in _resources(config, ("resources",), ()):
@@ -40,7 +40,7 @@ def methods_in(config: Config) -> tuple[list[OldMethod], list[Unread]]:
 def _resources(
     config: Config, at: tuple[str, ...], path: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The attribute path of each resource, and where it stands; ``$client`` is the client."""
+    """The attribute path of each resource, and its place; ``$client`` is the client."""
     for name in config.mapping(*at) if len(path) < _DEEPEST else ():
         if name != "$shared" and _is_for_python(config.mapping(*at, name)):
             inner = path if name == "$client" else (*path, snake(split_words(name)))
@@ -49,7 +49,7 @@ def _resources(
 
 
 def _is_for_python(entry: dict[str, Any]) -> bool:
-    """Whether ``skip`` and ``only`` leave something in the Python SDK."""
+    """Whether ``skip`` and ``only`` include something in the Python SDK."""
     skip, only = entry.get("skip"), entry.get("only")
     if skip is True or (isinstance(skip, list) and "python" in skip):
         return False
@@ -91,7 +91,7 @@ def _method(
 
 
 def _page_of(paginated: Any, config: Config) -> str:
-    """The class of pages that a method names; empty if it names none."""
+    """The page class of a method; empty if it names none."""
     names = list(pages_in(config))
     if isinstance(paginated, str):
         return _class(paginated)
@@ -99,7 +99,7 @@ def _page_of(paginated: Any, config: Config) -> str:
 
 
 def models_in(config: Config) -> dict[str, str]:
-    """Types by name, with the component that each is."""
+    """Type names with their components."""
     found: dict[str, str] = {}
     places = [("resources", "$shared"), *(at for _, at in _resources(config, ("resources",), ()))]
     for at in places:
@@ -112,7 +112,7 @@ def models_in(config: Config) -> dict[str, str]:
 
 
 def pages_in(config: Config) -> dict[str, OldPage]:
-    """The schemes of pagination by the name of their sync class."""
+    """The pagination schemes by the name of their sync class."""
     found: dict[str, OldPage] = {}
     for one in config.items("pagination"):
         page = _page(one) if isinstance(one, dict) else None
@@ -145,7 +145,7 @@ def _page(scheme: dict[str, Any]) -> OldPage | None:
 
 
 def _first(purposes: dict[str, str], part: str) -> str | None:
-    """The property whose purpose has a word, not one for the previous page or for a total."""
+    """The first property whose purpose contains a word, except for the previous page or a total."""
     others = ("previous", "total", "limit")
     return next(
         (

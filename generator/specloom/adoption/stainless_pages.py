@@ -12,7 +12,7 @@ from specloom.adoption.surface import OldPage
 
 
 def pages_of(module: Module | None) -> dict[str, OldPage]:
-    """The sync classes of ``pagination.py`` whose way to the next page can be read."""
+    """The sync classes of ``pagination.py`` whose next page can be determined."""
     found: dict[str, OldPage] = {}
     for name, node in module.classes.items() if module else ():
         page = _page(node) if name.startswith("Sync") else None
@@ -63,7 +63,7 @@ def _with_value(
     headers: Mapping[str, str],
     wire: Mapping[str, str],
 ) -> OldPage | None:
-    """A page by the value that the next request gets."""
+    """A page class with the value for the next request."""
     if isinstance(value, ast.BinOp):
         step = constant(value.right)
         return OldPage("page" if step == 1 else "offset", items, parameter)
@@ -82,7 +82,7 @@ def _with_value(
 
 
 def wire_names(node: ast.ClassDef) -> dict[str, str]:
-    """By attribute of a model: its name on the wire, perhaps that of ``FieldInfo(alias=…)``."""
+    """Wire names by attribute of a model, possibly from ``FieldInfo(alias=…)``."""
     found: dict[str, str] = {}
     for one in node.body:
         if isinstance(one, ast.AnnAssign):
@@ -94,7 +94,7 @@ def wire_names(node: ast.ClassDef) -> dict[str, str]:
 
 
 def _attribute(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """The attribute of ``self`` that the items are read from."""
+    """The attribute of ``self`` that contains the items."""
     for node in ast.walk(function):
         name = dotted(node) if isinstance(node, ast.Attribute) else ""
         if name.startswith("self."):

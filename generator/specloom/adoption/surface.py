@@ -1,4 +1,4 @@
-"""What is read of an old SDK, as data."""
+"""The data about an old SDK."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Kind = Literal["positional", "keyword"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A line of a file of the old SDK; the file as its archive or folder names it."""
+    """A line of a file of the old SDK; the file's path is that in its archive or folder."""
 
     file: str
     line: int
@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something of the old SDK that cannot be read without running it."""
+    """A part of the old SDK that cannot be read without running it."""
 
     place: Place
     reason: str
@@ -33,8 +33,8 @@ class OldArgument:
     """An argument of a method.
 
     ``location`` is ``path``, ``query``, ``header``, ``body`` or ``file``, and ``wire_name`` the
-    name under which its value is sent (empty for a whole body); ``location`` is empty if the
-    text does not say it.
+    name of its value in the request (empty for a whole body); ``location`` is empty if it is
+    unknown.
     """
 
     name: str
@@ -50,8 +50,9 @@ class OldMethod:
 
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
     the class of its pages, ``returns`` the type that a response is read into; each is empty if
-    there is none. ``unwrap`` is the property that the result is taken from. ``is_partial``: it is
-    from a configuration, which says neither arguments nor results.
+    there is none. ``unwrap`` is the property that the result is taken from. ``accept`` is the
+    header that it sets, empty for the usual one. ``has_body``: it can send a body.
+    ``is_partial``: it is from a configuration, which says neither arguments nor results.
     """
 
     http_method: str
@@ -64,6 +65,8 @@ class OldMethod:
     page: str = ""
     streams: bool = False
     unwrap: str = ""
+    accept: str = ""
+    has_body: bool = True
     is_partial: bool = False
 
     @property
@@ -74,10 +77,10 @@ class OldMethod:
 
 @dataclass(frozen=True, slots=True)
 class OldPage:
-    """How a class of pages finds the next one; the names are those of the wire.
+    """How a page class finds the next page; the names are wire names.
 
-    ``items`` is the property with the items, ``parameter`` what selects the next page, and
-    ``cursor``, ``item_cursor`` or ``cursor_header`` where its value comes from.
+    ``items`` is the property with the items, ``parameter`` selects the next page, and ``cursor``,
+    ``item_cursor`` or ``cursor_header`` contains its value.
     """
 
     style: Literal["cursor", "offset", "page", "link"]
@@ -91,10 +94,10 @@ class OldPage:
 
 @dataclass(frozen=True, slots=True)
 class OldCredential:
-    """A credential: ``kind`` and ``scheme`` as OpenAPI's security schemes have them.
+    """A credential: ``kind`` and ``scheme`` as in OpenAPI's security schemes.
 
-    ``arguments`` of the client give it: one, or user and password. ``key`` is the security scheme's
-    in the description, where a configuration says it.
+    ``arguments`` of the client provide it: one, or user and password. ``key`` is the key of the
+    security scheme, if a configuration gives it.
     """
 
     kind: str
@@ -106,7 +109,7 @@ class OldCredential:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Where every request has the value of an argument of the client."""
+    """The place of a client argument's value in every request."""
 
     location: str
     name: str
@@ -114,11 +117,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class OldClient:
-    """The client: its class, the arguments of its constructor, and what it sends by itself.
+    """The client: its class, the arguments of its constructor, and the constants that it sends.
 
     ``variables`` are environment variables by the argument that they stand in for. ``servers`` are
-    addresses by the name of their environment. ``accept`` is what requests without a result say, if
-    it is not ``*/*``.
+    addresses by the name of their environment. ``header_variables`` hold headers, a line for each.
+    ``accept`` is what requests without a result say, if it is not ``*/*``.
     """
 
     name: str
@@ -127,6 +130,7 @@ class OldClient:
     variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    header_variables: tuple[str, ...] = ()
     credentials: tuple[OldCredential, ...] = ()
     sent: Mapping[str, Sent] = field(default_factory=dict[str, Sent])
     idempotency_header: str = ""
@@ -137,10 +141,11 @@ class OldClient:
 
 @dataclass(frozen=True, slots=True)
 class OldSdk:
-    """An old SDK. ``handwritten`` are public methods that send no request of their own.
+    """An old SDK.
 
-    ``types`` are modules by the type that they export, ``schemas`` components by their type.
-    ``library`` is hand-written code: the text of files by their path in the folder ``lib``.
+    ``handwritten`` are public methods that send no request of their own. ``types`` are modules by
+    their exported type, ``schemas`` components by their type. ``library`` is hand-written code: the
+    text of files by their path in the folder ``lib``.
     """
 
     layout: str
@@ -177,7 +182,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that callers of the old SDK would notice. ``waived`` is the line that allows it."""
+    """One difference for callers of the old SDK. ``waived`` is the line that allows it."""
 
     kind: str
     subject: str
@@ -187,7 +192,7 @@ class Difference:
 
     @property
     def key(self) -> str:
-        """How a waiver names it."""
+        """Its name in a waiver."""
         return f"{self.kind} {self.subject}"
 
 
@@ -195,8 +200,8 @@ class Difference:
 class Comparison:
     """The differences, and the counts of operations that both SDKs have.
 
-    ``named`` of the ``common`` operations have their old name, ``addressed`` also take the
-    arguments of their path as before, and ``equal`` differ in nothing.
+    ``named`` of the ``common`` operations have their old name, ``addressed`` also have the old path
+    arguments, and ``equal`` have no difference.
     """
 
     common: int
@@ -207,7 +212,7 @@ class Comparison:
 
     @property
     def open(self) -> tuple[Difference, ...]:
-        """The differences that nothing waives."""
+        """The differences without a waiver."""
         return tuple(one for one in self.differences if not one.waived)
 
 
@@ -215,9 +220,10 @@ class Comparison:
 class Proof:
     """The counts of a proof.
 
-    ``calls`` were made on both SDKs. ``same_requests`` of them send the same request, and
+    ``calls`` were made with both SDKs. ``same_requests`` of them send the same request, and
     ``same_answers`` also return the same. The old SDK passes ``tests`` of its own tests; the new
-    one passes ``kept`` of these. Both are None if the old SDK has no tests.
+    one passes ``kept`` of these. Both are None if the old SDK has no tests. ``cut`` says which of
+    the SDKs did not run all tests, and why.
     """
 
     calls: int
@@ -226,3 +232,4 @@ class Proof:
     tests: int | None
     kept: int | None
     differences: tuple[Difference, ...]
+    cut: str = ""

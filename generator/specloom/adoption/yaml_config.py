@@ -15,7 +15,7 @@ from specloom.errors import Problems, SpecError
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The file; ``root`` is empty if it is no mapping."""
+    """The file; ``root`` is empty if it is not a mapping."""
 
     file: str
     root: dict[str, Any]

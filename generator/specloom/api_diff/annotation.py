@@ -14,7 +14,7 @@ from specloom.sdk.code import Alternative, Annotation
 
 Alternatives = tuple[Alternative, ...]
 
-# What a value of a type also is. PEP 484 "The numeric tower"; a datetime is a date.
+# Wider types of a type: PEP 484, "The numeric tower"; a datetime is a date.
 _ALSO = {"bool": ("int", "float"), "int": ("float",), "datetime": ("date",)}
 # Types that are covariant in their arguments.
 _COVARIANT = frozenset(("Sequence", "Mapping"))
@@ -165,16 +165,16 @@ class Meanings(NamedTuple):
         return "narrowed" if is_narrower else "retyped"
 
     def gone(self, before: Annotation, after: Annotation) -> list[Alternative]:
-        """The alternatives that only the old annotation has."""
+        """The alternatives of the old annotation only."""
         return self.forth.misfits(self.old(before), after.alternatives)
 
     def come(self, before: Annotation, after: Annotation) -> list[Alternative]:
-        """The alternatives that only the new annotation has."""
+        """The alternatives of the new annotation only."""
         return self.back.misfits(after.alternatives, self.old(before))
 
 
 def meanings_of(old: Surface, new: Surface, names: Mapping[str, str]) -> Meanings:
-    """The meanings of the names of two surfaces; ``names`` are those of types that have another."""
+    """The meanings of the names of two surfaces; ``names`` maps renamed types, old to new."""
     before, after = vocabulary(old, names), vocabulary(new, {})
     types = frozenset(one.address for one in new.types)
     return Meanings(names, Fit(before, after), Fit(after, before), types)

@@ -14,11 +14,11 @@ _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. ``address`` is the method, type or setting, ``member`` what of it: an
-    argument, an attribute, a value.
+    """One difference.
 
-    ``before`` and ``after`` are code, empty if there is nothing on that side. ``pointer`` is a
-    place in the new description; with ``is_gone`` in the old one.
+    ``address`` is the method, type or setting, ``member`` its argument, attribute or value.
+    ``before`` and ``after`` are code; a missing side is empty. ``pointer`` is a place in the new
+    description, or in the old one if ``is_gone``.
     """
 
     code: str
@@ -66,8 +66,10 @@ def bump_of(changes: Iterable[Change]) -> Bump | None:
 
 
 def step_of(version: str, bump: Bump) -> Bump:
-    """The step that is made: before 1.0.0 a breaking change asks for a minor one, every other for
-    a patch (semver.org, "How should I deal with revisions in the 0.y.z initial development phase").
+    """The step of the version number.
+
+    Before 1.0.0, a breaking change needs a minor step, every other change a patch (semver.org, "How
+    should I deal with revisions in the 0.y.z initial development phase").
     """
     if not version.startswith("0."):
         return bump

@@ -13,8 +13,10 @@ from specloom.sdk.code import NONE
 
 
 class MethodComparison:
-    """Compares methods; ``meanings`` says what the types in their signatures are, ``former`` which
-    names still work.
+    """Compares methods.
+
+    ``meanings`` resolves the types in their signatures, ``former`` lists former names that still
+    work.
     """
 
     def __init__(self, meanings: Meanings, former: Mapping[str, str]) -> None:
@@ -188,7 +190,7 @@ def _is_sent_otherwise(old: Argument, new: Argument) -> bool:
 
 
 def _documented_otherwise(old: Method, new: Method) -> list[str]:
-    """The changed descriptions: of the method and of its arguments."""
+    """The changed descriptions of the method and its arguments."""
     found = ["the method"] if old.description != new.description else []
     before, after = (
         {one.name: one.description for call in reversed(method.calls) for one in call.arguments}

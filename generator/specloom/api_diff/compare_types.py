@@ -13,8 +13,9 @@ from specloom.sdk.code import Alternative
 
 
 class TypeComparison:
-    """Compares types; ``meanings`` says what they are called on both sides, ``former`` which names
-    still work.
+    """Compares types.
+
+    ``meanings`` resolves their names on both sides, ``former`` lists former names that still work.
     """
 
     def __init__(self, meanings: Meanings, former: Mapping[str, str]) -> None:
@@ -63,7 +64,7 @@ class TypeComparison:
                 yield replace(base, code="value-removed", member=alternative.name, before=text)
         for alternative in after:
             if alternative not in before:
-                # Where others than the known values are possible, code has to expect them.
+                # If values beyond the known ones are possible, code must expect them.
                 is_open = new.is_open or not new.is_read
                 code = "value-added" if is_open else "type-widened"
                 text = _value(new, alternative)
@@ -145,7 +146,7 @@ def _defined(entry: TypeEntry) -> str:
 
 
 def _documented_otherwise(old: TypeEntry, new: TypeEntry) -> list[str]:
-    """The changed descriptions: of the type and of its members."""
+    """The changed descriptions of the type and its members."""
     found = ["the type"] if old.description != new.description else []
     before = {one.wire_name: one.description for one in old.members}
     return found + [

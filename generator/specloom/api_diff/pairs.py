@@ -29,7 +29,7 @@ def pairs(
 ) -> Pairs[_Item]:
     """Pairs things by the first key, the rest by the second, and so on.
 
-    A key that several of one side have, or that is None, says nothing.
+    A key that is None, or that several things of one side have, is ignored.
     """
     removed, added = list(old), list(new)
     both: list[tuple[_Item, _Item]] = []
@@ -87,7 +87,7 @@ def argument_pairs(old: Method, new: Method, before: Call, after: Call) -> Pairs
 def type_pairs(old: Iterable[TypeEntry], new: Iterable[TypeEntry]) -> Pairs[TypeEntry]:
     """Pairs types by name, else by the place of their schema, else by their content.
 
-    Users import names, so that a name that is still there is never a rename.
+    Users import names, so a name that still exists is never a rename.
     """
     found = pairs(old, new, lambda one: one.name, lambda one: one.place)
     while True:

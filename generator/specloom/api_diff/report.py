@@ -17,7 +17,8 @@ from specloom.errors import Location
 class Version:
     """The SDK's versions (``x-sdk.version``), and the version that the changes need.
 
-    ``asked`` is None if the old one is no ``x.y.z``; ``step`` leads from the old one to it.
+    ``asked`` is None if the old version is not ``x.y.z``; ``step`` leads from the old version to
+    it.
     """
 
     old: str

@@ -1,8 +1,8 @@
-"""OLD and NEW: a description on disk or of a git revision, read at its own path.
+"""OLD and NEW: a description on disk, or of a git revision at its own path.
 
-Files of a revision are put into a temporary folder for as long as they are read, and never into the
-work tree: the description, the overlays that ``pyproject.toml`` of that revision names, and the
-files that references lead to.
+The files of a revision are in a temporary folder while they are read, never in the work tree: the
+description, the overlays in ``pyproject.toml`` of that revision, and the files that references
+name.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from specloom.pipeline import Reading, read
 class Asked:
     """Defaults for a side of the comparison: the description, settings and options.
 
-    ``overlays`` are those of the command line; they count for both sides, as they are on disk.
+    ``overlays`` of the command line apply to both sides, in their current form on disk.
     """
 
     spec: Path | None
@@ -52,7 +52,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A description that was read. ``label`` is what a user calls it: ``HEAD:spec/api.yaml``."""
+    """A description that was read.
+
+    ``label`` is the user's name for it: ``HEAD:spec/api.yaml``.
+    """
 
     label: str
     reading: Reading
@@ -94,13 +97,13 @@ def _as_problem(text: str) -> Iterator[None]:
 
 
 class _Revision:
-    """Reads a description as it was at a revision; ``folder`` stands for the repository's root."""
+    """Reads a description of a revision; ``folder`` is a copy of the repository's root."""
 
     def __init__(self, revision: str, folder: Path, asked: Asked) -> None:
         self._revision = revision
         self._folder = folder
         self._asked = asked
-        # The current folder decides, as it does for git itself.
+        # The current folder decides, as in git itself.
         self._repository = Repository.around(Path.cwd())
         self._commit = self._repository.commit(revision)
 
@@ -147,7 +150,7 @@ class _Revision:
         return replace(config, overlays=tuple(overlays), names_lock=names_lock)
 
     def _implied(self, config: Config) -> str | None:
-        """The description that is meant where none is named: as today, or as set at that time."""
+        """The description to compare if none is named: the current one, or the revision's own."""
         spec, current = self._asked.spec, self._asked.config.file
         is_ours = spec is None or _is_same(spec, current)
         if is_ours and config.file is not None:
@@ -164,7 +167,7 @@ class _Revision:
             return None
 
     def _put(self, paths: Iterable[str]) -> bool:
-        """Write files of the revision where they are missing; whether there was one."""
+        """Write files of the revision that are missing; returns whether there was one."""
         wanted = [path for path in paths if not (self._folder / path).exists()]
         found = self._repository.files(self._commit, wanted) if wanted else {}
         for path, data in found.items():
@@ -174,7 +177,7 @@ class _Revision:
         return bool(found)
 
     def _complete(self, spec: Path, options: BuildOptions) -> None:
-        """Write the files that references lead to. Each may lead to more."""
+        """Write the files that references name. Each may name more files."""
         while self._put(self._missing(spec, options)):
             pass
 
@@ -192,7 +195,7 @@ class _Revision:
         return [file for file in files if file is not None]
 
     def _placed_all(self, problems: Problems) -> Problems:
-        """The same problems, with places that the user knows."""
+        """The same problems, with places in the revision."""
         found = Problems()
         if problems.locator is not None:
             found.locator = _Relocated(problems.locator, self._folder, self._revision)

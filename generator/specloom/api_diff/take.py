@@ -175,7 +175,7 @@ def _arguments(signature: Signature, inputs: Mapping[str, _Input]) -> Iterator[A
 
 
 def _inputs(operation: ir.Operation) -> Iterator[tuple[tuple[str, str], _Input]]:
-    """Every input by its place; of the kinds of a body the preferred one counts last."""
+    """Every input by its place; with several kinds of body, the preferred one wins."""
     for parameter in operation.parameters:
         place = (parameter.location, parameter.wire_name)
         yield place, _input(parameter.location, parameter)

@@ -27,7 +27,7 @@ def description_of(one: ir.Parameter | ir.Field) -> str:
 
 
 class _Types:
-    """Takes the types of an API. What one schema becomes: a class, a TypedDict, or an alias."""
+    """Derives the types of an API: a schema becomes a class, a TypedDict, or an alias."""
 
     def __init__(self, api: ir.Api, names: Names, usage: Usage, entry: str) -> None:
         self._api = api
@@ -74,7 +74,7 @@ class _Types:
         return Annotation.union(annotation, NONE)
 
     def _extra(self, model: ir.Model) -> Iterator[Member]:
-        """Further properties, where the description says of which type they are."""
+        """The annotation of further properties, if the description gives their type."""
         if model.extra is not None and model.extra != ir.Scalar("any"):
             annotation = self._annotations.read(ir.MapOf(model.extra))
             yield Member("__pydantic_extra__", "", annotation, required=True, pointer=model.pointer)
@@ -110,7 +110,7 @@ class _Types:
         return replace(entry, definition=self._annotations.accepted(named))
 
     def _unknown(self, named: ir.Alias) -> TypeEntry:
-        """The class for the variants that a union has in a later version."""
+        """The class for variants that a later version of a union may add."""
         name = self._names.unknown[named.key]
         entry = self._entry_of(named, name, "class", "unknown", is_read=True)
         return replace(entry, description="", deprecated=False)

@@ -1,6 +1,6 @@
 """The public surface of an SDK as data, and as lines of code.
 
-Annotations are those of the generated code, types written ``types.Run``.
+Annotations are those of the generated code; types are written ``types.Run``.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ Kind = Literal["class", "dict", "enum", "alias"]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method; ``location`` and ``wire_name`` say where its value is sent.
+    """An argument of a method.
 
-    ``description`` is all of its documentation.
+    ``location`` and ``wire_name`` give the place of its value in the request. ``description`` is
+    its complete documentation.
     """
 
     name: str
@@ -34,8 +35,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One way to call a method. ``when`` is the argument that chooses it: empty for the plain way,
-    else ``stream=True`` or ``content_type='text/csv'``.
+    """One way to call a method.
+
+    ``when`` is the argument that selects it: empty for the plain call, else ``stream=True`` or
+    ``content_type='text/csv'``.
     """
 
     when: str
@@ -45,7 +48,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error that is declared: its status, the class that is raised, the type of its body."""
+    """A declared error: its status, its class, and the type of its body."""
 
     status: str
     error: str
@@ -54,10 +57,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method. ``address`` is its path below the client: ``threads.runs.create``.
+    """A method.
 
-    ``id`` is empty if the description gives none. ``waits``: whether it is the method that
-    calls the operation and then polls; such a one has the arguments of the plain one.
+    ``address`` is its path below the client: ``threads.runs.create``. ``id`` is the operationId; it
+    may be empty. ``waits``: the method calls the operation and then polls; it has the same
+    arguments as the plain method.
     """
 
     address: str
@@ -89,10 +93,10 @@ class Member:
 class TypeEntry:
     """A public name of ``types``.
 
-    A ``class`` is what the server sends, a ``dict`` (a TypedDict) what the caller gives; these two
-    have members. An ``enum`` and an ``alias`` have a definition. ``place`` is the pointer to the
-    schema, the same in two files. ``is_open``: whether values or variants that this version does
-    not know are taken into account wherever it is read.
+    A ``class`` is a type of responses, a ``dict`` (a TypedDict) a type of arguments; these two have
+    members. An ``enum`` and an ``alias`` have a definition. ``place`` is the pointer to the schema,
+    equal in both descriptions. ``is_open``: all code that reads the type accepts values or variants
+    that this version does not know.
     """
 
     name: str
@@ -115,10 +119,10 @@ class TypeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The client class: its package, what it is given and what it reads from the environment.
+    """The client class: its package, its arguments and its environment variables.
 
-    ``arguments`` are those of this API alone: credentials, parts of servers, and those of x-sdk,
-    some of them ``required``.
+    ``arguments`` are specific to this API: credentials, parts of servers, and those of x-sdk. Some
+    are ``required``.
     """
 
     package: str
@@ -136,8 +140,8 @@ class Client:
 class Surface:
     """The public surface of an SDK.
 
-    ``former``: addresses that still work and warn, each with what it is called now. ``bases``:
-    classes of streams with what each of them inherits.
+    ``former``: addresses that still work with a warning, and their current names. ``bases``: the
+    base classes of stream classes.
     """
 
     client: Client

@@ -26,6 +26,9 @@ from specloom.reports.readability import lint
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.methods import MethodPlanner
 
+_SAID_BY_TODO = ("no-error-response", "untyped-response")
+"""Warnings that repeat the TODO comment of an operation without a response sample."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -87,8 +90,9 @@ def _about(problems: Problems, draft: Draft) -> tuple[Problems, int]:
     reported.locator = problems.locator
     found = [problem for problem in problems if _is_below(problem, places)]
     undescribed = [problem for problem in found if problem.code.startswith("undescribed-")]
+    is_seen = any(one.response is not None for one in draft.exchanges)
     for problem in found:
-        if problem not in undescribed:
+        if problem not in undescribed and (is_seen or problem.code not in _SAID_BY_TODO):
             reported.add(problem)
     return reported, len(undescribed)
 

@@ -66,6 +66,13 @@ Exit codes:
     help="Run both SDKs: compare their requests, and run the old tests. Installs them.",
 )
 @click.option("--tests", "select", default="", help="With --prove: the tests, as in pytest -k.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    default=1200,
+    show_default=True,
+    help="With --prove: how long the tests of one SDK may take.",
+)
 @click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
 @click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
 @click.option("--force", is_flag=True, help="Overwrite the overlay and the lock.")
@@ -78,6 +85,7 @@ def command(
     waivers: Path | None,
     proves: bool,
     select: str,
+    seconds: float,
     allow_remote: bool,
     allow_partial: bool,
     force: bool,
@@ -102,6 +110,7 @@ def command(
             force=force,
             proves=proves,
             select=select,
+            seconds=seconds,
             tell=tell,
         )
         show(done.reading.problems, style)
@@ -122,5 +131,7 @@ def _report(done: Adoption, folder: Path) -> None:
         click.echo(f"  {proof.same_requests} of {counted(proof.calls, 'call')} send the same")
         if proof.tests is not None:
             click.echo(f"  {proof.kept} of {counted(proof.tests, 'old test')} pass")
+        if proof.cut:
+            click.echo(f"  not all tests have run: {proof.cut}")
     for name in done.written:
         click.echo((folder / name).as_posix())

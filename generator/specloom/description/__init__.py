@@ -1,1 +1,1 @@
-"""Files → a `Document`: plain values, its references, and the place in the text of each value."""
+"""Files → a `Document`: plain values, references, and the place of each value in the text."""

@@ -1,6 +1,6 @@
 """Prints the OpenAPI description of an ASGI app: ``python app_description.py module:app``.
 
-It runs in the app's own environment, so that it imports the standard library alone.
+This script runs in the app's environment, so it imports only the standard library.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ import traceback
 from typing import Any
 
 PATHS = ("/openapi.json", "/schema/openapi.json", "/schema", "/openapi.yaml")
-"""Where apps serve their description: FastAPI, Litestar, Starlette's own generator."""
+"""The addresses at which FastAPI, Litestar and Starlette's schema generator serve descriptions."""
 
 
 def main(name: str) -> None:
-    """Write the description to standard output. Exits with 1, and a reason of one line."""
+    """Write the description to standard output. On failure, exit with 1 and a one-line reason."""
     output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what the app prints is no part of the description
+    os.dup2(2, 1)  # the app's own output is not part of the description
     try:
         described = _description(_app(name))
     except Exception as error:
@@ -29,7 +29,7 @@ def main(name: str) -> None:
 
 
 def _app(name: str) -> Any:
-    """The object at ``module:attribute``; ``module:attribute()`` is called."""
+    """The object at ``module:attribute``; ``module:attribute()`` calls it."""
     module, _, attribute = name.partition(":")
     sys.path[:0] = [".", "src"]
     app: Any = importlib.import_module(module)
@@ -37,7 +37,7 @@ def _app(name: str) -> Any:
         app = getattr(app, step)
     if attribute.endswith("()"):
         return app()
-    if inspect.isfunction(app) and len(inspect.signature(app).parameters) < 3:  # ASGI takes three
+    if inspect.isfunction(app) and len(inspect.signature(app).parameters) < 3:  # ASGI apps take 3
         raise TypeError(f"{name} is a function; if it returns the app, write {name}()")
     return app
 
@@ -57,7 +57,7 @@ def _description(app: Any) -> bytes:
 
 
 def _json(description: Any) -> bytes:
-    """JSON with a line for each value, so that a problem has a place that one can read."""
+    """JSON with one value a line, so that problems have readable places."""
     return json.dumps(description, indent=2, ensure_ascii=False, default=str).encode()
 
 
@@ -76,7 +76,7 @@ def _reason(error: Exception) -> str:
 
 
 async def _get(app: Any, path: str) -> bytes:
-    """The body of a 200 answer to GET; empty for any other answer (ASGI 3.0, HTTP scope)."""
+    """The body of a 200 response to GET; empty for any other response (ASGI 3.0, HTTP scope)."""
     sent: list[dict[str, Any]] = []
     scope = {
         "type": "http",

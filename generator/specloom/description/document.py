@@ -1,4 +1,4 @@
-"""A description in memory: its files and the plain values that they hold."""
+"""A description in memory: its files and their plain values."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ REMOTE = ("http://", "https://")
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One file: `uri` names it relative to the entry document's folder, `file` as a user would.
+    """One file.
 
-    `is_json` says which of the two readers made `root` of `text`. A `broken` file could not be read
-    as either; it is kept to show its lines.
+    `uri` is its address relative to the entry document's folder, `file` its name for users.
+    `is_json` tells which reader produced `root` from `text`. A `broken` file could not be parsed;
+    it is kept because messages show its lines.
     """
 
     uri: str
@@ -29,11 +30,12 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A description: the entry file and all that its references lead to.
+    """A description: the entry file and all files that references reach.
 
-    `folder` is the entry file's, as the user wrote it; every uri is relative to it. `origins`: what
-    an overlay has put at a key or index of a container (by its `id`) → the pointer it came from.
-    Two documents are equal only if they are one: `references` and `walk` remember what they found.
+    `folder` is the folder of the entry file, as the user wrote it; every uri is relative to it.
+    `origins` maps values that an overlay added (by the `id` of the container, then the key or
+    index) to the pointers they came from. Documents are compared by identity, because `references`
+    and `walk` cache their results by document.
     """
 
     entry: str
@@ -49,9 +51,9 @@ class Document:
         return ".".join(text.split(".")[:2])
 
     def files_beside(self, is_given: bool) -> list[Path] | None:
-        """The files that it was read from; None if one came over the network.
+        """The local files of the description; None if a file came over the network.
 
-        ``is_given``: the entry document's text was given, and is no file.
+        ``is_given``: the text of the entry document was passed in; it is not a file.
         """
         sources = [one for uri, one in self.sources.items() if not is_given or uri != self.entry]
         if any(source.file.startswith(REMOTE) for source in sources):
@@ -63,7 +65,7 @@ class Document:
         return self.root if uri == self.entry else self.sources[uri].root
 
     def at(self, pointer: str) -> Value:
-        """The value at a pointer. Raises KeyError where nothing is."""
+        """The value at a pointer. Raises KeyError if there is none."""
         uri, tokens = split(pointer)
         value = self.root_of(uri)
         for token in tokens:
@@ -71,5 +73,5 @@ class Document:
         return value
 
     def with_source(self, source: Source) -> Document:
-        """The description with one more file, to which nothing in it refers."""
+        """The description with one more file that no reference names."""
         return replace(self, sources={**self.sources, source.uri: source})

@@ -1,7 +1,7 @@
-"""Extensions of other generators that name or describe parts of an SDK, as x-sdk would say it.
+"""Reads extensions of other generators that name or describe parts of an SDK.
 
-Speakeasy writes them as ``x-speakeasy-…``, Fern as ``x-fern-…``. x-sdk and the lock of names win
-over them. A value that means nothing here is a note, never an error: it is for another tool.
+Speakeasy writes ``x-speakeasy-…``, Fern ``x-fern-…``. x-sdk and the names lock win over them. An
+unsupported value is a note, never an error: it is meant for another tool.
 """
 
 from __future__ import annotations
@@ -49,22 +49,22 @@ _MEANINGS: Mapping[Kind, Mapping[str, str]] = {
         "x-fern-property-name": "names an attribute",
     },
 }
-"""Where which extension has a meaning, and what it does."""
+"""The extensions by the kinds where they are valid, with their effects."""
 
 _Map = Mapping[str, Any]
 
 
 class PlaceHint(NamedTuple):
-    """Where an operation goes: names of resources from the client on, and of the method."""
+    """The place of an operation: the names of its resources and its method."""
 
     resource: tuple[str, ...] | None
     method: str | None
 
 
 def place_hint(operation: Value, root: Value) -> PlaceHint:
-    """What the extensions of an operation, or those of the root about its id, say of its place.
+    """The place that extensions of an operation, or of the root for its id, give.
 
-    A method that Fern names without a group is one of the client itself.
+    A Fern method without a group belongs to the client itself.
     """
     fields: _Map = operation if isinstance(operation, dict) else {}
     group = next((fields[key] for key in _GROUPS if key in fields), None)
@@ -75,7 +75,7 @@ def place_hint(operation: Value, root: Value) -> PlaceHint:
 
 
 def _steps(group: Value) -> tuple[str, ...] | None:
-    """``a.b`` and, for Fern, ``[a, b]`` are resources within each other."""
+    """The steps of a path: ``a.b``, and for Fern also ``[a, b]``."""
     names = [group] if isinstance(group, str) else group
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return None
@@ -96,7 +96,7 @@ def _method_by_id(operation_id: Value, root: Value) -> str | None:
 
 @lru_cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """A pattern as far as it is short and plain: one with nested repeats could run for ever."""
+    """A compiled pattern if it is short and simple: nested repeats could run forever."""
     if len(pattern) > 200 or re.search(r"[+*}]\s*\)\s*[+*{]", pattern):
         return None
     try:
@@ -111,7 +111,7 @@ def name_hint(value: Value) -> str | None:
 
 
 def type_name_hint(value: Value) -> str | None:
-    """The name that an extension gives to a schema's type alone."""
+    """The name that an extension gives only to the type of a schema."""
     return _first_text(value, _TYPE_NAMES)
 
 
@@ -121,7 +121,7 @@ def is_ignored(value: Value) -> bool:
 
 
 def page_hint(operation: Value, root: Value) -> dict[str, Any] | None:
-    """The pagination scheme of x-sdk that an extension of an operation describes."""
+    """The x-sdk pagination scheme that is equivalent to an operation's extension."""
     if not isinstance(operation, dict):
         return None
     speakeasy, fern = (operation.get(key) for key in _PAGES)
@@ -182,7 +182,7 @@ def _scheme(**said: str | None) -> dict[str, Any]:
 
 
 def _input(text: Value) -> str | None:
-    """``$request.cursor`` is the input ``cursor``; in a deeper object, a JSON Pointer."""
+    """``$request.cursor`` is the input ``cursor``; in a nested object, a JSON Pointer."""
     return _pointer(text, "$request")
 
 
@@ -195,7 +195,7 @@ def _pointer(text: Value, start: str) -> str | None:
 
 
 class StreamHint(NamedTuple):
-    """How an operation streams: the media type, and where they are given, input and schemas."""
+    """How an operation streams: the media type, the input that requests it, and the schemas."""
 
     media_type: str
     switch: str
@@ -203,7 +203,7 @@ class StreamHint(NamedTuple):
 
 
 def stream_hint(operation: Value) -> StreamHint | None:
-    """What ``x-fern-streaming`` says; ``schemas`` has the keys of the extension."""
+    """The meaning of ``x-fern-streaming``; ``schemas`` has the keys of the extension."""
     said = operation.get("x-fern-streaming") if isinstance(operation, dict) else None
     if said is not True and not isinstance(said, dict):
         return None
@@ -216,7 +216,7 @@ def stream_hint(operation: Value) -> StreamHint | None:
 
 
 def ignored(document: Document) -> list[str]:
-    """Where the operations stand that an extension leaves out of the SDK."""
+    """The places of the operations that an extension leaves out of the SDK."""
     return [
         visit.pointer
         for visit in visits(document)
@@ -225,7 +225,7 @@ def ignored(document: Document) -> list[str]:
 
 
 def tell_hints(document: Document, problems: Problems) -> None:
-    """Note each extension of another generator once: what it does, how often, and where first."""
+    """Report each kind of extension once: its effect, its count, and its first place."""
     first: dict[tuple[str, str], str] = {}
     counts: dict[tuple[str, str], int] = {}
     for visit, key, meaning in _hints(document):
@@ -242,7 +242,7 @@ def tell_hints(document: Document, problems: Problems) -> None:
 
 
 def _hints(document: Document) -> Iterator[tuple[Visit, str, str]]:
-    """The extensions with what each of them does; empty if that is nothing."""
+    """The extensions and the effect of each; empty if there is none."""
     if not any(prefix in one.text for one in document.sources.values() for prefix in PREFIXES):
         return
     for visit in visits(document):
@@ -254,7 +254,7 @@ def _hints(document: Document) -> Iterator[tuple[Visit, str, str]]:
 
 
 def _meaning(visit: Visit, key: str) -> str:
-    """What an extension does; of each operation that is left out, its id."""
+    """The effect of an extension; for left-out operations, also the id."""
     if visit.kind == "operation" and key in _IGNORED and isinstance(visit.value, dict):
         return f"leaves {visit.value.get('operationId') or 'the operation here'} out"
     return _MEANINGS.get(visit.kind, {}).get(key, "")

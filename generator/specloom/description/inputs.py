@@ -1,4 +1,4 @@
-"""The inputs that may be the description: a file, an address, standard input, or an ASGI app."""
+"""The forms of input: a file, a URL, standard input, or an ASGI app."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from urllib.parse import urlsplit
 from specloom.errors import Location, Problems, SpecError
 
 MAX_BYTES = 100 * 2**20
-"""The largest file that is read; the largest published description we know of has 40 MB."""
+"""The maximum size of a file. The largest published description we know has 40 MB."""
 
 _TIMEOUT = 30.0
-"""Seconds to wait for a connection, and for each part of an answer."""
+"""Timeout in seconds for the connection and for each read."""
 
 
 def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
-    """The address that answered in the end, and at most `MAX_BYTES` + 1 bytes of its answer.
+    """The final URL and at most `MAX_BYTES` + 1 bytes of the response.
 
-    ``same_origin``: redirects to another scheme, host or port are not followed.
+    ``same_origin``: do not follow redirects to another scheme, host or port.
 
     Raises:
-        OSError: Nothing can be read there; the message is for users.
+        OSError: The URL cannot be read; the message is for users.
     """
-    # 40 ms to import, and few descriptions need it.
+    # Importing this takes 40 ms, and few descriptions need it.
     from http.client import HTTPException
     from urllib.error import HTTPError, URLError
     from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -51,8 +51,8 @@ def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
         with build_opener(Redirects).open(request, timeout=_TIMEOUT) as response:
             return str(response.geturl()), _unpacked(bytes(response.read(MAX_BYTES + 1)))
     except HTTPError as error:
-        error.close()  # it holds the response, and so the connection
-        answer = f"{error.code} {error.msg}".partition("\nThe last")[0]  # urllib tells of a loop so
+        error.close()  # closes the response and its connection
+        answer = f"{error.code} {error.msg}".partition("\nThe last")[0]  # a redirect loop
         raise OSError(f"the server answered {' '.join(answer.split())}") from error
     except URLError as error:
         raise OSError(f"no connection: {error.reason}") from error
@@ -61,7 +61,7 @@ def read_url(url: str, *, same_origin: bool = False) -> tuple[str, bytes]:
 
 
 def _refused_redirect(first: str, previous: str, target: str, same_origin: bool) -> str:
-    """Why a redirect is not followed; empty if it is."""
+    """The reason for refusing a redirect; empty if it is allowed."""
     scheme = urlsplit(target).scheme
     if same_origin and origin_of(target) != origin_of(first):
         return f"it redirects to another origin, {target}"
@@ -73,7 +73,7 @@ def _refused_redirect(first: str, previous: str, target: str, same_origin: bool)
 
 
 def _unpacked(data: bytes) -> bytes:
-    """An answer that is compressed although nobody asked for it, as files of object stores are."""
+    """A decompressed response. Object stores send compressed files without being asked."""
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:
@@ -83,7 +83,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of an address (RFC 6454 §4)."""
+    """Scheme, host and port of a URL (RFC 6454 §4)."""
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return parts.scheme, parts.hostname or "", port
@@ -95,25 +95,25 @@ _APP = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?")
 _OTHER_ADDRESS = re.compile(r"[A-Za-z][\w+.-]+://|[\w.-]+:\d+/")
 _PIPE = "fetch it and pipe it in: curl -H 'Authorization: …' URL | specloom generate -"
 _APP_TIMEOUT = 60.0
-"""Seconds that an app has to describe itself."""
+"""Timeout in seconds for an app to print its description."""
 
 
 class Input(NamedTuple):
-    """A description: its file or address, and its text where that is not in a file."""
+    """A description: its file or URL, and its text if that is not in a file."""
 
     spec: Path | str
     text: str | None = None
 
 
 def is_file(spec: str) -> bool:
-    """Whether a description is named by the path of a file."""
+    """Whether a description is a file path."""
     if spec == STANDARD_INPUT or _ADDRESS.match(spec):
         return False
     return _APP.fullmatch(spec) is None or os.path.exists(spec)
 
 
 def read_input(spec: str) -> Input:
-    """The description that a user names, read if it is in no file. Raises SpecError."""
+    """The description that a user names, with its text unless it is a file. Raises SpecError."""
     if is_file(spec):
         if _OTHER_ADDRESS.match(spec) and not os.path.exists(spec):
             hint = "write http:// or https:// before the host; for a file, write its path"
@@ -153,7 +153,7 @@ def _of_app(name: str) -> Input:
 
 
 def _python() -> str:
-    """The Python of the active environment, else of ``.venv`` here, else the one that runs."""
+    """The Python of the active environment, else of ``.venv`` here, else the running one."""
     scripts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
     for folder in (os.environ.get("VIRTUAL_ENV"), ".venv"):
         python = Path(folder, *scripts) if folder else None

@@ -1,4 +1,4 @@
-"""JSON text to plain values, with Python's own parser; places by a second, slower reading."""
+"""Parses JSON text with Python's parser. A second, slower pass finds the places of values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 def parse(text: str, report: Report) -> Value:
     """The value of JSON `text`.
 
-    Duplicate keys are reported, the last one counts. Raises TextError for everything worse.
+    Duplicate keys are reported, and the last one wins. Raises TextError for all other faults.
     """
     duplicated = False
 
@@ -44,12 +44,12 @@ def parse(text: str, report: Report) -> Value:
             parse_constant=_refuse_constant,
         ).decode(text)
     except json.JSONDecodeError as error:
-        # How deep Python's own parser goes differs between its versions.
+        # The depth limit of Python's parser differs between versions.
         deep = _too_deep_at(text[: error.pos])
         fault = Fault("not-json", error.msg, error.pos) if deep is None else too_deep(deep)
         raise TextError(fault) from None
     except ValueError as error:
-        # Ours, from `number` and `_refuse_constant`: the argument is the token.
+        # TextErrors of `number` and `_refuse_constant` have the token as their argument.
         raise TextError(_bad_number(text, str(error.args[0]))) from None
     except RecursionError:
         raise TextError(too_deep(_too_deep_at(text) or 0)) from None
@@ -63,12 +63,12 @@ def parse(text: str, report: Report) -> Value:
 
 
 def mark(text: str) -> Mark:
-    """Where every key and item of `text` begins, which `parse` has accepted."""
+    """The places of all keys and items of `text`, which `parse` has accepted."""
     return _Marker(text).mark
 
 
 class _Marker:
-    """Reads well-formed JSON token by token, without recursion, and notes where each begins."""
+    """Reads well-formed JSON token by token, without recursion, and records places of entries."""
 
     def __init__(self, text: str) -> None:
         self.duplicates: list[tuple[str, int, int]] = []
@@ -95,7 +95,7 @@ class _Marker:
             self._put(self._begin(index))
 
     def _begin(self, index: int) -> int:
-        """Where an entry begins whose value begins at `index`: at its key, if it has one."""
+        """The start of the entry whose value begins at `index`: its key, if it has one."""
         return index if self._key is None else self._key[1]
 
     def _enter_key(self, token: str, index: int) -> None:
@@ -127,7 +127,7 @@ def _bad_number(text: str, token: str) -> Fault:
 
 
 def _too_deep_at(text: str) -> int | None:
-    """Where JSON goes deeper than `MAX_DEPTH`; None if it does not."""
+    """The place where JSON exceeds `MAX_DEPTH`; None if it does not."""
     depth = 0
     for match in _TOKEN.finditer(text):
         depth += (match[0] in "[{") - (match[0] in "]}")
@@ -137,7 +137,7 @@ def _too_deep_at(text: str) -> int | None:
 
 
 def _refuse_lone_surrogates(text: str) -> None:
-    """Half of a UTF-16 pair is not a character: no file could be written with it."""
+    """Refuse half of a UTF-16 pair: it is not a character, so it cannot be written to a file."""
     for match in _TOKEN.finditer(text):
         if match[0].startswith('"') and _SURROGATE.search(match[0]):
             try:

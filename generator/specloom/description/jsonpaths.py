@@ -1,4 +1,4 @@
-"""JSONPath (RFC 9535), kept from taking for ever. Slow to import: 40 ms."""
+"""JSONPath (RFC 9535) with a limit on its cost. Importing this module takes 40 ms."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from specloom.description.tree import TreePath, Value
 from specloom.patterns import longest_text
 
 MAX_DESCENTS = 3
-"""How many `..` an expression may have: each multiplies the nodes that the next begins at."""
+"""The maximum number of `..` in an expression: each multiplies the visited nodes."""
 
 _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 
 
 class QueryError(Exception):
-    """An expression cannot be used; the message says why."""
+    """An expression cannot be used; the message gives the reason."""
 
 
 def select(expression: str, root: Value) -> list[TreePath]:

@@ -1,6 +1,6 @@
-"""Reads a description: the entry file and every file that a `$ref` in it names, transitively.
+"""Reads a description: the entry file and, transitively, every file that a `$ref` names.
 
-`given` reads what is piped, made by an app, or named by an address.
+`given` reads text from standard input, an app, or a URL.
 """
 
 from __future__ import annotations
@@ -39,10 +39,11 @@ def load(
     unsaved: str | None = None,
     problems: Problems,
 ) -> Document:
-    """Read the description whose entry document is the file `path`, or will be: `unsaved`.
+    """Read the description whose entry document is the file `path`.
 
-    What is wrong with its files is noted in `problems`, which find their places through it from
-    now on. Raises SpecError if the entry document is no description of OpenAPI 3 or Swagger 2.0.
+    `unsaved` replaces the text of that file. Faults of the files go into `problems`, which use the
+    description to find places from then on. Raises SpecError if the entry document is not a
+    description in OpenAPI 3 or Swagger 2.0.
     """
     file = str(path)
     folder, name = ("", file) if file.startswith(REMOTE) else os.path.split(file)
@@ -61,7 +62,7 @@ def load(
     if entry.broken or not _is_openapi(document, problems):
         raise SpecError(problems)
     if is_swagger(document.root):
-        # Two modules that only these descriptions need.
+        # Only these descriptions need the two modules.
         from specloom.description.swagger2 import as_openapi
 
         document = as_openapi(document, problems)
@@ -69,9 +70,9 @@ def load(
 
 
 def complete(document: Document, *, allow_remote: bool, problems: Problems) -> Document:
-    """`document` with the files that its references name and that it has not yet.
+    """`document` with the missing files that its references name.
 
-    A file that cannot be read is noted once, at the first reference to it.
+    An unreadable file is reported once, at the first reference to it.
     """
     sources = dict(document.sources)
     document = replace(document, sources=sources)
@@ -83,7 +84,7 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
 
 
 def read_source(data: bytes, uri: str, file: str, problems: Problems) -> Source:
-    """The source that `data` is: a broken one, and a problem noted, if it cannot be read."""
+    """The source that `data` contains; if it cannot be read, a broken one and a problem."""
     text = data.decode("utf-8-sig", errors="replace")
     lines = Lines(text)
 
@@ -119,7 +120,7 @@ class _Reader:
     tried: set[tuple[str, bool]] = field(default_factory=set[tuple[str, bool]])
 
     def find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
-        """The target of `ref`. None if that is nothing: `checks` says so."""
+        """The target of `ref`; None if there is none, which `checks` reports."""
         for _ in range(2):
             try:
                 return find(self.document, ref, pointer)
@@ -161,7 +162,7 @@ class _Reader:
         return True
 
     def _is_beside(self, uri: str) -> bool:
-        """Whether a file comes from where the entry document was fetched."""
+        """Whether a file has the origin of a fetched entry document."""
         entry = self.document.entry
         return entry.startswith(REMOTE) and origin_of(uri) == origin_of(entry)
 
@@ -170,7 +171,7 @@ class _Reader:
 
 
 def _reference_hint(ref: str) -> str:
-    """A hint for a reference that is the name of a schema alone."""
+    """A hint for a reference that is only the name of a schema."""
     is_name = not set("/#.") & set(ref)
     return f"a schema of this file is written '#/components/schemas/{ref}'" if is_name else ""
 
@@ -182,7 +183,7 @@ def _read_file(file: str, *, regular: bool = False) -> bytes:
     try:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
-    except ValueError as error:  # a NUL in the name
+    except ValueError as error:  # the name contains a NUL
         raise OSError(str(error)) from error
 
 
@@ -199,7 +200,7 @@ def _parse(text: str, report: Report) -> tuple[Value, bool]:
     except TextError as error:
         if error.fault.code != "not-json":
             raise
-        # Flow style, comments, a trailing comma: no JSON, but YAML perhaps.
+        # YAML flow style, comments or a trailing comma: not JSON, but possibly YAML.
         try:
             return yaml_text.parse(text, report), False
         except TextError:
@@ -213,7 +214,7 @@ _MARKUP = re.compile(r"\s*<[!?a-zA-Z]")
 
 
 def _refuse_markup(text: str) -> None:
-    """Refuse the page that shows a description, which people copy the address of."""
+    """Refuse the HTML page of a description, whose address people copy by mistake."""
     if _MARKUP.match(text):
         hint = "use the address of the description itself: /openapi.json, or the 'Raw' link"
         raise TextError(Fault("not-openapi", "the file is HTML or XML", 0, hint))
@@ -237,15 +238,15 @@ _MARKS = "\n,[{"
 
 
 def _refuse_length(text: str) -> None:
-    """Refuse what holds too many values before any of them takes memory."""
-    # Each value but the first follows one of these; in prose they are far between.
+    """Refuse a text with too many values before they use memory."""
+    # One of these characters precedes every value but the first; prose has few of them.
     if sum(text.count(mark) for mark in _MARKS) > MAX_VALUES:
         message = f"the file has more than {MAX_VALUES} values"
         raise TextError(Fault("too-large", message, 0, "generate from parts of it"))
 
 
 def _refuse_size(source: Source) -> None:
-    """Refuse what JSON's nesting or YAML's aliases make too deep or too large to walk over."""
+    """Refuse JSON nesting or YAML aliases that make the document too deep or too large."""
     found = None if is_small(source.root) else Sizes(source.root).fault()
     if found is not None:
         tokens, fault = found

@@ -1,8 +1,8 @@
-"""A place in the description: a value together with the JSON Pointer that leads to it.
+"""A place in the description: a value with its JSON Pointer.
 
-A ``$dynamicRef`` depends on the references that lead to it: of all schemas on the way that declare
-its ``$dynamicAnchor``, themselves or in their ``$defs``, the outermost one is meant (JSON Schema
-2020-12, Core 8.2.3.2). So a template such as a page of items is described once.
+The target of a ``$dynamicRef`` depends on the references that led to it: it is the outermost schema
+on the way with this ``$dynamicAnchor`` in itself or in its ``$defs`` (JSON Schema 2020-12, Core
+8.2.3.2). Descriptions use it for templates, such as a page of items.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 Scope: TypeAlias = "tuple[tuple[str, str], ...]"
-"""Names of dynamic anchors, and pointers to the schemas that they mean."""
+"""Names of dynamic anchors → pointers to their schemas."""
 
 _WITH = re.compile(r"/\(with [^()]*\)")
 _PLAIN = frozenset(("$ref", "$dynamicAnchor", "$comment", "title", "description"))
@@ -32,13 +32,13 @@ def plain_pointer(pointer: str) -> str:
 
 
 def scope_within(document: Document, pointer: str, value: Value, scope: Scope) -> Scope:
-    """The scope that applies inside a schema, and in the schemas it refers to."""
+    """The scope inside a schema, and in the schemas it refers to."""
     own = _declared(document, plain_pointer(pointer), value)
     return tuple(sorted((own | dict(scope)).items())) if own else scope
 
 
 def entered(document: Document, pointer: str, value: Value, scope: Scope) -> tuple[str, Scope]:
-    """A pointer and a scope for what a reference leads to: as far as it depends on the scope."""
+    """The pointer and the scope for a reference's target, limited to the anchors that it uses."""
     if not scope:
         return pointer, ()
     own, used = _declared(document, pointer, value), _used(document, pointer)
@@ -46,13 +46,13 @@ def entered(document: Document, pointer: str, value: Value, scope: Scope) -> tup
     if not left:
         return pointer, ()
     text = ", ".join(f"{name}={place}" for name, place in left)
-    # One step of a pointer, and no brackets in it but its own.
+    # Escaped as one step of a pointer, without brackets.
     step = escape(text).replace("(", "%28").replace(")", "%29")
     return f"{pointer}/(with {step})", left
 
 
 def _declared(document: Document, pointer: str, value: Value) -> dict[str, str]:
-    """The dynamic anchors of a schema and of its `$defs`, and where they lead."""
+    """The dynamic anchors of a schema and its `$defs`, with their targets."""
     if not isinstance(value, dict):
         return {}
     found: dict[str, str] = {}
@@ -67,7 +67,7 @@ def _declared(document: Document, pointer: str, value: Value) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _used(document: Document, pointer: str) -> frozenset[str]:
-    """The dynamic anchors that a schema, or what it refers to, asks for."""
+    """The dynamic anchors that a schema, or a schema it refers to, uses."""
     found: set[str] = set()
     seen: set[str] = set()
     pending: list[tuple[str, Value]] = [(pointer, document.at(pointer))]
@@ -89,8 +89,8 @@ def _used(document: Document, pointer: str) -> frozenset[str]:
 class Node(NamedTuple):
     """A value in a document, with its place.
 
-    ``pointer`` is ``<file>#<JSON Pointer>``; children extend it, references leave it. ``scope`` is
-    what dynamic anchors mean here; a schema that depends on it has a pointer of its own.
+    ``pointer`` is ``<file>#<JSON Pointer>``; children extend it, references replace it. ``scope``
+    holds the targets of dynamic anchors; a schema that depends on it has a pointer of its own.
     """
 
     document: Document
@@ -99,7 +99,7 @@ class Node(NamedTuple):
     scope: Scope = ()
 
     def child(self, key: str | int) -> Node:
-        """The value under a key or index that exists."""
+        """The existing value under a key or index."""
         pointer = f"{self.pointer}/{escape(key)}"
         return Node(self.document, pointer, self.value[key], self._scope_within())
 
@@ -110,9 +110,9 @@ class Node(NamedTuple):
         return None
 
     def get(self, key: str) -> Node | None:
-        """The value under a key, or None if this is not an object or lacks the key.
+        """The value under a key; None if this is not an object or lacks the key.
 
-        A reference has the keys of what it leads to, beside its own; so have the methods below.
+        A reference has its own keys and those of its target. The same holds for the methods below.
         """
         found = self.own(key)
         if found is None and self.ref is not None:
@@ -141,7 +141,7 @@ class Node(NamedTuple):
             yield key, self.child(key)
 
     def entries(self) -> Iterator[Node]:
-        """The members of an array; nothing for anything else."""
+        """The members of an array; empty for other values."""
         end = self.follow()
         for index in range(len(end.value) if isinstance(end.value, list) else 0):
             yield end.child(index)
@@ -162,7 +162,7 @@ class Node(NamedTuple):
         return reference_in(self.value)
 
     def target(self) -> Node:
-        """The place one ``$ref`` leads to (checks.py has made sure that it exists)."""
+        """The target of one ``$ref``; the checks guarantee that it exists."""
         ref = self.ref or ""
         pointer, value = find(self.document, ref, self.pointer)
         scope = self._scope_within()
@@ -177,7 +177,7 @@ class Node(NamedTuple):
         return Node(self.document, place, value, scope)
 
     def follow(self) -> Node:
-        """The end of a chain of ``$ref``s; the last reference if it is broken."""
+        """The end of a chain of ``$ref``s; the last reference if the chain is broken."""
         if not self._scope_within():
             return Node(self.document, *follow(self.document, self.pointer, self.value))
         node = self

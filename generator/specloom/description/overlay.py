@@ -1,7 +1,7 @@
 """Applies OpenAPI Overlay documents (1.0 and 1.1) to a description.
 
-An overlay names, groups and corrects a description without editing it. Added values keep their
-place in the overlay file, so that a later error points there.
+An overlay changes a description without editing it. Added values keep their place in the overlay
+file, so that later problems point there.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from specloom.errors import Location, Problems
 
 
 class Patch:
-    """Changes a copy of the entry document; `document` is the description as it has become."""
+    """Changes a copy of the entry document; `document` is the changed description."""
 
     def __init__(self, document: Document, problems: Problems) -> None:
         self._origins: dict[tuple[int, Token], str] = {}
         self._problems = problems
-        # Keep removed values alive: `origins` has the `id` of containers as keys.
+        # Keeps removed values alive: `origins` uses the `id` of containers as keys.
         self._removed: list[Value] = []
         root = _copy(document.root)
         self.document = replace(document, root=root, origins=self._origins)
         self._take_over(document.root, root, document.origins)
 
     def _take_over(self, old: Value, new: Value, origins: Mapping[tuple[int, Token], str]) -> None:
-        """Note the origins that values of `old` have for their copies in `new`."""
+        """Give the copies in `new` the origins of the values of `old`."""
         if not origins:
             return
         for (key, before), (_, after) in zip(members(old), members(new), strict=True):
@@ -43,14 +43,14 @@ class Patch:
             self._take_over(before, after, origins)
 
     def remove(self, paths: Iterable[TreePath], pointer: str) -> None:
-        """Take out what stands at each of `paths`; `pointer` is where that is demanded."""
+        """Remove the values at `paths`; `pointer` is the place of the action."""
         doomed: dict[str, set[Token]] = {}
         for path in paths:
             if path:
                 doomed.setdefault(self._pointer(path[:-1]), set()).add(path[-1])
             else:
                 self._refuse("the whole document cannot be removed", pointer)
-        # Found before anything moves: one of them may stand in another.
+        # Found before the removal: one may be inside another.
         parents = [(self.document.at(place), place) for place in doomed]
         origins = {place: origin_of(self.document, place) for place in doomed}
         for parent, place in parents:
@@ -62,7 +62,7 @@ class Patch:
                 self._remove_items(parent, doomed[place], origins[place])
 
     def _remove_items(self, items: list[Value], indices: set[Token], origin: str) -> None:
-        """Close the gaps in a list; what moves up keeps its origin."""
+        """Close the gaps in a list; items that move up keep their origins."""
         where = [
             self._origins.pop((id(items), index), child(origin, index))
             for index in range(len(items))
@@ -73,10 +73,10 @@ class Patch:
         self._origins |= {(id(items), new): where[old] for new, old in enumerate(remaining)}
 
     def update(self, path: TreePath, value: Value, origin: str) -> None:
-        """Bring `value`, written at `origin`, to what stands at `path`.
+        """Merge `value`, written at `origin`, into the value at `path`.
 
-        Mappings are merged, lists joined, anything else is put at a list's end or replaces text,
-        a number or a boolean (Overlay 1.1, Action Object).
+        Mappings are merged and lists are joined. Other values are appended to a list, or replace
+        text, a number or a boolean (Overlay 1.1, Action Object).
         """
         target = self.document.at(self._pointer(path))
         if isinstance(target, dict) and isinstance(value, dict):
@@ -97,7 +97,7 @@ class Patch:
                 self._append(old, new, place)
             elif old is None or not (_is_container(old) or _is_container(new)):
                 self._put(target, key, new, place)
-            elif new is not None:  # a key with nothing under it says nothing of a container
+            elif new is not None:  # null does not change a container
                 self._refuse(f"{kind_of(new)} cannot be merged into {kind_of(old)}", place)
 
     def _append(self, target: list[Value], value: Value, origin: str) -> None:
@@ -128,7 +128,7 @@ def _is_container(value: Value) -> bool:
 
 
 def _copy(value: Value) -> Value:
-    """A copy without shared values: a YAML alias does, and a change would reach both."""
+    """A copy without shared values: a change of one YAML alias must not affect the other."""
     if isinstance(value, dict):
         return {key: _copy(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -149,8 +149,8 @@ def apply_overlays(
 ) -> Document:
     """`document` with the overlays of `files` applied, in their order.
 
-    Only the entry document is changed. Files that added references name are read. What is wrong
-    with an overlay is noted, and its other actions are applied.
+    Only the entry document changes. Files that added references name are read. A fault in an
+    overlay is reported, and its other actions are applied.
     """
     if not files:
         return document
@@ -210,7 +210,7 @@ def _is_complete(action: dict[str, Value], pointer: str, problems: Problems) -> 
 
 
 def _act(patch: Patch, action: dict[str, Value], pointer: str, problems: Problems) -> None:
-    """Do what one action says to all that its target selects."""
+    """Apply one action to all values that its target selects."""
     place = child(pointer, "target")
     targets = _select(patch, action["target"], place, problems)
     if targets == []:
@@ -232,7 +232,7 @@ def _act(patch: Patch, action: dict[str, Value], pointer: str, problems: Problem
 def _copied(
     patch: Patch, expression: Value, pointer: str, problems: Problems
 ) -> tuple[str, Value] | None:
-    """The one node that `copy` selects, and where it was written."""
+    """The one node that `copy` selects, with its origin."""
     selected = _select(patch, expression, pointer, problems)
     if selected is None:
         return None
@@ -248,7 +248,7 @@ def _select(
     patch: Patch, expression: Value, pointer: str, problems: Problems
 ) -> list[TreePath] | None:
     """The paths of the nodes that a JSONPath selects; None, and an error, if it is invalid."""
-    # 40 ms to import, and few runs need it.
+    # Importing this takes 40 ms, and few runs need it.
     from specloom.description.jsonpaths import QueryError, select
 
     try:

@@ -1,7 +1,7 @@
-"""Places: the one way from a pointer to file, line and column.
+"""Converts pointers to file, line and column.
 
-Only what is printed has a place. So a text is read a second time, with marks, when the first place
-in it is asked for, and all others come from that reading.
+Only printed problems need places. The first request for a place in a text parses that text again
+with marks, which serve all later requests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from specloom.errors import Location, Problems, SpecError
 
 
 class Places:
-    """The places of a document's values in its files. `Problems` ask it as their `Locator`."""
+    """The places of a document's values in its files; the `Locator` of `Problems`."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -35,7 +35,7 @@ class Places:
         return place_in(source.file, self._lines_of(source), index)
 
     def line(self, location: Location) -> str | None:
-        """The text of the line at `location`, None if no source has it."""
+        """The text of the line at `location`; None if no source has it."""
         for source in self.document.sources.values():
             if source.file == location.file:
                 return self._lines_of(source).line(location.line)
@@ -53,14 +53,15 @@ def place_in(file: str, lines: Lines, index: int) -> Location:
 
 
 def mark(source: Source) -> Mark:
-    """The text of `source` read a second time, for where its keys and items begin."""
+    """The marks of `source`: the places of its keys and items."""
     return json_text.mark(source.text) if source.is_json else yaml_text.mark(source.text)
 
 
 def origin_of(document: Document, pointer: str) -> str:
-    """The pointer to where the value at `pointer` was written: another one only after an overlay.
+    """The pointer to the place where the value at `pointer` was written.
 
-    A value that an overlay has put somewhere was written in the overlay, or where `copy` found it.
+    It differs from `pointer` for a value that an overlay added: that value was written in the
+    overlay, or at the source of `copy`.
     """
     uri, tokens = split(pointer)
     if uri != document.entry or not document.origins:
@@ -77,7 +78,7 @@ def origin_of(document: Document, pointer: str) -> str:
 
 
 def refusal(code: str, message: str, document: Document, pointer: str, hint: str) -> SpecError:
-    """The one error that ends the run at a place that nothing can be made of."""
+    """A SpecError with one problem, for a value that ends the run."""
     problems = Problems()
     problems.locator = Places(document)
     problems.error(code, message, pointer, hint)

@@ -1,4 +1,4 @@
-"""References: what a `$ref` leads to, by JSON pointer, `$anchor`, `$id` or `$self`."""
+"""Resolves references by JSON pointer, `$anchor`, `$id` or `$self`."""
 
 from __future__ import annotations
 
@@ -23,19 +23,23 @@ from specloom.description.tree import (
 )
 
 MAX_COMPARISONS = 200_000
-"""How many names one run compares: two seconds' worth, and enough for twenty slips in a description
-of ten thousand schemas. A description that is wrong ten thousand times gets the other hints."""
+"""The maximum number of names to compare for suggestions in one run.
+
+It takes about two seconds: enough for twenty mistakes in a description of ten thousand schemas.
+"""
 
 
 @dataclass
 class Suggestions:
-    """Looks for similar names, for as long as it may."""
+    """Finds similar names, within the limit of comparisons."""
 
     left: int = MAX_COMPARISONS
 
     def closest(self, word: str, known: Collection[str], likeness: float = 0.6) -> str | None:
-        """The name most like `word`, in whatever case; None if none is like it, or too much was
-        asked already. `likeness` is between 0 and 1."""
+        """The name most similar to `word`, ignoring case.
+
+        None if no name is similar, or if the limit is reached. `likeness` is between 0 and 1.
+        """
         if len(known) > self.left:
             return None
         self.left -= len(known)
@@ -49,15 +53,18 @@ class Suggestions:
 
 
 MAX_HOPS = 50
-"""How many references one may lead through. Published descriptions need four. Without a bound, each
-link of a chain of ten thousand would be followed to its end: a hundred million steps in all."""
+"""The maximum length of a chain of references. Published descriptions need four.
+
+Without a limit, a chain of ten thousand links would take a hundred million steps.
+"""
 
 
 class RefError(LookupError):
-    """A `$ref` has no usable target. `code` is one of `specloom.errors.CODES`.
+    """A `$ref` has no usable target.
 
-    `hint` says what to write instead. It is a function, since most of these errors are never shown.
-    `uri` is the file that was not read, where that is the reason.
+    `code` is one of `specloom.errors.CODES`. `hint` returns the correction; it is a function
+    because most of these errors are never shown. `uri` is the unreadable file, if that is the
+    reason.
     """
 
     def __init__(
@@ -75,11 +82,11 @@ class RefError(LookupError):
 
 
 def find(document: Document, ref: str, base: str) -> tuple[str, Value]:
-    """What `ref`, written in the file (or at the pointer) `base`, leads to: pointer and value.
+    """The pointer and the value of the target of `ref`.
 
-    A JSON pointer may lead through other references. A plain name is a `$anchor`; an address may be
-    a `$id` or `$self` of the same file or of the entry document. The value that is found may be a
-    reference itself. Raises RefError.
+    `base` is the file that contains the reference, or its pointer. A JSON pointer may pass through
+    other references. A plain name is a `$anchor`; a URI may be a `$id` or `$self` of the same file
+    or of the entry document. The target may itself be a reference. Raises RefError.
     """
     return _references(document).find(ref, base if "#" in base else f"{base}#")
 
@@ -93,7 +100,7 @@ def find_or_none(document: Document, ref: str, base: str) -> tuple[str, Value] |
 
 
 def unread(document: Document, ref: str, base: str) -> str | None:
-    """The uri of the file that `ref` leads to and that could not be read; None if none is."""
+    """The uri of the unreadable file that `ref` names; None if there is none."""
     try:
         find(document, ref, base)
     except RefError as error:
@@ -104,8 +111,8 @@ def unread(document: Document, ref: str, base: str) -> str | None:
 def follow(document: Document, pointer: str, value: Value) -> tuple[str, Value]:
     """The end of the chain of references that begins with `value` at `pointer`.
 
-    That is `value` itself where it is no reference, and the last reference of a chain that is
-    broken, bites its tail or has more than `MAX_HOPS` links.
+    The result is `value` itself if it is not a reference, and the last reference of a chain that is
+    broken, circular or longer than `MAX_HOPS`.
     """
     seen: set[str] = set()
     while (ref := reference_in(value)) is not None and pointer not in seen:
@@ -152,7 +159,7 @@ def _references(document: Document) -> _References:
 
 
 class _References:
-    """The references of one document. Remembers what it has found: some are very frequent."""
+    """Resolves the references of one document, and caches the results."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -193,11 +200,11 @@ class _References:
         except _MissingError:
             if resource.pointer == f"{uri}#":
                 raise
-            # Written in a schema with an `$id`, and meant from the top of the file.
+            # A pointer in a schema with an `$id` that is relative to the whole file.
             return self._walk(f"{uri}#", steps, hops)
 
     def _named(self, *addresses: str) -> _Resource | None:
-        """The values with one of these as `$id` or `$self`."""
+        """The resource with one of these as `$id` or `$self`."""
         for uri in list(self._document.sources):
             known = self._resources_in(uri)
             for one in known if len(known) > 1 or known[0].is_named else ():
@@ -215,7 +222,7 @@ class _References:
         return max(around, key=lambda one: len(one.pointer), default=first)
 
     def _resources_in(self, uri: str) -> list[_Resource]:
-        """The file, and what in it has an `$id`."""
+        """The file, and its values with an `$id`."""
         source = self._document.sources.get(uri)
         if source is None:
             return [_Resource(f"{uri}#", uri)]
@@ -239,7 +246,7 @@ class _References:
 
 
 class _MissingError(LookupError):
-    """Nothing stands at `token` in `value`, which stands at `pointer`."""
+    """There is no `token` in `value`, which is at `pointer`."""
 
     def __init__(self, pointer: str, value: Value, token: str) -> None:
         super().__init__(pointer, token)
@@ -247,7 +254,7 @@ class _MissingError(LookupError):
 
 
 def _declare(missing: _MissingError, suggestions: Suggestions) -> str:
-    """A suggestion, or where it would have to be declared."""
+    """A suggestion, or the place to declare the target."""
     keys = list(missing.value) if isinstance(missing.value, dict) else []
     place = missing.pointer.partition("#")[2]
     close = suggestions.closest(missing.token, keys)
@@ -261,7 +268,7 @@ def _relative(_: Suggestions) -> str:
 
 
 def _token_in(value: Value, raw: str) -> str | None:
-    """The token of `value` that `raw` stands for: percent-decoded, or as it is."""
+    """The key or index of `value` that `raw` means: percent-decoded, or as written."""
     for token in (unescape(unquote(raw)), unescape(raw)):
         try:
             step(value, token)
@@ -273,7 +280,7 @@ def _token_in(value: Value, raw: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _local_uri(folder: str, base: str, path: str) -> str:
-    # By way of the disk's names: a file has one uri, whatever way leads to it.
+    # Resolved by the file system: a file has one uri, whatever path names it.
     path = os.path.join(folder, base, path)
     try:
         path = os.path.relpath(path, folder or ".")
@@ -287,10 +294,10 @@ _NAMING_KEYS = ("$id", "$anchor", "$dynamicAnchor", "$self")
 
 @dataclass
 class _Resource:
-    """A schema resource (JSON Schema 2020-12, Core 4.3.5): a file, or a schema that has an `$id`.
+    """A schema resource (JSON Schema 2020-12, Core 4.3.5): a file, or a schema with an `$id`.
 
-    `address` is what relative references in it are resolved by; `name` is the `$id` as it is
-    written. `anchors` are its own, those of a file also what stands in its inner resources.
+    Relative references in it resolve against `address`; `name` is the `$id` as written. `anchors`
+    are its own anchors; those of a file include the anchors of its inner resources.
     """
 
     pointer: str

@@ -1,4 +1,4 @@
-"""The common parts of the JSON and YAML readers: faults, and the places of keys and items."""
+"""The common parts of the JSON and YAML parsers: faults, and the places of keys and items."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from typing import TypeAlias
 from specloom.description.tree import Token, Value, is_index, members
 
 MAX_DEPTH = 100
-"""The deepest nesting that is read: more than three times that of any description we know, and
-little enough for whatever recurses over a tree to stay inside Python's stack."""
+"""The maximum nesting: three times that of any description we know, and safe for recursion."""
 
 _MAX_DIGITS = 4300
 _LINE_BREAK = re.compile(r"\r\n?|\n")
@@ -23,7 +22,7 @@ _LINE_BREAK = re.compile(r"\r\n?|\n")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a text; `index` counts characters from its beginning."""
+    """A fault of a text; `index` counts characters from its beginning."""
 
     code: str
     message: str
@@ -32,7 +31,7 @@ class Fault:
 
 
 class TextError(Exception):
-    """A text cannot be read; holds the one fault that ended it."""
+    """A text cannot be parsed; contains the fault that ended the parser."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
@@ -40,17 +39,17 @@ class TextError(Exception):
 
 
 Report: TypeAlias = Callable[[Fault], None]
-"""Takes a fault after which reading can go on."""
+"""Receives a fault after which the parser continues."""
 
 Marks: TypeAlias = "dict[str, Mark] | list[Mark]"
 Mark: TypeAlias = "int | tuple[int, Marks]"
-"""Where a key or an item begins; of one that holds others, also where these begin."""
+"""The index of a key or an item; for containers also the marks of their contents."""
 
 
 def index_in(mark: Mark, tokens: Sequence[str]) -> int:
-    """Where the key or item at `tokens` begins, or the deepest one on the way that exists.
+    """The index of the key or item at `tokens`, or of its deepest existing parent.
 
-    `mark` is that of a whole text.
+    `mark` belongs to the whole text.
     """
     for token in tokens:
         marks = None if isinstance(mark, int) else mark[1]
@@ -64,11 +63,11 @@ def index_in(mark: Mark, tokens: Sequence[str]) -> int:
 
 
 class Lines:
-    """Line and column, as editors count them, of an index into a text."""
+    """Line and column, as in editors, of an index into a text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        # Beginnings of lines, with their numbers: lines are counted from the nearest one.
+        # The starts of lines by their numbers: counting begins at the nearest known line.
         self._known = [(0, 1)]
 
     def place(self, index: int) -> tuple[int, int]:
@@ -87,7 +86,7 @@ class Lines:
         return line, index - start + 1
 
     def line(self, number: int) -> str | None:
-        """The text of a line without its break, or None if the text has no such line."""
+        """The text of a line without its break; None if the text has no such line."""
         start = self._start_of(number)
         if start is None:
             return None
@@ -107,9 +106,9 @@ class Lines:
 
     @cached_property
     def _starts(self) -> array[int] | None:
-        """Where every line begins, for a text that breaks lines in more than one way.
+        """The starts of all lines, for a text with several kinds of line breaks.
 
-        Only once somebody asks: a text may be nothing but line breaks, and refused for that.
+        Computed on demand, because a refused text may consist of line breaks only.
         """
         if "\r" not in self._text:
             return None
@@ -119,7 +118,7 @@ class Lines:
 
 
 def duplicate_key(lines: Lines, key: str, first: int, second: int) -> Fault:
-    """The fault of a mapping with one key twice."""
+    """The fault of a mapping with a duplicate key."""
     line = lines.place(first)[0]
     message = f"the key {key!r} is already on line {line} of the same mapping"
     return Fault("duplicate-key", message, second, "merge the two, or rename one")
@@ -131,9 +130,10 @@ def too_deep(index: int) -> Fault:
 
 
 def number(text: str) -> int | float:
-    """The number in `text`. Raises ValueError with `text` for what Python cannot hold.
+    """The number in `text`.
 
-    Integers end at 4300 digits, where Python refuses to spend the time that longer ones take.
+    Raises ValueError with `text` for numbers that Python cannot represent. Integers may have 4300
+    digits, the limit of Python's parser.
     """
     if text.lstrip("-").isdigit():
         if len(text) > _MAX_DIGITS:
@@ -146,23 +146,26 @@ def number(text: str) -> int | float:
 
 
 MAX_VALUES = 10_000_000
-"""How many values a file may hold. The densest published descriptions hold 60,000 in a MB."""
+"""The maximum number of values in a file. Published descriptions have up to 60,000 per MB."""
 
 MAX_EXPANSION = 10
 FREE_EXPANSION = 20_000
-"""How many times longer aliases may make a document, beyond a number of values that anybody may
-use: what stands at two places becomes two types. No published description that we know is made
-longer by a tenth."""
+"""The maximum growth of a document through aliases, above a minimum number of values.
+
+A value in two places becomes two types. Published descriptions grow by less than a tenth.
+"""
 
 MAX_ENUM = 5_000
-"""How many values of an enum the SDK names. Type checkers and editors are slow with more, and black
-takes a minute for 100,000."""
+"""The maximum number of enum values that the SDK names.
+
+Type checkers and editors are slow with more, and black takes a minute for 100,000.
+"""
 
 
 def is_small(root: Value) -> bool:
-    """Whether no value is shared and none is too deep, as in nearly all files.
+    """Whether no value is shared or too deep, as in nearly all files.
 
-    This check takes a quarter of the time of `Sizes`, and makes that one unnecessary.
+    This check takes a quarter of the time of `Sizes`, and makes `Sizes` unnecessary.
     """
     level: list[Value] = [root]
     seen: set[int] = set()
@@ -187,7 +190,7 @@ class _Extent:
 
 
 class Sizes:
-    """The extent of every container below `root`."""
+    """The number of values of every container below `root`."""
 
     def __init__(self, root: Value) -> None:
         self._root = root
@@ -230,7 +233,7 @@ class Sizes:
                 pending.extend((one, False) for one in inner if isinstance(one, dict | list))
 
     def _deepest(self) -> list[str]:
-        """The way down to the first container that is too deep."""
+        """The path to the first container that is too deep."""
         tokens: list[str] = []
         value = self._root
         while len(tokens) < MAX_DEPTH:
@@ -239,7 +242,7 @@ class Sizes:
         return tokens
 
     def _largest(self) -> list[str]:
-        """The way down to the innermost container that alone is too large."""
+        """The path to the innermost container that is too large by itself."""
         tokens: list[str] = []
         inner: tuple[Token, Value] | None = ("", self._root)
         while inner is not None:

@@ -1,8 +1,8 @@
-"""Swagger 2.0 → the form of OpenAPI 3.0, which all later stages read.
+"""Converts Swagger 2.0 to OpenAPI 3.0, the form that all later stages read.
 
-Each value that moves keeps the pointer it came from (`Document.origins`), so that a problem is
-shown in the file as its author wrote it. The rules follow the two specifications: Swagger 2.0 and
-OpenAPI 3.0.3. External files are read as they are: schemas are the same in both versions.
+Each moved value keeps its original pointer (`Document.origins`), so problems point into the
+author's file. The rules follow the two specifications: Swagger 2.0 and OpenAPI 3.0.3. External
+files are not converted: schemas are the same in both versions.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
 
 def as_openapi(document: Document, problems: Problems) -> Document:
-    """A description in Swagger 2.0 as OpenAPI 3.0.3; problems go to `problems`."""
+    """A Swagger 2.0 description as OpenAPI 3.0.3; problems go into `problems`."""
     moves = Moves(problems)
     node = Node(document, f"{document.entry}#", document.root)
     root = _Converter(moves, _media_types(node, moves)).root(node)
@@ -51,7 +51,7 @@ def _media_types(node: Node, moves: Moves) -> _MediaTypes:
 
 
 class _Inputs(NamedTuple):
-    """The parameters of an operation or path: those that stay, the body's, and those of a form."""
+    """The parameters of an operation or path: ordinary ones, the body, and form fields."""
 
     parameters: list[Node]
     body: Node | None
@@ -60,7 +60,7 @@ class _Inputs(NamedTuple):
 
 @dataclass
 class _Converter:
-    """Makes the objects of OpenAPI 3.0 from those of one description."""
+    """Builds the objects of OpenAPI 3.0 from one description."""
 
     moves: Moves
     defaults: _MediaTypes
@@ -90,7 +90,7 @@ class _Converter:
         if not host and not base:
             return
         address = f"{host}/{base.strip('/')}".rstrip("/") if host else f"/{base.strip('/')}"
-        # https first: a client that knows both takes the safe one.
+        # https first: clients should prefer it
         ordered = sorted(self.schemes, key=lambda scheme: scheme != "https")
         urls = [f"{scheme}://{address}" for scheme in ordered] if host else [address]
         pointer = child(node.pointer, "host" if host else "basePath")
@@ -113,7 +113,7 @@ class _Converter:
             return self._security_scheme(node)
         if key == "responses":
             return self._response(node, self.defaults.produces)
-        # A body or a field of a form stands where it is used: OpenAPI 3 has none to share.
+        # Body and form parameters are inlined: OpenAPI 3 cannot share them.
         return None if node.text("in") in ("body", "formData") else self._parameter(node)
 
     def _paths(self, node: Node) -> Value:
@@ -159,7 +159,7 @@ class _Converter:
         return out
 
     def _put_own_servers(self, out: dict[str, Value], node: Node) -> None:
-        """Servers of an operation whose `schemes` are not those of the whole description."""
+        """Add the servers of an operation whose `schemes` differ from those of the description."""
         schemes = [str(one.value) for one in self.moves.texts(node, "schemes") or []]
         root = node.document.root
         host = root.get("host") if isinstance(root, dict) else None
@@ -194,7 +194,7 @@ class _Converter:
                 self.moves.append(items, self._parameter(entry), entry.pointer)
 
     def _parameter(self, node: Node) -> Value:
-        """A parameter in query, header or path: what says which values it takes is its schema."""
+        """A parameter in query, header or path; the fields about its value become its schema."""
         if not isinstance(node.value, dict) or node.ref is not None:
             return self.moves.reference(node)
         out: dict[str, Value] = {}
@@ -265,7 +265,7 @@ class _Converter:
             return self.moves.same(node)
         out: dict[str, Value] = {}
         for status, inner in node.items():
-            # A shared response that has other media types here stands here, whole.
+            # A shared response with other media types here is inlined.
             response = inner if produces is None else _resolved(inner)
             of = self.defaults.produces if produces is None else produces
             made = inner.value if status.startswith("x-") else self._response(response, of)
@@ -349,7 +349,7 @@ def _resolved(node: Node) -> Node:
 def _names_of(
     listed: Sequence[Node] | None, default: Sequence[str], node: Node
 ) -> Iterator[tuple[str, str]]:
-    """Media types and the pointers to where they are listed."""
+    """Media types and the pointers to the entries that list them."""
     if not listed:
         yield from ((name, node.pointer) for name in default)
         return

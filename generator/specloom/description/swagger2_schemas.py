@@ -1,4 +1,4 @@
-"""Schemas and simple values of Swagger 2.0 as OpenAPI 3.0 has them, and where they came from."""
+"""Converts schemas and simple values of Swagger 2.0 to OpenAPI 3.0, and records their origins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VALUE_FIELDS = frozenset(
     "type format items default enum multipleOf maximum exclusiveMaximum minimum exclusiveMinimum"
     " maxLength minLength pattern maxItems minItems uniqueItems allowEmptyArray x-nullable".split()
 )
-"""What a parameter, a header or an item says of its value (Swagger 2.0, "Parameter Object")."""
+"""The fields of a parameter, a header or an item that describe its value (Swagger 2.0)."""
 
 _STYLES = {"csv": "form", "multi": "form", "ssv": "spaceDelimited", "pipes": "pipeDelimited"}
 _REFERENCES = {
@@ -23,13 +23,13 @@ _REFERENCES = {
     "#/responses/": "#/components/responses/",
 }
 _SCHEMA_MAPS = ("properties", "patternProperties")
-_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "items")  # JSON Schema draft 4: `items` may be a list
+_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "items")  # JSON Schema draft 4 allows a list
 _SCHEMA_ONES = ("items", "additionalProperties", "not")
 
 
 @dataclass
 class Moves:
-    """Puts values in their new places, and notes the pointers they come from."""
+    """Puts values into new places, and records the pointers they come from."""
 
     problems: Problems
     origins: dict[tuple[int, Token], str] = field(default_factory=dict[tuple[int, Token], str])
@@ -46,7 +46,7 @@ class Moves:
         target.append(value)
 
     def text(self, node: Node, key: str) -> str:
-        """The text under a key; a problem and an empty text where it is something else."""
+        """The text under a key; other values are reported, and the result is empty."""
         value = node.value.get(key)
         if value is not None and not isinstance(value, str):
             self._wrong_type(child(node.pointer, key), key, "text", value)
@@ -54,7 +54,7 @@ class Moves:
         return value or ""
 
     def texts(self, node: Node, key: str) -> Sequence[Node] | None:
-        """The texts of the list under a key, None if absent; other values are a problem."""
+        """The list of texts under a key; None if absent. Other values are reported."""
         listed = node.get(key)
         if listed is None:
             return None
@@ -70,7 +70,7 @@ class Moves:
         self.problems.error("wrong-type", message, pointer)
 
     def same(self, node: Node) -> Value:
-        """What is not of the type that it should be stays as it is: the checks say so."""
+        """A value of a wrong type, unchanged: the checks report it."""
         value: Value = node.value
         return value
 
@@ -87,7 +87,7 @@ class Moves:
         return out
 
     def put_reference(self, target: dict[str, Value], node: Node) -> None:
-        """Put a `$ref` under its new address; one to nothing is an error, in its author's words."""
+        """Put a `$ref` under its new address; the error of a broken one has the original text."""
         ref = str(node.value)
         try:
             find(node.document, ref, node.pointer)
@@ -99,7 +99,7 @@ class Moves:
         self.put(target, "$ref", _moved(ref), node.pointer)
 
     def array_style(self, node: Node, location: str) -> dict[str, Value]:
-        """`style` and `explode` for `collectionFormat`; a warning for what has no counterpart."""
+        """`style` and `explode` for a `collectionFormat`; unsupported formats are a warning."""
         if node.text("type") != "array":
             return {}
         separator = node.text("collectionFormat") or "csv"
@@ -112,7 +112,7 @@ class Moves:
         return {"style": _STYLES[separator], "explode": separator == "multi"}
 
     def only_commas(self, node: Node) -> None:
-        """Warn of a list whose items have a separator other than a comma."""
+        """Warn about a list whose items are not separated by commas."""
         separator = node.text("collectionFormat") or "csv"
         if node.text("type") == "array" and separator != "csv":
             message = f"OpenAPI 3 has no counterpart of {separator!r} here: commas are sent"
@@ -128,7 +128,7 @@ def _moved(ref: str) -> str:
 
 
 def value_schema(node: Node, moves: Moves) -> dict[str, Value]:
-    """The schema of what a parameter, a header or a form's field says of its value."""
+    """The schema of the value of a parameter, a header or a form field."""
     out: dict[str, Value] = {}
     for key, inner in node.items():
         if key in VALUE_FIELDS:
@@ -144,7 +144,7 @@ def schema(node: Node, moves: Moves) -> Value:
     for key, inner in node.own_items():
         _put_field(out, key, inner, moves)
     if "$ref" in out and out.get("nullable") is True:
-        # OpenAPI 3.0 reads nothing beside a reference.
+        # OpenAPI 3.0 ignores fields beside a reference.
         reference = {"$ref": out.pop("$ref")}
         moves.put(out, "allOf", [reference], child(node.pointer, "$ref"))
     return out

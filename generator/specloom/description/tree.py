@@ -1,4 +1,4 @@
-"""Plain values, as JSON knows them, and JSON pointers (RFC 6901) to places in them.
+"""Plain values, as in JSON, and JSON pointers (RFC 6901) to them.
 
 A pointer names a place in a set of sources: "<uri>#<JSON pointer>", for example
 `assistants.yaml#/paths/~1threads/post`. The uri is percent-encoded, the JSON pointer is not.
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sized
 from typing import TypeAlias
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | float | bool | None"
-"""What a description is made of once it is read: the types of JSON."""
+"""The types of values in a parsed description: the types of JSON."""
 
 Token: TypeAlias = "str | int"
 TreePath: TypeAlias = "tuple[Token, ...]"
@@ -42,12 +42,12 @@ def split(pointer: str) -> tuple[str, list[str]]:
 
 
 def uri_of(pointer: str) -> str:
-    """The address of the source that `pointer` points into."""
+    """The uri of the source that `pointer` points into."""
     return pointer.partition("#")[0]
 
 
 def reference_in(value: Value) -> str | None:
-    """The text of a value's `$ref`, else of its `$dynamicRef`; None if there is neither."""
+    """The value of `$ref`, else of `$dynamicRef`; None if there is neither."""
     if not isinstance(value, dict):
         return None
     ref = value.get("$ref", value.get("$dynamicRef"))
@@ -55,7 +55,7 @@ def reference_in(value: Value) -> str | None:
 
 
 def step(value: Value, token: str) -> Value:
-    """The value in `value` at `token`. Raises KeyError if nothing does."""
+    """The value under `token` in `value`. Raises KeyError if there is none."""
     if isinstance(value, dict):
         return value[token]
     if isinstance(value, list) and is_index(token, value):
@@ -64,12 +64,12 @@ def step(value: Value, token: str) -> Value:
 
 
 def is_index(token: str, items: Sized) -> bool:
-    """Whether `token` is the index of one of `items`."""
+    """Whether `token` is a valid index of `items`."""
     return token.isascii() and token.isdigit() and int(token) < len(items)
 
 
 def members(value: Value) -> Iterator[tuple[Token, Value]]:
-    """The entries of a mapping or a list, with keys or indices; else nothing."""
+    """The entries of a mapping or a list with their keys or indices; empty for other values."""
     if isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, list):
@@ -77,7 +77,7 @@ def members(value: Value) -> Iterator[tuple[Token, Value]]:
 
 
 def kind_of(value: Value) -> str:
-    """The type of `value`, in words for a message: "a list"."""
+    """The type of `value` for a message: "a list"."""
     match value:
         case None:
             return "nothing"
@@ -94,13 +94,13 @@ def kind_of(value: Value) -> str:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Words as a choice for a message: "a, b or c"."""
+    """Words as alternatives for a message: "a, b or c"."""
     *most, last = words
     return f"{', '.join(most)} or {last}" if most else last
 
 
 def is_swagger(root: Value) -> bool:
-    """Whether a description says that it is Swagger 2.0."""
+    """Whether a description declares Swagger 2.0."""
     if not isinstance(root, dict) or "openapi" in root:
         return False
     return str(root.get("swagger")) in ("2.0", "2")

@@ -1,12 +1,12 @@
-"""A walk over everything in a description that OpenAPI gives a meaning.
+"""A walk over all parts of a description that OpenAPI defines.
 
-The walk follows references, so that what an
-external file holds is seen as what it is used as; it enters no example, default, enum or extension
-but our own: a `$ref` in there is data.
+The walk follows references, so the content of an external file is visited as the object that refers
+to it. It skips examples, defaults, enums and extensions other than `x-sdk`: a `$ref` in there is
+data.
 
-`coverage.csv` is the one table of the fields that OpenAPI 3.0, 3.1 and 3.2 and JSON Schema 2020-12
-define, and of what becomes of them. The walk takes from it what stands where, the checks which
-names there are and what they hold, and `docs/coverage.md` is written from it.
+`coverage.csv` is the table of all fields in OpenAPI 3.0, 3.1 and 3.2 and JSON Schema 2020-12, with
+their effect on the SDK. The walk reads from it the kinds of objects, the checks the names and types
+of fields, and `docs/coverage.md` is generated from it.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ Outcome = Literal["becomes", "warned", "silent"]
 
 
 class Field(NamedTuple):
-    """A field of an object, or with braces around its name what stands under every other key.
+    """A field of an object; a name in braces stands for every other key.
 
-    `since` is the first version of OpenAPI that has it. `holds` is the kind of an object or a plain
-    type; in brackets a list of them, in braces a mapping, and between slashes one of several.
-    `outcome` with `says`: what it becomes in the SDK; why it is not used, as the warning
-    `unused-field` says; or why it says nothing to a client.
+    `since` is the first version of OpenAPI with the field. `holds` is the kind of its value or a
+    plain type: in brackets a list, in braces a mapping, with slashes a choice. `outcome` and `says`
+    give its effect in the SDK, the text of the warning `unused-field`, or the reason why clients do
+    not need it.
     """
 
     object: str
@@ -49,12 +49,12 @@ PLAIN: Mapping[str, tuple[type, ...]] = {
     "number": (int, float),
     "boolean": (bool,),
 }
-"""The plain types that a field holds."""
+"""The plain types of fields."""
 
 
 @cache
 def fields() -> Mapping[str, Mapping[str, Field]]:
-    """Every field by its object and its name, in the order of the specification."""
+    """Every field by object and name, in the order of the specification."""
     table = resources.files("specloom.description").joinpath("coverage.csv")
     found: dict[str, dict[str, Field]] = {}
     for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
@@ -92,7 +92,7 @@ def _table(name: str, of: Mapping[str, Field]) -> str:
 
 
 def title(name: str) -> str:
-    """An object as the specification calls it: "path-item" is the "Path Item Object"."""
+    """The name of an object in the specification: "path-item" is the "Path Item Object"."""
     words = {"oauth": "OAuth", "xml": "XML", "openapi": "OpenAPI", "docs": "Documentation"}
     return " ".join([*(words.get(word, word.title()) for word in name.split("-")), "Object"])
 
@@ -135,14 +135,14 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The content of a field: an object of a kind, or a list or mapping of them."""
+    """The content of a field: an object of a kind, or a list or mapping of such objects."""
 
     kind: Kind
     container: type[list[Value]] | type[dict[str, Value]] | None = None
 
 
 def _shape(holds: str) -> Shape | None:
-    """The content of a field of objects that the walk enters; None for plain values."""
+    """The content of a field that the walk enters; None for plain values."""
     kind = holds.strip("[]{}")
     if kind not in _KINDS:
         return None
@@ -152,7 +152,7 @@ def _shape(holds: str) -> Shape | None:
 
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-"""The fields of a path item that hold an operation; `query` since OpenAPI 3.2."""
+"""The fields of a path item that contain an operation; `query` since OpenAPI 3.2."""
 
 STYLES: Mapping[str, tuple[str, ...]] = {
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -178,13 +178,13 @@ def _shapes(kind: Kind) -> Mapping[str, Shape]:
 
 
 FIELDS: Mapping[Kind, Mapping[str, Shape]] = {kind: _shapes(kind) for kind in get_args(Kind)}
-"""What the fields of each kind hold; what is not listed is no part of the walk."""
+"""The fields of each kind that the walk enters; it skips all others."""
 
 SCHEMA_ONES = tuple(name for name, shape in FIELDS["schema"].items() if shape == Shape("schema"))
-"""Keywords that hold one schema."""
+"""Keywords that contain one schema."""
 
 STATUS = re.compile(r"[1-5](\d\d|[Xx]{2})|default", re.ASCII)
-"""The keys of `responses` that mean something."""
+"""The valid keys of `responses`."""
 
 PATTERNED: Mapping[Kind, Kind] = {
     kind: shape.kind
@@ -192,7 +192,7 @@ PATTERNED: Mapping[Kind, Kind] = {
     for name, field in fields().get(kind, {}).items()
     if name[0] == "{" and (shape := _shape(field.holds))
 }
-"""Kinds whose keys are names, apart from extensions: what stands under each."""
+"""Kinds whose keys are names, apart from extensions; the value is the kind under each key."""
 
 
 SPARE: frozenset[Kind] = frozenset(("security-scheme", "link", "example", "header", "callback"))
@@ -200,7 +200,7 @@ SPARE: frozenset[Kind] = frozenset(("security-scheme", "link", "example", "heade
 
 
 class Visit(NamedTuple):
-    """Something in the description, what it is, and where; `value` may be of a wrong type."""
+    """A visited value with its kind and its place; `value` may have a wrong type."""
 
     kind: Kind
     pointer: str
@@ -208,21 +208,18 @@ class Visit(NamedTuple):
 
 
 Find: TypeAlias = Callable[[str, str], "tuple[str, Value] | None"]
-"""Takes a reference's text and the pointer it stands at; None if it leads to nothing."""
+"""Takes the text of a reference and its pointer; returns None if there is no target."""
 
 
-@lru_cache(maxsize=2)  # several checks go over them; `diff` has two documents
+@lru_cache(maxsize=2)  # several checks use the visits, and `diff` has two documents
 def visits(document: Document) -> tuple[Visit, ...]:
-    """Everything in `document` that OpenAPI gives a meaning, in text order.
-
-    A broken reference is passed over.
-    """
+    """All parts of `document` that OpenAPI defines, in text order, without broken references."""
     start = Visit("openapi", f"{document.entry}#", document.root)
     return tuple(walk([start], partial(find_or_none, document)))
 
 
 def walk(start: Sequence[Visit], find: Find) -> Iterator[Visit]:
-    """Every object in `start` and in what it refers to, once, in text order."""
+    """Every object in `start` and behind its references, once, in text order."""
     seen: set[tuple[Kind, int]] = set()
     stack = [*reversed(start)]
     while stack:
@@ -280,7 +277,7 @@ def _members(shape: Shape, pointer: str, value: Value, find: Find) -> Iterator[V
 
 
 def chained(pointer: str, value: Value, find: Find) -> Iterator[tuple[str, Value]]:
-    """A value and, where it is a reference, all that this leads through to its end."""
+    """A value and, if it is a reference, every value on the way to its end."""
     seen: set[str] = set()
     while pointer not in seen and len(seen) < MAX_HOPS:
         seen.add(pointer)
@@ -293,9 +290,9 @@ def chained(pointer: str, value: Value, find: Find) -> Iterator[tuple[str, Value
 
 
 def _mapped(visit: Visit, find: Find) -> Iterator[Visit]:
-    """The schemas that a discriminator names by references, in other files perhaps.
+    """The schemas that a discriminator names by reference, possibly in other files.
 
-    A value without a slash or an ending may be the plain name of a component.
+    A value without a slash or a suffix may be the plain name of a component.
     """
     for pointer, ref in mapped_references(visit.pointer, visit.value):
         target = find(ref, pointer) if _REFERENCE.search(ref) else None
@@ -307,7 +304,7 @@ _REFERENCE = re.compile(r"[/#]|\.(?:ya?ml|json)$")
 
 
 def mapped_references(pointer: str, discriminator: Value) -> Iterator[tuple[str, str]]:
-    """What a discriminator's `mapping` and (OpenAPI 3.2) `defaultMapping` name, and where."""
+    """The targets of a discriminator's `mapping` and (3.2) `defaultMapping`, with places."""
     fields = discriminator if isinstance(discriminator, dict) else {}
     for key, target in members(fields.get("mapping")):
         if isinstance(target, str):

@@ -1,8 +1,8 @@
 """Validates every `x-sdk` against its vocabulary, `xsdk.schema.json`.
 
-The schema is walked here, in the few keywords it uses: the libraries that could do it cost 10 to
-50 ms to import or stop at the first error, and none could say which key was meant. A test holds
-this reading of the schema against a full validator.
+The validator supports the few keywords that the schema uses. Libraries take 10 to 50 ms to import
+or stop at the first error, and none suggests the intended key. A test compares it with a full
+validator.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ PLACES: dict[Kind, str] = {
     "server": "server",
     "security-scheme": "securityScheme",
 }
-"""Where an `x-sdk` may stand, and which part of the schema is for it."""
+"""The kinds that may have an `x-sdk`, each with its definition in the schema."""
 
 _Schema = dict[str, Any]
 
 
 @cache
 def vocabulary() -> _Schema:
-    """The JSON Schema of `x-sdk`: a definition for each place, and those they share."""
+    """The JSON Schema of `x-sdk`: one definition for each place, and shared ones."""
     text = (
         resources.files("specloom.description")
         .joinpath("xsdk.schema.json")
@@ -50,7 +50,7 @@ def vocabulary() -> _Schema:
 
 
 def validate(document: Document, problems: Problems) -> None:
-    """Note in `problems` every `x-sdk` that says what specloom does not understand."""
+    """Report every invalid `x-sdk` in `problems`."""
     if not any(KEY in source.text for source in document.sources.values()):
         return
     for visit in visits(document):
@@ -93,7 +93,7 @@ def _faults(schema: _Schema, value: Value, pointer: str) -> Iterator[_Fault]:
 
 
 def _resolved(schema: _Schema) -> _Schema:
-    """A schema with the definition that it refers to; its own keys win."""
+    """A schema merged with the definition that it refers to; its own keys win."""
     ref: str = schema.get("$ref", "")
     return {**vocabulary()["$defs"][ref.rpartition("/")[2]], **schema} if ref else schema
 
@@ -117,7 +117,7 @@ _TYPE_WORDS = {
 
 
 def _fits(schema: _Schema, value: Value, pointer: str) -> bool:
-    """Whether `value` itself, apart from what it contains, is what the schema wants."""
+    """Whether `value` itself, without its contents, fits the schema."""
     if "anyOf" in schema:
         return not all(list(_faults(choice, value, pointer)) for choice in schema["anyOf"])
     if "const" in schema:
@@ -141,7 +141,7 @@ def _is_within(schema: _Schema, value: float) -> bool:
 
 
 def _matches(pattern: str, text: str) -> bool:
-    """By the rules of JSON Schema (Core, section 6.4): unlike Python's, its `$` is the very end."""
+    """Whether a text matches (JSON Schema Core, section 6.4); `$` matches only at the end."""
     return re.search(pattern.replace("$", r"\Z"), text) is not None
 
 
@@ -183,7 +183,7 @@ def _shown(value: Value) -> str:
 
 
 def _check_names(document: Document, problems: Problems) -> None:
-    """Names in `x-sdk` must be declared elsewhere: schemes, operations, headers."""
+    """Check that the names in `x-sdk` are declared: schemes, operations, headers."""
     root = document.root
     sdk = root.get(KEY) if isinstance(root, dict) else None
     sdk = sdk if isinstance(sdk, dict) else {}
@@ -195,7 +195,7 @@ def _check_names(document: Document, problems: Problems) -> None:
         extension = visit.value.get(KEY) if isinstance(visit.value, dict) else None
         place = child(visit.pointer, KEY)
         _check_name(extension, "pagination", schemes, "pagination scheme", place, problems)
-        if "." not in _text(extension, "replaced_by"):  # else it may be an address: `successors`
+        if "." not in _text(extension, "replaced_by"):  # `successors` resolves addresses
             _check_name(extension, "replaced_by", ids, "operation", place, problems)
         poll = extension.get("poll") if isinstance(extension, dict) else None
         _check_name(poll, "scheme", polling, "polling scheme", child(place, "poll"), problems)
@@ -233,7 +233,7 @@ def _check_pagination(sdk: dict[str, Value], place: str, problems: Problems) -> 
 
 
 def _check_client_arguments(document: Document, sdk: dict[str, Value], problems: Problems) -> None:
-    """What is bound to a path has to be in one; a place takes one value, of the right type."""
+    """Check the client's arguments: names in paths exist; a place has one value of its type."""
     declared = set(_parameters(document, "path"))
     taken: dict[tuple[str, str], str] = {}
     for argument, entry in members(sdk.get("client_arguments")):
@@ -278,7 +278,7 @@ def _unknown(message: str, name: str, known: set[str], pointer: str, problems: P
 
 
 def _parameters(document: Document, location: str) -> Iterator[str]:
-    """The names of the parameters of a location; of the path, also those that only it names."""
+    """The parameter names of a location; for paths, also undeclared names."""
     for visit in visits(document):
         if visit.kind == "parameter" and _text(visit.value, "in") == location:
             yield _text(visit.value, "name")

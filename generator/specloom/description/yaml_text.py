@@ -1,9 +1,9 @@
-"""YAML text to plain values, from libyaml's events.
+"""Parses YAML text to plain values, from libyaml's events.
 
-Scalars follow YAML 1.2's JSON schema, which OpenAPI demands: no dates, `on`, `no` and `yes` are
-text, and so is what versions of YAML read differently (`0755`, `0x1f`, `12:30`, `1_000`, `+1`).
-Keys are text as written: `200:` is "200". Anchors, aliases and `<<` merges work. The build is
-iterative: depth costs no stack.
+Scalars follow the JSON schema of YAML 1.2, as OpenAPI requires: there are no dates, and `on`, `no`
+and `yes` are text. Values that YAML versions read differently (`0755`, `0x1f`, `12:30`, `1_000`,
+`+1`) are text too. Keys are text as written: `200:` is "200". Anchors, aliases and `<<` merges
+work. The parser is iterative, so deep nesting does not use the stack.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from specloom.description.source_text import (
 from specloom.description.tree import Value
 
 MAX_MERGED = 1_000_000
-"""How many entries `<<` merges may copy."""
+"""The maximum number of entries that `<<` merges may copy."""
 
 _CONSTANTS: dict[str, Value] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -38,7 +38,7 @@ _CONSTANTS: dict[str, Value] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _NUMBER_START = frozenset("-.0123456789")
-# `.5` is no number to the JSON schema, but to every other reader, and real descriptions have it.
+# The JSON schema does not allow `.5`, but all other parsers do, and published descriptions use it.
 _NUMBER = re.compile(r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _STANDARD = "tag:yaml.org,2002:"
 _TEXT_TAGS = {"!", f"{_STANDARD}str", f"{_STANDARD}timestamp"}
@@ -50,7 +50,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 def parse(text: str, report: Report) -> Value:
     """The value of YAML `text`.
 
-    Duplicate keys are reported, the last one counts. Raises TextError for everything worse.
+    Duplicate keys are reported, and the last one wins. Raises TextError for all other faults.
     """
     builder = Builder(text)
     root: Value = builder.build()
@@ -64,19 +64,19 @@ def parse(text: str, report: Report) -> Value:
 
 
 def mark(text: str) -> Mark:
-    """Where every key and item of `text` begins, which `parse` has accepted."""
+    """The places of all keys and items of `text`, which `parse` has accepted."""
     return _MarkingBuilder(text).mark()
 
 
 class Builder:
-    """Builds one document from events. Knows nothing of places, which is what makes it fast."""
+    """Builds one document from events. It records no places, which makes it fast."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.duplicated = False
         self._documents = 0
-        # Where the next value goes: a mapping if there is one, else a list. They hold values here,
-        # and marks in `_MarkingBuilder`.
+        # The container of the next value: a mapping if there is one, else a list. `_MarkingBuilder`
+        # fills them with marks instead of values.
         self._top: list[Any] = []
         self._map: dict[str, Any] | None = None
         self._list = self._top
@@ -85,13 +85,13 @@ class Builder:
         self._stack: list[tuple[dict[str, Any] | None, list[Any]]] = []
         self._open_anchors: list[str | None] = []
         self._anchors: dict[str, Any] = {}
-        # Most keys stand many times: each is kept once.
+        # Most keys occur many times, so equal keys share one string.
         self._keys: dict[str, str] = {}
         self._merges: dict[int, list[Any]] = {}
         self._merged = 0
 
     def build(self) -> Any:
-        """The root value; None for a text without any. Raises TextError."""
+        """The root value; None for an empty text. Raises TextError."""
         handlers: dict[type[Any], Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._start_mapping,
@@ -103,7 +103,7 @@ class Builder:
         }
         with collector_off(), _yaml_errors(self.text):
             loader = _LOADER(self.text)
-            # Not yaml.parse, which asks for every event twice.
+            # Not yaml.parse: it requests every event twice.
             for event in iter(loader.get_event, None):
                 handle = handlers.get(type(event))
                 if handle is not None:
@@ -131,7 +131,7 @@ class Builder:
             self._anchors[event.anchor] = value
 
     def _enter_key(self, key: str, event: Any) -> None:
-        # A quoted "<<" is a key like any other.
+        # A quoted "<<" is an ordinary key.
         if key == "<<" and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
             self._merging = True
         elif self._map is not None and key in self._map:
@@ -175,7 +175,8 @@ class Builder:
         container: Value = self._list if self._map is None else self._map
         if self._map is not None and id(self._map) in self._merges:
             self._merge(self._map, self._merges.pop(id(self._map)), event)
-        # Only now is the anchor known: an alias inside of what it names would have no end.
+        # The anchor is set only here, so that an alias inside its own value is an error, not a
+        # loop.
         anchor = self._open_anchors.pop()
         if anchor is not None:
             self._anchors[anchor] = container
@@ -202,7 +203,10 @@ class Builder:
             raise _bad("key-not-text", f"the key *{event.anchor} is no text", event)
 
     def _merge(self, mapping: dict[str, Any], values: list[Any], event: Any) -> None:
-        """Put what `<<` names below the mapping's own keys; of several, the first wins."""
+        """Add the entries of `<<` to the mapping.
+
+        The mapping's own keys win; of several sources, the first wins.
+        """
         sources = [
             source for value in values for source in (value if isinstance(value, list) else [value])
         ]
@@ -219,7 +223,7 @@ class Builder:
 
 
 class _MarkingBuilder(Builder):
-    """Builds marks in place of values, and notes duplicate keys."""
+    """Builds marks instead of values, and reports duplicate keys."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -294,7 +298,7 @@ def _unsupported_tag(event: Any) -> TextError:
 
 @contextmanager
 def collector_off() -> Generator[None]:
-    """No garbage collection meanwhile: all that is built is kept, so looking at it is wasted."""
+    """Disables garbage collection in the block: all new objects stay alive, so it finds nothing."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -320,7 +324,7 @@ def _yaml_errors(text: str) -> Generator[None]:
     except yaml.MarkedYAMLError as error:
         raise TextError(_depth_fault(text, error) or _syntax_fault(text, error)) from None
     except yaml.YAMLError:
-        # libyaml's reader counts bytes, so the character is looked for here.
+        # libyaml counts bytes, so the character is located here.
         found = _CONTROL.search(text)
         index = found.start() if found else 0
         message = "a control character, which YAML does not allow"
@@ -328,10 +332,10 @@ def _yaml_errors(text: str) -> Generator[None]:
 
 
 def _depth_fault(text: str, error: yaml.MarkedYAMLError) -> Fault | None:
-    """The fault of nesting that is too deep already before the place of `error`.
+    """The nesting fault before the place of `error`, if there is one.
 
-    libyaml reads ahead of the events that it hands out, and since 0.2.6 it stops at a depth of its
-    own. Both would hide the place where our own bound is passed: the text before is read again.
+    libyaml reads ahead of its events, and since 0.2.6 it has a depth limit of its own. Both would
+    hide the place where the text exceeds our limit, so the text before the error is parsed again.
     """
     mark = error.problem_mark or error.context_mark
     if mark is None or mark.index >= len(text):

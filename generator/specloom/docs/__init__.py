@@ -28,9 +28,9 @@ def page_files(
     usage: Usage,
     include: Include | None = None,
 ) -> Iterator[PlannedFile]:
-    """Every page; the guides only where there is an operation to show.
+    """Every page; guides only if there is an operation to show.
 
-    ``include`` holds the classes written by hand, which the pages describe as well.
+    ``include`` contains the hand-written classes, which the pages document too.
     """
     places, uses = Places(api, names, usage), uses_of(api)
     examples = examples_of(api, names)

@@ -1,7 +1,7 @@
-"""The answers of the SDK's fake server: examples and schemas of the description, as JSON.
+"""The responses of the SDK's fake server: examples and schemas of the description, as JSON.
 
-It is a file of the package that is read only when a test asks for it. Each operation and each
-schema stands on a line of its own, so that a diff shows what has changed.
+It is a file of the package that is read only in tests. Each operation and each schema is on a line
+of its own, for readable diffs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LIMITS = (
     "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems"
     " maxItems"
 ).split()
-# The state that a job most likely has if it went well.
+# The most likely state of a successful job.
 _SUCCESS = ("completed", "succeeded", "success", "successful", "complete", "done", "finished")
 
 
@@ -148,7 +148,7 @@ class _Answers:
         return None
 
     def _may_be(self, value: Any, content: ir.Content) -> bool:
-        """Whether an example may be the answer: it is an object or an array where that is read."""
+        """Whether an example fits the response: an object or an array if the response is one."""
         if content.kind != "json":
             return isinstance(value, str) or content.is_stream
         type_ref = content.type
@@ -162,7 +162,7 @@ class _Answers:
         return not isinstance(type_ref, ir.MapOf) or is_object(value)
 
     def schemas(self) -> Json:
-        """The schemas that the operations have led to."""
+        """The schemas that the operations refer to."""
         found: Json = {}
         while self._pending:
             key = self._pending.pop()

@@ -1,4 +1,4 @@
-"""Examples: for each operation a program that runs, sync and async."""
+"""Examples: for each operation a complete program, sync and async."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Examples:
     """Writes the examples of one API.
 
     ``resources``: the attribute path of the resource by the operation's pointer. ``credentials``:
-    the arguments of a client that the environment does not give; ``test_credentials``: in a test.
+    the arguments of a client that the environment does not provide; ``test_credentials``: the same
+    in a test.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Examples:
         self.constructor = call(self.client, credentials, column=len("client = "), indent=0)
 
     def program(self, operation: ir.Operation, way: Way = "call", *, given: Arguments = ()) -> str:
-        """An example of a call, from the import on; ``given`` are more arguments of the client."""
+        """An example of a call with its imports; ``given`` are further arguments of the client."""
         client = call(self.client, [*self.credentials, *given], column=len("client = "), indent=0)
         settings = self._api.settings
         return (
@@ -84,7 +85,7 @@ class Examples:
         extra: Arguments = (),
         client: str = "client",
     ) -> str:
-        """A call on ``client``, and what one does with its result; all lines are indented."""
+        """A call on ``client``, and the use of its result; all lines are indented."""
         result = result_of(operation, self._api, self._names)
         if way == "stream" and operation.stream is not None:
             result = stream_result(operation.stream, self._api)
@@ -103,13 +104,13 @@ class Examples:
         return ".".join(filter(None, [resource, methods[operation.pointer]]))
 
     def expression(self, operation: ir.Operation, *, column: int, view: str = "") -> str:
-        """The call alone, from ``column`` on; ``view`` is an attribute of the resource to go by."""
+        """The call alone, starting at ``column``; ``view`` is an attribute of the resource."""
         resource, _, method = self.method(operation).rpartition(".")
         function = ".".join(filter(None, ["client", resource, view, method]))
         return call(function, self.arguments(operation), column=column, indent=0)
 
     def answer(self, operation: ir.Operation) -> Any:
-        """A possible answer as JSON; None if the server answers something else."""
+        """A possible response as JSON; None if the response is not JSON."""
         kinds = [(one.status.text, preferred(one, operation)) for one in operation.responses]
         for status, content in kinds:
             if content is None or content.kind != "json" or not status.startswith("2"):
@@ -143,7 +144,7 @@ class Examples:
     def arguments(self, operation: ir.Operation, way: Way = "call") -> list[tuple[str, Any]]:
         """The values of an example: required inputs, and those of the description's example.
 
-        The arguments of the README's first call in x-sdk.
+        For the README's first call, the arguments in x-sdk.
         """
         found, wanted = self._arguments(operation, way), readme_operation(self._api, self._names)
         readme = self._api.settings.readme
@@ -233,7 +234,7 @@ def _around(result: Result, *, is_async: bool) -> tuple[str, str, list[str]]:
 
 Kind = Literal["page", "stream", "nothing", "bytes", "value"]
 
-# Names that an example uses itself, or that a reader would take for something else.
+# Names that an example uses itself, or that would confuse a reader.
 _TAKEN = KEYWORDS | frozenset(
     "client main asyncio print page stream event httpx2 type object list dict str int float bool"
     " bytes set id input iter next open range sum max min map filter all any file dir".split()
@@ -243,8 +244,7 @@ _TELLING = ("id", "name", "title", "status")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a call: its kind, a variable's name for it (of a page: for an item), and an
-    expression worth printing."""
+    """The result of a call: its kind, its variable (of a page: an item), and what to print."""
 
     kind: Kind
     name: str
@@ -289,7 +289,7 @@ _OF_ONE = frozenset("create retrieve get update replace".split())
 def _by_resource(
     result: Result, type_ref: ir.TypeRef, operation: ir.Operation, api: ir.Api
 ) -> Result:
-    """A result whose type is named after its method, by the name of its resource, if it is one."""
+    """A result whose type is named after its method gets the name of its resource, if it is one."""
     named = api.types[type_ref.key] if isinstance(type_ref, ir.Ref) else None
     if named is None or named.wire_name or snake(named.name[-1:]) != "response":
         return result
@@ -303,7 +303,7 @@ def _by_resource(
 
 
 def _as_resource_item(result: Result, operation: ir.Operation) -> Result:
-    """The item of a page by the name of its resource, where its type has a long name or none.
+    """The item of a page gets the name of its resource if its type has a long name or none.
 
     ``for worker in client.workers.list()`` for items of the type ``SchemasWorkerResponse``.
     """
@@ -329,7 +329,7 @@ def _value(kind: Kind, type_ref: ir.TypeRef, api: ir.Api, names: Names) -> Resul
 
 
 def _telling(named: ir.NamedType, name: str, names: Names) -> str:
-    """The attribute that says the most in a line; the whole thing if none does."""
+    """The most informative attribute for one line; the whole value if there is none."""
     required = {
         field.wire_name
         for field in (named.fields if isinstance(named, ir.Model) else ())
@@ -357,13 +357,13 @@ def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
 
 
 def has_switch(operation: ir.Operation) -> bool:
-    """Whether an argument asks for a stream."""
+    """Whether an argument requests a stream."""
     stream = operation.stream
     return stream is not None and stream.when is not None and not stream.is_inside
 
 
 def readme_operation(api: ir.Api, names: Names) -> ir.Operation | None:
-    """The operation that x-sdk wants the README to begin with, if it is there."""
+    """The operation that x-sdk selects for the start of the README, if it exists."""
     wanted = api.settings.readme.operation if api.settings.readme else None
     operations = api.operations()
     by_address = (one for one in operations if names.addresses[one.pointer] == wanted)
@@ -372,7 +372,7 @@ def readme_operation(api: ir.Api, names: Names) -> ir.Operation | None:
 
 
 def check_readme(api: ir.Api, names: Names, root: str, problems: Problems) -> None:
-    """Note an operation or an argument of `x-sdk.readme` that does not exist."""
+    """Report an operation or an argument of `x-sdk.readme` that does not exist."""
     readme = api.settings.readme
     if readme is None:
         return

@@ -81,12 +81,12 @@ def _named(name: str) -> str:
 
 
 def _is_open_ended(arguments: Arguments) -> bool:
-    """Whether a part a line reads better than all parts on one line below."""
+    """Whether one part a line is more readable than all parts on one line."""
     return len(arguments) > 2
 
 
 def _quoted(literal: str) -> str:
-    """A literal in double quotes, unless it holds some."""
+    """A literal in double quotes, unless it contains some."""
     body = literal[1:-1]
     return literal if literal[0] == '"' or '"' in body else '"' + body.replace("\\'", "'") + '"'
 

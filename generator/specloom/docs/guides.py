@@ -143,7 +143,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
 
 
 def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[str, Any]:
-    """The examples and settings of guides and README, as text; empty if one does not apply."""
+    """The examples and settings of guides and README as text; empty if one does not apply."""
     return {
         "package": api.settings.package,
         "distribution": api.settings.distribution,
@@ -291,7 +291,7 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
 
 
 def _opening(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[str, str]:
-    """The first program, with an address where the description has none."""
+    """The first program, with a base URL if the description has none."""
     has_address = any(one.url.startswith(("http://", "https://")) for one in api.servers)
     given = [] if has_address else [("base_url", "https://api.example.com")]
     return {
@@ -334,7 +334,7 @@ class Row:
 
 
 def index_page(pages: Pages, guides: list[Guide]) -> PlannedFile:
-    """The page that leads to all others."""
+    """The index page, which links to all others."""
     context = {
         "title": cell(pages.api.title, INDEX),
         "description": block(pages.api.description, INDEX),

@@ -155,7 +155,7 @@ def _range(lower: Any, upper: Any, what: str) -> str:
 
 
 def default_phrases(value: Any) -> list[str]:
-    """The value that the server takes where none is given."""
+    """The phrase for the server's default value."""
     return [] if value is None else [f"default {literal_code(value)}"]
 
 

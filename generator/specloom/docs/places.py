@@ -1,7 +1,7 @@
 """The path of each page, and links between pages.
 
-A page mirrors what it tells of: ``client.threads.runs`` is ``docs/resources/threads/runs.md``, the
-types of ``types/threads.py`` are ``docs/types/threads.md``.
+A page has the path of its subject: ``client.threads.runs`` is ``docs/resources/threads/runs.md``,
+the types of ``types/threads.py`` are ``docs/types/threads.md``.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _relative(target: str, page: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TypesPage:
-    """A page of types: its path, whose types they are, and their keys by heading."""
+    """A page of types: its path, the resource of the types, and their keys by heading."""
 
     path: str
     title: str
@@ -139,7 +139,7 @@ def _types_pages(
 
 
 def _headings(keys: dict[str, str]) -> dict[str, str]:
-    """Names as headings; where two differ by case alone, the second says so, for its anchor."""
+    """Names as headings; if two differ only by case, the second one is marked, for its anchor."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name, key in sorted(keys.items(), key=lambda one: (one[0].lower(), one[0])):
@@ -158,10 +158,10 @@ _HOSTED = re.compile(
 
 
 def repository_files(project: ir.Project) -> str:
-    """The URL of the SDK's files in its repository, with a slash; empty if it is not known.
+    """The URL of the SDK's files in its repository, with a final slash; empty if unknown.
 
-    A package index shows the README without the files beside it. The URL of the repository may
-    name a branch and a folder: ``https://github.com/acme/sdk/tree/main/generated``.
+    A package index shows the README without the other files. The URL of the repository may contain
+    a branch and a folder: ``https://github.com/acme/sdk/tree/main/generated``.
     """
     urls = {label.lower(): url for label, url in project.urls}
     url = urls.get("source") or urls.get("repository") or urls.get("source code") or ""

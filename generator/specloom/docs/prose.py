@@ -1,10 +1,10 @@
 """Text of the description → Markdown that cannot break out of its place on a page.
 
 Descriptions are CommonMark (OpenAPI 3.1 §4.2). Paragraphs, lists, tables, emphasis, code and links
-to the web remain. Headings become bold lines, because a heading would be an anchor of the page. An
-image becomes its text; so does a link that is relative to the vendor's site, where it would be
-broken. HTML that formats text becomes Markdown. Everything else is shown as text. GitHub and
-Python-Markdown read the result the same way.
+to the web remain. Headings become bold lines, because a heading would be an anchor of the page.
+Images become their text; so do links relative to the vendor's site, which would be broken. HTML
+formatting becomes Markdown. All other markup is shown as text. GitHub and Python-Markdown read the
+result in the same way.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RULE = re.compile(r"\s*(?:=+|(?:-\s*)+|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])\s+(?=\S)")
 _OPENING = re.compile(r"^(?=[#>])", re.MULTILINE)
 _BACKTICKS = re.compile(r"`+")
-# A stash: what is ready stands as its number between NULs, which `plain` has taken from the text.
+# Finished parts are replaced by their number between NULs, which `plain` has removed from the text.
 _STASHED = re.compile("\0(\\d+)\0")
 _LINK = re.compile(
     r"\\[!-/:-@\[-`{-~]"
@@ -33,16 +33,16 @@ _LINK = re.compile(
 )
 _SPECIAL = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|[\\<\[\]{`]")
 _OUTSIDE = re.compile(r"(?:https?://|mailto:)[^\\<>\"`|\0]+")
-# A line in which no character has a meaning to Markdown.
+# A line without characters that have a meaning in Markdown.
 _PLAIN = re.compile(r"[A-Za-z][^\x00-\x1f\\<\[\]{`\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]*")
 _OWN_PAGE = re.compile(r"docs/[\w/-]+\.md")
 _REMEMBERED = 20_000
-"""In a large description every other text is one that was there before."""
+"""In a large description, every other text is a repetition."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def block(text: str, page: str) -> str:
-    """Paragraphs, lists and code for a place of their own on ``page``; no blank lines around."""
+    """Paragraphs, lists and code as a block on ``page``, without blank lines around them."""
     text = text.strip()
     if not text or _PLAIN.fullmatch(text):
         return text
@@ -50,7 +50,7 @@ def block(text: str, page: str) -> str:
 
 
 def item(label: str, text: str, page: str) -> str:
-    """An entry of a list: its label, and after it the text, indented as part of the entry."""
+    """An entry of a list: its label, then the text, indented as part of the entry."""
     body = block(text, page)
     if not body:
         return f"- {label}"
@@ -59,7 +59,7 @@ def item(label: str, text: str, page: str) -> str:
 
 
 def line(text: str, page: str) -> str:
-    """Text within a line, after something else."""
+    """Text within a line, after other text."""
     return inline(" ".join(without_tags(plain(text)).split()), page)
 
 
@@ -79,7 +79,7 @@ def code(text: str) -> str:
 
 
 def _parts(text: str, page: str) -> Iterator[str]:
-    """Blocks; those of one list or one table stand together."""
+    """Blocks; the blocks of one list or one table stay together."""
     fence: re.Match[str] | None = None
     lines: list[str] = []
     for row in text.split("\n"):
@@ -106,7 +106,7 @@ def _parts(text: str, page: str) -> Iterator[str]:
 
 
 def _fenced(language: str, lines: list[str]) -> str:
-    """A block of code; Python has no language, as it is not an example of this SDK."""
+    """A block of code without a language for Python, because it is not an example of this SDK."""
     longest = max((len(ticks) for row in lines for ticks in _BACKTICKS.findall(row)), default=0)
     ticks = "`" * max(3, longest + 1)
     named = "" if language.lower() in ("python", "py", "text") else language
@@ -114,7 +114,7 @@ def _fenced(language: str, lines: list[str]) -> str:
 
 
 def _flow(lines: list[str], page: str) -> Iterator[str]:
-    """A paragraph, a table or a list: lines without a blank one among them."""
+    """A paragraph, a table or a list: lines without blank lines between them."""
     if not lines:
         return
     levels: list[int] = []
@@ -135,20 +135,20 @@ def _flow(lines: list[str], page: str) -> Iterator[str]:
 
 
 def _entry(level: int, marker: str, rows: list[str], page: str) -> str:
-    """An entry of a list on a level, from 1; a level is indented by four, which suits both."""
+    """An entry of a list on a level, from 1; each level is indented by four, for both dialects."""
     text = _flat(rows, page).replace("\n", "\n" + "    " * level)
     return "    " * (level - 1) + marker + text
 
 
 def _flat(rows: list[str], page: str) -> str:
-    """Inline text over some lines, none of which begins anything."""
+    """Inline text on several lines, none of which begins a block."""
     text = inline("\n".join(rows), page)
     return _OPENING.sub(r"\\", text)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def inline(text: str, page: str) -> str:
-    """Inline Markdown: code, emphasis and links to the web; all else is text."""
+    """Inline Markdown: code, emphasis and links to the web; everything else is text."""
     stash: list[str] = []
 
     def keep(ready: str) -> str:
@@ -188,7 +188,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _with_code(text: str, keep: Callable[[str], str]) -> str:
-    """Code spans put away (CommonMark §6.1): a run of backticks up to the next as long."""
+    """Replace code spans (CommonMark §6.1): a run of backticks up to the next equal one."""
     runs = list(_BACKTICKS.finditer(text))
     places: dict[int, deque[int]] = {}
     for index, run in enumerate(runs):
@@ -235,7 +235,7 @@ _FENCES = ("```", "~~~")
 
 
 def without_tags(text: str) -> str:
-    """Text whose formatting tags are Markdown; code is left as it is."""
+    """Text with formatting tags converted to Markdown; code is unchanged."""
     return "".join(_lines(text)) if "<" in text else text
 
 
@@ -247,7 +247,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _converted(line: str) -> str:
-    """A line with its tags turned into Markdown, those in code spans aside."""
+    """A line with its tags converted to Markdown, outside of code spans."""
     found: list[str] = []
     position, is_code, address = 0, False, ""
     for tag in _TAG.finditer(line):

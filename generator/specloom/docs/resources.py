@@ -391,7 +391,7 @@ class _Calls:
 
 
 def _signature(inputs: list[_Input], positions: int) -> str:
-    """The arguments: ``positions`` of the path by position, all others by name."""
+    """The arguments: ``positions`` of the path are positional, all others keywords."""
     texts = [one.name if one.required else f"{one.name}=..." for one in inputs]
     named = texts[positions:]
     return ", ".join([*texts[:positions], *(["*"] if named else []), *named])

@@ -1,7 +1,7 @@
-"""Values for examples: the description's own where they fit, else minimal valid ones.
+"""Values for examples: the description's own if they fit, else minimal valid ones.
 
-A made-up value follows from the name and the limits of what it is for, so that an example reads
-like a call that somebody might make. The same input gives the same values.
+A generated value follows from the name and the limits of its place, so that an example looks
+realistic. The same input gives the same values.
 """
 
 from __future__ import annotations
@@ -31,21 +31,24 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 
 
 MOST_STEPS = 10_000
-"""How many parts of a value are compared with parts of a type. Where lists may hold lists of two
-kinds, each level of an example doubles the ways to read it."""
+"""The maximum number of comparisons of a value with a type.
+
+Lists of several kinds double the ways to read an example at each level.
+"""
 
 
 def fits(value: Any, type_ref: ir.TypeRef, api: ir.Api, *, request: bool) -> bool:
-    """Whether a type checker and the server would take a JSON value as this type.
+    """Whether a type checker and the server would accept a JSON value as this type.
 
-    Bytes never fit: JSON has none. What takes very long to find out does not fit either.
+    Bytes never fit, because JSON has none. A value that takes too long to check does not fit
+    either.
     """
     return _Fitting(api, request).fits(value, type_ref)
 
 
 @dataclass
 class _Fitting:
-    """One question, with the steps that are left for its answer."""
+    """One comparison, with its remaining steps."""
 
     api: ir.Api
     request: bool
@@ -101,7 +104,7 @@ def _fits_scalar(value: Any, scalar: ir.Scalar) -> bool:
     return isinstance(value, _PYTHON.get(scalar.kind, ()))
 
 
-# What a reader takes in: a longer example, or one of more objects, is cut short.
+# The limits of a readable example: longer values are cut short.
 _LONGEST_EXAMPLE = 2000
 _MOST_OBJECTS = 40
 _DEEPEST = 10
@@ -110,7 +113,7 @@ Limits = tuple[tuple[str, Any], ...]
 
 _DATE, _TIME = "2026-01-31", "2026-01-31T09:30:00Z"
 _UUID = "3f2b8c1e-7a4d-4e9b-9c55-0d6f1a2b3c4d"
-# The last word of a name that has one of these words → a value of that meaning.
+# The last word of a name that contains one of these words → a value of that meaning.
 _TEXTS = {
     "email": "ada@example.com",
     "mail": "ada@example.com",
@@ -169,7 +172,7 @@ _TEXTS = {
 }
 _FIRST_NAMES, _LAST_NAMES = ("first", "given"), ("last", "family", "sur")
 _NUMBERS = {"limit": 20, "size": 20, "year": 2026, "port": 8080, "age": 36, "quantity": 1}
-# Short texts of many shapes: the first that a pattern takes stands for it.
+# Short texts of many forms: the first one that fits a pattern is used.
 _SHAPES = ("a", "A", "1", "ab", "AB", "12", "abc", "ABC", "123", "ab1", "abcd", "1234", "+14155550")
 _LONGEST_PATTERN = 100
 _LONGEST_TRIED = 12
@@ -188,7 +191,7 @@ class Samples:
         return is_short and fits(value, type_ref, self._api, request=request)
 
     def of_parameter(self, parameter: ir.Parameter, path: str) -> Any:
-        """A value for a parameter; a bare ``id`` is of what stands before it in the path."""
+        """A value for a parameter; a bare ``id`` gets its meaning from the path step before it."""
         before, found, _ = path.partition(f"/{{{parameter.wire_name}}}")
         owner = split_words(before.rpartition("/")[2])
         if found and owner and parameter.name == ("id",):
@@ -250,7 +253,7 @@ class Samples:
         named = self._api.types[key]
         self._objects_left -= 1
         if key in seen or len(seen) >= _DEEPEST or self._objects_left < 0:
-            return {}  # a type that needs itself, or very many others, has no value worth showing
+            return {}  # no useful value: the type contains itself, or very many others
         seen = seen | {key}
         if isinstance(named, ir.Alias):
             return self._made(named.type, name, (), seen, request=request)
@@ -269,7 +272,7 @@ class Samples:
         *,
         request: bool,
     ) -> Any:
-        """The first variant that does not lead back to itself, with the tag that names it."""
+        """The first variant that does not contain itself, with its tag."""
         member = next(
             (one for one in union.members if not (isinstance(one, ir.Ref) and one.key in seen)),
             union.members[0],
@@ -297,7 +300,7 @@ def _scalar(kind: ir.ScalarKind, name: ir.Words, limits: Limits) -> Any:
 
 
 def _number(name: ir.Words, limits: dict[str, Any], *, whole: bool) -> int | float:
-    """The usual number for a name, or the nearest sensible one that the limits allow."""
+    """The usual number for a name, or the nearest reasonable one within the limits."""
     bounds = [float(one) for key, one in limits.items() if key in _BOUNDS and is_number(one)]
     step = limits.get("multipleOf")
     usual = float(_NUMBERS.get(name[-1].lower(), 1) if name else 1)
@@ -356,9 +359,9 @@ _FORMATS = {
 
 
 def _matching(pattern: str, text: str, limits: dict[str, Any]) -> str:
-    """The text, or a shape that the pattern takes: short ones, so that no pattern takes long."""
+    """The text, or a short text that fits the pattern."""
     try:
-        with warnings.catch_warnings(action="ignore"):  # of what some future Python reads otherwise
+        with warnings.catch_warnings(action="ignore"):  # for syntax of future Pythons
             compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
         return text
@@ -373,7 +376,7 @@ def _matching(pattern: str, text: str, limits: dict[str, Any]) -> str:
 
 
 def _meant(name: ir.Words) -> str:
-    """The value that the words of a name ask for, its last word first."""
+    """The value that the words of a name suggest, beginning with the last word."""
     words = [word.lower() for word in name]
     if words[-1:] == ["name"] or words[-1:] in (["firstname"], ["lastname"], ["fullname"]):
         return _person(words)

@@ -71,7 +71,7 @@ def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
     for key in first:
         names = credential_arguments(schemes[key], api.security_schemes)
         if schemes[key].variables or names == ("api_key",):
-            continue  # the environment has it
+            continue  # the environment provides it
         found |= dict(zip(names, _samples(schemes[key]), strict=True))
     found |= _own_samples(api, in_tests=False)
     return list(found.items())
@@ -95,7 +95,7 @@ def test_arguments(api: ir.Api) -> list[tuple[str, Any]]:
 
 
 def usual_values(settings: ir.Settings) -> dict[str, str]:
-    """The defaults of timeouts and retries, in words."""
+    """The defaults of timeouts and retries as text."""
     count = 2 if settings.max_retries is None else settings.max_retries
     seconds = dict(settings.timeout)
     each = seconds.get("timeout")
@@ -199,9 +199,9 @@ def _sent(scheme: ir.SecurityScheme) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Showcase:
-    """``opening`` is what the README begins with, ``first`` a plain call in the guides.
+    """``opening`` is the call at the start of the README, ``first`` a plain call in the guides.
 
-    ``failing`` is a call that may well not find what it asks for.
+    ``failing`` is a call that may well fail with 404.
     """
 
     opening: ir.Operation
@@ -253,10 +253,10 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
 
 
 def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None:
-    """A call that is easy to understand: a plain, short one of a main resource.
+    """An easy call: a plain, short one of a main resource.
 
-    To create something comes first where the description has an example for it, else a list or one
-    thing by its id. None if no resource of the client has either.
+    The first choice creates something and has an example in the description; the next ones are a
+    list, or one thing by its id. None if no resource of the client has any of these.
     """
     sizes = {one.path: len(operations_below(one)) for one in api.resources}
     plain = [
@@ -293,7 +293,7 @@ def operations_below(resource: ir.Resource) -> list[ir.Operation]:
 
 
 def _effort(operation: ir.Operation) -> tuple[bool, int, int, bool]:
-    """The effort that a call takes to read; an example of the description lowers it."""
+    """The effort of reading a call; an example in the description lowers it."""
     is_own = any(one.status is None for one in operation.examples)
     # A call without arguments shows too little.
     return operation.deprecated, _inputs(operation)[1] or 3, _ids(operation), not is_own
@@ -318,7 +318,7 @@ def _takes_files(operation: ir.Operation) -> bool:
 
 
 def _written(api: ir.Api, usage: Usage) -> Iterator[ir.TypeRef]:
-    """The types of everything that arguments may hold."""
+    """The types of everything that arguments may contain."""
     for operation in api.operations():
         yield from (one.type for one in operation.parameters)
         for body in operation.body.kinds() if operation.body else ():

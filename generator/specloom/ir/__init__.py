@@ -1,12 +1,11 @@
-"""The intermediate representation: what the API is, free of OpenAPI's spelling and of Python's.
+"""The intermediate representation: the API, without the spelling of OpenAPI or Python.
 
-Everything between reading the description and writing Python passes through these frozen
-dataclasses. They import nothing of ours and serialise to JSON (``specloom ir``).
+All stages between reading the description and writing Python use these frozen dataclasses. They
+import none of our modules and serialise to JSON (``specloom ir``).
 
-Names here are words (``("run", "step")``), never identifiers: ``names.py`` is the only maker of
-those. ``wire_name`` is the exact spelling on the wire, or of a schema that the description names;
-of one that stands inline it is empty. ``pointer`` says where a thing stands in
-the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
+Names are words (``("run", "step")``), never identifiers: only ``naming`` makes those. ``wire_name``
+is the exact spelling on the wire, or the name of a schema in the description; it is empty for an
+inline schema. ``pointer`` is the place in the description, as ``<file>#<JSON Pointer>`` (RFC 6901).
 """
 
 from __future__ import annotations
@@ -78,8 +77,8 @@ class Project:
 class Webhooks:
     """The webhooks of a description.
 
-    ``event`` is the type of all of them; ``named`` has the type of each by its name in the
-    description. ``signature`` holds what x-sdk says of it; without anything it is that of Standard
+    ``event`` is the type of all of them; ``named`` maps names in the description to types.
+    ``signature`` holds the settings of x-sdk; without settings, signatures follow Standard
     Webhooks.
     """
 
@@ -91,11 +90,11 @@ class Webhooks:
 
 @dataclass(frozen=True, slots=True)
 class FormerName:
-    """A method's name before it was renamed, which still works, and warns.
+    """A former name of a method that still works, with a warning.
 
-    ``operation`` is a pointer, ``since`` the version of the SDK that gave the name up. Where it
-    ``waits``, it was the name of the method that also waits. An alias, which x-sdk gives to a
-    method beside its name, is one that nobody gave up: ``since`` is empty, and it does not warn.
+    ``operation`` is a pointer, ``since`` the version of the SDK that dropped the name. ``waits``:
+    it was the name of the method that also waits. An alias in x-sdk is a further name that was
+    never dropped: its ``since`` is empty, and it does not warn.
     """
 
     name: Words
@@ -105,7 +104,7 @@ class FormerName:
 
     @property
     def is_alias(self) -> bool:
-        """Whether it is a name of the method still."""
+        """Whether it is an alias, a current further name."""
         return not self.since
 
 
@@ -113,9 +112,8 @@ class FormerName:
 class Resource:
     """A group of operations: an attribute of the client, or of another resource.
 
-    ``mixin`` is a class written by hand that its class inherits, by its path below the package.
-    ``former`` are names that methods had here, or have here beside another: there may be nothing
-    else.
+    ``mixin`` is the path, below the package, of a hand-written class that its class inherits.
+    ``former`` are former names and aliases of its methods; a resource may have nothing else.
     """
 
     path: tuple[Words, ...]
@@ -128,10 +126,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A way to authenticate that needs no login flow (an OAuth token is sent as a bearer).
+    """A way to authenticate without a login flow (an OAuth token is sent as a bearer token).
 
     ``http`` is any other HTTP authentication scheme; ``wire_name`` is its name (RFC 9110 §11).
-    ``arguments`` are the names that x-sdk gives to the client's: one, or user and password.
+    ``arguments`` are the names of the client's arguments in x-sdk: one, or user and password.
     ``variables`` are the environment variables of each.
     """
 
@@ -150,8 +148,8 @@ class SecurityScheme:
 class OAuthFlows:
     """The sources of OAuth 2 tokens (RFC 6749).
 
-    ``takes_client`` says that a program gets one by its own id and secret. ``authentication`` is
-    how it sends them, ``parameters`` what else it sends. ``scopes`` are names and descriptions.
+    ``takes_client``: a program can request tokens with its own id and secret. ``authentication`` is
+    how it sends them, ``parameters`` are further parameters. ``scopes`` are names and descriptions.
     """
 
     token_url: str = ""
@@ -171,8 +169,8 @@ class OAuthFlows:
 class ClientArgument:
     """A further argument of the client, from x-sdk.
 
-    ``location`` is None if nothing sends it. ``everywhere``: no operation declares the input, so
-    that every call has it.
+    ``location`` is None if it is never sent. ``everywhere``: no operation declares the input, so
+    every call sends it.
     """
 
     name: str
@@ -188,8 +186,7 @@ class ClientArgument:
 
 @dataclass(frozen=True, slots=True)
 class Readme:
-    """The call that the README begins with: an operation by its id or the address of its method,
-    and values of arguments by their names."""
+    """The first call of the README: an operationId or a method address, and argument values."""
 
     operation: str
     arguments: tuple[tuple[str, Any], ...] = ()
@@ -197,9 +194,10 @@ class Readme:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of the SDK from the root ``x-sdk``. ``naming`` fills in names it lacks.
+    """The settings of the SDK from the root ``x-sdk``.
 
-    ``timeout`` and ``retries`` are arguments of the classes of these names.
+    ``naming`` fills in missing names. ``timeout`` and ``retries`` are arguments of the classes with
+    these names.
     """
 
     package: str
@@ -230,7 +228,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An operation that the SDK does not have, and why; ``name`` is method, path and id."""
+    """An operation that the SDK lacks, with the reason; ``name`` is method, path and id."""
 
     name: str
     pointer: str

@@ -1,19 +1,22 @@
-"""Names that code for a former SDK uses, besides those in the lock."""
+"""Names of a former SDK that its users' code needs, besides those in the lock."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+DEFAULT_HEADERS = "default_headers"
+"""The argument whose ``variables`` hold headers, a line for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormerArgument:
     """An argument of the former client.
 
-    ``variables`` are the environment variables with its default. Its value goes to ``argument``
-    of today's client (for ``basic_auth`` at ``position`` of the pair), or into ``header`` as
-    ``value`` has it, or it chooses one of ``servers``, addresses by value. Where it does none of
-    these, it is an attribute of the client and no more.
+    ``variables`` are the environment variables for its default. Its value goes to ``argument`` of
+    the current client (for ``basic_auth``, at ``position`` of the pair), or into ``header`` in the
+    form ``value``, or it selects one of ``servers``, addresses by value. Otherwise it is only an
+    attribute of the client.
     """
 
     name: str
@@ -26,13 +29,31 @@ class FormerArgument:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerRequest:
+    """What the requests of an operation had: the header ``accept``, empty for the usual one.
+
+    ``body``: whether a request without any property has the body ``{}``; otherwise it has none.
+    """
+
+    accept: str = ""
+    body: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FormerSdk:
     """The arguments of the client, and the names of modules, relative to the package.
 
     A name stands for a type of today's SDK (``Run``), for the result of an operation
     (``GET /runs/{id}``), for its arguments (``POST /runs arguments``), or, in ``pagination``, for a
-    class of pages (``SyncOffsetPage``).
+    class of pages (``SyncOffsetPage``). ``requests`` are by operation (``GET /runs``).
     """
 
     arguments: tuple[FormerArgument, ...] = ()
     imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    requests: Mapping[str, FormerRequest] = field(default_factory=dict[str, FormerRequest])
+
+    @property
+    def header_variables(self) -> tuple[str, ...]:
+        """The environment variables that hold headers of every request."""
+        found = (one.variables for one in self.arguments if one.name == DEFAULT_HEADERS)
+        return next(found, ())

@@ -1,4 +1,4 @@
-"""The lock of names as data: which name each thing of the SDK has, and which it had before."""
+"""The names lock as data: the current and former names of each thing in the SDK."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# The place of a thing in a list is no name for it: another may stand there tomorrow.
+# An index is not a stable key: the items of a list may move.
 _IN_A_LIST = re.compile(
     r"/(?:allOf|anyOf|oneOf|parameters|prefixItems)/\d+(?:/|$)|/\(variant \d+\)"
 )
@@ -16,12 +16,11 @@ _RELEASE = re.compile(r"(\d+)(?:\.(\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name, and those it had before by the version of the SDK that gave them up.
+    """A name, and its former names with the versions of the SDK that dropped them.
 
-    ``id`` is the operationId, by which an operation is found again when its path has changed;
-    ``pointer`` says where in the lock the entry stands. Of an operation, ``pages`` is the style of
-    the pages that it had, and ``returns`` the type that it returned, or whose items; empty if
-    it had no pages, or no type with a name.
+    ``id`` is the operationId, which identifies an operation after its path has changed; ``pointer``
+    is the entry's place in the lock. For an operation, ``pages`` is the style of its pages and
+    ``returns`` the name of its result or item type; both may be empty.
     """
 
     name: str
@@ -37,12 +36,12 @@ Entries = Mapping[str, Entry]
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Entries by what they name.
+    """Entries by the things that they name.
 
-    ``operations`` and ``polls`` (the methods that also wait) by ``operation_key``, ``arguments`` by
-    ``argument_key``, ``types`` by ``type_key``; ``document`` is the address of the description.
-    ``joins_results``: operations whose results are equal return one type, as users know it from
-    a version of specloom that made no other SDKs.
+    The keys are: ``operation_key`` for ``operations`` and ``polls`` (the methods that also wait),
+    ``argument_key`` for ``arguments``, ``type_key`` for ``types``. ``document`` is the address of
+    the description. ``joins_results``: operations with equal results share one type, as in SDKs of
+    early versions of specloom.
     """
 
     operations: Entries = field(default_factory=dict[str, Entry])
@@ -74,7 +73,7 @@ def argument_key(operation: str, location: str, wire_name: str) -> str:
 def type_key(key: str, document: str) -> str | None:
     """The key of a type: the name of its component, else its place in the description.
 
-    None for a type that stands in a list.
+    None for a type inside a list.
     """
     if _IN_A_LIST.search(key):
         return None
@@ -86,9 +85,9 @@ def type_key(key: str, document: str) -> str | None:
 
 
 def still_works(since: str, version: str) -> bool:
-    """Whether a name given up in version ``since`` still works in ``version``.
+    """Whether a name that was dropped in version ``since`` still works in ``version``.
 
-    It does until the minor or the major version changes.
+    It works until the minor or the major version changes.
     """
     return _minor(since) == _minor(version)
 

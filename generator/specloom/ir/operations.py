@@ -16,12 +16,13 @@ ContentKind = OneOf["json", "text", "binary", "events", "json-lines", "empty"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An input outside the body. ``constant``: always sent, so no argument.
-    ``replaced_by`` is the wire name of the input to use instead. ``client_argument`` is the
-    argument of the client whose value is sent if a call gives none: then it is not ``required``,
-    and ``needs_value`` says whether the server requires it. ``is_named``: by x-sdk.
+    """An input outside the body.
 
-    The style ``querystring`` means that the value is the whole query string (OpenAPI 3.2).
+    ``constant``: the value is always sent, so there is no argument. ``replaced_by`` is the wire
+    name of its successor. ``client_argument`` is the client's argument that provides the default:
+    then the input is not ``required``, and ``needs_value`` tells whether the server requires it.
+    ``is_named``: its name comes from x-sdk. With the style ``querystring``, the value is the whole
+    query string (OpenAPI 3.2).
     """
 
     name: Words
@@ -64,12 +65,13 @@ class PartEncoding:
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """The body. ``fields`` is None if it is not an object and becomes one argument ``body``.
+    """The body.
 
-    ``media_type`` may be a range. ``alternatives`` are the other media types that take other
-    arguments than this one. ``encoding`` is by property; of the parts of an array
-    ``prefix_encoding`` says how the first are written, ``item_encoding`` how all others
-    (OpenAPI 3.2). ``others`` are further media types of the same bytes.
+    ``fields`` is None if the body is not an object and becomes one argument ``body``.
+    ``media_type`` may be a range. ``alternatives`` are the media types with different arguments.
+    ``encoding`` is by property; for the parts of an array, ``prefix_encoding`` is for the first
+    ones and ``item_encoding`` for all others (OpenAPI 3.2). ``others`` are further media types of
+    the same bytes.
     """
 
     pointer: str
@@ -97,16 +99,16 @@ class StatusPattern:
 
     @property
     def is_success(self) -> bool:
-        """Whether a call that gets this status returns rather than raises."""
+        """Whether a call with this status returns a result instead of raising an error."""
         return self.text.startswith("2")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One way to read a response body. ``others`` are further media types of the same schema.
+    """One way to read a response body.
 
-    ``type`` is the whole body. Of one that is an envelope, callers get the property ``unwrap``,
-    whose type is ``inner``.
+    ``others`` are further media types of the same schema. ``type`` is the whole body. For an
+    envelope, callers get the property ``unwrap``, whose type is ``inner``.
     """
 
     media_type: str
@@ -123,12 +125,12 @@ class Content:
 
     @property
     def media_types(self) -> tuple[str, ...]:
-        """All media types that are read like this, the preferred one first."""
+        """All media types that are read in this way, the preferred one first."""
         return (self.media_type, *self.others)
 
     @property
     def is_stream(self) -> bool:
-        """Whether it is read while it comes."""
+        """Whether it is read incrementally."""
         return self.kind in ("events", "json-lines")
 
 
@@ -152,13 +154,13 @@ def success_contents(responses: Iterable[Response]) -> Iterator[Content]:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """The pagination of a list. Names are wire names; ``items`` etc. are response properties.
+    """The pagination of a list.
 
-    ``first`` is the number of the first page or item, where the description says so. The
-    parameters are those of the query, or properties of the body.
-    Empty ``items`` are the response itself. ``item_cursor`` is a property of the last item,
-    ``cursor_header`` a response header, ``total`` the number of pages or items. ``name`` is the
-    class of such pages, empty for those like any other.
+    Names are wire names; ``items`` etc. are properties of the response, and the parameters are
+    query parameters or properties of the body. Empty ``items`` mean the response itself. ``first``
+    is the number of the first page or item, if the description gives it. ``item_cursor`` is a
+    property of the last item, ``cursor_header`` a response header, ``total`` the number of pages or
+    items. ``name`` is the page class of this API; empty for the common classes.
     """
 
     style: OneOf["cursor", "offset", "page", "link"]
@@ -180,13 +182,13 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The stream of an operation: ``when`` is the boolean input that asks for it.
+    """The stream of an operation: ``when`` is the boolean input that requests it.
 
-    Without one, the operation always streams, or ``by_answer``: the media type of the answer says
-    whether it is a stream. ``location`` is where the input stands, ``default`` what the server
-    takes if nobody gives it. ``is_inside``: it is a property of a body that is one argument.
-    ``media_types`` are asked for. ``name`` is the class of such streams, empty for one like any
-    other; it inherits ``mixin``.
+    Without one, the operation always streams, or ``by_answer``: the media type of the response
+    tells whether it is a stream. ``location`` is the place of the input, ``default`` the server's
+    default. ``is_inside``: it is a property of a body that is one argument. ``media_types`` go into
+    the request. ``name`` is the stream class of this API, empty for the common class; it inherits
+    ``mixin``.
     """
 
     when: str | None
@@ -205,12 +207,12 @@ class Stream:
 
     @property
     def is_always(self) -> bool:
-        """Whether every answer is a stream."""
+        """Whether every response is a stream."""
         return self.when is None and not self.by_answer
 
     @property
     def switch(self) -> tuple[str, str]:
-        """The place of the input that asks for a stream; that of the body if it is inside of it."""
+        """The place of the input that requests a stream, or of the body that contains the input."""
         return self.location, "" if self.is_inside else self.when or ""
 
 
@@ -218,9 +220,9 @@ class Stream:
 class Poll:
     """Polling until a long-running operation ends.
 
-    ``name`` is the method that calls the operation and then waits; ``read`` is the pointer of the
-    operation that is called again and again until the property ``field`` has a value of ``until``.
-    ``arguments`` maps its path parameters to properties of the result; others stay as they were.
+    ``name`` is the method that calls the operation and then waits. ``read`` is the pointer of the
+    operation that reads the state, until the property ``field`` has a value of ``until``.
+    ``arguments`` maps its path parameters to properties of the result; others stay unchanged.
     ``interval`` and ``timeout`` are seconds.
     """
 
@@ -236,7 +238,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A named example from the description; ``media_type`` is None for a parameter's."""
+    """A named example from the description; ``media_type`` is None for a parameter."""
 
     name: str
     pointer: str
@@ -248,12 +250,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One endpoint and its place on the SDK's surface.
+    """One endpoint and its place in the SDK.
 
-    ``replaced_by`` is the operationId, or the address under the client, of what to use instead.
-    ``wanted`` is its first choice of an address, if another operation has that one.
-    ``servers`` are its own, which take the place of the client's.
-    ``positional`` are the path parameters that x-sdk gives by position, in their order.
+    ``replaced_by`` is the operationId or the address below the client of its successor. ``wanted``
+    is its preferred address, if another operation has that one. ``servers`` are its own, which
+    replace the client's. ``positional`` are the positional path parameters of x-sdk, in order.
     """
 
     id: str
@@ -285,11 +286,11 @@ class Operation:
         return self.id != f"{self.http_method.lower()} {self.path}"
 
     def path_parameters(self) -> tuple[Parameter, ...]:
-        """Those of the path in the order of the method's arguments.
+        """The path parameters in the order of the method's arguments.
 
-        The first is given by position if the client has no argument for it: the path's last. The
-        others have to be named, so that two ids cannot be swapped in silence. Those that
-        ``positional`` names come before all others.
+        The first one is positional if the client has no argument for it: the last of the path. The
+        others are keywords, so that two ids cannot be swapped by mistake. The ``positional`` ones
+        come before all others.
         """
         path = [one for one in self.parameters if one.location == "path"]
         if self.positional:
@@ -301,11 +302,11 @@ class Operation:
 
     @property
     def positions(self) -> int:
-        """How many of the path are given by position, where the client has no argument for them."""
+        """The number of positional path parameters, if the client has no arguments for them."""
         return len(self.positional) or 1
 
     def positional_parameters(self) -> tuple[Parameter, ...]:
-        """Those of the path that are given by position."""
+        """The positional path parameters."""
         path = self.path_parameters()[: self.positions]
         return tuple(one for one in path if not one.client_argument)
 
@@ -315,9 +316,10 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class ServerVariable:
-    """A part of a server's address. ``values`` are all that it can have; empty: any text.
+    """A part of a server's address.
 
-    ``default`` is None if the description gives none, so that the caller must pass it.
+    ``values`` are all possible values; empty: any text. ``default`` is None if the description
+    gives none, and then the caller must pass a value.
     """
 
     name: str
@@ -328,7 +330,7 @@ class ServerVariable:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A base URL with its variables, and the name by which it is chosen among others."""
+    """A base URL with its variables, and the name that selects it."""
 
     name: str
     template: str
@@ -348,5 +350,5 @@ class Server:
 
 
 def variables_in(template: str) -> list[str]:
-    """The names of the variables of a base URL, in its order, each once."""
+    """The names of the variables of a base URL, in order, without duplicates."""
     return list(dict.fromkeys(_VARIABLE.findall(template)))

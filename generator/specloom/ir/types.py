@@ -26,22 +26,22 @@ class ListOf:
     item: TypeRef
 
     def types_of(self, count: int) -> list[TypeRef] | None:
-        """The types of so many items; None if the array cannot have so many."""
+        """The types of an array with this many items; None if it cannot have so many."""
         return [self.item] * count
 
 
 @dataclass(frozen=True, slots=True)
 class TupleOf(ListOf):
-    """A JSON array whose items have types by their places; ``item`` is the union of all of them.
+    """A JSON array whose items have types by position; ``item`` is the union of all of them.
 
-    ``rest`` is the type of the items after ``first``; None if no keyword says so.
+    ``rest`` is the type of the items after ``first``; None if no keyword gives it.
     """
 
     first: tuple[TypeRef, ...]
     rest: TypeRef | None = None
 
     def types_of(self, count: int) -> list[TypeRef] | None:
-        """The types of so many items; None if the array cannot have so many."""
+        """The types of an array with this many items; None if it cannot have so many."""
         further = count - len(self.first)
         if further < 0 or (further and self.rest is None):
             return None
@@ -57,8 +57,10 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A set of values. ``const``: only these, so that a tag narrows; ``enum``: callers give one of
-    these, servers may send others some day; ``open``: the description itself allows others.
+    """A set of values.
+
+    ``const``: no other value is possible, so a tag narrows. ``enum``: callers pass one of these,
+    but servers may add values. ``open``: the description itself allows other values.
     """
 
     values: tuple[str | int | float | bool, ...]
@@ -76,9 +78,9 @@ class Nullable:
 class UnionOf:
     """One of several types.
 
-    ``tag`` is the wire name of the property that tells object members apart, ``mapping`` gives for
-    each tag value the key of the member it means; ``default`` is the key of the member that every
-    other value means, and none (OpenAPI 3.2, ``defaultMapping``).
+    ``tag`` is the wire name of the property that distinguishes object members, and ``mapping`` maps
+    its values to the keys of members. ``default`` is the key of the member for other or missing
+    tags (OpenAPI 3.2, ``defaultMapping``).
     """
 
     members: tuple[TypeRef, ...]
@@ -99,9 +101,9 @@ TypeRef = Scalar | ListOf | MapOf | Literal | Nullable | UnionOf | Ref
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of an object. ``replaced_by`` is the wire name of the one to use instead.
+    """A property of an object.
 
-    ``is_named``: by x-sdk.
+    ``replaced_by`` is the wire name of its successor. ``is_named``: its name comes from x-sdk.
     """
 
     name: Words
@@ -124,8 +126,9 @@ class Field:
 class Model:
     """An object with known properties.
 
-    ``extra`` is the type of further ones that the description invites; None if it says nothing
-    of them, so that callers give none. ``is_named``: by x-sdk, whatever it is called elsewhere.
+    ``extra`` is the type of further properties; None if the description does not mention them, and
+    then callers cannot pass any. ``is_named``: its name comes from x-sdk, whatever other names it
+    has.
     """
 
     key: str

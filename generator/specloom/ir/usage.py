@@ -26,10 +26,10 @@ class Usage:
 
 
 def usage_of(api: ir.Api) -> Usage:
-    """Follows every use of a type from every operation.
+    """The uses of every type by every operation.
 
-    Types that no operation reaches (payloads of webhooks, say) count as responses: they are in
-    the description because somebody reads them. Their only user is ``UNREACHED``.
+    Types that no operation reaches (payloads of webhooks, for example) count as responses, with
+    ``UNREACHED`` as their only user.
     """
     usage = Usage()
     for operation in api.operations():
@@ -47,7 +47,7 @@ def usage_of(api: ir.Api) -> Usage:
 
 
 def refs_in(type_ref: ir.TypeRef) -> Iterator[str]:
-    """The keys a type mentions directly."""
+    """The keys that a type mentions directly."""
     if isinstance(type_ref, ir.Ref):
         yield type_ref.key
     elif isinstance(type_ref, ir.ListOf):
@@ -98,7 +98,7 @@ def reached_types(
     types: Mapping[str, ir.NamedType],
     without: Container[str],
 ) -> dict[str, ir.NamedType]:
-    """All types that operations lead to, by key; ``without`` some, and what only these lead to."""
+    """All types that operations reach, by key; not through the types in ``without``."""
     found: dict[str, ir.NamedType] = {}
     pending = [key for one in operations for key in mentioned_by(one)]
     while pending:
@@ -121,14 +121,14 @@ def response_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
 
 
 def result_keys(operation: ir.Operation) -> set[str]:
-    """The keys of the types that its callers get of JSON bodies."""
+    """The keys of the types of the JSON results that callers get."""
     found = [one.result for one in success_contents(operation.responses) if one.kind == "json"]
     plain = (one.inner if isinstance(one, ir.Nullable) else one for one in found)
     return {one.key for one in plain if isinstance(one, ir.Ref)}
 
 
 def request_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
-    """The types that an operation takes directly."""
+    """The types that an operation sends directly."""
     for parameter in operation.parameters:
         yield parameter.type
     for body in operation.body.kinds() if operation.body else ():
@@ -156,7 +156,7 @@ def _reach(
 
 
 def _flattened_bodies(api: ir.Api) -> set[str]:
-    """Keys of the schemas whose properties became keywords: they need no type of their own."""
+    """The keys of schemas whose properties became keywords and which therefore need no type."""
     return {
         entry.pointer.rsplit("/properties/", 1)[0]
         for operation in api.operations()
@@ -178,10 +178,10 @@ def _is_declared_result(response: ir.Response, operation: ir.Operation) -> bool:
 
 
 def is_redirection(response: ir.Response, operation: ir.Operation) -> bool:
-    """Whether it is returned as the redirection that it is (RFC 9110, 15.4).
+    """Whether a redirection is returned as a result (RFC 9110, 15.4).
 
-    The redirect of a download leads to the file that the operation describes, and is followed. A
-    304 answers a condition, so only calls that can have one get it.
+    A download's redirect is followed, because it leads to the described file. A 304 is returned
+    only by calls that can send a condition.
     """
     if operation.pagination is not None or (operation.stream and operation.stream.when is None):
         return False
@@ -210,7 +210,7 @@ def results_of(operation: ir.Operation) -> Iterator[ir.Content | None]:
 
 
 def returned_type(operation: ir.Operation) -> str | None:
-    """The key of the one type that a plain call returns, or a list or page of whose items."""
+    """The key of the one type that a plain call returns, directly or as items of a list or page."""
     if operation.pagination is not None:
         found: list[ir.TypeRef] = [operation.pagination.item_type]
     else:
@@ -222,7 +222,7 @@ def returned_type(operation: ir.Operation) -> str | None:
 
 
 def read_as(response: ir.Response, operation: ir.Operation | None = None) -> list[ir.Content]:
-    """The contents that a plain call reads: no stream where that is what another call asks for."""
+    """The contents that a plain call reads, without streams that need another call."""
     plain = [content for content in response.contents if not content.is_stream]
     stream = operation.stream if operation is not None else None
     if not plain or (stream is not None and stream.by_answer):
@@ -236,13 +236,11 @@ def preferred(response: ir.Response, operation: ir.Operation) -> ir.Content | No
 
 
 def numbers_of(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) -> tuple[str, ...]:
-    """The properties of a body, at any depth, that are numbers: there a ``Decimal`` is one, too.
+    """The properties of a body, at any depth, whose value is a number or a ``Decimal``.
 
-    They have their wire names, sorted.
-
-    ``rates/*`` are those of the object ``rates`` that the description does not name, and the empty
-    name is the body itself. A name that is text elsewhere in the body is left out, as a ``Decimal``
-    can be either.
+    They are wire names, sorted. ``rates/*`` are the undeclared properties of the object ``rates``,
+    and the empty name is the body itself. A name that is text elsewhere in the body is left out,
+    because a ``Decimal`` could be either.
     """
     places = [("", body.type)]
     if body.fields is not None:
@@ -257,7 +255,7 @@ def _scalars(
 ) -> Iterator[tuple[str, ir.ScalarKind]]:
     """The names and the kinds of all scalars; a type is followed once from each name.
 
-    A map of itself, such as any JSON value, is not followed into itself: its names have no end.
+    A map of itself, such as any JSON value, is not followed into itself: its names are endless.
     """
     pending = [(name, type_ref, frozenset[str]()) for name, type_ref in places]
     seen: set[tuple[str, ir.TypeRef]] = set()

@@ -1,7 +1,7 @@
 """Splits any spelling of a name into words, and joins words in Python's two spellings.
 
-``thread_id``, ``threadId``, ``thread-id`` and ``Thread ID`` are the same two words. Words keep
-their letters' case, so that ``HTTPError`` comes out as it went in.
+``thread_id``, ``threadId``, ``thread-id`` and ``Thread ID`` are the same two words. Words keep the
+case of their letters, so ``HTTPError`` stays ``HTTPError``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from specloom.ir.types import Words
 
-# Signs that carry the meaning of a name made of little else: GitHub's reactions are +1 and -1.
+# Signs that matter in names of little else: GitHub's reactions are +1 and -1.
 _SIGNS = {"+": " plus ", "-": " minus ", "<": " lt ", ">": " gt ", "=": " eq ", "!": " not "}
 _NO_WORD = re.compile(r"\W", re.ASCII)
 _BOUNDARY = re.compile(
@@ -20,7 +20,7 @@ _BOUNDARY = re.compile(
     # HTTPError, and not the plural of an abbreviation: userIDs
     r"|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])"
 )
-# Names that people write as one word, whatever their capitals: OAuth, IPv4, E2B.
+# Names that count as one word in any capitalisation: OAuth, IPv4, E2B.
 _ONE_WORD = re.compile(
     r"(OAuth2?|IPv[46]|GitHub|GitLab|YouTube|LinkedIn|PayPal|WhatsApp|OpenAI|OpenAPI|GraphQL"
     r"|(?:My|Postgre|No)SQL|MongoDB|JavaScript|TypeScript|macOS|iOS"
@@ -34,7 +34,7 @@ _CAPITALS = {
         " AI API APIs CDN CPU DNS GPU ID IDs IP IPs SDK SMS SSH URL URLs"
     ).split()
 }
-"""The spelling of names in lower case where words begin with capitals."""
+"""The lower-case spelling of names whose words begin with capitals."""
 
 
 @lru_cache(maxsize=65536)
@@ -80,7 +80,7 @@ def dotted_path(path: tuple[tuple[str, ...], ...]) -> str:
 
 
 def capital_word(word: str) -> str:
-    """An abbreviation in capitals, whatever spelling it has: ``Id`` → ``ID``."""
+    """An abbreviation in capitals, from any spelling: ``Id`` → ``ID``."""
     return _CAPITALS.get(word.lower(), word)
 
 
@@ -88,7 +88,7 @@ def pascal(words: tuple[str, ...]) -> str:
     """``("list", "Run")`` → ``ListRun``, ``("api", "key")`` → ``APIKey``; capitals are kept."""
     joined = ""
     for word in words:
-        # Two numbers side by side would read as one: (1, 5) is 1_5, not 15.
+        # Adjacent numbers need an underscore: (1, 5) is 1_5, not 15.
         gap = "_" if joined[-1:].isdigit() and word[:1].isdigit() else ""
         joined += gap + _CAPITALS.get(word, word[:1].upper() + word[1:])
     return joined
@@ -111,7 +111,7 @@ def singular(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def one_of_many(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words for one item of a collection. Words without a plural stay as they are."""
+    """The words for one item of a collection. Words without a plural stay unchanged."""
     made = singular(words)
     return words if made[:-1] == words else made
 
@@ -127,7 +127,7 @@ def in_lower_case(words: Words) -> str:
 
 
 def sentence(words: Words) -> str:
-    """A summary made of an operationId: ``("get", "Run", "Step")`` → ``Get a run step.``"""
+    """A summary from an operationId: ``("get", "Run", "Step")`` → ``Get a run step.``"""
     verb, *thing = (word.lower() for word in words)
     if thing and not (thing[-1].endswith("s") and not thing[-1].endswith("ss")):
         thing.insert(0, "an" if thing[0][0] in "aeio" else "a")

@@ -1,4 +1,4 @@
-"""The document → the IR: reads every path once and says what it means, without Python in mind."""
+"""Converts the document to the IR. It reads every path once and knows nothing about Python."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from specloom.ir.words import dotted_path, split_words
 from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
 from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of, tags_of
 from specloom.lower.endpoints import endpoints as endpoints_of
-from specloom.lower.events import stream_of, switch_of, unasked, webhooks_of, with_switch_hint
+from specloom.lower.events import (
+    stream_of,
+    switch_of,
+    unasked,
+    webhooks_of,
+    with_switch_hint,
+    with_unknown_event,
+)
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
 from specloom.lower.paging import pages_by, pagination_of, poll_of, reads_one, seen_pages
 from specloom.lower.parameters import (
@@ -49,9 +56,9 @@ if TYPE_CHECKING:
 
 
 def lower(document: Document, problems: Problems, lock: Lock = NO_LOCK) -> ir.Api:
-    """The whole description as an ``Api``; what cannot be read goes into ``problems``.
+    """The whole description as an ``Api``; faults go into ``problems``.
 
-    Operations stay where ``lock`` has them.
+    Operations keep the places that they have in ``lock``.
     """
     root = Node(document, f"{document.entry}#", document.root)
     return _Lowering(root, problems, lock).api()
@@ -85,9 +92,10 @@ class _Lowering:
                 drafts.append(self._operation(endpoint, placed, words))
         drafts, settings = with_shared_headers(drafts, self._settings)
         drafts, settings = with_client_arguments(drafts, settings)
-        # What operations have asked for and then made nothing of is left out.
+        # Leaves out types that operations requested but do not use.
         types = first | reached_types(drafts, self._types.types, without=first)
         types = settle_unions(types, self._root.document)
+        webhooks, types = with_unknown_event(webhooks, types, child(self._root.pointer, "webhooks"))
         said = [sdk_extension(endpoint.operation) for endpoint in endpoints]
         unwraps = [member_of(one, self._sdk) for one in said]
         drafts = [
@@ -133,7 +141,7 @@ class _Lowering:
         return type_words([one.place for one in placed], unnamed)
 
     def _lower_components(self) -> None:
-        """Components come first, so that a shared type is named by itself, not by a user of it."""
+        """Lower the components first, so that a shared type gets its own name, not a user's."""
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
@@ -171,9 +179,7 @@ class _Lowering:
         if member:
             name_result(node, member, words, self._types)
         responses = self._answers.lower(node, words, _described_events(node))
-        if (
-            endpoint.method == "head"
-        ):  # what is described is what GET would answer (RFC 9110 §9.3.2)
+        if endpoint.method == "head":  # HEAD describes the response to GET (RFC 9110 §9.3.2)
             return tuple(replace(response, contents=()) for response in responses)
         return responses
 
@@ -218,7 +224,7 @@ class _Lowering:
     def _hinted_pages(
         self, endpoint: Endpoint, operation: ir.Operation, types: dict[str, ir.NamedType]
     ) -> ir.Pagination | None:
-        """The pages that an extension of another generator describes, if they can be as it says."""
+        """The pages that an extension of another generator describes, if the operation fits."""
         scheme = page_hint(endpoint.operation.value, self._root.value)
         if scheme is None:
             return None
@@ -232,14 +238,14 @@ class _Lowering:
     def _may_have_pages(
         self, endpoint: Endpoint, sdk: Mapping[str, Any], locked: LockedPlaces
     ) -> bool:
-        """Whether pages that the shape of an operation shows are taken for such."""
+        """Whether pages detected by shape are allowed for an operation."""
         said = sdk.get("pagination")
         return said is True or (said is None and not locked.lacks_pages(endpoint))
 
     def _in_place(
         self, endpoint: Endpoint, operation: ir.Operation, placed: Placed, locked: LockedPlaces
     ) -> ir.Operation:
-        """The operation with the name of the method that also waits, if it has one."""
+        """The operation with the name of its polling method, if it has one."""
         poll = operation.poll
         if poll is None:
             return operation
@@ -269,7 +275,7 @@ class _Lowering:
 
 
 def _described_events(operation: Node) -> Node | None:
-    """The schema of a stream's events, where only x-sdk describes it."""
+    """The schema of a stream's events that only x-sdk describes."""
     node: Node | None = operation
     for key in ("x-sdk", "stream", "events"):
         node = node.get(key) if node is not None else None

@@ -1,7 +1,7 @@
-"""allOf, oneOf, anyOf and discriminators: what a schema consists of or chooses from.
+"""allOf, oneOf, anyOf and discriminators: the parts and the variants of a schema.
 
-OpenAPI 3.1 §4.8.24.3, §4.8.25. A schema with a discriminator but without ``oneOf`` is one of the
-schemas that include it by ``allOf``: read as the base alone, all that they add would be lost.
+OpenAPI 3.1 §4.8.24.3, §4.8.25. A schema with a discriminator but without ``oneOf`` is the union of
+the schemas that include it by ``allOf``. Without them, their properties would be lost.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _IN_A_FILE = frozenset((*SCHEMA_ONES, "schema", "itemSchema"))
 
 
 def declared_discriminator(node: Node) -> Node | None:
-    """The discriminator a schema has itself, not by what it refers to."""
+    """The discriminator of the schema itself, not of its references."""
     found = node.own("discriminator")
     if found is not None and isinstance(found.value, dict):
         return found
@@ -50,25 +50,25 @@ def declared_discriminator(node: Node) -> Node | None:
 
 
 def tag_of(shape: Shape) -> str | None:
-    """The wire name of the property that tells the variants apart."""
+    """The wire name of the property that distinguishes the variants."""
     return (shape.discriminator.text("propertyName") or None) if shape.discriminator else None
 
 
 def mapped_places(discriminator: Node) -> dict[str, Node]:
-    """Tag value → the schema that ``discriminator.mapping`` gives it, where it leads to one."""
+    """Tag value → its schema in ``discriminator.mapping``, if it exists."""
     declared = discriminator.get("mapping")
     found = {value: _mapped(target) for value, target in (declared.items() if declared else ())}
     return {value: node for value, node in found.items() if node is not None}
 
 
 def default_place(discriminator: Node | None) -> Node | None:
-    """The schema of values whose tag means no other (OpenAPI 3.2, ``defaultMapping``)."""
+    """The schema for other tag values (OpenAPI 3.2, ``defaultMapping``)."""
     declared = discriminator.get("defaultMapping") if discriminator is not None else None
     return _mapped(declared) if declared is not None else None
 
 
 def _mapped(target: Node) -> Node | None:
-    """Where a mapping value leads: a reference, or the name of a component."""
+    """The target of a mapping value: a reference, or the name of a component."""
     text, document = str(target.value), target.document
     named = f"#/components/schemas/{escape(text)}"
     for ref, base in ((text, target.uri), (named, document.entry)):
@@ -79,7 +79,7 @@ def _mapped(target: Node) -> Node | None:
 
 
 def is_heir(node: Node, base: Node) -> bool:
-    """Whether a component takes ``base`` to be one of the variants that ``base`` stands for."""
+    """Whether a component includes ``base`` as one of the variants of ``base``."""
     if component_at(node.pointer) is None or declared_discriminator(base) is None:
         return False
     named = [one.follow().pointer for key in ("oneOf", "anyOf") for one in members(base, key)]
@@ -87,12 +87,12 @@ def is_heir(node: Node, base: Node) -> bool:
 
 
 def base_key(pointer: str) -> str:
-    """The key of the model that a base is itself, beside the union of all that it stands for."""
+    """The key of the model of a base itself, beside the union that it stands for."""
     return f"{pointer}/(base)"
 
 
 class Heirs:
-    """Knows which components take which by ``allOf``."""
+    """Knows which components include which by ``allOf``."""
 
     def __init__(self) -> None:
         self._direct: dict[str, list[Node]] | None = None
@@ -108,11 +108,11 @@ class Heirs:
         named = [node.follow() for node in mapped_places(discriminator).values()]
         found.update((node.pointer, node) for node in named)
         if any(declared_discriminator(node) for node in self._above(base)):
-            found[base.pointer] = base  # it is a variant of another base, so that it exists itself
+            found[base.pointer] = base  # it is a variant of another base, so it exists itself
         return list(found.values())
 
     def _below(self, base: Node) -> Iterator[Node]:
-        """All that take ``base``, each followed by those that take it."""
+        """All components that include ``base``, each followed by those that include it."""
         index = self._index(base)
         seen = {base.pointer}
         pending = list(reversed(index.get(base.pointer, ())))
@@ -141,9 +141,9 @@ class Heirs:
 
 
 def unwrap(node: Node) -> tuple[Node, bool]:
-    """Follow what only points elsewhere; tells whether null was allowed on the way.
+    """Follow schemas that only refer to another one, and return whether null is allowed.
 
-    Where that leads in a circle, the place is the same wherever it is entered.
+    In a cycle, the result is the same from every start.
     """
     if stands_alone(node):
         return node, says_nullable(node)
@@ -165,7 +165,7 @@ def unwrap(node: Node) -> tuple[Node, bool]:
 
 
 def _narrowest(node: Node, places: list[Node]) -> Node:
-    """The one of several schemas that says what they say together, the nearest first."""
+    """The one of several schemas that implies all others, the nearest first."""
     shapes = {place.pointer: shape_of(place) for place in places}
     left = [one for one in places if not _is_implied(one, places, shapes)] or places
     whole = _content(shape_of(node))
@@ -174,7 +174,7 @@ def _narrowest(node: Node, places: list[Node]) -> Node:
 
 
 def _is_implied(place: Node, places: list[Node], shapes: dict[str, Shape]) -> bool:
-    """Whether a schema says no more than its type, and another one says that and more."""
+    """Whether a schema only has a type, and another one has that type and further constraints."""
     if place.ref is not None or not structural_keys(place.value) <= {"type"}:
         return False
     own = set(shapes[place.pointer].types)
@@ -207,9 +207,9 @@ def _content(shape: Shape) -> tuple[object, ...]:
 
 
 def _is_repeated(node: Node) -> bool:
-    """Whether the type beside a reference is that of what it leads to; null may come in addition.
+    """Whether the type beside a reference repeats that of its target, possibly with null.
 
-    ``{$ref: …, type: [object, "null"]}`` is a common way to say that it may be null.
+    ``{$ref: …, type: [object, "null"]}`` is a common way to write a nullable reference.
     """
     target = node.target()
     merged, alone = shape_of(node), shape_of(target)
@@ -218,7 +218,7 @@ def _is_repeated(node: Node) -> bool:
 
 
 def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
-    """The one schema this one stands for (a bare $ref, an allOf or union of one), and null-ness."""
+    """The one schema that a schema stands for (a lone $ref, an allOf or union of one), and null."""
     if not isinstance(node.value, dict) or node.value.get("required"):
         return None, False
     own = structural_keys(node.value)
@@ -243,19 +243,21 @@ def _sole_meaning(node: Node) -> tuple[Node | None, bool]:
 
 
 _MAX_COMBINATIONS = 40
-"""How many variants two or more groups may have together; beyond that they are one object."""
+"""The maximum number of combined variants; beyond it, the groups become one object."""
 
 
 def real_variants(group: list[Node]) -> list[Node]:
-    """The variants that have a type; none where all only demand properties."""
+    """The variants with a type; empty if all variants only require properties."""
     if all(is_requirement_only(member) for member in group):
         return []
     return [member for member in group if not _is_null_variant(member)]
 
 
 def _is_null_variant(member: Node) -> bool:
-    """Whether a variant adds null alone. ``{nullable: true}`` by itself would take any value; as a
-    variant it is how generators of OpenAPI 3.0 write that the others may be null.
+    """Whether a variant only adds null.
+
+    ``{nullable: true}`` by itself would accept any value; generators of OpenAPI 3.0 use it as a
+    variant to make the others nullable.
     """
     if is_null_schema(member):
         return True
@@ -265,10 +267,10 @@ def _is_null_variant(member: Node) -> bool:
 def combined(
     shape: Shape, groups: list[list[Node]], words: ir.Words
 ) -> list[tuple[Node, Shape, ir.Words]]:
-    """One object for each choice of a variant from every group, with its place and name.
+    """One object for each combination of a variant from every group, with its place and name.
 
-    None if a group has something else than plain objects: what holds of text beside another
-    text has no type of Python.
+    None if a group contains something other than plain objects: Python has no type for an
+    intersection of texts.
     """
     named = [list(zip(group, variant_names(group, words), strict=True)) for group in groups]
     shapes = {one.pointer: shape_of(one) for group in groups for one in group}
@@ -288,7 +290,7 @@ def combined(
 
 
 def common_variants(groups: list[list[Node]]) -> list[Node]:
-    """What a value may be that is one of each group; nothing if that cannot be said."""
+    """The values that fit one variant of each group; empty if unknown."""
     found, *others = groups
     for group in others:
         pairs = [(one, other) for one in found for other in group if _may_be_both(one, other)]
@@ -307,7 +309,7 @@ def _may_be_both(one: Node, other: Node) -> bool:
 
 
 def _types_of(shape: Shape) -> set[str]:
-    """The types that a value may have; none where a schema does not say."""
+    """The possible types of a value; empty if a schema does not give them."""
     if shape.variants:
         return set()
     found = set(shape.types)
@@ -329,7 +331,7 @@ def _joined(shape: Shape, parts: list[Shape], *, demand: bool) -> Shape:
 
 
 def component_name(node: Node) -> ir.Words | None:
-    """The words of a component's own name; None for a schema inside something else."""
+    """The words of a component's own name; None for a nested schema."""
     name = component_at(node.pointer)
     return None if name is None else split_words(name) or ("model",)
 
@@ -337,19 +339,19 @@ def component_name(node: Node) -> ir.Words | None:
 def component_at(pointer: str) -> str | None:
     """The name of the component at a pointer; None for other values.
 
-    A file that is a schema as a whole is called by its name.
+    A file that consists of one schema has the name of the file.
     """
     holder, _, name = pointer.rpartition("/")
     if pointer.endswith("#"):
         return PurePosixPath(unquote(pointer[:-1])).stem
-    is_in_file = holder.endswith("#") and name not in _IN_A_FILE  # a file of nothing but schemas
+    is_in_file = holder.endswith("#") and name not in _IN_A_FILE  # a file with only schemas
     return unescape(name) if is_in_file or holder.endswith(_HOLDERS) else None
 
 
 def variant_names(variants: list[Node], words: ir.Words) -> list[ir.Words]:
     """The names of the variants of ``words`` that have no name.
 
-    By the value of their tag or their title; a number is the last resort.
+    They come from the tag's value or the title; a number is the last resort.
     """
     objects = [variant for variant in variants if shape_of(variant).is_object]
     return [
@@ -359,7 +361,7 @@ def variant_names(variants: list[Node], words: ir.Words) -> list[ir.Words]:
 
 
 def _beside(words: ir.Words, own: ir.Words) -> ir.Words:
-    # "Seat ticket" as a variant of "ticket" has said it already.
+    # "Seat ticket" as a variant of "ticket" already contains the word.
     repeats = [word.lower() for word in own[-len(words) :]] == [word.lower() for word in words]
     return own if repeats and len(own) > len(words) else (*words, *own)
 

@@ -1,4 +1,4 @@
-"""Responses, request bodies and their examples → IR, by status and media type."""
+"""Converts responses, request bodies and their examples to the IR, by status and media type."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KINDS: dict[MediaKind, ir.ContentKind] = {
 }
 _WITHOUT_BODY = ("204", "205")
 _RANKS = ("json", "text", "binary", "json-lines", "events")
-# In text these are written as in JSON.
+# As text, these are written as in JSON.
 _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolean"))
 
 
@@ -50,7 +50,7 @@ class ResponseLowering:
     ) -> tuple[ir.Response, ...]:
         """The declared statuses and their responses, in the description's order.
 
-        ``events`` is the schema of what a success also streams, where its content does not say so.
+        ``events`` is the schema of the events of a success, if its content does not describe them.
         """
         declared = operation.get("responses")
         found = [
@@ -90,7 +90,7 @@ class ResponseLowering:
         )
 
     def _contents(self, response: Node, hint: ir.Words) -> tuple[ir.Content, ...]:
-        """The contents of a response, the preferred one first; those of one schema are one."""
+        """The contents of a response, the preferred one first; those with one schema are merged."""
         found: list[tuple[Node | None, ir.Content]] = []
         for media_type, media in sorted(media_types_of(response), key=lambda one: _rank(one[0])):
             schema = media.get("schema")
@@ -139,7 +139,7 @@ class ResponseLowering:
 
 
 def same_schema(one: Node | None, other: Node | None) -> bool:
-    """Whether two schemas are one and the same, or say the same in the same words."""
+    """Whether two schemas are the same object or have equal content."""
     if one is None or other is None:
         return one is other
     first, second = unwrap(one)[0], unwrap(other)[0]
@@ -154,7 +154,7 @@ def _rank(media_type: str) -> tuple[int, bool]:
 
 
 def _says_value(media: Node, kind: ir.ContentKind) -> bool:
-    """Whether a schema is worth reading: of text, only one that is no object."""
+    """Whether a schema is useful: for text, an object schema is not."""
     schema = media.get("schema")
     if kind != "text" or schema is None or not isinstance(schema.follow().value, dict):
         return kind != "text"
@@ -162,9 +162,9 @@ def _says_value(media: Node, kind: ir.ContentKind) -> bool:
 
 
 def _is_read_alike(content: ir.Content, media_type: str, has_same_schema: bool) -> bool:
-    """Whether a body of this media type is read as one of ``content`` is, and to the same type.
+    """Whether a body of this media type is read like one of ``content``, with the same type.
 
-    Text that is described as an object is JSON by another name, or XML for other clients.
+    Text that is described as an object is JSON under another name, or XML for other clients.
     """
     kind = _KINDS.get(kind_of(media_type), "binary")
     if kind in ("text", "binary") and kind == content.kind:
@@ -191,7 +191,7 @@ class BodyLowering:
     def request(self, operation: Node, words: ir.Words) -> ir.RequestBody | None:
         """The request body by its preferred media type; None without a body.
 
-        Media types that have one schema, or take the same arguments, need no distinction.
+        Media types with one schema, or with the same arguments, are merged.
         """
         declared = operation.get("requestBody")
         body = declared.described() if declared else None
@@ -277,14 +277,14 @@ class BodyLowering:
         if not shape.properties or shape.variants or shape.nullable:
             return None
         if self._types.has_heirs(schema):
-            return None  # the base alone lacks what its heirs add
+            return None  # the base alone lacks the properties of its heirs
         fields = self._types.fields(schema, shape, self._types.words(schema, hint))
         return tuple(field for field in fields if not field.read_only)
 
     def _spread(self, schema: Node, hint: ir.Words) -> tuple[ir.Field, ...] | None:
         """The properties of all variants of a union of objects; None for any other body.
 
-        Required is what every variant requires.
+        A property is required if every variant requires it.
         """
         found = self._properties(schema, hint, frozenset())
         return tuple(one for one in found.values() if not one.read_only) if found else None
@@ -292,7 +292,7 @@ class BodyLowering:
     def _properties(
         self, schema: Node, hint: ir.Words, above: frozenset[str]
     ) -> dict[str, ir.Field] | None:
-        """By wire name, the properties of an object and of its variants; None for another value."""
+        """The properties of an object and of its variants by wire name; None for another value."""
         place = unwrap(schema)[0]
         shape = shape_of(place)
         groups = [group for group in map(real_variants, shape.variants) if group]
@@ -314,7 +314,7 @@ class BodyLowering:
 
 
 def _united(variants: list[dict[str, ir.Field]]) -> dict[str, ir.Field]:
-    """The properties of several objects, each with the types that any of them gives it."""
+    """The properties of several objects, each with the union of its types."""
     found: dict[str, ir.Field] = {}
     for name in dict.fromkeys(name for one in variants for name in one):
         fields = [one[name] for one in variants if name in one]
@@ -325,7 +325,7 @@ def _united(variants: list[dict[str, ir.Field]]) -> dict[str, ir.Field]:
 
 
 def _preference(media_type: str) -> tuple[int, bool, bool]:
-    """Rank for choosing one of several: JSON first, then forms, text, and anything else."""
+    """The rank of a media type: JSON first, then forms, text, and all others."""
     kind, name = kind_of(media_type), essence(media_type)
     rank = _BODY_RANKS.index(kind) if kind in _BODY_RANKS else len(_BODY_RANKS)
     is_usual = name in ("application/json", "multipart/form-data")
@@ -333,9 +333,9 @@ def _preference(media_type: str) -> tuple[int, bool, bool]:
 
 
 def _sent_as(media_type: str, body_type: ir.TypeRef) -> str:
-    """The media type of a request: not what is none (RFC 9110 §8.3), a range only of bytes.
+    """The media type of a request: a valid one (RFC 9110 §8.3), and ranges only for bytes.
 
-    Whoever gives the bytes chooses in such a range.
+    The caller chooses a type within such a range.
     """
     is_bytes = body_type == ir.Scalar("binary")
     if is_sendable(media_type) or (is_bytes and is_sendable(media_type.replace("*", "any"))):
@@ -348,7 +348,7 @@ def _sent_as(media_type: str, body_type: ir.TypeRef) -> str:
 
 
 def _takes_values(media_type: str) -> bool:
-    """Whether a body of this media type may be values in another spelling than JSON's."""
+    """Whether a body of this media type may contain values in another notation than JSON."""
     return kind_of(media_type) in _STRUCTURED or is_text(media_type)
 
 
@@ -359,7 +359,7 @@ def _is_scalar(schema: Node | None) -> bool:
 
 
 def _arguments_of(body: ir.RequestBody) -> object:
-    """What a body makes the caller give; media types that agree in this need no distinction."""
+    """The arguments of a body, for comparison: media types with equal ones are merged."""
     if body.fields is None:
         return body.type
     return frozenset((field.wire_name, field.type, field.required) for field in body.fields)

@@ -1,4 +1,4 @@
-"""The operations of a description, each where it is offered: its paths, servers and media types."""
+"""The operations of a description with their paths, servers and media types."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An operation and where it is offered: two paths may refer to one path item."""
+    """An operation and its path: two paths may refer to one path item."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Endpoint:
 
     @property
     def http_method(self) -> str:
-        """The method as it is sent: in capitals, unless it has no field of its own."""
+        """The HTTP method as it is sent: in capitals, unless it has no field of its own."""
         return self.method.upper() if self.method in METHODS else self.method
 
 
@@ -81,7 +81,7 @@ def tags_of(operation: Node) -> tuple[str, ...]:
 
 
 def _answer(operation: Node) -> Answer:
-    """What the first success that has content holds; what is no JSON is taken for one object."""
+    """The content of the first success with content; anything but JSON counts as one object."""
     answer: Answer = "other"
     for media_type, media in successes(operation):
         answer = "object"
@@ -200,10 +200,9 @@ def servers_of(holder: Node, problems: Problems) -> tuple[ir.Server, ...]:
 def own_servers(
     path_item: Node, operation: Node, root: tuple[ir.Server, ...], problems: Problems
 ) -> tuple[ir.Server, ...]:
-    """The servers that only this operation has: its own, else those of its path.
+    """The servers of this operation only: its own, else those of its path.
 
-    Of several, the client takes the one that is called like the server it was given; so names that
-    the client does not know are a warning.
+    The client selects the one with the name of its own server, so unknown names are a warning.
     """
     holder = operation if operation.get("servers") else path_item
     servers = servers_of(holder, problems)
@@ -286,7 +285,7 @@ def _warn(node: Node, server: ir.Server, problems: Problems) -> None:
 
 
 def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> None:
-    """Note variables that the URL lacks, and defaults that are none of the values."""
+    """Report variables that the URL lacks, and defaults that are not among the values."""
     known = {one.name for one in server.variables}
     declared = node.get("variables")
     for name, variable in declared.items() if declared else ():
@@ -301,7 +300,7 @@ def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> Non
 
 
 def warn_of_structure(media_type: str, media: Node, problems: Problems) -> None:
-    """Note the schema of an object or a list that nothing is made of: text and bytes have none."""
+    """Report an object or list schema without effect: text and bytes have no structure."""
     schema, is_read = (
         media.get("schema"),
         not is_text(media_type) and kind_of(media_type) != "binary",
@@ -318,9 +317,9 @@ def warn_of_structure(media_type: str, media: Node, problems: Problems) -> None:
 
 
 def files_first(described: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """Media types of a request, the best first, with a form of files before JSON of its schema.
+    """Media types of a request, the best first; a form with files comes before JSON of its schema.
 
-    A file is no JSON, and frameworks describe every body in both.
+    JSON cannot contain a file, but frameworks describe every body in both forms.
     """
     first = described[0][1].get("schema")
     meant = first.follow().value if first is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from typing import Literal as OneOf
 
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     from specloom.lower.types import TypeLowering
 
 
-# Inputs that ask for a stream where they are boolean.
+# Names of boolean inputs that request a stream.
 _SWITCHES = ("stream", "streaming")
-# The fields that an event has on the wire (WHATWG HTML 9.2.6).
+# The fields of an event in the stream (WHATWG HTML 9.2.6).
 _OF_EVENTS = frozenset(("event", "data", "id", "retry"))
 _DONE = "[DONE]"
 
 
 class Switch(NamedTuple):
-    """An input that asks for a stream: where it stands, and what the server takes by default."""
+    """An input that requests a stream: its location, and the server's default."""
 
     name: str
     location: OneOf["body", "query"]
@@ -46,8 +47,8 @@ def stream_of(
 ) -> ir.Stream | None:
     """How the operation streams, if a success response is a stream.
 
-    Where a success is something else as well, a boolean input asks for the stream. Without one the
-    media type of the answer decides. ``mixins`` are those of streams, by the name of the stream's
+    If there are other successes, a boolean input requests the stream; without such an input, the
+    media type of the response decides. ``mixins`` are those of streams, by the name of the stream's
     class.
     """
     contents = list(success_contents(operation.responses))
@@ -82,7 +83,7 @@ def stream_of(
 
 
 def unasked(operation: ir.Operation, stream: ir.Stream) -> Iterator[tuple[ir.Response, str]]:
-    """The media types of streams that no call asks for: a method has one kind of stream."""
+    """The media types of streams that no call requests: a method has one kind of stream."""
     for response in operation.responses:
         for one in success_contents([response]):
             if one.is_stream and not stream.by_answer:
@@ -106,7 +107,7 @@ def with_switch_hint(
 def switch_of(
     name: str | None, operation: ir.Operation, types: Mapping[str, ir.NamedType]
 ) -> Switch | None:
-    """The input that asks for a stream: the one of this name, or one of the usual names."""
+    """The input that requests a stream: the named one, or one with a usual name."""
     for switch, type_ref in _inputs(operation, types):
         if switch.name == name or (not name and switch.name in _SWITCHES and _is_boolean(type_ref)):
             return switch
@@ -136,7 +137,7 @@ def _is_boolean(type_ref: ir.TypeRef) -> bool:
 
 
 def _models(type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> Iterator[ir.Model]:
-    """The objects that a value may be."""
+    """The possible objects of a value."""
     named = types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
     if isinstance(named, ir.Model):
         yield named
@@ -146,7 +147,7 @@ def _models(type_ref: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> Iterator
 
 
 def _is_envelope(event: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> bool:
-    """Whether events are described whole, by the fields of the wire, or by their data alone."""
+    """Whether a schema describes whole events by their fields, instead of only their data."""
     named = types.get(event.key) if isinstance(event, ir.Ref) else None
     if isinstance(named, ir.Model):
         fields = {field.wire_name for field in named.fields}
@@ -182,7 +183,7 @@ def _is_done_data(data: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> bool:
 
 
 def _without_done(event: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
-    """The event that is left, where the only other one ends the stream and so never comes."""
+    """The remaining event, if the only other one ends the stream and is never returned."""
     named = types.get(event.key) if isinstance(event, ir.Ref) else None
     union = named.type if isinstance(named, ir.Alias) else event
     if not isinstance(union, ir.UnionOf):
@@ -191,7 +192,7 @@ def _without_done(event: ir.TypeRef, types: Mapping[str, ir.NamedType]) -> ir.Ty
     return others[0] if len(others) == 1 else event
 
 
-# What x-sdk means where it names a header of its own and says nothing else.
+# The defaults of x-sdk with a custom header and no further settings.
 _OWN_DEFAULTS = {
     "signed": "{body}",
     "encoding": "hex",
@@ -239,18 +240,60 @@ def _payloads(name: str, declared: Node, types: TypeLowering) -> Iterator[ir.Typ
 
 
 def _event(named: list[tuple[str, ir.TypeRef]], pointer: str, types: TypeLowering) -> ir.TypeRef:
-    """One type of all payloads, which has a name."""
+    """One named type for all payloads."""
     payloads = list(dict.fromkeys(type_ref for _, type_ref in named))
     merged = merge_union(payloads) if len(payloads) > 1 else payloads[0]
     if not isinstance(merged, ir.UnionOf):
         return merged
-    words = ("webhook", "event")
-    types.types[pointer] = ir.Alias(pointer, words, "", pointer, merged, "An event of a webhook.")
+    types.types[pointer] = _named_event(merged, pointer)
     return ir.Ref(pointer)
 
 
+def _named_event(union: ir.UnionOf, pointer: str) -> ir.Alias:
+    words = ("webhook", "event")
+    return ir.Alias(pointer, words, "", pointer, union, "An event of a webhook.")
+
+
+def with_unknown_event(
+    webhooks: ir.Webhooks | None, types: dict[str, ir.NamedType], pointer: str
+) -> tuple[ir.Webhooks | None, dict[str, ir.NamedType]]:
+    """Webhooks whose only payload says which event it is: as a union, which has an unknown variant.
+
+    ``pointer`` becomes the key of the union.
+    """
+    payload = webhooks.event if webhooks is not None else None
+    if webhooks is None or not isinstance(payload, ir.Ref):
+        return webhooks, types
+    model = types.get(payload.key)
+    if not isinstance(model, ir.Model):
+        return webhooks, types
+    found = _tag_of_event(model, [name for name, _ in webhooks.named])
+    if found is None and "event_header" not in dict(webhooks.signature):
+        return webhooks, types
+    tag, values = found or (None, ())
+    union = ir.UnionOf((payload,), tag, tuple((value, payload.key) for value in values))
+    event = ir.Ref(pointer)
+    return replace(webhooks, event=event), {**types, pointer: _named_event(union, pointer)}
+
+
+def _tag_of_event(model: ir.Model, names: list[str]) -> tuple[str, tuple[str, ...]] | None:
+    """The constant that says which event a payload is, with its values; ``None`` without one.
+
+    It is the name of the webhook, or else the constant that a property called ``object`` is not.
+    """
+    constants = {
+        field.wire_name: tuple(str(value) for value in field.type.values)
+        for field in model.fields
+        if field.required and isinstance(field.type, ir.Literal) and field.type.kind == "const"
+    }
+    ranked = sorted(
+        constants.items(), key=lambda one: (not {*one[1]} & {*names}, one[0] == "object")
+    )
+    return ranked[0] if ranked else None
+
+
 def _check(said: Mapping[str, Any], root: Node, problems: Problems) -> None:
-    """The signed content has to be there, and a time that is not signed protects from nothing."""
+    """Check that the content is signed, and the time if there is one: it needs a signature."""
     if not said:
         return
     pointer = child(root.pointer, "x-sdk", "webhooks")

@@ -1,9 +1,9 @@
-"""The work after all types are known: unions are settled, and equal types become one.
+"""Settles unions and merges equal types, once all types are known.
 
-A union may contain itself, and its tag shows only once the properties of every member are known.
-Types are equal if their properties, with types, requiredness and limits, are. Descriptions and
-examples make no difference. Components and types that `x-sdk` names stay apart, and so do the
-results of operations, which are named after their methods.
+A union may contain itself, and its tag depends on the properties of every member. Types are equal
+if their properties are, with types, requiredness and limits; descriptions and examples do not
+count. Components and types with a name in `x-sdk` stay separate, and so do the results of
+operations, which are named after their methods.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _T = TypeVar("_T")
 def with_one_of_equals(
     types: Types, lock: Lock, results: Collection[str] = ()
 ) -> tuple[Types, Mapping[str, str]]:
-    """The types with one of those that are equal, and for each that is gone the key of that one.
+    """The types with equal ones merged, and the key of the remaining type for each removed one.
 
-    A name that the lock holds stays: as an alias of the one, or where a union has both, by itself.
-    ``results`` are keys of types that stay apart.
+    A name in the lock stays: as an alias, or as a type of its own if a union contains both.
+    ``results`` are keys of types that stay separate.
     """
     apart = () if lock.joins_results else results
     groups = [[key for key in group if key not in apart] for group in _groups(types)]
@@ -61,7 +61,7 @@ def with_one_of_equals(
 
 
 def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
-    """A piece of the IR whose references have other keys."""
+    """A part of the IR with other keys in its references."""
     if not keys:
         return value
     changed: Any = value
@@ -84,10 +84,10 @@ def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
 
 
 def _groups(types: Types) -> Iterable[list[str]]:
-    """Keys of equal types together.
+    """Groups of keys of equal types.
 
-    Types may mention one another in circles: all that look alike are taken for equal first, and
-    distinguished by what they mention until that makes no difference any more.
+    Types may mention each other in cycles: all types that look alike are one group first, which is
+    split by the types they mention until nothing changes.
     """
     inline = [key for key, one in types.items() if not one.wire_name and not one.is_named]
     colours: dict[str, object] = dict.fromkeys(inline, 0)
@@ -171,7 +171,7 @@ def _common(names: list[ir.Words]) -> ir.Words:
 
 
 def _without_differences(group: list[str], first: str, types: Types) -> ir.NamedType:
-    """The first of equal types; its description only if all have the same."""
+    """The first of equal types; with its description only if all have the same one."""
     named = types[first]
     descriptions = {types[key].description for key in group}
     return named if len(descriptions) == 1 else replace(named, description="")
@@ -182,7 +182,7 @@ def _alias_of(named: ir.NamedType, key: str) -> ir.Alias:
 
 
 def _union_members(types: Types) -> set[str]:
-    """The keys of types that are members of unions: what tells these apart are classes."""
+    """The union members among the types: their classes distinguish the members."""
     return {
         member.key
         for named in types.values()
@@ -193,9 +193,9 @@ def _union_members(types: Types) -> set[str]:
 
 
 def settle_unions(types: dict[str, ir.NamedType], document: Document) -> dict[str, ir.NamedType]:
-    """The same types, every union flat and, where its members allow it, tagged.
+    """The same types, every union flat and tagged if possible.
 
-    Raises SpecError if flat unions would be too much to write.
+    Raises SpecError if flat unions would be too large.
     """
     settled = dict(types)
     budget = Budget()
@@ -210,7 +210,7 @@ def settle_unions(types: dict[str, ir.NamedType], document: Document) -> dict[st
 
 
 def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.TypeRef:
-    """Members that are unions themselves give way to their members."""
+    """Replace members that are unions by their members."""
     leaves: list[ir.TypeRef] = []
     mapping = dict(union.mapping)
     seen = {key}
@@ -228,7 +228,7 @@ def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> 
     if not isinstance(merged, ir.UnionOf):
         return merged
     members = {member.key for member in merged.members if isinstance(member, ir.Ref)}
-    # Where a nested base gave way to its heirs, it is itself one of them.
+    # A nested base that its heirs replaced is itself one of them.
     keys = {value: k if k in members else base_key(k) for value, k in mapping.items()}
     pairs = tuple((value, k) for value, k in keys.items() if k in members)
     default = union.default if union.default in members else None
@@ -236,7 +236,7 @@ def _flatten(key: str, union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> 
 
 
 def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
-    """The union with its tag, declared or seen; without one where values do not tell apart."""
+    """The union with its tag, declared or detected, if its values distinguish the members."""
     models = [
         model
         for member in union.members
@@ -250,13 +250,14 @@ def _tagged(union: ir.UnionOf, types: Mapping[str, ir.NamedType]) -> ir.UnionOf:
     seen = dict(_values_of(models, union.tag))
     declared = {value: key for value, key in union.mapping if key not in seen.values()}
     if any(not _may_be(types, key, union.tag, value) for value, key in declared.items()):
-        # Only a schema's name was its tag, and the tag cannot be that: nothing tells them apart.
+        # The tag was only a schema's name, and it cannot be the tag: nothing distinguishes the
+        # members.
         return replace(union, tag=None, mapping=(), default=None)
     return replace(union, mapping=tuple((seen | declared).items()))
 
 
 def _may_be(types: Mapping[str, ir.NamedType], key: str, tag: str, value: str) -> bool:
-    """Whether the tag of a variant can have a value: its own enum may not know it."""
+    """Whether the tag of a variant can have a value, which its own enum may lack."""
     model = types.get(key)
     fields = model.fields if isinstance(model, ir.Model) else ()
     declared = next((field.type for field in fields if field.wire_name == tag), None)
@@ -267,7 +268,7 @@ def _may_be(types: Mapping[str, ir.NamedType], key: str, tag: str, value: str) -
 
 
 def _implicit_tag(models: list[ir.Model]) -> str | None:
-    """The first property that every member has with values no other member has."""
+    """The first property that every member has with values that no other member has."""
     for candidate in models[0].fields:
         if all(_tag_values(model, candidate.wire_name) for model in models):
             values = [value for m in models for value in _tag_values(m, candidate.wire_name)]
@@ -289,11 +290,11 @@ def _tag_values(model: ir.Model, wire_name: str) -> list[str]:
 
 
 def _narrow_tags(types: dict[str, ir.NamedType]) -> dict[str, ir.NamedType]:
-    """A tag that a variant has only as ``str`` becomes the values its unions map to it.
+    """Give a tag that a variant declares only as ``str`` the values that its unions map to it.
 
-    So ``if pet.kind == "dog"`` narrows for type checkers also where the description declares the
-    tag in a shared base, without a const. A variant that does not declare its tag gets it. That of
-    a default variant has any value.
+    Then ``if pet.kind == "dog"`` narrows for type checkers, even if the description declares the
+    tag in a shared base without a const. A variant that does not declare its tag gets it; the tag
+    of a default variant has any value.
     """
     wanted: dict[tuple[str, str], set[str]] = {}
     defaults: set[tuple[str | None, str]] = set()

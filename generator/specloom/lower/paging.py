@@ -1,4 +1,4 @@
-"""Pages and polls: what x-sdk says of them, or what the shape of an operation shows."""
+"""Pages and polls, from x-sdk or from the shape of an operation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def pagination_of(
     operation: ir.Operation,
     types: Types,
 ) -> ir.Pagination | None:
-    """The pagination scheme that x-sdk names, with the type of its items."""
+    """The pagination scheme in x-sdk, with the type of its items."""
     name = sdk.get("pagination")
     scheme = schemes.get(name) if isinstance(name, str) else None
     return pages_by(scheme, operation, types) if scheme is not None else None
@@ -61,7 +61,7 @@ def query_names(operation: ir.Operation) -> list[str]:
 
 
 def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
-    """Where a list that is counted begins, if the description says so: its default, or minimum."""
+    """The start of a counted list, if the description gives it: its default or minimum."""
     if scheme["style"] not in ("offset", "page"):
         return None
     query = (one for one in operation.parameters if one.location == "query")
@@ -80,7 +80,7 @@ def poll_of(
     operation: ir.Operation,
     by_id: Mapping[str, ir.Operation],
 ) -> ir.Poll | None:
-    """How the end of what the operation begins is waited for. The name may still be empty."""
+    """How to wait for the end of an operation. The name may still be empty."""
     options = sdk.get("poll") or {}
     scheme = schemes.get(options.get("scheme", ""))
     read = by_id.get(scheme["read"]) if scheme else None
@@ -100,7 +100,7 @@ def poll_of(
 
 
 def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]:
-    """What the first call does not have comes from its result: the last is the thing's own id."""
+    """The arguments that come from the result of the first call; the last is the thing's own id."""
     path = [one.wire_name for one in read.parameters if one.location == "path"]
     known = {one.wire_name for one in first.parameters if one.location == "path"}
     known |= {one.wire_name for one in read.parameters if one.client_argument}
@@ -163,20 +163,20 @@ class _Page:
     """The places of properties with `format: uri`."""
 
     def first(self, names: list[str]) -> str | None:
-        """Where the first of the properties that the response has stands."""
+        """The place of the first of the properties that the response has."""
         return next((self.properties[name][0] for name in names if name in self.properties), None)
 
 
 def reads_one(operation: ir.Operation) -> bool:
-    """Whether an operation answers with one thing, by its path and its name.
+    """Whether an operation returns one thing, judging by its path and its name.
 
-    A list within that thing is no list that goes on: ``GET /sessions/{id}``.
+    A list within that thing does not continue: ``GET /sessions/{id}``.
     """
     return operation.path.rstrip("/").endswith("}") and snake(operation.name) in _READING
 
 
 def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
-    """How the list of an operation continues, as far as its shape shows it."""
+    """The pagination of an operation, as far as its shape shows it."""
     if operation.http_method not in ("GET", "POST"):
         return None
     page = _page(operation, types)
@@ -234,7 +234,7 @@ def _by_count(
     if name is None:
         return None
     if style == "page" and not total and not page.first(_MORE) and _by_url(page):
-        # The server may answer a number past the last page with 404.
+        # Servers may answer 404 to a number past the last page.
         return _by_url(page)
     return ir.Pagination(
         style=style,
@@ -249,7 +249,7 @@ def _by_count(
 
 
 def _by_url(page: _Page) -> ir.Pagination | None:
-    """The URL of the next page in the body, as Django REST framework answers it."""
+    """The URL of the next page in the body, as in Django REST framework."""
     url = page.first(_NEXT)
     if url not in page.urls:
         return None
@@ -257,7 +257,7 @@ def _by_url(page: _Page) -> ir.Pagination | None:
 
 
 def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
-    """The header ``Link`` (RFC 8288), which says where the next page is."""
+    """The header ``Link`` (RFC 8288), which contains the URL of the next page."""
     if operation.http_method != "GET" or "link" not in page.headers:
         return None
     return ir.Pagination(style="link", items=page.items, item_type=page.item_type)
@@ -277,7 +277,7 @@ def _is_number(inputs: _Found, name: str) -> bool:
 
 
 def _inputs(operation: ir.Operation, types: Types) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
-    """Query parameters by their words; of one in the style deepObject, its properties."""
+    """Query parameters by their words, with the properties of those in the style deepObject."""
     for one in operation.parameters:
         if one.location != "query":
             continue
@@ -340,7 +340,7 @@ def _is_url(field: ir.Field) -> bool:
 
 
 def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:
-    """The property of an item, or of all its variants, that a list can go on after."""
+    """The property of an item, or of all its variants, that serves as a cursor."""
     found = resolved(item, types)
     variants = found.members if isinstance(found, ir.UnionOf) else (item,)
     models = [_model(one, types) for one in variants]

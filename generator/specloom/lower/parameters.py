@@ -1,4 +1,4 @@
-"""Parameters → IR: path-level ones merged in, styles at their defaults, bound headers marked."""
+"""Converts parameters to the IR: merges path-level ones, fills in styles, marks bound headers."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def with_shared_headers(
     operations: Sequence[ir.Operation], settings: ir.Settings
 ) -> tuple[list[ir.Operation], ir.Settings]:
-    """Bind the headers that every operation requires with one and the same constant or default.
+    """Bind the headers that every operation requires with the same constant or default.
 
-    They become headers of the client, and are no arguments of the operations.
+    They become headers of the client instead of arguments.
     """
     shared = dict(_required(operations[0])) if operations else {}
     for operation in operations[1:]:
@@ -46,7 +46,7 @@ def with_shared_headers(
 
 
 def header_text(value: object) -> str | None:
-    """A value as a header carries it; None for what none can carry."""
+    """A value as header text; None if it cannot be in a header."""
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value) if isinstance(value, str | int | float) else ""
@@ -79,7 +79,7 @@ def _bound(operation: ir.Operation, headers: dict[str, str]) -> ir.Operation:
 
 # OpenAPI 3.1 §4.8.12.1: definitions of these header parameters "SHALL be ignored".
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))
-# What HTTP itself sends, and each connection for itself (RFC 9110 §7.2, §7.6.1, §8.6).
+# HTTP and the connection set these (RFC 9110 §7.2, §7.6.1, §8.6).
 _SENT_BY_ITSELF = frozenset(
     "connection content-length host keep-alive proxy-connection te trailer transfer-encoding"
     " upgrade user-agent".split()
@@ -102,10 +102,11 @@ class ParameterLowering:
     def lower(
         self, path_item: Node, operation: Node, path: str, words: ir.Words
     ) -> tuple[ir.Parameter, ...]:
-        """All parameters of an operation, those of the path first, in the path's order.
+        """All parameters of an operation, path parameters first, in the path's order.
 
-        Its own replace the path item's of the same name and place. What the path does not name is
-        left out, and what it names and nothing declares is text: the checks have said so.
+        The operation's parameters replace those of the path item with the same name and location.
+        Path parameters that the path lacks are left out, and undeclared ones are text; the checks
+        have reported both.
         """
         found: dict[tuple[str, str], Node] = {}
         for holder in (path_item, operation):
@@ -137,7 +138,7 @@ class ParameterLowering:
         )
 
     def _is_left_out(self, node: Node) -> bool:
-        """Whether a parameter is not an argument: by an extension, or since the client sends it."""
+        """Whether a parameter is not an argument: an extension says so, or the client sends it."""
         is_spare = is_ignored(node.value) and node.value.get("required") is not True
         return is_spare or self._is_sent_by_itself(node)
 
@@ -150,7 +151,7 @@ class ParameterLowering:
         return True
 
     def _may_be_reserved(self, node: Node) -> bool:
-        """Before OpenAPI 3.2, ``allowReserved`` is for the query alone."""
+        """Whether ``allowReserved`` applies: before OpenAPI 3.2, only in the query."""
         root = node.document.root
         version = root.get("openapi") if isinstance(root, dict) else ""
         if node.text("in") == "query" or not str(version).startswith(("3.0", "3.1")):
@@ -161,7 +162,7 @@ class ParameterLowering:
         return False
 
     def _fields_of_query(self, node: Node, operation_words: ir.Words) -> tuple[ir.Parameter, ...]:
-        """The properties of a query string that is described whole, as a form."""
+        """The properties of a query string that one schema describes as a form."""
         schema, media_type = _schema_of(node)
         is_form = node.text("in") == "querystring" and media_type == _FORM
         if schema is None or not is_form or not isinstance(schema.value, dict):
@@ -224,7 +225,7 @@ class ParameterLowering:
         )
 
     def _constant(self, parameter: dict[str, Any], schema: dict[str, Any]) -> str | None:
-        """The constant inputs: as x-sdk says, or the only value that a required header can have."""
+        """The constant inputs: from x-sdk, or the only possible value of a required header."""
         bound = self._bound.get(parameter["name"].lower())
         enum = schema.get("enum")
         values = [schema["const"]] if "const" in schema else enum if isinstance(enum, list) else []
@@ -240,7 +241,7 @@ def _style(parameter: dict[str, Any]) -> str:
 
 
 def _undeclared(name: str, operation: Node) -> ir.Parameter:
-    """A parameter that a path template names and nothing declares: any text."""
+    """A parameter of a path template without a declaration: any text."""
     return ir.Parameter(
         name=split_words(name) or ("value",),
         wire_name=name,
@@ -293,7 +294,7 @@ def _is_argument(location: str, name: str) -> bool:
 
 
 def _schema_of(node: Node) -> tuple[Node | None, str | None]:
-    """A parameter has a ``schema``, or ``content`` with one media type."""
+    """The schema of a parameter, from ``schema`` or from ``content`` with one media type."""
     content = node.get("content")
     for media_type, media in content.items() if content else ():
         return media.get("schema"), media_type
@@ -312,7 +313,7 @@ def _example(node: Node, schema: Node | None) -> object:
 def with_client_arguments(
     operations: Sequence[ir.Operation], settings: ir.Settings
 ) -> tuple[list[ir.Operation], ir.Settings]:
-    """Mark the inputs whose defaults are arguments of the client: methods need not take them."""
+    """Mark the inputs with a default from the client's arguments; methods do not require them."""
     if not settings.client_arguments:
         return list(operations), settings
     places = {_place(one.location or "", one.wire_name): one for one in settings.client_arguments}
@@ -340,7 +341,7 @@ def _with_client_argument(
     note = f"Default: `{argument.name}` of the client."
     return replace(
         parameter,
-        wire_name=argument.wire_name,  # a header may be spelled otherwise
+        wire_name=argument.wire_name,  # header names ignore case
         client_argument=argument.name,
         needs_value=parameter.required and parameter.location != "path",
         required=False,
@@ -369,7 +370,7 @@ def positional_of(
 
 
 def check_argument_names(root: Node, api: ir.Api, problems: Problems) -> None:
-    """Note the arguments that the client has already: a credential, a variable, a resource."""
+    """Report arguments that the client already has: a credential, a variable, a resource."""
     known = {snake(split_words(one.key)): "a security scheme" for one in api.security_schemes}
     known |= {snake(split_words(name)): "a variable of a server" for name in _variables(api)}
     known |= {snake(one.path[0]): "a resource" for one in api.resources if one.path}

@@ -1,4 +1,4 @@
-"""Checks of places: too deep, or one for two operations; and the further names of methods."""
+"""Checks places: too deep, or shared by two operations; and collects further names of methods."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from specloom.lower.endpoints import Endpoint
 
 MAX_RESOURCE_DEPTH = 20
-"""How many steps an attribute path may have: each is a folder, and a path has 4096 bytes."""
+"""The maximum number of steps of an attribute path: each is a folder, and paths have 4096 bytes."""
 
 Former = list[tuple[tuple[Words, ...], ir.FormerName]]
 
@@ -25,9 +25,9 @@ Former = list[tuple[tuple[Words, ...], ir.FormerName]]
 def names_beside(
     endpoints: Sequence[Endpoint], places: Sequence[Place], former: Former, problems: Problems
 ) -> Former:
-    """The names that methods have beside those of their places: aliases, and what they had before.
+    """The further names of methods: aliases and former names, each with its resource.
 
-    Each has its resource. What no place may be is noted.
+    Invalid ones are reported.
     """
     _refuse_depth(endpoints, places, problems)
     _refuse_clashes(endpoints, places, problems)
@@ -53,7 +53,7 @@ def _spelled_name(resource: tuple[Words, ...], name: ir.FormerName) -> tuple[str
 
 
 def _aliases(endpoints: Sequence[Endpoint], places: Sequence[Place], problems: Problems) -> Former:
-    """The further names that x-sdk gives to operations; one that is taken is an error."""
+    """The aliases that x-sdk gives to operations; a taken one is an error."""
     found: Former = []
     holders = {
         spelled((*one.resource, one.method)): f"{endpoint.http_method} {endpoint.path}"
@@ -87,7 +87,7 @@ def _resources(places: Sequence[Place]) -> set[tuple[str, ...]]:
 def _refuse_clashes(
     endpoints: Sequence[Endpoint], places: Sequence[Place], problems: Problems
 ) -> None:
-    """A name that x-sdk gives to two operations, or to one and a resource, is an error."""
+    """Report a name that x-sdk gives to two operations, or to an operation and a resource."""
     resources = _resources(places)
     taken: dict[tuple[str, ...], Endpoint] = {}
     for endpoint, one in zip(endpoints, places, strict=True):

@@ -1,7 +1,7 @@
-"""The place of an operation on the SDK's surface: its resource and its method name.
+"""The place of an operation in the SDK: its resource and its method name.
 
-The default reading: the path says it, as a careful person reads it; operationId and tag are
-witnesses. All operations are read together, since the role of a step depends on its neighbours.
+The default reading follows the path; operationId and tag are further evidence. All operations are
+read together, because the role of a step depends on its neighbours.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from specloom.lower.routes import (
 Spelled = tuple[str, ...]
 
 Answer = Literal["list", "wrapped", "object", "other"]
-"""What a success has: an array, an object around one array, another object, or something else."""
+"""The result of a success: an array, an object around one array, another object, or other."""
 
 _ITEM_METHODS = {
     "get": "retrieve",
@@ -72,12 +72,12 @@ class Facts:
 
     @property
     def holds_many(self) -> bool:
-        """Whether a success holds a list, as far as the description says."""
+        """Whether a success contains a list, as far as the description tells."""
         return self.answer in ("list", "wrapped")
 
 
 def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
-    """For every operation, the places that it may have, the best one first."""
+    """The possible places of every operation, the best one first."""
     routes = _with_stages(operations, routes_of([one.path for one in operations]))
     reading = _Reading(operations, routes)
     prefix = dotted_prefix([one.id for one in operations])
@@ -118,13 +118,13 @@ def resource_words(name: str) -> Words:
 
 
 def operation_words(operation_id: str | None, method: str, path: str) -> Words:
-    """The words of an operation: its id's, freed of what web frameworks append, or the path's."""
+    """The words of an operation: its id without the suffixes of frameworks, or the path."""
     words = id_words(operation_id, method, path) if operation_id else ()
     return words or (*_method_words(method), *_path_words(path))
 
 
 def _method_words(method: str) -> Words:
-    """The words of an HTTP method, which in additionalOperations is any text."""
+    """The words of an HTTP method; in additionalOperations it is any text."""
     return split_words(method) or ("call",)
 
 
@@ -141,9 +141,9 @@ def _dotted_place(operation_id: str) -> Place:
 
 
 def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place]:
-    """What the operationId or else the whole path calls it, where others have the better names.
+    """The name by the operationId or else the whole path, for use when better names are taken.
 
-    The method of ``best`` with what it is about behind it is short.
+    The shortest form is the method of ``best`` followed by its object.
     """
     owner = resource or best.resource
     words = id_words(facts.id, facts.method, facts.path)
@@ -161,7 +161,7 @@ def _without(words: Words, others: Words) -> Words:
 
 
 def _with_stages(operations: Sequence[Facts], routes: Sequence[Route]) -> list[Route]:
-    """Routes with their previews as first steps; versions too, where an older one has the names."""
+    """Routes with previews as first steps; with versions too if an older version has the names."""
     versions: defaultdict[tuple[str, tuple[str, ...], str], set[str]] = defaultdict(set)
     for facts, route in zip(operations, routes, strict=True):
         versions[facts.method, route.steps, route.preview].add(route.version)
@@ -191,7 +191,7 @@ def _acts_alone(words: Words, operations: Sequence[Facts]) -> bool:
 
 
 class _Reading:
-    """Knows which steps of all routes are resources, and which are methods of the one before."""
+    """Knows which steps of all routes are resources, and which are methods of the step before."""
 
     def __init__(self, operations: Sequence[Facts], routes: Sequence[Route]) -> None:
         self._at: defaultdict[tuple[str, ...], dict[str, Facts]] = defaultdict(dict)
@@ -205,11 +205,11 @@ class _Reading:
                 self._below[steps[:end]].add(steps)
 
     def resource(self, route: Route) -> tuple[Words, ...]:
-        """The resource that a route leads to."""
+        """The resource of a route."""
         return self._split(route)[0]
 
     def places(self, facts: Facts, route: Route) -> list[Place]:
-        """The place of an operation, and the one that it takes if that is a resource's."""
+        """The place of an operation, and its alternative if a resource has that place."""
         resource, tail = self._split(route)
         plain = self._plain(facts, route)
         if not tail:
@@ -245,7 +245,7 @@ class _Reading:
         return self._are_resources[key]
 
     def _decide(self, steps: tuple[str, ...], words: Words, stages: int) -> bool:
-        """Whether a literal is a resource of its own, or a method of what stands before it."""
+        """Whether a literal is a resource of its own, or a method of the step before it."""
         methods, below = self._at.get(steps, {}), self._below.get(steps, set())
         if len(steps) <= stages or steps[-1].startswith(ACTION):
             return len(steps) <= stages
@@ -265,18 +265,18 @@ class _Reading:
         return "post" in methods or ("get" in methods and methods["get"].holds_many)
 
     def _acts_on_items(self, steps: tuple[str, ...], words: Words) -> bool:
-        """Whether a verb has its object behind it: ``/tools/attach/{tool_id}``."""
+        """Whether the object of a verb follows it: ``/tools/attach/{tool_id}``."""
         below = self._below[steps]
         return is_verb(words) and all(
             len(one) == len(steps) + 1 and self._acts(self._at[one].keys(), words) for one in below
         )
 
     def _acts(self, methods: Set[str], verb: Words) -> bool:
-        """Whether these HTTP methods do what a verb says: one that asks may be a GET."""
+        """Whether these HTTP methods fit a verb: one that asks may be a GET."""
         return methods <= _CHANGING or (asks(verb[:1]) and methods <= {"get"})
 
     def _plain(self, facts: Facts, route: Route) -> str:
-        """The method by the HTTP method alone: list, retrieve, create, update, replace, delete."""
+        """The plain method of an HTTP method: list, retrieve, create, update, replace, delete."""
         steps = (*route.stages, *(step.lower() for step in route.steps))
         beside, method = self._at[steps].keys(), facts.method
         if steps[-1:] == (PARAMETER,):
@@ -295,7 +295,7 @@ class _Reading:
         return _COLLECTION_METHODS.get(method, method)
 
     def _lists_items_of(self, facts: Facts, steps: tuple[str, ...]) -> bool:
-        """Whether a last parameter says whose items are listed: ``/files/{folder}/{file}``."""
+        """Whether the last parameter owns the listed items: ``/files/{folder}/{file}``."""
         if "get" in self._at.get(steps[:-1], {}):
             return False
         has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
@@ -322,7 +322,7 @@ class _Reading:
         )
 
     def _with_verb(self, facts: Facts, thing: Words, plain: str) -> Words:
-        """The plain method, or the verb of the operationId where that says more."""
+        """The plain method, or the verb of the operationId if that is more specific."""
         verb = stated_verb(id_words(facts.id, facts.method, facts.path), thing)
         if facts.method == "post" and plain == "create" and asks(verb):
             return ("list",) if facts.holds_many else ("retrieve",)
@@ -333,7 +333,7 @@ class _Reading:
     def _tail_method(
         self, facts: Facts, route: Route, resource: tuple[Words, ...], tail: tuple[Words, ...]
     ) -> Words:
-        """The method that the last steps of a path are the name of."""
+        """The method named after the last steps of a path."""
         words = tuple(word for step in tail for word in step)
         method = facts.method
         if words[0] == "by":
@@ -360,11 +360,10 @@ def nest(
     mixins: Mapping[str, str],
     former: Former = (),
 ) -> tuple[ir.Resource, ...]:
-    """The tree, siblings sorted by name; a resource without operations still holds its children.
+    """The tree of resources, siblings sorted by name, including resources without operations.
 
-    Methods on the client itself are those of the first, whose path is empty.
-
-    ``mixins`` has its keys as ``dotted_path`` spells them; ``former`` are names that methods had.
+    The methods of the client itself belong to the first resource, whose path is empty. ``mixins``
+    has keys in the form of ``dotted_path``; ``former`` are former names of methods.
     """
     grouped: dict[tuple[ir.Words, ...], list[ir.Operation]] = {}
     for path in [*(one.resource for one in operations), *(path for path, _ in former)]:
@@ -391,7 +390,7 @@ def nest(
 
 
 def spelled(names: Iterable[Words]) -> Spelled:
-    """Names in one spelling, to be compared; as in places, `200` is the same as `n200`."""
+    """Names in one spelling for comparison; as in places, `200` is the same as `n200`."""
     texts = map(snake, names)
     return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
 

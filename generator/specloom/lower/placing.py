@@ -1,6 +1,6 @@
-"""The place of every operation: what x-sdk says, what the lock holds, what hints say, the reading.
+"""The place of every operation, from x-sdk, the names lock, hints, or the default reading.
 
-In this order: x-sdk always wins, and the default reading fills what nothing else says.
+Each source wins over the later ones.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _ORDER = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The places that an operation may have, the best one first; one alone cannot give way.
+    """The possible places of an operation, the best one first; a single one is fixed.
 
-    ``may_move``: its resource may change, because x-sdk does not name it. ``is_hinted``:
-    an extension names its method. That name wins over derived names.
+    ``may_move``: its resource may change, because x-sdk does not name it. ``is_hinted``: an
+    extension names its method. That name wins over derived names.
     """
 
     method: str
@@ -43,11 +43,11 @@ class Candidates:
 
 
 def settled(operations: Sequence[Candidates]) -> list[Place]:
-    """The place of every operation: the first of its candidates that nothing else has.
+    """The place of every operation: its first free candidate.
 
-    What has one candidate keeps it; then the plainer path goes first. A place that is a resource's
-    is not free. An operation below a method moves up beside it. Where even the last candidate is
-    taken, naming puts a number behind it.
+    Operations with one candidate keep it; then plainer paths go first. The place of a resource is
+    not free. An operation below a method moves up beside it. If the last candidate is taken too,
+    naming appends a number.
     """
     surface = _Surface(one.places[0] for one in operations)
     found: dict[int, Place] = {}
@@ -63,7 +63,7 @@ def settled(operations: Sequence[Candidates]) -> list[Place]:
 
 
 class _Surface:
-    """The resources and methods that are given away."""
+    """The resources and methods that are taken."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._resources = {step for place in places for step in _steps(place)}
@@ -75,7 +75,7 @@ class _Surface:
         return not is_taken and self._methods.isdisjoint(_steps(place))
 
     def beside_method(self, place: Place) -> Place:
-        """The place, moved up to the resource of the method that is in its way, if one is.
+        """The place, moved up to the resource of a method that blocks it, if there is one.
 
         Below the method ``users.search``, ``users.search.results.list`` is
         ``users.list_search_results``, and ``users.search.results`` is ``users.search_results``.
@@ -98,7 +98,7 @@ def _steps(place: Place) -> Iterator[Spelled]:
 
 
 def _rank(one: Candidates) -> tuple[bool, bool, int, int, int, str, str]:
-    """Who keeps a name that two ask for: what cannot give way, then the plainer path."""
+    """The priority for a contested name: fixed places first, then plainer paths."""
     method = one.method.lower()
     return (
         len(one.places) > 1,
@@ -119,7 +119,7 @@ class Explicit:
     method: Words | None
 
     def over(self, place: Place) -> Place:
-        """The place with what is said here in its stead; resources have small letters."""
+        """The place, overridden by these words; the words of resources have small letters."""
         steps = place.resource if self.resource is None else self.resource
         return Place(
             tuple(tuple(word.lower() for word in words) for words in steps),
@@ -127,7 +127,7 @@ class Explicit:
         )
 
     def first(self, places: Sequence[Place]) -> list[Place]:
-        """The best place with what is said here in its stead, and others where it is taken."""
+        """The best place with these words, and alternatives."""
         if self.resource is None and self.method is None:
             return list(places)
         within = [Explicit(self.resource, None).over(place) for place in places]
@@ -135,10 +135,11 @@ class Explicit:
 
 
 class LockedPlaces:
-    """Settles places, and gathers the names that a rename has left behind.
+    """Settles places, and collects the names that renames have replaced.
 
-    ``places`` are all places without a lock: a resource that the lock names has their words. The
-    lock has names as users write them; they are compared by their words, since no name is made yet.
+    ``places`` are all places without a lock: a resource in the lock keeps their words. The lock
+    spells names as users write them; they are compared by their words, because no identifier exists
+    yet.
     """
 
     def __init__(self, lock: Lock, version: str, places: Iterable[Place]) -> None:
@@ -151,11 +152,11 @@ class LockedPlaces:
                 self._steps.setdefault(spelled(resource[:depth]), resource[:depth])
 
     def has(self, endpoint: Endpoint) -> bool:
-        """Whether the lock knows an operation."""
+        """Whether the lock has an operation."""
         return self._entry(self._lock.operations, endpoint) is not None
 
     def lacks_pages(self, endpoint: Endpoint) -> bool:
-        """Whether users know an operation as one without pages: what it returns stays."""
+        """Whether the operation had no pages before: its result stays the same."""
         entry = self._entry(self._lock.operations, endpoint)
         return entry is not None and not entry.pages
 
@@ -165,7 +166,7 @@ class LockedPlaces:
         return entry is not None and bool(entry.pages)
 
     def place(self, operation: Endpoint, derived: Place, explicit: Explicit) -> Place:
-        """Where an operation goes."""
+        """The place of an operation."""
         entry = self._entry(self._lock.operations, operation)
         if entry is None:
             return explicit.over(derived)
@@ -177,7 +178,7 @@ class LockedPlaces:
         return place
 
     def poll(self, operation: Endpoint, place: Place, derived: Words, *, said: bool) -> Words:
-        """What the method that also waits is called; ``said``: x-sdk has a part in that."""
+        """The name of the method that also waits; ``said``: x-sdk influences it."""
         entry = self._entry(self._lock.polls, operation)
         if entry is None:
             return derived
@@ -191,7 +192,7 @@ class LockedPlaces:
         return entries.get(operation_key(operation.http_method, operation.path))
 
     def _leave(self, operation: Endpoint, entry: Entry, place: Place, *, waits: bool) -> None:
-        """Note the names that the operation had, as far as they still work."""
+        """Record the former names of the operation that still work."""
         now = spelled((*place.resource, place.method))
         was = {entry.name: self._version, **entry.was}
         for old, since in sorted(was.items()):
@@ -202,7 +203,7 @@ class LockedPlaces:
                 self.former.append((self._words(steps), name))
 
     def _words(self, steps: tuple[str, ...]) -> tuple[Words, ...]:
-        """The words of a resource's path, as the longest part of it that is known has them."""
+        """The words of a resource's path, in the spelling of its longest known part."""
         names = spelled(map(split_words, steps))
         for depth in range(len(steps), 0, -1):
             known = self._steps.get(names[:depth])
@@ -217,7 +218,7 @@ def _steps_of(address: str) -> tuple[tuple[str, ...], str]:
 
 
 def _is_numbered(locked: str, wanted: Words | None) -> bool:
-    """Whether a locked name is the wanted one, or what it became when another had that already."""
+    """Whether a locked name is the wanted one, or that name with a number."""
     if not wanted:
         return False
     locked_name, name = spelled((split_words(locked), wanted))
@@ -226,9 +227,9 @@ def _is_numbered(locked: str, wanted: Words | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The place of an operation; ``wanted`` is the better one, where another has that.
+    """The place of an operation; ``wanted`` is a better one that another operation has.
 
-    ``said`` is what x-sdk says of it.
+    ``said`` is the place in x-sdk.
     """
 
     place: Place
@@ -238,7 +239,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """All places, in the order of the operations, and the lock that some of them come from."""
+    """All places, in the order of the operations, and the lock."""
 
     placed: list[Placed]
     locked: LockedPlaces
@@ -250,7 +251,10 @@ def place_all(
     lock: Lock,
     version: str,
 ) -> Placing:
-    """Where every operation goes. ``sdk`` is the x-sdk of the root, ``version`` the SDK's."""
+    """The place of every operation.
+
+    ``sdk`` is the x-sdk of the root, ``version`` the SDK's version.
+    """
     read = tag_places if sdk.get("resources") == "tags" else read_places
     words = {key: split_words(value) for key, value in (sdk.get("words") or {}).items()}
     derived = [
@@ -289,7 +293,7 @@ def place_all(
 
 
 def _reworded(place: Place, words: Mapping[str, Words]) -> Place:
-    """The place in the words that the SDK has for those of the reading."""
+    """The place in the words that the SDK uses for those of the reading."""
 
     def own(name: Words) -> Words:
         return tuple(new for word in name for new in words.get(word.lower(), (word,)))
@@ -309,7 +313,7 @@ def explicit_of(operation: Node) -> Explicit:
 
 
 def _hinted(operation: Node) -> Explicit:
-    """The place of an operation by extensions of other generators."""
+    """The place of an operation from extensions of other generators."""
     hint = place_hint(operation.value, operation.document.root)
     steps = None if hint.resource is None else tuple(map(split_words, hint.resource))
     return Explicit(steps, split_words(hint.method) if hint.method else None)

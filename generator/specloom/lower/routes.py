@@ -1,4 +1,4 @@
-"""Paths as routes: the steps that say what an operation is about, and whether it is a preview."""
+"""Paths as routes: the steps that name the subject of an operation, and its preview stage."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NO_PLURAL = ("ss", "us", "is", "as", "contains", "exists")
 _MANY = frozenset("batch mass multi".split())
 _ALREADY_PLURAL = frozenset("apis children data media people".split())
 
-# What the words of operationIds say of a plain method, and nothing more.
+# Words in operationIds that mean the plain method.
 _READING = "check describe fetch find get inspect list lookup query read retrieve search show view"
 _WRITING = "change edit modify move patch post put save set update"
 _PLAIN = {
@@ -59,7 +59,7 @@ _ENDING = re.compile(r"v?\d+|sync", re.IGNORECASE)
 
 
 def is_verb(words: Words) -> bool:
-    """Whether a step of a path is an action: ``cancel``, ``list_files``, and not ``charges``."""
+    """Whether a step of a path is an action: ``cancel``, ``list_files``, but not ``charges``."""
     first = words[0].lower() if words else ""
     if first in _MANY and len(words) > 1:
         return words[-1].lower() in _VERBS
@@ -67,7 +67,7 @@ def is_verb(words: Words) -> bool:
 
 
 def is_plural(words: Words) -> bool:
-    """Whether words name many things, as far as English tells."""
+    """Whether words are an English plural, as far as their spelling shows."""
     last = words[-1].lower() if words else ""
     return last in _ALREADY_PLURAL or (last.endswith("s") and not last.endswith(_NO_PLURAL))
 
@@ -105,17 +105,17 @@ def _split(words: Words) -> tuple[Words, Words]:
 
 
 def stems(words: Words) -> set[str]:
-    """Words as they are compared: in the singular, with small letters."""
+    """Words in the form that is compared: singular, with small letters."""
     return {singular((word,))[0].lower() for word in words}
 
 
 def is_specific(verb: Words, method: str) -> bool:
-    """Whether the verb of an operationId says more than the plain method of the path does."""
+    """Whether the verb of an operationId is more specific than the plain method of the path."""
     return bool(verb) and snake(verb) not in _PLAIN.get(method, ())
 
 
 def asks(verb: Words) -> bool:
-    """Whether a verb asks for something that is there."""
+    """Whether a verb asks for existing data."""
     return snake(verb) in _ASKING
 
 
@@ -128,13 +128,13 @@ def without_framework_suffix(operation_id: str, method: str, path: str) -> str:
 
 
 def plural_of(words: Words, known: Collection[str]) -> Words:
-    """The plural that a tag has for a step of a path, where it has that very word."""
+    """The plural of a step of a path, if a tag is that word in the plural."""
     plural = (*words[:-1], f"{words[-1]}s") if words else words
     return plural if snake(plural) in known else words
 
 
 def id_words(operation_id: str, method: str, path: str) -> Words:
-    """The words of an operationId, without what web frameworks append."""
+    """The words of an operationId, without the suffixes of web frameworks."""
     return split_words(without_framework_suffix(operation_id, method, path))
 
 
@@ -169,9 +169,9 @@ _DOTTED_IDS = 0.8
 
 
 def dotted_prefix(ids: Sequence[str]) -> str | None:
-    """What operationIds that are addresses begin with, such as the service: ``books.``.
+    """The common prefix of dotted operationIds, such as the service: ``books.``.
 
-    Empty where they begin with different resources: ``session.create``. None where they are none.
+    Empty if they begin with different resources: ``session.create``. None if they are not dotted.
     """
     dotted = [one for one in ids if re.fullmatch(r"\w+(?:\.\w+)+", one)]
     if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
@@ -183,7 +183,7 @@ def dotted_prefix(ids: Sequence[str]) -> str | None:
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
-# `label{value}` (RFC 6570 labels) and `users('{id}')` (keys of OData): a thing and which one.
+# `label{value}` (RFC 6570 labels) and `users('{id}')` (keys of OData): a thing with its key.
 _KEYED = re.compile(r"([A-Za-z][\w-]*[A-Za-z])(?:\('?)?\{[^{}]*\}(?:'?\))?")
 # `Items(Order={order},Line={line})` and `Sales.GetTotal()`: keys and functions of OData.
 _CALLED = re.compile(r"(?:[A-Za-z]\w*\.)*([A-Za-z]\w*)\(([^()]*)\)")
@@ -194,7 +194,7 @@ _VERSION = re.compile(r"v?\d+(?:[._-]\d+)*", re.IGNORECASE)
 _PREVIEW = re.compile(r"(?:v\d+[\d._-]*)?(alpha|beta)\d*", re.IGNORECASE)
 _NUMBER = r"\d{1,2}(?:\.\d+)*"
 _PREFIX = re.compile(rf"v\d[\w.-]*|apis?|rest|(?:json-?)?rpc|{_DATE}|{_NUMBER}", re.IGNORECASE)
-# `/?Action=CreateQueue`, `/#X-Amz-Target=Service.CreateQueue`: one address for all, as AWS has it.
+# `/?Action=CreateQueue`, `/#X-Amz-Target=Service.CreateQueue`: AWS has one address for all.
 _ACTION = re.compile(r"(?:^|&)(?:Action|X-Amz-Target)=(?:[\w.]+\.)?([A-Za-z]\w*)")
 # `messages:batchCreate` (custom methods, AIP-136) and `files.list` (RPC by HTTP).
 _CUSTOM_METHOD = re.compile(r"(.*[^:]):([A-Za-z]\w*)")
@@ -203,17 +203,17 @@ _PREVIEW_QUERY = re.compile(r"(?:^|&)(alpha|beta)=true(?:&|$)", re.IGNORECASE)
 _ALMOST_ALL = 0.9
 
 PARAMETER = "{}"
-"""What stands in a route for any step with a parameter."""
+"""Stands for any step with a parameter."""
 ACTION = "!"
-"""What a step begins with that is a method, whatever its words are."""
+"""Prefix of a step that is a method, whatever its words are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The steps of a path: literals as the path has them, ``PARAMETER`` for the others.
+    """The steps of a path: literals in the spelling of the path, ``PARAMETER`` for the others.
 
-    ``preview`` is ``alpha`` or ``beta`` where the path says so; ``version`` what the path begins
-    with, such as ``v2``; ``stages`` are those of both that the SDK shows as resources.
+    ``preview`` is ``alpha`` or ``beta`` if the path contains it; ``version`` is the start of the
+    path, such as ``v2``; ``stages`` are the previews and versions that the SDK shows as resources.
     """
 
     steps: tuple[str, ...]
@@ -223,7 +223,7 @@ class Route:
 
 
 def routes_of(paths: Iterable[str]) -> list[Route]:
-    """A route for each path, without what nearly all of them begin with."""
+    """A route for each path, without a prefix that nearly all of them share."""
     routes = [_without_prefix(_route(path)) for path in paths]
     while (shared := _shared_start(routes)) is not None:
         routes = [
@@ -234,18 +234,18 @@ def routes_of(paths: Iterable[str]) -> list[Route]:
 
 
 def segments_of(path: str) -> list[str]:
-    """The segments of a path as people read them, without those that are empty."""
+    """The readable segments of a path, without empty ones."""
     return [_decoded(segment) for segment in path.split("/") if segment]
 
 
 def _decoded(segment: str) -> str:
-    """A segment without percent-encoding, unless that changes where it ends or is a parameter."""
+    """A segment without percent-encoding, unless decoding would change its structure."""
     text = unquote(segment) if "%" in segment else segment
     return segment if set("/{}") & (set(text) - set(segment)) else text
 
 
 def is_parameter(segment: str) -> bool:
-    """Whether a segment of a path is one parameter and nothing else."""
+    """Whether a segment of a path is exactly one parameter."""
     return _PARAMETER.fullmatch(segment) is not None
 
 
@@ -282,7 +282,7 @@ def _steps(segment: str) -> list[str]:
 
 
 def _without_prefix(route: Route) -> Route:
-    """Leading ``api`` and version segments say nothing about the resource."""
+    """The steps without a leading ``api`` and version, which do not describe the resource."""
     steps = route.steps
     while len(steps) > 1 and (_PREFIX.fullmatch(steps[0]) or _PREVIEW.fullmatch(steps[0])):
         if steps[0].lower() == "apis" and steps[1] == PARAMETER:
@@ -295,7 +295,7 @@ def _without_prefix(route: Route) -> Route:
 
 
 def _shared_start(routes: Sequence[Route]) -> str | None:
-    """A first step that nearly all routes have, and that is no resource itself."""
+    """A first step that nearly all routes share and that is not a resource."""
     counted = Counter(route.steps[0] for route in routes if route.steps)
     if not counted:
         return None
@@ -308,7 +308,7 @@ def _shared_start(routes: Sequence[Route]) -> str | None:
 
 
 def _begins_with_resource(steps: Sequence[str]) -> bool:
-    """Whether steps begin with a thing, and not with what is done to the step before them."""
+    """Whether steps begin with a resource instead of an action on the step before them."""
     if not steps or steps[0] == PARAMETER:
         return False
     words = split_words(steps[0])

@@ -1,4 +1,4 @@
-"""The words of a schema's name, before ``names.py`` makes Python of them."""
+"""The words of a schema's name, before ``naming`` turns them into Python."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies",
 
 
 def own_name(node: Node) -> ir.Words | None:
-    """The words of ``x-sdk.name``, which is stronger than the lock of names."""
+    """The words of ``x-sdk.name``, which wins over the names lock."""
     extension = node.own("x-sdk")
     return split_words(extension.text("name") if extension else "") or None
 
@@ -33,9 +33,10 @@ def sdk_name(node: Node) -> ir.Words | None:
 
 
 def shared_words(node: Node, *endings: str) -> ir.Words | None:
-    """What to call the types inside of what operations share: by its own name, whoever is first.
+    """The words for types inside a shared component: its own name, whatever operation is first.
 
-    The first of `endings` follows, unless the name ends with one. None for what is not shared.
+    The first of `endings` follows, unless the name ends with one. None for a value that is not
+    shared.
     """
     holder, _, name = node.pointer.rpartition("/")
     if not holder.endswith(SHARED):
@@ -45,11 +46,10 @@ def shared_words(node: Node, *endings: str) -> ir.Words | None:
 
 
 def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Words]:
-    """The prefixes of the types of operations: ``agents.messages.create`` is ``MessageCreate``.
+    """The name prefixes of operations' types: ``agents.messages.create`` is ``MessageCreate``.
 
-    Where two operations would have the same, one has more of its path: one that is not among those
-    whose bodies are ``unnamed``, or the one with the longer path, or of a resource with fewer
-    operations.
+    If two operations would have the same prefix, one gets more words of its path: one that is not
+    in ``unnamed``, or the one with the longer path, or of the smaller resource.
     """
     counts = Counter(place.resource for place in places)
 
@@ -74,6 +74,6 @@ def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:
 
 
 def given_name(node: Node) -> ir.Words | None:
-    """The name that a person gave a schema."""
+    """The name of a schema in the description."""
     hinted = type_name_hint(node.value)
     return sdk_name(node) or (split_words(hinted) if hinted else component_name(node))

@@ -1,7 +1,7 @@
-"""Checks of x-sdk against operations: envelopes, and the names in its schemes.
+"""Checks x-sdk against operations: envelopes, and the names in its schemes.
 
-An envelope is a JSON response of which callers get one property (`unwrap`). A list or a poll
-without a property that its scheme names would fail.
+An envelope is a JSON response of which callers get one property (`unwrap`). A list or a poll would
+fail without a property that its scheme names.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _Fits = Callable[[ir.TypeRef], bool]
 
 
 class _Misfit(NamedTuple):
-    """What one operation lacks; ``steps`` lead from its scheme to what names it."""
+    """A missing part of one operation; ``steps`` lead from its scheme to the name."""
 
     steps: tuple[str, ...]
     message: str
@@ -51,14 +51,14 @@ Said = Iterable[tuple[ir.Operation, Mapping[str, Any]]]
 """Operations, each with its x-sdk."""
 
 _Users = dict[tuple[str, str], list[tuple[str, list[_Misfit]]]]
-"""For each scheme, the places that name it and what is missing there."""
+"""For each scheme, the places that name it and the missing parts there."""
 
 
 def check_schemes(root: Node, said: Said, types: Types, problems: Problems) -> None:
-    """Note what operations lack that their pagination and polling schemes name.
+    """Report what operations lack of their pagination and polling schemes.
 
-    What none of a scheme's operations has is an error of the scheme; else it is one of each
-    operation that does not have it.
+    A part that every operation of a scheme lacks is an error of the scheme; otherwise it is an
+    error of each operation that lacks it.
     """
     said = list(said)
     by_id = {operation.id: operation for operation, _ in said}
@@ -83,7 +83,7 @@ def check_schemes(root: Node, said: Said, types: Types, problems: Problems) -> N
 
 
 def lacks_of_pages(operation: ir.Operation, scheme: Mapping[str, Any], types: Types) -> str | None:
-    """What an operation lacks of a pagination scheme first; None if it has all."""
+    """The first part that an operation lacks of a pagination scheme; None if it has all."""
     return next((one.message for one in _Checks(types).pages(operation, scheme)), None)
 
 
@@ -101,7 +101,7 @@ class _Checks:
     types: Types
 
     def pages(self, operation: ir.Operation, scheme: Mapping[str, Any]) -> Iterator[_Misfit]:
-        """What an operation lacks of its pagination scheme."""
+        """The part that an operation lacks of its pagination scheme."""
         page = success_type(operation.responses, "json")
         if page is None:
             hint = "describe one, or leave 'pagination' out"
@@ -117,7 +117,7 @@ class _Checks:
             yield from self._parameter(operation, steps, scheme)
 
     def _items(self, page: ir.TypeRef, scheme: Mapping[str, Any], where: str) -> Iterator[_Misfit]:
-        """What the response lacks of the list, and its items of the cursor that they hold."""
+        """The missing parts of the response: the list, and the cursor in its items."""
         items = found_at(page, scheme.get("items") or "", self.types)
         if "items" in scheme:
             yield from self._property(page, ("items",), scheme, where, _is_list, "list")
@@ -133,7 +133,7 @@ class _Checks:
     def polls(
         self, operation: ir.Operation, read: ir.Operation, scheme: Mapping[str, Any]
     ) -> Iterator[_Misfit]:
-        """What an operation, or the one that reads its result again, lacks of the scheme."""
+        """The part of the scheme that an operation, or the one that reads its state, lacks."""
         for one in dict.fromkeys((operation.id, read.id)):
             result = result_type(operation if one == operation.id else read)
             if result is None:
@@ -147,9 +147,9 @@ class _Checks:
         yield from self._arguments(operation, read, scheme)
 
     def _ends(self, result: ir.TypeRef, scheme: Mapping[str, Any], where: str) -> Iterator[_Misfit]:
-        """Values to wait for of which the enum of the property has none: the wait never ends.
+        """The end values, if the property's enum has none of them: the wait would never end.
 
-        One that it lacks beside others is no fault: enums of responses are seldom whole.
+        A single missing value is not an error: enums of responses are often incomplete.
         """
         name = scheme.get("field") or ""
         found = found_at(result, name, self.types)
@@ -235,7 +235,7 @@ class _Checks:
 
 
 def _header(operation: ir.Operation, scheme: Mapping[str, Any]) -> Iterator[_Misfit]:
-    """A header that is named and not described, where others are described."""
+    """A header that is named but not described, although others are."""
     name = scheme.get("cursor_header")
     known = [
         header
@@ -284,12 +284,12 @@ def _is_plain(type_ref: ir.TypeRef) -> bool:
 
 
 def member_of(sdk: Mapping[str, Any], root: Mapping[str, Any]) -> str:
-    """The property that callers of an operation get; empty if they get the whole answer."""
+    """The property that callers of an operation get; empty for the whole response."""
     return str(sdk.get("unwrap", root.get("unwrap")) or "")
 
 
 def name_result(operation: Node, member: str, words: ir.Words, types: TypeLowering) -> None:
-    """Lower what callers get before its envelope, so that it has the name of a result."""
+    """Lower the unwrapped value before its envelope, so that it gets the name of a result."""
     for media_type, media in successes(operation):
         schema = media.get("schema") if kind_of(media_type) == "json" else None
         inner = _inside(schema, member) if schema is not None else None
@@ -306,7 +306,7 @@ def _inside(schema: Node, member: str) -> Node | None:
 
 
 def without_envelope(operation: ir.Operation, member: str, types: Types) -> ir.Operation:
-    """The operation whose callers get that property of every JSON success that has it."""
+    """The operation with that property as the result of every JSON success that has it."""
     if not member:
         return operation
 
@@ -322,7 +322,7 @@ def without_envelope(operation: ir.Operation, member: str, types: Types) -> ir.O
 
 
 def whole(operation: ir.Operation) -> ir.Operation:
-    """The operation whose callers get whole answers: of a page, what says where the next is."""
+    """The operation with whole responses; of a page, they contain the next cursor."""
     responses = tuple(
         replace(one, contents=tuple(replace(each, unwrap="", inner=None) for each in one.contents))
         for one in operation.responses
@@ -331,7 +331,7 @@ def whole(operation: ir.Operation) -> ir.Operation:
 
 
 def check_envelopes(root: Node, said: Said, types: Types, problems: Problems) -> None:
-    """Note every `unwrap` of a missing property: of the root, what no operation has."""
+    """Report every `unwrap` of a missing property; at the root, one that no operation has."""
     said = list(said)
     sdk = root.value.get("x-sdk") if isinstance(root.value, dict) else None
     default = sdk.get("unwrap") if isinstance(sdk, dict) else None

@@ -1,4 +1,4 @@
-"""The settings of the SDK as a whole: x-sdk at the root, and security."""
+"""Reads the settings of the SDK: x-sdk at the root, and security."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from specloom.errors import Problems
 
 
-# Names that descriptions give to licenses, without case and punctuation, and their SPDX id.
+# Common names of licenses, without case and punctuation, and their SPDX ids.
 _LICENSES = {
     "mitlicense": "MIT",
     "themitlicense": "MIT",
@@ -42,7 +42,7 @@ _URL = re.compile(r"https?://[!-~]+")
 
 
 def project_of(root: Node, problems: Problems) -> ir.Project:
-    """The metadata. What x-sdk says and no installer could read is an error in `problems`."""
+    """The metadata of the distribution. Values in x-sdk that installers refuse are errors."""
     sdk = root.value.get("x-sdk")
     project: dict[str, Any] = (sdk.get("project") if isinstance(sdk, dict) else None) or {}
     info = root.get("info")
@@ -70,7 +70,7 @@ def project_of(root: Node, problems: Problems) -> ir.Project:
 
 
 def _contact(contact: Node | None) -> list[tuple[str, str]]:
-    """`info.contact` as an author. An address that is not a plain email would not be accepted."""
+    """`info.contact` as an author. Package indexes refuse an address that is not a plain email."""
     if contact is None:
         return []
     email = contact.text("email")
@@ -86,7 +86,7 @@ def _urls(root: Node, contact: Node | None) -> dict[str, str]:
     found = {
         "Documentation": docs.text("url") if docs else "",
         "Contact": contact.text("url") if contact else "",
-        # One without TLS or with variables is no address for readers of a package index.
+        # Readers of a package index cannot open an address without TLS or with variables.
         "API": server if server.startswith("https:") and "{" not in server else "",
     }
     return {label: url for label, url in found.items() if _URL.fullmatch(url)}
@@ -100,7 +100,7 @@ def _license(node: Node | None) -> str:
 
 
 def _known_license(text: str) -> str:
-    """The SPDX expression that `text` is or names; empty if there is none."""
+    """The SPDX expression of `text`, also by a common name; empty if there is none."""
     plain = re.sub(r"[^a-z0-9]", "", text.lower())
     try:
         return str(
@@ -111,7 +111,7 @@ def _known_license(text: str) -> str:
 
 
 class _Checks:
-    """Notes what the schema of x-sdk cannot express."""
+    """Reports faults that the schema of x-sdk cannot express."""
 
     def __init__(self, place: str, problems: Problems) -> None:
         self._place = place
@@ -154,7 +154,7 @@ class _Checks:
 
 
 def settings_of(root: Node, problems: Problems) -> ir.Settings:
-    """The value in x-sdk; empty if there is none: ``naming`` takes names from the title then."""
+    """The settings in x-sdk. Missing names are empty: ``naming`` derives them from the title."""
     sdk: dict[str, Any] = root.value.get("x-sdk") or {}
     environment = sdk.get("environment") or {}
     return ir.Settings(
@@ -186,7 +186,7 @@ def _readme(said: dict[str, Any] | None) -> ir.Readme | None:
     return ir.Readme(str(said.get("operation")), tuple((said.get("arguments") or {}).items()))
 
 
-# As the registry of HTTP spells them; servers should not care, and some do (RFC 9110 §11.1).
+# The registered spellings; some servers depend on them (RFC 9110 §11.1).
 _REGISTERED = {
     name.lower(): name
     for name in (
@@ -198,10 +198,10 @@ _REGISTERED = {
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """The schemes that a client can satisfy by itself.
+    """The schemes that a client can use.
 
-    ``elsewhere`` names those that the connection satisfies: mutual TLS. ``pointers`` are the places
-    of all of them, by which OpenAPI 3.2 lets requirements name them as well.
+    ``elsewhere`` names the schemes of the connection: mutual TLS. ``pointers`` are the places of
+    all schemes, because OpenAPI 3.2 lets requirements name them by URI.
     """
 
     schemes: tuple[ir.SecurityScheme, ...]
@@ -233,7 +233,7 @@ class Security:
 
 
 def security_of(root: Node, problems: Problems) -> Security:
-    """The security schemes of a description; what cannot be sent as described is a warning."""
+    """The security schemes of a description; unsupported ones are warnings."""
     components = root.get("components")
     declared = components.get("securitySchemes") if components else None
     schemes: list[ir.SecurityScheme] = []
@@ -241,7 +241,7 @@ def security_of(root: Node, problems: Problems) -> Security:
     pointers: dict[str, str] = {}
     oauth = (root.value.get("x-sdk") or {}).get("oauth") or {}
     for key, entry in declared.items() if declared else ():
-        # A reference that leads to nothing is the only one that checks.py lets pass: no scheme.
+        # The checks allow a broken reference here: it counts as no scheme.
         node = Node(entry.document, *follow(entry.document, entry.pointer, entry.value))
         pointers[entry.pointer] = key
         if node.ref is not None:
@@ -279,7 +279,7 @@ def _scheme(key: str, node: Node, oauth: Mapping[str, Any]) -> ir.SecurityScheme
 
 
 def _with_arguments(scheme: ir.SecurityScheme, node: Node, problems: Problems) -> ir.SecurityScheme:
-    """The scheme with the arguments and the environment variables that x-sdk names."""
+    """The scheme with the arguments and the environment variables from x-sdk."""
     sdk: dict[str, Any] = node.value.get("x-sdk") or {}
     pair = [sdk[key] for key in ("username", "password") if key in sdk]
     given = pair or ([sdk] if sdk else [])
@@ -297,12 +297,12 @@ def _with_arguments(scheme: ir.SecurityScheme, node: Node, problems: Problems) -
     return replace(scheme, arguments=names, variables=variables if is_used else ())
 
 
-# The flow whose endpoint counts: a program's own, else one that a caller's login may have used.
+# The flow that provides the endpoint: client credentials, else one that begins with a login.
 _FLOWS = ("clientCredentials", "deviceAuthorization", "authorizationCode", "password")
 
 
 def _flows(node: Node, sdk: Mapping[str, Any]) -> ir.OAuthFlows:
-    """Where tokens of ``oauth2`` come from; the endpoints are unknown for ``openIdConnect``."""
+    """The token endpoints of ``oauth2``; those of ``openIdConnect`` are unknown."""
     found = node.get("flows")
     flows = {name: flow for name in _FLOWS if found and (flow := found.get(name))}
     chosen = [flow for flow in flows.values() if flow.text("tokenUrl")]

@@ -1,10 +1,10 @@
-"""One view of a schema, whatever the dialect: what it says once allOf is merged into it.
+"""One view of a schema in any dialect, with its allOf merged.
 
-OpenAPI 3.0 says ``nullable: true`` where 3.1 says ``type: [string, "null"]``; allOf spreads one
-object over several places; a ``$ref`` may carry siblings. A ``Shape`` is what all of them mean.
+OpenAPI 3.0 writes ``nullable: true``, 3.1 ``type: [string, "null"]``; allOf spreads one object over
+several places; a ``$ref`` may have siblings. A ``Shape`` is their common meaning.
 
-An intersection is what several schemas of one ``allOf`` say of one property. It is read as one
-schema: an ``allOf`` of references to them (JSON Schema 2020-12, Core 10.2.1).
+An intersection combines the schemas that several parts of one ``allOf`` give to a property. It is
+represented as one schema: an ``allOf`` of references to them (JSON Schema 2020-12, Core 10.2.1).
 """
 
 from __future__ import annotations
@@ -76,26 +76,26 @@ def _mapping(node: Node) -> dict[str, Any]:
 
 
 MAX_MERGED = 1000
-"""How many schemas one may consist of, by `allOf` and `$ref`."""
+"""The maximum number of schemas that `allOf` and `$ref` may combine into one."""
 
 
 MAX_MERGED_DEPTH = 100
-"""How many of them may take one another in a row."""
+"""The maximum depth of such a chain."""
 
 
-# Keys that say something about a value without shaping it. A schema made only of these, as in
-# ``allOf: [{$ref: …}, {nullable: true}]``, adds no type of its own.
+# Annotations: a schema with only these keys, as in ``allOf: [{$ref: …}, {nullable: true}]``, adds
+# no type.
 _ANNOTATIONS = frozenset(
     "$comment $id $schema $anchor $dynamicAnchor $defs definitions default deprecated description"
     " discriminator example examples externalDocs nullable readOnly title writeOnly xml".split()
 )
-# Keys that narrow a value in ways no Python type says; they document, but shape nothing.
+# Constraints that Python types cannot express; they only appear in the documentation.
 _ASSERTIONS = frozenset(
     "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems"
     " minLength minProperties minimum multipleOf not pattern uniqueItems"
     " dependentRequired contains propertyNames".split()
 )
-# Keys by which a schema is more than a type: most schemas have none of them.
+# Most schemas have none of these keys, and are complete with their type.
 _COMPOSING = frozenset(("$ref", "$dynamicRef", "allOf", "oneOf", "anyOf"))
 _STRUCTURE = frozenset(
     "properties required additionalProperties unevaluatedProperties patternProperties items"
@@ -103,7 +103,7 @@ _STRUCTURE = frozenset(
     " dependentSchemas".split()
 )
 SHAPING = _COMPOSING | _STRUCTURE | {"enum", "const"}
-"""Keys that make a schema more than what its ``type`` and ``format`` say."""
+"""Keys that a schema may have besides ``type`` and ``format``."""
 _LIMITS = (
     "minimum exclusiveMinimum maximum exclusiveMaximum multipleOf minLength maxLength pattern"
     " minItems maxItems uniqueItems format"
@@ -149,7 +149,7 @@ class Shape:
 
 
 def structural_keys(value: dict[str, Any]) -> set[str]:
-    """The keys of a schema that shape its value, ``$ref`` left aside."""
+    """The keys of a schema that affect its type, without ``$ref``."""
     return {
         key
         for key in value
@@ -161,7 +161,7 @@ def structural_keys(value: dict[str, Any]) -> set[str]:
 
 
 def is_null_schema(node: Node) -> bool:
-    """Whether only JSON null matches: ``{type: "null"}``, ``{enum: [null]}``, ``{const: null}``."""
+    """Whether only null fits: ``{type: "null"}``, ``{enum: [null]}``, ``{const: null}``."""
     value = node.value
     if not isinstance(value, dict):
         return False
@@ -171,7 +171,7 @@ def is_null_schema(node: Node) -> bool:
 
 
 def says_nullable(node: Node) -> bool:
-    """Whether the schema itself (not what it refers to) allows null."""
+    """Whether the schema itself, not its references, allows null."""
     value = node.value
     if not isinstance(value, dict):
         return False
@@ -199,17 +199,17 @@ def members(node: Node, key: str) -> list[Node]:
 
 
 def stands_alone(node: Node) -> bool:
-    """Whether a schema says all there is to say of its value: it refers to and combines nothing."""
+    """Whether a schema is complete: it has no references and no composition."""
     return isinstance(node.value, dict) and _COMPOSING.isdisjoint(node.value)
 
 
 def is_requirement_only(node: Node) -> bool:
-    """Whether a variant only demands properties (``{required: [a]}``), and has no type itself."""
+    """Whether a variant only requires properties (``{required: [a]}``) and has no type."""
     return node.ref is None and not structural_keys(node.value)
 
 
 def shape_of(node: Node) -> Shape:
-    """The merged shape of a schema and everything its allOf and ``$ref`` pull in."""
+    """The merged shape of a schema, its allOf and its ``$ref``."""
     shape = Shape()
     if stands_alone(node):
         _add(shape, node)
@@ -226,7 +226,7 @@ def shape_of(node: Node) -> Shape:
 
 
 def description_of(node: Node) -> str:
-    """The words of a schema, or else the nearest of what is merged into it."""
+    """The description of a schema, else of the nearest schema merged into it."""
     text = _own_description(node)
     if not text and not stands_alone(node):
         for part in _merged(node, set()):
@@ -240,7 +240,7 @@ def _own_description(node: Node) -> str:
 
 
 def _merged(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
-    """The schema and all that is merged into it, the farthest first, so that the nearest wins."""
+    """The schema and all schemas merged into it, farthest first, so that the nearest wins."""
     if node.pointer in seen or not isinstance(node.value, dict):
         return
     seen.add(node.pointer)
@@ -257,7 +257,7 @@ def _merged(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
 
 
 def _applied_at_times(place: Node) -> Iterator[Node]:
-    """The schemas that hold for some values: their properties exist, and nothing requires them."""
+    """The conditional schemas: their properties exist, but none is required."""
     for key in ("then", "else"):
         node = place.own(key) if "if" in place.value else None
         if node is not None:
@@ -266,12 +266,12 @@ def _applied_at_times(place: Node) -> Iterator[Node]:
 
 
 def derives_from(node: Node, base: Node) -> bool:
-    """Whether a schema takes another one by allOf, at any depth."""
+    """Whether a schema includes another one by allOf, at any depth."""
     return any(part.pointer == base.pointer for part in _merged(node, set()))
 
 
 def _variants(place: Node, heirs: set[str]) -> Iterator[list[Node]]:
-    """The variants of a schema; not those of a base that has one of ``heirs`` as its variant."""
+    """The variants of a schema, without those of a base that has one of ``heirs`` as variant."""
     for key in ("oneOf", "anyOf"):
         group = members(place, key)
         if group and not (heirs and any(one.follow().pointer in heirs for one in group)):
@@ -322,7 +322,7 @@ def _add_items(shape: Shape, place: Node) -> None:
 
 
 def _extra(place: Node) -> Node | None:
-    """The schema of the properties that have no name here."""
+    """The schema of the properties that are not declared."""
     found = None
     for key in ("unevaluatedProperties", "additionalProperties"):
         extra = place.own(key)
@@ -332,7 +332,7 @@ def _extra(place: Node) -> Node | None:
 
 
 def _narrowed(known: Node | None, node: Node) -> Node:
-    """What satisfies both, where something is known already."""
+    """A schema that satisfies both, if there already is one."""
     if known is None or not isinstance(known.value, dict):
         return node
     return intersection(known, node) if isinstance(node.value, dict) else known
@@ -359,7 +359,7 @@ def _add_type(shape: Shape, value: dict[str, Any]) -> None:
 
 
 def _common_types(known: list[str], names: list[str]) -> list[str]:
-    """The types that both lists have, an integer being a number; the nearer ones if none is."""
+    """The common types of both lists (an integer is a number); the nearer list if there is none."""
     common = [name for name in names if name in known or (name == "integer" and "number" in known)]
     if "integer" in known and "number" in names and "integer" not in common:
         common.append("integer")
@@ -367,14 +367,14 @@ def _common_types(known: list[str], names: list[str]) -> list[str]:
 
 
 def _add_values(shape: Shape, values: list[Any]) -> None:
-    """Of two lists of values what both have; the nearer one where they contradict each other."""
+    """The common values of two lists; the nearer list if there is none."""
     known = {(type(value), repr(value)) for value in shape.values or ()}
     common = [value for value in values if (type(value), repr(value)) in known]
     shape.values = common or values
 
 
 def with_property(properties: dict[str, Node], name: str, prop: Node) -> None:
-    """Add a property to those of the same object; what is known of it already holds too."""
+    """Add a property; if the object already has it, both schemas apply."""
     known = properties.get(name)
     if known is None or not isinstance(known.value, dict):
         properties[name] = prop if known is None or isinstance(prop.value, dict) else known
@@ -383,7 +383,7 @@ def with_property(properties: dict[str, Node], name: str, prop: Node) -> None:
 
 
 def joined_properties(*groups: dict[str, Node]) -> dict[str, Node]:
-    """The properties of an object that each of several schemas describes in part."""
+    """The properties of an object that several schemas describe."""
     found: dict[str, Node] = {}
     for group in groups:
         for name, prop in group.items():

@@ -23,7 +23,7 @@ _STRING = ir.Scalar("string")
 
 
 def nullable_of(inner: ir.TypeRef) -> ir.TypeRef:
-    """``inner`` or null, without doubling: any value already includes null."""
+    """``inner`` or null, without nesting: any value already includes null."""
     return inner if isinstance(inner, ir.Nullable) or inner in (ANY, NULL) else ir.Nullable(inner)
 
 
@@ -33,7 +33,7 @@ def without_null(type_ref: ir.TypeRef) -> ir.TypeRef:
 
 
 def distinct(values: Iterable[LiteralValue]) -> tuple[LiteralValue, ...]:
-    """Values, each once: ``true`` is not ``1``, though Python takes them for equal."""
+    """Values without duplicates: ``true`` is not ``1``, although Python compares them as equal."""
     return tuple({(type(value), value): value for value in values}.values())
 
 
@@ -64,7 +64,7 @@ def merge_union(found: list[ir.TypeRef]) -> ir.TypeRef:
 
 
 def _merge_literals(flat: list[ir.TypeRef]) -> list[ir.TypeRef]:
-    """Enums next to each other become one; an enum of strings next to ``string`` is open."""
+    """Merge adjacent enums into one; an enum of strings beside ``string`` is open."""
     literals = [entry for entry in flat if isinstance(entry, ir.Literal)]
     if not literals:
         return flat
@@ -79,19 +79,25 @@ def _merge_literals(flat: list[ir.TypeRef]) -> list[ir.TypeRef]:
 
 
 MAX_DEPTH = 16
-"""How deep schemas may stand in one another without names: each level takes some frames of Python's
-stack, which has a thousand. Published descriptions reach six."""
+"""The maximum nesting of unnamed schemas: each level takes some frames of Python's stack.
+
+Published descriptions reach six.
+"""
 
 MAX_INNER_TYPES = 200
-"""How many types one without a name may consist of. Lists and maps of unions of lists and maps,
-each of which takes the one before it twice, would else be written out twice as long at each
-step."""
+"""The maximum number of parts of an unnamed type.
+
+Without it, unions of lists that each contain the previous one twice would double in size at each
+step.
+"""
 
 
 MAX_WRITTEN = 300_000
-"""How many properties and variants all types and bodies may have together, with those that `allOf`
-and nested unions repeat in each. They make some 60 MB of Python. Google's compute API (2 MB)
-has 4,777."""
+"""The maximum number of properties and variants of all types and bodies, with repetitions.
+
+`allOf` and nested unions repeat properties. The limit is about 60 MB of Python. Google's compute
+API (2 MB) has 4,777.
+"""
 
 
 @dataclass
@@ -101,7 +107,7 @@ class Budget:
     left: int = MAX_WRITTEN
 
     def spend(self, count: int, document: Document, pointer: str) -> None:
-        """Take from the remaining budget. Raises SpecError at the schema that is too much."""
+        """Take from the remaining budget. Raises SpecError at the schema that exceeds it."""
         self.left -= count
         if self.left < 0:
             message = f"all types together have more than {MAX_WRITTEN:,} properties and variants"
@@ -112,7 +118,7 @@ class Budget:
 
 
 def is_bulky(lowered: ir.TypeRef) -> bool:
-    """Whether a type is too much to be written wherever it is used."""
+    """Whether a type is too large to be repeated at each use."""
     if isinstance(lowered, ir.TupleOf) and lowered.rest is not None:
         return True
     count = 0
@@ -155,7 +161,7 @@ _STRING_FORMATS: dict[str, ir.ScalarKind] = {
 
 
 def plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
-    """The type of a schema that is one scalar and no more, as four of five are; None of others."""
+    """The type of a schema that is one scalar and no more, as most are; None for others."""
     name = value.get("type")
     if not isinstance(name, str) or name not in _PLAIN_SCALARS or not SHAPING.isdisjoint(value):
         return None
@@ -181,11 +187,11 @@ _DEEPEST = 3
 
 
 def found_at(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
-    """The type of what ``name`` leads to from ``start``, without null.
+    """The type of the value that ``name`` selects in ``start``, without null.
 
-    A name is a property; with a slash before it, it is a JSON Pointer, and the empty pointer is
-    the whole value. The result is ``any`` where the description leaves open what is there, and
-    None if it says that nothing is.
+    A name is a property; with a leading slash it is a JSON Pointer, and the empty pointer is the
+    whole value. The result is ``any`` if the description leaves the content open, and None if it
+    excludes any content.
     """
     found: ir.TypeRef | None = resolved(start, types)
     for step in steps_of(name):
@@ -194,9 +200,9 @@ def found_at(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
 
 
 def member_type(start: ir.TypeRef, name: str, types: Types) -> ir.TypeRef | None:
-    """The type of the property that ``name`` leads to, with null where it may be missing.
+    """The type of the property that ``name`` selects, with null if it may be missing.
 
-    None if the description has no such property, or several of different types.
+    None if the description lacks the property, or has several of different types.
     """
     found, may_lack = start, False
     for step in steps_of(name):
@@ -217,7 +223,7 @@ def _field_of(holder: ir.TypeRef, name: str, types: Types) -> ir.Field | None:
 
 
 def names_in(start: ir.TypeRef, types: Types) -> Iterator[tuple[str, ir.TypeRef]]:
-    """JSON Pointers to what is in a type, each with its type; those of the top come first."""
+    """JSON Pointers to the parts of a type, each with its type; top-level ones come first."""
     level = [("", resolved(start, types))]
     for _ in range(_DEEPEST):
         level = [
@@ -229,7 +235,7 @@ def names_in(start: ir.TypeRef, types: Types) -> Iterator[tuple[str, ir.TypeRef]
 
 
 def plain_name(pointer: str) -> str:
-    """A pointer to a property of the top as the name of the property; others as they are."""
+    """The name of a top-level property for a pointer; other pointers unchanged."""
     return unescape(pointer[1:]) if pointer.count("/") == 1 else pointer
 
 
@@ -247,7 +253,7 @@ def resolved(type_ref: ir.TypeRef, types: Types) -> ir.TypeRef:
 
 
 def steps_of(name: str) -> list[str]:
-    """The names of properties that a name leads through."""
+    """The names of properties on the way of a name."""
     if not name or name.startswith("/"):
         return [unescape(step) for step in name.split("/")[1:]]
     return [name]
@@ -287,7 +293,7 @@ def _fields(holder: ir.TypeRef, types: Types) -> Iterator[ir.Field]:
 
 
 def _alternatives(type_ref: ir.TypeRef, types: Types) -> Iterator[ir.TypeRef]:
-    """The members of a union and of the unions in it, each once; else the type itself."""
+    """The members of a union and its nested unions, without duplicates; else the type itself."""
     pending, seen = [type_ref], set[ir.TypeRef]()
     while pending:
         one = resolved(pending.pop(), types)

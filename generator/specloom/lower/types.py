@@ -1,4 +1,4 @@
-"""Schemas → types of the IR: what is named becomes a Model or an Alias, the rest is a TypeRef."""
+"""Converts schemas to types of the IR: named ones become a Model or an Alias, others a TypeRef."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from specloom.description.node import Node
     from specloom.errors import Problems
 
-# Enums up to this many values are written where they are used; longer ones get a name.
+# Enums up to this length are inlined; longer ones get a name.
 _INLINE_VALUES = 4
 _KINDS: dict[type, ir.ScalarKind] = {str: "string", int: "integer", bool: "boolean"}
 
@@ -63,8 +63,8 @@ _KINDS: dict[type, ir.ScalarKind] = {str: "string", int: "integer", bool: "boole
 class TypeLowering:
     """Lowers schemas, each once; ``types`` collects the named ones by their pointer.
 
-    The fields of models wait until the schema that asked for the model is done: however many
-    schemas refer to one another in a row, no stack grows with them.
+    The fields of a model are lowered after the schema that requested it, so long chains of
+    references do not use the stack.
     """
 
     def __init__(self, problems: Problems | None = None) -> None:
@@ -79,7 +79,7 @@ class TypeLowering:
         self._budget = Budget()
 
     def lower(self, node: Node | None, hint: ir.Words) -> ir.TypeRef:
-        """The type of a schema; ``hint`` names it should it need a name and have none."""
+        """The type of a schema; ``hint`` is its name if it needs one and has none."""
         if node is None or not isinstance(node.value, dict):
             return ANY
         if (scalar := plain_scalar(node.value)) is not None:
@@ -95,7 +95,7 @@ class TypeLowering:
     def item(self, media: Node, hint: ir.Words) -> ir.TypeRef:
         """The type of one item of a sequential media type (OpenAPI 3.2 §4.14.2).
 
-        ``schema`` describes all of them as an array. Before 3.2 it was mostly one of them.
+        ``schema`` describes all items as an array; before 3.2, most descriptions describe one item.
         """
         items = media.get("itemSchema")
         if items is not None:
@@ -104,18 +104,18 @@ class TypeLowering:
         return whole.item if isinstance(whole, ir.ListOf) else whole
 
     def _finish(self) -> None:
-        """Do what waits, and what comes to wait meanwhile."""
+        """Lower the pending fields, including those that become pending meanwhile."""
         self._is_finishing = True
         while self._waiting:
             self._waiting.popleft()()
         self._is_finishing = False
 
     def words(self, node: Node, hint: ir.Words) -> ir.Words:
-        """The name of a schema, if it needs one: ``hint`` if nobody gave it one."""
+        """The name of a schema that needs one; ``hint`` if the description gives none."""
         return given_name(unwrap(node)[0]) or hint
 
     def has_heirs(self, node: Node) -> bool:
-        """Whether a schema is the union of its subschemas by allOf."""
+        """Whether a schema is the union of the schemas that include it by allOf."""
         return bool(self._heirs.variants(unwrap(node)[0]))
 
     def fields(self, place: Node, shape: Shape, hint: ir.Words) -> tuple[ir.Field, ...]:
@@ -178,7 +178,7 @@ class TypeLowering:
         if key in self.types:
             return lowered
         if lowered == ir.Ref(key):
-            lowered = ANY  # a union of nothing but itself says nothing
+            lowered = ANY  # a union of only itself has no meaning
         if key in self._asked_while_in_progress or is_bulky(lowered):
             return self._name(place, words, lowered)
         return lowered
@@ -200,7 +200,7 @@ class TypeLowering:
         return self._scalar(shape, place, words)
 
     def _common(self, place: Node, groups: list[list[Node]]) -> list[Node]:
-        """The variants of a schema that are in each of its groups; else those of the first."""
+        """The variants that all groups of a schema share; else those of the first group."""
         found = common_variants(groups)
         if not found and self._problems is not None:
             message = "of several oneOf and anyOf only the first is used: no value fits all of them"
@@ -236,7 +236,7 @@ class TypeLowering:
         if shape.types == ["string"]:
             values = [_as_text(value) for value in values]
         known = distinct(value for value in values if isinstance(value, str | int | float | bool))
-        # Python has no literals of lists and objects.
+        # Python has no literals for lists and objects.
         others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in values)
         others += [ir.MapOf(ANY)] * any(isinstance(one, dict) for one in values)
         if known:
@@ -309,7 +309,7 @@ class TypeLowering:
     def _combinations(
         self, place: Node, choices: list[tuple[Node, Shape, ir.Words]], words: ir.Words
     ) -> ir.TypeRef:
-        """The union of objects that each satisfy all of several groups of variants."""
+        """The union of the objects that satisfy all of several groups of variants."""
         lowered: list[ir.TypeRef] = [
             self._model(f"{place.pointer}/(variant {index})", node, shape, name)
             for index, (node, shape, name) in enumerate(choices)
@@ -320,7 +320,7 @@ class TypeLowering:
     def _variant(
         self, place: Node, shape: Shape, variant: Node, index: int, hint: ir.Words
     ) -> ir.TypeRef:
-        """A variant; where the schema has properties of its own, the two merged into one model."""
+        """A variant; if the schema has properties of its own, both are merged into one model."""
         if variant.pointer == place.pointer:
             return self._model(base_key(place.pointer), place, shape, (*hint, "base"))
         own = shape_of(variant)
@@ -359,14 +359,14 @@ def example_of(node: Node) -> object:
 
 
 def _as_text(value: object) -> object:
-    """A value of an enum of text: YAML reads one without quotes as a number or a boolean."""
+    """A value of an enum of text: YAML reads an unquoted one as a number or a boolean."""
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     return value
 
 
 def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef:
-    """Python has no literals of fractions (PEP 586): the numbers together are ``number``."""
+    """The number type for an enum: Python has no literals of fractions (PEP 586)."""
     others = tuple(value for value in values if isinstance(value, str | bool))
     literal: list[ir.TypeRef] = [ir.Literal(others)] if others else []
     return merge_union([*literal, ir.Scalar("number")])

@@ -1,8 +1,8 @@
 """The names lock: keeps the public names of an SDK when the description changes.
 
-``file`` reads and writes it. Here are its checks, which refuse changes of names, and what it is
-after a run: operations at a new path, new names and former names. What it says is data of the
-IR (``ir/names_lock.py``). ``docs/upgrading.md`` tells users of it.
+``file`` reads and writes it. This module checks it, refuses changes of names, and renews it after a
+run: operations at a new path, new names and former names. Its data is in the IR
+(``ir/names_lock.py``). ``docs/upgrading.md`` documents it for users.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def check_lock(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> Non
 
 
 def _claims(api: ir.Api, names: Names) -> dict[str, tuple[str, str]]:
-    """The kind of each attribute path under the client, and the operation that needs it."""
+    """The kind of each attribute path under the client, and its operation."""
     found: dict[str, tuple[str, str]] = {}
     for resource in all_resources(api.resources):
         below = all_resources(resource.children)
@@ -57,7 +57,7 @@ def _check_operation(
     taken: Mapping[str, tuple[str, str]],
     problems: Problems,
 ) -> None:
-    """A locked operation has its method name without an appended number."""
+    """Check that a locked operation has its method name without an appended number."""
     entry = lock.operations.get(_key(operation))
     name = names.methods[operation.pointer]
     wanted = method_name(operation.name, ir.Resource(operation.resource, (), ()))
@@ -144,8 +144,7 @@ def _refuse_former(old: str, other: str, renamed: str, entry: Entry, problems: P
 def renewed(lock: Lock, api: ir.Api, names: Names, usage: Usage, *, is_whole: bool) -> Lock:
     """The new lock of an API that was named with ``lock``.
 
-    Where the API is not whole, since parts of the description are broken, what it does not have
-    stays in the lock: it will be back.
+    If broken parts of the description were left out, their entries stay in the lock for later runs.
     """
     operations, polls = _methods(api, names)
     now = replace(
@@ -221,10 +220,10 @@ def _key(operation: ir.Operation) -> str:
 
 
 def moved(lock: Lock, ids: Mapping[str, str]) -> Lock:
-    """The lock, with the entries of such operations under their new keys.
+    """The lock, with the entries of moved operations under their new keys.
 
-    ``ids`` holds for each operation of the description its operationId by its key. An operation
-    that the lock does not know is another one only if its operationId is unknown as well.
+    ``ids`` maps the key of each operation of the description to its operationId. An unlocked
+    operation is a new one only if its operationId is not in the lock either.
     """
     gone = {entry.id: key for key, entry in lock.operations.items() if entry.id and key not in ids}
     moves = {
@@ -249,7 +248,7 @@ def _place(key: str) -> str:
 
 
 def _rekeyed(entries: Entries, moves: Mapping[str, str], end: str) -> dict[str, Entry]:
-    """Entries whose keys equal one of ``moves``, or begin with one followed by ``end``."""
+    """Entries with new keys: those that equal a key of ``moves``, or begin with it and ``end``."""
     found: dict[str, Entry] = {}
     for key, entry in entries.items():
         for old, new in moves.items():

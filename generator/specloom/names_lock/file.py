@@ -26,7 +26,7 @@ _RESULTS = "by_operation"
 _KEYS = ("name", "id", "returns", "pages", "was")
 _PAGES = ("", "cursor", "offset", "page", "link")
 _VERSION = re.compile(r"\d[0-9A-Za-z.+!-]*")
-# What YAML reads as this very text, without quotes.
+# Texts that YAML reads as themselves without quotes.
 _PLAIN = re.compile(r"[A-Za-z/][\w/{}.~-]*(?: [\w/{}.~-]+)*", re.ASCII)
 _PLAIN_VALUE = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _OTHER_IN_YAML = frozenset("false n no null off on true y yes".split())
@@ -35,7 +35,7 @@ _OTHER_IN_YAML = frozenset("false n no null off on true y yes".split())
 def read_lock(file: Path | None, document: Document, problems: Problems) -> tuple[Lock, Document]:
     """The content of a lock, and the description with the lock among its sources.
 
-    Empty if the file does not exist yet. Its problems are noted.
+    Empty if the file does not exist yet. Its problems are reported.
     """
     if file is None or not file.exists():
         return replace(NO_LOCK, document=document.entry), document
@@ -135,7 +135,7 @@ class _Reader:
         return Entry(str(fields["name"]), own_id, versions, place, str(pages), returns)
 
     def _refuse_twins(self, entries: Mapping[str, Entry]) -> None:
-        """Report two entries with one name, which a merge can cause."""
+        """Report two entries with one name, as a merge may produce."""
         first: dict[str, str] = {}
         for key, entry in entries.items():
             other = first.setdefault(entry.name, key)
@@ -170,7 +170,7 @@ def lock_text(lock: Lock) -> str:
 
 
 def write_lock(file: Path, text: str) -> bool:
-    """Write a lock whole, by way of a file beside it; whether it was another one.
+    """Write a lock atomically; returns whether it changed.
 
     Raises SpecError if it cannot be written.
     """
@@ -189,7 +189,7 @@ def write_lock(file: Path, text: str) -> bool:
 
 
 def _rank(key: str) -> tuple[str, str]:
-    """The sort key that keeps operations of one path together."""
+    """The sort key that groups the operations of one path."""
     method, _, path = key.partition(" ")
     return (path, method) if path.startswith("/") else (key, "")
 

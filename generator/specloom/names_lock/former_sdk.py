@@ -1,4 +1,4 @@
-"""The file that says what code for a former SDK uses: arguments of the client, and imports."""
+"""Reads the file about a former SDK: the arguments of its client, and its imports."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from specloom.description.load import read_source
 from specloom.description.places import Places
 from specloom.description.tree import child
 from specloom.errors import Location, Problems
-from specloom.ir.former_sdk import FormerArgument, FormerSdk
+from specloom.ir.former_sdk import FormerArgument, FormerRequest, FormerSdk
 from specloom.naming.identifiers import KEYWORDS
 
 _NOTHING = FormerSdk()
-_PARTS = ("arguments", "imports")
-_KEYS = ("variables", "argument", "position", "header", "value", "servers")
+_PARTS = ("arguments", "requests", "imports")
+_MEDIA_RANGES = re.compile(r"[!-~]+(?: [!-~]+)*", re.ASCII)
+_OPERATION = re.compile(r"[A-Z]+ /\S*", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _TARGET = re.compile(r"[A-Za-z_]\w*|[A-Z]+ /\S*(?: arguments)?", re.ASCII)
 
 
 def read_former_sdk(file: Path | None, document: Document, problems: Problems) -> FormerSdk:
-    """The content of the file; empty without a file. Its problems are noted."""
+    """The content of the file; empty without a file. Its problems are reported."""
     if file is None:
         return _NOTHING
     try:
@@ -58,7 +59,8 @@ class _Reader:
         place = child(self._place, "arguments")
         given = self._members(parts.get("arguments"), place)
         arguments = [self._argument(name, value, child(place, name)) for name, value in given]
-        return FormerSdk(tuple(arguments), dict(self._imports(parts.get("imports"))))
+        requests = dict(self._requests(parts.get("requests")))
+        return FormerSdk(tuple(arguments), dict(self._imports(parts.get("imports"))), requests)
 
     def _members(self, value: Any, place: str) -> Iterator[tuple[str, Any]]:
         if value is not None and not isinstance(value, dict):
@@ -68,10 +70,6 @@ class _Reader:
 
     def _argument(self, name: str, value: Any, place: str) -> FormerArgument:
         self._check(name, _is_identifier, place)
-        found = dict(self._members(value, place))
-        for key in (one for one in found if one not in _KEYS):
-            hint = f"known here: {', '.join(_KEYS)}"
-            self._refuse(f"an argument has no key {key!r}", child(place, key), hint)
         checks: dict[str, Callable[[Any], bool]] = {
             "variables": _are_texts,
             "argument": _is_identifier,
@@ -80,13 +78,34 @@ class _Reader:
             "value": lambda one: isinstance(one, str) and one.count("{}") == 1,
             "servers": lambda one: isinstance(one, dict) and _are_texts(list(one.values())),
         }
-        usable = {
+        usable = self._usable("an argument", value, checks, place)
+        usable["variables"] = tuple(usable.get("variables", ()))
+        return FormerArgument(name, **usable)
+
+    def _usable(
+        self, what: str, value: Any, checks: Mapping[str, Callable[[Any], bool]], place: str
+    ) -> dict[str, Any]:
+        """The members of a mapping that fit; others are noted."""
+        found = dict(self._members(value, place))
+        for key in (one for one in found if one not in checks):
+            hint = f"known here: {', '.join(checks)}"
+            self._refuse(f"{what} has no key {key!r}", child(place, key), hint)
+        return {
             key: found[key]
             for key, fits in checks.items()
             if key in found and self._check(found[key], fits, child(place, key))
         }
-        usable["variables"] = tuple(usable.get("variables", ()))
-        return FormerArgument(name, **usable)
+
+    def _requests(self, value: Any) -> Iterator[tuple[str, FormerRequest]]:
+        place = child(self._place, "requests")
+        checks: dict[str, Callable[[Any], bool]] = {
+            "accept": _is_media_range,
+            "body": lambda one: isinstance(one, bool),
+        }
+        for operation, members in self._members(value, place):
+            inner = child(place, operation)
+            if self._check(operation, _is_operation, inner):
+                yield operation, FormerRequest(**self._usable("a request", members, checks, inner))
 
     def _imports(self, value: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
         place = child(self._place, "imports")
@@ -118,6 +137,14 @@ def _is_identifier(value: Any) -> bool:
 
 def _is_module(value: Any) -> bool:
     return isinstance(value, str) and all(map(_is_identifier, value.split(".")))
+
+
+def _is_operation(value: Any) -> bool:
+    return isinstance(value, str) and bool(_OPERATION.fullmatch(value))
+
+
+def _is_media_range(value: Any) -> bool:
+    return isinstance(value, str) and bool(_MEDIA_RANGES.fullmatch(value))
 
 
 def _is_target(value: Any) -> bool:

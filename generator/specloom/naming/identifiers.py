@@ -17,14 +17,14 @@ KEYWORDS = frozenset(
     " with yield".split()
 )
 
-# Windows gives these names to devices, whatever ending a file has (Win32, "Naming Files").
+# Windows reserves these names for devices, with any suffix (Win32, "Naming Files").
 DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
 
-# What pydantic's BaseModel, its metaclass and our Model define: a field of such a name would hide
-# the method. And
-# the builtins that annotations use: a field ``int`` would hide the type from the fields after it.
+# Names of pydantic's BaseModel, its metaclass and our Model: a field with such a name would hide
+# the method. And the builtins in annotations: a field ``int`` would hide the type from later
+# fields.
 MODEL_ATTRIBUTES = KEYWORDS | frozenset(
     "model_computed_fields model_config model_construct model_copy model_dump model_dump_json"
     " model_extra model_fields model_fields_set model_json_schema model_parametrized_name"
@@ -34,8 +34,8 @@ MODEL_ATTRIBUTES = KEYWORDS | frozenset(
     " bool bytes float int list str tuple".split()
 )
 
-# Classes that need no import: pydantic takes one of these for a type of that name that stands
-# further down in its module.
+# Classes that need no import: pydantic would use them for a type with that name which is defined
+# later in the module.
 BUILTIN_CLASSES = frozenset(
     "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError"
     " BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError"
@@ -52,21 +52,21 @@ BUILTIN_CLASSES = frozenset(
     " UserWarning ValueError Warning WindowsError ZeroDivisionError".split()
 )
 
-# The names per-call options have, and what a method's own code needs.
+# The names of per-call options, and the names that a method's own code uses.
 ARGUMENTS = KEYWORDS | frozenset(
     "self options extra_headers extra_query extra_body timeout max_retries retries idempotency_key"
     " strict".split()
 )
 
-# Where an operation takes several kinds of body, this argument says which.
+# For an operation with several kinds of body, this argument selects one.
 CONTENT_TYPE = "content_type"
 
 _RAW = frozenset("with_raw_response with_streaming_response".split())
 
-# A method called ``types`` would hide the module from the annotations of the methods after it.
+# A method called ``types`` would hide the module from the annotations of later methods.
 RESOURCE_ATTRIBUTES = KEYWORDS | _RAW | {"types"}
 
-# What the module of a resource imports by these names; types called the same are ``types.Json``.
+# Names that the module of a resource imports; a type with the same name is ``types.Json``.
 RESOURCE_MODULE_NAMES = frozenset(
     "Annotated Any ApiServer ApiServerVariable AsyncCursorPage AsyncLinkPage AsyncNumberPage"
     " AsyncOffsetPage"
@@ -77,8 +77,8 @@ RESOURCE_MODULE_NAMES = frozenset(
     " WebhookEvents asks_for".split()
 )
 
-# What a client's module and the package export under these names: a client made of the title of
-# an API called "Stream" is ``StreamClient``.
+# Names in a client's module and the package: a client of an API called "Stream" is
+# ``StreamClient``.
 CLIENT_MODULE_NAMES = (
     KEYWORDS
     | RESOURCE_MODULE_NAMES
@@ -94,7 +94,7 @@ CLIENT_MODULE_NAMES = (
     )
 )
 
-# The modules of every package, and what it exports by a name that a module could have as well.
+# The modules of every package, and its exports that could also be modules.
 PACKAGE_NAMES = frozenset(
     "_runtime client omit pages request_id_of resources streams testing types webhooks".split()
 )
@@ -107,29 +107,29 @@ CLIENT_ATTRIBUTES = (KEYWORDS | _RAW) | frozenset(
 # The class of the methods on the client itself, which the client inherits.
 CLIENT_METHODS = "ClientMethods"
 
-# The arguments of a client besides the credentials it takes.
+# The arguments of a client besides its credentials.
 CLIENT_ARGUMENTS = KEYWORDS | frozenset(
     "self api_key base_url basic_auth default_headers default_query http_client max_retries"
     " middleware retries server strict timeout".split()
 )
 
-# The further ones where the API has the OAuth 2 flow of client credentials.
+# Further arguments for the OAuth 2 flow of client credentials.
 OAUTH_ARGUMENTS = frozenset("client_id client_secret scopes".split())
 
-# What the modules of ``types`` import. A schema called Optional is fine: nothing imports that.
+# Names that modules of ``types`` import. A schema may be called Optional: nothing imports that.
 TYPE_NAMES = frozenset(
     "Annotated Any ConfigDict Field Literal Mapping Model NotRequired Required Sequence TypeAlias"
     " TypeAliasType TypedDict Union UnknownVariant Variants TYPE_CHECKING".split()
 )
 
 
-# File systems allow 255 bytes; what is cut here leaves room for what is added to it.
+# File systems allow 255 bytes; this limit leaves room for suffixes.
 _LONGEST_FILE_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two things of the description that ask for one name, and what the second is called."""
+    """Two things of the description that need one name, and the second one's fallback name."""
 
     wanted: str
     given: str
@@ -144,10 +144,10 @@ def attribute(words: Words, reserved: frozenset[str]) -> str:
 
 
 def module_name(words: Words, reserved: frozenset[str]) -> str:
-    """A name that can also be a file's, on every system.
+    """A name that can also be a file name, on every system.
 
-    A very long one is cut, and told apart by its hash; so is one that some disks take for another
-    (``straße`` and ``strasse``). One that Windows gives to a device gets an underscore at its end.
+    A very long one is cut and gets a hash; so does one that some file systems confuse with another
+    (``straße`` and ``strasse``). A device name of Windows gets an underscore at its end.
     """
     name = attribute(words, reserved)
     if name.casefold() != name:
@@ -192,7 +192,7 @@ _SIGNS = {
 
 
 def spelled_out(wire_name: str) -> Words:
-    """The words of a name with its signs: what tells ``@id`` and ``_id`` from ``id``.
+    """The words of a name, with signs as words: they distinguish ``@id`` and ``_id`` from ``id``.
 
     An underscore counts only at the beginning or the end; inside it joins words.
     """
@@ -204,7 +204,7 @@ def spelled_out(wire_name: str) -> Words:
 
 
 def free(wanted: str, taken: Container[str], numbered: Callable[[str, int], str]) -> str:
-    """The wanted name, or the first numbered one that nothing is called."""
+    """The wanted name, or the first numbered one that is free."""
     given, number = wanted, 2
     while given in taken:
         given, number = numbered(wanted, number), number + 1
@@ -222,7 +222,7 @@ _IDLE = re.compile(
 
 
 def with_package_names(api: ir.Api) -> ir.Api:
-    """The API with a name of the title's words for all that x-sdk names nothing for."""
+    """The API with names from the title's words, where x-sdk gives none."""
     title, settings = _title_words(api.title), api.settings
     prefix = "_".join(word.upper() for word in title)
     named = replace(
@@ -247,7 +247,7 @@ def _client_name(title: ir.Words) -> str:
 def _title_words(title: str) -> ir.Words:
     """The title's words as the start of a package name: ASCII, short, not starting with a digit.
 
-    Words that only say "a description of an API" are left out.
+    Words that only mean "a description of an API" are left out.
     """
     every = [word for word in split_words(_IDLE_PARTS.sub(" ", title)) if word.isascii()]
     telling = [word for word in every if not _IDLE.fullmatch(word)]

@@ -1,6 +1,6 @@
-"""The only maker of Python identifiers: all names are gathered, then assigned in one global pass.
+"""The only maker of Python identifiers: collects all names, then assigns them in one global pass.
 
-Who wins a clash never depends on the order of the description: exact spellings come before
+The winner of a clash never depends on the order of the description: exact spellings come before
 derived ones, then the spelling on the wire decides.
 """
 
@@ -39,14 +39,14 @@ _LOCATION_RANK = {"path": 0, "body": 1, "query": 2, "header": 3, "cookie": 4}
 class Names:
     """Every identifier of the SDK.
 
-    ``types`` maps a type's key to its class or alias, ``params`` to what a request takes in its
-    place, ``unknown`` a union's key to the class of its unknown variant. ``fields`` maps a model's
-    key, ``arguments`` an operation's pointer, to wire names (arguments: with their location) and
-    the identifiers given to them. ``addresses`` are methods with their resources
-    (``threads.runs.create``); ``former_types`` maps names that types had to the types' keys, with
-    the version of the SDK that gave them up. ``contested`` are the arguments (pointer of the
-    operation, location, wire name) whose name a clash decided, now or when it was locked.
-    ``successors`` maps pointers of deprecated operations to those of the ones to use instead.
+    ``types`` maps a type's key to its class or alias, ``params`` to its type in requests,
+    ``unknown`` a union's key to the class of its unknown variant. ``fields`` maps a model's key,
+    ``arguments`` an operation's pointer, to wire names (arguments: with their location) and their
+    identifiers. ``addresses`` are methods with their resources (``threads.runs.create``);
+    ``former_types`` maps former names of types to the types' keys, with the version of the SDK that
+    dropped them. ``contested`` are the arguments (pointer of the operation, location, wire name)
+    whose name a clash decided, now or when it was locked. ``successors`` maps pointers of
+    deprecated operations to those of their successors.
     """
 
     types: dict[str, str] = field(default_factory=dict)
@@ -64,9 +64,9 @@ class Names:
 
 
 def assign_names(api: ir.Api, usage: Usage, lock: Lock = NO_LOCK) -> Names:
-    """Names for everything in the API; what had to give way is listed in ``clashes``.
+    """Names for everything in the API; fallback names are listed in ``clashes``.
 
-    What ``lock`` holds keeps its name; methods have the words of that name already.
+    Names in ``lock`` stay; methods already have the words of their locked names.
     """
     names = Names()
     _assign_types(api, usage, lock, names)
@@ -87,7 +87,7 @@ def all_resources(resources: Iterable[ir.Resource]) -> Iterable[ir.Resource]:
 
 
 def method_name(words: ir.Words, resource: ir.Resource) -> str:
-    """The name of a method that nothing else of its resource is called."""
+    """The name of a method, unique in its resource."""
     own = RESOURCE_ATTRIBUTES if resource.path else RESOURCE_ATTRIBUTES | CLIENT_ATTRIBUTES
     return attribute(words, own)
 
@@ -106,19 +106,19 @@ def resource_module(step: ir.Words) -> str:
 
 
 def resource_attribute(resource: ir.Resource) -> str:
-    """The attribute a resource hangs on."""
+    """The attribute of a resource."""
     reserved = CLIENT_ATTRIBUTES if len(resource.path) == 1 else RESOURCE_ATTRIBUTES
     return attribute(resource.path[-1], reserved)
 
 
 def attribute_path(resource: ir.Resource) -> str:
-    """``threads.runs``: how a resource is reached from the client."""
+    """The attribute path of a resource from the client: ``threads.runs``."""
     steps = [ir.Resource(resource.path[: n + 1], (), ()) for n in range(len(resource.path))]
     return ".".join(resource_attribute(step) for step in steps)
 
 
 def address_of(resource: ir.Resource, method: str) -> str:
-    """``threads.runs.create``: how a method is reached from the client."""
+    """The address of a method below the client: ``threads.runs.create``."""
     return ".".join((*filter(None, [attribute_path(resource)]), method))
 
 
@@ -155,19 +155,19 @@ def _assign_types(api: ir.Api, usage: Usage, lock: Lock, names: Names) -> None:
 
 
 def _is_other(locked: str, wanted: str) -> bool:
-    """Whether a locked name is another than the wanted one, also with a number behind it."""
+    """Whether a locked name differs from the wanted one, apart from a number."""
     return re.fullmatch(rf"{re.escape(wanted)}\d*", locked) is None
 
 
 def _leave(entry: Entry, key: str, version: str, names: Names) -> None:
-    """Note the names that a type had, as far as they still work."""
+    """Record the former names of a type that still work."""
     for old, since in {entry.name: version, **entry.was}.items():
         if old != names.types[key] and still_works(since, version):
             names.former_types[old] = (key, since)
 
 
 def _leave_returned(api: ir.Api, lock: Lock, taken: set[str], names: Names) -> None:
-    """Note the names of types that operations returned, where no type has them any more."""
+    """Record the former names of result types that no type has any more."""
     for operation in sorted(api.operations(), key=_key):
         entry, key = lock.operations.get(_key(operation)), returned_type(operation)
         if entry is None or key is None or not entry.returns or entry.returns in taken:
@@ -176,7 +176,7 @@ def _leave_returned(api: ir.Api, lock: Lock, taken: set[str], names: Names) -> N
 
 
 def _type_rank(named: ir.NamedType) -> tuple[bool, bool, str, str]:
-    """Components before inline schemas; exact spellings before derived ones."""
+    """The priority: components before inline schemas, exact spellings before derived ones."""
     is_inline = not named.wire_name
     is_derived = not is_inline and class_name(named.name) != named.wire_name
     return (is_inline, is_derived, named.wire_name, named.key)
@@ -197,7 +197,7 @@ def _needs_unknown(named: ir.NamedType) -> bool:
 def _assign_methods(
     resource: ir.Resource, beside: Iterable[ir.Resource], lock: Lock, names: Names
 ) -> None:
-    """The methods of a resource; ``beside`` are the resources that are attributes of the same."""
+    """The methods of a resource; ``beside`` are the resources with the same parent."""
     taken = {resource_attribute(child) for child in beside if child.path}
 
     def rank(operation: ir.Operation) -> tuple[bool, bool, str, str, str]:
@@ -230,10 +230,10 @@ def _method_rank(operation: ir.Operation) -> tuple[bool, str, str, str]:
 
 
 def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[str, str], str]:
-    """Arguments by (location, wire name): what is locked > path > body > query > header > cookie.
+    """Arguments by (location, wire name): locked > path > body > query > header > cookie.
 
-    A name of x-sdk's is stronger than the lock. One of another generator's extension is not, and
-    is locked as well, since the extension may change.
+    A name in x-sdk wins over the lock. A name from another generator's extension does not, and it
+    is locked, because the extension may change.
     """
     inputs: list[tuple[int, str, str, ir.Words, str]] = [
         (_LOCATION_RANK[p.location], p.location, p.wire_name, p.name, p.pointer)
@@ -310,10 +310,10 @@ def fields_by_attribute(
 def assign_fields(
     types: Mapping[str, ir.NamedType], type_names: Iterable[str], clashes: list[Clash]
 ) -> dict[str, dict[str, str]]:
-    """By the keys of models: wire names, and the identifiers given to them.
+    """The identifiers of fields by the keys of models and wire names.
 
-    An attribute that is spelled like a type would hide it from the attributes after it; only
-    scripts without capitals have such names.
+    An attribute with the name of a type would hide it from later attributes; only scripts without
+    capitals have such names.
     """
     reserved = MODEL_ATTRIBUTES | {name for name in type_names if name == name.lower()}
     return {
@@ -351,5 +351,5 @@ def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
 
 
 def page_classes(name: ir.Words) -> tuple[str, str]:
-    """The classes of pages of a name, sync and async: ``SyncThingPage``, ``AsyncThingPage``."""
+    """The page classes of a name, sync and async: ``SyncThingPage``, ``AsyncThingPage``."""
     return f"Sync{class_name(name)}", f"Async{class_name(name)}"

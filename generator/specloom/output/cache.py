@@ -1,7 +1,7 @@
 """Two caches: formatted files, and the inputs and outputs of the last run.
 
-Imports nothing that reads, renders or formats, so that an unchanged run ends at once. What a cache
-holds never becomes code or text of the output.
+This module imports nothing that reads, renders or formats, so an unchanged run ends at once. The
+content of a cache never becomes code or text of the output.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _SHAPING = ("black", "datamodel_code_generator", "jinja2", "ruff")
 
 
 class FormattedFiles:
-    """The cache of formatted files: the hash of each file by the hash of its unformatted text.
+    """The cache of formatted files: hash of the unformatted text → hash of the file.
 
     A key covers the unformatted text and ``by``, the formatter with its settings. The text of a
-    file is read from the output folder and counts only if it has the cached hash. The cache file
+    file is read from the output folder, and counts only if it has the cached hash. The cache file
     begins with a hash of its content; a damaged one is ignored. Without a folder there is no cache.
     """
 
@@ -56,7 +56,7 @@ class FormattedFiles:
         return formatted
 
     def keep(self, text: str, formatted: str) -> None:
-        """Remember the formatted text for the next build."""
+        """Store the formatted text for the next build."""
         self._used[digest(self._by, text)] = content_hash(formatted.encode())
 
     def save(self) -> None:
@@ -79,7 +79,7 @@ class FormattedFiles:
 
 
 def digest(*parts: str) -> str:
-    """A hash over texts; where one ends and the next begins counts."""
+    """A hash over texts that includes their boundaries."""
     state = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogateescape")
@@ -90,9 +90,9 @@ def digest(*parts: str) -> str:
 
 @cache
 def tool_fingerprint() -> str:
-    """A hash of the tool, without its input: our code, our templates, the libraries.
+    """A hash of the tool without its input: our code, our templates, the libraries.
 
-    Files count by size and time of change: enough to notice an edit, and quick to ask for.
+    It uses the sizes and modification times of files, which is fast and detects edits.
     """
     own = Path(__file__).parents[1]
     files = [*own.rglob("*.py"), *templates_folder().rglob("*.j*2")]
@@ -104,14 +104,14 @@ def tool_fingerprint() -> str:
 
 
 def stamp(path: Path) -> str:
-    """A file's path, size and time of change."""
+    """A file's path, size and modification time."""
     status = path.stat()
     return f"{path}:{status.st_size}:{status.st_mtime_ns}"
 
 
 def put(path: Path, text: str) -> None:
-    """Write a file whole, by way of a temporary one, so that two runs at once do no harm."""
-    import tempfile  # a run with nothing to do writes nothing
+    """Write a file by renaming a temporary one, so that concurrent runs are safe."""
+    import tempfile  # a run without changes writes nothing
 
     path.parent.mkdir(parents=True, exist_ok=True)
     _ignore_in_git(path.parent)
@@ -133,9 +133,10 @@ def _ignore_in_git(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A run: what it was asked, the files it read with their hashes, and what it had to say.
+    """A run: its options, its files with their hashes, and its warnings.
 
-    ``manifest`` is the hash of the output's manifest, which holds the hashes of all it wrote.
+    ``manifest`` is the hash of the output's manifest, which contains the hashes of all written
+    files.
     """
 
     asked: str
@@ -153,7 +154,7 @@ class LastRun:
     def __init__(
         self, folder: Path, spec: Path | str, options: BuildOptions, shown_as: str = ""
     ) -> None:
-        """``shown_as`` says in which form the run's warnings are remembered."""
+        """``shown_as`` is the form in which the run's warnings are stored."""
         self._folder = folder
         self._file = folder / FOLDER / "last-run.json"
         self._asked = _asked(spec, options, shown_as)
@@ -209,7 +210,7 @@ def _asked(spec: Path | str, options: BuildOptions, shown_as: str) -> str:
 
 
 def _included(folder: Path | None) -> list[str]:
-    """The files of the included folder, and how they are; a folder that is not there has none."""
+    """The files of the included folder with their stamps; empty if the folder does not exist."""
     if folder is None:
         return []
     try:

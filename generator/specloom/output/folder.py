@@ -1,7 +1,7 @@
-"""Owns the output folder: checks paths, writes changed files, deletes stale ones.
+"""Manages the output folder: checks paths, writes changed files, deletes stale ones.
 
-`.specloom.json` in the folder lists the files that specloom wrote, with their hashes. A file that
-is not listed, or that was edited since, is not touched. All decisions come before the first write.
+`.specloom.json` in the folder lists the files that specloom wrote, with their hashes. Files that
+are not listed, or that were edited, are not touched. All decisions come before the first write.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MANIFEST = ".specloom.json"
 """Path → SHA-256 of every file as specloom generated it; committed with the output."""
 
 MERGED = "pyproject.toml"
-"""The file in which specloom and a person both write."""
+"""The file that both specloom and a person edit."""
 
 _BASE = f"{MERGED} as generated"
 """The key of the manifest with the text of `MERGED`: the base of the next merge."""
@@ -42,13 +42,13 @@ class State(Enum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     STALE = "stale"
-    """Ours, unedited, and no longer part of the output: to be deleted."""
+    """Written by specloom, unedited, and no longer part of the output: to be deleted."""
     EDITED = "edited"
-    """Ours once, and edited by a person since."""
+    """Written by specloom, no longer part of the output, and edited by a person."""
     FOREIGN = "foreign"
-    """Not ours, and in the way of a file of the output."""
+    """Not written by specloom, and in the place of an output file."""
     ADDED = "added"
-    """Not ours, and in nobody's way."""
+    """Not written by specloom, and not in the place of an output file."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ class OutputPlan:
     files: Mapping[str, str]
     states: Mapping[str, State]
     manifest: Mapping[str, str] | None
-    """What the folder's manifest says; None if there is none."""
+    """The content of the folder's manifest; None if there is none."""
     hashes: Mapping[str, str]
-    """Of the files as generated, before a merge."""
+    """The hashes of the generated files, before a merge."""
     base: str | None = None
-    """The text of `MERGED` as generated."""
+    """The generated text of `MERGED`."""
 
     def of(self, *states: State) -> list[str]:
         """The paths in any of `states`, sorted."""
@@ -71,7 +71,7 @@ class OutputPlan:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether the folder holds files, and none of them is ours."""
+        """Whether the folder contains files, but none that specloom wrote."""
         return self.manifest is None and bool(self.of(State.ADDED, State.FOREIGN))
 
 
@@ -86,9 +86,9 @@ class Applied:
 
 
 def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
-    """Compare `files`, text by path, with what is in `folder`. Touches nothing.
+    """Compare `files`, text by path, with the content of `folder`, without changing it.
 
-    Raises SpecError for paths that leave the folder or fall together on some disk, and for a
+    Raises SpecError for paths that leave the folder or that some file systems confuse, and for a
     manifest that cannot be read.
     """
     manifest, base = _read_manifest(folder)
@@ -113,18 +113,18 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
 
 
 def _merged(file: Path, base: str, generated: str) -> str:
-    """The text of `MERGED`: as generated, with the edits of a person."""
-    from specloom.output.toml_merge import merged  # only where a person has edited
+    """The text of `MERGED`: the generated text with a person's edits."""
+    from specloom.output.toml_merge import merged  # only if a person edited it
 
     try:
         edited = file.read_text(encoding="utf-8")
         return generated if edited == base or not base else merged(base, edited, generated)
     except (OSError, ValueError):
-        return generated  # `State.EDITED` keeps a file that is no TOML
+        return generated  # `State.EDITED` keeps a file that is not TOML
 
 
 def is_intact(folder: Path) -> bool:
-    """Whether every file that the folder's manifest names is there as it was written."""
+    """Whether every file in the folder's manifest exists unchanged."""
     manifest, _ = _read_manifest(folder)
     _refuse_special(manifest or (), folder)
     return manifest is not None and all(
@@ -139,12 +139,12 @@ def _state(
     manifest: Mapping[str, str],
     present: set[str],
 ) -> State | None:
-    """None for a file of ours that is gone, and is to be gone."""
+    """The state of a file; None for a stale file that is already gone."""
     wanted, written = hashes.get(path), manifest.get(path)
     if path not in present:
         if wanted is None:
             return None
-        # Not under this name, and yet there: a disk that ignores case has somebody's file.
+        # The name is not listed, but exists: a case-insensitive file system has another file here.
         return State.FOREIGN if _is_other(folder / path, folder, manifest) else State.CREATED
     if wanted is None and written is None:
         return State.ADDED
@@ -165,11 +165,11 @@ def _is_other(path: Path, folder: Path, manifest: Mapping[str, str]) -> bool:
 
 
 def apply(plan: OutputPlan, *, force: bool = False) -> Applied:
-    """Bring the folder to what `plan` says. A file whose content is right is not written.
+    """Apply `plan` to the folder. Files with the right content are not written.
 
     Without `force`, files that a person edited or that specloom did not write are not changed.
-    Raises SpecError, before anything is changed, for a folder that is not ours (without `force`),
-    and if the folder cannot be written.
+    Raises SpecError before any change: for a folder of others (without `force`), or if the folder
+    cannot be written.
     """
     if plan.is_foreign and not force:
         hint = "name another folder, or use --force to write into it (nothing of it is deleted)"
@@ -201,12 +201,12 @@ def check(plan: OutputPlan) -> str:
 
 
 def difference(file: Path, text: str) -> str:
-    """The change of a file by `text`, as a unified diff; empty if none."""
+    """The change of a file to `text` as a unified diff; empty if there is none."""
     return "" if _holds(file, text) else "".join(_diff(file.as_posix(), file, text))
 
 
 def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
-    import difflib  # only where something differs
+    import difflib  # only for files that differ
 
     old = on_disk.read_text(encoding="utf-8", errors="replace") if on_disk.is_file() else None
     lines = difflib.unified_diff(
@@ -220,7 +220,7 @@ def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
 
 
 def _manifest_text(plan: OutputPlan, skipped: list[str]) -> str:
-    """The manifest after writing. A skipped file keeps the hash that specloom wrote last."""
+    """The manifest after writing. A skipped file keeps the hash of its last generated text."""
     hashes = dict(plan.hashes)
     for path in skipped:
         old = (plan.manifest or {}).get(path)
@@ -233,7 +233,7 @@ def _manifest_text(plan: OutputPlan, skipped: list[str]) -> str:
 
 
 def _read_manifest(folder: Path) -> tuple[dict[str, str] | None, str]:
-    """The hashes, or None if there is no manifest; and the base of the next merge, or nothing."""
+    """The hashes, or None without a manifest; and the base of the next merge, if there is one."""
     _refuse_special([MANIFEST], folder)
     try:
         hashes: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -253,7 +253,7 @@ def _read_manifest(folder: Path) -> tuple[dict[str, str] | None, str]:
 
 
 def _refuse_special(paths: Iterable[str], folder: Path) -> None:
-    """Refuse pipes, devices and sockets: reading or writing one may never end."""
+    """Refuse pipes, devices and sockets: reading or writing one may block forever."""
     special = [path for path in paths if _is_special(folder / path)]
     reasons = [f"{path} is a pipe, a device or a socket" for path in special]
     _refuse("bad-output-path", reasons, folder, "remove it, or name another folder")
@@ -268,29 +268,29 @@ def _is_special(path: Path) -> bool:
 
 
 def _files_in(folder: Path) -> Iterator[str]:
-    """The files below `folder` by their true names, without hidden folders and Python's caches."""
+    """The files below `folder` by their real names, without hidden folders and Python's caches."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and name != "__pycache__"
         )
         for name in sorted(names):
-            if name.endswith(_TEMPORARY):  # a run that was killed left it
+            if name.endswith(_TEMPORARY):  # left by a killed run
                 continue
             yield (Path(parent) / name).relative_to(folder).as_posix()
 
 
 def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
-    """Write everything beside its place, then move it there: a full disk changes nothing."""
+    """Write all files to temporary ones, then rename them: a full disk changes nothing."""
     staged: dict[Path, Path] = {}
     try:
         for path, text in texts.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Of this process alone: another may be writing the same folder.
+            # The name is unique to this process, as another one may write the same folder.
             temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
             staged[temporary] = target
             temporary.write_bytes(text.encode())
-        # First: on a disk that ignores case, a stale file may have a new one's name.
+        # First: on a case-insensitive file system, a stale file may have a new file's name.
         for path in deleted:
             (folder / path).unlink(missing_ok=True)
         for temporary, target in staged.items():
@@ -303,7 +303,7 @@ def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
 
 
 def _remove_empty(folder: Path, root: Path) -> None:
-    """Remove `folder` and those around it, up to `root`, as long as nothing is left in them."""
+    """Remove `folder` and its parents up to `root`, as long as they are empty."""
     while folder != root and folder.is_dir():
         if {entry.name for entry in folder.iterdir()} == {"__pycache__"}:
             import shutil  # seldom needed, and slow to import
@@ -337,14 +337,14 @@ def _as_problem(folder: Path) -> Generator[None]:
 
 
 def _refuse(code: str, reasons: list[str], place: Path, hint: str = "") -> None:
-    """Raise SpecError with a problem for each reason, if there is any."""
+    """Raise SpecError with a problem for each reason, if there is one."""
     problems = Problems()
     for reason in reasons:
         problems.error(code, reason, hint=hint, location=Location(str(place), 1, 1))
     problems.raise_if_errors()
 
 
-# What Windows refuses in a name.
+# Characters that Windows does not allow in names.
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]|[ .]$')
 
 
@@ -365,7 +365,7 @@ def _refusal(path: str, folder: Path, root: Path) -> str | None:
         _FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts
     ):
         return "is not a valid file name on every system"
-    # A link among the folders on the way may lead out.
+    # A link among the parent folders may point outside.
     if not (folder / path).parent.resolve().is_relative_to(root):
         return "would be written outside the output folder, through a link"
     return None
@@ -393,6 +393,6 @@ def _folded(path: str) -> str:
 
 
 def content_hash(data: bytes) -> str:
-    """A hash over a file of the output, as the manifest has it."""
-    # Version control may write line breaks as the system has them.
+    """The hash of an output file, as in the manifest."""
+    # Version control may convert line breaks.
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()

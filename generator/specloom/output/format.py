@@ -18,9 +18,9 @@ from specloom.layout import WIDTH
 from specloom.options import FormatterName
 
 _MUCH = 400_000
-"""The number of characters from which processes pay off: two seconds of black."""
+"""The number of characters that justify several processes: two seconds of black."""
 _MOST = 8
-"""The largest number of processes: more cost memory and save little time."""
+"""The maximum number of processes: more use memory and save little time."""
 
 
 class FormatError(Exception):
@@ -45,10 +45,9 @@ def format_python(text: str, path: str) -> str:
 
 
 def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
-    """Files of Python, text by path, as the formatter writes them.
+    """Format Python files, text by path.
 
-    Raises FormatError for one that cannot be parsed, and SpecError if a process of the formatter
-    is ended from outside.
+    Raises FormatError if a file cannot be parsed, and SpecError if a formatting process is killed.
     """
     by_formatter = _by_ruff if formatter == "ruff" else _by_black
     formatted: dict[str, str] = {}
@@ -60,7 +59,7 @@ def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str
 
 
 def formatted_by(formatter: FormatterName) -> str:
-    """A formatter, its version and its settings in words: the same ones write the same."""
+    """A formatter with its version and settings, as text: equal texts give equal output."""
     return f"{formatter} {version(formatter)}, {WIDTH} columns"
 
 
@@ -78,8 +77,8 @@ def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    # The longest first, so that none is left over at the end. Not forked: a thread may be drawing
-    # what the run is at.
+    # The longest files go first, so that no process is late. The processes are not forked: a thread
+    # may be drawing the progress.
     order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
     try:
         with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
@@ -98,7 +97,7 @@ def _ended() -> Problems:
 
 
 def _begin() -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it; collect seldom."""
+    """Set up a worker: Ctrl-C is for its parent, it ends with its parent, and collects seldom."""
     from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -107,7 +106,7 @@ def _begin() -> None:
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed ends nobody, and its workers would wait for work forever."""
+    """End with the parent: the workers of a killed parent would wait forever."""
     from multiprocessing import parent_process
 
     parent = parent_process()
@@ -136,10 +135,10 @@ def _black(text: str) -> _Formatted:
 
 
 def _by_ruff(texts: Sequence[str]) -> list[_Formatted]:
-    """All files in one run, with no settings but these."""
+    """Format all files in one run, with fixed settings."""
     from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
-    # Not by their own names, which mean something to ruff: it leaves out a folder called build.
+    # Neutral names: ruff ignores folders with certain names, such as build.
     with tempfile.TemporaryDirectory(prefix="specloom-") as folder:
         files = [Path(folder, f"{number}.py") for number in range(len(texts))]
         for file, text in zip(files, texts, strict=True):

@@ -39,7 +39,7 @@ _SYNTAX: Mapping[str, Any] = {
     "trim_blocks": True,
     "lstrip_blocks": True,
     "keep_trailing_newline": True,
-    "autoescape": False,  # Python is no HTML; every foreign string goes through a filter
+    "autoescape": False,  # Python is not HTML; filters quote all text of the description
 }
 
 
@@ -79,10 +79,10 @@ def environment(overlays: tuple[Path, ...], ours: Path) -> Environment:
 
 
 class _OwnByteCode(FileSystemBytecodeCache):
-    """The byte code of our templates, next to them as Python does for modules.
+    """The byte code of our templates, stored next to them as Python does for modules.
 
-    It is as trusted as our modules' byte code is: it stands nowhere else, above all not in a folder
-    of the user's. Jinja compares it with the template and with Python's version.
+    It is trusted like the byte code of our modules: it is in no other place, and never in a folder
+    of the user. Jinja compares it with the template and with Python's version.
     """
 
     def __init__(self) -> None:
@@ -123,8 +123,8 @@ def as_problem(
 ) -> Generator[None]:
     """Raise errors in templates of a user's `folders` as SpecError.
 
-    A template can do whatever an expression can, so that anything may go wrong in it. What goes
-    wrong in ours is a defect of specloom, and is raised as it is.
+    An expression in a template can raise any exception. Errors in our own templates are defects of
+    specloom and are raised unchanged.
     """
     try:
         yield
@@ -140,7 +140,7 @@ def as_problem(
 
 
 def _place(error: Exception, template: str, folders: Sequence[Path]) -> Location | None:
-    """The line of a user's template; Jinja puts templates into tracebacks."""
+    """The line of a user's template; Jinja adds templates to tracebacks."""
     lines = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, TemplateSyntaxError) and error.filename:
         lines.append((error.filename, error.lineno))
@@ -169,8 +169,8 @@ class _Lines:
     def __init__(self, file: str) -> None:
         self._file = file
 
-    def locate(self, pointer: str) -> Location:  # noqa: ARG002 - as Locator has it
-        """The file: no JSON pointer leads into a template."""
+    def locate(self, pointer: str) -> Location:  # noqa: ARG002 - the same signature as Locator
+        """The file: a JSON pointer has no place in a template."""
         return Location(self._file, 1, 1)
 
     def line(self, location: Location) -> str | None:

@@ -1,7 +1,6 @@
-"""Merges a generated TOML file with the edits of a person, key by key.
+"""Merges a generated TOML file with a person's edits, key by key.
 
-A key is merged as a whole, and lists of strings by element. Comments stay with the key that they
-stand above.
+A key is merged as a whole, lists of strings by element. Comments stay with the key below them.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ _END: Key = ("", "")
 
 
 def merged(base: str, edited: str, generated: str) -> str:
-    """`edited`, with what changed from `base` to `generated`.
+    """`edited`, with the changes from `base` to `generated`.
 
-    `base` is the file as it was generated before the edit. Where a person and the generator changed
-    the same key, the person's value stays. Raises tomllib.TOMLDecodeError if `edited` is no
-    TOML, or if the two do not go together.
+    `base` is the generated file before the edit. If a person and the generator changed the same
+    key, the person's value stays. Raises tomllib.TOMLDecodeError if `edited` is not TOML, or if the
+    two cannot be merged.
     """
     tomllib.loads(edited)
     old, mine, new = (dict(_entries(text)) for text in (base, edited, generated))
@@ -79,7 +78,7 @@ def _is_header(line: str) -> bool:
 
 
 def _chosen(key: Key, old: str | None, mine: str, new: str | None) -> str:
-    """The text of a key that a person kept."""
+    """The text of a key that a person edited."""
     if new is None or new in (old, mine):
         return mine
     if mine == old:

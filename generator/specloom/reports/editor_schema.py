@@ -1,7 +1,7 @@
 """JSON Schemas for editors: of descriptions and overlays with `x-sdk`, and of `[tool.specloom]`.
 
-They are made of the tables that the checks use, so that an editor proposes what specloom reads. A
-field has what it becomes as its description. Draft 7 is the version that all editors know.
+They come from the tables that the checks use, so editors suggest what specloom reads. The
+description of a field is its effect in the SDK. All editors support Draft 7.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from specloom.description.walk import Field, fields, title
 from specloom.description.xsdk import PLACES, vocabulary
 
 FILE_NAME = "specloom.schema.json"
-"""The file beside a description that editors check it by."""
+"""The schema file beside a description, for editors."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _OPENING = "# yaml-language-server: $schema="
@@ -32,7 +32,7 @@ def description_schema() -> dict[str, Any]:
     """The schema of a description; of an overlay where the file has the key `overlay`."""
     definitions = {_key(name): _object(name, of) for name, of in fields().items()}
     definitions[_key("openapi")]["required"] = ["openapi", "info"]
-    # What stands in Swagger 2.0 has other places: nothing is said of it.
+    # Swagger 2.0 has other places: this schema accepts all of it.
     described = {"if": {"required": ["swagger"]}, "else": _ref("openapi")}
     return {
         "$schema": _DRAFT,
@@ -77,7 +77,7 @@ def without_schema_line(content: bytes) -> bytes:
 
 
 def _key(name: str) -> str:
-    # `x-sdk` has definitions of its own for places that are called alike.
+    # `x-sdk` has its own definitions for places with the same name.
     return f"{name}-object"
 
 

@@ -122,7 +122,7 @@ def _properties(api: ir.Api) -> Iterator[Problem]:
     hint = "write a description: it becomes the docstring of the attribute"
     for one, holder in fields_of(api):
         is_tag = isinstance(one.type, ir.Literal) and one.type.kind == "const"
-        # A tag that is added to a variant stands nowhere itself.
+        # A tag that was added to a variant has no place of its own.
         if not one.description and not is_tag and one.pointer != holder:
             message = f"the property {one.wire_name!r} has no description"
             yield _warning("undescribed-property", message, one.pointer, hint)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Coroutine
+from inspect import iscoroutinefunction
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from .retries import Retries
 from .values import is_tuple
 
 __all__ = [
+    "check_kind_of_middleware",
     "checked_credential",
     "checked_http_client",
     "checked_max_decompressed",
@@ -80,6 +82,23 @@ def checked_middleware(values: Any) -> tuple[Any, ...]:
     if _is_list(values) and all(callable(one) or hasattr(one, "attempt") for one in values):
         return tuple(values)
     raise ConfigurationError("Expected middleware to be a list of functions and observers")
+
+
+def check_kind_of_middleware(middleware: tuple[Any, ...], *, is_async: bool) -> None:
+    """Refuse functions that are not async in an async client, and async ones in a sync client."""
+    for each in middleware:
+        is_function = not hasattr(each, "attempt")
+        if is_function and _is_async_function(each) is not is_async:
+            kind, client = ("async", "an async") if is_async else ("sync", "a sync")
+            name = getattr(each, "__qualname__", type(each).__qualname__)
+            raise ConfigurationError(
+                f"Expected {kind} functions as middleware of {client} client; {name} is not one"
+            )
+
+
+def _is_async_function(value: Any) -> bool:
+    """Whether it is an async function, a partial of one, or an object that is called as one."""
+    return iscoroutinefunction(value) or iscoroutinefunction(type(value).__call__)
 
 
 def _is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:

@@ -187,7 +187,8 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
         ConfigurationError: The new base URL cannot be used.
     """
     changes: dict[str, Any] = dict(options)
-    if "api_key" in options or not options.keys() <= _CHANGEABLE:
+    own = settings.info.client_arguments.keys()
+    if not options.keys() <= _CHANGEABLE - own:
         from .client_arguments import own_changes  # what this API has of its own
 
         changes = own_changes(settings, options, _CHANGEABLE, _client_of)
@@ -210,7 +211,7 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     key = changes.pop("api_key", None)
     changed = replace(settings, **changes)
     if key:
-        changed.credentials = _with_api_key(changed, key)
+        set_api_key(changed, key)
     return changed
 
 

@@ -112,6 +112,9 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             retry_after: Seconds in the header ``Retry-After``.
             seconds: How long the body pauses.
             after: How many bytes of the body arrive before it pauses or ends, else half of them.
+
+        Raises:
+            ValueError: There is no such kind.
         """
         given = (method.upper() if method else None, path, times, retry_after, seconds, after)
         with self._lock:

@@ -13,7 +13,7 @@ from specloom.layout import plain
 from specloom.scaffold.proposal import Grouping, Proposed
 
 _PLAIN = re.compile(r"\$[\w.'/\[\]{}~-]*", re.ASCII)
-# Names that some version of YAML reads as something else than text.
+# Names that some version of YAML reads as something other than text.
 _NOT_TEXT = frozenset("null true false yes no on off y n nan inf".split())
 
 

@@ -1,4 +1,4 @@
-"""The IR → the files of the Python package; everything a template shows is decided here."""
+"""The IR → the files of the Python package. All decisions about their content are made here."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ _OAUTH = {
     "TokenError": "._runtime.errors",
     "TokenProvider": "._runtime.tokens",
 }
-"""The further names of an API with OAuth 2."""
+"""Further names of an API with OAuth 2."""
 
 
 def public_names(client: str) -> dict[str, str]:
@@ -156,7 +156,7 @@ def public_names(client: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-# What an installed package lacks: a link to a file beside the description.
+# Installed packages lack these targets: links to files beside the description.
 _RELATIVE_LINK = re.compile(r"\[([^\[\]]+)\]\((?![a-z][a-z0-9+.-]*:|//|#)[^()\s]*\)", re.IGNORECASE)
 
 
@@ -226,14 +226,14 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
 
 
 def _address(api: ir.Api, servers: Code | None) -> str:
-    """The argument that says where the API is."""
+    """The client's argument for the address of the API."""
     if servers is not None:
         return f"servers={servers.text}"
     return f"base_url={literal(api.servers[0].url if api.servers else None)}"
 
 
 def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
-    """The arguments of the client that each API has of its own: name and type."""
+    """The client's arguments that are specific to this API: name and type."""
     keys = [
         (name, _credential_type(schemes[0], key_type)) for name, schemes in credentials(api).items()
     ]
@@ -242,7 +242,7 @@ def _arguments(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple
 
 
 def _own_options(api: ir.Api, given: ServerArguments, key_type: str) -> list[tuple[str, str]]:
-    """The options of ``with_options`` that the SDK has of its own: name and type."""
+    """The options of ``with_options`` that are specific to this API: name and type."""
     required = credentials(api)
     types = {
         name: type_ if name in required else f"{type_} | None"
@@ -259,7 +259,7 @@ def _credential_type(scheme: ir.SecurityScheme, key_type: str) -> str:
 
 
 def _credential_code(scheme: ir.SecurityScheme, api: ir.Api) -> str:
-    """The runtime's value of a scheme: an argument, or two of them as a pair."""
+    """The runtime's value of a scheme: an argument, or a pair of two."""
     names = credential_arguments(scheme, api.security_schemes)
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
@@ -352,11 +352,10 @@ __all__ = ["PlannedFile", "sdk_files"]
 def sdk_files(
     api: ir.Api, names: Names, usage: Usage, former: FormerSdk | None = None
 ) -> Iterator[PlannedFile]:
-    """Every file of the project that a template makes, but the pages.
+    """Every file of the project that a template renders, except the pages.
 
-    ``former``: what code for a former SDK imports, where the SDK has those modules as well.
-
-    One after the other: what all are made from is several times as large as their text.
+    ``former``: the names of a former SDK, if the SDK also has its modules. Files are planned one at
+    a time, because their contexts are several times as large as their text.
     """
     package = api.settings.package
     shared = shared_of(api, names, usage)

@@ -1,4 +1,4 @@
-"""IR → Python annotations of types and responses, and how the runtime reads each response."""
+"""IR → Python annotations of types and responses, and the code that reads each response."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _MODULES = {
 class Annotations:
     """Writes annotations for one scope.
 
-    ``shadowed`` holds names the scope gives another meaning (a method called ``list``); builtins
-    among them are written ``builtins.list``. ``prefix`` goes before every type of the SDK.
+    ``shadowed`` are names with another meaning in the scope (a method called ``list``); builtins
+    among them are written ``builtins.list``. ``prefix`` precedes every type of the SDK.
     """
 
     api: ir.Api
@@ -94,12 +94,12 @@ class Annotations:
         return list(inner.members) if isinstance(inner, ir.UnionOf) else [type_ref]
 
     def is_always(self, type_ref: ir.TypeRef, wire_name: str) -> bool:
-        """Whether every value of an object has ``true`` in this property."""
+        """Whether this property of an object is always ``true``."""
         field = self._field(type_ref, wire_name)
         return field is not None and field.required and _values(field) == (True,)
 
     def is_never(self, type_ref: ir.TypeRef, wire_name: str) -> bool:
-        """Whether the description rules out ``true`` in this property of an object."""
+        """Whether this property of an object can never be ``true``."""
         named = self.api.types.get(type_ref.key) if isinstance(type_ref, ir.Ref) else None
         field = self._field(type_ref, wire_name)
         return isinstance(named, ir.Model) and (field is None or _values(field) == (False,))
@@ -112,8 +112,8 @@ class Annotations:
     def defined(self, alias: ir.Alias) -> Code:
         """The type behind an alias in responses.
 
-        An enum is its known values: where it is used says whether others may come. A union of
-        objects has one more member, for the variants of a later version.
+        An enum has its known values: each use decides whether others may occur. A union of objects
+        has one more member, for the variants of later versions.
         """
         if isinstance(alias.type, ir.Literal):
             base = self._import("Literal")
@@ -133,7 +133,7 @@ class Annotations:
     def accepted(self, alias: ir.Alias) -> Annotation:
         """The type behind an alias in requests.
 
-        A union takes back what it did not know when it was read.
+        A union also accepts unknown variants that it returned before.
         """
         same = self.names.params.get(alias.type.key) if isinstance(alias.type, ir.Ref) else None
         if same is not None:
@@ -144,7 +144,7 @@ class Annotations:
     def _written_ref(self, ref: ir.Ref) -> Annotation:
         named = self.api.types[ref.key]
         if isinstance(named, ir.Alias) and isinstance(named.type, ir.Ref):
-            return self._written_ref(named.type)  # a locked name of a type that equals another
+            return self._written_ref(named.type)  # a locked name of a type that equals another one
         own, param = self.names.types[ref.key], self.names.params.get(ref.key)
         if param is None:
             return self._enum(ref, is_open=self._enum_kind(ref) == "open")
@@ -152,7 +152,7 @@ class Annotations:
         if isinstance(named, ir.Model) and ref.key in self.usage.responses:
             pieces.insert(0, self._use(own))
         if isinstance(named, ir.Model) and named.extra is not None:
-            # A TypedDict cannot say that further keys are welcome (mypy lacks PEP 728).
+            # A TypedDict cannot allow further keys (mypy lacks PEP 728).
             pieces.append(self._mapping(self._import("Mapping"), Annotation.builtin("object")))
         return Annotation.union(*pieces)
 
@@ -233,7 +233,7 @@ def as_received(union: ir.UnionOf, api: ir.Api) -> ir.UnionOf:
 
 
 def hidden_tags(union: ir.UnionOf, api: ir.Api) -> list[tuple[str, str]]:
-    """Tag values that the annotations of their variants do not show, with the keys of these."""
+    """The tag values that the annotations of their variants lack, with the keys of the variants."""
     return [
         (value, key)
         for value, key in union.mapping
@@ -276,14 +276,14 @@ def content_annotation(content: ir.Content, annotations: Annotations) -> Annotat
 
 
 def response_code(response: ir.Response, operation: ir.Operation, lazy: Annotations) -> Code:
-    """The code that says how to read a response."""
+    """The code that reads a response."""
     if is_redirection(response, operation):
         return code("{}()", runtime("Redirect"))
     return contents_code(read_as(response, operation), lazy)
 
 
 def contents_code(contents: list[ir.Content], lazy: Annotations) -> Code:
-    """The code that says how to read a body: by media type, if there are several."""
+    """The code that reads a body: by media type, if there are several."""
     if not contents:
         return code("{}()", runtime("Empty"))
     if len(contents) == 1:
@@ -314,9 +314,9 @@ def _content_code(content: ir.Content, lazy: Annotations) -> Code:
 
 
 def accept_code(operation: ir.Operation) -> Code | None:
-    """The ``Accept`` header of a plain call; None if it is JSON's, or nothing is described.
+    """The ``Accept`` header of a plain call; None if it is the default, or nothing is described.
 
-    Where no JSON is described, anything else will do: errors have media types of their own.
+    If no JSON is described, every type is accepted, because errors have media types of their own.
     """
     media_types = [
         media_type

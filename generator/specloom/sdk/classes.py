@@ -1,7 +1,7 @@
-"""The one adapter to datamodel-code-generator: models of the IR → the text of their classes.
+"""The only adapter to datamodel-code-generator: models of the IR → the text of their classes.
 
-A class is built of datamodel-code-generator's own model objects, which spell the annotations and
-say what these import. How a class looks is in ``templates/datamodel/``.
+Classes are built from datamodel-code-generator's own model objects, which render annotations and
+list their imports. The layout of a class is in ``templates/datamodel/``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from specloom.options import templates_folder
 from specloom.sdk.annotations import as_received
 from specloom.sdk.method_docstrings import field_message, with_deprecation
 
-# Not a property: pydantic's name for the type of all that have no field (our template knows it).
+# Not a property: pydantic uses this name for the type of undeclared fields (our template handles
+# it).
 _EXTRA = "__pydantic_extra__"
 _UNSEEN = "if not TYPE_CHECKING:  # its type in the base class is wider, and invariant"
 _RUNTIME = ".._runtime.models.base"
@@ -149,8 +150,8 @@ def forward_name(name: str) -> str:
 class _Types:
     """Types of the IR → datamodel-code-generator's, for a class with these attributes.
 
-    An attribute called like a type that the class imports would hide it from those after it, so
-    that the type is imported under another name.
+    An attribute with the name of an imported type would hide it from later attributes, so the type
+    is imported under another name.
     """
 
     classes: Classes
@@ -192,7 +193,7 @@ class _Types:
 
 
 def _open(known: DataType, enum: ir.Literal) -> DataType:
-    """An open enum: its literals, and the plain types that later values will have."""
+    """An open enum: its literals, and the plain types of later values."""
     kinds = dict.fromkeys(type(value).__name__ for value in enum.values)
     return _type(data_types=[known, *(_type(type=kind) for kind in kinds)])
 
@@ -235,7 +236,8 @@ def _class(
         custom_template_dir=templates_folder() / "datamodel",
         extra_template_data=defaultdict(dict, {name: texts}),
     )
-    # Not what the fields say that they import: a type of ours called Optional is typing's to them.
+    # The fields' own imports are wrong here: they import typing's Optional for a type called
+    # Optional.
     imports = {Import(base, _RUNTIME)}.union(*(one.type.all_imports for one in fields.values()))
     if any(one.alias for one in fields.values()):
         imports |= {Import("Annotated", "typing"), Import("Field", "pydantic")}

@@ -20,9 +20,9 @@ from specloom.sdk.code import Code, Import, code, imported, imports_of, runtime
 
 
 class ServerArgument(NamedTuple):
-    """An argument of the client that chooses a server, or a part of its address.
+    """An argument of the client that selects a server, or a part of its address.
 
-    ``values`` are all that it takes; empty: any text. ``default`` is None if it has none.
+    ``values`` are all possible values; empty: any text. ``default`` is None if it has none.
     """
 
     name: str
@@ -38,7 +38,7 @@ class ServerArgument(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ServerArguments:
-    """What the client takes of servers. ``variables`` are by the name of the variable."""
+    """The client's arguments for servers. ``variables`` are by the name of the variable."""
 
     server: ServerArgument | None
     variables: dict[str, ServerArgument]
@@ -49,7 +49,7 @@ class ServerArguments:
 
 
 def server_arguments(api: ir.Api) -> ServerArguments:
-    """The arguments; none where there is one server that is always the same."""
+    """The arguments; empty if there is one server without variables."""
     names = tuple(one.name for one in api.servers)
     server = None
     if len(names) > 1:
@@ -80,7 +80,7 @@ def argument_type(argument: ir.ClientArgument) -> str:
 
 
 def argument_property(argument: ir.ClientArgument) -> dict[str, str]:
-    """An attribute of the client that has the value of an argument."""
+    """The client's attribute with the value of an argument."""
     has_value = argument.required or argument.default is not None
     return {
         "name": argument.name,
@@ -129,7 +129,7 @@ _PHASES = {"read": "to read", "write": "to write", "pool": "for a connection", "
 
 
 def argument_code(argument: ir.ClientArgument) -> Code:
-    """A further argument of the client, as the runtime takes it."""
+    """A further argument of the client in the runtime's form."""
     given = {
         "location": argument.location,
         "name": argument.wire_name or None,
@@ -203,7 +203,7 @@ def _servers(api: ir.Api) -> Iterator[ir.Server]:
 
 
 def _argument(name: str, uses: list[ir.ServerVariable]) -> ServerArgument:
-    """One argument for all variables of a name: it takes what any of them takes."""
+    """One argument for all variables with the same name: it accepts the values of all of them."""
     values = [value for one in uses for value in one.values] if all(u.values for u in uses) else []
     description = next((one.description for one in uses if one.description), "")
     described = description or f"Fills `{{{uses[0].name}}}` of the server's address."
@@ -211,7 +211,7 @@ def _argument(name: str, uses: list[ir.ServerVariable]) -> ServerArgument:
 
 
 def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
-    """Arguments of the client that take credentials, and the schemes each serves."""
+    """Arguments of the client that accept credentials, and the schemes each serves."""
     found: dict[str, list[ir.SecurityScheme]] = {}
     for scheme in api.security_schemes:
         for name in credential_arguments(scheme, api.security_schemes):
@@ -222,7 +222,7 @@ def credentials(api: ir.Api) -> dict[str, list[ir.SecurityScheme]]:
 def credential_arguments(
     scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme, ...]
 ) -> tuple[str, ...]:
-    """The argument for a credential; user and password have one each where x-sdk says so."""
+    """The argument for a credential; user and password have one each if x-sdk names them."""
     return scheme.arguments or (_usual_argument(scheme, schemes),)
 
 
@@ -232,7 +232,7 @@ def credential_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecuritySch
 
 
 def own_option_names(api: ir.Api, given: ServerArguments) -> list[str]:
-    """The options of ``with_options`` that the SDK has beyond those of every SDK."""
+    """The options of ``with_options`` that only this SDK has."""
     own = [one.name for one in api.settings.client_arguments]
     names = [*credentials(api), *own, *(one.name for one in given.all())]
     names += ["client_id", "client_secret", "scopes"] if takes_client(api.security_schemes) else []
@@ -240,7 +240,7 @@ def own_option_names(api: ir.Api, given: ServerArguments) -> list[str]:
 
 
 def is_pair(scheme: ir.SecurityScheme) -> bool:
-    """Whether one argument takes a pair of user and password."""
+    """Whether one argument accepts a pair of user and password."""
     return scheme.kind == "basic" and len(scheme.arguments) < 2
 
 
@@ -256,12 +256,12 @@ def _usual_argument(scheme: ir.SecurityScheme, schemes: tuple[ir.SecurityScheme,
 
 
 def takes_client(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
-    """Whether the client takes the id and the secret of an OAuth 2 client."""
+    """Whether the client accepts the id and the secret of an OAuth 2 client."""
     return any(scheme.flows is not None and scheme.flows.takes_client for scheme in schemes)
 
 
 def has_tokens(schemes: tuple[ir.SecurityScheme, ...]) -> bool:
-    """Whether the client takes sources of OAuth 2 tokens."""
+    """Whether the client accepts sources of OAuth 2 tokens."""
     return any(scheme.flows is not None for scheme in schemes)
 
 
@@ -292,7 +292,7 @@ def client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
         found.add(("collections.abc", "Collection"))
     if any(scheme.kind != "basic" for scheme in api.security_schemes):
         found |= {("collections.abc", "Awaitable"), ("collections.abc", "Callable")}
-    # Under other names, since a client may itself be called Client.
+    # Under other names, because a client may itself be called Client.
     names = (f"{kind}Client as {kind}Base" for kind in ("Sync", "Async"))
     found |= {("._runtime.client.base", name) for name in names}
     if own_option_names(api, given):

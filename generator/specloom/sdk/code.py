@@ -1,4 +1,4 @@
-"""Pieces of Python: a text and the imports that it needs, together until a file is written."""
+"""Pieces of Python: a text and its imports, together until a file is written."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One member of a union: a class and its arguments, or a single value, whose type is ``kind``.
+    """One member of a union: a class and its arguments, or a single value with the type ``kind``.
 
     ``name`` is the class as it is written, or the value as a literal.
     """
@@ -67,7 +67,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Annotation(Code):
-    """A type. ``alternatives`` are the members of the union that it is, each once."""
+    """A type. ``alternatives`` are the members of its union, without duplicates."""
 
     alternatives: tuple[Alternative, ...] = field(default=(), compare=False)
 
@@ -81,9 +81,9 @@ class Annotation(Code):
 
     @staticmethod
     def literal(base: Code, values: Iterable[object], *, in_lines: bool = False) -> Annotation:
-        """``Literal["a", "b"]``; ``base`` is what ``Literal`` is called.
+        """``Literal["a", "b"]``; ``base`` is the written form of ``Literal``.
 
-        ``in_lines``: one value a line where they are many, by a comma after the last.
+        ``in_lines``: long lists have one value a line, through a trailing comma.
         """
         known = tuple(Alternative(literal(one), kind=type(one).__name__) for one in values)
         text = ", ".join(one.name for one in known)
@@ -165,7 +165,7 @@ _THIRD_PARTY = frozenset(("httpx2", "pydantic", "typing_extensions"))
 
 
 def _name_rank(name: str) -> tuple[int, str]:
-    """Constants, then classes, then functions, as tools that sort imports have them."""
+    """The order of constants, classes and functions in sorted imports."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
     return kind, name
 

@@ -1,4 +1,4 @@
-"""The modules and names of SDKs of Stainless, in an SDK that has them besides its own."""
+"""The modules and names of Stainless SDKs, for an SDK that has them besides its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom import ir
-from specloom.ir.former_sdk import FormerArgument, FormerSdk
+from specloom.ir.former_sdk import DEFAULT_HEADERS, FormerArgument, FormerRequest, FormerSdk
 from specloom.layout import literal, wrapped
 from specloom.naming.names import all_resources, resource_class, resource_module
 from specloom.sdk.client_arguments import credentials
@@ -16,7 +16,7 @@ from specloom.sdk.views import PlannedFile, all_statement, exporting_package
 _TEMPLATE = "package/former/reexports.py.j2"
 _STAINLESS = "._runtime.stainless"
 
-# By module: the names that it has, and where each comes from.
+# By module: its names, and the current module of each.
 _MODULES: Mapping[str, Mapping[str, str]] = {
     "_base_client": {
         f"{_STAINLESS}.http_clients": "DefaultAioHttpClient DefaultAsyncHttpxClient"
@@ -36,6 +36,7 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
     },
     "_files": {f"{_STAINLESS}.values": "file_from_path"},
     "_models": {"._runtime.models.base": "Model=BaseModel"},
+    "_qs": {f"{_STAINLESS}.queries": "Querystring parse stringify"},
     "_resource": {
         "._runtime.client.base": "AsyncResource=AsyncAPIResource SyncResource=SyncAPIResource"
     },
@@ -131,7 +132,7 @@ def _imports(module: str, names: str) -> list[str]:
 
 
 def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
-    """Classes of pages by the names that they had."""
+    """Page classes by their old names."""
     ((module, known),) = sources.items()
     return [
         line
@@ -143,19 +144,23 @@ def _pages(pages: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
 
 def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
     client = api.settings.client
+    arguments = [one for one in former.arguments if one.name != DEFAULT_HEADERS]
     own = [one.name for one in api.settings.client_arguments]
     return {
         "client": client,
         "names": {client, f"Async{client}", "Client", "AsyncClient"},
-        "own": [one for one in own if one not in {each.name for each in former.arguments}],
-        "arguments": [(one.name, one, _argument(one, api)) for one in former.arguments],
+        "own": [one for one in own if one not in {each.name for each in arguments}],
+        "arguments": [(one.name, one, _argument(one, api)) for one in arguments],
+        "header_variables": former.header_variables,
+        "requests": [_request(key, one) for key, one in former.requests.items()],
     }
 
 
 def _argument(one: FormerArgument, api: ir.Api) -> str:
-    """``FormerArgument(…)``: what the runtime has to know of an argument.
+    """``FormerArgument(…)``: the runtime's data about an argument.
 
-    One that the file sends nowhere, and that the client still takes, goes there.
+    An argument without a destination in the file goes to the client's argument of the same name, if
+    there is one.
     """
     if not (one.argument or one.header or one.servers) and one.name in credentials(api):
         one = replace(one, argument=one.name)
@@ -174,8 +179,14 @@ def _argument(one: FormerArgument, api: ir.Api) -> str:
     return wrapped(f"{literal(one.name)}: FormerArgument({', '.join(options)})", 4, 1)
 
 
+def _request(key: str, one: FormerRequest) -> str:
+    options = [f"accept={literal(one.accept)}"] if one.accept else []
+    options += [] if one.body else ["body=False"]
+    return wrapped(f"{literal(key)}: FormerRequest({', '.join(options)})", 4, 1)
+
+
 def _resource_files(api: ir.Api) -> Iterator[PlannedFile]:
-    """``resources.threads.threads`` for a resource with children, and what packages export."""
+    """The modules ``resources.threads.threads`` of parent resources, and the packages' exports."""
     exports: dict[str, dict[str, str]] = {}
     for resource in all_resources(api.resources):
         if not resource.path:

@@ -1,7 +1,7 @@
-"""The modules of types of SDKs of Stainless: ``types.threads.run``, ``types.run_create_params``.
+"""The type modules of Stainless SDKs: ``types.threads.run``, ``types.run_create_params``.
 
 Without a file of the former SDK, each type has the place that Stainless gives it: beside its
-resource, and the arguments of ``threads.runs.create`` are ``RunCreateParams``.
+resource. The arguments of ``threads.runs.create`` are ``RunCreateParams``.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class FormerTypes:
             self._add(steps, name, target)
 
     def _usual(self) -> Iterator[tuple[tuple[str, ...], str, str]]:
-        """Where Stainless has the types of a resource, and the arguments of its methods."""
+        """The usual places of a resource's types and its methods' arguments in Stainless SDKs."""
         homes = {
             f"_{types_module(one.path)}{ending}": tuple(map(resource_module, one.path[:-1]))
             for one in all_resources(self._api.resources)
@@ -103,7 +103,7 @@ class FormerTypes:
         module.names.append(name)
 
     def _result(self, operation: ir.Operation) -> Annotation:
-        """The type of a result: an item where there are pages, an event where there is a stream."""
+        """The type of a result: an item if there are pages, an event if there is a stream."""
         if operation.pagination is not None:
             return self._annotations.read(operation.pagination.item_type)
         if operation.stream is not None and operation.stream.is_always:
@@ -136,7 +136,7 @@ class FormerTypes:
         }
 
     def files(self) -> Iterator[PlannedFile]:
-        """Every module, and the packages they are in. A module may be called as a package is."""
+        """Every module, and the packages they are in. A module may have the name of a package."""
         root = f"{self._api.settings.package}/{_FOLDER}"
         folders = {steps[:end] for steps in self._modules for end in range(1, len(steps))}
         for steps, module in sorted(self._modules.items()):

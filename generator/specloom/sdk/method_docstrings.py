@@ -51,9 +51,9 @@ def waiting_address(operation: ir.Operation, names: Names) -> str:
 
 
 def deprecated_arguments(operation: ir.Operation, names: Names) -> dict[str, str]:
-    """The arguments that one can and should do without, and what to use instead.
+    """The deprecated arguments that callers can avoid, with their successors.
 
-    Of one that is required, the method cannot complain.
+    A required argument does not warn.
     """
     given = names.arguments[operation.pointer]
     by_wire_name = {wire_name: name for (_, wire_name), name in given.items()}
@@ -65,7 +65,7 @@ def deprecated_arguments(operation: ir.Operation, names: Names) -> dict[str, str
 
 
 def place_of(one: ir.Parameter | ir.Field) -> str:
-    """Where an input is sent: its part of the keys of ``Names.arguments``."""
+    """The location of an input, as in the keys of ``Names.arguments``."""
     return one.location if isinstance(one, ir.Parameter) else "body"
 
 
@@ -78,7 +78,7 @@ def field_message(name: str, one: ir.Field, owner: str, fields: Mapping[str, str
 def with_deprecation(
     description: str, one: ir.Parameter | ir.Field, names: Mapping[str, str]
 ) -> str:
-    """A description, and that what it describes is deprecated; ``names`` are by wire names."""
+    """A description with its deprecation note; ``names`` are by wire names."""
     if not one.deprecated:
         return description
     other = names.get(one.replaced_by or "")
@@ -87,7 +87,7 @@ def with_deprecation(
 
 
 def former_types(api: ir.Api, names: Names) -> dict[str, str]:
-    """Names that types had, and what made of them, with what they are called now."""
+    """Former names of types with their current names."""
     found: dict[str, str] = {}
     for old, (key, _) in sorted(names.former_types.items()):
         if key in api.types:
@@ -104,10 +104,10 @@ def _instead(other: str) -> str:
 
 
 def resolve_successors(api: ir.Api, names: Names, problems: Problems) -> None:
-    """Find the operations that replace others, into ``names``; note successors that are unknown.
+    """Store the successors of deprecated operations in ``names``; report unknown ones.
 
     An operation is named by its operationId or by its address under the client, an input or a
-    property by its name on the wire, among those beside it.
+    property by its wire name, among its siblings.
     """
     operations = {one.id: one.pointer for one in api.operations()}
     operations |= {address: pointer for pointer, address in names.addresses.items()}
@@ -133,7 +133,7 @@ def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
 
 
 def _check(inputs: Iterable[ir.Parameter | ir.Field], what: str, problems: Problems) -> None:
-    """Whether each that is replaced is replaced by another of them."""
+    """Check that each successor is another one of them."""
     known = {one.wire_name: one for one in inputs}
     for one in known.values():
         if one.replaced_by is not None and one.replaced_by not in known.keys() - {one.wire_name}:
@@ -164,10 +164,11 @@ _RANKS = {name: int(status) for status, name in _ERRORS.items()}
 def method_docstring(
     operation: ir.Operation, names: Names, common_errors: Mapping[str, str]
 ) -> str:
-    """The docstring of an operation's methods, in Google's style, without types.
+    """The docstring of an operation's methods, in Google style, without types.
 
-    Of the method that waits where the operation still has its ``poll``. ``common_errors`` are those
-    of ``common_errors_of``, which the docstring leaves to the package's.
+    If the operation still has its ``poll``, it is the docstring of the polling method.
+    ``common_errors`` are those of ``common_errors_of``; only the docstring of the package lists
+    them.
     """
     sections = [fill(what_it_does(operation), _INDENT)]
     if operation.deprecated:
@@ -179,7 +180,8 @@ def method_docstring(
         entries += [entry(name, text, _INDENT) for name, text in _WAITING.items()]
     if entries:
         sections.append("Args:\n" + "\n".join(entries))
-    returned = _returned(operation)
+    # A method that polls says above what it returns; the description says what the first call does.
+    returned = [] if operation.poll is not None else _returned(operation)
     if returned:
         sections.append("Returns:\n" + "\n".join(returned))
     special = _errors_of(operation).items() - common_errors.items()
@@ -231,7 +233,7 @@ def _how_it_waits(poll: ir.Poll) -> str:
 
 
 def what_it_does(operation: ir.Operation) -> str:
-    """Summary and description, the former only where the latter does not begin with it."""
+    """Summary and description; the summary only if the description does not begin with it."""
     summary, description = operation.summary, operation.description
     if not summary and not description:
         return f"Send {operation.http_method} {operation.path}."
@@ -281,7 +283,7 @@ def error_class(status: str) -> str:
 
 
 def common_errors_of(api: ir.Api) -> dict[str, str]:
-    """The errors that at least half of all operations declare in the same words: class → words."""
+    """The errors that at least half of all operations declare with the same text: class → text."""
     operations = list(api.operations())
     counts = Counter(pair for one in operations for pair in _errors_of(one).items())
     common = [pair for pair, count in counts.items() if count > 1 and 2 * count >= len(operations)]
@@ -289,7 +291,7 @@ def common_errors_of(api: ir.Api) -> dict[str, str]:
 
 
 def _errors_of(operation: ir.Operation) -> dict[str, str]:
-    """The errors of an operation: the class of the error → what it means."""
+    """The errors of an operation: class → meaning."""
     found: dict[str, str] = {}
     for response in sorted(operation.responses, key=lambda one: one.status.text):
         status = response.status.text

@@ -1,4 +1,4 @@
-"""Operations → methods: signatures, overloads, and the one call each makes."""
+"""Operations → methods: signatures, overloads, and the one call in each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from specloom.sdk.method_docstrings import (
 )
 from specloom.sdk.views import Argument, Call, Method, Signature, alternative_name
 
-# By style: the classes' names between Sync/Async and Page, and the session's method.
+# By style: the class names between Sync/Async and Page, and the session's method.
 _PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _PAGE_CALLS = {
     "cursor": "page",
@@ -72,8 +72,10 @@ class MethodPlanner:
     def _shown(
         self, operation: ir.Operation, overloads: tuple[Signature, ...]
     ) -> tuple[Signature, ...]:
-        """The overloads to write. The last is also how the method is called with any value of a
-        boolean switch; of all others it is what the method's own signature says already.
+        """The overloads to write.
+
+        The last one also covers a boolean switch of unknown value; without such a switch, the
+        method's own signature replaces it.
         """
         stream = operation.stream
         if stream is not None and stream.when is not None and len(overloads) > 1:
@@ -174,7 +176,7 @@ class MethodPlanner:
             pages = Annotation.of(asynchronous, item)
             return Annotation.of(sync, item), Annotation.of(runtime("AsyncPaginator"), item, pages)
         page = Annotation.of(runtime(f"Sync{style}Page"), item)
-        # That they are cursor pages, AsyncPaginator takes for granted.
+        # AsyncPaginator defaults to cursor pages.
         others = [] if style == "Cursor" else [Annotation.of(runtime(f"Async{style}Page"), item)]
         return page, Annotation.of(runtime("AsyncPaginator"), item, *others)
 
@@ -236,7 +238,7 @@ class MethodPlanner:
         return never, always, whole
 
     def _body_kinds(self, operation: ir.Operation) -> tuple[Signature, ...]:
-        """One overload for each kind of body; the last takes them all, and is the method itself."""
+        """One overload for each kind of body; the last accepts all, and is the method itself."""
         body = operation.body
         if body is None or not body.alternatives:
             return ()
@@ -257,7 +259,7 @@ class MethodPlanner:
         return (*overloads, self._signature(operation, either))
 
     def _calls(self, operation: ir.Operation, constant: str) -> Iterator[Call]:
-        """A call for each kind of body, the first kind last: it is what is called else."""
+        """A call for each kind of body, the first kind last: it is the default."""
         for kind in operation.body.alternatives if operation.body else ():
             arguments = self._inputs(operation, kind)
             condition = f"{CONTENT_TYPE} == {literal(kind.media_type)}"
@@ -306,7 +308,7 @@ class MethodPlanner:
         return Call(method, constant, arguments, condition, own, streaming)
 
     def _streaming(self, operation: ir.Operation) -> Code:
-        """The expression that says whether a call asks for a stream; the answer says so: None."""
+        """The expression for whether a call requests a stream; None: the response decides."""
         stream = operation.stream
         if stream is None or stream.is_always:
             return Code("")
@@ -330,7 +332,7 @@ def _without_stream(operation: ir.Operation) -> ir.Operation:
 
 
 def deprecated(message: str) -> Code:
-    """The decorator of a method that warns when it is called."""
+    """The decorator of a method that warns."""
     return code("{}({})", _DEPRECATED, Code(literal(message)))
 
 

@@ -1,4 +1,4 @@
-"""Operations → the ``Operation`` constants of a resource module, and what all of them share."""
+"""Operations → the ``Operation`` constants of a resource module, and their shared parts."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _DEFAULT_STYLES = {
     "header": ("simple", False),
     "cookie": ("form", True),
 }
-# What cannot stand in a URL's path as it is (RFC 3986 §3.3), letters of other scripts aside: they
-# are encoded where they are sent. A question mark is left, for the query it begins, and so are the
-# names of parameters, which are not sent.
+# Characters that must be encoded in a URL's path (RFC 3986 §3.3), except letters of other scripts,
+# which are encoded when sent. A question mark stays, because it begins a query, and so do parameter
+# names, which are not sent.
 _NOT_IN_PATHS = re.compile(r'\{[^{}]*\}|[\x00-\x20"#<>\\^`|\x7f]')
 
 
@@ -46,7 +46,7 @@ def constant(
     shared: Shared,
     names: Mapping[tuple[str, str], str],
 ) -> Constant:
-    """The constant of one operation, without what the client says for all of them.
+    """The constant of one operation, without the parts that the client provides.
 
     ``lazy`` writes types as expressions that load them at run time (``types.Run``). ``names`` are
     those of the arguments.
@@ -75,7 +75,7 @@ def constant(
 
 
 def _names(operation: ir.Operation, names: Mapping[tuple[str, str], str]) -> Code | None:
-    """The arguments of the path whose name on the wire is another."""
+    """The path arguments whose wire names differ."""
     path = [one.wire_name for one in operation.parameters if one.location == "path"]
     given = {name: names.get(("path", name), name) for name in path}
     others = {name: argument for name, argument in given.items() if name != argument}
@@ -177,7 +177,7 @@ def _headers(operation: ir.Operation, shared: Shared) -> Code | None:
 
 
 def _required(operation: ir.Operation) -> Code | None:
-    """The inputs that the server requires and that arguments of the client stand in for."""
+    """The inputs that the server requires and that arguments of the client provide."""
     names = tuple(one.wire_name for one in operation.parameters if one.needs_value)
     return Code(literal(names)) if names else None
 
@@ -274,11 +274,11 @@ def _percent_encoded(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Error statuses that mean the same wherever they are declared, and headers on every call.
+    """Error statuses with one meaning everywhere, and headers of every call.
 
-    ``errors`` says of a status how it is read; ``headers`` are those of x-sdk, which an operation
-    need not declare; ``common_errors`` what the docstring of the package says of errors;
-    ``variables`` the client's arguments for the variables of servers.
+    ``errors`` contains the reading of each status; ``headers`` are those of x-sdk, which operations
+    need not declare; ``common_errors`` is the text about errors in the docstring of the package;
+    ``variables`` are the client's arguments for the variables of servers.
     """
 
     errors: dict[str, Code]
@@ -303,7 +303,7 @@ def _errors(api: ir.Api) -> list[tuple[str, list[ir.Content]]]:
             if not is_result(response, operation):
                 contents = read_as(response)
                 meaning = tuple((one.kind, one.type, one.media_type) for one in contents)
-                if len(contents) == 1:  # then its media type makes no difference
+                if len(contents) == 1:  # then its media type does not matter
                     meaning = ((contents[0].kind, contents[0].type, ""),)
                 found.setdefault(response.status.text, {})[meaning] = contents
     return [

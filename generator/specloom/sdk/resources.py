@@ -154,10 +154,7 @@ class ResourcePlanner:
         constants: list[Constant],
         annotations: Annotations,
     ) -> Iterator[Method]:
-        """A method under its former name or an alias.
-
-        Nothing if it waits and its operation has no polling.
-        """
+        """A method under a former name or an alias; empty if it waits and polling is gone."""
         operation, name = self._by_pointer[former.operation], method_name(former.name, resource)
         own = constant_name(name)
         begin = self._constant_of(operation, own, constants, annotations)
@@ -180,7 +177,7 @@ class ResourcePlanner:
 
 
 def _added(constant: Constant, constants: list[Constant]) -> str:
-    """The name of a constant in its module; an equal constant is used again."""
+    """The name of a constant in its module; an equal constant is reused."""
     for one in constants:
         if replace(one, name="") == replace(constant, name=""):
             return one.name
@@ -189,7 +186,7 @@ def _added(constant: Constant, constants: list[Constant]) -> str:
 
 
 def constant_name(method: str) -> str:
-    """``_LIST_RUNS`` for ``list_runs``; what capitals would make another word keeps its letters."""
+    """``_LIST_RUNS`` for ``list_runs``; names that capitals would change keep their letters."""
     name = method.strip("_")
     return f"_{name.upper()}" if name.upper().lower() == name else f"_{name}"
 
@@ -211,7 +208,7 @@ def resource_description(resource: ir.Resource) -> str:
 
 
 def former_classes(resource: ir.Resource, methods: Sequence[Method] = ()) -> dict[str, str]:
-    """The classes of a resource by the names that they have in SDKs of Stainless."""
+    """The classes of a resource by their names in Stainless SDKs."""
     own = resource_class(resource)
     if own.endswith("Resource") or not resource.path:
         return {}

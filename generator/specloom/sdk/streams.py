@@ -1,4 +1,4 @@
-"""Classes of the API's own for streams, pages and webhooks: their modules, and what names them."""
+"""This API's own classes for streams, pages and webhooks: their modules and their index."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ from specloom.sdk.views import PlannedFile, exporting_package
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """What a class and its asynchronous twin inherit first, as text that goes before other bases;
-    and the imports for that. All are empty if nothing was written by hand."""
+    """The first base classes of a class and its async twin, as text before other bases.
+
+    All are empty without a hand-written mixin.
+    """
 
     sync: str = ""
     asynchronous: str = ""
@@ -43,7 +45,7 @@ def bases_of(mixin: str) -> Bases:
 
 
 def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
-    """A module for each class of streams, and the package that names them; nothing without any."""
+    """A module for each stream class, and the package that exports them; empty without any."""
     streams = streams_of(api)
     if not streams:
         return
@@ -57,7 +59,7 @@ def stream_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFil
 
 
 def stream_index(api: ir.Api, root: str) -> dict[str, str]:
-    """The module of each class; ``root`` leads from where it is imported to its package."""
+    """The module of each class; ``root`` is the relative path from the importing module."""
     index = {
         f"{prefix}{name}": f"{root}{_module(operations[0])}"
         for name, operations in streams_of(api).items()
@@ -109,7 +111,7 @@ def has_resource(api: ir.Api) -> bool:
 
 
 def with_webhooks(bases: Bases, resource: ir.Resource) -> Bases:
-    """The bases of a resource, with our class for the one that is called like our attribute."""
+    """The bases of a resource, with our class if the resource has the name of our attribute."""
     if resource_attribute(resource) != "webhooks":
         return bases
     own = f"{CLASS}, "
@@ -118,7 +120,7 @@ def with_webhooks(bases: Bases, resource: ir.Resource) -> Bases:
 
 
 def webhook_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFile]:
-    """The module of webhooks; nothing without any."""
+    """The module of webhooks; empty without any."""
     webhooks = api.webhooks
     if webhooks is None:
         return
@@ -138,21 +140,21 @@ def webhook_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFi
 
 
 STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
-"""By style: the classes' names between Sync/Async and Page."""
+"""By style: the class names between Sync/Async and Page."""
 
 _MODULE = "classes"
 
 
 def page_index(api: ir.Api, root: str) -> dict[str, str]:
-    """The module of each class; ``root`` leads from where it is imported to its package."""
+    """The module of each class; ``root`` is the relative path from the importing module."""
     names = (name for words, _ in _own(api) for name in page_classes(words))
     return dict.fromkeys(names, f"{root}{_MODULE}")
 
 
 def page_files(api: ir.Api) -> Iterator[PlannedFile]:
-    """The module of the API's own classes of pages, and its package; nothing without any.
+    """The module of this API's own page classes, and its package; empty without any.
 
-    The package loads it when the first page is fetched: pages load pydantic.
+    The package loads it with the first page, because pages load pydantic.
     """
     own = _own(api)
     if not own:
@@ -184,7 +186,7 @@ def _own(api: ir.Api) -> list[tuple[ir.Words, str]]:
 
 
 def check_page_classes(api: ir.Api, problems: Problems) -> None:
-    """Report a class of pages that two styles share, or that is called like one of the runtime."""
+    """Report a page class that two styles share, or that has the name of a runtime class."""
     taken = {f"{style}Page": "a class of the runtime" for style in STYLES.values()}
     taken |= {"Page": "a class of the runtime"}
     styles: dict[str, str] = {}

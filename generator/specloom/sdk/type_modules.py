@@ -1,9 +1,9 @@
 """The module of each type.
 
-A model lives with the resource whose retrieve, list or create returns it, together with the types
-that only it refers to. Types that several resources refer to go to their nearest common resource,
-or to ``shared``. Types that would close an import cycle go to ``shared`` as well. Types that no
-operation uses are in ``others``.
+A model is in the module of the resource whose retrieve, list or create returns it, together with
+the types that only it refers to. Types that several resources refer to are in their nearest common
+resource, or in ``shared``. Types that would close an import cycle are in ``shared`` too. Types that
+no operation uses are in ``others``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from specloom.naming.identifiers import KEYWORDS, module_name
 SHARED = "shared"
 OTHERS = "others"
 PARAMS = "_params"
-"""How the modules of what callers give end."""
+"""The suffix of modules of argument types."""
 
 _SHARED: ResourcePath = ()
 _RANKS: dict[ir.Words, int] = {("retrieve",): 0, ("list",): 1, ("create",): 2}
@@ -36,13 +36,13 @@ _NO_ANSWER = 3
 
 
 def modules_of_params(usage: Usage) -> dict[str, str]:
-    """Key of a type of arguments → its module, named after the resources that take it."""
+    """Key of an argument type → its module, named after the resources that use it."""
     homes = ((key, _above(paths)) for key, paths in usage.requests.items())
     return {key: f"{types_module(home)}{PARAMS}" for key, home in homes}
 
 
 def modules_of_models(api: ir.Api, usage: Usage) -> dict[str, str]:
-    """Key of a type of responses → name of its module, without a dot."""
+    """Key of a response type → name of its module, without a dot."""
     keys = usage.responses.keys()
     mentions = {
         key: sorted(keys & set(dependencies(api.types[key], request=False))) for key in keys
@@ -60,13 +60,13 @@ def types_module(path: ResourcePath) -> str:
     words: ir.Words = tuple(word for step in path for word in step)
     if not words:
         return SHARED
-    # What a resource ``runs`` takes is in ``runs_params``, which a resource may be called as well.
+    # The arguments of a resource ``runs`` are in ``runs_params``, which may also be a resource.
     ending = ("types",) if words[-1].lower() == "params" else ()
     return module_name((*words, *ending), KEYWORDS | {SHARED, OTHERS})
 
 
 def _homes(api: ir.Api, mentions: Mapping[str, Iterable[str]]) -> dict[str, ResourcePath]:
-    """The resource that each type lives with, before circles are removed."""
+    """The resource of each type, before cycles are removed."""
     answers = _answers(api)
     homes = {key: answers[key] for key in mentions if key in answers}
     pending: list[tuple[str, ResourcePath]] = [
@@ -76,7 +76,7 @@ def _homes(api: ir.Api, mentions: Mapping[str, Iterable[str]]) -> dict[str, Reso
         for key in refs_in(ref)
     ]
     pending += [(other, home) for key, home in homes.items() for other in mentions[key]]
-    # A home only ever moves up, so this ends.
+    # A type only ever moves up, so this ends.
     while pending:
         key, user = pending.pop()
         if key in answers:
@@ -119,7 +119,7 @@ def _singular(words: ir.Words) -> str:
 
 
 def _without_circles(homes: dict[str, ResourcePath], mentions: Mapping[str, Iterable[str]]) -> None:
-    """Move types to ``shared`` if their modules would import each other in a circle."""
+    """Move types to ``shared`` if their modules would import each other in a cycle."""
     while circle := _circle(homes, mentions):
         steps = pairwise(circle)
         moved = [_mentioned_from(user, used, homes, mentions) for user, used in steps]
@@ -130,7 +130,7 @@ def _without_circles(homes: dict[str, ResourcePath], mentions: Mapping[str, Iter
 def _circle(
     homes: Mapping[str, ResourcePath], mentions: Mapping[str, Iterable[str]]
 ) -> list[ResourcePath]:
-    """Resources whose types mention each other, the first again at the end; empty for none."""
+    """Resources whose types mention each other, the first one also last; empty without a cycle."""
     imports: dict[ResourcePath, set[ResourcePath]] = {}
     for key, others in mentions.items():
         found = imports.setdefault(homes[key], set())
@@ -149,7 +149,7 @@ def _mentioned_from(
     homes: Mapping[str, ResourcePath],
     mentions: Mapping[str, Iterable[str]],
 ) -> set[str]:
-    """The types of one module that another mentions, and the types of it that these mention."""
+    """The types of one module that another mentions, with their dependencies in the module."""
     if used == _SHARED:
         return set()
     pending = [

@@ -65,9 +65,10 @@ class Entry:
 
 
 class TypesPlanner:
-    """Plans the package ``types``. ``index`` maps each public name to its module.
+    """Plans the package ``types``.
 
-    ``is_private``: the modules begin with an underscore, to leave their names to others.
+    ``index`` maps each public name to its module. ``is_private``: the modules begin with an
+    underscore, because other modules have the plain names.
     """
 
     def __init__(
@@ -191,7 +192,7 @@ class TypesPlanner:
         return self._names.params.get(key, self._names.types[key])
 
     def _placed(self, imports: Iterable[Import], module: str) -> set[Import]:
-        """Imports as a module of types writes them: types come from where they are defined."""
+        """Imports as a module of types writes them: from the defining module."""
         types = {name for place, name in imports if place == TYPES}
         others = below(1, (one for one in imports if one[0] != TYPES))
         places = {(self.index[name], name) for name in types}
@@ -200,7 +201,7 @@ class TypesPlanner:
     def _typed_dict(self, model: ir.Model) -> Entry:
         fields = fields_in(model, request=True)
         is_functional = any(not _is_plain_key(one.wire_name) for one in fields)
-        # A key called like a type hides that type from the annotations after it.
+        # A key with the name of a type hides that type from later annotations.
         shadowed = frozenset(() if is_functional else (one.wire_name for one in fields))
         annotations = Annotations(self._api, self._names, self._usage, shadowed)
         return Entry(

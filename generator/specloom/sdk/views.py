@@ -1,4 +1,4 @@
-"""The data of templates: every text is ready, and nothing is left to decide."""
+"""The data of templates: every text is complete, so templates make no decisions."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Signature:
 
     @property
     def imports(self) -> frozenset[Import]:
-        """What its annotations name: it is there at run time, for ``typing.get_type_hints``."""
+        """The imports of its annotations, which ``typing.get_type_hints`` needs at run time."""
         arguments = (one.annotation for one in (*self.positional, *self.keywords))
         options = (imported("typing", "Unpack"), runtime("RequestOptions"))
         return imports_of((*arguments, self.returns, self.async_returns, *options))
@@ -102,12 +102,12 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that a method makes, where its condition holds if it has one.
+    """A call in a method, with an optional condition.
 
-    ``arguments`` are texts; ``streaming`` is the expression that decides between call and stream,
-    where an operation has both; ``stream_class`` is the class of the stream, if it has its own,
-    with ``{}`` where ``Async`` stands: ``streams.{}RunStream``; ``page_class`` is that of its
-    pages, without the prefix.
+    ``arguments`` are texts; ``streaming`` is the expression that selects between call and stream,
+    if an operation has both; ``stream_class`` is the stream class of this API, with ``{}`` in the
+    place of ``Async``: ``streams.{}RunStream``; ``page_class`` is the page class, without the
+    prefix.
     """
 
     method: str
@@ -133,10 +133,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method, as its signature, its docstring and the calls it makes, the last in any case.
+    """A method: its signature, its docstring and its calls, the last one unconditional.
 
-    ``has_raw``: whether one response is what it is about, so that it can be had raw. ``decorators``
-    are those of what is deprecated.
+    ``has_raw``: the method returns one response, so it has a raw view. ``decorators`` mark
+    deprecations.
     """
 
     name: str
@@ -171,7 +171,7 @@ class Constant:
     """An ``Operation`` constant: its annotation and its keyword arguments.
 
     ``maker`` is called with them: the class, or ``replace`` with the constant that it changes.
-    ``operation`` is the id of the operation that it describes whole.
+    ``operation`` is the id of the operation, if the constant describes all of it.
     """
 
     name: str
@@ -202,9 +202,9 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A resource below: its attribute, its module and its class under a local name.
+    """A child resource: its attribute, its module and its class under a local name.
 
-    The asynchronous class has the same names behind ``Async``: that is the ``prefix``.
+    The async class has the same names with the prefix ``Async``.
     """
 
     attribute: str
@@ -233,10 +233,10 @@ class Child:
 
 
 def all_statement(lines: Iterable[str], names: Iterable[str] = ()) -> list[str]:
-    """``__all__`` of a module that gives something imported another name; else nothing.
+    """``__all__`` of a module that gives an import another name; else empty.
 
-    Without it, type checkers take such a name for one of the module alone (PEP 484). ``names`` are
-    those that the module defines.
+    Without it, type checkers treat such a name as private (PEP 484). ``names`` are those that the
+    module defines.
     """
     pairs = [pair for line in lines for pair in _ALIAS.findall(line)]
     if all(old == new for old, new in pairs):
@@ -289,7 +289,7 @@ def _wrapped(module: str, names: list[str]) -> list[str]:
 
 
 def _reexport(module: str, name: str) -> str:
-    """An import that type checkers treat as a public name, formatted as black does."""
+    """An import that type checkers treat as a public name, in black's format."""
     line = f"from {module} import {name} as {name}"
     return line if len(line) <= WIDTH else f"from {module} import (\n    {name} as {name},\n)"
 

@@ -35,7 +35,7 @@ _JSON = "application/json"
 
 
 def as_hinted(document: Document) -> Document:
-    """A copy of `document` without the operations to ignore, and with the streams described."""
+    """A copy of `document` without ignored operations, and with the streams from extensions."""
     if not any(prefix in one.text for one in document.sources.values() for prefix in PREFIXES):
         return document
     gone = ignored(document)
@@ -132,9 +132,9 @@ def _others(document: Document, base: str, known: list[Value], added: list[Value
 class Selection:
     """The part of a description to generate.
 
-    `document` is free of errors; `problems` are those that concern it, errors of what was
-    left out among them. `chosen` holds method and path of the operations that were selected; None
-    where all are wanted.
+    `document` is free of errors; `problems` concern this part, including the errors of left-out
+    operations. `chosen` contains method and path of the selected operations; None if all are
+    selected.
     """
 
     document: Document
@@ -195,8 +195,8 @@ def _noted(problem: Problem) -> str:
 def selection_of(document: Document, problems: Problems, options: BuildOptions) -> Selection:
     """The selected operations that can be generated.
 
-    Raises SpecError if that is not all of it (without `allow_partial`), and if something is wrong
-    that belongs to no operation.
+    Without `allow_partial`, raises SpecError if an operation cannot be generated; with it, for
+    errors that belong to no operation.
     """
     if problems.has_errors and not options.allow_partial:
         problems.advice = _advice(document, problems, options)
@@ -208,7 +208,7 @@ def selection_of(document: Document, problems: Problems, options: BuildOptions) 
 
 
 _MOST_ADVISED = 1000
-"""The largest number of errors with advice: each error costs a search for its operations."""
+"""The maximum number of errors with advice: each error needs a search for its operations."""
 
 
 def _advice(document: Document, problems: Problems, options: BuildOptions) -> str:
@@ -332,7 +332,7 @@ def _components(document: Document) -> Iterator[tuple[str, int]]:
 def without(document: Document, pointers: Iterable[str]) -> Document:
     """A copy of `document` without the mapping keys in `pointers`."""
     copy = Copies(document)
-    # What stands inside of something goes before it.
+    # Inner values come before outer ones.
     for pointer in sorted(set(pointers), reverse=True):
         uri, tokens = split(pointer)
         holder = copy.down_to(uri, tokens[:-1])
@@ -380,9 +380,9 @@ class Copies:
         return copy
 
     def _origins(self) -> dict[tuple[int, Token], str]:
-        """Values that overlays put into a container are also from the overlay in its copy.
+        """Give copies of containers the overlay origins of their values.
 
-        A container has one copy: after an overlay nothing stands at two places.
+        A container has one copy: after an overlay no value is in two places.
         """
         return {
             (id(self.copied[container]) if container in self.copied else container, key): place

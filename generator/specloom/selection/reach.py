@@ -53,9 +53,9 @@ def endpoints(document: Document) -> Iterator[Endpoint]:
 
 
 def fields_of(document: Document, *keys: str) -> Iterator[tuple[str, str, Value]]:
-    """Names, places and values of what a mapping of the description holds, by its keys.
+    """Names, places and values of a mapping of the description, by its keys.
 
-    A mapping that is a reference has what this leads to as well.
+    A mapping that is a reference also has the keys of its target.
     """
     find = partial(find_or_none, document)
     found: list[tuple[str, Value]] = [(f"{document.entry}#", document.root)]
@@ -123,7 +123,7 @@ class Reach:
                 self._needed_by.setdefault(id(used), set()).add(id(user))
 
     def node(self, pointer: str) -> int | None:
-        """The innermost thing of the graph at or around a place; None outside the description."""
+        """The innermost node of the graph at or around a place; None outside the description."""
         uri, tokens = split(pointer)
         if uri != self._document.entry and uri not in self._document.sources:
             return None
@@ -247,7 +247,7 @@ def _suggestion(selector: str, candidates: Sequence[Endpoint]) -> str:
 
 def restricted(api: ir.Api, is_chosen: Callable[[ir.Operation], bool]) -> ir.Api:
     """The API with only the selected operations and the types they use."""
-    # A method that waits goes with the operation that it reads again.
+    # A polling method needs the operation that reads the state.
     chosen = {one.pointer for one in api.operations() if is_chosen(one)}
     chosen_api = replace(api, resources=_chosen(api.resources, chosen))
     usage = usage_of(chosen_api)

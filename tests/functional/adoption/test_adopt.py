@@ -255,6 +255,29 @@ def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
     assert len(texts[0]) == 6
 
 
+def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def __init__(self, *, default_headers=None):\n"
+        "        custom_headers_env = os.environ.get('ZOO_CUSTOM_HEADERS')\n"
+        "        if custom_headers_env is not None:\n            default_headers = {}\n"
+        "    def status(self, *, extra_headers=None):\n"
+        "        extra_headers = {'Accept': 'text/plain', **(extra_headers or {})}\n"
+        "        return self.get('/status')\n"
+        "    def take_any(self):\n        return self.post('/animals')\n"
+    )
+    adopt(tmp_path / "new", old=tmp_path)
+    former = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())
+    assert former["arguments"] == {"default_headers": {"variables": ["ZOO_CUSTOM_HEADERS"]}}
+    assert former["requests"] == {
+        "GET /status": {"accept": "text/plain"},
+        "POST /animals": {"body": False},
+    }
+    assert not [one for one in differences(tmp_path / "new") if "CUSTOM_HEADERS" in one]
+
+
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
     """What the description lacks is added, and what it says otherwise is replaced."""
     package = tmp_path / "zoo"

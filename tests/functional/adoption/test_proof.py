@@ -12,6 +12,7 @@ import pytest
 
 from specloom.adoption.layouts import read_old
 from specloom.adoption.matching import matched
+from specloom.adoption.proving import old_tests
 from specloom.adoption.proving.environments import Environment
 from specloom.adoption.proving.prove import Sides, client_arguments, prove
 from specloom.adoption.surface import Proof
@@ -137,7 +138,7 @@ def test_skipped():
 
 
 @pytest.fixture(scope="module")
-def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
+def proved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Proof, Sides]:
     folder = tmp_path_factory.mktemp("proof")
     for name, text in OLD.items():
         file = folder / "old" / name
@@ -154,7 +155,12 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
     sides = Sides(old, Environment(python, folder / "sdk"), folder, folder / "old")
     said: list[str] = []
     matching = matched(sdk.methods, reading.api.operations())
-    return prove(sdk, matching, reading, sides, said.append, seconds=100)
+    return prove(sdk, matching, reading, sides, said.append, seconds=100), sides
+
+
+@pytest.fixture
+def proof(proved: tuple[Proof, Sides]) -> Proof:
+    return proved[0]
 
 
 def test_calls_are_compared_on_the_wire(proof: Proof) -> None:
@@ -167,7 +173,27 @@ def test_calls_are_compared_on_the_wire(proof: Proof) -> None:
 def test_old_tests_count_where_the_old_sdk_passes_them(proof: Proof) -> None:
     failed = [one.subject for one in proof.differences if one.kind == "test"]
     assert [one.rpartition("::")[2] for one in failed] == ["test_that_only_the_old_one_passes"]
-    assert (proof.tests, proof.kept) == (2, 1)
+    assert (proof.tests, proof.kept, proof.cut) == (2, 1, "")
+
+
+def test_a_run_that_stops_early_says_so(proved: tuple[Proof, Sides], tmp_path: Path) -> None:
+    _, sides = proved
+    file = tmp_path / "tests/api_resources/test_items.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        "import os\n\ndef test_a():\n    pass\n\ndef test_b():\n"
+        "    os.environ.get('SPECLOOM_PACKAGE') and os._exit(3)\n\ndef test_c():\n    pass\n"
+    )
+    old, new = (
+        old_tests.results_of(
+            sides.new, sides.new, "shop", tmp_path, "x", is_new=is_new, seconds=60, select=""
+        )
+        for is_new in (False, True)
+    )
+    tested = old_tests.compared(old, new)
+    assert (len(tested.passed), tested.kept) == (3, 1)
+    assert tested.cut.startswith("new: ")
+    assert all(text.startswith("not run: ") for text in (tested.failed or {}).values())
 
 
 def test_the_client_gets_a_text_for_each_credential(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ class TestFromNothing:
         assert '    client.widgets.paint("w_1a2b3c", color="red", dry_run=True)' in (result.stdout)
         assert "bearerAuth: {type: http, scheme: bearer}" in Path("shop.yaml").read_text()
         assert "from the request. If the whole API uses it" in result.stdout
+        assert "no-error-response" in result.stderr
         assert result.stdout.endswith("Next: specloom generate shop.yaml -o sdk/\n")
         sdk = generate()
         with serving() as server, sdk.client(server.base_url, api_key=KEY) as client:
@@ -267,6 +268,12 @@ def test_a_form_with_a_file_is_called_with_a_file(tmp_path: Path) -> None:
         "curl https://api.example.com/files -F purpose=x -F file=@a.bin", tmp_path
     )
     assert 'client.files.create(purpose="x", file=Path("file.bin"))' in printed
+
+
+def test_the_todo_of_a_missing_response_replaces_the_warnings_about_it(tmp_path: Path) -> None:
+    printed = _add_to_nothing("curl https://api.example.com/files", tmp_path)
+    assert "no response sample: what does the response contain?" in printed
+    assert "[warning]" not in printed
 
 
 def _add_to_nothing(curl: str, folder: Path) -> str:

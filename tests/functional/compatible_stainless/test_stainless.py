@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pickle
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -114,7 +115,7 @@ def test_old_arguments_of_the_client(
     assert request.headers["authorization"] == "Bearer from the environment"
     assert request.headers["x-project"] == "p/one"
     assert (client.project, client.webhook_key) == ("one", None)
-    assert client.base_url == "https://test.example.com"
+    assert client.base_url == "https://test.example.com/"
     other = client.copy(auth_token="t", set_default_headers={"X-Other": "1"}, max_retries=5)
     other.names.list()
     sent = server.requests[-1].headers
@@ -206,6 +207,93 @@ def test_what_public_programs_use_of_a_client(sdk: Sdk, server: Any, tmp_path: P
     assert client.is_closed()
 
 
+def test_attributes_of_the_client_are_read_and_changed(
+    sdk: Sdk, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_CUSTOM_HEADERS", "X-Team: one\nX-Own:  set by the environment")
+    headers, query = {"X-Own": "own"}, {"trace": "1"}
+    client = sdk.module.Lab(
+        auth_token="k",
+        project="p",
+        default_headers=headers,
+        default_query=query,
+        base_url="https://lab.test/v1/",
+        http_client=server.client(),
+    )
+    assert client._custom_headers == {"X-Team": "one", "X-Own": "own"}
+    assert client.auth_headers == {"Authorization": "Bearer k"}
+    assert client.default_headers["X-Project"] == "p/p"
+    assert client.default_headers["User-Agent"] == client.user_agent
+    assert (client.default_query, client._custom_query) == ({"trace": "1"}, {"trace": "1"})
+    assert (client.base_url.host, client.base_url.path) == ("lab.test", "/v1/")
+    assert client.qs.stringify({"a": [1, 2], "b": {"c": True}}) == "a=1&a=2&b%5Bc%5D=true"
+    client._custom_headers["X-Later"] = "later"
+    client._custom_query["page"] = "2"
+    client.auth_token, client.project = "other", "q"
+    client.base_url = found("httpx2.URL")("https://lab.test/v2")
+    server.answer("GET", "/v2/names", [])
+    client.names.list()
+    client.copy(default_headers={"X-Own": "copy"}).names.list()
+    for sent, own in zip(server.requests, ("own", "copy"), strict=True):
+        assert sent.headers["authorization"] == "Bearer other"
+        assert (sent.headers["x-project"], sent.headers["x-later"]) == ("p/q", "later")
+        assert (sent.headers["x-own"], sent.headers["x-team"]) == (own, "one")
+        assert dict(sent.query) == {"trace": "1", "page": "2"}
+
+
+def test_a_subclass_overrides_what_requests_have(sdk: Sdk, server: Any) -> None:
+    class Mine(sdk.module.Lab):  # type: ignore[misc,name-defined]
+        user_agent = "mine/1"
+
+        @property
+        def auth_headers(self) -> dict[str, str]:
+            return {"Authorization": "Key " + self.auth_token}
+
+        @property
+        def default_headers(self) -> dict[str, Any]:
+            return {**super().default_headers, "X-Mine": "yes"}
+
+        @property
+        def default_query(self) -> dict[str, object]:
+            return {**super().default_query, "mine": "1"}
+
+    client = Mine(auth_token="k", http_client=server.client())
+    client.cards.with_raw_response.delete("c_1")
+    client.with_options(timeout=3).cards.update("c_1", memo="x")
+    for sent in server.requests:
+        assert sent.headers["authorization"] == "Key k"
+        assert (sent.headers["x-mine"], sent.headers["user-agent"]) == ("yes", "mine/1")
+        assert dict(sent.query) == {"mine": "1"}
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_responses_are_parsed_as_other_types(sdk: Sdk, server: Any, is_async: bool) -> None:
+    run = found("lab.types.Run")
+    server.answer("GET", "/beta/threads/t_3/runs", {"id": "r_1"})
+    kinds = [dict[str, str], run, str, httpx2.Response]
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+
+    async def parsed() -> list[Any]:
+        other = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        response = await other.beta.threads.runs.with_raw_response.list("t_3")
+        values = [await response.parse(to=kind) for kind in kinds]
+        async with other.names.with_streaming_response.list() as streamed:
+            return [*values, await streamed.parse(to=list[str])]
+
+    if is_async:
+        values = asyncio.run(parsed())
+    else:
+        response = client.beta.threads.runs.with_raw_response.list("t_3")
+        values = [response.parse(to=kind) for kind in kinds]
+        with client.names.with_streaming_response.list() as streamed:
+            values.append(streamed.parse(to=list[str]))
+    assert values[0] == {"id": "r_1"}
+    assert (type(values[1]), values[1].id) == (run, "r_1")
+    assert values[2].replace(" ", "") == '{"id":"r_1"}'
+    assert (values[3].status_code, values[4]) == (200, ["Ada"])
+    assert found("lab._qs.Querystring")(array_format="comma").stringify({"a": [1, 2]}) == "a=1%2C2"
+
+
 def test_arguments_of_x_sdk_are_arguments_of_the_old_client(
     sdk: Sdk, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +305,49 @@ def test_arguments_of_x_sdk_are_arguments_of_the_old_client(
     other.names.list()
     assert [one.headers["x-tenant"] for one in server.requests] == ["t1", "t2", "t3"]
     assert (client.tenant, other.tenant) == ("t1", "t3")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_requests_have_the_accept_and_the_body_of_before(
+    sdk: Sdk, server: Any, is_async: bool
+) -> None:
+    server.answer("POST", "/notes", None, status=204)
+
+    async def main() -> None:
+        client = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        await client.notes.create()
+        await client.notes.with_raw_response.create(text="t")
+        await client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
+
+    if is_async:
+        asyncio.run(main())
+    else:
+        client = sdk.module.Lab(auth_token="k", http_client=server.client())
+        client.notes.create()
+        client.notes.with_raw_response.create(text="t")
+        client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
+    assert [one.content for one in server.requests] == [b"", b'{"text":"t"}', b""]
+    assert server.requests[-1].headers["accept"] == "application/json; v=1"
+
+
+def test_forms_have_a_part_for_each_value(sdk: Sdk, server: Any) -> None:
+    server.answer("POST", "/scans", None, status=204)
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.scans.create(
+        title="t",
+        tags=["a", "b"],
+        sizes={"page": "4"},
+        pages=[{"file": ("p.txt", b"Hello"), "note": "n"}],
+    )
+    names = re.findall(rb'name="([^"]*)"(?:; filename="([^"]*)")?', server.requests[0].content)
+    assert sorted(names) == [
+        (b"pages[][file]", b"p.txt"),
+        (b"pages[][note]", b""),
+        (b"sizes[page]", b""),
+        (b"tags[]", b""),
+        (b"tags[]", b""),
+        (b"title", b""),
+    ]
 
 
 def test_credentials_and_accept_as_before(sdk: Sdk, server: Any) -> None:
@@ -306,6 +437,9 @@ def test_nothing_of_it_is_in_other_sdks() -> None:
         ("arguments: {a: {value: x}}", "'x' is not valid here"),
         ("arguments: {'a b': {}}", "'a b' is not valid here"),
         ("arguments: {a: {names: []}}", "no key 'names'"),
+        ("requests: {GET /names: {path: x}}", "no key 'path'"),
+        ("requests: {GET /names: {body: x}}", "'x' is not valid here"),
+        ("requests: {names: {}}", "'names' is not valid here"),
         ("imports: {types.x: {A: 'import os'}}", "'import os' is not valid here"),
         ("imports: {../x: {A: B}}", "'../x' is not valid here"),
         ("- 1", "this is a mapping"),

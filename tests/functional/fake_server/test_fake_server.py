@@ -138,18 +138,46 @@ def test_a_token_that_has_expired(sdk: Sdk, server: Any) -> None:
 
 
 def test_async(sdk: Sdk, server: Any) -> None:
+    module, tokens = sdk.module, iter(["old", "new"])
+
+    async def token() -> str:
+        return next(tokens)
+
     async def main() -> None:
         async with sdk.async_client(
             "https://t.test", api_key="k", http_client=server.async_client()
         ) as client:
             server.fault("slow_body", seconds=0.01)
             assert (await client.animals.retrieve("a")).id
-            server.fault("cut_stream", times=9)
+            server.fault("slow_body", seconds=500)
+            once = client.with_options(max_retries=0)
+            with pytest.raises(module.APITimeoutError):
+                await once.animals.retrieve("a", timeout=0.2)
+            server.fault("slow_body", seconds=500)
+            with pytest.raises(module.APITimeoutError, match="in total"):
+                await once.animals.retrieve("a", timeout=module.Timeout(None, total=0.05))
+            server.fault("cut_stream")
             stream = await client.animals.noises("a")
-            with pytest.raises(sdk.module.APIConnectionError):
+            with pytest.raises(module.APIConnectionError):
                 [one async for one in stream]
+            server.fault("rate_limit", retry_after=0.01, times=1, path="/animals/{id}")
+            server.fault("rate_limit", retry_after=7, method="delete")
+            assert (await client.animals.retrieve("a")).id
+            with pytest.raises(module.RateLimitError) as refused:
+                await once.animals.delete("a")
+            assert refused.value.response.headers["retry-after"] == "7"
+            server.fault("server_error")
+            with pytest.raises(module.InternalServerError):
+                await once.jobs.retrieve("j")
+            server.fault("expired_token")
+            client.api_key = token
+            with pytest.raises(module.AuthenticationError):
+                await client.animals.retrieve("a")
+            assert (await client.animals.retrieve("a")).id
 
     asyncio.run(main())
+    with pytest.raises(ValueError, match="rate_limit, server_error"):
+        server.fault("rate_limits")
 
 
 def test_plain_servers_have_faults_but_no_description(server: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import sys
 from math import inf, nan
 from traceback import walk_tb
 from typing import Any
@@ -142,7 +143,10 @@ def test_settings_are_read_and_changed(server: Loopback) -> None:
     runs.retrieve("r1")
     raw.retrieve("r1")
     assert [each.headers["Authorization"] for each in server.received] == ["Bearer new"] * 2
+    unneeded = "specloom.runtime.client_arguments"
+    sys.modules.pop(unneeded, None)
     copy = client.copy(api_key="other")
+    assert unneeded not in sys.modules
     copy.runs.retrieve("r1")
     assert (server.last.headers["Authorization"], client.api_key) == ("Bearer other", "new")
     client.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -196,9 +197,40 @@ def test_wrong_middleware_is_refused(wrong: Any) -> None:
         Sample(INFO, credentials={"key": "k"}, base_url="http://h", middleware=wrong)
 
 
+class Signer:
+    """Middleware as an object."""
+
+    async def __call__(self, attempt: Attempt, send: AsyncSend) -> httpx2.Response:
+        return await sign_async(attempt, send)
+
+
+@pytest.mark.parametrize("wrong", [sign_async, partial(sign_async), Signer(), Signer().__call__])
+def test_async_functions_are_refused_by_sync_clients_and_the_other_way(
+    server: Loopback, wrong: Any
+) -> None:
+    own: Any = Sample(INFO, credentials={"key": "k"}, base_url="http://h")
+    for make in (lambda: client("http://h", wrong), lambda: own.with_options(middleware=[wrong])):
+        with pytest.raises(errors.ConfigurationError, match="Expected sync functions as middlew"):
+            make()
+    server.answer(RUN)
+
+    async def use(api: AsyncSample) -> Any:
+        for other in (sign, partial(sign), lambda attempt, send: send(attempt)):
+            given: Any = [other]
+            with pytest.raises(errors.ConfigurationError, match="Expected async functions as mid"):
+                api.with_options(middleware=given)
+        return await api.runs.with_raw_response.retrieve("r1")
+
+    assert in_async(server.base_url, wrong, use=use).request_id == "changed"
+
+
 def test_a_middleware_returns_a_response(server: Loopback) -> None:
     wrong: Any
-    for wrong, told in ((lambda *_: None, "not NoneType"), (sign_async, "no async function")):
+
+    def hidden(attempt: Any, send: Any) -> Any:
+        return sign_async(attempt, send)
+
+    for wrong, told in ((lambda *_: None, "not NoneType"), (hidden, "no async function")):
         with (
             client(server.base_url, wrong) as api,
             pytest.raises(errors.ConfigurationError, match=told),

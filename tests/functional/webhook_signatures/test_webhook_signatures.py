@@ -299,3 +299,52 @@ def test_a_body_that_nests_too_deep_is_a_webhook_error(sdk: Sdk, webhooks: Any) 
     body = b'{"type": "order.paid", "cents": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     with pytest.raises(sdk.module.WebhookError, match="not JSON"):
         webhooks.unwrap(body, standard(body), secret=KEY)
+
+
+ONE = """
+    openapi: 3.1.0
+    info: {title: Kiosk, version: "1"}
+    paths: {}
+    webhooks:
+      order.paid:
+        post: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Paid"}}}}}
+    components:
+      schemas:
+        Paid:
+          type: object
+          required: [object, type, cents]
+          properties: {object: {const: event}, type: {const: order.paid}, cents: {type: integer}}
+"""
+
+
+def test_the_only_event_has_unknown_ones_beside_it(generate: Callable[[str], Sdk]) -> None:
+    sdk = generate(ONE)
+    webhooks = sdk.client("https://kiosk.test").webhooks
+    body = b'{"object": "event", "type": "order.lost", "why": ["rain"]}'
+    event = webhooks.unwrap(body, standard(body), secret=KEY)
+    assert isinstance(event, sdk.types.UnknownWebhookEvent)
+    assert (event.type, event.raw) == ("UNKNOWN", json.loads(body))
+    body = b'{"object": "event", "type": "order.paid", "cents": "many"}'  # known, and broken
+    event = webhooks.unwrap(body, standard(body), secret=KEY)
+    assert isinstance(event, sdk.types.Paid)
+    assert event.cents == "many"
+    snippet = """
+        from kiosk_sdk import Kiosk
+        from typing import assert_type
+
+        def check(client: Kiosk, body: bytes, headers: dict[str, str]) -> None:
+            event = client.webhooks.unwrap(body, headers, secret="s")
+            if event.type == "order.paid":
+                assert_type(event.cents, int)
+    """
+    assert mypy_errors(sdk, snippet) == []
+
+
+def test_the_only_event_that_a_header_names(generate: Callable[[str], Sdk]) -> None:
+    sdk = generate(OWN.partition("      star:")[0].replace("Forge", "Anvil"))
+    webhooks = sdk.client("https://anvil.test").webhooks
+    body = '{"ref": 3}'
+    headers = {"x-sign": f"sha256={hexdigest('key', body)}"}
+    assert webhooks.unwrap(body, headers | {"x-event": "push"}, secret="key").ref == 3
+    unknown = webhooks.unwrap(body, headers | {"x-event": "gollum"}, secret="key")
+    assert unknown == sdk.types.UnknownWebhookEvent({"ref": 3})

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, Unpack
 
 from ..api.info import SdkInfo
 from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
-from ..checks import checked_http_client
+from ..checks import check_kind_of_middleware, checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
 from ..credentials import Hidden, Parts
 from ..lazy_httpx2 import httpx2
@@ -58,6 +58,7 @@ class SyncClient(Configured):
     ) -> None:
         credentials = Hidden(credentials)
         settings = make_settings(info, credentials, **arguments)
+        check_kind_of_middleware(settings.middleware, is_async=False)
         if http_client is None and settings.timeout is omit and info.timeout is not None:
             settings.timeout = info.timeout
         _configure_log(info)
@@ -85,6 +86,7 @@ class SyncClient(Configured):
     def _with_options(self, options: ClientOptions) -> Self:
         client = _copy(self)
         settings = changed_settings(self._session.settings, options)
+        check_kind_of_middleware(settings.middleware, is_async=False)
         http_client = checked_http_client(options.get("http_client"), "Client")
         transport = SyncTransport(http_client) if http_client is not None else None
         client._session = self._session.with_settings(settings, transport)
@@ -198,6 +200,7 @@ class AsyncClient(Configured):
     ) -> None:
         credentials = Hidden(credentials)
         settings = make_settings(info, credentials, **arguments)
+        check_kind_of_middleware(settings.middleware, is_async=True)
         if http_client is None and settings.timeout is omit and info.timeout is not None:
             settings.timeout = info.timeout
         _configure_log(info)
@@ -224,6 +227,7 @@ class AsyncClient(Configured):
     def _with_options(self, options: AsyncClientOptions) -> Self:
         client = _copy(self)
         settings = changed_settings(self._session.settings, options)
+        check_kind_of_middleware(settings.middleware, is_async=True)
         http_client = checked_http_client(options.get("http_client"), "AsyncClient")
         transport = AsyncTransport(http_client) if http_client is not None else None
         client._session = self._session.with_settings(settings, transport)

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import httpx2
 
@@ -45,6 +45,11 @@ class Fault:
     seconds: float = 1
     after: int | None = None
     token: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        kinds = get_args(FaultKind)
+        if self.kind not in kinds:
+            raise ValueError(f"Expected a kind of {', '.join(kinds)}, not {self.kind!r}")
 
     def applies_to(self, sent: SentRequest, token: tuple[str, ...]) -> bool:
         """Whether a request gets the fault. The credential of the first one expires."""

@@ -25,12 +25,12 @@ class Call:
     named: Mapping[str, Any]
 
     def as_json(self) -> dict[str, Any]:
-        """As the process of an SDK reads it."""
+        """The call as JSON, for the process of an SDK."""
         return {"address": self.address, "positional": self.positional, "named": self.named}
 
 
 def calls_of(pairs: Iterable[Pair], api: ir.Api) -> list[Call]:
-    """Two calls of each method: with the arguments that it needs, and with all of them."""
+    """Two calls of each method: with the required arguments, and with all of them."""
     samples = Samples(api)
     found: list[Call] = []
     for pair in pairs:
@@ -99,7 +99,7 @@ class _Values:
         return None
 
     def _sample_of_body(self) -> Any:
-        """The body where it is one argument: an object with all properties of its first variant."""
+        """The body if it is one argument: an object with all properties of its first variant."""
         body = self._pair.operation.body
         if body is None or body.fields is not None:
             return None

@@ -1,4 +1,4 @@
-"""Environments for the two SDKs, made once, and what runs in them."""
+"""Environments for the two SDKs, created once, and the processes in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from specloom.errors import Location, Problems, SpecError
 
 INSIDE = Path(__file__).parent / "inside"
 _TOOLS = ("pytest", "pytest-asyncio", "respx", "httpx", "time-machine", "dirty-equals")
-"""What the tests of SDKs of Stainless import."""
+"""Packages that the tests of Stainless SDKs import."""
 _STARTS = 60.0
 
 
@@ -28,13 +28,13 @@ class Environment:
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def variables_for(self, **others: str) -> dict[str, str]:
-        """The variables of a process: those of this one, with the SDK and what runs inside."""
+        """The environment variables of a process: the current ones, with the SDK and ``inside``."""
         path = os.pathsep.join((str(self.sdk.resolve()), str(INSIDE)))
         rest = {name: one for name, one in os.environ.items() if name != "PYTHONHASHSEED"}
         return {**rest, "PYTHONPATH": path, "NO_COLOR": "1", **self.variables, **others}
 
     def run(self, *arguments: str, cwd: Path, seconds: float, **variables: str) -> str:
-        """Run Python with arguments. Returns what it prints; the end of it where it fails."""
+        """Run Python with arguments. Returns its output; if it fails, the end of the output."""
         command = [str(self.python), *arguments]
         try:
             done = subprocess.run(
@@ -53,9 +53,9 @@ class Environment:
 
 
 def made(folder: Path, sdk: Path, requirement: str, sources: Path | None = None) -> Environment:
-    """An environment with the dependencies of an SDK, and of its tests.
+    """An environment with the dependencies of an SDK and of its tests.
 
-    It is made anew only where the requirement has changed. Raises SpecError if it cannot be.
+    It is created again only if the requirements changed. Raises SpecError if that fails.
     """
     folder = folder.absolute()
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -1,4 +1,4 @@
-"""Runs the tests of an old SDK against the new one, and counts what the old one passes itself."""
+"""Runs the tests of an old SDK with both SDKs, and counts the tests that each passes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,26 +16,35 @@ _SETTINGS = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope =
 _TESTS = "tests/api_resources"
 _LARGEST = 4_000_000
 
-Results = Mapping[str, tuple[str, str]]
-"""By test: its outcome and the last words of its failure."""
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """By test: its outcome and the last words of its failure.
+
+    ``cut`` is the reason why not all tests have run, empty if they have.
+    """
+
+    outcomes: Mapping[str, tuple[str, str]]
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
     """``passed`` are the tests that the old SDK passes, ``failed`` those of them that the new one
-    fails, with the reason."""
+    fails, with the reason. ``cut`` says which of the SDKs did not run all tests, and why."""
 
     passed: tuple[str, ...] = ()
     failed: Mapping[str, str] | None = None
+    cut: str = ""
 
     @property
     def kept(self) -> int:
-        """How many tests both pass."""
+        """The number of tests that both pass."""
         return len(self.passed) - len(self.failed or {})
 
 
 def unpacked(old: Path, folder: Path) -> bool:
-    """Write the tests of an old SDK, a folder or an sdist, into a folder. False: it has none."""
+    """Write the tests of an old SDK, a folder or an sdist, into a folder; False if it has none."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if old.is_dir():
@@ -44,7 +53,7 @@ def unpacked(old: Path, folder: Path) -> bool:
     elif tarfile.is_tarfile(old):
         _from_tar(old, folder)
     elif zipfile.is_zipfile(old):
-        return False  # a wheel has no tests
+        return False  # wheels have no tests
     return (folder / _TESTS).is_dir()
 
 
@@ -71,11 +80,17 @@ def results_of(
     is_new: bool,
     seconds: float,
     select: str,
+    only: Iterable[str] = (),
 ) -> Results:
-    """The results of the tests in a folder with one of the SDKs."""
+    """The results of the tests in a folder with one of the SDKs, within a number of seconds.
+
+    ``only`` are the ids of the tests to run; empty: all that ``select`` selects.
+    """
     (folder / "pytest.ini").write_text(_SETTINGS, encoding="utf-8")
     results, records = folder / f"{name}.json", folder / f"{name}-records.json"
     results.unlink(missing_ok=True)
+    wanted = folder / f"{name}-tests.txt"
+    wanted.write_text("\n".join(only), encoding="utf-8")
     with mock_server(server, package, records) as address:
         said = environment.run(
             "-m",
@@ -94,19 +109,34 @@ def results_of(
             TEST_API_BASE_URL=address,
             SPECLOOM_RESULTS=str(results.resolve()),
             SPECLOOM_PACKAGE=package if is_new else "",
+            SPECLOOM_TESTS=str(wanted.resolve()) if only else "",
         )
-    if not results.exists():
-        return {"": ("failed", said[-600:])}
-    found = json.loads(results.read_text(encoding="utf-8"))
-    return {test: (outcome, text) for test, (outcome, text) in found.items()}
+    return _read(results.read_text(encoding="utf-8") if results.exists() else "", said)
+
+
+def _read(text: str, said: str) -> Results:
+    """The results so far. A failure stays one: a test reports each of its steps."""
+    found: dict[str, tuple[str, str]] = {}
+    for line in text.splitlines(keepends=True):
+        if line.endswith("\n"):  # else the process was stopped while it wrote
+            test, outcome, reason = json.loads(line)
+            if found.get(test, ("", ""))[0] != "failed":
+                found[test] = (outcome, reason)
+    has_ended = found.pop("", None) is not None
+    lines = said.strip().splitlines() or ["no reason given"]
+    return Results(found, "" if has_ended else lines[-1])
+
+
+def passed_in(results: Results) -> tuple[str, ...]:
+    """The ids of the tests that pass."""
+    return tuple(test for test, (outcome, _) in results.outcomes.items() if outcome == "passed")
 
 
 def compared(old: Results, new: Results) -> Tested:
     """The tests that the old SDK passes, and those of them that the new one does not."""
-    passed = tuple(test for test, (outcome, _) in old.items() if outcome == "passed")
-    failed = {
-        test: new.get(test, ("", new.get("", ("", "it is not run"))[1]))[1]
-        for test in passed
-        if new.get(test, ("", ""))[0] != "passed"
-    }
-    return Tested(passed, failed)
+    passed = passed_in(old)
+    missing = ("", f"not run: {new.cut or 'the test is not there'}")
+    now = {test: new.outcomes.get(test, missing) for test in passed}
+    failed = {test: text for test, (outcome, text) in now.items() if outcome != "passed"}
+    cuts = [f"{name}: {one.cut}" for name, one in (("old", old), ("new", new)) if one.cut]
+    return Tested(passed, failed, "; ".join(cuts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,19 @@ from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.proving import old_tests, wire
 from specloom.adoption.proving.cases import calls_of
 from specloom.adoption.proving.environments import Environment, made
+from specloom.adoption.proving.old_tests import Results
 from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proof
 from specloom.errors import Location, Problems, SpecError
 from specloom.pipeline import Reading
 
+SECONDS = 1200.0
+"""How long the tests of one SDK may take if nobody says."""
 CACHE = Path(".specloom-cache") / "adoption"
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two SDKs: their environments, and the folder for what the proof writes."""
+    """The two SDKs with their environments, and the folder for the files of the proof."""
 
     old: Environment
     new: Environment
@@ -55,7 +58,7 @@ def prove(
     sides: Sides,
     tell: Callable[[str], object],
     *,
-    seconds: float = 1200,
+    seconds: float = SECONDS,
     select: str = "",
 ) -> Proof:
     """Call both SDKs and run the old tests.
@@ -83,6 +86,7 @@ def prove(
         same_answers=sum(not (one.request or one.answer) for one in compared),
         tests=None if tested is None else len(tested.passed),
         kept=None if tested is None else tested.kept,
+        cut="" if tested is None else tested.cut,
         differences=tuple(differences),
     )
 
@@ -114,24 +118,27 @@ def _tests(sdk: OldSdk, sides: Sides, seconds: float, select: str) -> old_tests.
     folder = sides.folder / "tests"
     if not old_tests.unpacked(sides.archive, folder):
         return None
-    found = [
-        old_tests.results_of(
+
+    def results(environment: Environment, *, is_new: bool, only: Iterable[str] = ()) -> Results:
+        return old_tests.results_of(
             environment,
             sides.new,
             sdk.package,
             folder,
-            name,
-            is_new=name == "new",
+            "new" if is_new else "old",
+            is_new=is_new,
             seconds=seconds,
             select=select,
+            only=only,
         )
-        for environment, name in ((sides.old, "old"), (sides.new, "new"))
-    ]
-    return old_tests.compared(*found)
+
+    old = results(sides.old, is_new=False)
+    new = results(sides.new, is_new=True, only=old_tests.passed_in(old))
+    return old_tests.compared(old, new)
 
 
 def _of_calls(compared: list[wire.Compared], matching: Matching) -> Iterator[Difference]:
-    """The first difference of each method, and not the same one for its other call."""
+    """The first difference of each method, without repeating it for a second call."""
     pairs = {pair.old.address: pair for pair in matching.pairs}
     seen: set[tuple[str, str]] = set()
     for one in compared:

@@ -1,4 +1,4 @@
-"""Compares what two SDKs send and return for the same calls."""
+"""Compares the requests and the results of two SDKs for the same calls."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _CALL_HEADER = "x-specloom-call"
 _IGNORED = frozenset(
     ("user-agent", "host", "content-length", "connection", "transfer-encoding", _CALL_HEADER)
 )
-"""Headers that do not count: those of the connection, and what says which SDK it is."""
+"""Headers that are not compared: those of the connection, and those that identify the SDK."""
 _MADE_UP = frozenset(("idempotency-key",))
 _MINUTES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The result of one SDK for a call: its requests, and what came of it."""
+    """The requests of one SDK for a call, and the result."""
 
     requests: tuple[Mapping[str, Any], ...]
     result: Mapping[str, Any]
@@ -33,7 +33,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A call, and what differs: of the request, and of the answer as it was read."""
+    """A call with its differences: in the request, and in the result."""
 
     call: Call
     request: tuple[str, ...]
@@ -172,7 +172,7 @@ def _parts(content: bytes, kind: str) -> list[tuple[str, str, bytes]]:
 
 def _answers(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     if "error" in was:
-        return  # what the old SDK cannot read says nothing of the new one
+        return  # if the old SDK cannot read a response, there is nothing to compare
     if "error" in now:
         yield f"it raises {now['error']}: {now['message'][:200]}"
     elif not _same(was["value"], now["value"]):

@@ -1,7 +1,7 @@
-"""Checks of a description: all problems at once, each with its place and what to write instead.
+"""Checks of a description: report all problems at once, each with a place and a correction.
 
-The later stages rely on them. When `check` has found no error, every reference leads to a value,
-and every object, list and mapping has the type that OpenAPI gives it.
+Later stages rely on the checks. If `check` finds no error, every reference has a target, and every
+object, list and mapping has the type that OpenAPI requires.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from specloom.progress import Making
 
 
 def check(document: Document, problems: Problems) -> None:
-    """Note in `problems` everything in `document` that cannot be right."""
+    """Add every fault of `document` to `problems`."""
     problems.locator = Places(document)
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
@@ -97,7 +97,7 @@ def _check_meaning(
 def _check_encoding(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Note an encoding of a property that the schema does not have (Encoding Object)."""
+    """Report an encoding whose property the schema does not have (Encoding Object)."""
     media = visit.value if isinstance(visit.value, dict) else {}
     declared: set[str] = set()
     if not media.get("encoding") or not media.get("schema"):
@@ -129,7 +129,7 @@ def _check_reference(
     try:
         target, value = find(document, ref, visit.pointer)
     except RefError as error:
-        # Loading has said so of files that cannot be read.
+        # Loading has already reported unreadable files.
         if error.code != "missing-file":
             note = problems.warning if visit.kind in SPARE else problems.error
             note(error.code, error.message, pointer, error.hint(suggestions))
@@ -138,7 +138,7 @@ def _check_reference(
     _check_siblings(document, visit, problems)
     end, last = follow(document, target, value)
     inner = reference_in(last)
-    # A chain that breaks further on is noted there.
+    # The broken end of a chain is reported at its own place.
     if inner is not None and find_or_none(document, inner, end):
         message = (
             f"{ref!r} refers back to itself, or passes through more than {MAX_HOPS} references"
@@ -160,11 +160,11 @@ _REFERABLE: frozenset[Kind] = frozenset(
         "schema",
     )
 )
-"""Kinds that OpenAPI lets a Reference Object stand for; 3.2 adds the Media Type Object."""
+"""Kinds that a Reference Object may replace in OpenAPI; 3.2 adds the Media Type Object."""
 
 
 def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
-    """Note a reference where OpenAPI has none: it is followed, and other tools may refuse it."""
+    """Report a reference that OpenAPI does not allow here. specloom follows it, others may not."""
     if visit.kind in _REFERABLE or (visit.kind == "media-type" and document.version == "3.2"):
         return
     what = "" if visit.kind == "reference" else f" ({visit.kind.replace('-', ' ')})"
@@ -174,7 +174,7 @@ def _check_place(document: Document, visit: Visit, problems: Problems) -> None:
 
 
 _WITH_SIBLINGS: frozenset[Kind] = frozenset(("schema", "reference", *PATTERNED))
-"""Kinds in which fields beside a `$ref` count as well."""
+"""Kinds whose fields beside a `$ref` are also used."""
 
 
 def _check_siblings(document: Document, visit: Visit, problems: Problems) -> None:
@@ -246,7 +246,7 @@ def _check_security(
     schemes = components.get("securitySchemes") if components is not None else None
     known = [name for name, _ in schemes.items()] if schemes is not None else []
     for name, _ in members(visit.value):
-        # Since OpenAPI 3.2 a requirement may name a scheme by its address.
+        # Since OpenAPI 3.2, a requirement may name a scheme by its URI.
         if name in known or ("/" in str(name) and find_or_none(document, str(name), visit.pointer)):
             continue
         close = suggestions.closest(str(name), known)
@@ -271,11 +271,11 @@ parameters:
       type: string"""
 
 Declared = dict[tuple[str, str], str]
-"""Parameters by name and place → pointer to the declaration."""
+"""The declarations of parameters: (name, location) → pointer."""
 
 
 def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
-    """Check every path of a `paths` object: its syntax, and its parameters."""
+    """Check the syntax and the parameters of every path of a `paths` object."""
     for path, item in members(visit.value):
         pointer = child(visit.pointer, path)
         if str(path).startswith("x-") or (path == "$ref" and isinstance(item, str)):
@@ -287,7 +287,7 @@ def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
 
 
 def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
-    """The parameters that a path names; None if its syntax is wrong."""
+    """The parameter names in a path; None if its syntax is invalid."""
     if not path.startswith("/"):
         problems.error("bad-path", f"the path {path!r} does not begin with '/'", pointer)
         return None
@@ -350,7 +350,7 @@ def _check_unused(declared: Declared, names: list[str], problems: Problems) -> N
 
 
 def _check_methods(document: Document, item: Visit, problems: Problems) -> None:
-    """The methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object) are free text."""
+    """Check the methods of ``additionalOperations`` (OpenAPI 3.2, Path Item Object)."""
     for method, pointer, _ in _others(document, item):
         if not _TOKEN.fullmatch(str(method)):
             message = f"{method!r} is not an HTTP method, so the SDK cannot call it"
@@ -368,7 +368,7 @@ def _operations(document: Document, item: Visit) -> Iterator[Visit]:
 
 
 def _others(document: Document, item: Visit) -> Iterator[tuple[Token, str, Value]]:
-    """Names, places and values of the operations whose methods have no field of their own."""
+    """The operations whose HTTP methods have no field: names, places and values."""
     fields = item.value if isinstance(item.value, dict) else {}
     place = child(item.pointer, "additionalOperations")
     pointer, others = follow(document, place, fields.get("additionalOperations"))
@@ -377,7 +377,7 @@ def _others(document: Document, item: Visit) -> Iterator[tuple[Token, str, Value
 
 
 def _declared(document: Document, owner: Visit, problems: Problems) -> Declared:
-    """The parameters of a path item or an operation; notes those declared twice."""
+    """The parameters of a path item or an operation; duplicates are reported."""
     declared: Declared = {}
     value = owner.value.get("parameters") if isinstance(owner.value, dict) else None
     holder, parameters = follow(document, child(owner.pointer, "parameters"), value)

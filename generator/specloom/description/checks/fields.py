@@ -1,4 +1,4 @@
-"""Checks of single objects: their fields, the types of these, and schemas."""
+"""Checks of single objects: their fields, the types of the fields, and schemas."""
 
 from __future__ import annotations
 
@@ -41,28 +41,28 @@ _CHECKED_APART = {(field.object, field.name) for field in _EVERY if field.name =
     ("parameter", "in"),
 }
 _NEEDED = {("operation", "tags"), ("schema", "type"), ("schema", "enum")}
-"""Lists of plain values that nothing can be made without."""
+"""Lists of plain values in which a wrong type is an error."""
 
 _OPEN: frozenset[Kind] = frozenset(("security-requirement", "x-sdk", "stream", "reference"))
-"""Kinds whose fields have any name, or are checked elsewhere."""
+"""Kinds whose fields may have any name, or are checked elsewhere."""
 
 _EXTENSION = "x-sdk"
 
 
 def is_object(visit: Visit, problems: Problems) -> bool:
-    """Whether an object is a mapping; notes a problem otherwise."""
+    """Whether an object is a mapping; if it is not, a problem is reported."""
     if isinstance(visit.value, dict):
         return True
     if visit.kind == "reference":
         return False
-    # JSON Schema's true and false; nothing at all is taken for an empty object.
+    # JSON Schema allows true and false; a missing value counts as an empty object.
     if visit.value is None or (visit.kind == "schema" and isinstance(visit.value, bool)):
         return False
     kind = visit.kind.replace("-", " ")
     message = f"expected a mapping (a {kind}), found {kind_of(visit.value)}"
     if visit.kind in _UNUSED or visit.value == []:  # PHP writes an empty mapping as a list
         problems.warning("wrong-type", f"{message}: ignored", visit.pointer)
-    elif visit.kind not in ("x-sdk", "stream"):  # those are `xsdk`'s
+    elif visit.kind not in ("x-sdk", "stream"):  # `xsdk` checks these
         problems.error("wrong-type", message, visit.pointer)
     return False
 
@@ -70,7 +70,7 @@ def is_object(visit: Visit, problems: Problems) -> bool:
 def check_fields(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Note fields of an object that do not exist, are of a wrong type, or become nothing."""
+    """Report fields that are unknown, have a wrong type, or have no effect."""
     if visit.kind in _OPEN or visit.kind in PATTERNED or not isinstance(visit.value, dict):
         return
     known = fields().get(visit.kind, {})
@@ -84,13 +84,13 @@ def check_fields(
 
 
 def _check_type(document: Document, visit: Visit, field: Field, problems: Problems) -> None:
-    """Note a value of a wrong type: an error if objects are expected in it, else it is ignored."""
+    """Report a value of a wrong type: an error if objects are expected in it, else a warning."""
     if not isinstance(visit.value, dict) or (visit.kind, field.name) in _CHECKED_APART:
         return
     takes = list(_types(field.holds))
     pointer = child(visit.pointer, field.name)
     _, value = follow(document, pointer, visit.value[field.name])
-    is_lost = reference_in(value) is not None  # reported as a reference
+    is_lost = reference_in(value) is not None  # the reference is reported elsewhere
     if value is None or is_lost or not takes or any(_is(value, types) for types, _ in takes):
         return
     words = one_of([words for _, words in takes])
@@ -111,7 +111,7 @@ _WORDS = {"text": "text", "number": "a number", "boolean": "true or false"}
 
 
 def _types(holds: str) -> Iterator[tuple[tuple[type, ...], str]]:
-    """The Python types that a field takes, each with its name in a message. Objects have none."""
+    """The Python types that a field accepts, with their names for messages; empty for objects."""
     for one in holds.split("/"):
         if one[0] == "[":
             yield (list,), "a list"
@@ -131,11 +131,11 @@ _SAID_BY_VALUE = {
         "https://spec.openapis.org/oas/",
     ),
 }
-"""Fields that are used as long as their value begins with one of these."""
+"""Fields that are used if their value begins with one of these."""
 
 
 def _check_use(visit: Visit, field: Field, value: Value, problems: Problems) -> None:
-    """Note a field that nothing is made of, unless it says nothing either."""
+    """Report an unused field, unless its value is empty or true."""
     used = _SAID_BY_VALUE.get((visit.kind, field.name), ())
     if field.outcome != "warned" or value in (None, True, {}, []):
         return
@@ -143,7 +143,7 @@ def _check_use(visit: Visit, field: Field, value: Value, problems: Problems) -> 
         return
     holder = visit.value if isinstance(visit.value, dict) else {}
     if field.name == "additionalItems" and isinstance(holder.get("items"), list):
-        return  # both are read as JSON Schema had them before 2020-12
+        return  # keywords of JSON Schema before 2020-12
     message = f"{field.name!r} of this {visit.kind.replace('-', ' ')} is not used: {field.says}"
     problems.warning("unused-field", message, child(visit.pointer, field.name))
 
@@ -156,7 +156,10 @@ def _check_unknown(
     suggestions: Suggestions,
     problems: Problems,
 ) -> None:
-    """Note a field that OpenAPI does not define. Schemas take any since 3.1: note misspellings."""
+    """Report a field that OpenAPI does not define.
+
+    Since 3.1, schemas accept any field; only likely misspellings are reported.
+    """
     if name.startswith("x-"):
         if name != _EXTENSION and suggestions.closest(name, [_EXTENSION], 0.8):
             _unknown(visit, name, _EXTENSION, problems)
@@ -181,9 +184,9 @@ _OPENING_KEYS = ("additionalProperties", "unevaluatedProperties", "patternProper
 def check_schema(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Note an enum that is too long, and what a schema requires and nothing declares.
+    """Report an enum that is too long, and required properties that no schema declares.
 
-    Its composition counts as a whole: a part of an `allOf` may require what another declares.
+    An `allOf` is checked as a whole: one part may require a property that another part declares.
     """
     _check_enum(visit, problems)
     required = dict(_required(visit.pointer, visit.value, problems))
@@ -215,13 +218,13 @@ def _check_enum(visit: Visit, problems: Problems) -> None:
 
 
 def _is_part(pointer: str) -> bool:
-    """Whether a schema is a part of the schema that it describes."""
+    """Whether a schema is a part of the schema around it."""
     *_, above, last = ("", "", *split(pointer)[1])
     return above in _COMPOSED or (last in _CONDITIONAL and above != "properties")
 
 
 def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[str, str]]:
-    """What a schema and the parts of its `allOf` that are written in place require, and where."""
+    """The required properties of a schema and of the inline parts of its `allOf`, with places."""
     if not isinstance(value, dict):
         return
     names = value.get("required")
@@ -241,7 +244,7 @@ def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[
 
 
 def add_declared(document: Document, pointer: str, value: Value, names: set[str]) -> bool:
-    """Add to `names` what a schema and its parts declare; False if it cannot be said."""
+    """Add the declared properties of a schema to `names`; False if they cannot be determined."""
     seen: set[str] = set()
     pending = [(pointer, value)]
     while pending:
@@ -270,7 +273,7 @@ def add_declared(document: Document, pointer: str, value: Value, names: set[str]
 
 
 _TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
-_OLD_TYPES = ("file",)  # Swagger 2.0's, which is read as it was meant
+_OLD_TYPES = ("file",)  # a keyword of Swagger 2.0, read with its meaning there
 _FORMATS = {
     **dict.fromkeys(("date", "date-time", "uuid", "uri", "email", "binary", "byte"), "string"),
     **dict.fromkeys(("int32", "int64"), "integer"),
@@ -279,7 +282,7 @@ _FORMATS = {
 
 
 def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> None:
-    """Note a `type` that JSON Schema does not know (Validation, section 6.1.1)."""
+    """Report a `type` that JSON Schema does not define (Validation, section 6.1.1)."""
     declared = visit.value.get("type") if isinstance(visit.value, dict) else None
     one_or_more = declared if isinstance(declared, list) else [declared]
     if declared == []:
@@ -314,7 +317,7 @@ _VALUES: Mapping[str, tuple[type, ...]] = {
 
 
 def check_values(visit: Visit, problems: Problems) -> None:
-    """Note a default, an example or a value of an enum that is not of the schema's type."""
+    """Report a default, an example or an enum value that does not fit the schema's type."""
     schema = visit.value
     if not isinstance(schema, dict) or not isinstance(schema.get("type"), str | list):
         return
@@ -342,7 +345,7 @@ def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[st
 
 
 def _fits(value: Value, name: Value) -> bool:
-    """Whether a value is of a type (JSON Schema Core, section 4.2.1): 1.0 is an integer."""
+    """Whether a value has a type (JSON Schema Core, section 4.2.1): 1.0 is an integer."""
     if isinstance(value, bool) or not isinstance(name, str) or name not in _VALUES:
         return name == "boolean" and isinstance(value, bool)
     return isinstance(value, _VALUES[name]) or (
@@ -353,7 +356,7 @@ def _fits(value: Value, name: Value) -> bool:
 def check_mapping(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Note what a discriminator maps to and is no schema, or none of those to choose from."""
+    """Report a discriminator mapping whose target does not exist or is not a variant."""
     mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
     for key, target in members(mapping):
         if not isinstance(target, str):
@@ -379,14 +382,14 @@ def check_mapping(
 
 
 def _mapped_schema(document: Document, target: str, base: str) -> str | None:
-    """The pointer of a mapping's target: a reference, or the name of a component."""
+    """The pointer to a mapping's target, which is a reference or a component name."""
     name = f"#/components/schemas/{escape(target)}"
     found = find_or_none(document, target, base) or find_or_none(document, name, document.entry)
     return follow(document, *found)[0] if found else None
 
 
 def _variants(document: Document, pointer: str) -> set[str]:
-    """The pointers of the schemas of a discriminator; none if these have variants themselves."""
+    """The pointers to the variants of a discriminator; empty if these have variants themselves."""
     above = find_or_none(document, "#" + pointer.partition("#")[2].rpartition("/")[0], pointer)
     schema = above[1] if above and isinstance(above[1], dict) else {}
     found: set[str] = set()

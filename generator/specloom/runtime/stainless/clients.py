@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from ..client.base import AsyncClient, AsyncResource, SyncClient, SyncResource
+from ..credentials import Hidden
 from ..options import Omit
+from .attributes import FormerAttributes, FormerHeaders, FormerQuery
 from .http_clients import as_async_client, as_client
-from .sessions import FormerAsyncSession, FormerSyncSession
+from .sessions import FormerAsyncSession, FormerRequest, FormerSyncSession
 
 __all__ = ["FormerArgument", "FormerAsyncClient", "FormerSyncClient"]
 
@@ -71,6 +73,20 @@ def _arguments(former: Mapping[str, FormerArgument], values: Mapping[str, Any]) 
     return found | ({"default_headers": headers} if headers else {})
 
 
+def _authorize(settings: Any, arguments: Mapping[str, Any]) -> None:
+    """Use the credentials among the arguments from now on."""
+    schemes = settings.info.security_schemes.items()
+    given = {key: arguments[one.argument] for key, one in schemes if arguments.get(one.argument)}
+    settings.credentials = Hidden({**settings.credentials, **given})
+
+
+def _headers_of(variables: tuple[str, ...]) -> dict[str, str]:
+    """Headers that environment variables hold, a line for each: ``X-Team: one``."""
+    text = next((os.environ[name] for name in variables if os.environ.get(name)), "")
+    pairs = (line.partition(":") for line in text.splitlines() if ":" in line)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
 def _merged(
     former: Mapping[str, FormerArgument], values: Mapping[str, Any], options: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -86,12 +102,18 @@ def _merged(
     return found
 
 
-class _Former:
+class _Former(FormerAttributes):
     """Both kinds of clients."""
 
-    _former: Mapping[str, FormerArgument] = {}
+    _former: ClassVar[Mapping[str, FormerArgument]] = {}
+    _requests: ClassVar[Mapping[str, FormerRequest]] = {}
+    _header_variables: ClassVar[tuple[str, ...]] = ()
     _given: dict[str, Any]
-    _session: Any
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name in self._former and "_session" in vars(self):
+            _authorize(self._session.settings, _arguments(self._former, vars(self)))
 
     @property
     def is_closed(self) -> Any:
@@ -112,7 +134,11 @@ class _Former:
     def _took(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """Remember what was given, and return the arguments that it becomes."""
         values = _with_variables(self._former, values)
+        headers = {**_headers_of(self._header_variables), **(options.get("default_headers") or {})}
+        options = {**options, "default_headers": headers}
         self._given = {**options, **values}
+        self._custom_headers = headers
+        self._custom_query = {**(options.get("default_query") or {})}
         for name, value in values.items():
             if not hasattr(type(self), name):
                 setattr(self, name, value)
@@ -120,9 +146,25 @@ class _Former:
         rest = {key: one for key, one in options.items() if key != "_strict_response_validation"}
         return {**_merged(self._former, values, rest), "strict": strict}
 
+    def _let_change(self) -> None:
+        """Make requests look at what the client's attributes are by then."""
+        settings = self._session.settings
+        settings.default_headers = FormerHeaders(self)
+        settings.default_query = FormerQuery(self)
+
+    def _now(self) -> dict[str, Any]:
+        """What was given, as it has become by now."""
+        settings = self._session.settings
+        names = ("base_url", "timeout", "max_retries", *self._former)
+        now = {**{name: getattr(self, name, None) for name in names}, "timeout": settings.timeout}
+        now |= {"default_headers": self._custom_headers, "default_query": self._custom_query}
+        return {name: value for name, value in now.items() if value is not None}
+
     def _copied(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a copy; ``set_default_headers`` takes the place of all headers."""
-        given = dict(self._given)
+        given = {**self._given, **self._now()}
+        if any(one.servers and options.get(name) for name, one in self._former.items()):
+            given["base_url"] = None
         for name in ("default_headers", "default_query"):
             if options.get(f"set_{name}") is not None:
                 given[name] = options[f"set_{name}"]
@@ -200,8 +242,10 @@ class FormerSyncClient(_Former, SyncClient):
         return found
 
     def _follow(self) -> None:
+        self._let_change()
         session = self._session
         self._session = FormerSyncSession(session.settings, session.transport)
+        self._session.requests = self._requests
 
     def copy(self, **options: Any) -> Self:
         """A copy of this client with some options changed, over the same connections."""
@@ -236,8 +280,10 @@ class FormerAsyncClient(_Former, AsyncClient):
         return found
 
     def _follow(self) -> None:
+        self._let_change()
         session = self._session
         self._session = FormerAsyncSession(session.settings, session.transport)
+        self._session.requests = self._requests
 
     def copy(self, **options: Any) -> Self:
         """A copy of this client with some options changed, over the same connections."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
+from ..api.operation import Content, Events
+from ..client.base import _content
 from ..response.raw import (
     AsyncStreamedResponse,
     RawResponse,
@@ -12,6 +15,9 @@ from ..response.raw import (
     StreamedResponse,
     _Response,
 )
+from ..response.reading import read_value
+from ..response.reply import Reply
+from ..streaming.stream import AsyncStream, Stream
 
 if TYPE_CHECKING:
     import httpx2
@@ -39,6 +45,34 @@ class _AwaitableText(str):
         return str(self)
 
 
+def _is_response(kind: Any) -> bool:
+    module = getattr(kind, "__module__", "").partition(".")[0]
+    return module in ("httpx", "httpx2") and kind.__name__ == "Response"
+
+
+def _read_as(reply: Reply, kind: Any) -> Any:
+    """The body as a value of another type: a model, a list, ``str``, a stream, or the response.
+
+    Raises:
+        APIResponseValidationError: The body cannot be read as that.
+    """
+    if _is_response(kind):
+        return reply.response.whole()
+    if _is_of_stream(kind):
+        (event,) = get_args(kind) or (Any,)
+        return (get_origin(kind) or kind)(_with_content(reply, Events(lambda: event)))
+    return read_value(_with_content(reply, _content(kind)))
+
+
+def _is_of_stream(kind: Any) -> bool:
+    origin = get_origin(kind) or kind
+    return isinstance(origin, type) and issubclass(origin, (Stream, AsyncStream))
+
+
+def _with_content(reply: Reply, content: Content) -> Reply:
+    return reply._replace(operation=replace(reply.operation, responses={"2XX": content}))
+
+
 class BaseAPIResponse(_Response[ResultT]):
     """The common part of the responses of sync and async clients."""
 
@@ -60,6 +94,10 @@ class BaseAPIResponse(_Response[ResultT]):
 
 class APIResponse(BaseAPIResponse[ResultT], RawResponse[ResultT]):
     """A response whose body was read already."""
+
+    def parse(self, *, to: Any = None) -> Any:
+        """The value that the method returns otherwise, or the body as a value of a type ``to``."""
+        return super().parse() if to is None else _read_as(self._reply, to)
 
     @property
     def text(self) -> _Text:
@@ -86,9 +124,9 @@ class AsyncAPIResponse(BaseAPIResponse[ResultT], RawResponse[ResultT]):
         """The body as text; call and await it or not."""
         return _AwaitableText(self.http_response.text)
 
-    async def parse(self) -> ResultT:  # type: ignore[override]
-        """The value that the method returns without ``with_raw_response``."""
-        return super().parse()
+    async def parse(self, *, to: Any = None) -> Any:  # type: ignore[override]
+        """The value that the method returns otherwise, or the body as a value of a type ``to``."""
+        return super().parse() if to is None else _read_as(self._reply, to)
 
     async def json(self) -> Any:
         """The body as JSON values."""
@@ -104,6 +142,14 @@ class AsyncAPIResponse(BaseAPIResponse[ResultT], RawResponse[ResultT]):
 
 class StreamedAPIResponse(BaseAPIResponse[ResultT], StreamedResponse[ResultT]):
     """A response whose body is read on demand."""
+
+    def parse(self, *, to: Any = None) -> Any:
+        """See ``APIResponse.parse``."""
+        if to is None:
+            return super().parse()
+        if not _is_of_stream(to):
+            self.read()
+        return _read_as(self._reply, to)
 
     def json(self) -> Any:
         """Read the body, as JSON values."""
@@ -126,6 +172,14 @@ class StreamedAPIResponse(BaseAPIResponse[ResultT], StreamedResponse[ResultT]):
 
 class AsyncStreamedAPIResponse(BaseAPIResponse[ResultT], AsyncStreamedResponse[ResultT]):
     """As ``StreamedAPIResponse``, with ``await``."""
+
+    async def parse(self, *, to: Any = None) -> Any:
+        """See ``APIResponse.parse``."""
+        if to is None:
+            return await super().parse()
+        if not _is_of_stream(to):
+            await self.read()
+        return _read_as(self._reply, to)
 
     async def json(self) -> Any:
         """Read the body, as JSON values."""

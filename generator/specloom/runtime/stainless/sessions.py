@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from ..api.operation import RequestBody
 from ..client.session import AsyncSession, SyncSession
@@ -11,90 +12,149 @@ from ..connections.transport import AsyncTransport, SyncTransport
 from ..media_types import kind_of
 from ..options import omit
 from ..request.call import Call
+from ..request.uploads import is_file
 from ..settings import Settings
-from ..values import is_mapping
+from ..values import is_array, is_mapping, items_of, plain
 
-__all__ = ["FormerAsyncSession", "FormerSyncSession"]
+__all__ = ["FormerAsyncSession", "FormerRequest", "FormerSyncSession"]
 
 
-def _as_before(call: Call, settings: Settings) -> Call:
+@dataclass(frozen=True, slots=True)
+class FormerRequest:
+    """What the requests of an operation had.
+
+    Attributes:
+        accept: The header ``Accept``; empty for the usual one.
+        body: Whether a request without any property has the body ``{}``.
+    """
+
+    accept: str = ""
+    body: bool = True
+
+
+_USUAL = FormerRequest()
+
+
+def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequest]) -> Call:
     """A call whose body and headers are as SDKs of Stainless send them.
 
     Credentials go with operations that need none, too. All requests but GET name JSON as their
     type. A body whose members are all omitted is ``{}``.
     """
     operation = call.operation
+    before = requests.get(f"{operation.method} {operation.path}", _USUAL)
     usual = settings.info.security
     if not any(usual if operation.security is None else operation.security):
         given = ((scheme,) for scheme in settings.credentials)
         operation = replace(operation, security=(*usual, *given, ()))
-        call = replace(call, operation=operation)
+    headers = {**operation.headers, **({"Accept": before.accept} if before.accept else {})}
     if operation.method == "GET":
-        return call
-    headers = {"Content-Type": "application/json", **operation.headers}
+        return replace(call, operation=replace(operation, headers=headers))
     body = operation.body
     is_empty = is_mapping(call.body) and all(one is omit for one in call.body.values())
     if isinstance(body, RequestBody) and is_empty and kind_of(body.media_type) == "json":
-        body = replace(body, required=True)
+        body = replace(body, required=before.body)
+    if isinstance(body, RequestBody) and kind_of(body.media_type) == "multipart":
+        call = replace(call, body=_flat_parts(call.body))
+    headers = {"Content-Type": "application/json", **headers}
     return replace(call, operation=replace(operation, headers=headers, body=body))
 
 
+def _flat_parts(body: Any) -> Any:
+    """A form whose objects and lists are parts of their own: ``tags[]``, ``sizes[page]``."""
+    members = plain(body)
+    if not is_mapping(members) or is_file(body):
+        return body
+    found: dict[str, list[Any]] = {}
+    for name, value in members.items():
+        for key, one in _parts(name, value):
+            found.setdefault(key, []).append(one)
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    value = value if is_file(value) else plain(value)
+    if is_mapping(value):
+        for key, inner in value.items():
+            yield from _parts(f"{name}[{key}]", inner)
+    elif is_array(value) and not is_file(value):
+        for inner in items_of(value):
+            yield from _parts(name if name.endswith("[]") else f"{name}[]", inner)
+    else:
+        yield name, value
+
+
 class FormerSyncSession(SyncSession):
-    """A session of a sync client."""
+    """A session of a sync client. ``requests`` are by operation: ``GET /runs``."""
+
+    requests: Mapping[str, FormerRequest] = {}
 
     def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
-        return super()._deliver(_as_before(call, self.settings), *arguments, **options)
+        before = _as_before(call, self.settings, self.requests)
+        return super()._deliver(before, *arguments, **options)
 
     def _page(self, kind: Any, call: Call) -> Any:
         from .pages import with_info
 
         return super()._page(with_info(kind), call)
 
+    def _other(self, settings: Settings, transport: SyncTransport, view: Any) -> Self:
+        session = type(self)(settings, transport, self._sleep, view)
+        session.requests = self.requests
+        return session
+
     def with_settings(
         self, settings: Settings, transport: SyncTransport | None = None
     ) -> SyncSession:
         """See ``SyncSession.with_settings``."""
-        return FormerSyncSession(settings, transport or self.transport, self._sleep, self._view)
+        return self._other(settings, transport or self.transport, self._view)
 
     def raw(self) -> SyncSession:
         """A session whose methods return an ``APIResponse`` of the value."""
         from .responses import APIResponse
 
-        return FormerSyncSession(self.settings, self.transport, self._sleep, APIResponse)
+        return self._other(self.settings, self.transport, APIResponse)
 
     def streamed(self) -> SyncSession:
         """A session whose methods return a ``StreamedAPIResponse`` of the value."""
         from .responses import StreamedAPIResponse
 
-        return FormerSyncSession(self.settings, self.transport, self._sleep, StreamedAPIResponse)
+        return self._other(self.settings, self.transport, StreamedAPIResponse)
 
 
 class FormerAsyncSession(AsyncSession):
-    """A session of an async client."""
+    """A session of an async client. ``requests`` are by operation: ``GET /runs``."""
+
+    requests: Mapping[str, FormerRequest] = {}
 
     async def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
-        return await super()._deliver(_as_before(call, self.settings), *arguments, **options)
+        before = _as_before(call, self.settings, self.requests)
+        return await super()._deliver(before, *arguments, **options)
 
     async def _page(self, kind: Any, call: Call) -> Any:
         from .pages import with_info
 
         return await super()._page(with_info(kind), call)
 
+    def _other(self, settings: Settings, transport: AsyncTransport, view: Any) -> Self:
+        session = type(self)(settings, transport, self._sleep, view)
+        session.requests = self.requests
+        return session
+
     def with_settings(
         self, settings: Settings, transport: AsyncTransport | None = None
     ) -> AsyncSession:
         """See ``AsyncSession.with_settings``."""
-        return FormerAsyncSession(settings, transport or self.transport, self._sleep, self._view)
+        return self._other(settings, transport or self.transport, self._view)
 
     def raw(self) -> AsyncSession:
         """A session whose methods return an ``AsyncAPIResponse`` of the value."""
         from .responses import AsyncAPIResponse
 
-        return FormerAsyncSession(self.settings, self.transport, self._sleep, AsyncAPIResponse)
+        return self._other(self.settings, self.transport, AsyncAPIResponse)
 
     def streamed(self) -> AsyncSession:
         """A session whose methods return an ``AsyncStreamedAPIResponse`` of the value."""
         from .responses import AsyncStreamedAPIResponse
 
-        view = AsyncStreamedAPIResponse
-        return FormerAsyncSession(self.settings, self.transport, self._sleep, view)
+        return self._other(self.settings, self.transport, AsyncStreamedAPIResponse)

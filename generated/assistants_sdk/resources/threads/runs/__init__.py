@@ -509,9 +509,6 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The new run or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _CREATE,
@@ -561,9 +558,6 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run.
         """
         return self._session.poll(
             _RETRIEVE,
@@ -601,9 +595,6 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run, which goes on or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,
@@ -1014,9 +1005,6 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _CREATE,
@@ -1066,9 +1054,6 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run.
         """
         return await self._session.poll(
             _RETRIEVE,
@@ -1106,9 +1091,6 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run, which goes on or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,

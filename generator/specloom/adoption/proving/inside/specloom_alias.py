@@ -1,13 +1,16 @@
 """A plugin of pytest for the tests of an old SDK: results as JSON, and what the new SDK lacks.
 
-``SPECLOOM_RESULTS`` is the file of the results. ``SPECLOOM_PACKAGE`` is set for the new SDK alone:
-its package gets what the tests of SDKs of Stainless use to look at types, and nothing of which
-takes part in a call but the headers ``X-Stainless-*`` that they look for. ``SUPPLIED`` lists it.
+``SPECLOOM_RESULTS`` is the file of the results: a line for each as it comes, and one at the end.
+``SPECLOOM_TESTS``, if it is set, is a file with the ids of the tests to run.
+``SPECLOOM_PACKAGE`` is set for the new SDK alone: its package gets what the tests of SDKs of
+Stainless use to look at types, and nothing of which takes part in a call but the headers
+``X-Stainless-*`` that they look for. ``SUPPLIED`` lists it.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pkgutil
 import re
@@ -27,7 +30,6 @@ SUPPLIED = (
     " of its file run",
 )
 _DISABLED = re.compile(r"(mock server|prism).* disabled", re.IGNORECASE)
-_results: dict[str, list[str]] = {}
 
 
 def pytest_configure() -> None:
@@ -38,7 +40,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lift the marks that only say that a mock server's tests are disabled."""
+    """Leave out tests that do not count, and lift marks that only say that a server is missing."""
+    logging.disable(logging.INFO)  # the conftest logs each request in full
+    wanted = os.environ.get("SPECLOOM_TESTS")
+    if wanted:
+        with open(wanted, encoding="utf-8") as stream:
+            ids = set(stream.read().splitlines())
+        items[:] = [one for one in items if one.nodeid in ids]
     for item in items:
         for node in item.listchain():
             node.own_markers = [one for one in node.own_markers if not _is_lifted(one)]
@@ -50,26 +58,30 @@ def _is_lifted(mark: pytest.Mark) -> bool:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Remember the result of a test: a failure anywhere, else that of the call."""
+    """Write the result of a test: a failure of any step, or what the call came to."""
     if report.failed:
         text = str(getattr(report.longrepr, "reprcrash", report.longrepr))
-        _results[report.nodeid] = ["failed", text[-600:]]
+        _write(report.nodeid, "failed", text[-600:])
     elif report.skipped:
-        _results.setdefault(report.nodeid, ["skipped", ""])
+        _write(report.nodeid, "skipped", "")
     elif report.when == "call":
-        _results.setdefault(report.nodeid, ["passed", ""])
+        _write(report.nodeid, "passed", "")
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
-    """Remember a file that cannot be read."""
+    """Write that a file cannot be read."""
     if report.failed:
-        _results[report.nodeid] = ["failed", str(report.longrepr)[-600:]]
+        _write(report.nodeid, "failed", str(report.longrepr)[-600:])
 
 
 def pytest_sessionfinish() -> None:
-    """Write the results."""
-    with open(os.environ["SPECLOOM_RESULTS"], "w", encoding="utf-8") as stream:
-        json.dump(_results, stream)
+    """Write that all tests have run."""
+    _write("", "ended", "")
+
+
+def _write(test: str, outcome: str, text: str) -> None:
+    with open(os.environ["SPECLOOM_RESULTS"], "a", encoding="utf-8") as stream:
+        stream.write(json.dumps([test, outcome, text]) + "\n")
 
 
 def _supply(package: str) -> None:
@@ -95,7 +107,7 @@ def _supply(package: str) -> None:
 
 
 class NoSuchType:
-    """What stands for a type that the new SDK does not have."""
+    """Replaces a type that the new SDK does not have."""
 
 
 def _supply_types(package: Any) -> None:
@@ -181,7 +193,7 @@ def extract_type_arg(value: Any, index: int) -> Any:
 
 
 def field_outer_type(field: Any) -> Any:
-    """The type of a field, with ``object`` where anything is allowed, as those tests know it."""
+    """The type of a field in the form of those tests: ``object`` if any value is allowed."""
     return _without_any(field.annotation)
 
 

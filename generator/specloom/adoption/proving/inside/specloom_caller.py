@@ -51,7 +51,7 @@ def _value(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A result as JSON by wire names; of a stream its events, of bytes their text."""
+    """A result as JSON by wire names; a stream as its events, bytes as their text."""
     if hasattr(value, "model_dump") and not hasattr(value, "iter_pages"):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if hasattr(value, "iter_pages"):

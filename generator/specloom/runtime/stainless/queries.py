@@ -1,0 +1,82 @@
+"""``client.qs`` and ``pkg._qs``: query strings as SDKs of Stainless write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlencode
+
+from ..options import Omit
+from ..values import is_list, is_mapping, is_tuple
+
+__all__ = ["Querystring", "parse", "stringify"]
+
+_ArrayFormat = Literal["comma", "repeat", "indices", "brackets"]
+_NestedFormat = Literal["dots", "brackets"]
+_UNSET = (type(None), Omit)
+
+
+class Querystring:
+    """Writes and reads query strings."""
+
+    def __init__(
+        self, *, array_format: _ArrayFormat = "repeat", nested_format: _NestedFormat = "brackets"
+    ) -> None:
+        self.array_format: _ArrayFormat = array_format
+        self.nested_format: _NestedFormat = nested_format
+
+    def parse(self, query: str) -> Mapping[str, object]:
+        """The lists of values by name."""
+        return parse_qs(query)
+
+    def stringify(
+        self,
+        params: Mapping[str, Any],
+        *,
+        array_format: _ArrayFormat | Omit | None = None,
+        nested_format: _NestedFormat | Omit | None = None,
+    ) -> str:
+        """The parameters as a query string."""
+        return urlencode(
+            self.stringify_items(params, array_format=array_format, nested_format=nested_format)
+        )
+
+    def stringify_items(
+        self,
+        params: Mapping[str, Any],
+        *,
+        array_format: _ArrayFormat | Omit | None = None,
+        nested_format: _NestedFormat | Omit | None = None,
+    ) -> list[tuple[str, str]]:
+        """The parameters as pairs of name and text."""
+        nested = self.nested_format if isinstance(nested_format, _UNSET) else nested_format
+        array = self.array_format if isinstance(array_format, _UNSET) else array_format
+        writer = Querystring(array_format=array, nested_format=nested)
+        return [pair for name, value in params.items() for pair in writer._pairs(name, value)]
+
+    def _pairs(self, name: str, value: Any) -> Iterator[tuple[str, str]]:
+        if is_mapping(value):
+            for key, inner in value.items():
+                dotted = f"{name}.{key}" if self.nested_format == "dots" else f"{name}[{key}]"
+                yield from self._pairs(dotted, inner)
+        elif is_list(value) or is_tuple(value):
+            yield from self._items(name, list(value))
+        elif value is not None and not isinstance(value, Omit):
+            yield name, _text(value)
+
+    def _items(self, name: str, items: list[Any]) -> Iterator[tuple[str, str]]:
+        if self.array_format == "comma":
+            yield name, ",".join(_text(one) for one in items if one is not None)
+            return
+        for index, one in enumerate(items):
+            ending = {"indices": f"[{index}]", "brackets": "[]"}.get(self.array_format, "")
+            yield from self._pairs(name + ending, one)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_USUAL = Querystring()
+parse = _USUAL.parse
+stringify = _USUAL.stringify
