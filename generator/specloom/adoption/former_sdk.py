@@ -23,8 +23,8 @@ _USUAL = frozenset("base_url timeout max_retries default_headers default_query h
 _STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _PARAMS = re.compile(r"\b(\w+_params)\.(\w+Params\w*)\b")
 _HEAD = """\
-# What code for {package} {version} imports and passes besides the names in names.lock. specloom
-# generate reads this file where [tool.specloom] has compatible_with = "stainless".
+# Imports and arguments in code for {package} {version}, besides the names in names.lock. specloom
+# generate reads this file if [tool.specloom] sets compatible_with = "stainless".
 """
 
 

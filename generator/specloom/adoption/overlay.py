@@ -26,9 +26,8 @@ _Schemes = dict[str, tuple[str, OldPage]]
 """Schemes of pagination by name: the name of their own class, if they have one, and the scheme."""
 
 _HEAD = """\
-# What the SDK of {package} was called by, written by specloom adopt. Review it: each
-# action says which line of the old SDK it comes from. names.lock holds the same names, and those
-# of arguments and types.
+# The names of the old SDK {package}, written by specloom adopt. Review this file: each action
+# names its line in the old SDK. names.lock has the same names, and those of arguments and types.
 overlay: 1.0.0
 info: {{title: {title}, version: "1"}}
 actions:

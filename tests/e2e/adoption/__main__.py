@@ -26,7 +26,7 @@ TESTS = "not (loose or aiohttp)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Take over what is not done yet, and write the page."""
+    """Take over the pending SDKs, and write the page."""
     parser = argparse.ArgumentParser()
     parser.add_argument("descriptions", type=Path)
     parser.add_argument("--work", type=Path, default=ROOT / ".adoption")
@@ -53,7 +53,7 @@ def pins(text: str) -> list[tuple[str, str]]:
 
 
 def _run(pin: str, description: Path, folder: Path, minutes: float) -> None:
-    """Take over one SDK, and write what came of it."""
+    """Take over one SDK, and write the result."""
     folder.mkdir(parents=True, exist_ok=True)
     value: dict[str, object] = {"pin": pin, "report": None, "reason": ""}
     end = time.monotonic() + minutes * 60
@@ -86,7 +86,7 @@ def _specloom(*arguments: str, cwd: Path, end: float) -> None:
 
 
 def _checked(command: list[str], cwd: Path, end: float, codes: tuple[int, ...]) -> None:
-    """Run a command within the time that is left. Raises RuntimeError with its last line."""
+    """Run a command within the remaining time. Raises RuntimeError with its last line."""
     process = subprocess.Popen(
         command,
         cwd=cwd,

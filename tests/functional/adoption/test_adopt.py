@@ -313,7 +313,7 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
 
 
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
-    """What the description lacks is added, and what it says otherwise is replaced."""
+    """Missing parts of the description are added, and differing ones are replaced."""
     package = tmp_path / "zoo"
     package.mkdir()
     (package / "_client.py").write_text(
@@ -387,7 +387,7 @@ def test_an_envelope_is_taken_off(tmp_path: Path) -> None:
 
 
 def test_hand_written_code_is_carried_over(tmp_path: Path) -> None:
-    """What it imports of the old package is listed: the new one may not have it."""
+    """Imports from the old package are listed: the new one may not have them."""
     package = tmp_path / "zoo"
     (package / "lib/inner").mkdir(parents=True)
     (package / "_client.py").write_text("class Zoo(SyncAPIClient):\n    pass\n")
@@ -491,7 +491,7 @@ components:
 
 
 def test_the_ways_to_give_arguments_are_kept(tmp_path: Path) -> None:
-    """Bodies of several objects, several positional arguments, inputs of one name, second names."""
+    """Bodies of several objects, several positional arguments, equal names, second names."""
     old, new, spec = tmp_path / "old/shop", tmp_path / "new", tmp_path / "shop.yaml"
     (old / "resources").mkdir(parents=True)
     (old / "_version.py").write_text('__version__ = "1.0.0"\n')
