@@ -1,4 +1,4 @@
-"""Methods that wait: they read again until the run has come to an end, and return it as it is."""
+"""Polling methods: they read a run until it ends, and return it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistants_sdk import Assistants, AsyncAssistants, PollTimeoutError
+from assistants_sdk.resources.threads.runs import Runs
 from support.described import document
 from support.loopback import Loopback, serving
 
@@ -112,3 +113,9 @@ def test_async(server: Loopback) -> None:
 
     asyncio.run(check())
     assert len(server.received) == 2
+
+
+def test_only_the_first_call_returns_what_the_description_says_of_it() -> None:
+    assert "Returns:" in (Runs.create.__doc__ or "")
+    assert "return the last result." in (Runs.create_and_poll.__doc__ or "")
+    assert "Returns:" not in (Runs.create_and_poll.__doc__ or "")

@@ -180,7 +180,8 @@ def method_docstring(
         entries += [entry(name, text, _INDENT) for name, text in _WAITING.items()]
     if entries:
         sections.append("Args:\n" + "\n".join(entries))
-    returned = _returned(operation)
+    # A method that polls says above what it returns; the description says what the first call does.
+    returned = [] if operation.poll is not None else _returned(operation)
     if returned:
         sections.append("Returns:\n" + "\n".join(returned))
     special = _errors_of(operation).items() - common_errors.items()

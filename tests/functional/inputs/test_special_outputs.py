@@ -1,4 +1,4 @@
-"""An output folder with pipes in it, and one that a killed run left behind."""
+"""An output folder that contains pipes, or files of a killed run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What servers, processes, loops and signals do to connections: never a wrong answer, no hang."""
+"""Servers, processes, event loops and signals disturb connections: no wrong result, no hang."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_surplus_bytes_answer_no_later_call(make: Callable[[], Any]) -> None:
 
 
 def after_the_request(connection: Connection) -> None:
-    """Answers, and drops the connection when it is used again."""
+    """Answers, and closes the connection when it is used again."""
     echo(connection)
     connection.read_request()
     connection.reset()
@@ -386,7 +386,7 @@ def in_use(client: Any) -> int:
 
 
 class InterruptError(Exception):
-    """What the signal handler raises."""
+    """Raised by the signal handler."""
 
 
 SEEDS = int(os.environ.get("HOSTILE_SEEDS", "1"))

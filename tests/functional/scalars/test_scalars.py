@@ -1,4 +1,4 @@
-"""Scalars that JSON lacks are sent in their usual text; what has no right text is refused."""
+"""Scalars that JSON lacks are sent in their usual text; others are refused."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.loopback import Loopback
 
 
 class Colour(Enum):
-    """An enum whose values are not its own kind of text."""
+    """An enum whose ``str`` is not its value."""
 
     RED = "red"
 

@@ -1,7 +1,8 @@
-"""Keywords that type a value beside `properties` and `type` have their part in the type."""
+"""Keywords beside `properties` and `type` contribute to the type."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, get_args
 
@@ -13,7 +14,7 @@ from support.loopback import Loopback
 
 @pytest.fixture
 def send(sdk: Sdk, server: Loopback) -> Any:
-    """A call that is answered with one value, and returns what was read."""
+    """Call with one response value, and return the result."""
 
     def call(value: Any, **sent: Any) -> Any:
         server.answer(value)
@@ -29,6 +30,13 @@ def test_further_properties_are_typed(sdk: Sdk, send: Any) -> None:
     box = send({"labels": labels, "rest": {"a": "b", "z": {"weight": 3}}}, labels=labels)
     assert box.labels.model_extra == {"x-a": sdk.types.Part(weight=2)}
     assert box.rest.model_extra["z"].weight == 3
+
+
+def test_a_list_or_an_object_is_either_both_ways(sdk: Sdk, send: Any) -> None:
+    for value in ([1, 2], {"z": 3}):
+        assert send({"list_or_object": value}, list_or_object=value).to_dict()
+    source = sdk.source("keywords_sdk/resources/boxes.py")
+    assert re.search(r"list_or_object: \(?\s*Sequence\[int\]", source)
 
 
 def test_properties_of_conditions_exist_and_nothing_requires_them(sdk: Sdk, send: Any) -> None:

@@ -387,9 +387,6 @@ class Threads(ThreadsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The new run or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _CREATE_AND_RUN,
@@ -716,9 +713,6 @@ class AsyncThreads(AsyncThreadsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _CREATE_AND_RUN,

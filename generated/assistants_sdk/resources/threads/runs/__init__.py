@@ -518,9 +518,6 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The new run or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _CREATE,
@@ -570,9 +567,6 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run.
         """
         return self._session.poll(
             _RETRIEVE,
@@ -610,9 +604,6 @@ class Runs(RunsMixin, SyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run, which goes on or, with `stream`, its events as they happen.
         """
         return self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,
@@ -1023,9 +1014,6 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The new run or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _CREATE,
@@ -1075,9 +1063,6 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run.
         """
         return await self._session.poll(
             _RETRIEVE,
@@ -1115,9 +1100,6 @@ class AsyncRuns(AsyncRunsMixin, AsyncResource):
             poll_interval: Seconds between two requests. Default: the server's hint.
             poll_timeout: Maximum wait in seconds; then `PollTimeoutError` is
                 raised.
-
-        Returns:
-            The run, which goes on or, with `stream`, its events as they happen.
         """
         return await self._session.poll(
             _SUBMIT_TOOL_OUTPUTS,
