@@ -73,8 +73,7 @@ def test_formatted_files_are_not_read_of_a_pipe(tmp_path: Path, path: str) -> No
 def test_a_killed_run_stops_no_other(tmp_path: Path, moved: int) -> None:
     script = f"""if True:
         import os, pathlib
-        from specloom.options import BuildOptions
-from specloom.output import cache, folder
+        from specloom.output import folder
         replace, left = os.replace, iter(range({moved}))
         def killed(*paths):
             if next(left, None) is None:

@@ -10,7 +10,8 @@ from specloom.authoring.secrets import is_secret_name, looks_secret, redacted, s
 @pytest.mark.parametrize(
     "name",
     "Authorization X-Api-Key api_key apiKey access_token client_secret Cookie Set-Cookie password"
-    " sessionid X-CSRF-Token X-Session X-Auth private_key signature token Ocp-Apim-Subscription-Key".split(),
+    " sessionid X-CSRF-Token X-Session X-Auth private_key"
+    " signature token Ocp-Apim-Subscription-Key".split(),
 )
 def test_secret_names(name: str) -> None:
     assert is_secret_name(name)
