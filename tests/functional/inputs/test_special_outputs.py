@@ -29,7 +29,7 @@ def test_a_pipe_is_refused(tmp_path: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize("moved", [0, 1, 2])
-def test_a_killed_run_stops_no_other(tmp_path: Path, moved: int) -> None:
+def test_a_killed_run_does_not_block_the_next(tmp_path: Path, moved: int) -> None:
     script = f"""if True:
         import os, pathlib
         from specloom.output import folder
