@@ -227,6 +227,9 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     found = Problems()
     found.locator = selection.problems.locator
     known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
+    if not known and not selection.left_out:
+        place = f"{selection.document.entry}#"
+        found.warning("missing-field", "no path has an operation: the SDK has no methods", place)
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
     with located(Places(selection.document)):
         api = lower(selection.document, found, lock)

@@ -10,8 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from specloom.naming.identifiers import Clash
+from specloom.options import BuildOptions
 from specloom.output.folder import apply, plan_output
-from specloom.pipeline import BuildOptions, build
+from specloom.pipeline import build
 
 
 @dataclass(frozen=True)

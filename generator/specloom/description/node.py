@@ -123,7 +123,8 @@ class Node(NamedTuple):
     def text(self, key: str) -> str:
         """The string under a key, stripped; empty if there is none."""
         found = self.get(key)
-        return found.value.strip() if found is not None and isinstance(found.value, str) else ""
+        value = found.follow().value if found is not None else None
+        return value.strip() if isinstance(value, str) else ""
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of an object; nothing for anything else."""

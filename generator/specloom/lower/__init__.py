@@ -14,7 +14,7 @@ from specloom.ir.names_lock import NO_LOCK, Lock
 from specloom.ir.usage import reached_types, result_keys
 from specloom.ir.words import dotted_path, split_words
 from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
-from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of
+from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of, tags_of
 from specloom.lower.endpoints import endpoints as endpoints_of
 from specloom.lower.events import (
     stream_of,
@@ -164,7 +164,7 @@ class _Lowering:
             responses=self._responses(endpoint, words),
             summary=node.text("summary"),
             description=node.text("description"),
-            tags=tuple(tag for tag in node.value.get("tags") or () if isinstance(tag, str)),
+            tags=tags_of(node),
             deprecated=is_deprecated(node),
             security=self._security.requirements(node),
             replaced_by=sdk_extension(node).get("replaced_by"),

@@ -32,6 +32,7 @@ _KINDS: dict[MediaKind, ir.ContentKind] = {
     "json-seq": "json-lines",
     "events": "events",
 }
+_WITHOUT_BODY = ("204", "205")
 _RANKS = ("json", "text", "binary", "json-lines", "events")
 # As text, these are written as in JSON.
 _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolean"))
@@ -78,10 +79,12 @@ class ResponseLowering:
         pattern = ir.StatusPattern(status.upper() if status != "default" else status)
         own = (*words, "response") if pattern.is_success else (*words, "error")
         headers = node.get("headers")
+        hint = shared_words(node, "response", "error") or own
         return ir.Response(
             pointer=node.pointer,
             status=pattern,
-            contents=self._contents(node, shared_words(node, "response", "error") or own),
+            # RFC 9110, 15.3.5: what is described all the same never comes.
+            contents=self._contents(node, hint) if status not in _WITHOUT_BODY else (),
             description=node.text("description"),
             headers=tuple(name for name, _ in headers.items()) if headers else (),
         )

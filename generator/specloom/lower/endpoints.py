@@ -68,10 +68,16 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
 def facts_of(endpoint: Endpoint) -> Facts:
     """The facts on which the place of an operation depends."""
     node = endpoint.operation
-    tags = node.value.get("tags")
-    tag = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
+    tag = next(iter(tags_of(node)), "")
     answer = _answer(node)
     return Facts(endpoint.method, endpoint.path, node.text("operationId"), tag, answer)
+
+
+def tags_of(operation: Node) -> tuple[str, ...]:
+    """The tags of an operation."""
+    tags = operation.get("tags")
+    found = [one.value for one in tags.entries()] if tags is not None else []
+    return tuple(one for one in found if isinstance(one, str))
 
 
 def _answer(operation: Node) -> Answer:

@@ -185,8 +185,8 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     inputs = dict(reversed(list(_inputs(operation, types))))
     return (
         _by_cursor(page, inputs, types)
-        or _by_count("page", _NUMBERS, page.first(_PAGES), page, inputs)
-        or _by_count("offset", _OFFSETS, page.first(_TOTALS), page, inputs)
+        or _by_count("page", _NUMBERS, page.first(_PAGES), page, inputs, operation)
+        or _by_count("offset", _OFFSETS, page.first(_TOTALS), page, inputs, operation)
         or _by_link(page, operation)
     )
 
@@ -228,6 +228,7 @@ def _by_count(
     total: str | None,
     page: _Page,
     inputs: _Found,
+    operation: ir.Operation,
 ) -> ir.Pagination | None:
     name = next((name for name in names if name in inputs and _is_number(inputs, name)), None)
     if name is None:
@@ -243,6 +244,7 @@ def _by_count(
         has_more=page.first(_MORE),
         limit=_limit(inputs),
         total=total,
+        first=_first({"style": style, "parameter": inputs[name][0]}, operation),
     )
 
 

@@ -155,10 +155,10 @@ class TypeLowering:
 
     def _lower_place(self, place: Node, hint: ir.Words) -> ir.TypeRef:
         key = place.pointer
-        if key in self.types:
-            return ir.Ref(key)
         if key in self._lowered:
             return self._lowered[key]
+        if key in self.types:
+            return ir.Ref(key)
         if key in self._in_progress or len(self._in_progress) >= MAX_DEPTH:
             self._asked_while_in_progress.add(key)
             if key not in self._in_progress:

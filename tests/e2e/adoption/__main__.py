@@ -62,7 +62,7 @@ def _run(pin: str, description: Path, folder: Path, minutes: float) -> None:
         adopt = ("adopt", str(archive), str(description), "-o", str(folder))
         _specloom(*adopt, "--force", cwd=folder, end=end)  # what older code wrote is no result
         _specloom("generate", "--quiet", "--formatter", "ruff", cwd=folder, end=end)
-        each = max(10.0, (end - time.monotonic()) * 0.4)  # the rest is for installing and calling
+        each = max(10.0, (end - time.monotonic()) * 0.3)  # the rest is for installing and calling
         prove = ("--prove", "--tests", TESTS, "--seconds", f"{each:.0f}")
         _specloom(*adopt, *prove, cwd=folder, end=end)
         value["report"] = json.loads((folder / "adoption.json").read_text(encoding="utf-8"))

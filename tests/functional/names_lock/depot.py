@@ -9,10 +9,16 @@ from click.testing import CliRunner, Result
 from specloom.commands import main
 from specloom.naming.names import Names
 from specloom.options import BuildOptions
-from specloom.pipeline import build
+from specloom.pipeline import read
 
 SPEC = (Path(__file__).parent / "spec.yaml").read_text()
-SETTINGS = '[tool.specloom]\nspec = "depot.yaml"\noutput = "sdk"\nnames_lock = "names.lock"\n'
+SETTINGS = """\
+[tool.specloom]
+spec = "depot.yaml"
+output = "sdk"
+names_lock = "names.lock"
+formatter = "ruff"
+"""
 FIRST = """\
 operations:
   POST /jobs: {name: jobs.create, id: createJob, returns: Job}
@@ -63,7 +69,7 @@ def lock() -> str:
 
 
 def names() -> Names:
-    return build(Path("depot.yaml"), BuildOptions(names_lock=Path("names.lock"))).names
+    return read(Path("depot.yaml"), BuildOptions(names_lock=Path("names.lock"))).names
 
 
 def addresses() -> dict[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -69,6 +70,7 @@ WALKS = {
         {"page": {"size": 2}},
     ),
     "default 0": Walk("zero.list", THREE, ["", "page=1", "page=2"]),
+    "default 0, seen": Walk("zero.seen", THREE, ["", "page=1", "page=2"]),
     "minimum 0": Walk("minimum.list", THREE, ["", "page=1", "page=2"]),
     "first 1": Walk("one.list", THREE, ["", "start=3", "start=4"]),
     "skip": Walk("skip.list", THREE, ["limit=2", "skip=2&limit=2", "skip=3&limit=2"], {"limit": 2}),
@@ -89,8 +91,7 @@ def asked(request: Received) -> Any:
 
 
 def method_of(client: Any, path: str) -> Any:
-    resource, _, method = path.partition(".")
-    return getattr(getattr(client, resource), method)
+    return attrgetter(path)(client)
 
 
 @pytest.mark.parametrize("name", WALKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, get_args
 
@@ -29,6 +30,13 @@ def test_further_properties_are_typed(sdk: Sdk, send: Any) -> None:
     box = send({"labels": labels, "rest": {"a": "b", "z": {"weight": 3}}}, labels=labels)
     assert box.labels.model_extra == {"x-a": sdk.types.Part(weight=2)}
     assert box.rest.model_extra["z"].weight == 3
+
+
+def test_a_list_or_an_object_is_either_both_ways(sdk: Sdk, send: Any) -> None:
+    for value in ([1, 2], {"z": 3}):
+        assert send({"list_or_object": value}, list_or_object=value).to_dict()
+    source = sdk.source("keywords_sdk/resources/boxes.py")
+    assert re.search(r"list_or_object: \(?\s*Sequence\[int\]", source)
 
 
 def test_properties_of_conditions_exist_and_are_optional(sdk: Sdk, send: Any) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
+from specloom.options import BuildOptions
+from specloom.pipeline import read
 from support.generated import Sdk
 from support.loopback import Loopback
 
@@ -40,10 +43,14 @@ def test_a_description_that_ends_in_an_escaped_quote_survives(sdk: Sdk) -> None:
 
 _PARAMETERS = """\
 openapi: 3.1.0
-info: {title: Styles, version: "1"}
+info: {title: Styles, version: "1", description: The words of all.}
 security: [{nameless: []}]
 paths:
   /a:
+    delete:
+      description: {$ref: "#/info/description"}
+      parameters: [{name: d, in: query, schema: {type: string, enum: [a, b], default: c}}]
+      responses: {"204": {description: Gone., content: {application/json: {}}}}
     get:
       parameters:
         - {name: u, in: query, style: pipeDelimitted, schema: {type: array, items: {type: string}}}
@@ -59,12 +66,33 @@ components:
 """
 
 
+_FROM_PHP = """\
+openapi: 3.0.3
+info: {title: Php, version: "1"}
+paths:
+  /a: {get: {parameters: [], responses: {"200": {description: x, headers: [], content: []}}}}
+  /b: []
+components: {schemas: {A: {type: object, properties: []}}, parameters: []}
+"""
+
+
+def test_an_empty_list_is_an_empty_mapping(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(_FROM_PHP)
+    told = [one.code for one in read(spec, BuildOptions()).problems]
+    assert told == ["wrong-type"] * 5
+    spec.write_text("openapi: 3.0.3\ninfo: {title: Php, version: '1'}\npaths: []\n")
+    told = [one.code for one in read(spec, BuildOptions()).problems]
+    assert told == ["wrong-type", "missing-field"]
+
+
 def test_what_of_a_parameter_or_a_schema_is_not_used_is_told(
     generate: Callable[[str], Sdk], server: Loopback
 ) -> None:
     sdk = generate(_PARAMETERS)
     told = {
-        "wrong-value": 2,
+        "wrong-value": 3,
+        "misplaced-ref": 1,
         "unused-field": 3,
         "unused-keyword": 2,
         "unsupported-security-scheme": 1,
@@ -74,3 +102,7 @@ def test_what_of_a_parameter_or_a_schema_is_not_used_is_told(
     sdk.client(server.base_url).a.retrieve(u=["1", "2"], w={"b": 1}, x="y", z=["3", "4"])
     assert server.last.query == [("u", "1"), ("u", "2"), ("w", '{"b":1}'), ("x", '"y"')]
     assert server.last.headers["z"] == "3,4"
+    assert '"""The words of all.' in sdk.source("styles_sdk/resources/a.py")
+    server.answer(status=204)
+    assert sdk.client(server.base_url).a.delete() is None
+    assert 'responses={"204": Empty()}' in sdk.source("styles_sdk/resources/a.py")

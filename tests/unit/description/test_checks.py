@@ -347,8 +347,8 @@ components: {schemas: {A: {properties: {file: {type: string}}}}}
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("paths: []\n", 3),
-        ("paths:\n  /a: []\n", 4),
+        ("paths: [1]\n", 3),
+        ("paths:\n  /a: [1]\n", 4),
         ("paths:\n  /a: {get: text}\n", 4),
         ("paths:\n  /a:\n    get: {parameters: {a: {}}}\n", 5),
         ("paths:\n  /a:\n    get: {responses: [a]}\n", 5),

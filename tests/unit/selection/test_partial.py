@@ -216,8 +216,8 @@ class TestWhatStaysAnError:
         ("text", "code"),
         [
             ("x-sdk: {pakage: a}\npaths: {/a: {get: {}}}", "unknown-x-sdk-key"),
-            ("paths: []", "wrong-type"),
-            ("paths: {/a: {get: {}}}\ncomponents: {securitySchemes: {k: []}}", "wrong-type"),
+            ("paths: [1]", "wrong-type"),
+            ("paths: {/a: {get: {}}}\ncomponents: {securitySchemes: {k: [1]}}", "wrong-type"),
         ],
     )
     def test_what_belongs_to_no_operation(self, reading: Read, text: str, code: str) -> None:

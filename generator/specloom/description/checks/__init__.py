@@ -20,7 +20,13 @@ from specloom.description.checks.fields import (
     check_values,
     is_object,
 )
-from specloom.description.checks.parameters import check_keywords, check_parameter, check_style
+from specloom.description.checks.values import (
+    check_keywords,
+    check_listed,
+    check_parameter,
+    check_style,
+    check_texts,
+)
 from specloom.description.document import Document
 from specloom.description.node import Node
 from specloom.description.places import Places
@@ -47,6 +53,7 @@ def check(document: Document, problems: Problems) -> None:
         with Making(f"checks of the {visit.kind}", visit.pointer):
             if is_object(visit, problems):
                 check_fields(document, visit, suggestions, problems)
+                check_texts(document, visit, problems)
                 _check_reference(document, visit, suggestions, problems)
                 _check_meaning(document, visit, operation_ids, suggestions, problems)
 
@@ -74,6 +81,7 @@ def _check_meaning(
             check_type(visit, suggestions, problems)
             check_values(visit, problems)
             check_keywords(visit, problems)
+            check_listed(visit, problems)
             check_schema(document, visit, suggestions, problems)
             check_circle(document, visit, problems)
         case "media-type":

@@ -60,8 +60,8 @@ def is_object(visit: Visit, problems: Problems) -> bool:
         return False
     kind = visit.kind.replace("-", " ")
     message = f"expected a mapping (a {kind}), found {kind_of(visit.value)}"
-    if visit.kind in _UNUSED:
-        problems.warning("wrong-type", message, visit.pointer)
+    if visit.kind in _UNUSED or visit.value == []:  # PHP writes an empty mapping as a list
+        problems.warning("wrong-type", f"{message}: ignored", visit.pointer)
     elif visit.kind not in ("x-sdk", "stream"):  # `xsdk` checks these
         problems.error("wrong-type", message, visit.pointer)
     return False
@@ -95,7 +95,7 @@ def _check_type(document: Document, visit: Visit, field: Field, problems: Proble
         return
     words = one_of([words for _, words in takes])
     message = f"{field.name!r} takes {words}, found {kind_of(value)}"
-    if _is_needed(field):
+    if _is_needed(field) and value != []:
         problems.error("wrong-type", message, pointer)
     elif field.outcome != "silent" or field.holds not in PLAIN:
         problems.warning("wrong-type", f"{message}: ignored", pointer)

@@ -1,9 +1,11 @@
-"""Checks of parameters: how their values are written."""
+"""Checks of values: how those of parameters are written, and which a schema allows."""
 
 from __future__ import annotations
 
-from specloom.description.tree import Value, child, one_of
-from specloom.description.walk import STYLES, Visit
+from specloom.description.document import Document
+from specloom.description.references import find_or_none
+from specloom.description.tree import Value, child, one_of, reference_in
+from specloom.description.walk import PATTERNED, STYLES, Visit
 from specloom.errors import Problems
 
 
@@ -59,3 +61,31 @@ def check_keywords(visit: Visit, problems: Problems) -> None:
 def _is_plain(types: list[Value]) -> bool:
     known = {"string", "integer", "number", "boolean", "array", "object", "null"}
     return types not in ([], [None]) and all(one is None or str(one) in known for one in types)
+
+
+def check_listed(visit: Visit, problems: Problems) -> None:
+    """Note a default, an example or a constant that is none of the values of the enum."""
+    schema = visit.value if isinstance(visit.value, dict) else {}
+    listed = schema.get("enum")
+    if not isinstance(listed, list) or not listed:
+        return
+    texts = [str(one) for one in listed]  # YAML reads text without quotes as numbers
+    for name in ("default", "example", "const"):
+        value = schema.get(name)
+        if value is not None and value not in listed and str(value) not in texts:
+            message = f"{name!r} is none of the values of 'enum'"
+            hint = "add it there, or correct it"
+            problems.warning("wrong-value", message, child(visit.pointer, name), hint)
+
+
+def check_texts(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note a reference in the place of text or of tags: it is followed, but not in a schema."""
+    fields = visit.value if isinstance(visit.value, dict) and visit.kind not in PATTERNED else {}
+    for name in ("summary", "description", "tags"):
+        ref = reference_in(fields.get(name))
+        if ref is not None:
+            found = visit.kind != "schema" and find_or_none(document, ref, visit.pointer)
+            message = f"OpenAPI does not allow a reference in the place of {name!r}"
+            message += ": it is followed" if found else ": it is ignored"
+            hint = "for other tools, write the text here instead"
+            problems.warning("misplaced-ref", message, child(visit.pointer, name), hint)
