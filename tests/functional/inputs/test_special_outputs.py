@@ -70,7 +70,7 @@ def test_formatted_files_are_not_read_of_a_pipe(tmp_path: Path, path: str) -> No
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only /proc tells what runs")
 @pytest.mark.parametrize("moved", [0, 1, 2])
-def test_a_killed_run_stops_no_other(tmp_path: Path, moved: int) -> None:
+def test_a_killed_run_does_not_block_the_next(tmp_path: Path, moved: int) -> None:
     script = f"""if True:
         import os, pathlib
         from specloom.output import folder

@@ -31,7 +31,7 @@ def test_an_undeclared_path_parameter_is_text(sdk: Sdk, server: Loopback) -> Non
     assert isinstance(toy, sdk.types.Ball)
 
 
-def test_a_mapping_to_nothing_leaves_the_other_variants(sdk: Sdk, server: Loopback) -> None:
+def test_a_mapping_without_a_target_keeps_the_other_variants(sdk: Sdk, server: Loopback) -> None:
     server.answer({"kind": "rope", "length": 2.5})
     toy = sdk.client(server.base_url).pets.toys.retrieve(7, pet_id="a")
     assert isinstance(toy, sdk.types.Rope)

@@ -41,7 +41,7 @@ def test_secret_values(value: str) -> None:
     assert redacted(f"see {value} there") != f"see {value} there"
 
 
-def test_redacted_goes_by_name_form_and_by_what_was_sent() -> None:
+def test_values_are_redacted_by_name_form_and_request() -> None:
     secrets = secrets_in((("Cookie", "sid=abc-def-123; a=b"),), (("access_token", "q1w2e3r4"),))
     value = {
         "password": "x",
