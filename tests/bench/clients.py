@@ -1,4 +1,4 @@
-"""The generated clients: this project's, and those that others make of the same description."""
+"""The generated clients: this project's, and those of other generators for the same description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was measured, as text: for the terminal, and for docs/benchmarks.md."""
+"""The measurements as text: for the terminal, and for docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ Python {python} on {cpus} CPUs ({machine}).
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The samples of a row by side; without any, why."""
+    """The samples of a row by side; if there are none, the reason."""
 
     row: Row
     samples: Mapping[str, Sequence[float]] = field(default_factory=dict)
@@ -82,14 +82,14 @@ class Result:
 
 
 def figure(value: float, unit: Unit) -> str:
-    """A value with three digits that count, in its unit."""
+    """A value with three significant digits, in its unit."""
     scaled = value * SCALES[unit]
     digits = 0 if scaled >= 100 else 1 if scaled >= 10 else 2
     return f"{scaled:,.{digits}f} {unit}"
 
 
 def plain_table(result: Result) -> str:
-    """The medians of a row, a side a line."""
+    """The medians of a row, one side a line."""
     return "\n".join(
         f"  {side:28} {value:>12}  {times:>8}  {width:>5}"
         for side, value, times, width in _lines(result)
@@ -128,7 +128,7 @@ def wanted(goal: Goal, result: Result) -> str:
 
 
 def found(goal: Goal, result: Result) -> str:
-    """What is held against it."""
+    """The measured value of a goal."""
     value = goal.figure(result.samples)
     return f"{value:.2g} x" if goal.to else figure(value, result.row.unit)
 

@@ -1,4 +1,4 @@
-"""What users test their own code with."""
+"""The fake server for users' tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recorded exchanges as a whole: nothing is missing, and nothing is in them that is secret."""
+"""The recorded exchanges are complete and contain no secrets."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_every_example_of_the_description_is_recorded() -> None:
 
 
 def test_every_example_of_a_request_is_sent() -> None:
-    """An optional body to which nothing is given is none."""
+    """An optional body without arguments is not sent."""
     sent = [(each.operation, each.request.body) for each in FIXTURES]
     for name in operations():
         content = operation(name).get("requestBody", {}).get("content", {})

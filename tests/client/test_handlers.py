@@ -1,4 +1,4 @@
-"""Handlers of run streams: their methods are called for what happens."""
+"""Handlers of run streams: events call their methods."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_arguments_are_those_of_create() -> None:
 
 
 def test_a_run_that_waits_ends_its_tool_calls() -> None:
-    """The step stays open then: its end never comes."""
+    """The step stays open: its end event never comes."""
     call = {"index": 0, "id": "c1", "type": "function"}
     step = {"id": "s1", "object": "thread.run.step", "type": "tool_calls", "run_id": "r1"}
     details = {"type": "tool_calls", "tool_calls": []}

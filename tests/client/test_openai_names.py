@@ -1,4 +1,4 @@
-"""Programs written for openai-python, with other imports."""
+"""Programs for openai-python run with other imports."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ except NotFoundError as error:
 
 
 def ported() -> str:
-    """The program with other imports, and the arguments that a test needs."""
+    """The program with other imports, and the arguments of a test client."""
     text = re.sub(
         r"from openai[\w.]* import", "from assistants_sdk.lib.openai_names import", PROGRAM
     )

@@ -1,4 +1,4 @@
-"""Methods that wait: they read again until the run has come to an end, and return it as it is."""
+"""Polling methods: they read a run until it ends, and return it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recorder, over a scripted server in place of Prism, fakeai and the live ones."""
+"""The recorder with a scripted server instead of Prism, fakeai or a live server."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ ERRORS = {
 
 @dataclass
 class Outcome:
-    """What a call came to: a value, or the events of a stream; and the error that ended it."""
+    """The result of a call: a value, or the events of a stream; and its final error."""
 
     value: Any = None
     events: list[Any] = field(default_factory=list)
@@ -163,7 +163,7 @@ def assert_events(fixture: Fixture, outcome: Outcome, *, complete: bool) -> None
 
 
 def events_of(response: Response) -> Iterator[dict[str, Any]]:
-    """The events in a stream's text that are whole, up to one whose data cannot be read."""
+    """The complete events in a stream's text, up to the first unreadable one."""
     for block in "\n".join(response.text or ()).split("\n\n")[:-1]:
         fields = dict(line.split(": ", 1) for line in block.split("\n"))
         try:
@@ -174,7 +174,7 @@ def events_of(response: Response) -> Iterator[dict[str, Any]]:
 
 
 def expected_error(fixture: Fixture) -> Mapping[str, Any]:
-    """What a response's error is to be, by its status and its body."""
+    """The expected error of a response, from its status and its body."""
     if fixture.raises is not None:
         return fixture.raises
     body = fixture.response.json
@@ -202,5 +202,5 @@ def assert_error(fixture: Fixture, error: APIError | None, expected: Mapping[str
 
 
 def assert_same_numbers(value: Any, wire: Any) -> None:
-    """Python holds 1 and 1.0 for equal; JSON texts tell them apart."""
+    """Compare JSON texts, because 1 equals 1.0 in Python."""
     assert json.dumps(value, sort_keys=True) == json.dumps(wire, sort_keys=True)

@@ -52,16 +52,16 @@ class Run:
         return next(self._events, None)
 
     def events(self) -> Iterator[Any]:
-        """The events that are left."""
+        """The remaining events."""
         while (event := self.next()) is not None:
             yield event
 
     def texts(self) -> list[str]:
-        """What ``text_deltas`` gives."""
+        """The values of ``text_deltas``."""
         return self._runner.run(_listed(self.stream.text_deltas()))
 
     def does(self, method: str) -> Any:
-        """What a method of the stream returns."""
+        """The result of a method of the stream."""
         return self._runner.run(_awaited(getattr(self.stream, method)()))
 
     def close(self) -> None:
@@ -120,7 +120,7 @@ def recorded(fixture: Fixture) -> list[dict[str, Any]]:
 
 
 def last(fixture: Fixture, object_name: str) -> list[dict[str, Any]]:
-    """The last of what the events say of each object of a kind."""
+    """The last state of each object of a kind, from the events."""
     found = {one["id"]: one for one in recorded(fixture) if one.get("object") == object_name}
     return list(found.values())
 
@@ -132,13 +132,13 @@ def sse(*events: tuple[str, Any], done: bool = True) -> bytes:
 
 
 def delta(part: dict[str, Any], id_: str = "msg_1") -> tuple[str, dict[str, Any]]:
-    """An event that brings a piece of a message."""
+    """An event with a piece of a message."""
     data = {"id": id_, "object": "thread.message.delta", "delta": {"content": [part]}}
     return "thread.message.delta", data
 
 
 def step_delta(call: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """An event that brings a piece of a run step's tool call."""
+    """An event with a piece of a run step's tool call."""
     details = {"type": "tool_calls", "tool_calls": [call]}
     data = {"id": "step_1", "object": "thread.run.step.delta", "delta": {"step_details": details}}
     return "thread.run.step.delta", data

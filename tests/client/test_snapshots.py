@@ -1,4 +1,4 @@
-"""However a message or a run step is cut into pieces, the pieces add up to it."""
+"""However messages and run steps are split into pieces, the pieces add up to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILES = st.builds(lambda id_: {"file_id": id_}, TEXTS)
 
 
 def annotation(kind: str, file: Json, mark: str, start: int) -> Json:
-    """What explains a mark in a text."""
+    """The annotation of a mark in a text."""
     return {"type": kind, "text": mark, kind: file, "start_index": start, "end_index": start + 1}
 
 
@@ -74,7 +74,7 @@ GROWING = {"value", "arguments", "input", "logs"}
 
 
 def pieces_of(entries: list[Json], data: st.DataObject) -> list[Json]:
-    """Pieces of a list's entries, those of different entries mixed, each entry's own in order."""
+    """Pieces of a list's entries: interleaved, but in order within each entry."""
     queues = [list(_entry_pieces(index, one, data)) for index, one in enumerate(entries)]
     mixed: list[Json] = []
     while queues := [queue for queue in queues if queue]:
@@ -107,7 +107,7 @@ def _texts(text: str, data: st.DataObject) -> Iterator[str]:
 
 
 def message(content: list[Json]) -> Json:
-    """A message as the server has it."""
+    """A message as the server stores it."""
     empty = dict.fromkeys(
         ("incomplete_details", "completed_at", "incomplete_at", "assistant_id", "run_id")
     )
@@ -120,7 +120,7 @@ def message(content: list[Json]) -> Json:
 
 
 def step(calls: list[Json]) -> Json:
-    """A run step as the server has it."""
+    """A step as the server stores it."""
     ends = ("last_error", "expired_at", "cancelled_at", "failed_at", "completed_at", "usage")
     return {
         **dict.fromkeys(ends),
@@ -132,7 +132,7 @@ def step(calls: list[Json]) -> Json:
 
 
 def take(snapshots: Snapshots, data: Json) -> None:
-    """Take the data of an event as a stream gives it."""
+    """Process an event's data like a stream."""
     snapshots.take(json.dumps(data).encode())
 
 

@@ -1,4 +1,4 @@
-"""The README's way to add an endpoint, followed to the letter in a copy of the checkout."""
+"""Follows the README's steps to add an endpoint, in a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("\n## Add an endpoint\n")[2].partition("\n## ")[0]
+SECTION = README.partition("\n### Add an endpoint\n")[2].partition("\n## ")[0]
 
 CALL = """
 from assistants_sdk import Assistants
@@ -33,7 +33,7 @@ pytestmark = [
 
 
 def shown_path() -> str:
-    """The YAML of the README, as it stands below ``paths:``."""
+    """The YAML of the README, below ``paths:``."""
     match = re.search(r"```yaml\n(.*?)\n +```", SECTION, re.DOTALL)
     assert match is not None
     lines = dedent(match.group(1)).splitlines()
@@ -67,7 +67,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make(target: str, checkout: Path) -> subprocess.CompletedProcess[str]:
-    """What a target does in the copy, with the packages that are installed here."""
+    """Run a target in the copy, with the packages that are installed here."""
     environment = {
         name: value
         for name, value in os.environ.items()

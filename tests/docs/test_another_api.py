@@ -1,4 +1,4 @@
-"""The pages of an API that has what the Assistants API has not, and lacks what that one has."""
+"""The pages of an API with other features than the Assistants API."""
 
 from __future__ import annotations
 

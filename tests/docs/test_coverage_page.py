@@ -1,4 +1,4 @@
-"""docs/coverage.md: its tables are those of the code."""
+"""docs/coverage.md: its tables match the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/diagnostics.md: its examples are what is printed, its table has every code."""
+"""docs/diagnostics.md: its examples match the output, and its table has every code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/diff.md: its tables are what the code says; its examples are run with the others'."""
+"""docs/diff.md: its tables match the code."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_the_tables_are_those_of_the_code(update_golden: bool) -> None:
 
 
 def _with_table(text: str, head: str, rows: list[str]) -> str:
-    """The page with other rows under the head of a table, which it has to have."""
+    """The page with other rows below the header of a table."""
     before, found, behind = text.partition(f"{head}\n")
     assert found
     table = "\n".join([head, "| --- | --- | --- |", *rows]) + "\n"

@@ -1,4 +1,4 @@
-"""What docs/django.md says of drf-spectacular holds for an app with its settings."""
+"""docs/django.md: its settings of drf-spectacular work for an app."""
 
 from __future__ import annotations
 

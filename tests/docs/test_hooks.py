@@ -1,4 +1,4 @@
-"""The hooks of pre-commit and the action: what they run are command lines of specloom."""
+"""The hooks of pre-commit and the action run valid command lines of specloom."""
 
 from __future__ import annotations
 

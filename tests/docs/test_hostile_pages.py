@@ -1,4 +1,4 @@
-"""A description that attacks its pages: what it says stays text, in prose and in code."""
+"""A description that attacks its pages: its text stays text, in prose and in code."""
 
 from __future__ import annotations
 

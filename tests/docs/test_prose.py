@@ -1,4 +1,4 @@
-"""Text of a description on a page: what formats it is kept, what would break out is shown."""
+"""Text of a description on a page: formats stay, other markup is shown as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README's first example: its description generates, and its session prints what it shows."""
+"""The README's first example: its description generates, and its session prints this output."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECTION = README.partition("\n## The result\n")[2].partition("\n## ")[0]
 
 
 def block(language: str) -> str:
-    """The section's only block of a language."""
+    """The section's only block in a language."""
     (found,) = re.findall(rf"^```{language}\n(.*?)^```$", SECTION, re.MULTILINE | re.DOTALL)
     return str(found)
 

@@ -1,4 +1,4 @@
-"""The reference says what the SDK is: held against the package and against the description."""
+"""The reference matches the package and the description."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OPTIONS = {"self", "options"}
 
 
 def section(link: str) -> str:
-    """The text of the section that a link from the index leads to."""
+    """The text of the section that a link from the index targets."""
     path, _, anchor = link.partition("#")
     text = (DOCS / path).read_text(encoding="utf-8")
     found = re.search(rf"^## `{anchor}`\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)

@@ -29,13 +29,13 @@ PAGES = {
     "pagination.md": "sdk/shop_sdk",
     "upgrading.md": "sdk/shop_sdk",
 }
-"""By page: the package that its examples generate."""
+"""The package that the examples of each page generate."""
 _BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Where ``specloom`` and ``python`` are those under test, whatever is installed."""
+    """An environment with the tested ``specloom`` and ``python``, whatever is installed."""
     tools = tmp_path / "bin"
     tools.mkdir()
     for name, arguments in (("specloom", "-m specloom "), ("python", "")):

@@ -1,4 +1,4 @@
-"""The site can be built: the navigation has every page, and the API pages name what exists."""
+"""The site can be built: the navigation has every page, and the API pages name existing modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The x-sdk reference is what the vocabulary says."""
+"""The x-sdk reference matches the vocabulary."""
 
 from __future__ import annotations
 

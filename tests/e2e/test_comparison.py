@@ -1,4 +1,4 @@
-"""The comparison command on our own tool: what is counted, asked, judged and written."""
+"""The comparison command on our own tool: counting, probing, judging and writing."""
 
 from __future__ import annotations
 

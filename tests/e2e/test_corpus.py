@@ -1,4 +1,4 @@
-"""The corpus command itself, on documents of its own, and on three of the corpus if it is there."""
+"""The corpus command on its own documents, and on three of the corpus if it exists."""
 
 from __future__ import annotations
 

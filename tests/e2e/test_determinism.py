@@ -67,7 +67,7 @@ EDITED = SPEC.replace("description: ", "description: Once more, ")
 
 
 def run(folder: Path, *options: str, spec: str = SPEC) -> subprocess.Popen[str]:
-    """Start a process that generates from a text of a description."""
+    """Start a process that generates from the text of a description."""
     path = folder.parent / "spec.yaml"
     if not path.exists() or path.read_text(encoding="utf-8") != spec:
         path.write_text(spec, encoding="utf-8")
@@ -83,7 +83,7 @@ def run(folder: Path, *options: str, spec: str = SPEC) -> subprocess.Popen[str]:
 
 
 def ended(process: subprocess.Popen[str]) -> str:
-    """What a process that went well has printed."""
+    """The output of a successful process."""
     printed, _ = process.communicate(timeout=300)
     assert process.returncode == 0, printed
     return printed
@@ -100,7 +100,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def cold(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
-    """What the description and the edited one give where nothing is known yet."""
+    """The outputs of the description and the edited one without a cache."""
     found = {}
     for name, spec in (("as it was", SPEC), ("edited", EDITED)):
         folder = tmp_path_factory.mktemp("cold") / "sdk"

@@ -1,4 +1,4 @@
-"""What users install: specloom's wheel generates outside the checkout, and its SDK installs too."""
+"""Installed distributions: specloom's wheel works without the checkout, and its SDK installs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def install(project: Path, target: Path) -> None:
 
 
 def python(code: str, *arguments: str, path: Path, cwd: Path) -> str:
-    """Runs code in a fresh process that knows the environment and ``path``, not the checkout."""
+    """Run code in a fresh process with the environment and ``path``, without the checkout."""
     result = subprocess.run(
         [
             sys.executable,

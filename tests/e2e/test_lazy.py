@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def loaded_after(code: str) -> set[str]:
-    """The top-level modules that a fresh process holds after ``code``."""
+    """The top-level modules in a fresh process after ``code``."""
     result = subprocess.run(
         [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
         check=True,

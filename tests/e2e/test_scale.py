@@ -1,4 +1,4 @@
-"""The scale command, on documents of its own: what it merges, edits, measures and writes."""
+"""The scale command on its own documents: merging, editing, measuring and writing."""
 
 from __future__ import annotations
 

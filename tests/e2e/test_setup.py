@@ -1,4 +1,4 @@
-"""What a new machine gets: locked versions, and an environment that is whole or not there."""
+"""A new machine gets locked versions, and an environment that is complete or absent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 
 def requirements() -> list[str]:
-    """Everything that the project asks for: to build it, to run it, and for each extra."""
+    """All requirements of the project: to build it, to run it, and of each extra."""
     extras = PROJECT["project"]["optional-dependencies"].values()
     return [
         *PROJECT["build-system"]["requires"],
@@ -68,7 +68,7 @@ def test_the_lock_has_a_version_that_the_project_allows(text: str) -> None:
 
 
 def test_what_an_editable_build_needs_is_locked() -> None:
-    """Nobody names it: hatchling asks for it while pip builds, and pip wants the lock obeyed."""
+    """pip needs hatchling for an editable build and obeys the lock, but nothing names it."""
     assert any(line.startswith("editables==") for line in LOCKED)
 
 
@@ -117,7 +117,7 @@ def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
 
 
 def imported(folder: Path) -> set[str]:
-    """The packages from elsewhere that the modules in a folder import, anywhere in them."""
+    """The third-party packages that the modules in a folder import."""
     found: set[str] = set()
     for path in folder.rglob("*.py"):
         if "expected" in path.parts:
@@ -159,7 +159,7 @@ def test_the_generator_imports_what_is_declared() -> None:
 
 @pytest.mark.parametrize("folder", ["unit", "functional", "client", "docs", "support", "golden"])
 def test_the_tests_import_what_is_declared(folder: str) -> None:
-    """What comes along with something else is gone with its next release."""
+    """A dependency of a dependency may disappear with its next release."""
     own = {path.stem for path in (ROOT / "tests").iterdir()}
     assert imported(ROOT / "tests" / folder) - own <= declared("dev")
 

@@ -1,4 +1,4 @@
-"""A description goes in; what comes out is imported and called over a real server."""
+"""Generates SDKs from descriptions, imports them and calls them over a real server."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def generate(tmp_path: Path) -> Iterator[Callable[[str | Path], Sdk]]:
 
 @pytest.fixture(scope="module")
 def sdk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sdk]:
-    """The SDK of the ``spec.yaml`` beside the test, made once for all tests of the module."""
+    """The SDK of the ``spec.yaml`` beside the test, generated once for each module."""
     made = generate_sdk(request.path.parent / "spec.yaml", tmp_path_factory.mktemp("sdk"))
     yield made
     forget(made)

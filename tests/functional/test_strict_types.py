@@ -1,4 +1,4 @@
-"""What pyright says of the SDKs of all cases, in strict mode, in one run."""
+"""pyright in strict mode over the SDKs of all cases, in one run."""
 
 from __future__ import annotations
 

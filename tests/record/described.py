@@ -1,4 +1,4 @@
-"""A fixture for each operation that has none, from what the description says of it."""
+"""Writes a fixture for each operation without one, from its description."""
 
 from __future__ import annotations
 
@@ -76,5 +76,5 @@ def _answer(operation: ir.Operation, examples: Examples) -> tuple[int, str | Non
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it: what is no JSON cannot stand in a fixture."""
+    """The value as JSON; other values cannot be in a fixture."""
     return json.loads(json.dumps(value))

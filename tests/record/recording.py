@@ -1,4 +1,4 @@
-"""Makes calls through the generated client and notes what went over the wire."""
+"""Makes calls through the generated client and records the traffic."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Recorder:
 
 
 class _Wire(httpx2.HTTPTransport):
-    """Keeps the last exchange; the response is read whole before anybody sees it."""
+    """Stores the last exchange; responses are read completely before the client sees them."""
 
     request: httpx2.Request
     response: httpx2.Response

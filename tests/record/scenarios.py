@@ -43,7 +43,7 @@ class Scenario:
 
     @property
     def name(self) -> str:
-        """What to call it in a message."""
+        """The name in messages."""
         return f"{self.operation}/{self.variant}"
 
 

@@ -1,6 +1,6 @@
-"""The built site in a real browser: `make docs-browser`. Not in the gate, as it needs Chromium.
+"""The built site in a real browser: `make docs-browser`. It needs Chromium, so CI does not run it.
 
-Screenshots of the pages below are left in `.site/screenshots`, to be looked at.
+Screenshots of some pages are stored in `.site/screenshots`, for review.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @dataclass
 class Watched:
-    """A page, and what went wrong on it since the last look."""
+    """A page, and its faults since the last check."""
 
     page: Page
     base: str

@@ -1,6 +1,6 @@
-"""Descriptions that are short to write, or merely long, and would take all time or all memory.
+"""Descriptions that are short or merely long, and would take unlimited time or memory.
 
-Each with the codes of the errors that it ends in: none where an SDK comes out.
+Each has the codes of its expected errors; none if an SDK is generated.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Bomb: TypeAlias = Callable[[], Files]
 
 
 def described(schemas: dict[str, Any], first: str, **more: Any) -> str:
-    """An operation that takes and gives the schema `first`."""
+    """An operation that sends and returns the schema `first`."""
     content = {"content": {"application/json": {"schema": {"$ref": PLACE + first}}}}
     post = {
         "operationId": "send",
@@ -41,7 +41,7 @@ def ref(name: str) -> dict[str, str]:
 
 
 def chain(length: int, link: Callable[[dict[str, str], int], Any], *, reverse: bool = False) -> str:
-    """Schemas S0, S1, … of which each is made of a reference to the next."""
+    """Schemas S0, S1, … where each one refers to the next."""
     made = {f"S{index}": link(ref(f"S{index + 1}"), index) for index in range(length)}
     last = {f"S{length}": {"type": "object", "properties": {"end": {"type": "string"}}}}
     schemas = {**last, **dict(reversed(made.items()))} if reverse else {**made, **last}
@@ -59,7 +59,7 @@ def parameters(*schemas: Any) -> str:
 
 
 def laughs(step: Callable[[str], str]) -> str:
-    """Thirty levels, each of which has the one before it nine times."""
+    """Thirty levels, each with nine copies of the previous one."""
     levels = [f"x-{n}: &a{n} {step(f'*a{n - 1}')}\n" for n in range(1, 30)]
     return HEAD + "x-0: &a0 {a: 1}\n" + "".join(levels)
 

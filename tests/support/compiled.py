@@ -1,4 +1,4 @@
-"""Compiles the runtime once for all SDKs of a process: each SDK has a copy of it."""
+"""Compiles the runtime once for all SDKs of a process, because each SDK has a copy of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _codes: dict[bytes, CodeType] = {}
 
 
 def share_runtime_code() -> None:
-    """Let every import of a module in ``_runtime`` take the code of an equal module."""
+    """Let each import of a module in ``_runtime`` use the code of an equal module."""
     SourceFileLoader.source_to_code = _source_to_code  # type: ignore[method-assign]
 
 
@@ -25,6 +25,6 @@ def _source_to_code(self: SourceFileLoader, data: Any, path: Any, **options: Any
 
 
 def _placed(code: CodeType, path: str) -> CodeType:
-    """The code as if it were compiled from this file: tests look at the files of frames."""
+    """The code as if it were compiled from this file: tests check the files of frames."""
     inner = (_placed(one, path) if isinstance(one, CodeType) else one for one in code.co_consts)
     return code.replace(co_filename=path, co_consts=tuple(inner))

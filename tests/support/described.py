@@ -1,4 +1,4 @@
-"""What ``spec/assistants.yaml`` says of a value: an oracle that uses nothing of specloom."""
+"""The description ``spec/assistants.yaml`` as an oracle that uses nothing of specloom."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def document() -> dict[str, Any]:
 
 
 def resolve(node: Schema) -> Schema:
-    """The object that a ``$ref`` leads to; the object itself where there is none."""
+    """The target of a ``$ref``; other objects unchanged."""
     while "$ref" in node:
         target: Any = document()
         for token in node["$ref"].removeprefix("#/").split("/"):
@@ -56,7 +56,7 @@ def success(operation_id: str, media_type: str = "application/json") -> dict[str
 
 
 def sdk_name(reference: Schema) -> str:
-    """What the SDK calls the schema that a ``$ref`` leads to."""
+    """The SDK's name for the schema of a ``$ref``."""
     name: str = resolve(reference).get("x-sdk", {}).get("name")
     return name or reference["$ref"].removeprefix(_SCHEMAS)
 
@@ -100,7 +100,7 @@ def _assert_properties(
 
 
 def _declared(schema: Schema, wire: Any) -> tuple[Schema, Schema]:
-    """The schema a value is of, with the reference that led to it: unions are seen through."""
+    """The schema of a value, with its reference; unions are resolved."""
     found = resolve(schema)
     members = [each for each in found.get("oneOf", found.get("anyOf", ())) if not _is_null(each)]
     if len(members) == 1:
@@ -124,7 +124,7 @@ def _is_union_of_objects(schema: Schema) -> bool:
 
 
 def _fits(leaf: Schema, wire: Any) -> bool:
-    """Whether a value has the tags of a variant: the properties that are constant."""
+    """Whether a value has the constant properties of a variant."""
     if not isinstance(wire, dict) or "properties" not in leaf:
         return False
     tags = {name: each["const"] for name, each in leaf["properties"].items() if "const" in each}

@@ -1,4 +1,4 @@
-"""A server that answers with the examples of a description: ours, unless another is named."""
+"""A server that answers with the examples of a description: ours by default."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ExampleServer(Loopback):
         self._document: dict[Any, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
 
     def take(self, received: Received) -> Answer:
-        """The example for a request; 404 with an error body where nothing matches."""
+        """The example for a request; 404 with an error body if nothing matches."""
         self.received.append(received)
         operation = self._operation(received.method.lower(), received.path)
         if operation is None:
@@ -87,6 +87,6 @@ class ExampleServer(Loopback):
 
 
 def _in_order(received: Received, content: dict[str, Any]) -> list[str]:
-    """The media types of a response, the one that the request asks for first."""
+    """The media types of a response, the requested one first."""
     asks_for_events = b'"stream":true' in received.body.replace(b" ", b"")
     return sorted(content, key=lambda one: (one == "text/event-stream") != asks_for_events)

@@ -24,7 +24,7 @@ RESPONSE_HEADERS = ("content-type", "request-id", "retry-after", "x-request-id")
 
 @dataclass(frozen=True)
 class Call:
-    """A call of the SDK: the method's path below the client, and what is given to it."""
+    """A call of the SDK: the method's path below the client, and its arguments."""
 
     method: str
     arguments: Sequence[Any] = ()
@@ -48,7 +48,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """A response: its body is ``json``, or the lines of a ``text`` that is a stream or no JSON."""
+    """A response: its body is ``json``, or the lines of a ``text``."""
 
     status: int
     headers: Mapping[str, str]
@@ -57,7 +57,7 @@ class Response:
 
     @property
     def content(self) -> bytes:
-        """The body as it goes over the wire."""
+        """The body as it is sent."""
         if self.text is None:
             return json.dumps(self.json).encode()
         return "\n".join(self.text).encode()
@@ -70,7 +70,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Fixture:
-    """An exchange. ``raises`` is what the SDK makes of a body that names no error itself."""
+    """An exchange. ``raises`` is the SDK's error for a body that is not an error itself."""
 
     operation: str
     variant: str
@@ -85,7 +85,7 @@ class Fixture:
 
     @property
     def path(self) -> Path:
-        """Where it is kept, below the folder of fixtures."""
+        """Its path below the folder of fixtures."""
         return Path(self.source, self.operation, f"{self.variant}.json")
 
     def to_json(self) -> str:
@@ -125,7 +125,7 @@ def _load(folder: Path) -> Iterator[Fixture]:
 
 
 def unrecorded(operations: Iterator[str] | Sequence[str], fixtures: Sequence[Fixture]) -> str:
-    """What to say of operations that have no fixture; nothing if all have one."""
+    """The message about operations without a fixture; empty if all have one."""
     recorded = {fixture.operation for fixture in fixtures}
     missing = [operation for operation in operations if operation not in recorded]
     if not missing:

@@ -1,4 +1,4 @@
-"""Generates an SDK for a test, imports it, and forgets it afterwards."""
+"""Generates an SDK for a test, imports it, and removes it afterwards."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from types import ModuleType
 from typing import Any
 
 from specloom.naming.identifiers import Clash
+from specloom.options import BuildOptions
 from specloom.output.folder import apply, plan_output
-from specloom.pipeline import BuildOptions, build
+from specloom.pipeline import build
 
 
 @dataclass(frozen=True)
 class Sdk:
-    """A generated SDK: its files on disk, and what its package holds."""
+    """A generated SDK: its files on disk, and its imported package."""
 
     folder: Path
     package: str
@@ -36,7 +37,7 @@ class Sdk:
         return importlib.import_module(f"{self.package}.types")
 
     def client(self, base_url: str, **arguments: Any) -> Any:
-        """The sync client; its credentials are the test's to give. ``forget`` closes it."""
+        """The sync client; tests pass the credentials. ``forget`` closes it."""
         self.clients.append(getattr(self.module, self.client_name)(base_url=base_url, **arguments))
         return self.clients[-1]
 
@@ -84,7 +85,7 @@ def generate_sdk(spec: Path, folder: Path, options: BuildOptions | None = None) 
 
 
 def forget(sdk: Sdk) -> None:
-    """Closes the SDK's clients and removes it from the import path and from what was imported."""
+    """Close the SDK's clients, and remove it from the import path and from the imported modules."""
     for client in sdk.clients:
         client.close()
     sys.path.remove(str(sdk.folder))

@@ -1,4 +1,4 @@
-"""Runs the command in a process whose time and memory the system limits."""
+"""Runs the command in a process with limited time and memory."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from typing import NamedTuple, TypeAlias
 from specloom.commands import main
 
 SECONDS = 60
-"""CPU time that each may take, on a machine however slow; most need less than one."""
+"""CPU seconds for each process, even on slow machines; most need less than one."""
 MEMORY = 1536 * 2**20
-"""Bytes of address space that each may take, libraries included."""
+"""Bytes of address space for each process, with libraries."""
 
 Files: TypeAlias = "dict[str, str | bytes]"
 
 
 class Ending(NamedTuple):
-    """How a run ended: codes of errors, none where an SDK was written."""
+    """The end of a run: codes of errors; empty if an SDK was written."""
 
     codes: frozenset[str]
     written: tuple[str, ...]
 
 
 def run(folder: Path, files: Files, *options: str) -> Ending:
-    """Generate from the first file in a process that is held to the limits."""
+    """Generate from the first file in a process with the limits."""
     for name, content in files.items():
         data = content if isinstance(content, bytes) else content.encode()
         (folder / name).write_bytes(data)
@@ -49,14 +49,14 @@ def run(folder: Path, files: Files, *options: str) -> Ending:
 
 @cache
 def _fork_server() -> ForkServerContext:
-    """A process that has imported the command: each run is a fork of it, which saves a second."""
+    """A process that has imported the command; forking it for each run saves a second."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["specloom.__main__", "specloom.pipeline", "support.limited"])
     return context
 
 
 def _limited(folder: Path, arguments: list[str]) -> None:
-    """Run the command in this process, within the limits; what it prints goes to files."""
+    """Run the command in this process, within the limits; its output goes to files."""
     import resource  # Windows has no such module
 
     os.chdir(folder)

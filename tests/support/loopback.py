@@ -1,4 +1,4 @@
-"""A real HTTP server on the loopback interface that answers what a test scripted."""
+"""An HTTP server on the loopback interface with scripted responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from httpx2 import Headers
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it arrived. ``path`` is still percent-encoded; names of headers know no case."""
+    """A request. ``path`` is percent-encoded; names of headers ignore case."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Received:
 
 @dataclass
 class Answer:
-    """What the server sends next: JSON for anything that is not bytes; None for no body."""
+    """The server's next response: JSON unless it is bytes; None for no body."""
 
     body: Any = None
     status: int = 200
@@ -45,7 +45,7 @@ class Answer:
     content_type: str | None = None
 
     def encoded(self) -> tuple[bytes, str | None]:
-        """Body and content type as they go over the wire."""
+        """Body and content type as they are sent."""
         if self.body is None:
             return b"", self.content_type
         if isinstance(self.body, bytes):
@@ -54,7 +54,7 @@ class Answer:
 
 
 class Loopback:
-    """The server's address, what it received, and what it will answer, in order."""
+    """The server's address, its requests, and its scripted responses in order."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
@@ -74,11 +74,11 @@ class Loopback:
 
     @property
     def last(self) -> Received:
-        """The request that came last."""
+        """The last request."""
         return self.received[-1]
 
     def take(self, received: Received) -> Answer:
-        """Note a request and give the answer that is next; a call too many gets a 599."""
+        """Record a request and return the next response; an extra call gets a 599."""
         with self._lock:
             self.received.append(received)
             if not self._answers:

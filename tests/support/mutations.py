@@ -1,4 +1,4 @@
-"""Breaks descriptions the way a careless or a malicious hand would."""
+"""Breaks descriptions like a careless or a malicious author."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ _NUMBERS = (0, 1, -1, 1.5, -0.0, 2**63, 10**30, 1e308, 5e-324)
 
 
 def mutated(document: Json, random: Random) -> Json:
-    """A copy of the document, broken at one or a few places."""
+    """A copy of the document, broken in one or a few places."""
     broken = copy.deepcopy(document)
     for _ in range(random.choice((1, 1, 1, 2, 4))):
         places = list(_places(broken))
@@ -163,7 +163,7 @@ def _places(value: Json) -> Iterator[Place]:
 
 
 def _value(random: Random, depth: int = 0) -> Json:
-    """Any JSON, of the words that mean something in a description."""
+    """A JSON value from words that have a meaning in descriptions."""
     kind = random.randrange(9 if depth < 3 else 7)
     if kind < 3:
         return random.choice(_WORDS)
@@ -178,7 +178,7 @@ def _key(random: Random) -> str:
 
 
 def _any(places: list[Place], random: Random) -> Json:
-    """A copy of what stands somewhere."""
+    """A copy of a random value."""
     holder, key = random.choice(places)
     return copy.deepcopy(holder[key])
 
@@ -229,7 +229,7 @@ def _add(places: list[Place], random: Random) -> None:
 
 
 def _refer(places: list[Place], random: Random) -> None:
-    """Puts another reference of the document somewhere."""
+    """Insert another reference of the document somewhere."""
     refs = [holder[key] for holder, key in places if key == "$ref"]
     holder, key = random.choice(places)
     if refs:

@@ -1,4 +1,4 @@
-"""Markdown pages as a reader meets them: their programs, their links, their headings."""
+"""Markdown pages from a reader's view: programs, links, headings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Example:
-    """A block of code, the line it starts on, and the output it is said to have."""
+    """A block of code, its first line, and its shown output."""
 
     code: str
     line: int
@@ -32,14 +32,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Program:
-    """Blocks that one would type one after another: one that begins with an import starts anew."""
+    """Consecutive blocks that form a program: an import starts a new one."""
 
     page: Path
     blocks: list[Example]
 
     @property
     def text(self) -> str:
-        """Its code, every line where it stands on the page."""
+        """Its code, with line numbers of the page."""
         lines: list[str] = []
         for block in self.blocks:
             lines += [""] * (block.line - 1 - len(lines)) + block.code.splitlines()
@@ -68,7 +68,7 @@ def programs_of(page: Path) -> list[Program]:
 
 
 def run(program: Program) -> None:
-    """Run a program; what it is said to print, it has to print."""
+    """Run a program and compare its output with the shown one."""
     names: dict[str, Any] = {"__name__": "__example__"}
     try:
         for example in program.blocks:
@@ -85,7 +85,7 @@ def run(program: Program) -> None:
 
 
 def type_errors(programs: list[Program], sdk: Path, folder: Path) -> list[str]:
-    """What ``mypy --strict`` says of programs that use the SDK in the folder ``sdk``."""
+    """The errors of ``mypy --strict`` in programs that use the SDK in the folder ``sdk``."""
     modules = {f"example_{number}": program for number, program in enumerate(programs)}
     for name, program in modules.items():
         (folder / f"{name}.py").write_text(program.text, encoding="utf-8")
@@ -115,7 +115,7 @@ def prose_of(page: Path) -> str:
 
 
 def anchors_of(page: Path) -> list[str]:
-    """The anchors of a page's headings, as GitHub makes them of letters, digits, - and _."""
+    """The anchors of a page's headings in GitHub's form: letters, digits, - and _."""
     text = _FENCED.sub("", page.read_text(encoding="utf-8"))
     headings = [re.sub(r"\]\([^)]*\)", "", heading) for heading in _HEADING.findall(text)]
     return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
@@ -128,7 +128,7 @@ def linked_from(page: Path) -> set[Path]:
 
 
 def broken_links(pages: list[Path]) -> list[str]:
-    """Links on pages that lead to no file, or to no heading of a page."""
+    """Links to missing files or headings."""
     known = {page.resolve(): set(anchors_of(page)) for page in pages}
     broken = []
     for page in pages:

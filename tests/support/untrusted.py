@@ -1,4 +1,4 @@
-"""Descriptions by strangers: what to put into them, how to build them fast, and what must hold."""
+"""Hostile descriptions: their texts, a fast builder, and the checks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Token: TypeAlias = "str | int"
 
 MARK = "specloom-was-here"
 CODE = f"__import__('os').system('touch {MARK}')"
-"""Leaves a file in the working directory, should it ever run."""
+"""Code that creates a file in the working directory if it runs."""
 
 TEXTS = {
     "three quotes": f'"""\n{CODE}\n"""',
@@ -72,7 +72,7 @@ EVERYTHING = "".join(
         f'" + {CODE} + "\\',
     )
 )
-"""Most of them at once."""
+"""Most of them in one text."""
 
 
 class Position(NamedTuple):
@@ -101,7 +101,7 @@ def positions(document: Json, above: tuple[Token, ...] = ()) -> Iterator[Positio
 
 
 def at(document: Json, tokens: tuple[Token, ...]) -> Json:
-    """What stands at a place."""
+    """The value at a place."""
     for token in tokens:
         document = document[token]
     return document
@@ -122,9 +122,9 @@ def with_text(document: Json, position: Position, text: str) -> Json:
 
 
 class Builder:
-    """Builds many descriptions that differ little; what they have in common is formatted once.
+    """Builds many similar descriptions; their common parts are formatted once.
 
-    By ruff: with black, thousands of builds would take many minutes.
+    It uses ruff, because black would take many minutes.
     """
 
     def __init__(self, first: Json, folder: Path) -> None:
@@ -133,7 +133,7 @@ class Builder:
         apply(plan_output(self.files, folder), force=True)
 
     def __call__(self, document: Json) -> dict[str, str] | SpecError:
-        """The files of its SDK, or what is wrong with it."""
+        """The files of its SDK, or its problems."""
         try:
             return self._build(document)
         except SpecError as error:
@@ -148,7 +148,7 @@ class Builder:
 
 
 def faults(result: dict[str, str] | SpecError, folder: Path) -> list[str]:
-    """What must not be: files that are no Python, that run something, or that lie elsewhere."""
+    """Violations: files that are not Python, that run something, or that are in a wrong place."""
     if isinstance(result, SpecError):
         return _untold(result)
     found = [*escapes(result, folder), *collisions(result)]
@@ -187,14 +187,14 @@ def _in_python(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def texts_in(text: str) -> str:
-    """All strings of a Python module, one after the other, without their line breaks."""
+    """All strings of a Python module, without line breaks."""
     tree = ast.parse(text)
     strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return squeezed("\n".join(one for one in strings if isinstance(one, str)))
 
 
 def squeezed(text: str) -> str:
-    """A text as docstrings show it, all on one line: they are wrapped, and hold no controls."""
+    """A text as docstrings show it, on one line and without control characters."""
     shown = "".join("\ufffd" if _is_control(char) else char for char in text)
     return " ".join(shown.split())
 

@@ -1,4 +1,4 @@
-"""What type checkers must see of the async client. Nobody runs this file."""
+"""The async client for type checkers. This file is not run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What type checkers must see of the streams of runs. Nobody runs this file."""
+"""The streams of runs for type checkers. This file is not run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What type checkers must see of the SDK. Nobody runs this file: mypy and pyright read it."""
+"""The SDK for type checkers: mypy and pyright read this file, which is not run."""
 
 from __future__ import annotations
 

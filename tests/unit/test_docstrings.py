@@ -1,4 +1,4 @@
-"""Text of a description inside generated Python: readable, and never code."""
+"""Text of a description in generated Python: readable, and never code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specloom.layout import WIDTH, docstring, entry, fill, plain
 
 
 def evaluated(text: str, indent: int = 4) -> str:
-    """What Python makes of the docstring, as ``inspect.cleandoc`` shows it."""
+    """Python's value of the docstring, as ``inspect.cleandoc`` shows it."""
     margin = " " * indent
     tree = ast.parse(f"class A:\n{margin}{docstring(text, indent)}\n")
     return ast.get_docstring(tree.body[0], clean=True) or ""  # type: ignore[arg-type]

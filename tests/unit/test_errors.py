@@ -1,4 +1,4 @@
-"""How problems are collected and shown."""
+"""Problems are collected and shown."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def _of_client(
     own = api.settings.client_arguments
     for argument in own:
         if argument.location is None:
-            text = "nothing sends its value: it is an attribute of the client"
+            text = "its value is not sent: it is only an attribute of the client"
             yield Difference("client", f"{old.name}({argument.name})", text, old.place)
     sent = {name.lower(): value for name, value in client.headers}
     sent |= {one.wire_name.lower(): str(one.default) for one in own if one.location == "header"}

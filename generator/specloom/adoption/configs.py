@@ -56,7 +56,7 @@ def _stainless(config: Config) -> OldSdk:
         _stainless_client(config), name=casing or pascal(words), place=config.place("organization")
     )
     if not casing:
-        reason = f"the name of the client's class is not said: {client.name} is the organization's"
+        reason = f"it does not name the client's class: {client.name} is from the organization"
         unread.append(Unread(client.place, reason))
     return OldSdk(
         layout="a configuration of Stainless",
@@ -127,7 +127,7 @@ def _speakeasy(config: Config) -> OldSdk:
     package = config.text("python", "moduleName") or config.text("python", "packageName")
     prefix = config.text("python", "envVarPrefix")
     place = config.place("python")
-    reason = "names of methods are not said: x-speakeasy hints of the description are obeyed"
+    reason = "it does not name methods: specloom uses the x-speakeasy hints of the description"
     unread = [Unread(place, reason)]
     if prefix:
         text = f"variables begin with {prefix}; their names follow the security schemes"
@@ -156,7 +156,7 @@ def _fern(config: Config) -> OldSdk:
         version="",
         client=None,
         methods=(),
-        unread=(Unread(place, "no group has the generator fern-python-sdk"),),
+        unread=(Unread(place, "no group uses the generator fern-python-sdk"),),
     )
 
 
@@ -177,7 +177,7 @@ def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
     )
     place = config.place(*at)
     variables, credentials = _fern_credentials(config)
-    reason = "names of methods are not said: x-fern hints of the description are obeyed"
+    reason = "it does not name methods: specloom uses the x-fern hints of the description"
     client = OldClient(
         name,
         place,

@@ -23,8 +23,8 @@ _USUAL = frozenset("base_url timeout max_retries default_headers default_query h
 _STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _PARAMS = re.compile(r"\b(\w+_params)\.(\w+Params\w*)\b")
 _HEAD = """\
-# What code for {package} {version} imports and passes besides the names in names.lock. specloom
-# generate reads this file where [tool.specloom] has compatible_with = "stainless".
+# Imports and arguments in code for {package} {version}, besides the names in names.lock. specloom
+# generate reads this file if [tool.specloom] sets compatible_with = "stainless".
 """
 
 
@@ -35,7 +35,7 @@ def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: 
     lines.append("arguments:")
     if sdk.client is not None:
         lines += _argument_lines(sdk.client, modules, reading.api)
-    lines += _request_lines(matching.pairs)
+    lines += _request_lines(matching.pairs, _keyed(modules), reading.api)
     lines.append("imports:")
     for module, names in sorted(_imports(modules, matching, reading).items()):
         if names:
@@ -69,9 +69,26 @@ def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterato
             yield f"  {one.name}: {{{inner}}}"
 
 
-def _request_lines(pairs: Iterable[Pair]) -> Iterator[str]:
-    """What requests had of their own: the header ``Accept``, or no body at all."""
-    found = {_key(pair): ", ".join(_of_request(pair)) for pair in pairs}
+def _keyed(modules: Modules) -> frozenset[str]:
+    """The HTTP methods whose requests had an idempotency key, where not all but GET had one."""
+    module = modules.get("_base_client")
+    for node in ast.walk(module.tree) if module else ():
+        if isinstance(node, ast.Compare) and ast.unparse(node.left) == "options.method.lower()":
+            values = node.comparators[0]
+            names = [constant(one) for one in values.elts] if isinstance(values, ast.Set) else []
+            if names:
+                return frozenset(str(one).upper() for one in names)
+    return frozenset()
+
+
+def _request_lines(pairs: Iterable[Pair], keyed: frozenset[str], api: ir.Api) -> Iterator[str]:
+    """What requests had of their own: the header ``Accept``, no body, or no idempotency key."""
+    has_keys = bool(keyed) and api.settings.idempotency_header is not None
+    found = {}
+    for pair in pairs:
+        has_none = has_keys and pair.operation.http_method not in {*keyed, "GET"}
+        texts = [*_of_request(pair), *(["idempotency_key: false"] if has_none else [])]
+        found[_key(pair)] = ", ".join(texts)
     lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
     yield from ("requests:", *lines) if lines else ()
 

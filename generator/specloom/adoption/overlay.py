@@ -26,9 +26,8 @@ _Schemes = dict[str, tuple[str, OldPage]]
 """Schemes of pagination by name: the name of their own class, if they have one, and the scheme."""
 
 _HEAD = """\
-# What the SDK of {package} was called by, written by specloom adopt. Review it: each
-# action says which line of the old SDK it comes from. names.lock holds the same names, and those
-# of arguments and types.
+# The names of the old SDK {package}, written by specloom adopt. Review this file: each action
+# names its line in the old SDK. names.lock has the same names, and those of arguments and types.
 overlay: 1.0.0
 info: {{title: {title}, version: "1"}}
 actions:
@@ -125,7 +124,7 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
         reasons.append(f"users gave {' and '.join(positional)} by position")
     if _is_spread(pair):
         settings["spread_body"] = "true"
-        reasons.append("users gave the properties of the body, which is one of several objects")
+        reasons.append("users gave the properties of the body, which would be one argument")
     given = reading.names.arguments[pair.operation.pointer]
     for name, one in sorted(pair.inputs.items()):
         if given.get(one, name) != name:
@@ -153,7 +152,8 @@ def _is_spread(pair: Pair) -> bool:
 
 
 def _may_be_union(body: ir.TypeRef) -> bool:
-    return isinstance(body, (ir.Ref, ir.UnionOf))
+    inner = body.inner if isinstance(body, ir.Nullable) else body
+    return isinstance(inner, (ir.Ref, ir.UnionOf))
 
 
 def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:
@@ -170,7 +170,8 @@ def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool
     for kind in operation.body.kinds() if operation.body else ():
         inputs |= {one.wire_name for one in kind.fields or ()}
     ends = page.cursor or page.cursor_header or page.has_more
-    if page.parameter not in inputs or (page.style == "cursor" and not ends):
+    is_single = page.style == "link" and not page.parameter
+    if (page.parameter not in inputs and not is_single) or (page.style == "cursor" and not ends):
         return False
     for content in success_contents(operation.responses):
         found = content.type

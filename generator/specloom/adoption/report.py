@@ -72,7 +72,7 @@ def _item(one: Difference) -> str:
 def _unread(sdk: OldSdk) -> Iterator[str]:
     if sdk.unread:
         yield f"\n## Not read: {len(sdk.unread)}\n"
-        yield "Text of the old SDK that says nothing unless it is run. Compare it by hand.\n"
+        yield "Parts of the old SDK that cannot be read without running it. Compare them by hand.\n"
         yield from (f"- {_line(str(one.place))}: {_line(one.reason)}" for one in sdk.unread)
 
 

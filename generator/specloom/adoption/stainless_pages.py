@@ -35,6 +35,8 @@ def _page(node: ast.ClassDef) -> OldPage | None:
         items = ""
     elif not items:
         return None
+    if _is_single(following):
+        return OldPage("link", items)
     if not isinstance(params, ast.Dict) or len(params.keys) != 1:
         return None
     page = _with_value(
@@ -52,6 +54,14 @@ def _page(node: ast.ClassDef) -> OldPage | None:
     )
     return (
         replace(page, has_more=wire.get(more, more)) if page and is_known and is_property else page
+    )
+
+
+def _is_single(following: ast.AST) -> bool:
+    """Whether no page ever follows: all that ``next_page_info`` returns is None."""
+    returned = [one.value for one in ast.walk(following) if isinstance(one, ast.Return)]
+    return bool(returned) and all(
+        isinstance(one, ast.Constant) and one.value is None for one in returned
     )
 
 

@@ -164,9 +164,9 @@ class OldSdk:
 KINDS = {
     "missing": "The description does not have the operation.",
     "name": "The method has another name.",
-    "path-arguments": "The arguments of the path are given in another way.",
-    "argument": "An argument does not exist, or only under another name.",
-    "required": "An argument that was optional must be given.",
+    "path-arguments": "Callers pass the path arguments in another way.",
+    "argument": "An argument does not exist, or has another name.",
+    "required": "An optional argument is now required.",
     "pages": "One of the two returns pages, the other the response.",
     "stream": "One of the two can stream, the other cannot.",
     "returns": "The result's class has another name.",
@@ -174,7 +174,7 @@ KINDS = {
     "handwritten": "The method sends no request of its own; write it by hand.",
     "type": "The package has no type of this name.",
     "wire": "The same call sends another request.",
-    "answer": "The same answer is read into another value.",
+    "answer": "The same response gives another result.",
     "test": "A test of the old SDK that it passes itself fails.",
 }
 """The kinds of differences with their meaning."""

@@ -33,10 +33,12 @@ class FormerRequest:
     """What the requests of an operation had: the header ``accept``, empty for the usual one.
 
     ``body``: whether a request without any property has the body ``{}``; otherwise it has none.
+    ``idempotency_key``: whether it has a key without being given one.
     """
 
     accept: str = ""
     body: bool = True
+    idempotency_key: bool = True
 
 
 @dataclass(frozen=True, slots=True)

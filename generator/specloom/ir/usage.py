@@ -247,7 +247,7 @@ def numbers_of(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) -> tuple
         places = [(one.wire_name, one.type) for one in body.fields]
     found = set(_scalars(places, types))
     texts = {name for name, kind in found if kind == "string"}
-    return tuple(sorted({name for name, kind in found if kind == "number"} - texts))
+    return tuple(sorted({name for name, kind in found if kind in ("number", "integer")} - texts))
 
 
 def _scalars(

@@ -363,7 +363,7 @@ def positional_of(
         if name not in known or name in names[:index]:
             message = f"no path parameter is named {name!r}"
             is_twice = name in known
-            hint = "it stands here twice" if is_twice else f"known here: {', '.join(known)}"
+            hint = "it is listed twice" if is_twice else f"known here: {', '.join(known)}"
             place = f"{operation.pointer}/x-sdk/positional/{index}"
             problems.error("bad-x-sdk", message, place, hint)
     return tuple(names)

@@ -128,7 +128,7 @@ def _tell_of_the_end(version: str, lock: Lock, problems: Problems) -> None:
                     message = (
                         f"{root}.{old}, the former name of {now}, stops working with {version}"
                     )
-                    hint = f'to keep it once more, write {old}: "{version}"'
+                    hint = f'to keep it for one more version, write {old}: "{version}"'
                     problems.warning("former-name-ends", message, entry.pointer, hint)
 
 

@@ -101,6 +101,7 @@ class _Reader:
         checks: dict[str, Callable[[Any], bool]] = {
             "accept": _is_media_range,
             "body": lambda one: isinstance(one, bool),
+            "idempotency_key": lambda one: isinstance(one, bool),
         }
         for operation, members in self._members(value, place):
             inner = child(place, operation)

@@ -31,7 +31,6 @@ MERGED = "pyproject.toml"
 _BASE = f"{MERGED} as generated"
 """The key of the manifest with the text of `MERGED`: the base of the next merge."""
 
-
 _TEMPORARY = ".specloom-new"
 
 
@@ -127,9 +126,9 @@ def is_intact(folder: Path) -> bool:
     """Whether every file in the folder's manifest exists unchanged."""
     manifest, _ = _read_manifest(folder)
     _refuse_special(manifest or (), folder)
-    return manifest is not None and all(
-        _digest_of(folder / path) == known for path, known in manifest.items()
-    )
+    if manifest is None or any(_files_in(folder, of_killed=True)):
+        return False
+    return all(_digest_of(folder / path) == known for path, known in manifest.items())
 
 
 def _state(
@@ -185,6 +184,8 @@ def apply(plan: OutputPlan, *, force: bool = False) -> Applied:
     if not _holds(plan.folder / MANIFEST, manifest):
         texts[MANIFEST] = manifest
     with _as_problem(plan.folder):
+        for path in _files_in(plan.folder, of_killed=True):
+            (plan.folder / path).unlink(missing_ok=True)
         _write(plan.folder, texts, deleted)
     return Applied(written, deleted, skipped)
 
@@ -222,11 +223,10 @@ def _diff(path: str, on_disk: Path, text: str | None) -> Iterator[str]:
 def _manifest_text(plan: OutputPlan, skipped: list[str]) -> str:
     """The manifest after writing. A skipped file keeps the hash of its last generated text."""
     hashes = dict(plan.hashes)
+    old = plan.manifest or {}
     for path in skipped:
-        old = (plan.manifest or {}).get(path)
         hashes.pop(path, None)
-        if old is not None:
-            hashes[path] = old
+    hashes |= {path: old[path] for path in skipped if path in old}
     if MERGED in hashes and plan.base is not None:
         hashes[_BASE] = plan.base
     return json.dumps(dict(sorted(hashes.items())), indent=2) + "\n"
@@ -260,23 +260,29 @@ def _refuse_special(paths: Iterable[str], folder: Path) -> None:
 
 
 def _is_special(path: Path) -> bool:
-    try:
+    with suppress(OSError, ValueError):
         mode = path.stat().st_mode
-    except (OSError, ValueError):
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
 
 
-def _files_in(folder: Path) -> Iterator[str]:
-    """The files below `folder` by their real names, without hidden folders and Python's caches."""
+def _files_in(folder: Path, *, of_killed: bool = False) -> Iterator[str]:
+    """The files below `folder` by their real names, without hidden folders and Python's caches.
+
+    `of_killed`: instead, what runs were writing that were killed.
+    """
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name != "__pycache__"
-        )
-        for name in sorted(names):
-            if name.endswith(_TEMPORARY):  # left by a killed run
-                continue
-            yield (Path(parent) / name).relative_to(folder).as_posix()
+        folders[:] = sorted(one for one in folders if one[0] != "." and one != "__pycache__")
+        for path in (Path(parent, name) for name in sorted(names)):
+            if path.name.endswith(_TEMPORARY) is of_killed and not (of_killed and _is_used(path)):
+                yield path.relative_to(folder).as_posix()
+
+
+def _is_used(temporary: Path) -> bool:
+    """Whether the run that writes it may go on: only Linux tells."""
+    process = temporary.name.split(".")[-2]
+    is_running = process != str(os.getpid()) and Path("/proc", process).exists()
+    return is_running or not Path("/proc/self").exists()
 
 
 def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
@@ -309,9 +315,7 @@ def _remove_empty(folder: Path, root: Path) -> None:
             import shutil  # seldom needed, and slow to import
 
             shutil.rmtree(folder / "__pycache__", ignore_errors=True)
-        if any(folder.iterdir()):
-            return
-        with suppress(OSError):
+        with suppress(OSError):  # something is left
             folder.rmdir()
         folder = folder.parent
 
@@ -322,10 +326,9 @@ def _holds(path: Path, text: str) -> bool:
 
 def _digest_of(path: Path) -> str | None:
     """The hash of a file; None if it cannot be read, such as a broken link."""
-    try:
+    with suppress(OSError):
         return content_hash(path.read_bytes())
-    except OSError:
-        return None
+    return None
 
 
 @contextmanager
@@ -352,8 +355,7 @@ def escapes(paths: Iterable[str], folder: Path) -> Iterator[str]:
     """The reason for each of `paths` that must not be written below `folder`."""
     root = folder.resolve()
     for path in paths:
-        reason = _refusal(path, folder, root)
-        if reason:
+        if reason := _refusal(path, folder, root):
             yield f"{path!r} {reason}"
 
 
@@ -361,9 +363,8 @@ def _refusal(path: str, folder: Path, root: Path) -> str | None:
     parts = path.split("/")
     if path.startswith("/") or "" in parts or {".", ".."} & set(parts):
         return "is not a path inside the output folder"
-    if any(
-        _FORBIDDEN.search(part) or part.partition(".")[0].casefold() in DEVICES for part in parts
-    ):
+    devices = {part.partition(".")[0].casefold() for part in parts} & DEVICES
+    if devices or any(map(_FORBIDDEN.search, parts)):
         return "is not a valid file name on every system"
     # A link among the parent folders may point outside.
     if not (folder / path).parent.resolve().is_relative_to(root):

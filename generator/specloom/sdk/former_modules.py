@@ -21,10 +21,11 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
     "_base_client": {
         f"{_STAINLESS}.http_clients": "DefaultAioHttpClient DefaultAsyncHttpxClient"
         " DefaultHttpxClient",
+        f"{_STAINLESS}.values": "make_request_options",
         "._runtime.pagination.pages": "AsyncPaginator",
         "._runtime.client.base": "AsyncClient=AsyncAPIClient SyncClient=SyncAPIClient",
     },
-    "_compat": {"pydantic": "ConfigDict"},
+    "_compat": {"functools": "cached_property", "pydantic": "ConfigDict"},
     "_constants": {
         "._runtime.options": "DEFAULT_TIMEOUT",
         "._runtime.settings": "DEFAULT_MAX_RETRIES",
@@ -182,6 +183,7 @@ def _argument(one: FormerArgument, api: ir.Api) -> str:
 def _request(key: str, one: FormerRequest) -> str:
     options = [f"accept={literal(one.accept)}"] if one.accept else []
     options += [] if one.body else ["body=False"]
+    options += [] if one.idempotency_key else ["idempotency_key=False"]
     return wrapped(f"{literal(key)}: FormerRequest({', '.join(options)})", 4, 1)
 
 

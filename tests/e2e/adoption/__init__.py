@@ -1,1 +1,1 @@
-"""Takes over SDKs that vendors publish, and proves it: ``make adoption``."""
+"""Takes over published SDKs, and proves it: ``make adoption``."""

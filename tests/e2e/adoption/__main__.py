@@ -26,7 +26,7 @@ TESTS = "not (loose or aiohttp)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Take over what is not done yet, and write the page."""
+    """Take over the pending SDKs, and write the page."""
     parser = argparse.ArgumentParser()
     parser.add_argument("descriptions", type=Path)
     parser.add_argument("--work", type=Path, default=ROOT / ".adoption")
@@ -53,7 +53,7 @@ def pins(text: str) -> list[tuple[str, str]]:
 
 
 def _run(pin: str, description: Path, folder: Path, minutes: float) -> None:
-    """Take over one SDK, and write what came of it."""
+    """Take over one SDK, and write the result."""
     folder.mkdir(parents=True, exist_ok=True)
     value: dict[str, object] = {"pin": pin, "report": None, "reason": ""}
     end = time.monotonic() + minutes * 60
@@ -62,7 +62,7 @@ def _run(pin: str, description: Path, folder: Path, minutes: float) -> None:
         adopt = ("adopt", str(archive), str(description), "-o", str(folder))
         _specloom(*adopt, "--force", cwd=folder, end=end)  # what older code wrote is no result
         _specloom("generate", "--quiet", "--formatter", "ruff", cwd=folder, end=end)
-        each = max(10.0, (end - time.monotonic()) * 0.4)  # the rest is for installing and calling
+        each = max(10.0, (end - time.monotonic()) * 0.3)  # the rest is for installing and calling
         prove = ("--prove", "--tests", TESTS, "--seconds", f"{each:.0f}")
         _specloom(*adopt, *prove, cwd=folder, end=end)
         value["report"] = json.loads((folder / "adoption.json").read_text(encoding="utf-8"))
@@ -86,7 +86,7 @@ def _specloom(*arguments: str, cwd: Path, end: float) -> None:
 
 
 def _checked(command: list[str], cwd: Path, end: float, codes: tuple[int, ...]) -> None:
-    """Run a command within the time that is left. Raises RuntimeError with its last line."""
+    """Run a command within the remaining time. Raises RuntimeError with its last line."""
     process = subprocess.Popen(
         command,
         cwd=cwd,

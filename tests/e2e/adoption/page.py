@@ -1,4 +1,4 @@
-"""``docs/adoption.md``: what became of each SDK that was taken over."""
+"""``docs/adoption.md``: the result for each SDK."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST = 6
 
 @dataclass(frozen=True)
 class Outcome:
-    """An SDK; ``report`` is its ``adoption.json``, None where it came to none for ``reason``."""
+    """An SDK; ``report`` is its ``adoption.json``, or None with a ``reason``."""
 
     pin: str
     report: Mapping[str, Any] | None
@@ -80,7 +80,7 @@ def _average(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _reasons(one: Outcome) -> str:
-    """What failed and why, the commonest reasons first."""
+    """The causes of failures, the most frequent first."""
     if one.report is None:
         return ""
     lines = []
@@ -97,7 +97,7 @@ def _reasons(one: Outcome) -> str:
 
 
 def _plain(text: str) -> str:
-    """A reason without what is of one machine or one test, as one line of Markdown."""
+    """A cause without names of this machine or of one test, as one line of Markdown."""
     text = re.sub(r"\S*/(?=[\w.]+\.py)", "", text)
     text = re.sub(r"\.py:\d+", ".py", text)
     return text.replace("`", "'").replace("<", "&lt;").replace("|", "\\|")[:160]

@@ -20,7 +20,7 @@ from e2e.corpus.state import ROOT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is not done yet, and write the tables."""
+    """Run the pending parts, and write the tables."""
     asked = _parser().parse_args(arguments)
     tools = [tool for tool in TOOLS if not why_not_run(tool)]
     install(tools)

@@ -1,4 +1,4 @@
-"""The clients that are probed: of each tool as it is, and with an option that its docs offer."""
+"""The clients to probe: each tool's default, and one with a documented option."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One document, one tool: is it generated, is everything in it, does it import and type-check."""
+"""One document, one tool: generation, completeness, import and types."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class DocumentResult:
 
     @property
     def is_generated(self) -> bool:
-        """Whether the tool said that all is well."""
+        """Whether the tool reported success."""
         return not self.generate
 
 
@@ -104,7 +104,7 @@ def generate(
     extra: Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Ended:
-    """Run a tool as its documentation says, into a folder that may be there already."""
+    """Run a tool as documented, into a folder that may exist."""
     folder.mkdir(parents=True, exist_ok=True)
     if tool.prepare is not None:
         tool.prepare(source, folder)

@@ -1,4 +1,4 @@
-"""The environments of the tools and of their clients, with exact pins; made once."""
+"""The environments of the tools and of their clients, with exact pins; created once."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _NOT_RUN = "not run"
 
 @dataclass(frozen=True)
 class Findings:
-    """All that a run found. ``every`` says which of the documents were taken."""
+    """The results of a run. ``every`` selects the documents."""
 
     documents: Sequence[DocumentResult]
     answers: Sequence[Answer]
@@ -42,7 +42,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its key, what it is about, and a cell for each of the tools."""
+    """A row: its key, its title, and a cell for each tool."""
 
     key: str
     title: str
@@ -70,10 +70,10 @@ def write(findings: Findings, root: Path) -> None:
 
 
 def put(text: str, name: str, inside: str) -> str:
-    """A page with something else between two markers.
+    """A page with new text between two markers.
 
     Raises:
-        ValueError: The markers are not there.
+        ValueError: The markers are missing.
     """
     begin, end = (f"<!-- comparison {name}: {part} -->\n" for part in ("begin", "end"))
     pattern = f"{re.escape(begin)}.*?{re.escape(end)}"

@@ -1,4 +1,4 @@
-"""What clients are asked: a script of answers, an action, and what its outcome is worth."""
+"""The probes of clients: scripted responses, an action, and a judgement of its result."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _json(value: Any) -> str:
 
 
 def refusal(told: Told) -> str:
-    """What an action says where it has no result; nothing if it has one."""
+    """The reason of an action without a result; empty if it has one."""
     if "not_offered" in told:
         return f"no: {told['not_offered']}"
     if "failed" in told:
@@ -91,7 +91,7 @@ def refusal(told: Told) -> str:
 
 
 def _keeps(*path: str | int, value: Any) -> Judge:
-    """Whether a value is still there when the result is written as JSON again."""
+    """Whether a value remains when the result is written as JSON again."""
 
     def judge(told: Told, _: Loopback) -> str:
         found = told.get("value")

@@ -1,4 +1,4 @@
-"""Every probe of every tool, each with what it saw."""
+"""Every probe of every tool, with its evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from support.loopback import serving
 
 @dataclass(frozen=True)
 class Answer:
-    """A cell of a table, and what it rests on."""
+    """A cell of a table, with its evidence."""
 
     tool: str
     probe: str
@@ -39,7 +39,7 @@ def _of_tool(tool: Tool, work: Path) -> Iterator[Answer]:
 
 
 def ask_client(tool: Tool, probe: Probe, work: Path) -> Answer:
-    """One probe: of the plain client and, where that says no, of what the docs offer instead."""
+    """One probe: of the default client and, if that fails, of the documented option."""
     says, evidence = _ask(tool, probe, probe.setup, work)
     offered = OFFERED.get((tool.key, probe.key))
     if offered is not None and not says.startswith("yes"):

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 120.0
-"""How long one command may take."""
+"""The maximum time of a command."""
 _TAIL = 200_000
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: exit code (None: it took too long), what it printed, CPU seconds."""
+    """The end of a command: exit code (None: timeout), output, CPU seconds."""
 
     code: int | None
     output: str
@@ -26,7 +26,7 @@ class Ended:
 
     @property
     def last_line(self) -> str:
-        """The last line that it printed, which most often says what was wrong."""
+        """Its last line of output, which usually names the fault."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
         return lines[-1][:200] if lines else ""
 
@@ -65,7 +65,7 @@ def run(
 
 
 def _wait(process: subprocess.Popen[bytes], deadline: float) -> tuple[int | None, float]:
-    """Exit code and CPU seconds of a process and of those that it waited for."""
+    """Exit code and CPU seconds of a process and its children."""
     is_late = False
     while True:
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)

@@ -1,4 +1,4 @@
-"""The least ``stainless.yml`` for a description: stainful generates what this file names, only."""
+"""A minimal ``stainless.yml`` for a description, because stainful generates only what it names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What earlier runs found, so that a run that was stopped goes on where it was."""
+"""Stores the results of earlier runs, so that an interrupted run continues."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class State:
         self._lines = self._read()
 
     def known(self, tool: Tool, document: str) -> dict[str, Any] | None:
-        """The result, if neither the document, the tool nor the comparison has changed."""
+        """The stored result, if the document, the tool and the comparison are unchanged."""
         line = self._lines.get((tool.key, document))
         is_valid = line is not None and line["key"] == self._key(tool, document)
         return line["result"] if line is not None and is_valid else None
 
     def add(self, tool: Tool, document: str, result: dict[str, Any]) -> None:
-        """Note a result."""
+        """Store a result."""
         line = {"key": self._key(tool, document), "result": result}
         with self._path.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(line) + "\n")

@@ -1,4 +1,4 @@
-"""What is asked of the tools themselves: each on a small description, by its own command."""
+"""The probes of the tools themselves: each with a small description, by its own command."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _swagger(tool: Tool, folder: Path) -> tuple[str, str]:
 
 
 def _found(tool: Tool, target: Path, ended: Ended) -> tuple[str, str]:
-    """Whether both operations of the description are there."""
+    """Whether both operations of the description are in the output."""
     count = len(tool.operations(target)) if ended.code == 0 else 0
     no = "no" if ended.code == 0 else f"no, exit code {ended.code}"
     return ("yes" if count == 2 else no), f"{count} of 2 operations; {ended.last_line}"

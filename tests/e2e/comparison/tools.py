@@ -1,4 +1,4 @@
-"""The generators that are compared: how each is installed and called, and what it writes."""
+"""The compared generators: their installation, their commands and their output."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Tool:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is the tool of this repository, which needs no environment of its own."""
+        """Whether it is the tool of this repository, which needs no extra environment."""
         return self.key == "specloom"
 
     def python(self, *, client: bool) -> Path:
@@ -120,7 +120,7 @@ def bare(path: str) -> str:
 
 
 def why_not_run(tool: Tool) -> str:
-    """Why a tool cannot be run on this machine; nothing if it can."""
+    """The reason why a tool cannot run on this machine; empty if it can."""
     is_java = tool.key == "openapi-generator"
     return "no Java on the machine" if is_java and shutil.which("java") is None else ""
 

@@ -17,7 +17,7 @@ from e2e.corpus.workers import Plan, run_all
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the documents that are not done yet, report on all; 1 if one fails that should not."""
+    """Run the pending documents and report on all; 1 if one fails unexpectedly."""
     asked = _parser().parse_args(arguments)
     last: Step = "call" if asked.call else asked.step
     try:

@@ -1,4 +1,4 @@
-"""What a server that keeps to the description answers, and what a client should make of it."""
+"""The responses of a server that follows the description, and the expected results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Way:
-    """One of the answers that an operation describes: a status and a media type, if it has any."""
+    """A described response: a status and a media type, if it has one."""
 
     status: int
     media_type: str | None = None

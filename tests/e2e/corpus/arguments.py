@@ -1,4 +1,4 @@
-"""Arguments for a generated method, and the request that they have to make."""
+"""Arguments for a generated method, and the expected request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OPTIONS = inspect.Parameter.VAR_KEYWORD
 
 
 class UndescribedError(Exception):
-    """A method takes an argument that the description does not know."""
+    """A method has an argument that the description lacks."""
 
 
 @dataclass(frozen=True)
@@ -130,13 +130,13 @@ class _Body:
 
 
 def _is_file(root: Values, described: Values) -> bool:
-    """Whether the body is a file by its schema, whatever its media type: of a range, say."""
+    """Whether the body is a file by its schema, whatever its media type is."""
     schema = follow(root, described.get("schema"))
     return isinstance(schema, Mapping) and schema.get("format") == "binary"
 
 
 def differences(endpoint: Endpoint, operation: ir.Operation, given: Given, sent: Received) -> str:
-    """What of a request is not as described; nothing, if all is well."""
+    """The differences of a request from the description; empty if there are none."""
     if sent.method != endpoint.method:
         return f"the method is {sent.method}"
     if not _path_pattern(endpoint, given).fullmatch(unquote(sent.path)):

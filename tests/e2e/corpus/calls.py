@@ -1,4 +1,4 @@
-"""Every method of an SDK is called over a real server that keeps to the description."""
+"""Calls every method of an SDK over a real server that follows the description."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ASYNC_CALLS = 3
 
 @dataclass(frozen=True)
 class _Exchange:
-    """One call: what is given, what is answered."""
+    """One call: its arguments and its response."""
 
     endpoint: Endpoint
     operation: ir.Operation
@@ -53,7 +53,7 @@ def call_all(build: Build, root: Values) -> tuple[list[Failure], dict[str, int]]
 
 
 class _Script(Loopback):
-    """Answers every request with the same, until told otherwise."""
+    """Answers every request with the same response, until it changes."""
 
     next = Answer(status=204)
 
@@ -155,7 +155,7 @@ class _Caller:
                 return [event async for event in stream]
 
     def _judge(self, result: Any, answer: Expected) -> tuple[str, str] | None:
-        """What is wrong with a result; None if it holds just what was answered."""
+        """The fault of a result; None if it equals the response."""
         wire: Any
         result = _response_of(result)
         match answer.kind:
@@ -226,7 +226,7 @@ def _response_of(result: Any) -> Any:
 
 
 def _unknown(value: Any, kind: type) -> Iterator[Any]:
-    """The parts of a result that were read as a variant that the description does not have."""
+    """The parts of a result that were read as unknown variants."""
     if isinstance(value, kind):
         yield value
     elif isinstance(value, Mapping):

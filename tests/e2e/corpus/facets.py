@@ -1,4 +1,4 @@
-"""A schema as the schemas that all hold of one value: allOf and ``$ref`` written out."""
+"""A schema as the list of schemas that apply to one value: allOf and ``$ref`` resolved."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Facets:
     chosen_from: int = 0
 
     def values_of(self, key: str) -> Iterator[Any]:
-        """What the schemas say by one keyword."""
+        """The values of one keyword in the schemas."""
         found = (schema.get(key) for schema in self.schemas)
         return (value for value in found if value is not None)
 

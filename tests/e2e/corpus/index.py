@@ -1,4 +1,4 @@
-"""The corpus: its documents, and what its index says of each."""
+"""The corpus: its documents and its index."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Group = Literal["real, valid", "edge, valid", "invalid"]
 
 @dataclass(frozen=True)
 class Document:
-    """A document: its path below the corpus, its size, and what another validator says of it."""
+    """A document: its path below the corpus, its size, and the verdict of another validator."""
 
     path: str
     size: int
@@ -23,7 +23,7 @@ class Document:
 
     @property
     def group(self) -> Group:
-        """What is expected of it: ``real`` documents are published by those whose API it is."""
+        """Its group: the owner of the API publishes ``real`` documents."""
         if not self.is_valid:
             return "invalid"
         return "real, valid" if self.path.startswith("real/") else "edge, valid"

@@ -1,4 +1,4 @@
-"""What became of a document, step by step."""
+"""The outcome of a document, step by step."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Outcome:
 
     @property
     def is_refused(self) -> bool:
-        """Whether specloom refused the document, naming a place in it."""
+        """Whether specloom refused the document with a place in it."""
         first = self.first_failure
         return first is not None and first[1].cause.startswith(REFUSED)
 

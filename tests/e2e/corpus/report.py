@@ -1,4 +1,4 @@
-"""The outcomes of a run as a table, causes counted, and what failed."""
+"""The outcomes of a run as a table, with failures and counts of causes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _GROUPS: tuple[Group, ...] = ("real, valid", "edge, valid", "invalid")
 
 
 def report(documents: Sequence[Document], outcomes: Mapping[str, Outcome], last: Step) -> str:
-    """Everything there is to say of a run that was asked to go as far as ``last``."""
+    """The report of a run up to the step ``last``."""
     parts = [_table(documents, outcomes, last), _counts(outcomes.values()), _causes(outcomes)]
     return "\n\n".join(part for part in (*parts, _list(documents, outcomes)) if part)
 
@@ -67,7 +67,7 @@ def _cell(documents: Sequence[Document], outcomes: Mapping[str, Outcome], step: 
 
 
 def _counts(outcomes: Iterable[Outcome]) -> str:
-    """What was done and what was not, added up; and the seconds of each step."""
+    """The total counts of each step, and its seconds."""
     total: Counter[str] = Counter()
     seconds = dict.fromkeys(STEPS, 0.0)
     for outcome in outcomes:
@@ -80,7 +80,7 @@ def _counts(outcomes: Iterable[Outcome]) -> str:
 
 
 def _causes(outcomes: Mapping[str, Outcome]) -> str:
-    """In how many documents, and how often, each cause was found."""
+    """For each cause, the number of documents and of failures."""
     documents: Counter[tuple[Step, str]] = Counter()
     times: Counter[tuple[Step, str]] = Counter()
     for outcome in outcomes.values():

@@ -1,4 +1,4 @@
-"""What the facets of a value say of its type, and values that have no parts."""
+"""The type of a value from its facets, and values without parts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILE = b"\x00file\xff"
 
 
 class NoSampleError(Exception):
-    """A schema of which no value could be found."""
+    """A schema without a sample value."""
 
 
 def as_list(value: Any) -> list[Any]:
@@ -32,7 +32,7 @@ def as_list(value: Any) -> list[Any]:
 
 
 def types_of(facets: Facets) -> list[str] | None:
-    """The types that all schemas allow; None where none says anything."""
+    """The types that all schemas allow; None if no schema has a type."""
     found: list[str] | None = None
     for declared in facets.values_of("type"):
         names = [declared] if isinstance(declared, str) else as_list(declared)
@@ -60,7 +60,7 @@ def may_be_null(facets: Facets) -> bool:
 
 
 def implied_type(facets: Facets) -> str:
-    """The type that a schema without one is about; ``then`` and ``else`` may say it for it."""
+    """The type that the keywords of a schema imply; ``then`` and ``else`` may give it."""
     about = {
         "object": ("properties", "additionalProperties", "required"),
         "array": ("items", "prefixItems"),

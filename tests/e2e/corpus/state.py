@@ -1,4 +1,4 @@
-"""What earlier runs found, so that a run that was stopped goes on where it was."""
+"""Stores the results of earlier runs, so that an interrupted run continues."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class State:
             path.unlink(missing_ok=True)
 
     def known(self, document: Document, last: Step) -> Outcome | None:
-        """The outcome of this tool for a document as it is, if it went as far as ``last``."""
+        """The stored outcome of an unchanged document, if it reached the step ``last``."""
         values = self._lines.get(document.path)
         if values is None or values["key"] != self._key(document.path):
             return None
@@ -39,7 +39,7 @@ class State:
         return from_json(values["outcome"]) if is_enough else None
 
     def add(self, last: Step, outcome: Outcome) -> None:
-        """Note the outcome of a run that was asked to go as far as ``last``."""
+        """Store the outcome of a run up to the step ``last``."""
         key = self._key(outcome.document)
         values = {"key": key, "last": last, "outcome": outcome.to_json()}
         with self._path.open("a", encoding="utf-8") as stream:

@@ -1,4 +1,4 @@
-"""Documents over processes: one each, so that none can harm another; some at a time."""
+"""Runs documents in separate processes, several at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from e2e.corpus.outcomes import STEPS, Failure, Outcome, Step, StepResult
 from e2e.corpus.steps import run_steps
 
 SECONDS = 240.0
-"""How long a document may take."""
+"""The maximum time of a document."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class _Running:
 
 
 def run_all(documents: Iterable[Document], plan: Plan) -> Iterator[tuple[Document, Outcome]]:
-    """Run each document in a process of its own; the outcomes as they come."""
+    """Run each document in its own process; yields the outcomes."""
     # A fork server has everything imported once, and is a process without threads to fork from.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["e2e.corpus.steps"])
@@ -81,7 +81,7 @@ def _work(document: Path, folder: Path, types: Path, last: Step, results: Connec
 
 
 def _ended(running: list[_Running]) -> Iterator[_Running]:
-    """Takes in results; those whose process is over, or has to be."""
+    """Receive results; returns the documents whose process has ended or must end."""
     soonest = min(one.deadline for one in running)
     wait([one.results for one in running], timeout=max(0.0, soonest - time.monotonic()))
     for one in list(running):
@@ -96,7 +96,7 @@ def _ended(running: list[_Running]) -> Iterator[_Running]:
 
 
 def _take(one: _Running) -> bool:
-    """Whether there may be more results to come."""
+    """Whether there may be more results."""
     try:
         while one.results.poll():
             one.steps.append(one.results.recv())

@@ -18,7 +18,7 @@ from e2e.scale.sources import DENSITY, sources
 FOLDER = ROOT / ".scale"
 SIZES = (300, 600, 1200, 2400, 5000)
 _IMPORTS = 15
-"""How often each SDK is imported."""
+"""The number of imports of each SDK."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

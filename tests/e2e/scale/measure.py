@@ -45,7 +45,7 @@ print(time.process_time() - start)
 
 @dataclass(frozen=True)
 class Cost:
-    """Of a process and its children: CPU and wall seconds; bytes of the largest of them."""
+    """The cost of a process with its children: CPU and wall seconds; peak bytes of the largest."""
 
     cpu: float
     wall: float
@@ -95,7 +95,7 @@ def measure(inputs: Inputs, folder: Path, rounds: int) -> Measured:
 
 
 def generated(folder: Path) -> Sdk:
-    """The SDK that ``measure`` has left."""
+    """The SDK of the last ``measure``."""
     return Sdk(folder / "sdk", PACKAGE, CLIENT)
 
 

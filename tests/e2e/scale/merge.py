@@ -1,4 +1,4 @@
-"""Several descriptions → one. Equal portions give an equal description."""
+"""Merges several descriptions into one. Equal portions give an equal description."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class _Merger:
             names.operation_ids[given] = new
 
     def _share_schemes(self, root: Values, names: Renaming) -> None:
-        """A scheme that is there already, whatever it is called, is meant by this name too."""
+        """Reuse an existing equal scheme, whatever its name is."""
         own = names.components.get("securitySchemes", {})
         for name, new in own.items():
             said = {**root["components"]["securitySchemes"][name], "description": ""}
@@ -125,7 +125,7 @@ def _first(root: Values, number: int) -> dict[str, dict[str, Any]]:
 
 
 def _reached(root: Values, paths: dict[str, dict[str, Any]]) -> list[_Component]:
-    """The components that paths cannot be without, in the document's order."""
+    """The components that paths need, in the document's order."""
     components = root.get("components") or {}
     found = {("securitySchemes", name) for name in components.get("securitySchemes") or ()}
     pending: list[Any] = [
@@ -189,10 +189,10 @@ def _prefix(portion: Portion) -> str:
 
 
 def _shape(path: str) -> str:
-    """Paths that differ in the names of their parameters alone are one."""
+    """A path without the names of its parameters."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def _plain(name: str) -> str:
-    """Names of one method, however they are spelt."""
+    """The names of one method in any spelling."""
     return re.sub("[^a-z0-9]", "", name.lower())

@@ -1,4 +1,4 @@
-"""docs/scale.md, made of what was measured."""
+"""Writes docs/scale.md from the measurements."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def page(
 
 
 def power(points: Sequence[tuple[float, float]]) -> float:
-    """The exponent of the size by which a cost grows: least squares over the logarithms."""
+    """The exponent of the size in a cost: least squares over the logarithms."""
     if len(points) < 2:
         return 1.0
     pairs = [(log(size), log(cost)) for size, cost in points]

@@ -1,4 +1,4 @@
-"""New names for what clashes, and everything that mentions the old ones."""
+"""New names for clashing ones, and for all their references."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def escape(name: str) -> str:
 
 
 def unescape(token: str) -> str:
-    """The name that a step of a JSON pointer means."""
+    """The name in a step of a JSON pointer."""
     return token.replace("~1", "/").replace("~0", "~")
 
 

@@ -1,4 +1,4 @@
-"""Which documents of a corpus a merged description is made of, and how much of each."""
+"""The documents of a corpus for a merged description, and their portions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from e2e.corpus.index import documents
 from e2e.corpus.raw import METHODS, Values
 
 DENSITY = 14_000
-"""Bytes of a description for each of its operations that a merged one aims at."""
+"""The target size of a merged description, in bytes for each operation."""
 
 _COMPONENT = "#/components/"
 

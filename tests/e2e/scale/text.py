@@ -9,7 +9,7 @@ import yaml
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes out what stands twice, as people do."""
+    """Writes repeated values in full, like people."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         return True

@@ -1,4 +1,4 @@
-"""Properties of any name have the type that the description gives them."""
+"""Undeclared properties have the type that the description gives them."""
 
 from __future__ import annotations
 

@@ -88,6 +88,10 @@ def test_pages_are_read_with_what_ends_them(tmp_path: Path) -> None:
         "            **(data if is_mapping(data) else {'items': data}),\n"
         "            'token': response.headers.get('X-Next'),\n"
         "        })\n"
+        "class SyncOnePage:\n"
+        "    rows: list\n"
+        "    def _get_page_items(self):\n        return self.rows\n"
+        "    def next_page_info(self):\n        return None\n"
         "class SyncOddPage:\n"
         "    rows: list\n"
         "    def _get_page_items(self):\n        return self.rows\n"
@@ -96,6 +100,7 @@ def test_pages_are_read_with_what_ends_them(tmp_path: Path) -> None:
     assert read_old(str(tmp_path)).pages == {
         "SyncIdPage": OldPage("cursor", "rows", "after", item_cursor="id", has_more="more"),
         "SyncHeaderPage": OldPage("cursor", "", "after", cursor_header="X-Next"),
+        "SyncOnePage": OldPage("link", "rows"),
     }
 
 
@@ -263,23 +268,52 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
         "    def __init__(self, *, default_headers=None):\n"
         "        custom_headers_env = os.environ.get('ZOO_CUSTOM_HEADERS')\n"
         "        if custom_headers_env is not None:\n            default_headers = {}\n"
+        "        self._idempotency_header = 'Key'\n"
         "    def status(self, *, extra_headers=None):\n"
         "        extra_headers = {'Accept': 'text/plain', **(extra_headers or {})}\n"
         "        return self.get('/status')\n"
         "    def take_any(self):\n        return self.post('/animals')\n"
+        "    def change(self, *, size):\n        return self.patch('/size', body={'size': size})\n"
+        "    def sizes(self):\n"
+        "        return self.get_api_list('/size', page=SyncOnePage[Size], model=Size)\n"
     )
-    adopt(tmp_path / "new", old=tmp_path)
+    (package / "pagination.py").write_text(
+        "class SyncOnePage:\n    rows: list\n"
+        "    def _get_page_items(self):\n        return self.rows\n"
+        "    def next_page_info(self):\n        return None\n"
+    )
+    (package / "_base_client.py").write_text(
+        "def headers(options):\n    if header and options.method.lower() in {'post', 'put'}:\n"
+        "        pass\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    size = {"type": "object", "required": ["size"], "properties": {"size": {"type": "integer"}}}
+    value["components"]["schemas"]["Size"] = size
+    schema = {"anyOf": [{"$ref": "#/components/schemas/Size"}, {"type": "null"}]}
+    body = {"content": {"application/json": {"schema": schema}}}
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Size"}}
+    listed = {"schema": {"type": "object", "properties": {"rows": rows}}}
+    value["paths"]["/size"] = {
+        "patch": {"requestBody": body, "responses": {"204": {}}},
+        "get": {"responses": {"200": {"content": {"application/json": listed}}}},
+    }
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
     former = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())
     assert former["arguments"] == {"default_headers": {"variables": ["ZOO_CUSTOM_HEADERS"]}}
     assert former["requests"] == {
         "GET /status": {"accept": "text/plain"},
+        "PATCH /size": {"idempotency_key": False},
         "POST /animals": {"body": False},
     }
+    assert "argument client.change(size)" not in differences(tmp_path / "new")
+    pages = [one.pagination for one in read(spec, options(tmp_path / "new")).api.operations()]
+    assert ("link", "rows") in [(one.style, one.items) for one in pages if one]
     assert not [one for one in differences(tmp_path / "new") if "CUSTOM_HEADERS" in one]
 
 
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
-    """What the description lacks is added, and what it says otherwise is replaced."""
+    """Missing parts of the description are added, and differing ones are replaced."""
     package = tmp_path / "zoo"
     package.mkdir()
     (package / "_client.py").write_text(
@@ -353,7 +387,7 @@ def test_an_envelope_is_taken_off(tmp_path: Path) -> None:
 
 
 def test_hand_written_code_is_carried_over(tmp_path: Path) -> None:
-    """What it imports of the old package is listed: the new one may not have it."""
+    """Imports from the old package are listed: the new one may not have them."""
     package = tmp_path / "zoo"
     (package / "lib/inner").mkdir(parents=True)
     (package / "_client.py").write_text("class Zoo(SyncAPIClient):\n    pass\n")
@@ -457,7 +491,7 @@ components:
 
 
 def test_the_ways_to_give_arguments_are_kept(tmp_path: Path) -> None:
-    """Bodies of several objects, several positional arguments, inputs of one name, second names."""
+    """Bodies of several objects, several positional arguments, equal names, second names."""
     old, new, spec = tmp_path / "old/shop", tmp_path / "new", tmp_path / "shop.yaml"
     (old / "resources").mkdir(parents=True)
     (old / "_version.py").write_text('__version__ = "1.0.0"\n')

@@ -1,4 +1,4 @@
-"""Configurations of hosted generators are read as far as they say something."""
+"""Reads the configurations of hosted generators, as far as they go."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_other_configurations_name_the_package_and_the_client(
     new, _ = adopted(tmp_path, text, name)
     reading = read(SPEC, BuildOptions(overlays=(new / "adopt.overlay.yaml",)))
     assert (reading.api.settings.package, reading.api.settings.client) == (package, client)
-    assert "are obeyed" in (new / "ADOPTION.md").read_text()
+    assert "hints of the description" in (new / "ADOPTION.md").read_text()
     if name == "generators.yml":
         (scheme,) = reading.api.security_schemes
         assert (scheme.arguments, scheme.variables) == (("zoo_token",), (("ZOO_TOKEN",),))

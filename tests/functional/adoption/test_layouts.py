@@ -1,6 +1,6 @@
-"""Old SDKs of other layouts than Stainless's: every operation is found, with its arguments.
+"""Old SDKs of other layouts: every operation is found, with its arguments.
 
-The texts are small SDKs of one API, ``zoo.yaml``, as each generator lays them out; none is run.
+The texts are small SDKs of one API, ``zoo.yaml``, in the layout of each generator; none is run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An old SDK is hostile text: it is read within bounds, stays where it is, and is never run."""
+"""An old SDK is untrusted text: it is read within bounds, not written elsewhere, and never run."""
 
 from __future__ import annotations
 

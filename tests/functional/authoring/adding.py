@@ -1,4 +1,4 @@
-"""What the tests of ``specloom add`` share: values, and the command in the current folder."""
+"""The shared parts of the tests of ``specloom add``: values, and the command."""
 
 from __future__ import annotations
 

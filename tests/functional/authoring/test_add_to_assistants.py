@@ -1,4 +1,4 @@
-"""``specloom add`` to the description of this repository, in its own hand."""
+"""``specloom add`` to the description of this repository, in its style."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CURL = (
 
 
 def write_project() -> None:
-    """A project like this one, with an SDK of another name."""
+    """A project like this one, with another package name."""
     text = ASSISTANTS.read_text(encoding="utf-8")
     write("shop.yaml", text.replace("package: assistants_sdk", "package: grown_sdk"))
     write("pyproject.toml", f'[tool.specloom]\nspec = "shop.yaml"\ninclude = "{LIB.as_posix()}"\n')
@@ -42,7 +42,7 @@ def write_project() -> None:
 
 
 class Archive:
-    """What came of one endpoint more for the Assistants: in which folder, and what was printed."""
+    """The result of adding one endpoint to the Assistants: its folder and the output."""
 
     def __init__(self, folder: Path, before: bytes, output: str) -> None:
         self.folder, self.before, self.output = folder, before, output
@@ -65,7 +65,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 
 class TestAssistants:
-    """The description of this repository, in its own hand."""
+    """The description of this repository, in its style."""
 
     def test_everything_else_stays_byte_for_byte(self, archive: Archive) -> None:
         after = iter(archive.after.splitlines(keepends=True))

@@ -1,4 +1,4 @@
-"""A type or a property may be called like anything that Python has already."""
+"""A type or a property may have the name of a Python builtin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``specloom bundle``: one document with overlays, without other files, and with code samples."""
+"""``specloom bundle``: one document with overlays and code samples, without other files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A build that finds a cache makes what a build without one makes."""
+"""A build with a cache gives the same output as a build without one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOP: Any = yaml.safe_load((Path(__file__).parent / "spec.yaml").read_text())
 
 
 def files_of(document: object, folder: Path, *, is_warm: bool) -> dict[str, str]:
-    """What is made of a description, with or without the cache of an output folder."""
+    """The files of a description, with or without the cache of an output folder."""
     options = BuildOptions(unsaved=json.dumps(document), formatter="ruff")
     return build(folder / "spec.json", options, cached_in=folder if is_warm else None).files
 

@@ -1,4 +1,4 @@
-"""Types that mention one another in chains of any length are read and made."""
+"""Types that mention each other in chains of any length are read and created."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments of the client from x-sdk: what calls send of them, and the SDK's own defaults."""
+"""Arguments of the client from x-sdk in calls, and the SDK's own defaults."""
 
 from __future__ import annotations
 
@@ -290,7 +290,7 @@ def test_wrong_values_are_errors_with_a_place(generate: Callable[[str], Sdk]) ->
 
 
 def test_programs_in_pages_and_tests_give_what_calls_need(sdk: Sdk) -> None:
-    """What has a variable is left out of the README, and given in tests."""
+    """The README leaves out arguments with a variable; tests pass them."""
     assert "client = Flare()\n" in sdk.source("README.md")
     fixtures = sdk.source(f"{sdk.package}/_pytest.py")
     for argument in ('account_id="account-id"', 'tenant="tenant"', 'project="project"'):
@@ -304,7 +304,7 @@ def test_programs_in_pages_and_tests_give_what_calls_need(sdk: Sdk) -> None:
 
 
 def test_no_name_of_the_client_is_free() -> None:
-    """The vocabulary refuses what every client has."""
+    """The vocabulary refuses the names that every client has."""
     taken = CLIENT_ARGUMENTS | CLIENT_ATTRIBUTES | OAUTH_ARGUMENTS
     pattern = vocabulary()["$defs"]["argumentName"]["pattern"]
     assert [name for name in taken if re.search(pattern, name)] == []

@@ -241,6 +241,32 @@ def test_attributes_of_the_client_are_read_and_changed(
         assert dict(sent.query) == {"trace": "1", "page": "2"}
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_endpoints_without_a_method_can_stream(sdk: Sdk, server: Any, is_async: bool) -> None:
+    server.stream("POST", "/watch", [("", {"id": "r_1"})])
+    run = found("lab.types.Run")
+    options = found("lab._base_client.make_request_options")(
+        query={"a": "1"}, extra_headers={"X-A": "2"}, timeout=3
+    )
+    arguments = {"cast_to": run, "body": {}, "options": options, "stream": True}
+
+    async def main() -> list[Any]:
+        client = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        kind = found("lab.AsyncStream")[run]
+        return [one async for one in await client.post("/watch", **arguments, stream_cls=kind)]
+
+    if is_async:
+        events = asyncio.run(main())
+    else:
+        client = sdk.module.Lab(auth_token="k", http_client=server.client())
+        assert client._base_url == client.base_url
+        assert client._version == found("lab._version.__version__")
+        events = list(client.post("/watch", **arguments))
+    assert [(type(one), one.id) for one in events] == [(run, "r_1")]
+    assert dict(server.requests[0].query) == {"a": "1"}
+    assert server.requests[0].headers["x-a"] == "2"
+
+
 def test_a_subclass_overrides_what_requests_have(sdk: Sdk, server: Any) -> None:
     class Mine(sdk.module.Lab):  # type: ignore[misc,name-defined]
         user_agent = "mine/1"
@@ -327,6 +353,13 @@ def test_requests_have_the_accept_and_the_body_of_before(
         client.notes.with_raw_response.create(text="t")
         client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
     assert [one.content for one in server.requests] == [b"", b'{"text":"t"}', b""]
+    assert "idempotency-key" not in server.requests[0].headers
+    assert sdk.module is not None
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    client.notes.create(idempotency_key="mine")
+    assert server.requests.pop().headers["idempotency-key"] == "mine"
+    client.cards.delete("c_1")
+    assert server.requests.pop().headers["idempotency-key"]
     assert server.requests[-1].headers["accept"] == "application/json; v=1"
 
 

@@ -1,4 +1,4 @@
-"""Methods without a field of their own are operations like any other (OpenAPI 3.2 §4.9.1)."""
+"""Methods without a field of their own are ordinary operations (OpenAPI 3.2 §4.9.1)."""
 
 from __future__ import annotations
 

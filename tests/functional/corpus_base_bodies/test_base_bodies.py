@@ -1,4 +1,4 @@
-"""A body described by a base class is one of its heirs, with all that these add."""
+"""A body with a base class accepts all of its subclasses with their properties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas that only stand for each other describe any value; they are no type of their own."""
+"""Schemas that only refer to each other describe any value, and have no type of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A discriminator whose tags its variants cannot have does not decide: their shapes do."""
+"""A discriminator with impossible tags is ignored: the shapes of the variants decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A response to HEAD has no body, though many descriptions repeat that of GET (RFC 9110 §9.3.2)."""
+"""A response to HEAD has no body, but many descriptions repeat that of GET (RFC 9110 §9.3.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request names one media type, also where the description gives a range or none (RFC 9110 §8.3)."""
+"""A request names one media type, even if the description has a range or none (RFC 9110 §8.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``description/coverage.csv`` says of each field is so: it becomes something, or a warning names it."""
+"""Each field in ``description/coverage.csv`` has the effect or the warning of its row."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def api(document: Document) -> Api:
 
 @pytest.fixture(scope="module")
 def sdk() -> str:
-    """The text of all files, the runtime's apart."""
+    """The text of all files, without the runtime."""
     files = build(SPEC, BuildOptions(formatter="ruff")).files
     return "\n".join(text for path, text in files.items() if "/_runtime/" not in path)
 
 
 def places(document: Document, field: Field) -> Iterator[str]:
-    """Pointers of the field wherever it stands."""
+    """Pointers to every use of the field."""
     for visit in visits(document):
         if visit.kind == field.object and isinstance(visit.value, dict):
             for key in visit.value:

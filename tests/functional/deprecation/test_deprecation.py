@@ -1,4 +1,4 @@
-"""What is deprecated warns at the caller's line, and type checkers, docstrings and pages say it."""
+"""Deprecated parts warn at the caller's line, and type checkers, docstrings and pages show it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def line_of(call: Callable[[], Any]) -> int:
 
 
 def warned(call: Callable[[], Any]) -> list[tuple[str, int]]:
-    """Every deprecation that a call warns of, with the line of this file that it points at."""
+    """Every deprecation warning of a call, with its line in this file."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         call()

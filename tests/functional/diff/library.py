@@ -1,4 +1,4 @@
-"""The description of spec.yaml, and the changes of it that cases.yaml lists."""
+"""The description of spec.yaml, and its changes in cases.yaml."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SPEC = (HERE / "spec.yaml").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Case:
-    """Texts to replace, and what a diff tells of that: code and subject of every change."""
+    """Texts to replace, and the expected diff: code and subject of every change."""
 
     name: str
     edits: tuple[tuple[str, str], ...]
@@ -30,11 +30,11 @@ class Case:
 
     @property
     def is_breaking(self) -> bool:
-        """Whether any of its changes is."""
+        """Whether a change of the case is breaking."""
         return any(KINDS[code].bump == "major" for code in self.codes)
 
     def fits(self, text: str) -> bool:
-        """Whether what it replaces is there."""
+        """Whether the texts to replace exist."""
         return all(old in text for old, _ in self.edits)
 
 
@@ -49,7 +49,7 @@ CASES = [_case(entry) for entry in yaml.safe_load((HERE / "cases.yaml").read_tex
 
 
 def edited(*cases: Case, text: str = SPEC) -> str:
-    """The description with what cases change."""
+    """The description with the changes of these cases."""
     for old, new in (edit for case in cases for edit in case.edits):
         assert old in text
         text = text.replace(old, new)
@@ -57,7 +57,7 @@ def edited(*cases: Case, text: str = SPEC) -> str:
 
 
 def together(cases: Iterable[Case]) -> tuple[list[Case], str]:
-    """Those of the cases that can be had at once, each as far as it fits, and what they make."""
+    """The cases that can be combined, and the combined description."""
     text, had = SPEC, list[Case]()
     for case in cases:
         if case.fits(text):

@@ -1,4 +1,4 @@
-"""Every kind of change: a description with one thing changed, forth and back, by the command line."""
+"""Every kind of change, forwards and backwards, by the command line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _UNDONE = {
 
 
 def diff(old: str, new: str, folder: Path) -> list[dict[str, Any]]:
-    """The changes, as a program is told."""
+    """The changes in the JSON format."""
     for name, text in (("old.yaml", old), ("new.yaml", new)):
         (folder / name).write_text(text, encoding="utf-8")
     return changes_of(folder / "old.yaml", folder / "new.yaml")
@@ -55,7 +55,7 @@ def told(changes: list[dict[str, Any]]) -> list[str]:
 
 
 def direction(code: str) -> str:
-    """A kind of change, whichever way it goes: what was added forth is removed back."""
+    """A kind of change without its direction: an addition and a removal are the same."""
     code = code.removeprefix("required-")
     if code == "type-widened":  # of a value or a variant that nobody could expect
         return "variant-added"

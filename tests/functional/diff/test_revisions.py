@@ -1,4 +1,4 @@
-"""OLD and NEW as git revisions: with the files and settings that they had, the work tree untouched."""
+"""OLD and NEW as git revisions, with their own files and settings; the work tree is untouched."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_every_breaking_kind_is_tried() -> None:
 
 
 def _groups(cases: list[Case]) -> list[list[Case]]:
-    """As many cases at once as leave it plain which of them breaks a line."""
+    """Groups of cases that do not hide which case breaks a line."""
     groups: list[list[Case]] = []
     for case in cases:
         for group in groups:

@@ -1,4 +1,4 @@
-"""A ``$dynamicRef`` leads to what the outermost schema on the way declares."""
+"""A ``$dynamicRef`` means the anchor of the outermost schema on the way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.loopback import Loopback
 
 @pytest.fixture
 def read(sdk: Sdk, server: Loopback) -> Any:
-    """A call of ``list`` or ``retrieve`` that is answered with a value."""
+    """A call of ``list`` or ``retrieve`` with this response."""
 
     def call(resource: str, value: Any) -> Any:
         server.answer(value)

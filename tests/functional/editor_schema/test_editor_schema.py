@@ -1,4 +1,4 @@
-"""`specloom schema`: what an editor checks a description, an overlay and the settings by."""
+"""`specloom schema`: JSON Schemas for editors, for descriptions, overlays and settings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ VALIDATOR = Draft7Validator(description_schema())
 
 
 def faults(text: str, validator: Any = VALIDATOR) -> list[str]:
-    """Where an editor underlines a text."""
+    """The places that an editor underlines."""
     found = validator.iter_errors(yaml.safe_load(text))
     return ["/".join(map(str, one.absolute_path)) for one in found]
 

@@ -1,4 +1,4 @@
-"""How properties of forms, and parameters with reserved characters or in cookies, are written."""
+"""The format of form properties, and of parameters with reserved characters or in cookies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other systems do otherwise: code pages, line ends, names of files, long paths."""
+"""Differences of other systems: code pages, line ends, file names, long paths."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The files of an SDK whose names are hard for other systems."""
+    """File names in an SDK that are difficult for other systems."""
     spec = tmp_path_factory.mktemp("names") / "zoo.yaml"
     spec.write_bytes(SPEC.replace("\n", "\r\n").encode())
     return list(build(spec, BuildOptions(formatter="ruff")).files)

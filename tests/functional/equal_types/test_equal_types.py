@@ -1,4 +1,4 @@
-"""Schemas written in place that mean the same are one type; names that the lock holds stay."""
+"""Equal inline schemas are one type; names in the lock stay."""
 
 from __future__ import annotations
 

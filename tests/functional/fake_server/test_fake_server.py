@@ -1,4 +1,4 @@
-"""The fake server that answers as the API is described."""
+"""The fake server answers from the API description."""
 
 from __future__ import annotations
 

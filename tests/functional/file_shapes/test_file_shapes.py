@@ -1,4 +1,4 @@
-"""Descriptions in many files, in circles, with parts elsewhere, or with hardly any part at all."""
+"""Descriptions in many files, with cycles, with remote parts, or with hardly any content."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_description_without_operations(
 
 
 def told(path: Path, options: BuildOptions | None = None) -> str:
-    """What is said of a description that cannot be read."""
+    """The problems of a description that cannot be read."""
     with pytest.raises(SpecError) as caught:
         build(path, options or BuildOptions())
     return str(caught.value)
@@ -141,7 +141,7 @@ def test_a_missing_file_is_an_error_at_its_reference(tmp_path: Path) -> None:
 
 @pytest.fixture
 def remote() -> Iterator[str]:
-    """The address of a schema on another host."""
+    """The URL of a schema on another host."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

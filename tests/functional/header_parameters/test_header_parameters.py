@@ -1,4 +1,4 @@
-"""Headers that the client sends by itself: what frames a message, constants, shared defaults."""
+"""Headers that the client sends by itself: framing, constants, shared defaults."""
 
 from __future__ import annotations
 

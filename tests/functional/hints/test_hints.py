@@ -20,7 +20,7 @@ SPEC = Path(__file__).parent / "spec.yaml"
 
 @pytest.fixture(scope="module")
 def told() -> list[Problem]:
-    """What is told of the description."""
+    """The notes about the description."""
     return list(read(SPEC, BuildOptions()).problems)
 
 

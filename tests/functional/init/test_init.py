@@ -1,4 +1,4 @@
-"""``specloom init``: the project that it writes generates, tests itself, and can be edited."""
+"""``specloom init``: the new project generates, tests itself, and can be edited."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def started(*arguments: str) -> str:
 
 
 def make(*targets: str, folder: str = "new") -> str:
-    """What `make` prints, in an environment that has everything: this one."""
+    """The output of `make`, in an environment that has everything: this one."""
     done = subprocess.run(
         ["make", "--no-print-directory", *targets, f"VENV={BIN.parent}"],
         cwd=folder,
@@ -99,7 +99,7 @@ def proposed(folder: str = "new") -> list[str]:
 
 
 def given(folder: str = "new") -> list[str]:
-    """The names that reading the project's description gives."""
+    """The names of a reading of the project's description."""
     (spec,) = [path for path in Path(folder, "spec").glob("*.*") if "overlay" not in path.name
                and "schema" not in path.name and "openapi" in path.read_text()]  # fmt: skip
     reading = read(spec, BuildOptions(overlays=(Path(folder, "spec/names.overlay.yaml"),)))

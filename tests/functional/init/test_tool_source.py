@@ -1,4 +1,4 @@
-"""``specloom init``: the project installs specloom from a source that exists, and has no need of make."""
+"""``specloom init``: the project installs specloom from an existing source, and needs no make."""
 
 from __future__ import annotations
 

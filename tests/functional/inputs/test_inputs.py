@@ -1,4 +1,4 @@
-"""Descriptions that are no files: addresses, standard input, and apps that describe themselves."""
+"""Descriptions from URLs, standard input, and ASGI apps."""
 
 from __future__ import annotations
 

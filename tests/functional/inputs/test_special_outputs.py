@@ -1,4 +1,4 @@
-"""An output folder with pipes in it, and one that a killed run left behind."""
+"""An output folder that contains pipes, or files of a killed run."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def test_a_pipe_is_refused(tmp_path: Path, path: str) -> None:
         folder.is_intact(tmp_path)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only /proc tells what runs")
 @pytest.mark.parametrize("moved", [0, 1, 2])
 def test_a_killed_run_stops_no_other(tmp_path: Path, moved: int) -> None:
     script = f"""if True:
@@ -43,6 +44,11 @@ def test_a_killed_run_stops_no_other(tmp_path: Path, moved: int) -> None:
     """
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 9
     assert any(tmp_path.rglob("*.specloom-new"))
+    other = tmp_path / f".two.py.{os.getppid()}.specloom-new"  # of a run at the same time
+    other.touch()
     apply(plan_output(FILES, tmp_path))
+    assert list(tmp_path.rglob("*.specloom-new")) == [other]
     assert folder.check(plan_output(FILES, tmp_path)) == ""
     assert folder.is_intact(tmp_path)
+    (tmp_path / ".two.py.99999999.specloom-new").touch()  # no system has so many processes
+    assert not folder.is_intact(tmp_path)

@@ -1,4 +1,4 @@
-"""What several schemas of one ``allOf`` say of a property holds together."""
+"""All schemas of one ``allOf`` apply to a property."""
 
 from __future__ import annotations
 

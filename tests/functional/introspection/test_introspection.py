@@ -1,4 +1,4 @@
-"""What Python itself shows of an SDK: modules, tracebacks, signatures, and models built by hand."""
+"""Python's view of an SDK: modules, tracebacks, signatures, and models built by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One operation that answers JSON or events: the switch in the body decides, also for the types."""
+"""One operation with JSON or events: the switch in the body decides, also for the types."""
 
 from __future__ import annotations
 

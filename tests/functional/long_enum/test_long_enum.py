@@ -1,4 +1,4 @@
-"""An enum of thousands of values is its base type, with a warning: nobody could work with it."""
+"""An enum of thousands of values is its base type, with a warning."""
 
 from __future__ import annotations
 

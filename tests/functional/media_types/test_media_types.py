@@ -1,4 +1,4 @@
-"""One table says what each media type is; the Content-Type of an answer says how it is read."""
+"""One table classifies media types; the Content-Type of a response selects its reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code written by hand goes into the package, and generated classes inherit from it."""
+"""Hand-written code goes into the package, and generated classes inherit from it."""
 
 from __future__ import annotations
 

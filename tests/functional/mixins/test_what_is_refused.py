@@ -1,4 +1,4 @@
-"""What cannot be included or inherited is told with its place, all of it at once."""
+"""Faults of included code and mixins are reported together, each with its place."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def generate(*options: str, include: str = "lib") -> Result:
 
 
 def problems(*options: str, include: str = "lib") -> list[dict[str, Any]]:
-    """What a run refuses; it writes nothing."""
+    """The problems of a run that writes nothing."""
     result = generate("--format", "json", *options, include=include)
     assert result.exit_code == 2, result.output
     assert not Path("out").exists()
@@ -54,7 +54,7 @@ def write(path: str, text: str) -> None:
 
 
 def describe(old: str, new: str) -> int:
-    """Change the description; the line of what is new."""
+    """Change the description; returns the line of the change."""
     text = SPEC.replace(old, new)
     assert text != SPEC
     Path("library.yaml").write_text(text, encoding="utf-8")

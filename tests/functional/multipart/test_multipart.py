@@ -1,4 +1,4 @@
-"""Forms: one part for each file and each item, with the names and types that parts shall have."""
+"""Forms: one part for each file and each item, with the described names and types."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.typecheck import mypy_errors
 
 
 class Part(NamedTuple):
-    """A part of a form as it went over the wire."""
+    """A part of a form as it was sent."""
 
     name: str
     filename: str | None
@@ -86,7 +86,7 @@ def test_what_was_not_given_is_no_part(sdk: Sdk, server: Loopback) -> None:
 
 
 class Chunks(io.RawIOBase):
-    """A file of unknown length that remembers how much of it was read at once."""
+    """A file of unknown length that records the largest read."""
 
     def __init__(self, chunks: list[bytes]) -> None:
         self.chunks = chunks

@@ -1,4 +1,4 @@
-"""A depot, its description and its lock of names, in the current folder."""
+"""A depot, its description and its names lock, in the current folder."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from click.testing import CliRunner, Result
 from specloom.commands import main
 from specloom.naming.names import Names
 from specloom.options import BuildOptions
-from specloom.pipeline import build
+from specloom.pipeline import read
 
 SPEC = (Path(__file__).parent / "spec.yaml").read_text()
-SETTINGS = '[tool.specloom]\nspec = "depot.yaml"\noutput = "sdk"\nnames_lock = "names.lock"\n'
+SETTINGS = """\
+[tool.specloom]
+spec = "depot.yaml"
+output = "sdk"
+names_lock = "names.lock"
+formatter = "ruff"
+"""
 FIRST = """\
 operations:
   POST /jobs: {name: jobs.create, id: createJob, returns: Job}
@@ -51,23 +57,23 @@ def run(*arguments: str) -> Result:
 
 
 def generated(*arguments: str) -> str:
-    """Generate; what was said."""
+    """Generate; returns the messages."""
     result = run(*arguments)
     assert result.exit_code == 0, result.output
     return result.output
 
 
 def lock() -> str:
-    """The lock without the words at its head."""
+    """The lock without its header comment."""
     return Path("names.lock").read_text().partition("\n\n")[2]
 
 
 def names() -> Names:
-    return build(Path("depot.yaml"), BuildOptions(names_lock=Path("names.lock"))).names
+    return read(Path("depot.yaml"), BuildOptions(names_lock=Path("names.lock"))).names
 
 
 def addresses() -> dict[str, str]:
-    """The addresses of all methods by path and method of HTTP."""
+    """The addresses of all methods by path and HTTP method."""
     return {
         pointer.partition("#/paths/")[2]: address for pointer, address in names().addresses.items()
     }

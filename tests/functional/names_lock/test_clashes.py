@@ -1,4 +1,4 @@
-"""A name that users call, or called lately, is nobody else's."""
+"""A current or recent name of users is not given to anything else."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ BELOW = """\
 
 
 def test_a_new_operation_below_a_locked_method_stands_beside_it() -> None:
-    """The path would make a resource of what users call as a method."""
+    """The path alone would turn a method into a resource."""
     Path("depot.yaml").write_text(SHOP.format(more=""))
     generated()
     Path("depot.yaml").write_text(SHOP.format(more=BELOW))

@@ -1,4 +1,4 @@
-"""The lock is a file that people read, review and may edit."""
+"""The lock is a file that people read, review and edit."""
 
 from __future__ import annotations
 

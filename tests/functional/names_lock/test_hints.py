@@ -1,4 +1,4 @@
-"""The lock of names goes before what extensions of other generators say."""
+"""The names lock wins over extensions of other generators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``nullable`` counts wherever it stands, and adds no type of its own."""
+"""``nullable`` works in every place, and adds no type of its own."""
 
 from __future__ import annotations
 

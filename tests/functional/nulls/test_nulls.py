@@ -1,4 +1,4 @@
-"""Null is part of a type, not a wrapper around it; required and nullable are two things."""
+"""Null is part of a type; required and nullable are independent."""
 
 from __future__ import annotations
 

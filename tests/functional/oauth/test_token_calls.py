@@ -1,4 +1,4 @@
-"""Fetching tokens: within the time of a call, by functions of the caller's, from a fake server."""
+"""Token requests: the time of a call, the caller's own functions, and the fake server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Token calls that fail: retries, errors for everyone who waits, and no secret shown."""
+"""Failed token requests: retries, errors for all waiting calls, and no secret in the output."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ECHO = Answer({"error": "invalid_client", "error_description": f"not {SECRET}"},
 
 
 def everything_of(error: BaseException) -> str:
-    """All that a log of an error may show."""
+    """Everything that a log of an error may contain."""
     texts = ["".join(traceback.format_exception(error)), repr(error), repr(vars(error))]
     for each in (error, error.__cause__, error.__context__):
         for held in (getattr(each, "request", None), getattr(each, "response", None)):

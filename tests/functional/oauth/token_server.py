@@ -1,4 +1,4 @@
-"""A server that gives OAuth 2 tokens, and clients of it."""
+"""A server that issues OAuth 2 tokens, and clients for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLIENT = {"client_id": "me", "client_secret": SECRET}
 
 
 class TokenServer(Loopback):
-    """Gives tokens, and answers who has one that is still good."""
+    """Issues tokens, and answers requests with a valid one."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Schemes of x-sdk that name what an operation does not have: an error with its place."""
+"""Schemes of x-sdk that name missing parts of an operation: an error with its place."""
 
 from __future__ import annotations
 

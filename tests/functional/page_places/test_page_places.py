@@ -1,4 +1,4 @@
-"""Lists whose items, cursors and parameters stand in other places than the top, page by page."""
+"""Lists with nested items, cursors and parameters, page by page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.typecheck import mypy_errors
 
 @dataclass(frozen=True)
 class Walk:
-    """A list of the titles A, B, C: its method, the answers and what each page asks for."""
+    """A list of the titles A, B, C: its method, the responses and the request of each page."""
 
     method: str
     answers: list[Any]

@@ -1,4 +1,4 @@
-"""Pages by offset, by number and by link, sync and async; and responses as they came."""
+"""Pages by offset, by number and by link, sync and async; and raw responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Exchange = tuple[dict[str, Any], str]
 
 
 def script(server: Loopback, kind: str) -> list[str]:
-    """Two pages and, where only an empty one ends the list, a third; the queries they take."""
+    """Two pages and, if only an empty one ends the list, a third; with their queries."""
     first: dict[str, Any] = {"books": [{"title": "A"}, {"title": "B"}]}
     second: dict[str, Any] = {"books": [{"title": "C"}]}
     if kind == "offset":

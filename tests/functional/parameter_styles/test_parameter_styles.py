@@ -1,4 +1,4 @@
-"""Parameters go out in the style and at the place that the description gives them."""
+"""Parameters are sent in their described style and location."""
 
 from __future__ import annotations
 

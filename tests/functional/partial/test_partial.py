@@ -1,4 +1,4 @@
-"""A description with errors: what can be generated works, and what is left out is said."""
+"""A description with errors: the valid part works, and the left-out part is reported."""
 
 from __future__ import annotations
 

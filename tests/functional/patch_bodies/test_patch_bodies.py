@@ -1,4 +1,4 @@
-"""Only what the caller gave is sent: null is null, absent is absent, defaults are the server's."""
+"""Only given values are sent: None is null, omitted values are absent, and no default is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where two would have one name, the better name of both settles it; a person's word does not."""
+"""If two operations want one name, the better derived name wins; names by people stay."""
 
 from __future__ import annotations
 

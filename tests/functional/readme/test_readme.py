@@ -1,4 +1,4 @@
-"""The README of an SDK begins with a call that a reader understands."""
+"""The README of an SDK begins with an easy call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MANY = f"{{type: array, items: {ONE}}}"
 
 
 def spec(paths: dict[str, tuple[str, str]], head: str = "") -> str:
-    """A description whose paths have each one operation: its method, and what it returns."""
+    """A description with one operation for each path: its method, and its result."""
     lines = ["openapi: 3.1.0", 'info: {title: Zoo, version: "1"}', head, "paths:"]
     for path, (method, schema) in paths.items():
         names = re.findall(r"\{(\w+)\}", path)

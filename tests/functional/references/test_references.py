@@ -1,4 +1,4 @@
-"""References stand anywhere: each is followed, and told of where OpenAPI has none."""
+"""References in any place are followed, and reported where OpenAPI does not allow them."""
 
 from __future__ import annotations
 

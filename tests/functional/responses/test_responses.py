@@ -1,4 +1,4 @@
-"""What statuses and media types are read as."""
+"""The results of statuses and media types."""
 
 from __future__ import annotations
 

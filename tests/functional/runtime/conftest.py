@@ -1,4 +1,4 @@
-"""A server that sends exactly the bytes it is told, however wrong they are."""
+"""A server that sends exactly the given bytes, even if they are wrong."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def sending(answer: bytes) -> Generator[str]:
 
 @pytest.fixture
 def sends() -> Iterator[Callable[[bytes], str]]:
-    """Makes a server that sends these bytes to whoever asks; returns its base URL."""
+    """Makes a server that sends these bytes to every client; returns its base URL."""
     with ExitStack() as servers:
         yield lambda answer: servers.enter_context(sending(answer))

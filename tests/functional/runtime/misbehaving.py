@@ -1,4 +1,4 @@
-"""A server that does on a connection exactly what a test tells it, and counts open connections."""
+"""A server that follows a script on each connection, and counts open connections."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def chunk(data: bytes) -> bytes:
 
 
 class Connection:
-    """One connection of a client, from the server's side; ``target`` is what it asked for last."""
+    """One connection of a client, from the server's side; ``target`` is its last request target."""
 
     def __init__(self, raw: socket.socket) -> None:
         self.target = b""
@@ -145,7 +145,7 @@ def _length(head: bytes) -> int:
 
 
 def way_of(transport: Any) -> Any:
-    """How a transport has sent a request, in the one event loop of an async one."""
+    """How a transport sent a request, in the single event loop of an async one."""
     ways = getattr(transport, "_by_loop", None)
     return transport._chosen if ways is None else next(iter(ways.values()))
 

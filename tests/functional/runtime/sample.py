@@ -1,4 +1,4 @@
-"""A small SDK, written by hand as generated ones are."""
+"""A small SDK, written by hand in the form of a generated one."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ class Sample(SyncClient):
 
     @property
     def session(self) -> SyncSession:
-        """For operations that this SDK has no method for."""
+        """The session, for operations without a method in this SDK."""
         return self._session
 
 

@@ -1,4 +1,4 @@
-"""URLs that are taken as they are: ``httpx2`` would find the same in them."""
+"""URLs that need no parsing by ``httpx2``, which would give the same result."""
 
 from __future__ import annotations
 

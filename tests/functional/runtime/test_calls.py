@@ -1,4 +1,4 @@
-"""Calls over a real server: what is sent, what comes back, what fails."""
+"""Calls over a real server: requests, results and failures."""
 
 from __future__ import annotations
 

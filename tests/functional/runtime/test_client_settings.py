@@ -1,4 +1,4 @@
-"""What a client is set up with is checked when it is given, and can be read and changed."""
+"""A client checks its settings at once; they can be read and changed."""
 
 from __future__ import annotations
 

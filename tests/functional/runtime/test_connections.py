@@ -1,4 +1,4 @@
-"""Connections of the SDK's own: kept, limited, given out in turn, and never lost."""
+"""The SDK's own connections: kept, limited, given out in order, and never lost."""
 
 from __future__ import annotations
 
@@ -258,7 +258,7 @@ def test_one_that_is_given_back_twice_is_kept_once(server: Loopback) -> None:
 
 
 def test_a_call_that_is_cancelled_loses_no_connection_wherever_it_waits() -> None:
-    """At every point in turn: also where it closes what has been idle for too long."""
+    """Cancels at each await in turn, including the one that closes idle connections."""
 
     def echo(connection: Connection) -> None:
         connection.send(answer(json.dumps(RUN).encode()))

@@ -1,4 +1,4 @@
-"""A call ends when its total time is over, however the server spends it."""
+"""A call ends at its total timeout, whatever the server does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SLACK = 0.6  # the machine may be busy; without a deadline each case takes 5 s a
 
 
 class Slow:
-    """A server that sends some bytes to each request, then one byte after the other."""
+    """A server that sends some bytes for each request, then single bytes."""
 
     def __init__(self, first: bytes, *, drip: bool = True) -> None:
         self._first, self._drip = first, drip
@@ -91,7 +91,7 @@ def async_client(base_url: str, **options: Any) -> AsyncSample:
 
 @pytest.fixture(params=["asyncio", "trio"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """An event loop, which has loaded what its first call loads."""
+    """An event loop that has loaded the modules of a first call."""
     name = str(request.param)
     if name == "trio":
         pytest.importorskip("trio")

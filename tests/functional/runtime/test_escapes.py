@@ -1,4 +1,4 @@
-"""Failures of the network, of servers and of addresses are in the error tree, whoever sends."""
+"""Failures of network, servers and addresses are in the error tree, for every transport."""
 
 from __future__ import annotations
 

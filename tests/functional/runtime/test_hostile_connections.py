@@ -1,4 +1,4 @@
-"""What servers, processes, loops and signals do to connections: never a wrong answer, no hang."""
+"""Servers, processes, event loops and signals disturb connections: no wrong result, no hang."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import signal
+import socket
 import threading
 import time
 import zlib
@@ -154,7 +155,7 @@ def test_surplus_bytes_answer_no_later_call(make: Callable[[], Any]) -> None:
 
 
 def after_the_request(connection: Connection) -> None:
-    """Answers, and drops the connection when it is used again."""
+    """Answers, and closes the connection when it is used again."""
     echo(connection)
     connection.read_request()
     connection.reset()
@@ -278,6 +279,57 @@ def test_closing_ends_the_wait_for_a_retry_in_an_event_loop() -> None:
         asyncio.run(main(peer.base_url))
 
 
+def test_closing_ends_a_handshake() -> None:
+    raised: list[BaseException] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        base_url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        client = sample(base_url)
+
+        def call() -> None:
+            with pytest.raises(errors.APIConnectionError) as caught:
+                client.runs.retrieve("r")
+            raised.append(caught.value)
+
+        async def main() -> None:
+            other = async_sample(base_url)
+            waiting = asyncio.create_task(other.runs.retrieve("r"))
+            peer, _ = await asyncio.to_thread(listener.accept)
+            with peer:
+                await asyncio.to_thread(peer.recv, 1)
+                await other.close()
+                with pytest.raises(errors.APIConnectionError, match="The client was closed"):
+                    await asyncio.wait_for(waiting, 2)
+
+        thread = threading.Thread(target=call, daemon=True)
+        thread.start()
+        peer, _ = listener.accept()
+        with peer:
+            assert peer.recv(1)  # the handshake has begun, and gets no answer
+            client.close()
+            thread.join(2)
+            assert len(raised) == 1
+        asyncio.run(main())
+
+
+def test_closing_ends_connecting_in_an_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        begun = asyncio.Event()
+
+        async def connect(*_: Any) -> Any:
+            begun.set()
+            await asyncio.sleep(60)
+
+        monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", connect)
+        client = async_sample("http://127.0.0.1:9")
+        call = asyncio.create_task(client.runs.retrieve("r"))
+        await begun.wait()
+        await client.close()
+        with pytest.raises(errors.APIConnectionError, match="The client was closed"):
+            await asyncio.wait_for(call, 2)
+
+    asyncio.run(main())
+
+
 def test_who_connects_while_the_client_is_closed_sends_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -334,7 +386,7 @@ def in_use(client: Any) -> int:
 
 
 class InterruptError(Exception):
-    """What the signal handler raises."""
+    """Raised by the signal handler."""
 
 
 SEEDS = int(os.environ.get("HOSTILE_SEEDS", "1"))

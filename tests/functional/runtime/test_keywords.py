@@ -1,4 +1,4 @@
-"""A keyword that a method does not have is refused before anything is sent."""
+"""An unknown keyword of a method is refused before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is logged at which level; and what never is, in whatever is logged by whomever."""
+"""The content of each log level, and the values that no log contains."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SECRETS = (
 
 @pytest.fixture
 def output() -> Iterator[io.StringIO]:
-    """Everything that anybody logs, as text; the root logger takes all levels."""
+    """Everything that is logged, as text; the root logger has all levels."""
     text = io.StringIO()
     handler = logging.StreamHandler(text)
     root = logging.getLogger()

@@ -1,4 +1,4 @@
-"""Middleware sees and changes each request and its response; OpenTelemetry is one of it."""
+"""Middleware sees and changes each request and its response; OpenTelemetry is a middleware."""
 
 from __future__ import annotations
 

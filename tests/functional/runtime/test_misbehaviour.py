@@ -1,4 +1,4 @@
-"""Against a server that misbehaves on purpose: nothing hangs, leaks a connection or loses data."""
+"""A misbehaving server: no hang, no leaked connection, no lost data."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SOON = Timeout(connect=1, read=0.05, write=1, pool=1)
 
 
 def sends(*pieces: bytes) -> Act:
-    """Send this and go on."""
+    """Send this and continue."""
 
     def act(connection: Connection) -> None:
         for piece in pieces:

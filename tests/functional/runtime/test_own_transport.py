@@ -1,4 +1,4 @@
-"""Clients without an HTTP client of the caller's: theirs are other ways, and nobody can tell."""
+"""Clients without the caller's HTTP client use another transport with the same behaviour."""
 
 from __future__ import annotations
 

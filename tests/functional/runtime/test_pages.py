@@ -1,4 +1,4 @@
-"""Lists over a real server: every scheme, both directions, and servers that lead nowhere."""
+"""Lists over a real server: every scheme, both directions, and broken servers."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_async_lists_can_be_awaited_and_iterated(server: Loopback) -> None:
 
 
 def test_a_link_with_another_scheme_keeps_that_of_the_client(server: Loopback) -> None:
-    """Frameworks behind a proxy that ends TLS write links that begin with ``http``."""
+    """Frameworks behind a proxy that ends TLS write links with ``http``."""
     address = server.base_url.replace("http://", "https://")
     server.answer(items("a", next=f"{address}/items?page=2"))
     server.answer(items("b"))
@@ -208,7 +208,7 @@ def test_a_link_with_another_scheme_keeps_that_of_the_client(server: Loopback) -
 
 
 def test_a_list_that_was_redirected_to_another_host_ends_there(server: Loopback) -> None:
-    """The next page would get the credentials, which belong to the first host."""
+    """The next page would send the credentials of the first host to another one."""
     with serving() as elsewhere:
         other = elsewhere.base_url.replace("127.0.0.1", "localhost")
         server.answer(status=302, headers={"Location": f"{other}/items"})

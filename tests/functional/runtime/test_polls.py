@@ -41,7 +41,7 @@ WRITE: RequestOptions = {
 
 
 class Clock:
-    """Time that passes only while it is slept."""
+    """A clock that advances only during sleeps."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0

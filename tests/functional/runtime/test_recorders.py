@@ -1,4 +1,4 @@
-"""Tools that replace HTTP calls see those of an SDK: pytest-httpx2, by what it patches."""
+"""Tools that replace HTTP calls see the calls of an SDK: pytest-httpx2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Retries over a real server; nothing sleeps, the waits are written down instead."""
+"""Retries over a real server; waits are recorded instead of slept."""
 
 from __future__ import annotations
 

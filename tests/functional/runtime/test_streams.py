@@ -1,4 +1,4 @@
-"""Streams over a real server, whole, wrong and cut off."""
+"""Streams over a real server: complete, invalid and interrupted."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_events_without_an_envelope_and_lines(server: Loopback) -> None:
 
 
 class Tick(Model):
-    """An event whose description names all that an event has."""
+    """An event whose schema has all fields of an event."""
 
     event: str
     data: int

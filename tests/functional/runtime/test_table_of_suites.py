@@ -1,4 +1,4 @@
-"""The table of hostile suites in docs/runtime.md has the numbers of cases that they have."""
+"""The table of hostile suites in docs/runtime.md has their numbers of cases."""
 
 from __future__ import annotations
 

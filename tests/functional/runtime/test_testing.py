@@ -1,4 +1,4 @@
-"""The fake server that users of an SDK test with."""
+"""The fake server for tests of users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The caller's own HTTP client, proxies, TLS, timeouts of each phase, and where credentials go."""
+"""The caller's HTTP client, proxies, TLS, timeouts of each phase, and targets of credentials."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def serving_tls() -> Generator[str]:
 
     class Server(HTTPServer):
         def handle_error(self, request: Any, client_address: Any) -> None:
-            """A client that does not trust the certificate goes away."""
+            """Ignore a client that does not trust the certificate."""
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
@@ -130,7 +130,7 @@ def test_certificates_are_checked_and_can_be_trusted() -> None:
 
 @pytest.fixture
 def certificates_from(monkeypatch: pytest.MonkeyPatch) -> Generator[Callable[[Path], None]]:
-    """Has a client that reads certificates now find them in a file; back to normal afterwards."""
+    """Make a new client read its certificates from a file; restore the environment afterwards."""
 
     def find_in(file: Path) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(file))

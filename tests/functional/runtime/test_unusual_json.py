@@ -1,4 +1,4 @@
-"""Bodies that pydantic-core refuses though they can be read: nothing in them is lost."""
+"""Bodies that pydantic-core refuses but that can be read: nothing in them is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of bytes over a real server, from wherever they are, sync and async."""
+"""Uploads of bytes from all kinds of sources over a real server, sync and async."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def once() -> AsyncIterator[bytes]:
 
 
 class Watched(io.BytesIO):
-    """A file that notes how much was read of it at once."""
+    """A file that records the largest read."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
@@ -223,7 +223,7 @@ def test_a_range_of_media_types_gets_the_files_own(
 
 
 class Wrapper:
-    """Iterates a file, and goes on where it stopped. Its chunks are equal."""
+    """Iterates a file from its current position. Its chunks are equal."""
 
     def __init__(self) -> None:
         self.file = io.BytesIO(bytes(4_000_000))
@@ -287,7 +287,7 @@ def test_a_file_that_changes_is_an_error(
 
 
 class NoPositions(io.BytesIO):
-    """Can seek, but does not say where it is then."""
+    """Can seek, but does not report its position."""
 
     def seek(self, *to: int) -> int:
         super().seek(*to)
@@ -303,7 +303,7 @@ def test_a_file_without_positions_is_sent_once(server: Loopback) -> None:
 
 
 class Spent:
-    """Refuses to be read a second time, as the body of a response does."""
+    """Refuses a second iteration, like the body of a response."""
 
     def __init__(self) -> None:
         self._is_read = False

@@ -1,4 +1,4 @@
-"""What type checkers must see in code that uses an SDK. It is checked, not run."""
+"""User code for type checkers: it is checked, not run."""
 
 from __future__ import annotations
 

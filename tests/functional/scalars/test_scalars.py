@@ -1,4 +1,4 @@
-"""Scalars that JSON lacks are sent in their usual text; what has no right text is refused."""
+"""Scalars that JSON lacks are sent in their usual text; others are refused."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.loopback import Loopback
 
 
 class Colour(Enum):
-    """An enum whose values are not its own kind of text."""
+    """An enum whose ``str`` is not its value."""
 
     RED = "red"
 
@@ -71,6 +71,7 @@ def test_a_decimal_is_a_number_where_the_description_has_one(sdk: Sdk, server: L
     numbers.send(
         price=Decimal("1.10"),
         limit=fine,
+        count=Decimal("5"),
         money=Decimal("1.10"),
         label=Decimal("2"),
         rates={"EUR": Decimal("0.5"), "label": Decimal("1E+2")},
@@ -78,7 +79,7 @@ def test_a_decimal_is_a_number_where_the_description_has_one(sdk: Sdk, server: L
         any={"price": Decimal("4"), "other": Decimal("5.0")},
     )
     assert server.last.body.decode() == (
-        '{"price":1.10,"limit":-1234567890.12345678901234567890,"money":"1.10","label":"2",'
+        '{"price":1.10,"limit":-1234567890.12345678901234567890,"count":5,"money":"1.10","label":"2",'
         '"rates":{"EUR":0.5,"label":100},'
         f'"rows":[{{"weight":2.50,"under":[{{"weight":3,"code":"{fine}"}}]}}],'
         '"any":{"price":4,"other":"5.0"}}'

@@ -1,4 +1,4 @@
-"""Keywords that type a value beside `properties` and `type` have their part in the type."""
+"""Keywords beside `properties` and `type` contribute to the type."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from support.loopback import Loopback
 
 @pytest.fixture
 def send(sdk: Sdk, server: Loopback) -> Any:
-    """A call that is answered with one value, and returns what was read."""
+    """Call with one response value, and return the result."""
 
     def call(value: Any, **sent: Any) -> Any:
         server.answer(value)

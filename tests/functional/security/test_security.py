@@ -1,4 +1,4 @@
-"""Every scheme that needs no login flow, one or several of them, and none."""
+"""Every scheme without a login flow, one or several of them, and none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALL: dict[str, Any] = {
 
 
 def credentials(request: Received) -> dict[str, str]:
-    """What a request carried, by where it stood."""
+    """The credentials of a request, by location."""
     found = {
         "authorization": request.headers.get("authorization"),
         "x-key": request.headers.get("x-key"),

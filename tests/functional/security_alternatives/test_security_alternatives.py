@@ -1,4 +1,4 @@
-"""Alternatives of security are tried with what the client has; schemes that send a credential."""
+"""The client selects an alternative of security by its credentials; schemes that send them."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from support.typecheck import mypy_errors
 
 
 def called(sdk: Sdk, method: str, **arguments: Any) -> str:
-    """The address that a method of a client with these arguments calls."""
+    """The URL of a method's call, for a client with these arguments."""
     seen: list[str] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:

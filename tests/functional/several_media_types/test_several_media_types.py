@@ -1,4 +1,4 @@
-"""The caller's arguments say which kind of body is sent; statuses by range say what is read."""
+"""The arguments select the kind of body; status ranges select the reading of a response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No operation has a say in what another one is: in its types and in their names."""
+"""The types of an operation do not depend on other operations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def shared(kind: str, name: str) -> Json:
 
 
 def answering(response: Json, **more: Any) -> Json:
-    """An operation that answers so."""
+    """An operation with this response."""
     return {"responses": {"200": {"description": "Yes.", **response}}, **more}
 
 

@@ -1,4 +1,4 @@
-"""What stands inside a shared response, body or parameter is called by that, not by who uses it."""
+"""Types inside a shared response, body or parameter get its name, not that of a user."""
 
 from __future__ import annotations
 

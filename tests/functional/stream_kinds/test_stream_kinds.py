@@ -1,4 +1,4 @@
-"""A method has one kind of stream: it asks for no other, and the others are warnings."""
+"""A method requests one kind of stream; the other kinds are warnings."""
 
 from __future__ import annotations
 

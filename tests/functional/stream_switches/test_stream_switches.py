@@ -1,4 +1,4 @@
-"""Who asks for a stream gets one, who does not declines it, and ``[DONE]`` ends it."""
+"""Calls request or decline a stream, and ``[DONE]`` ends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What x-sdk says of the surface: aliases, own classes of pages, the call of the README."""
+"""Settings of the surface in x-sdk: aliases, own page classes, the README's first call."""
 
 from __future__ import annotations
 

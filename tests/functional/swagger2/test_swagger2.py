@@ -1,4 +1,4 @@
-"""Swagger 2.0: parameters, bodies, forms, files, answers, servers and security as it says them."""
+"""Swagger 2.0: parameters, bodies, forms, files, responses, servers and security."""
 
 from __future__ import annotations
 

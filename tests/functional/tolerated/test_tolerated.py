@@ -1,4 +1,4 @@
-"""What is wrong in a description, and can be read all the same, is a warning; the SDK works."""
+"""Tolerated faults of a description are warnings; the SDK works."""
 
 from __future__ import annotations
 

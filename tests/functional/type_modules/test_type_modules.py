@@ -1,4 +1,4 @@
-"""Where types live, and what a package says once for all of its methods."""
+"""The modules of types, and the parts of a package that all methods share."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_type_lives_with_the_resource_that_answers_with_it(
 def test_types_that_mention_each_other_across_resources_do_not_import_in_a_circle(
     sdk: Sdk,
 ) -> None:
-    """User and Order do: one of them has to leave the resource that answers with it."""
+    """User and Order mention each other: one of them leaves its resource's module."""
     homes = {"User": module_of(sdk, "User"), "Order": module_of(sdk, "Order")}
     assert homes in (
         {"User": "users", "Order": "shared"},

@@ -1,4 +1,4 @@
-"""A required property that nothing declares is a warning with its line, and nothing else."""
+"""A required but undeclared property is a warning with its line, and nothing else."""
 
 from __future__ import annotations
 

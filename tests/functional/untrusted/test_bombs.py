@@ -1,4 +1,4 @@
-"""Descriptions made to take all time or all memory: each ends within bounds that the system holds."""
+"""Descriptions that would use unlimited time or memory: each run ends within fixed limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What broken and hostile descriptions have brought to light, one small case each."""
+"""Small cases of faults that broken and hostile descriptions have revealed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def described(paths: dict[str, Any], **more: Any) -> str:
 
 
 def problems(text: str, tmp_path: Path) -> list[tuple[str, str]]:
-    """Severity and code of all that is said of a description."""
+    """Severity and code of all problems of a description."""
     try:
         found = build(tmp_path / "spec.json", BuildOptions(unsaved=text)).problems
     except SpecError as error:

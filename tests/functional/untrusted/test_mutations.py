@@ -1,6 +1,7 @@
-"""Real descriptions, broken at random: each is generated, or refused with a place.
+"""Randomly broken real descriptions: each is generated, or refused with a place.
 
-Two hundred of them, always the same; `pytest --exhaustive` tries many thousands, others each time.
+The default is a fixed set of two hundred; `pytest --exhaustive` tries many thousands of random
+ones.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 CORPUS = ROOT.parent / "shared/corpus"
 OWN = [*ROOT.glob("tests/functional/*/*.yaml"), *ROOT.glob("tests/golden/*/spec.yaml")]
 LARGEST = 60_000
-"""The size in bytes up to which a description is broken over and over."""
+"""The maximum size in bytes of a description that is mutated repeatedly."""
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def _templates_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(path: Path) -> Any:
-    """A description as JSON has it; None for what is none."""
+    """A description as JSON values; None if it is not JSON."""
     try:
         document = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         # YAML's dates and integer keys are what JSON does not know.
@@ -49,7 +50,7 @@ def read(path: Path) -> Any:
 
 
 def outcome(document: Any) -> str:
-    """What becomes of a description: the text of what is wrong if it must not be so."""
+    """The result for a description: the text of a failure, if there is one."""
     options = BuildOptions(unsaved=json.dumps(document))
     try:
         result: Any = pipeline.build(ROOT / "spec.json", options).files
@@ -59,7 +60,7 @@ def outcome(document: Any) -> str:
 
 
 def hold(request: pytest.FixtureRequest, documents: list[Any], examples: int) -> None:
-    """Break the documents, so many times."""
+    """Mutate the documents, this many times."""
     is_exhaustive = request.config.getoption("--exhaustive")
 
     @settings(

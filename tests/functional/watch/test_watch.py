@@ -1,7 +1,6 @@
 """``specloom generate --watch``: real saves, seen by a real process.
 
-Nothing here waits for a time: a test reads what the process prints, line by line, until it has what
-it waits for.
+The tests do not sleep: they read the output of the process until the expected line.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 GENERATOR = Path(__file__).resolve().parents[3] / "generator"
 LONGEST = 120
-"""Seconds after which a process that prints nothing has failed."""
+"""Seconds after which a process without output has failed."""
 
 SPEC = """\
 openapi: 3.1.0
@@ -50,7 +49,7 @@ main(prog_name="specloom")
 
 
 class Watching:
-    """A process, and what it prints, both of its streams in their order."""
+    """A process and its output; both streams in order."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -66,7 +65,7 @@ class Watching:
         self._lines.put(None)
 
     def until(self, start: str) -> list[str]:
-        """The lines up to the next that begins like this."""
+        """The lines up to the next one that begins like this."""
         found: list[str] = []
         while not found or not found[-1].startswith(start):
             line = self._lines.get(timeout=LONGEST)
@@ -75,11 +74,11 @@ class Watching:
         return found
 
     def settled(self) -> list[str]:
-        """What is printed up to the end of a run."""
+        """The output up to the end of a run."""
         return self.until("watching ")
 
     def rest(self) -> list[str]:
-        """All that is printed until the process ends."""
+        """The output until the process ends."""
         return [line for line in iter(lambda: self._lines.get(timeout=LONGEST), None) if line]
 
     def end(self) -> int:
@@ -88,7 +87,7 @@ class Watching:
         return self.process.wait(timeout=LONGEST)
 
     def close(self) -> None:
-        """Ends what has not ended."""
+        """End the process if it still runs."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -125,7 +124,7 @@ def save(path: str, text: str) -> None:
 
 
 def save_by_rename(path: str, text: str) -> None:
-    """As editors do that never leave half a file."""
+    """Save like editors that never leave half a file."""
     save(f"{path}.new", text)
     os.replace(f"{path}.new", path)
 

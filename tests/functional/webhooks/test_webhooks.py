@@ -1,4 +1,4 @@
-"""What an API sends by itself has types too: a payload is read like a response."""
+"""Payloads of webhooks have types: they are read like responses."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Generate = Callable[[str | Path], Sdk]
 
 @pytest.fixture
 def fresh(generate: Generate) -> Sdk:
-    """An SDK whose classes nobody has used."""
+    """An SDK with unused classes."""
     return generate(SPEC)
 
 

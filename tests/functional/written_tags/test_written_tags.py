@@ -1,4 +1,4 @@
-"""A discriminator that only callers send does not tell apart what servers answer."""
+"""A discriminator that is writeOnly does not distinguish the variants of responses."""
 
 from __future__ import annotations
 

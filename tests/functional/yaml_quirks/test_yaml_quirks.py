@@ -99,7 +99,7 @@ def test_json_is_read_under_any_name(tmp_path: Path, name: str, indent: int | st
 
 
 def problems_of(path: Path, text: str) -> list[str]:
-    """What is said of a description that cannot be read."""
+    """The problems of a description that cannot be read."""
     path.write_text(text, "utf-8")
     with pytest.raises(SpecError) as caught:
         build(path, BuildOptions())

@@ -1,4 +1,4 @@
-"""curl commands, as people have them."""
+"""curl commands in their common forms."""
 
 from __future__ import annotations
 

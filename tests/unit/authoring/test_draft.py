@@ -39,7 +39,7 @@ def taken_out(operation: str) -> tuple[dict[str, Any], dict[str, Any], str, str]
 
 
 def drafted(operation: str, folder: Path) -> tuple[Draft, dict[str, Any], dict[str, Any]]:
-    """The draft, the operation in what comes of it, and the operation as it was."""
+    """The draft, the drafted operation, and the original operation."""
     root, declared, path, method = taken_out(operation)
     file = folder / "cut.json"
     file.write_text(json.dumps(root))

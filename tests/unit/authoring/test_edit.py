@@ -1,4 +1,4 @@
-"""New entries in a text: where they go, and that nothing else moves."""
+"""New entries in a text: their places, and that all other bytes stay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCHEMA = Entry(("components", "schemas"), "NewThing", {"type": "object", "proper
 
 
 def removed_from(before: str, after: str) -> list[str]:
-    """The lines of `before` that `after` does not have in their order."""
+    """The lines of `before` that are missing from `after`."""
     rest = iter(after.splitlines(keepends=True))
     return [line for line in before.splitlines(keepends=True) if line not in rest]
 

@@ -1,4 +1,4 @@
-"""What samples say of a schema."""
+"""Schemas from samples."""
 
 from __future__ import annotations
 

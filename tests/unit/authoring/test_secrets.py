@@ -1,4 +1,4 @@
-"""What counts as a credential, and what becomes of it."""
+"""Detection and redaction of credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line and the real pipeline: no traceback, whatever is in the file."""
+"""The command line with the real pipeline: never a traceback, whatever the file contains."""
 
 from __future__ import annotations
 

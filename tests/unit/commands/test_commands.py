@@ -1,4 +1,4 @@
-"""The command line: what it prints and where, and how it ends."""
+"""The command line: its output, its streams and its exit codes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def api() -> ir.Api:
 
 
 class Stub:
-    """In the pipeline's place: remembers what it was asked, and answers with `files`."""
+    """Replaces the pipeline: records its arguments, and returns `files`."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Path, BuildOptions]] = []

@@ -1,4 +1,4 @@
-"""A fault of specloom itself: one line that says what was being made of which place."""
+"""A fault of specloom itself: one line with the current step and place."""
 
 from __future__ import annotations
 

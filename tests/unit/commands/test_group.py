@@ -1,4 +1,4 @@
-"""The command line as a whole: its version, its help, and command lines that are wrong."""
+"""The command line as a whole: its version, its help, and invalid command lines."""
 
 from __future__ import annotations
 

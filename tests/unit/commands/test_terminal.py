@@ -1,4 +1,4 @@
-"""What a terminal sees and a pipe does not: colours, and what a long run is at."""
+"""Output on a terminal but not in a pipe: colours, and the progress of a long run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from specloom.progress import Progress, tell_nobody
 
 
 class Stream(io.StringIO):
-    """A terminal or not; says when something was written."""
+    """A stream that may be a terminal; records the time of writes."""
 
     def __init__(self, *, is_terminal: bool = True) -> None:
         super().__init__()

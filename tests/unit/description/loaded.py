@@ -1,4 +1,4 @@
-"""Descriptions of a few lines, read."""
+"""Loads short descriptions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read(folder: Path, files: dict[str, str | bytes], **options: bool) -> tuple[
 
 
 def refused(folder: Path, content: str | bytes, name: str = "a.yaml") -> list[tuple[str, int, int]]:
-    """Code, line and column of what is wrong with an entry document."""
+    """Code, line and column of the fault in an entry document."""
     with pytest.raises(SpecError) as caught:
         read(folder, {name: content})
     return [(problem.code, at.line, at.column) for at, problem in caught.value.problems.located()]

@@ -1,4 +1,4 @@
-"""What is wrong with descriptions, found before anything is made of them."""
+"""Faults of descriptions that the checks find."""
 
 from __future__ import annotations
 
@@ -410,7 +410,7 @@ def test_an_unknown_field_comes_with_what_was_meant(tmp_path: Path, text: str, m
 
 
 def test_names_of_ones_own_are_no_slips(tmp_path: Path) -> None:
-    """JSON Schema takes any keyword, 3.0 does not; an extension is like no field."""
+    """JSON Schema allows any keyword, OpenAPI 3.0 does not; extensions are not misspellings."""
     own = "components: {schemas: {A: {myKeyword: 1, x-sdkish-thing: 2, x-desk: 3}}}\n"
     assert found(checked(tmp_path, HEAD + own)) == []
     older = checked(tmp_path, HEAD.replace("3.1.0", "3.0.3") + own)

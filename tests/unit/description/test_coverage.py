@@ -1,4 +1,4 @@
-"""The table of fields has every field of the official schemas, and says what is true of each."""
+"""The table of fields has every field of the official schemas, with its true effect."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAMES = {
     "SecurityRequirement": "security-requirement",
     "callbacks": "callback",
 }
-"""What definitions of the official schemas are called in the table, where it is another name."""
+"""Names of objects in the official schemas, if they differ from those of the table."""
 
 _APART = ("allOf", "anyOf", "oneOf", "if", "then", "else", "not")
 _BY_NAME = ("$defs", "dependentSchemas")
@@ -106,7 +106,7 @@ def test_every_keyword_of_json_schema_is_in_the_table() -> None:
 
 
 def test_no_row_is_of_a_field_that_there_is_not() -> None:
-    """But those that stand for names of the author's, and what 3.2's text has beside its schema."""
+    """Except placeholders for author-defined names, and fields of 3.2's text without a schema."""
     known = {one for version in VERSIONS for one in objects(version)}
     keywords = fields()["schema"].keys()
     mine = {(name, one) for name, of in fields().items() if name != "schema" for one in of}

@@ -1,4 +1,4 @@
-"""Lines and columns of places in a text, in whatever order they are asked for."""
+"""Lines and columns of places in a text, requested in any order."""
 
 from __future__ import annotations
 

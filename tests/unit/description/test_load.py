@@ -1,4 +1,4 @@
-"""The document that a description begins with, and hostile ones."""
+"""Entry documents of descriptions, and hostile ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Overlays: what they change, and where a later error points."""
+"""Overlays: their changes, and the places of later errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pointers and the places in files that they lead to."""
+"""Pointers and their places in files."""
 
 from __future__ import annotations
 

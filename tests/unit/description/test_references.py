@@ -93,7 +93,7 @@ x-more: {$ref: e.yaml}
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    """A server of `a.yaml`, which refers to `b.json` beside it, and of a file that looks around."""
+    """A server of `a.yaml`, which refers to `b.json`, and of a file with other references."""
     files = {
         "/a.yaml": "A: {$ref: b.json}",
         "/b.json": '{"type": "string"}',

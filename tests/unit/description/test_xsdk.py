@@ -1,4 +1,4 @@
-"""The vocabulary of `x-sdk`, and what is said of an `x-sdk` that is not in it."""
+"""The vocabulary of `x-sdk`, and the messages about values outside of it."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_the_place_is_that_of_the_key(tmp_path: Path) -> None:
 
 
 class TestSchema:
-    """The schema file is a schema, and our reading of it is right."""
+    """The schema file is a valid schema, and our validator agrees with a full one."""
 
     def test_is_valid_2020_12(self) -> None:
         jsonschema.Draft202012Validator.check_schema(xsdk.vocabulary())
@@ -154,7 +154,7 @@ SCALARS: st.SearchStrategy[Any] = st.sampled_from(
 
 
 def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that nearly fit a schema."""
+    """Values that almost fit a schema."""
     schema = xsdk._resolved(schema)
     if "anyOf" in schema or "enum" in schema:
         return SCALARS

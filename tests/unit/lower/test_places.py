@@ -1,4 +1,4 @@
-"""The default reading: all operations of an API, and the places that they get."""
+"""The default reading: the places of all operations of an API."""
 
 from __future__ import annotations
 

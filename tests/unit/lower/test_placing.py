@@ -1,4 +1,4 @@
-"""Locked names are compared with words: a name that only Python spells otherwise is no other."""
+"""Locked names are compared by words: another spelling in Python is the same name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DERIVED = Place((("threads",),), ("create",))
 
 
 def placed(locked: str, method: str | None = None) -> tuple[Place, list[str]]:
-    """Where the operation goes that the lock has at ``locked``, and its former methods."""
+    """The place of the operation that the lock has at ``locked``, and its former methods."""
     pointer = "openapi.yaml#/paths/~1a/get"
     operation = ir.Operation("make", pointer, "GET", "/a", (), ("make",), (), None, ())
     lock = Lock(operations={"GET /a": Entry(locked)})

@@ -1,4 +1,4 @@
-"""The byte code of our templates is kept, and is never a reason for another output."""
+"""The byte code of our templates is stored, and never changes the output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def rendered() -> str:
-    """The text that another process makes: it has no compiled templates yet."""
+    """The text from another process, which has no compiled templates yet."""
     render.environment.cache_clear()
     return render.Renderer().render(NAME, CONTEXT)
 

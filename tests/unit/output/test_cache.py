@@ -1,4 +1,4 @@
-"""What a build keeps for the next one: believed only where it is whole and still fits."""
+"""The caches: used only if they are intact and still valid."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def formatted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def files_of(spec: Path, folder: Path, **options: object) -> dict[str, str]:
-    """What a build gives that knows the one before it, and that the next one knows."""
+    """The files of a build that uses and updates the cache."""
     given = BuildOptions(**options)  # type: ignore[arg-type]
     files = build(spec, given, cached_in=folder).files
     apply(plan_output(files, folder), force=True)
@@ -111,7 +111,7 @@ def test_another_formatter_formats_everything_anew(
 
 
 def damaged(how: str, text: str) -> str:
-    """The text of a cache that something has happened to."""
+    """The text of a damaged cache."""
     known, _, pieces = text.partition("\n")
     return {
         "truncated": text[: len(text) // 2],
@@ -203,7 +203,7 @@ def test_nothing_is_left_behind_but_the_cache(spec: Path, folder: Path) -> None:
 
 
 class TestCheck:
-    """`--check` believes no cache: whoever can edit the output can edit that as well."""
+    """`--check` ignores caches: someone who can edit the output can edit them too."""
 
     @pytest.fixture(autouse=True)
     def generated(self, spec: Path, folder: Path) -> None:
@@ -216,7 +216,7 @@ class TestCheck:
         return CliRunner().invoke(main, command).exit_code
 
     def edit(self, folder: Path) -> tuple[str, str]:
-        """Put something into the output, and into the manifest; the file's hashes."""
+        """Edit the output and its hash in the manifest."""
         file, manifest = folder / RESOURCE, folder / MANIFEST
         before = content_hash(file.read_bytes())
         file.write_text(file.read_text() + "\nEVIL = True\n")

@@ -1,4 +1,4 @@
-"""Python as black, or ruff, writes it."""
+"""Python as black or ruff formats it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run with nothing to do is over at once, and is never over when there is something to do."""
+"""A run without changes ends at once, and a run with changes never does."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The descriptions that were really read and rendered."""
+    """The descriptions that were read and rendered."""
     built: list[Path] = []
     build = pipeline.build
 

@@ -1,4 +1,4 @@
-"""The output folder: what is written, deleted, kept and refused."""
+"""The output folder: written, deleted, kept and refused files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `specloom lint` says of a description that is right, and will read badly."""
+"""The warnings of `specloom lint` for valid descriptions that read badly in the SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`specloom ir`: what was understood, every name that was given, and every clash."""
+"""`specloom ir`: the reading, all names, and every clash."""
 
 from __future__ import annotations
 

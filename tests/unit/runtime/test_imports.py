@@ -1,4 +1,4 @@
-"""What the runtime imports: one way between its packages, and nothing heavy with a client."""
+"""The imports of the runtime: one direction between packages, no heavy imports with a client."""
 
 from __future__ import annotations
 

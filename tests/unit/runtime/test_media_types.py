@@ -1,4 +1,4 @@
-"""The table of media types: what each is, which of the described ones it is, what is asked for."""
+"""The table of media types: classification, selection and the ``Accept`` header."""
 
 from __future__ import annotations
 

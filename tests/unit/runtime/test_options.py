@@ -1,4 +1,4 @@
-"""The sentinel of what is not given."""
+"""The sentinel ``omit``."""
 
 from __future__ import annotations
 

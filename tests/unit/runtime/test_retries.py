@@ -1,4 +1,4 @@
-"""Whether and when; numbers only."""
+"""Decisions and delays of retries, as numbers."""
 
 from __future__ import annotations
 

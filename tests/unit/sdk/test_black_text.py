@@ -1,4 +1,4 @@
-"""Our text stands as black writes it: a first pass that changes a text makes black do a second."""
+"""Our text has black's format: black formats a text a second time if its first pass changes it."""
 
 from __future__ import annotations
 

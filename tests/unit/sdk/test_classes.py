@@ -1,4 +1,4 @@
-"""The adapter to datamodel-code-generator: what a class says, and what it imports."""
+"""The adapter to datamodel-code-generator: the text and the imports of a class."""
 
 from __future__ import annotations
 

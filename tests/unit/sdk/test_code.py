@@ -1,4 +1,4 @@
-"""Pieces of Python: what they import is what they carry, not what their text looks like."""
+"""Pieces of Python: their imports are data, not derived from their text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things are taken out of a description; what is left keeps its place."""
+"""Removes parts of a description; the rest keeps its places."""
 
 from __future__ import annotations
 

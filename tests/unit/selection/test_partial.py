@@ -1,4 +1,4 @@
-"""Which operations an error takes with it, and what of a description is left."""
+"""The operations that an error affects, and the remaining part of a description."""
 
 from __future__ import annotations
 

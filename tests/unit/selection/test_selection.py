@@ -1,4 +1,4 @@
-"""`--only`: what a selector means, and what comes with it."""
+"""`--only`: the meaning of selectors, and their dependencies."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def complaints(schema: dict[str, Any], value: Any) -> list[str]:
 
 
 def events(stream: str) -> list[dict[str, Any]]:
-    """The events of a stream's text; ``[DONE]`` is the one payload that is no JSON."""
+    """The events of a stream's text; the payload ``[DONE]`` is not JSON."""
     assert stream.endswith("\n\n"), "an event counts only once a blank line follows it"
     found = []
     for block in stream.removesuffix("\n\n").split("\n\n"):

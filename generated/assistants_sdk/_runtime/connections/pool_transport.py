@@ -158,7 +158,8 @@ class AsyncPoolTransport:
             connection = await self._pool.take(address.origin, phases, fresh=fresh)
             was_used = connection.is_idle()
             try:
-                response = await connection.handle_async_request(message)
+                coming = connection.handle_async_request(message)
+                response = await (coming if was_used else self._pool.first_response(coming))
             except BaseException as error:
                 await self._pool.give_back(connection, is_sound=False)
                 if was_used and isinstance(error, _DROPPED) and sent.request.may_come_again():

@@ -47,7 +47,16 @@ _CREATE_AND_RUN: Operation[types.Run, types.AssistantStreamEvent] = Operation(
     id="createThreadAndRun",
     method="POST",
     path="/threads/runs",
-    body=RequestBody("application/json", required=True, numbers=("temperature",)),
+    body=RequestBody(
+        "application/json",
+        required=True,
+        numbers=(
+            "last_messages",
+            "max_completion_tokens",
+            "max_prompt_tokens",
+            "temperature",
+        ),
+    ),
     responses={"200": Json(lambda: types.Run)},
     stream=Events(
         lambda: types.AssistantStreamEvent,

@@ -74,7 +74,7 @@ def _call(folder: Path, *command: str) -> None:
     if done.returncode:
         problems = Problems()
         lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        hint = "the proof needs the packages of both SDKs: is the network there?"
+        hint = "the proof installs the packages of both SDKs: check the network"
         message = f"the environment cannot be made: {lines[-1]}"
         problems.error("no-proof", message, hint=hint, location=Location(str(folder), 1, 1))
         raise SpecError(problems)

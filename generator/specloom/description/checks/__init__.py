@@ -193,8 +193,8 @@ def _check_siblings(document: Document, visit: Visit, problems: Problems) -> Non
     for name in visit.value:
         key = str(name)
         if key not in ("$ref", "summary", "description") and not key.startswith("x-"):
-            message = f"{key!r} beside a $ref is not used: what this leads to stands for all"
-            hint = "write it where the reference leads to, or the whole in place of the reference"
+            message = f"{key!r} beside a $ref is not used: the target replaces the whole object"
+            hint = "move it to the target, or write the object here instead of the reference"
             problems.warning("unused-field", message, child(visit.pointer, key), hint)
 
 

@@ -9,7 +9,7 @@ import ssl
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from threading import Lock
 from typing import Any, Final
 from weakref import WeakSet
@@ -56,6 +56,7 @@ class Stream(httpcore2.NetworkStream):
     def __init__(self, stream: httpcore2.NetworkStream, network: Network) -> None:
         self._stream = stream
         self._network = network
+        self._twin: socket | None = None
         self.has_written = False
         network.add(self)
 
@@ -89,9 +90,14 @@ class Stream(httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         if isinstance(timeout, Until):
             timeout = _left(timeout, httpcore2.ConnectTimeout)
-        return Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._network)
+        # The handshake takes the socket away. Its twin lets a client that is closed end it.
+        with self._stream.get_extra_info("socket").dup() as self._twin:
+            stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return Stream(stream, self._network)
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "socket" and self._twin is not None:
+            return self._twin
         return self._stream.get_extra_info(info)
 
 
@@ -151,6 +157,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
 
     def __init__(self) -> None:
         self._backend: Any = httpcore2.AnyIOBackend()
+        self.streams: WeakSet[httpcore2.AsyncNetworkStream] = WeakSet()
         self.is_closed = False
 
     async def connect_tcp(
@@ -167,6 +174,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
         if self.is_closed:
             await stream.aclose()
             raise httpcore2.ConnectError(_CLOSED)
+        self.streams.add(stream)
         return stream
 
 

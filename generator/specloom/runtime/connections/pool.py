@@ -10,11 +10,11 @@ from __future__ import annotations
 import ssl
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from threading import Lock
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from weakref import WeakSet
 
 import httpcore2
@@ -24,6 +24,9 @@ from ..options import Timeout
 from .certificates import certificates
 from .network import AsyncNetwork, Network, Stream
 
+if TYPE_CHECKING:
+    from asyncio import Timeout as Scope
+
 __all__ = ["AsyncConnectionPool", "ConnectionPool", "stream_of"]
 
 _MAX_IN_USE: Final = 1000
@@ -32,6 +35,7 @@ _IDLE_SECONDS: Final = 5.0  # then an idle connection is dropped
 _PATIENCE: Final = 0.005  # seconds between two looks of who waits for a connection
 _TOO_MANY_IN_USE: Final = "Too many connections are in use"
 
+ResponseT = TypeVar("ResponseT")
 ConnectionT = TypeVar("ConnectionT", httpcore2.HTTPConnection, httpcore2.AsyncHTTPConnection)
 
 
@@ -233,6 +237,7 @@ class AsyncConnectionPool:
         new = partial(httpcore2.AsyncHTTPConnection, network_backend=self._network)
         self._connections = _Connections(new)
         self._room = Semaphore(_MAX_IN_USE)
+        self._beginning: set[Scope] = set()
 
     async def take(
         self, origin: httpcore2.Origin, timeout: Timeout, *, fresh: bool = False
@@ -277,15 +282,41 @@ class AsyncConnectionPool:
         """Note that a response to this request came, which gives the connection back."""
         self._connections.answering[connection] = request
 
+    async def first_response(self, response: Awaitable[ResponseT]) -> ResponseT:
+        """Wait for the first response of a connection, which has to connect before.
+
+        Raises:
+            httpcore2.ConnectError: The pool was closed meanwhile.
+        """
+        from asyncio import timeout
+
+        scope = timeout(None)
+        self._beginning.add(scope)
+        try:
+            async with scope:
+                return await response
+        except TimeoutError:
+            if scope.expired():
+                raise httpcore2.ConnectError("The client was closed") from None
+            raise
+        finally:
+            self._beginning.discard(scope)
+
     async def close(self) -> None:
-        """Close all connections. Reading a response after that fails."""
+        """Close all connections. Reading a response after that fails, and connecting ends."""
         self._network.is_closed = True
+        # A handshake that is cancelled does not close its socket.
+        streams = list(self._network.streams) if self._beginning else []
+        for scope in self._beginning:
+            scope.reschedule(0)
         found = self._connections.close()
         self._room.release()  # wakes the first that waits; it is refused and wakes the next
-        await _close(found)
+        await _close([*found, *streams])
 
 
-async def _close(connections: list[httpcore2.AsyncHTTPConnection]) -> None:
+async def _close(
+    connections: Sequence[httpcore2.AsyncHTTPConnection | httpcore2.AsyncNetworkStream],
+) -> None:
     """Close connections, even if the caller is cancelled meanwhile."""
     if connections:
         from asyncio import gather, shield

@@ -45,6 +45,23 @@ class FormerAttributes(Configured):
         checked.__set__(self, str(value))
 
     @property
+    def _base_url(self) -> Address:
+        """The same as ``base_url``."""
+        return self.base_url
+
+    @property
+    def _version(self) -> str:
+        """The version of the SDK."""
+        version: str = self._session.settings.info.version
+        return version
+
+    @property
+    def _strict_response_validation(self) -> bool:
+        """Whether a response that breaks the description is an error."""
+        strict: bool = self._session.settings.strict
+        return strict
+
+    @property
     def auth_headers(self) -> dict[str, str]:
         """The headers with credentials that are texts."""
         settings = self._session.settings

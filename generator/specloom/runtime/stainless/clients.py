@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from ..client.base import AsyncClient, AsyncResource, SyncClient, SyncResource
 from ..credentials import Hidden
 from ..options import Omit
+from ..streaming.stream import AsyncStream, Stream
 from .attributes import FormerAttributes, FormerHeaders, FormerQuery
 from .http_clients import as_async_client, as_client
 from .sessions import FormerAsyncSession, FormerRequest, FormerSyncSession
@@ -207,9 +208,19 @@ def _verb(name: str) -> Callable[..., Any]:
     """``client.post`` and its like, whose ``cast_to`` may be ``httpx.Response`` as before."""
 
     def send(
-        self: Any, path: str, *, cast_to: Any, options: Mapping[str, Any] = {}, **arguments: Any
+        self: Any,
+        path: str,
+        *,
+        cast_to: Any,
+        options: Mapping[str, Any] = {},
+        stream: bool = False,
+        stream_cls: Any = None,
+        **arguments: Any,
     ) -> Any:
         given = {_OPTIONS.get(key, key): value for key, value in options.items()}
+        if stream:
+            kind = stream_cls or self._stream_kind[cast_to]
+            return self._stream_of(name, path, kind, {**given, **arguments})
         return self._undescribed(name, path, cast_to, {**given, **arguments})
 
     return send
@@ -223,6 +234,7 @@ def _is_response(kind: Any) -> bool:
 class FormerSyncClient(_Former, SyncClient):
     """A client that takes the arguments of before."""
 
+    _stream_kind: ClassVar[Any] = Stream
     get: Any = _verb("get")
     post: Any = _verb("post")
     put: Any = _verb("put")
@@ -235,6 +247,12 @@ class FormerSyncClient(_Former, SyncClient):
         other = copy(self)
         other._session = self._session.raw()
         return getattr(SyncClient, verb)(other, path, cast_to=str, **arguments).http_response
+
+    def _stream_of(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
+        other = copy(self)
+        other._session = self._session.streamed()
+        answer: Any = getattr(SyncClient, verb)(other, path, cast_to=str, **arguments)
+        return answer.parse(to=kind)
 
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)
@@ -260,6 +278,7 @@ class FormerSyncClient(_Former, SyncClient):
 class FormerAsyncClient(_Former, AsyncClient):
     """As ``FormerSyncClient``, for one event loop."""
 
+    _stream_kind: ClassVar[Any] = AsyncStream
     get: Any = _verb("get")
     post: Any = _verb("post")
     put: Any = _verb("put")
@@ -273,6 +292,12 @@ class FormerAsyncClient(_Former, AsyncClient):
         other._session = self._session.raw()
         answer = await getattr(AsyncClient, verb)(other, path, cast_to=str, **arguments)
         return answer.http_response
+
+    async def _stream_of(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
+        other = copy(self)
+        other._session = self._session.streamed()
+        answer: Any = await getattr(AsyncClient, verb)(other, path, cast_to=str, **arguments)
+        return await answer.parse(to=kind)
 
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)

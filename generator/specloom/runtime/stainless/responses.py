@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from ..api.operation import Content, Events
+from ..api.operation import Events
 from ..client.base import _content
 from ..response.raw import (
     AsyncStreamedResponse,
@@ -60,8 +60,8 @@ def _read_as(reply: Reply, kind: Any) -> Any:
         return reply.response.whole()
     if _is_of_stream(kind):
         (event,) = get_args(kind) or (Any,)
-        return (get_origin(kind) or kind)(_with_content(reply, Events(lambda: event)))
-    return read_value(_with_content(reply, _content(kind)))
+        return (get_origin(kind) or kind)(_changed(reply, stream=Events(lambda: event)))
+    return read_value(_changed(reply, responses={"2XX": _content(kind)}))
 
 
 def _is_of_stream(kind: Any) -> bool:
@@ -69,8 +69,8 @@ def _is_of_stream(kind: Any) -> bool:
     return isinstance(origin, type) and issubclass(origin, (Stream, AsyncStream))
 
 
-def _with_content(reply: Reply, content: Content) -> Reply:
-    return reply._replace(operation=replace(reply.operation, responses={"2XX": content}))
+def _changed(reply: Reply, **changes: Any) -> Reply:
+    return reply._replace(operation=replace(reply.operation, **changes))
 
 
 class BaseAPIResponse(_Response[ResultT]):

@@ -26,10 +26,12 @@ class FormerRequest:
     Attributes:
         accept: The header ``Accept``; empty for the usual one.
         body: Whether a request without any property has the body ``{}``.
+        idempotency_key: Whether it has a key without being given one.
     """
 
     accept: str = ""
     body: bool = True
+    idempotency_key: bool = True
 
 
 _USUAL = FormerRequest()
@@ -47,7 +49,12 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     if not any(usual if operation.security is None else operation.security):
         given = ((scheme,) for scheme in settings.credentials)
         operation = replace(operation, security=(*usual, *given, ()))
-    headers = {**operation.headers, **({"Accept": before.accept} if before.accept else {})}
+    headers: dict[str, Any] = dict(operation.headers)
+    if before.accept:
+        headers["Accept"] = before.accept
+    key = settings.info.idempotency_header
+    if key and not before.idempotency_key and call.options.get("idempotency_key") is None:
+        headers[key] = omit
     if operation.method == "GET":
         return replace(call, operation=replace(operation, headers=headers))
     body = operation.body

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 
 from pydantic import TypeAdapter
 
-from ..options import Omit
+from ..options import Omit, omit
 
 __all__ = [
     "file_from_path",
@@ -18,6 +18,7 @@ __all__ = [
     "is_given",
     "is_list",
     "is_mapping",
+    "make_request_options",
     "maybe_transform",
     "parse_date",
     "parse_datetime",
@@ -57,6 +58,27 @@ def is_list(value: object) -> TypeGuard[list[object]]:
 def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
     """Whether it is a mapping."""
     return isinstance(value, Mapping)
+
+
+def make_request_options(
+    *,
+    query: Mapping[str, object] | None = None,
+    extra_headers: Mapping[str, str | Omit] | None = None,
+    extra_query: Mapping[str, object] | None = None,
+    extra_body: object = None,
+    idempotency_key: str | None = None,
+    timeout: Any = omit,
+    post_parser: object = omit,  # noqa: ARG001
+) -> dict[str, Any]:
+    """The ``options`` of ``client.post`` and its like."""
+    given = {
+        "headers": extra_headers,
+        "params": {**(query or {}), **(extra_query or {})} or None,
+        "extra_json": extra_body,
+        "idempotency_key": idempotency_key,
+    }
+    found = {name: value for name, value in given.items() if value is not None}
+    return found if isinstance(timeout, Omit) else {**found, "timeout": timeout}
 
 
 def maybe_transform(data: Any, expected_type: object) -> Any:  # noqa: ARG001

@@ -1,4 +1,4 @@
-"""Calls a client of datamodel-code-generator as the README that it generates does."""
+"""Calls a client of datamodel-code-generator as its generated README describes."""
 
 from __future__ import annotations
 

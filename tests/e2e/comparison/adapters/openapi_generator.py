@@ -1,4 +1,4 @@
-"""Calls a client of OpenAPI Generator's ``python`` as the README that it generates does."""
+"""Calls a client of OpenAPI Generator's ``python`` as its generated README describes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness import BETA, KEY, NotOfferedError, main
 
 
 class OpenapiGenerator:
-    """One class a tag; ``library`` says whether its methods are sync or async."""
+    """One class for each tag; ``library`` selects sync or async methods."""
 
     def __init__(self, base_url: str) -> None:
         import client

@@ -1,4 +1,4 @@
-"""Calls a client of openapi-python-client as the README that it generates does."""
+"""Calls a client of openapi-python-client as its generated README describes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness import BETA, KEY, NotOfferedError, main
 
 
 class OpenapiPythonClient:
-    """One module a call, each with ``sync`` and ``asyncio``."""
+    """One module for each call, with ``sync`` and ``asyncio``."""
 
     def __init__(self, base_url: str) -> None:
         if Path("files_client").is_dir():

@@ -1,4 +1,4 @@
-"""Calls a client of specloom as the README of the generated project does."""
+"""Calls a client of specloom as the README of the generated project describes."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Specloom:
 
 
 class Uploads(Specloom):
-    """The client of the description of files, which has nothing else."""
+    """The client for uploads."""
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url

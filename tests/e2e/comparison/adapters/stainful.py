@@ -1,4 +1,4 @@
-"""Calls a client of stainful as its README does."""
+"""Calls a client of stainful as its README describes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness import KEY, main
 
 
 class Stainful:
-    """One class for both descriptions: the configuration calls both packages the same."""
+    """One class for both descriptions: the configuration gives both packages the same name."""
 
     def __init__(self, base_url: str) -> None:
         from compared import Compared

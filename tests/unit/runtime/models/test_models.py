@@ -1,4 +1,4 @@
-"""Models read tolerantly, write back exactly, and know which variant is which."""
+"""Models read tolerantly, write back exactly, and identify variants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of every media type, and files from wherever they are."""
+"""Bodies of every media type, and files from all sources."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ json_values = st.recursive(
 
 @given(json_values)
 def test_plain_values_are_written_as_those_beside_a_model(value: Any) -> None:
-    """The short way and the long one give the same bytes, which mean the value."""
+    """The fast and the slow encoder give the same bytes."""
     short, _ = encode(value, RequestBody("application/json"))
     long, _ = encode([value, Point(x=1)], RequestBody("application/json"))
     assert long == b"[" + content(short) + b',{"x":1}]'

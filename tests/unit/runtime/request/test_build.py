@@ -1,4 +1,4 @@
-"""From a call to its request, without a network."""
+"""The HTTP request of a call, without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of styles in OpenAPI 3.1.1, 4.8.12.5, and what they leave open."""
+"""The tables of styles in OpenAPI 3.1.1, 4.8.12.5, and their gaps."""
 
 from __future__ import annotations
 

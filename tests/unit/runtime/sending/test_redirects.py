@@ -1,4 +1,4 @@
-"""Redirects, and what another host gets to see."""
+"""Redirects, and the data that another host may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The event stream decoder against a plain reading of the whole text."""
+"""Compares the event stream decoder with a simple reading of the whole text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def decoded(chunks: list[bytes]) -> list[ServerSentEvent]:
 
 
 def plain_reading(data: bytes) -> list[ServerSentEvent]:
-    """The standard's algorithm, word for word, over the whole text at once."""
+    """The standard's algorithm over the whole text at once."""
     text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     events: list[ServerSentEvent] = []

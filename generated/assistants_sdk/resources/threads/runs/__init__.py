@@ -44,7 +44,16 @@ _CREATE: Operation[types.Run, types.AssistantStreamEvent] = Operation(
     id="createRun",
     method="POST",
     path="/threads/{thread_id}/runs",
-    body=RequestBody("application/json", required=True, numbers=("temperature",)),
+    body=RequestBody(
+        "application/json",
+        required=True,
+        numbers=(
+            "last_messages",
+            "max_completion_tokens",
+            "max_prompt_tokens",
+            "temperature",
+        ),
+    ),
     responses={"200": Json(lambda: types.Run)},
     stream=Events(
         lambda: types.AssistantStreamEvent,

@@ -15,7 +15,7 @@ _CREATE: Operation[types.EchoCreateResponse] = Operation(
     id="echo",
     method="POST",
     path="/echo",
-    body=RequestBody("application/json", required=True),
+    body=RequestBody("application/json", required=True, numbers=("times",)),
     responses={"200": Json(lambda: types.EchoCreateResponse)},
 )
 

@@ -15,7 +15,7 @@ _ADD: Operation[types.Animal] = Operation(
     id="addAnimal",
     method="POST",
     path="/animals",
-    body=RequestBody("application/json", required=True),
+    body=RequestBody("application/json", required=True, numbers=("lives",)),
     responses={"200": Json(lambda: types.Animal)},
 )
 

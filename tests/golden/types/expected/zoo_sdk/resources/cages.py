@@ -18,7 +18,7 @@ _UPDATE: Operation[types.Cage] = Operation(
     method="PATCH",
     path="/cages/{cage_id}",
     formats={"date": "date"},
-    body=RequestBody("application/json"),
+    body=RequestBody("application/json", numbers=("int", "lives")),
     responses={"200": Json(lambda: types.Cage)},
 )
 
