@@ -142,15 +142,9 @@ def _send_headers(module: Any) -> None:
 
 
 def _wrap(kind: Any, is_async: str) -> None:
-    start = kind._start
+    headers_of = kind._sent_headers
     sent = {"X-Stainless-Lang": "python", "X-Stainless-Async": is_async}
-
-    def with_headers(self: Any, values: Any, options: Any) -> Any:
-        found = start(self, values, options)
-        found["default_headers"] = {**sent, **(found.get("default_headers") or {})}
-        return found
-
-    kind._start = with_headers
+    kind._sent_headers = lambda self: {**sent, **headers_of(self)}
 
 
 def is_list_type(value: Any) -> bool:
