@@ -48,7 +48,7 @@ def test_the_sides_take_turns() -> None:
     assert samples == {"A": [1, 3, 5], "B": [2, 4, 6]}
 
 
-def test_a_ratio_compares_what_was_measured_in_the_same_round() -> None:
+def test_a_ratio_compares_values_of_the_same_round() -> None:
     assert ratio(SAMPLES, "sdk", "openai") == pytest.approx(0.1)
     assert ratio(SAMPLES, "openai", "sdk") == pytest.approx(10)
 

@@ -46,7 +46,7 @@ def test_every_operation_is_recorded() -> None:
     assert not unrecorded(list(operations()), FIXTURES)
 
 
-def test_an_operation_without_a_fixture_is_told_how_to_get_one() -> None:
+def test_an_operation_without_a_fixture_has_a_hint() -> None:
     recorded = {fixture.operation for fixture in FIXTURES}
     message = unrecorded([*recorded, "archiveThread"], FIXTURES)
     assert message == f"No fixture for archiveThread: run `{RECORD_COMMAND}`"
@@ -109,7 +109,7 @@ def test_fakeai_speaks_a_later_version() -> None:
 
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_nothing_in_it_is_secret_or_of_one_machine(fixture: Fixture) -> None:
+def test_it_contains_no_secret_and_no_local_path(fixture: Fixture) -> None:
     text = (FOLDER / fixture.path).read_text(encoding="utf-8")
     assert set(re.findall(r"Bearer (\w+)", text)) == {REDACTED}
     for pattern in (r"\bsk-\w", r"localhost", r"127\.0\.0\.1", r"/home/", r"/tmp/", r"\bdate\b"):

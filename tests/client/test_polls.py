@@ -51,7 +51,9 @@ def sent(server: Loopback) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_every_end_is_returned_as_it_is(client: Assistants, server: Loopback, end: str) -> None:
+def test_every_end_state_is_returned_unchanged(
+    client: Assistants, server: Loopback, end: str
+) -> None:
     script(server, "queued", "in_progress", end)
     done = client.threads.runs.create_and_poll("thread_1", assistant_id="asst_1")
     assert done.status == end
@@ -75,7 +77,7 @@ def test_poll_only_reads(client: Assistants, server: Loopback) -> None:
     assert sent(server) == [("GET", "/threads/thread_1/runs/run_1")] * 2
 
 
-def test_submitting_goes_on_with_the_same_run(client: Assistants, server: Loopback) -> None:
+def test_submitting_continues_the_same_run(client: Assistants, server: Loopback) -> None:
     script(server, "queued", "completed")
     outputs = [{"tool_call_id": "call_1", "output": "42"}]
     client.threads.runs.submit_tool_outputs_and_poll(
@@ -115,7 +117,7 @@ def test_async(server: Loopback) -> None:
     assert len(server.received) == 2
 
 
-def test_only_the_first_call_returns_what_the_description_says_of_it() -> None:
+def test_only_the_first_call_has_the_described_result() -> None:
     assert "Returns:" in (Runs.create.__doc__ or "")
     assert "return the last result." in (Runs.create_and_poll.__doc__ or "")
     assert "Returns:" not in (Runs.create_and_poll.__doc__ or "")

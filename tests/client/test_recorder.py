@@ -84,7 +84,7 @@ def test_a_later_step_uses_what_an_earlier_one_saved(server: Loopback, recorder:
     assert fixture.request.path == "/threads/thread_1"
 
 
-def test_a_step_whose_forerunner_failed_is_refused(recorder: Recorder) -> None:
+def test_a_step_after_a_failed_one_is_refused(recorder: Recorder) -> None:
     with pytest.raises(RecordingError, match=r"there is no \{thread\.id\}"):
         recorder.record(Scenario("getThread", "new", Call("threads.retrieve", ["{thread.id}"])))
 
@@ -110,7 +110,7 @@ def test_repeats_a_step_until_the_result_is_right(
         (["response", "body"], "text/event-stream", False),
     ],
 )
-def test_refuses_what_prism_finds_wrong(
+def test_refuses_violations_that_prism_reports(
     server: Loopback, recorder: Recorder, location: list[str], content_type: str, is_refused: bool
 ) -> None:
     violation = {"location": location, "message": "must be red"}

@@ -145,7 +145,7 @@ def step_delta(call: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("fixture", WHOLE, ids=str)
-def test_the_end_is_what_the_last_events_say(runs: Runs, fixture: Fixture) -> None:
+def test_the_last_events_give_the_final_state(runs: Runs, fixture: Fixture) -> None:
     run = runs.replayed(fixture)
     assert [run.does("get_final_run").to_dict()] == last(fixture, "thread.run")
     messages, steps = run.does("get_final_messages"), run.does("get_final_run_steps")
@@ -159,7 +159,7 @@ def test_the_end_is_what_the_last_events_say(runs: Runs, fixture: Fixture) -> No
     assert [one.id for one in steps] == [one["id"] for one in last(fixture, "thread.run.step")]
 
 
-def test_pieces_add_up_to_what_the_server_says_in_the_end(runs: Runs) -> None:
+def test_pieces_add_up_to_the_final_state(runs: Runs) -> None:
     compared = {"thread.message.completed": 0, "thread.run.step.completed": 0}
     for fixture in WHOLE:
         run = runs.replayed(fixture)
@@ -190,7 +190,7 @@ def test_text_comes_piece_by_piece(runs: Runs) -> None:
     assert run.stream.current_run.status == "completed"
 
 
-def test_text_goes_on_where_reading_the_events_has_stopped(runs: Runs) -> None:
+def test_text_continues_after_events_that_were_read(runs: Runs) -> None:
     run = runs.replayed(MESSAGE)
     while "Wipe" not in str(run.next()):
         assert run.stream.current_message_snapshot is None or (
@@ -222,7 +222,7 @@ def test_a_run_that_waits_for_functions_ends_its_stream(runs: Runs) -> None:
     assert run.does("get_final_messages") == []
 
 
-def test_a_reported_error_is_raised_by_whatever_reads_to_the_end(runs: Runs) -> None:
+def test_a_reported_error_is_raised_by_every_method_that_reads_to_the_end(runs: Runs) -> None:
     run = runs.replayed(ERROR)
     for method in ("until_done", "get_final_run", "get_final_messages", "get_final_run_steps"):
         with pytest.raises(APIError, match="The server had a fault"):
@@ -284,7 +284,7 @@ def test_a_part_of_a_later_version_grows_by_its_index(runs: Runs) -> None:
     assert message.content[0].type == "text"
 
 
-def test_pieces_whose_beginning_was_missed_make_a_message(runs: Runs) -> None:
+def test_pieces_without_a_beginning_make_a_message(runs: Runs) -> None:
     (message,) = runs.of(sse(delta({"index": 0, "type": "text", "text": {"value": "Hi"}}))).does(
         "get_final_messages"
     )

@@ -164,7 +164,7 @@ def test_any_pieces_of_a_run_step_add_up_to_it(data: st.DataObject, calls: list[
     assert snapshots.steps.current.to_dict() == step(calls)
 
 
-def test_pieces_go_on_from_what_was_there() -> None:
+def test_pieces_continue_existing_content() -> None:
     snapshots = Snapshots()
     there = [{"type": "text", "text": {"value": "Hel", "annotations": []}}]
     take(snapshots, message(there))
@@ -205,7 +205,7 @@ def test_entries_may_come_in_any_order_and_with_gaps() -> None:
     assert texts == ["0", "7", "1000000000"]
 
 
-def test_entries_without_an_index_are_told_apart_by_their_place() -> None:
+def test_events_without_an_index_are_identified_by_position() -> None:
     growing = Growing({})
     for value in ("a", "b"):
         growing.add({"content": [{"text": {"value": value}}, {"text": {"value": value.upper()}}]})

@@ -93,7 +93,7 @@ def test_deprecated_operations_name_their_successor(sdk: Sdk) -> None:
     assert told in sdk.source("docs/resources/books.md")
 
 
-def test_errors_of_one_operation_are_told_with_it(sdk: Sdk) -> None:
+def test_errors_of_one_operation_are_reported_with_it(sdk: Sdk) -> None:
     text = sdk.source("docs/resources/books.md")
     assert (
         "- [`ConflictError`](../guides/errors.md#exception-hierarchy) (409): It is there already."

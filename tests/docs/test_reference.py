@@ -128,7 +128,7 @@ def test_returns_streams_and_pages_link_to_their_types() -> None:
     )
 
 
-def test_errors_are_named_and_what_they_mean_is_said_once() -> None:
+def test_errors_are_named_and_explained_once() -> None:
     text = section("resources/threads/runs.md#retrieve")
     assert "`NotFoundError` (404)" in text
     told = (DOCS / "guides/errors.md").read_text(encoding="utf-8")
@@ -142,7 +142,7 @@ def test_every_error_class_is_in_the_tree() -> None:
     assert [name for name in classes if f"{name} " not in told and f"{name}\n" not in told] == []
 
 
-def test_every_public_type_is_told_of() -> None:
+def test_every_public_type_is_documented() -> None:
     pages = list((DOCS / "types").glob("*.md"))
     anchors = {anchor for page in pages for anchor in anchors_of(page)}
     texts = "\n".join(page.read_text(encoding="utf-8") for page in pages)
@@ -170,7 +170,7 @@ def test_environment_variables_are_in_the_readme() -> None:
         assert f"| `{name}` |" in text
 
 
-def test_headings_of_a_page_are_told_apart() -> None:
+def test_headings_of_a_page_are_unique() -> None:
     for page in DOCS.rglob("*.md"):
         anchors = anchors_of(page)
         assert len(anchors) == len(set(anchors)), page

@@ -73,7 +73,7 @@ def test_an_example_counts_if_it_fits() -> None:
     assert sample(field("count", WHOLE, example="seven", default=True)) == 1
 
 
-def test_objects_have_what_is_required_and_end() -> None:
+def test_samples_of_objects_are_complete_and_finite() -> None:
     node = ir.Model(
         "node",
         ("node",),

@@ -98,7 +98,7 @@ def test_our_client_is_asked(key: str, tmp_path: Path) -> None:
         ("error", {"returned": "Problem"}, "raises nothing: returns `Problem`"),
     ],
 )
-def test_an_outcome_that_is_not_well_is_said(key: str, told: dict[str, object], says: str) -> None:
+def test_a_failed_outcome_is_reported(key: str, told: dict[str, object], says: str) -> None:
     assert PROBE[key].judge(told, Loopback()) == says
 
 
@@ -166,7 +166,7 @@ def test_the_command_runs_remembers_and_writes(
     assert capsys.readouterr().err == ""
 
 
-def test_a_corpus_that_is_not_there_is_said(
+def test_a_missing_corpus_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(command, "TOOLS", (OURS,))

@@ -56,7 +56,7 @@ def test_two_hash_seeds_and_two_folders_give_the_same_bytes(tmp_path: Path) -> N
     assert first == second
 
 
-def test_the_committed_sdk_is_what_the_description_gives(tmp_path: Path) -> None:
+def test_the_committed_sdk_matches_the_description(tmp_path: Path) -> None:
     fresh = generated(tmp_path / "sdk", "0", ROOT)
     committed = ROOT / "generated"
     assert fresh == {path: (committed / path).read_bytes() for path in fresh}
@@ -155,9 +155,7 @@ def test_whatever_happened_to_the_cache_the_output_is_the_same(
     assert printed == ""
 
 
-def test_a_warm_run_gives_what_a_cold_one_does(
-    tmp_path: Path, cold: dict[str, dict[str, bytes]]
-) -> None:
+def test_a_warm_run_equals_a_cold_one(tmp_path: Path, cold: dict[str, dict[str, bytes]]) -> None:
     folder = tmp_path / "sdk"
     for name, spec in (("as it was", SPEC), ("edited", EDITED), ("as it was", SPEC)):
         ended(run(folder, spec=spec))

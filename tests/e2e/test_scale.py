@@ -177,8 +177,6 @@ def test_a_quadratic_cost_shows() -> None:
     assert power([(1, 2), (10, 200), (100, 20_000)]) == pytest.approx(2.0)
 
 
-def test_a_corpus_that_is_not_there_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_corpus_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main([str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith("scale: ")

@@ -10,7 +10,7 @@ from specloom.config import Config, find_config
 from specloom.errors import SpecError
 
 
-def test_paths_are_relative_to_the_file_wherever_one_stands(
+def test_paths_are_relative_to_the_settings_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(

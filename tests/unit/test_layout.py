@@ -189,7 +189,7 @@ def test_the_longest_chain_is_found() -> None:
     assert longest_chain_in(imports) == ["a", "b", "c"]
 
 
-def test_few_modules_stand_in_a_row() -> None:
+def test_the_longest_chain_of_imports_is_short() -> None:
     """A change of the last module of a chain can concern every other module of it."""
     chain = longest_chain_in(imports_of(ROOT))
     assert len(chain) <= 15, " -> ".join(chain)
@@ -220,7 +220,7 @@ def test_every_room_has_its_place() -> None:
         "def f():\n    from specloom.naming.names import Names",
     ],
 )
-def test_an_import_is_seen_in_whatever_way_it_is_written(tmp_path: Path, statement: str) -> None:
+def test_all_forms_of_imports_are_seen(tmp_path: Path, statement: str) -> None:
     for path, text in {
         "__init__.py": "",
         "ir/__init__.py": "",

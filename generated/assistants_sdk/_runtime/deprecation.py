@@ -70,7 +70,7 @@ class DeprecatedField:
 
     def __get__(self, instance: object, owner: type) -> Any:
         if instance is None:
-            raise AttributeError(self._name)  # pydantic asks for a default, and there is none
+            raise AttributeError(self._name)  # pydantic asks for a default, but there is none
         warn(self._message)
         try:
             return vars(instance)[self._name]

@@ -88,7 +88,7 @@ def is_sendable(media_type: str) -> bool:
 
 
 def charset_of(media_type: str) -> str | None:
-    """The charset among the parameters, as it is written there."""
+    """The charset parameter, as written."""
     for parameter in media_type.split(";")[1:]:
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset":

@@ -1,4 +1,4 @@
-"""Functions of the caller's around each request: they see and may change it and its response."""
+"""The caller's functions around each request, which may change it and its response."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class OpenTelemetry(Observer):
             name,
             kind=kind,
             attributes=attributes,
-            record_exception=False,  # a message of the server may hold what it was sent
+            record_exception=False,  # a message of the server may repeat the request
             set_status_on_exception=False,
         ) as span:
             try:

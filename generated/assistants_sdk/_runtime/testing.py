@@ -63,7 +63,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         Args:
             seed: Chooses the values. The same seed gives the same answers to the same calls.
         """
-        from .fake.described import Described, read_description  # only who asks loads them
+        from .fake.described import Described, read_description  # loaded on demand
 
         server = cls()
         server._described = Described(read_description(), seed)

@@ -1,7 +1,7 @@
 """OAuth 2 access tokens (RFC 6749): kept for all calls of a client, and renewed in time.
 
 An object of a class here is a credential. It holds one token for all clients, threads and tasks
-that use it. Who needs a token while one is fetched waits for that one.
+that use it. Calls that need a token during a token request wait for its result.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Token(NamedTuple):
     Attributes:
         access_token: The token.
         expires_in: The seconds that it is valid from now on; ``None`` if that is not known.
-        refresh_token: What a new token can be fetched with.
+        refresh_token: The token that requests a new one.
     """
 
     access_token: str
@@ -119,7 +119,7 @@ class Tokens(TokenSource):
         self.fetches += 1
         self._failure = None
         life = inf if token.expires_in is None else token.expires_in
-        self._token = token.access_token  # first: who looks meanwhile must not take the old one
+        self._token = token.access_token  # first: other threads must not use the old one
         self._renewal = time.monotonic() + life - min(_MARGIN, life / 5)
         return token.access_token
 
@@ -372,7 +372,7 @@ def _json(content: bytes) -> dict[str, Any]:
 
 
 def _text(content: bytes) -> str:
-    """Content as text. JSON is written anew, as a secret may be escaped in many ways."""
+    """Content as text. JSON is written anew, because a secret may be escaped in many ways."""
     try:
         return json.dumps(json.loads(content))
     except (ValueError, RecursionError):
@@ -380,7 +380,7 @@ def _text(content: bytes) -> str:
 
 
 def _seconds(value: Any) -> float | None:
-    """``expires_in``, which some servers send as text. What is no number is not known."""
+    """``expires_in``, which some servers send as text; None if it is not a number."""
     try:
         seconds = float(value)
     except (TypeError, ValueError, OverflowError):

@@ -42,6 +42,7 @@ _SHORTEST = 6
 def is_secret_name(name: str) -> bool:
     """Whether something of this name is a credential: `client_secret`, `X-Api-Key`, `token`."""
     words = [word.lower() for word in split_words(name)]
+    words = words[1:] if words[:1] == ["x"] else words  # a header of the API's own
     if not words:
         return False
     if _WORDS.intersection(words) or "".join(words) in _WHOLE or words[-1] in ("token", "apikey"):

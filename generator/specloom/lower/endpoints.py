@@ -184,13 +184,14 @@ _LONGEST_NAME = 4
 def servers_of(holder: Node, problems: Problems) -> tuple[ir.Server, ...]:
     """The servers of the description, a path or an operation, each with a name of its own."""
     declared = holder.get("servers")
-    nodes = [
-        node
-        for node in (declared.entries() if declared else ())
-        if isinstance(node.value, dict) and node.text("url")
-    ]
     found: dict[str, ir.Server] = {}
-    for node in nodes:
+    for node in declared.entries() if declared else ():
+        if not isinstance(node.value, dict):
+            continue
+        if not node.text("url"):
+            hint = "write its address: https://…"
+            problems.warning("bad-server", "a server without a URL: left out", node.pointer, hint)
+            continue
         server = _server(node, found)
         _warn(node, server, problems)
         found[server.name] = server

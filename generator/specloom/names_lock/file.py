@@ -40,6 +40,8 @@ def read_lock(file: Path | None, document: Document, problems: Problems) -> tupl
     if file is None or not file.exists():
         return replace(NO_LOCK, document=document.entry), document
     try:
+        if file.is_fifo() or file.is_char_device():  # reading one may never end
+            raise OSError(f"{file.name} is a pipe or a device")
         data = file.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)

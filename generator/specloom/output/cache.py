@@ -46,7 +46,7 @@ class FormattedFiles:
         if known is None or self._folder is None:
             return None
         try:
-            written = (self._folder / path).read_bytes()
+            written = _bytes_of(self._folder / path)
         except OSError:
             return None
         if content_hash(written) != known:
@@ -70,7 +70,7 @@ class FormattedFiles:
         if self._folder is None:
             return {}
         try:
-            file = (self._folder / _FORMATTED).read_text(encoding="utf-8")
+            file = _bytes_of(self._folder / _FORMATTED).decode()
             known, _, said = file.partition("\n")
             found: dict[str, str] = json.loads(said) if known == digest(said) else {}
         except (OSError, ValueError):
@@ -162,7 +162,7 @@ class LastRun:
     def still_holds(self) -> Remembered | None:
         """The last run, if its options, inputs and output are unchanged."""
         try:
-            last = Remembered(**json.loads(self._file.read_text(encoding="utf-8")))
+            last = Remembered(**json.loads(_bytes_of(self._file)))
             holds = (
                 last.asked == self._asked
                 and last.manifest == _hash_of(self._folder / MANIFEST)
@@ -220,4 +220,14 @@ def _included(folder: Path | None) -> list[str]:
 
 
 def _hash_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(_bytes_of(path)).hexdigest()
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises OSError for a pipe or a device as well: reading one may never end.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(str(path))
+    return path.read_bytes()

@@ -121,7 +121,7 @@ def checked_credential(argument: str, value: Any) -> Any:
 
 
 def is_header_text(value: str) -> bool:
-    """Whether text can be the value of a header (RFC 9110, 5.5) as it is."""
+    """Whether text can be the value of a header (RFC 9110, 5.5) unchanged."""
     return value.isascii() and value.isprintable() and value.strip() == value
 
 

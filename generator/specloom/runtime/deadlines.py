@@ -28,7 +28,7 @@ class Deadline:
         return self._end - time.monotonic()
 
     def lift(self) -> None:
-        """Bound nothing from now on: the response came, and its body is read as it comes."""
+        """Remove the limit: the response has begun, and its body may take longer."""
         self._end = inf
 
     def within(self, timeout: Timeout) -> Timeout:

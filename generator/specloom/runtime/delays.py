@@ -9,7 +9,7 @@ from typing import Final
 __all__ = ["MAX_SERVER_DELAY", "asked_delay"]
 
 MAX_SERVER_DELAY: Final = 120.0
-"""The most seconds that are waited because a server asks for it."""
+"""The maximum wait in seconds that a server may ask for."""
 
 
 def asked_delay(
@@ -40,7 +40,7 @@ def _seconds(name: str, value: str | None, now: float) -> float | None:
 
 
 def _seconds_until(date: str, now: float) -> float | None:
-    from email.utils import parsedate_to_datetime  # it loads much, for a rare form
+    from email.utils import parsedate_to_datetime  # a large import for a rare form
 
     try:
         return max(parsedate_to_datetime(date).timestamp() - now, 0.0)

@@ -50,7 +50,7 @@ def test_they_are_sent_as_given(sdk: Sdk, server: Loopback) -> None:
     assert server.last.json == {"board": BOARD, "prices": {"x-a": 1.5}, "note": "n"}
 
 
-def test_only_declared_ones_are_taken_where_no_others_are_invited(sdk: Sdk) -> None:
+def test_only_declared_properties_are_accepted_without_additional_ones(sdk: Sdk) -> None:
     snippet = """
         from maps_sdk import Maps
 

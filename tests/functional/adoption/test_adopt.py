@@ -63,7 +63,7 @@ def test_methods_are_read_with_the_places_of_their_arguments() -> None:
     assert methods["animals.fetch"].returns == "Animal"
 
 
-def test_pages_are_read_with_what_ends_them(tmp_path: Path) -> None:
+def test_pages_have_their_end_conditions(tmp_path: Path) -> None:
     package = tmp_path / "zoo"
     package.mkdir()
     (package / "_client.py").write_text("class Zoo(SyncAPIClient):\n    pass\n")
@@ -178,7 +178,7 @@ def test_old_calls_run_on_the_new_sdk(tmp_path: Path, server: Loopback) -> None:
         forget(sdk)
 
 
-def test_a_second_run_keeps_what_a_person_wrote(tmp_path: Path) -> None:
+def test_a_second_run_keeps_edits(tmp_path: Path) -> None:
     adopt(tmp_path)
     overlay = tmp_path / "adopt.overlay.yaml"
     overlay.write_text(overlay.read_text().replace("method: fetch", "method: look_at"))

@@ -201,11 +201,11 @@ class TestRefused:
             (("GARBAGE", "/a"), "bad-sample: OpenAPI has no method GARBAGE"),
         ],
     )
-    def test_input_that_makes_no_sense(self, arguments: tuple[str, ...], message: str) -> None:
+    def test_contradictory_input(self, arguments: tuple[str, ...], message: str) -> None:
         assert message in refused(*arguments)
 
     @pytest.mark.parametrize("arguments", [(), ("GET",)])
-    def test_nothing_to_go_by(self, arguments: tuple[str, ...]) -> None:
+    def test_no_evidence(self, arguments: tuple[str, ...]) -> None:
         assert "--curl, with --recording, or with METHOD and PATH" in refused(*arguments)
 
     def test_several_operations_at_once(self) -> None:

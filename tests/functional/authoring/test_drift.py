@@ -244,14 +244,14 @@ class TestFakeai:
         assert instructions == {"type": ["string", "null"]}
         assert_mended("assistants.yaml", str(FOLDER / "fakeai"), "--include", str(LIB))
 
-    def test_nothing_of_what_was_said_is_in_it(self) -> None:
+    def test_it_contains_no_text_of_the_messages(self) -> None:
         result = drift(str(FOLDER / "fakeai"), spec=str(ASSISTANTS))
         said = [one.response.json for one in load() if one.source == "fakeai" and one.response.json]
         names = {one["id"] for one in said if "id" in one}
         assert names
         assert not any(name in result.stdout for name in names)
 
-    def test_recordings_that_hold_to_the_description_show_nothing(self) -> None:
+    def test_recordings_that_match_the_description_show_no_drift(self) -> None:
         result = drift(str(FOLDER / "prism"), "--check", spec=str(ASSISTANTS))
         assert (result.exit_code, result.stdout) == (0, "")
 

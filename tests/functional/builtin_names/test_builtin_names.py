@@ -51,7 +51,7 @@ def test_a_property_called_like_a_method_of_the_metaclass_is_required(sdk: Sdk) 
         sdk.types.A(mro=1)
 
 
-def test_names_say_which_sign_they_stand_for(sdk: Sdk) -> None:
+def test_names_contain_words_for_signs(sdk: Sdk) -> None:
     wanted = {
         "id": "id",
         "@id": "at_id",

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -149,10 +150,9 @@ def test_errors_are_those_of_the_description() -> None:
 
 def test_fastmcp_makes_a_server_of_it() -> None:
     fastmcp = pytest.importorskip("fastmcp", reason="fastmcp is not installed")
-    httpx = pytest.importorskip("httpx", reason="httpx is not installed")
 
     async def tools() -> list[str]:
-        client = httpx.AsyncClient(base_url="https://zoo.example.com")
+        client = httpx2.AsyncClient(base_url="https://zoo.example.com")
         server = fastmcp.FastMCP.from_openapi(bundle(), client=client)
         async with fastmcp.Client(server) as caller:
             return [one.name for one in await caller.list_tools()]

@@ -28,7 +28,7 @@ def files_of(document: object, folder: Path, *, is_warm: bool) -> dict[str, str]
     return build(folder / "spec.json", options, cached_in=folder if is_warm else None).files
 
 
-def test_edits_one_after_another_make_what_a_first_build_makes(
+def test_successive_edits_equal_a_first_build(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> None:
     is_exhaustive = request.config.getoption("--exhaustive")

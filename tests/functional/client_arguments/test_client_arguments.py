@@ -105,7 +105,7 @@ def test_async_calls(sdk: Sdk, server: Loopback) -> None:
     ]
 
 
-def test_the_environment_stands_in(
+def test_the_environment_provides_defaults(
     sdk: Sdk, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (("ACCOUNT", "a9"), ("SHARD", "7"), ("VERBOSE", "TRUE"), ("TENANT", "t")):
@@ -140,7 +140,7 @@ def test_a_wrong_value_is_refused_at_once(sdk: Sdk, arguments: dict[str, Any], s
         sdk.client("http://localhost").with_options(**arguments)
 
 
-def test_a_missing_value_is_an_error_that_says_what_to_do(
+def test_a_missing_value_is_an_error_with_a_hint(
     sdk: Sdk, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = sdk.module.ConfigurationError
@@ -289,7 +289,7 @@ def test_wrong_values_are_errors_with_a_place(generate: Callable[[str], Sdk]) ->
     ]
 
 
-def test_programs_in_pages_and_tests_give_what_calls_need(sdk: Sdk) -> None:
+def test_programs_in_pages_and_tests_pass_the_needed_arguments(sdk: Sdk) -> None:
     """The README leaves out arguments with a variable; tests pass them."""
     assert "client = Flare()\n" in sdk.source("README.md")
     fixtures = sdk.source(f"{sdk.package}/_pytest.py")

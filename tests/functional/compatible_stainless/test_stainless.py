@@ -456,7 +456,7 @@ def test_without_a_file_types_have_the_usual_places() -> None:
     assert "class RunCreateParams(TypedDict" in files["lab/types/beta/threads/run_create_params.py"]
 
 
-def test_nothing_of_it_is_in_other_sdks() -> None:
+def test_other_sdks_do_not_contain_it() -> None:
     files = build(SPEC, BuildOptions()).files
     assert not [name for name in files if "stainless" in name or "/_client" in name]
     assert not [name for name, text in files.items() if "NOT_GIVEN" in text]

@@ -106,7 +106,7 @@ class TestAnOperation:
         ((told, _),) = warned(client.papers.live)
         assert told == "client.papers.live is deprecated."
 
-    def test_one_that_is_not_deprecated_says_nothing(self, sdk: Sdk, server: Loopback) -> None:
+    def test_others_do_not_warn(self, sdk: Sdk, server: Loopback) -> None:
         client = sdk.client(server.base_url)
         server.answer({"id": "o", "status": "done"})
         assert warned(lambda: client.orders.retrieve("o")) == []
@@ -166,9 +166,7 @@ class TestAnArgument:
         assert warned(call) == [(TERM, line_of(call))]
         assert "term" in dict(server.last.query) or value is None
 
-    def test_says_nothing_where_it_is_left_out_or_has_to_be_given(
-        self, sdk: Sdk, server: Loopback
-    ) -> None:
+    def test_does_not_warn_if_omitted_or_required(self, sdk: Sdk, server: Loopback) -> None:
         client = sdk.client(server.base_url)
         server.answer(PAPER)
         omit = sdk.module.omit
@@ -219,7 +217,7 @@ class TestAProperty:
         assert warned(lambda: paper.edition)[0][0] == "'edition' of Paper is deprecated."
         assert warned(lambda: paper.name) == []
 
-    def test_says_nothing_where_the_whole_is_used(self, paper: Any) -> None:
+    def test_does_not_warn_for_the_whole_object(self, paper: Any) -> None:
         def use() -> None:
             assert paper.to_dict() == PAPER
             assert json.loads(paper.to_json()) == PAPER
@@ -252,7 +250,7 @@ class TestAProperty:
         assert [one for one, _ in found] == [told, told]
         assert warned(lambda: sheet.pages) == []
 
-    def test_the_source_says_it_for_what_is_read_and_what_is_given(self, sdk: Sdk) -> None:
+    def test_the_source_documents_results_and_arguments(self, sdk: Sdk) -> None:
         assert '"""What it was.\n\n    Deprecated: use `name` instead.' in sdk.source(
             "kiosk_sdk/types/papers.py"
         )
@@ -277,7 +275,7 @@ class TestTypeCheckers:
     def test_mypy_finds_nothing_unless_it_is_asked(self, sdk: Sdk) -> None:
         assert mypy_errors(sdk, USE) == []
 
-    def test_mypy_sees_what_is_deprecated(self, sdk: Sdk) -> None:
+    def test_mypy_reports_deprecations(self, sdk: Sdk) -> None:
         found = mypy_errors(sdk, f"    # mypy: enable-error-code=deprecated\n{USE}")
         told = [line.partition(" is deprecated")[0].rpartition(".")[2] for line in found]
         assert told == ["list", "live", "create", "list"]

@@ -65,7 +65,7 @@ def direction(code: str) -> str:
 
 
 @EVERY_CASE
-def test_a_change_is_told_and_nothing_else(case: Case, tmp_path: Path) -> None:
+def test_only_the_change_is_reported(case: Case, tmp_path: Path) -> None:
     changes = diff(SPEC, edited(case), tmp_path)
     assert told(changes) == sorted(case.found)
     assert all(one["breaking"] == (KINDS[one["code"]].bump == "major") for one in changes)
@@ -108,7 +108,7 @@ def test_a_description_is_the_same_as_itself(spec: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "markdown"])
-def test_a_value_cannot_break_out_of_what_is_printed(form: str, tmp_path: Path) -> None:
+def test_a_value_cannot_break_out_of_the_output(form: str, tmp_path: Path) -> None:
     hostile = SPEC.replace("[asc, desc]", r'[asc, "de`sc\n# \e[31m<b>"]')
     hostile = hostile.replace("library.example.com", r"x.example.com/\e[31m`\n# <b>")
     assert hostile.count(r"\e") == 2

@@ -153,7 +153,7 @@ def test_what_is_gone_has_its_place_in_the_old_description(repository: Repositor
     assert "HEAD:spec/api.yaml:5:5: method-removed: animals.all [breaking]" in run().stdout
 
 
-def test_problems_of_both_sides_are_told_with_their_places(repository: Repository) -> None:
+def test_problems_of_both_sides_are_reported_with_their_places(repository: Repository) -> None:
     repository.write("shared/food.yaml", "{type: nonsense, enum: 3}\n")
     repository.write("spec/api.yaml", SPEC.replace("operationId: listAnimals", "parameters: 4"))
     repository.commit()
@@ -169,7 +169,7 @@ def test_problems_of_both_sides_are_told_with_their_places(repository: Repositor
     assert {one["file"] for one in problems} >= {"HEAD:spec/api.yaml", "spec/api.yaml"}
 
 
-def test_a_name_that_the_lock_keeps_for_a_while_is_no_break(repository: Repository) -> None:
+def test_a_former_name_in_the_lock_is_not_breaking(repository: Repository) -> None:
     def generate() -> None:
         result = CliRunner().invoke(main, ["generate"])
         assert result.exit_code == 0, result.output
@@ -208,7 +208,7 @@ def test_a_name_that_the_lock_keeps_for_a_while_is_no_break(repository: Reposito
         ("none.yaml", "'none.yaml' is not a file"),
     ],
 )
-def test_a_side_that_is_nothing_is_told(repository: Repository, asked: str, message: str) -> None:
+def test_an_invalid_side_is_reported(repository: Repository, asked: str, message: str) -> None:
     result = run(asked, "spec/api.yaml", code=2)
     assert message in result.stderr
     assert "bad-revision" in result.stderr

@@ -37,7 +37,7 @@ def test_types_in_a_template_are_called_after_its_users(sdk: Sdk) -> None:
     assert {"UserPage", "UserPageBest", "PetPage", "PetPageBest"} <= set(dir(sdk.types))
 
 
-def test_a_response_may_say_what_a_template_holds(sdk: Sdk, read: Any) -> None:
+def test_a_response_may_fill_a_template(sdk: Sdk, read: Any) -> None:
     members = read("members", {"items": [{"name": "a"}]})
     assert type(members) is sdk.types.UserPage
 

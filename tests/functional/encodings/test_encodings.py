@@ -70,7 +70,7 @@ def test_forms(
     assert [(unquote_plus(name), unquote_plus(text)) for name, _, text in pairs] == sent
 
 
-def test_reserved_characters_of_a_form_stand_as_they_are(
+def test_reserved_characters_of_a_form_are_unchanged(
     generate: Callable[[str | Path], Sdk], server: Loopback
 ) -> None:
     server.answer(status=204)

@@ -65,7 +65,7 @@ def test_lists_and_jobs_end(client: Any, server: Any) -> None:
     assert client.jobs.create_and_poll(poll_interval=0).status == "succeeded"
 
 
-def test_bodies_that_are_no_json(client: Any) -> None:
+def test_invalid_json_bodies(client: Any) -> None:
     photo = client.animals.photo("a")
     assert (photo.content_type, photo.read()) == ("image/png", b"An answer.")
     assert client.animals.delete("a") is None

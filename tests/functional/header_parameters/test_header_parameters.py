@@ -41,7 +41,9 @@ SPEC = """
 """
 
 
-def test_framing_is_no_argument(generate: Callable[[str | Path], Sdk], server: Loopback) -> None:
+def test_framing_headers_are_not_arguments(
+    generate: Callable[[str | Path], Sdk], server: Loopback
+) -> None:
     sdk = generate(SPEC)
     client = sdk.client(server.base_url)
     assert list(inspect.signature(client.letters.send).parameters) == ["text", "x_trace", "options"]

@@ -83,7 +83,7 @@ def test_streams_of_fern(sdk: Sdk, server: Loopback) -> None:
     assert client.stories.tell().key == "b_1"
 
 
-def test_each_extension_is_told_once(told: list[Problem]) -> None:
+def test_each_extension_is_reported_once(told: list[Problem]) -> None:
     notes = [one for one in told if one.severity == "info"]
     messages = {one.message for one in notes}
     assert "x-speakeasy-group names a resource, 3 times" in messages

@@ -127,7 +127,7 @@ def test_generate_and_test_pass_at_once(case: str) -> None:
 
 @needs_make
 @pytest.mark.parametrize("name", LARGE)
-def test_so_they_do_for_what_others_publish(name: str) -> None:
+def test_published_descriptions_give_the_same_results(name: str) -> None:
     if not CORPUS.is_dir():
         pytest.skip("the corpus is not here")
     started(str(CORPUS / name), "--dir", "new", "--yes")
@@ -145,7 +145,7 @@ def test_a_json_description_stays_json() -> None:
 
 
 @needs_make
-def test_the_call_of_a_stream_beside_bytes_is_of_the_stream() -> None:
+def test_the_call_of_a_stream_or_bytes_requests_the_stream() -> None:
     contents = (
         "{application/octet-stream: {schema: {type: string, format: binary}},"
         " text/event-stream: {schema: {type: object, properties: {delta: {type: string}}}}}"
@@ -158,7 +158,7 @@ def test_the_call_of_a_stream_beside_bytes_is_of_the_stream() -> None:
     ast.parse(Path("new/tests/test_calls.py").read_text(encoding="utf-8"))
 
 
-def test_a_name_that_was_edited_is_what_one_calls() -> None:
+def test_an_edited_name_is_used() -> None:
     started("--dir", "new", "--yes")
     names = Path("new/spec/names.overlay.yaml")
     text = names.read_text(encoding="utf-8")
@@ -173,7 +173,7 @@ def test_a_name_that_was_edited_is_what_one_calls() -> None:
 
 
 @needs_make
-def test_the_calls_fail_where_the_sdk_sends_something_else() -> None:
+def test_calls_fail_if_the_sdk_sends_something_else() -> None:
     started("--dir", "new", "--yes")
     calls = Path("new/tests/test_calls.py")
     calls.write_text(calls.read_text().replace('"/tasks/{id}"', '"/jobs/{id}"'))
@@ -190,7 +190,7 @@ def test_a_list_of_the_targets_is_the_default() -> None:
 
 
 class TestNames:
-    def test_reading_them_again_gives_just_these(self) -> None:
+    def test_reading_the_text_again_gives_the_same_entries(self) -> None:
         for number, spec in enumerate(filter(None, CASES.values())):
             started(str(spec), "--dir", f"new{number}", "--yes", "--resources", "tags")
             assert set(proposed(f"new{number}")) <= set(given(f"new{number}"))
@@ -211,7 +211,7 @@ class TestNames:
             in text
         )
 
-    def test_an_operation_out_of_reach_is_told_with_its_place(self) -> None:
+    def test_an_unreachable_operation_is_reported_with_its_place(self) -> None:
         started(str(FUNCTIONAL / "file_shapes/spec.yaml"), "--dir", "new", "--yes")
         text = Path("new/spec/names.overlay.yaml").read_text()
         assert (
@@ -238,7 +238,7 @@ class TestNames:
     @pytest.mark.parametrize(
         "option", ["--package=Odd", "--package=class", "--client=odd", "--client=None"]
     )
-    def test_a_name_that_is_none_is_refused(self, option: str) -> None:
+    def test_an_invalid_name_is_refused(self, option: str) -> None:
         result = init("--dir", "new", "--yes", option)
         assert result.exit_code == 2
         assert "is not a valid name" in result.stderr
@@ -246,7 +246,7 @@ class TestNames:
 
 
 class TestQuestions:
-    def test_enter_takes_what_is_proposed(self) -> None:
+    def test_enter_accepts_the_proposal(self) -> None:
         result = init("--dir", "new", answers="\n\n\n")
         assert result.exit_code == 0
         for question in ("Import name of the SDK [todo_sdk]:", "Class of the client [Todo]:",
@@ -294,7 +294,7 @@ class TestNothingIsOverwritten:
         assert result.stderr.startswith("a.yaml:2:9: bad-path: ")
         assert not Path("new").exists()
 
-    def test_a_disk_that_refuses_leaves_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_failed_write_leaves_no_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> int:
             raise OSError("the disk is full")
 
@@ -364,7 +364,7 @@ def test_the_same_input_gives_the_same_files() -> None:
     assert tree("again") == tree("new")
 
 
-def test_the_sdk_is_what_generate_would_write(folder: Path) -> None:
+def test_the_sdk_equals_that_of_generate(folder: Path) -> None:
     started("--dir", "new", "--yes")
     built = build(Path("new/spec/todo.yaml"), BuildOptions((Path("new/spec/names.overlay.yaml"),)))
     applied = apply(plan_output(built.files, folder / "new/generated"))

@@ -211,7 +211,7 @@ class TestStandardInput:
         result = run("generate", "-", "-o", "sdk", given=SPEC % "a.yaml#/All")
         assert result.exit_code == 0, result.stderr
 
-    def test_nothing_is_no_description(self) -> None:
+    def test_an_empty_file_is_not_a_description(self) -> None:
         result = run("generate", "-", "-o", "sdk")
         assert result.exit_code == 2
         assert ": not-openapi: " in result.stderr

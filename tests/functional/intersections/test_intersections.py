@@ -36,7 +36,7 @@ THING = {
         "labels: dict[str, int] | None = None",
     ],
 )
-def test_types_are_what_all_declarations_allow(sdk: Sdk, line: str) -> None:
+def test_types_satisfy_all_declarations(sdk: Sdk, line: str) -> None:
     assert f"    {line}\n" in sdk.source("intersections_sdk/types/things.py")
 
 

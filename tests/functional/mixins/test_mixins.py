@@ -34,7 +34,7 @@ def stream(server: Loopback, content: bytes = LOANS) -> None:
     server.answer(content, content_type="text/event-stream")
 
 
-def test_the_folder_is_in_the_package_as_it_is(sdk: Sdk) -> None:
+def test_the_folder_is_copied_unchanged(sdk: Sdk) -> None:
     written = sorted(path.name for path in (HERE / "lib").iterdir() if path.is_file())
     copied = sdk.folder / "library_sdk/lib"
     assert sorted(path.name for path in copied.iterdir() if path.is_file()) == written
@@ -42,14 +42,14 @@ def test_the_folder_is_in_the_package_as_it_is(sdk: Sdk) -> None:
         assert (copied / name).read_bytes() == (HERE / "lib" / name).read_bytes()
 
 
-def test_a_resource_has_what_its_mixin_has(sdk: Sdk, server: Loopback) -> None:
+def test_a_resource_has_the_members_of_its_mixin(sdk: Sdk, server: Loopback) -> None:
     server.answer(BOOKS)
     books = sdk.client(server.base_url).books
     assert books.titles(author="Ende") == ["Jim Knopf", "Momo"]
     assert server.last.query == [("author", "Ende")]
 
 
-def test_an_async_resource_has_what_the_async_mixin_has(sdk: Sdk, server: Loopback) -> None:
+def test_an_async_resource_has_the_members_of_its_mixin(sdk: Sdk, server: Loopback) -> None:
     server.answer(BOOKS)
 
     async def titles() -> object:
@@ -59,7 +59,7 @@ def test_an_async_resource_has_what_the_async_mixin_has(sdk: Sdk, server: Loopba
     assert asyncio.run(titles()) == ["Jim Knopf"]
 
 
-def test_clients_have_what_their_mixins_have(sdk: Sdk, server: Loopback) -> None:
+def test_clients_have_the_members_of_their_mixins(sdk: Sdk, server: Loopback) -> None:
     server.answer(BOOKS)
     server.answer(BOOKS)
     client = sdk.client(server.base_url)
@@ -76,7 +76,7 @@ def test_clients_have_what_their_mixins_have(sdk: Sdk, server: Loopback) -> None
     assert asyncio.run(count()) == 2
 
 
-def test_a_stream_has_what_its_mixin_has(sdk: Sdk, server: Loopback) -> None:
+def test_a_stream_has_the_members_of_its_mixin(sdk: Sdk, server: Loopback) -> None:
     loans = sdk.client(server.base_url).loans
     stream(server)
     with loans.create(book="a", stream=True) as made:
@@ -89,7 +89,7 @@ def test_a_stream_has_what_its_mixin_has(sdk: Sdk, server: Loopback) -> None:
     assert loans.create(book="a").days == 7
 
 
-def test_an_async_stream_has_what_the_async_mixin_has(sdk: Sdk, server: Loopback) -> None:
+def test_an_async_stream_has_the_members_of_its_mixin(sdk: Sdk, server: Loopback) -> None:
     async def days() -> list[object]:
         async with sdk.async_client(server.base_url) as client:
             stream(server)
@@ -117,7 +117,7 @@ def test_raw_responses_are_parsed_to_the_class_of_the_stream(sdk: Sdk, server: L
         assert response.parse().days() == 21
 
 
-def test_type_checkers_see_what_is_inherited(sdk: Sdk) -> None:
+def test_type_checkers_see_inherited_members(sdk: Sdk) -> None:
     snippet = """
         from typing import assert_type
         from library_sdk import AsyncLibrary, AsyncLoanStream, Library, LoanStream, ReturnStream

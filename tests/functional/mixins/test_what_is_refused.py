@@ -77,13 +77,13 @@ def test_a_name_that_the_package_has_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["my-lib", "class", "2lib"])
-def test_a_name_that_is_none_in_python(name: str) -> None:
+def test_an_invalid_python_name(name: str) -> None:
     LIB.rename(name)
     describe("lib.", "libs.")
     assert only_problem(include=name)["code"] == "bad-include"
 
 
-def test_every_file_that_is_no_python() -> None:
+def test_invalid_python_files() -> None:
     write("lib/shortcuts.py", "class A:\n    def b(self:\n        pass\n")
     write("lib/deep/more.pyi", "\nx ==\n")
     (LIB / "nul.py").write_bytes(b"x = '\0'\n")
@@ -93,13 +93,13 @@ def test_every_file_that_is_no_python() -> None:
     assert found[2][2] == 2
 
 
-def test_a_file_that_is_no_text() -> None:
+def test_a_binary_file() -> None:
     (LIB / "picture.png").write_bytes(b"\x89PNG\r\n")
     problem = only_problem()
     assert (problem["code"], problem["file"]) == ("not-utf8", "lib/picture.png")
 
 
-def test_a_link_that_leads_out_of_the_folder() -> None:
+def test_a_link_to_outside_the_folder() -> None:
     write("secret.txt", "secret\n")
     (LIB / "data.txt").symlink_to(Path("..") / "secret.txt")
     (LIB / "outside").symlink_to("/", target_is_directory=True)
@@ -117,7 +117,7 @@ def test_what_is_no_file_is_not_waited_for() -> None:
     assert only_problem()["file"] == "lib/pipe"
 
 
-def test_a_link_within_the_folder_is_the_file_that_it_leads_to() -> None:
+def test_a_link_inside_the_folder_is_its_target() -> None:
     (LIB / "same.json").symlink_to("words.json")
     assert generate().exit_code == 0
     copy = Path("out/library_sdk/lib/same.json")
@@ -155,7 +155,7 @@ def test_a_class_that_is_not_there(path: str, hint: str) -> None:
     assert problem["hint"].startswith(hint)
 
 
-def test_a_class_without_its_asynchronous_twin() -> None:
+def test_a_class_without_an_async_class() -> None:
     text = (LIB / "loans.py").read_text(encoding="utf-8")
     write("lib/loans.py", text.replace("class AsyncLoanStreamMixin", "class Other"))
     problem = only_problem()
@@ -266,7 +266,7 @@ def test_lint_tells_it_too() -> None:
     assert [one["code"] for one in json.loads(result.stdout)] == ["bad-mixin"]
 
 
-def test_nothing_of_the_folder_is_run() -> None:
+def test_the_folder_is_not_executed() -> None:
     write("lib/loud.py", "raise SystemExit('imported')\n")
     found = Problems()
     assert "lib.loans.LoanStreamMixin" in read_include(LIB, found).classes
@@ -304,7 +304,7 @@ def test_the_folder_is_a_setting() -> None:
     assert Path("out/library_sdk/lib/loans.py").is_file()
 
 
-def test_a_part_keeps_what_it_can_inherit() -> None:
+def test_a_part_keeps_its_mixins() -> None:
     assert generate("--only", "books").exit_code == 0
     assert Path("out/library_sdk/lib/shortcuts.py").is_file()
     assert not Path("out/library_sdk/streams").exists()
@@ -313,7 +313,7 @@ def test_a_part_keeps_what_it_can_inherit() -> None:
     ).read_text(encoding="utf-8")
 
 
-def test_a_part_that_inherits_nothing_goes_without_the_folder() -> None:
+def test_a_part_without_mixins_has_no_folder() -> None:
     describe("    client: lib.shortcuts.LibraryMixin\n", "")
     assert generate("--only", "create").exit_code == 0
     assert Path("out/library_sdk/lib").is_dir()
@@ -327,7 +327,7 @@ def test_a_part_that_inherits_nothing_goes_without_the_folder() -> None:
     assert not Path("out/library_sdk/lib").exists()
 
 
-def test_a_mixin_of_what_is_left_out_is_left_out_too() -> None:
+def test_the_mixin_of_a_left_out_resource_is_left_out() -> None:
     describe("isbn: {type: string}}", "isbn: {$ref: nothing.yaml}}")
     result = generate("--allow-partial")
     assert result.exit_code == 0, result.output

@@ -55,7 +55,7 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
     return read(file, BuildOptions())
 
 
-def test_a_list_within_one_thing_is_no_page(reading: Reading) -> None:
+def test_a_list_inside_an_object_is_not_a_page(reading: Reading) -> None:
     paged = {
         reading.names.addresses[one.pointer]: one.pagination is not None
         for one in reading.api.operations()

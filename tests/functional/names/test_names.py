@@ -100,7 +100,7 @@ def test_every_property_is_an_argument(sdk: Sdk, server: Loopback) -> None:
     assert server.last.headers["cookie"] == "x_trace=v"
 
 
-def test_inputs_of_one_name_are_told_apart_by_place(sdk: Sdk, server: Loopback) -> None:
+def test_inputs_with_one_name_are_distinguished_by_location(sdk: Sdk, server: Loopback) -> None:
     server.answer({})
     server.answer({})
     client = sdk.client(server.base_url)
@@ -174,7 +174,7 @@ def test_methods_named_like_types_hide_nothing(sdk: Sdk, server: Loopback) -> No
 
 
 @pytest.mark.parametrize("title", ["Stream", "Environment", "Text", "None", "RateLimitError"])
-def test_a_title_hides_nothing_of_the_package(
+def test_a_title_hides_no_name_of_the_package(
     generate: Callable[[str], Sdk], server: Loopback, title: str
 ) -> None:
     text = f"openapi: 3.1.0\ninfo: {{title: {title!r}, version: '1'}}\npaths: {{}}\n"

@@ -33,20 +33,20 @@ class TestTheFile:
         added = "  GET /new: {name: new.retrieve, id: x}\n  PUT /parts"
         assert lock() == FIRST.replace("  PUT /parts", added, 1)
 
-    def test_is_told_of_when_it_was_written(self) -> None:
+    def test_is_reported_when_it_was_written(self) -> None:
         assert "; names.lock written; " in generated()
         Path("names.lock").unlink()
         assert "unchanged; names.lock written; " in generated()
         assert "names.lock" not in generated()
 
-    def test_loses_what_is_gone(self) -> None:
+    def test_drops_removed_entries(self) -> None:
         describe(("components:\n", "  /new: {get: {operationId: x, responses: {}}}\ncomponents:\n"))
         generated()
         describe()
         generated()
         assert lock() == FIRST
 
-    def test_keeps_what_is_left_out_because_it_is_broken(self) -> None:
+    def test_keeps_entries_of_broken_operations(self) -> None:
         generated()
         describe(
             ("    put:\n", "    put:\n      parameters: [{$ref: '#/components/parameters/No'}]\n")
@@ -153,7 +153,7 @@ def test_a_lock_that_is_wrong_says_where(text: str, place: str, message: str) ->
     assert not Path("sdk").exists()
 
 
-def test_an_empty_lock_is_one(folder: Path) -> None:
+def test_an_empty_lock_is_valid(folder: Path) -> None:
     (folder / "names.lock").write_text("")
     generated()
     assert lock() == FIRST

@@ -128,7 +128,7 @@ class TestANameStays:
         max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
     @given(data=st.data())
-    def test_in_whatever_order_the_description_stands(self, data: st.DataObject) -> None:
+    def test_the_order_of_the_description_does_not_matter(self, data: st.DataObject) -> None:
         def shuffled(value: Any) -> Any:
             if isinstance(value, dict):
                 keys = data.draw(st.permutations(list(value)))

@@ -101,9 +101,7 @@ class TestARename:
         with stream:
             assert [event.size for event in stream] == [3]
 
-    def test_leaves_nothing_else_and_the_new_name_does_not_warn(
-        self, sdk: Sdk, server: Loopback
-    ) -> None:
+    def test_only_the_old_name_warns(self, sdk: Sdk, server: Loopback) -> None:
         client = sdk.client(server.base_url)
         server.answer(JOB)
         assert client.work.jobs.begin().id == "j"
@@ -171,7 +169,7 @@ class TestARename:
         }
         assert [one["range"]["start"]["line"] for one in found] == [6, 8, 19]
 
-    def test_is_told_on_the_pages(self, sdk: Sdk) -> None:
+    def test_is_documented_on_the_pages(self, sdk: Sdk) -> None:
         told = "Deprecated: use [`client.work.jobs.begin`]({}resources/work/jobs.md#begin)."
         assert f"| ~~`jobs.create`~~ | {told.format('')} |" in sdk.source("docs/README.md")
         page = sdk.source("docs/resources/jobs.md")

@@ -114,7 +114,7 @@ def test_a_token_is_renewed_before_it_ends(sdk: Sdk, tokens: TokenServer) -> Non
 
 
 @pytest.mark.parametrize("life", [None, "soon", 1e400, {}])
-def test_a_token_whose_end_is_not_known_is_used_until_it_is_refused(
+def test_a_token_without_expiry_is_used_until_it_is_refused(
     sdk: Sdk, tokens: TokenServer, life: Any
 ) -> None:
     tokens.life = life
@@ -301,6 +301,6 @@ def test_no_old_token_counts_as_new_while_one_is_replaced(sdk: Sdk) -> None:
 
 
 @pytest.mark.parametrize("life", [10**400, "1" * 400])
-def test_a_life_that_is_no_float_is_not_known(sdk: Sdk, tokens: TokenServer, life: Any) -> None:
+def test_a_non_numeric_lifetime_is_unknown(sdk: Sdk, tokens: TokenServer, life: Any) -> None:
     tokens.life = life
     assert client(sdk, tokens).orders.retrieve("o1").id == "o1"

@@ -91,7 +91,7 @@ def test_a_provider_that_calls_its_own_client_is_refused_at_once(
     asyncio.run(main())
 
 
-def test_new_tokens_are_told_to_async_functions(sdk: Sdk, tokens: TokenServer) -> None:
+def test_new_tokens_are_passed_to_async_functions(sdk: Sdk, tokens: TokenServer) -> None:
     stored: list[Any] = []
 
     async def store(token: Any) -> None:

@@ -33,7 +33,7 @@ def public(value: object) -> set[str]:
     return {name for name in dir(value) if not name.startswith(("_", "with_"))}
 
 
-def test_the_chosen_operations_are_there_and_no_others(sdk: Sdk) -> None:
+def test_only_the_selected_operations_exist(sdk: Sdk) -> None:
     client = sdk.client("http://localhost", api_key="k")
     assert not hasattr(client, "assistants")
     assert public(client.threads) == {"create", "messages"}

@@ -128,7 +128,7 @@ def test_what_is_missing_is_an_error_where_it_is_named(
     assert suggestion == hint
 
 
-def test_a_scheme_without_items_is_for_lists_alone(tmp_path: Path) -> None:
+def test_a_scheme_without_items_is_only_for_lists(tmp_path: Path) -> None:
     ((code, _, message, hint),) = problems_of(tmp_path, SPEC.replace("      items: data\n", ""))
     assert code == "bad-x-sdk"
     assert "the response of listJobs is not a list" in message
@@ -176,7 +176,7 @@ def test_a_scheme_that_cannot_go_on_is_an_error(tmp_path: Path, key: str) -> Non
     assert "needs" in message
 
 
-def test_a_value_that_the_enum_has_not_never_comes(tmp_path: Path) -> None:
+def test_a_value_outside_the_enum_is_an_error(tmp_path: Path) -> None:
     text = SPEC.replace("status: {type: string}", "status: {enum: [queued, done]}")
     assert problems_of(tmp_path, text) == []
     assert problems_of(tmp_path, text.replace("until: [done]", "until: [done, gone]")) == []

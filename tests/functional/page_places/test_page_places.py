@@ -119,7 +119,7 @@ def test_page_by_page_async(sdk: Sdk, server: Loopback, name: str) -> None:
     assert [asked(request) for request in server.received] == walk.asked
 
 
-def test_a_cursor_in_the_body_that_comes_again_is_an_error(sdk: Sdk, server: Loopback) -> None:
+def test_a_repeated_cursor_in_the_body_is_an_error(sdk: Sdk, server: Loopback) -> None:
     for _ in range(2):
         server.answer(CURSORS[0])
     with pytest.raises(sdk.module.APIResponseValidationError, match="repeats a cursor"):
@@ -127,7 +127,7 @@ def test_a_cursor_in_the_body_that_comes_again_is_an_error(sdk: Sdk, server: Loo
     assert len(server.received) == 2
 
 
-def test_the_caller_keeps_what_was_given(sdk: Sdk, server: Loopback) -> None:
+def test_the_callers_objects_are_not_changed(sdk: Sdk, server: Loopback) -> None:
     script(server, WALKS["deep body"])
     given: dict[str, Any] = {"size": 2}
     assert len(list(sdk.client(server.base_url).query.run(page=given))) == 3

@@ -121,7 +121,7 @@ components:
 """
 
 
-def test_the_url_of_the_next_page_is_no_cursor(tmp_path: Path) -> None:
+def test_the_url_of_the_next_page_is_not_a_cursor(tmp_path: Path) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text(_REST_FRAMEWORK)
     found = {one.path: one.pagination for one in read(spec, BuildOptions()).api.operations()}

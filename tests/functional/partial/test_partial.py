@@ -51,7 +51,7 @@ components:
 """
 
 
-def test_all_errors_are_told_at_once(tmp_path: Path) -> None:
+def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text(_ROUNDS)
     with pytest.raises(SpecError) as caught:

@@ -22,7 +22,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("given", "sent"), BODIES)
-def test_exactly_what_was_given_is_sent(
+def test_exactly_the_given_values_are_sent(
     sdk: Sdk, server: Loopback, given: dict[str, Any], sent: bytes
 ) -> None:
     server.answer({"id": "1"})
@@ -50,7 +50,7 @@ def test_omit_is_the_same_as_not_given(sdk: Sdk, server: Loopback) -> None:
     assert server.last.body == b'{"age":3}'
 
 
-def test_nothing_given_sends_no_body_unless_one_is_required(sdk: Sdk, server: Loopback) -> None:
+def test_no_arguments_send_no_body_unless_it_is_required(sdk: Sdk, server: Loopback) -> None:
     server.answer({"id": "1"})
     server.answer({"id": "1"})
     client = sdk.client(server.base_url)
@@ -61,7 +61,7 @@ def test_nothing_given_sends_no_body_unless_one_is_required(sdk: Sdk, server: Lo
     assert server.last.body == b"{}"
 
 
-def test_defaults_do_not_appear_in_what_is_read(sdk: Sdk, server: Loopback) -> None:
+def test_defaults_do_not_appear_in_results(sdk: Sdk, server: Loopback) -> None:
     server.answer({"id": "1", "nickname": None})
     person = sdk.client(server.base_url).people.update("1", age=3)
     assert person.status is None

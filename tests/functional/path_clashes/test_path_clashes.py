@@ -48,7 +48,7 @@ def test_the_default_settles_it_without_numbers(
         assert callable(found)
 
 
-def test_one_name_that_x_sdk_gives_to_two_is_an_error(generate: Callable[[str], Sdk]) -> None:
+def test_one_name_for_two_operations_in_x_sdk_is_an_error(generate: Callable[[str], Sdk]) -> None:
     spec = HEAD + indent(TWO, "  ").replace(
         "post: {", "post: {x-sdk: {resource: things, method: add}, "
     )

@@ -86,7 +86,7 @@ def test_x_sdk_fills_the_rest_and_wins() -> None:
 
 
 @pytest.mark.parametrize("name", ["Proprietary", "Apache 2.0 with a twist", ""])
-def test_a_license_that_is_no_spdx_license_is_none(name: str) -> None:
+def test_a_license_outside_spdx_is_ignored(name: str) -> None:
     assert "license" not in metadata(spec=SPEC.replace("Apache 2.0", f"'{name}'"))
 
 
@@ -164,7 +164,7 @@ def test_what_a_person_adds_stays_and_is_no_difference() -> None:
     )
 
 
-def test_a_value_that_a_person_changed_stays_and_what_was_taken_out_stays_out() -> None:
+def test_changed_and_removed_values_stay() -> None:
     metadata()
     edit('"Python client for Zoo"', '"The zoo"')
     edit('    "Typing :: Typed",\n', "")
@@ -201,7 +201,7 @@ def test_urls_with_dotted_keys_are_kept_as_they_are() -> None:
     assert found["urls"] == {"Source": "https://a.example", "Issues": "https://b.example"}
 
 
-def test_a_file_that_is_no_toml_is_kept_and_reported() -> None:
+def test_invalid_toml_is_kept_and_reported() -> None:
     metadata()
     edit("[project]", "[project")
     result = generate()
@@ -210,7 +210,7 @@ def test_a_file_that_is_no_toml_is_kept_and_reported() -> None:
     assert generate("{}", "--check").exit_code == 1
 
 
-def test_a_file_that_somebody_deleted_is_written_again() -> None:
+def test_a_file_deleted_by_a_person_is_written_again() -> None:
     metadata()
     Path("sdk/pyproject.toml").unlink()
     assert metadata()["name"] == "zoo-sdk"

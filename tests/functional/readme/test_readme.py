@@ -53,14 +53,14 @@ def test_a_list_of_the_main_resource(generate: Callable[[str], Sdk]) -> None:
     assert 'Zoo(base_url="https://api.example.com")' in program
 
 
-def test_one_thing_where_nothing_is_listed(generate: Callable[[str], Sdk]) -> None:
+def test_one_object_if_there_is_no_list(generate: Callable[[str], Sdk]) -> None:
     paths = {"/beasts/feed": ("post", ONE), "/cats/{id}": ("get", ONE)}
     program = first_program(generate(spec(paths, 'servers: [{url: "https://zoo.example.com"}]')))
     assert "client.cats.retrieve(" in program
     assert "base_url" not in program
 
 
-def test_another_call_where_there_is_neither(generate: Callable[[str], Sdk]) -> None:
+def test_another_call_if_there_is_neither(generate: Callable[[str], Sdk]) -> None:
     program = first_program(generate(spec({"/beasts/feed": ("post", ONE)})))
     assert "client.beasts.feed()" in program
 

@@ -59,7 +59,7 @@ def test_a_cycle_through_all_of(sdk: Sdk, server: Loopback) -> None:
 
 
 @pytest.mark.parametrize("value", JSON)
-def test_any_json_stays_as_it_is(sdk: Sdk, server: Loopback, value: Any) -> None:
+def test_any_json_is_unchanged(sdk: Sdk, server: Loopback, value: Any) -> None:
     server.answer(value)
     result = sdk.client(server.base_url, strict=True).json.create(body=value)
     assert server.last.json == value

@@ -31,7 +31,7 @@ def test_every_operation_is_whole(sdk: Sdk, server: Loopback) -> None:
     assert server.last.path == "/animals/7"
 
 
-def test_each_misplaced_reference_is_told(sdk: Sdk) -> None:
+def test_each_misplaced_reference_is_reported(sdk: Sdk) -> None:
     assert sdk.warnings.count("misplaced-ref") == 18
     assert set(sdk.warnings) == {"misplaced-ref"}
 
@@ -66,7 +66,9 @@ def test_an_operation_is_whole_or_left_out(tmp_path: Path, operation: str) -> No
     assert len(made.api.left_out) == 2
 
 
-def test_a_name_in_a_mapping_is_no_file(generate: Callable[[str], Sdk], server: Loopback) -> None:
+def test_a_name_in_a_mapping_is_not_a_file(
+    generate: Callable[[str], Sdk], server: Loopback
+) -> None:
     sdk = generate("""\
         openapi: 3.2.0
         info: {title: Named, version: "1"}

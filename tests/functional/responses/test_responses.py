@@ -83,7 +83,7 @@ def test_a_problem_is_an_error_with_its_type(sdk: Sdk, client: Any, server: Loop
 
 
 @pytest.mark.parametrize("status", [301, 304])
-def test_a_redirect_that_leads_nowhere_is_an_error(
+def test_an_invalid_redirect_is_an_error(
     sdk: Sdk, client: Any, server: Loopback, status: int
 ) -> None:
     server.answer(status=status)

@@ -43,7 +43,7 @@ def test_a_call_sends_headers_and_reads_its_model(server: Loopback) -> None:
     assert "idempotency-key" not in headers
 
 
-def test_only_what_was_given_is_sent(server: Loopback) -> None:
+def test_only_given_values_are_sent(server: Loopback) -> None:
     server.answer(RUN)
     server.answer(RUN)
     with sample(server) as client:
@@ -117,7 +117,7 @@ def test_bytes_come_whole_or_bit_by_bit(server: Loopback, tmp_path: Any) -> None
     assert len(chunks) == 5
 
 
-def test_nothing_is_none(server: Loopback) -> None:
+def test_no_value_is_none(server: Loopback) -> None:
     server.answer(status=204)
     with sample(server) as client:
         assert client.runs.delete("r") is None  # type: ignore[func-returns-value]

@@ -83,7 +83,7 @@ def test_wrong_bounds_of_decompression_are_refused_when_given(wrong: Any) -> Non
 
 
 @pytest.mark.parametrize("wrong", [{"X": 5}, {"X": None}, {"X": b"x"}, "x", [("X", "x")], 5])
-def test_headers_that_are_no_text_are_type_errors(wrong: Any, server: Loopback) -> None:
+def test_headers_other_than_text_are_type_errors(wrong: Any, server: Loopback) -> None:
     for give in (
         lambda: sample(server.base_url).runs.retrieve("r1", extra_headers=wrong),
         lambda: sample(server.base_url, default_headers=wrong).runs.retrieve("r1"),

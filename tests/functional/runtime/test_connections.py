@@ -158,7 +158,7 @@ def test_a_scope_that_is_cancelled_frees_its_connection() -> None:
         assert peer.wait_until_closed()
 
 
-def test_closing_the_client_ends_what_is_under_way() -> None:
+def test_closing_the_client_ends_running_calls() -> None:
     def half(connection: Connection) -> None:
         connection.send(answer(json.dumps(RUN).encode())[:-5])
         connection.wait_for_client()
@@ -257,7 +257,7 @@ def test_one_that_is_given_back_twice_is_kept_once(server: Loopback) -> None:
         assert kept(client) == 1
 
 
-def test_a_call_that_is_cancelled_loses_no_connection_wherever_it_waits() -> None:
+def test_a_cancelled_call_returns_its_connection() -> None:
     """Cancels at each await in turn, including the one that closes idle connections."""
 
     def echo(connection: Connection) -> None:
@@ -284,7 +284,7 @@ def test_a_call_that_is_cancelled_loses_no_connection_wherever_it_waits() -> Non
         assert peer.wait_until_closed()
 
 
-def test_a_response_whose_closing_is_cancelled_gives_its_connection_back(
+def test_a_cancelled_close_returns_the_connection(
     server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = asyncio.Event()

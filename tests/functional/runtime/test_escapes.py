@@ -112,7 +112,7 @@ def test_an_assertion_of_the_callers_is_the_callers() -> None:
 @pytest.mark.parametrize("host", ["256.1.1.1", "127.0.0.01", "☃.invalid", "a\u00ad.invalid"])
 @pytest.mark.parametrize(("call", "client"), CALLS)
 @pytest.mark.parametrize("own", [False, True])
-def test_a_host_that_is_none_is_an_error_of_ours(
+def test_an_invalid_host_is_an_sdk_error(
     host: str, call: Callable[..., None], client: type[Any], own: bool
 ) -> None:
     options = {"http_client": client()} if own else {}

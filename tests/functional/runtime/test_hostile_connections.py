@@ -196,7 +196,7 @@ def test_a_dropped_post_is_sent_again_only_under_a_key(is_keyed: bool) -> None:
                     client.runs.create("runs")
 
 
-def test_a_post_of_which_nothing_was_written_is_sent_again() -> None:
+def test_an_unwritten_post_is_sent_again() -> None:
     from dataclasses import replace
 
     info = replace(INFO, idempotency_header=None)
@@ -354,7 +354,7 @@ def test_who_connects_while_the_client_is_closed_sends_nothing(
         assert peer.heads == []
 
 
-def test_streams_that_nobody_reads_give_their_connections_back() -> None:
+def test_unread_streams_return_their_connections() -> None:
     def stream(connection: Connection) -> None:
         connection.send(EVENTS + chunk(b'event: run.created\ndata: {"id": "r"}\n\n'))
         connection.wait_for_client()

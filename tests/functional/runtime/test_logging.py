@@ -138,7 +138,7 @@ def test_a_retry_is_logged(server: Loopback, capsys: pytest.CaptureFixture[str])
     assert ": status 500, again in 0.00 s" in capsys.readouterr().err
 
 
-def test_bodies_that_are_no_text_or_not_there(
+def test_binary_and_missing_bodies(
     server: Loopback, output: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure(PACKAGE, "bodies")

@@ -325,7 +325,7 @@ def test_spans_of_failures_tell_their_kind_and_no_more(server: Loopback, spans: 
     assert "s3cret" not in "".join(each.to_json() for each in exporter.get_finished_spans())
 
 
-def test_the_trace_is_not_told_to_another_host(server: Loopback, spans: Any) -> None:
+def test_the_trace_context_is_not_sent_to_another_host(server: Loopback, spans: Any) -> None:
     with serving() as other:
         elsewhere = other.base_url.replace("127.0.0.1", "localhost")
         server.answer(None, 307, {"Location": f"{elsewhere}/runs/r1"})

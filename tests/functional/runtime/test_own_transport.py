@@ -69,7 +69,7 @@ def test_a_compressed_response_is_read(server: Loopback) -> None:
         assert response.http_response.json() == RUN
 
 
-def test_a_response_that_was_read_gives_what_httpx2_gives(server: Loopback) -> None:
+def test_a_read_response_equals_that_of_httpx2(server: Loopback) -> None:
     for _ in range(2):
         server.answer(RUN)
     for (response,) in both(server):

@@ -68,7 +68,7 @@ def test_page_by_page(server: Loopback) -> None:
         assert [len(each.data) for each in second.iter_pages()] == [1]
 
 
-def test_asking_for_what_is_before_goes_on_backwards(server: Loopback) -> None:
+def test_pages_before_a_cursor_continue_backwards(server: Loopback) -> None:
     server.answer(page("y", "z", has_more=True))
     server.answer(page("x", has_more=False))
     with sample(server) as client:

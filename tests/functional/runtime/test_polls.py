@@ -91,7 +91,7 @@ def create_and_poll(calls: SyncSession, **waiting: Any) -> Run:
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_each_end_state_is_returned_as_it_is(server: FakeServer, clock: Clock, end: str) -> None:
+def test_each_end_state_is_returned_unchanged(server: FakeServer, clock: Clock, end: str) -> None:
     script(server, "in_progress", end)
     ended = create_and_poll(session(server, clock))
     assert ended.to_dict() == run(end)

@@ -281,7 +281,7 @@ def test_many_threads_take_no_more_than_a_budget_has(server: Loopback) -> None:
     assert len(server.received) == 20 + 10
 
 
-def test_the_callback_is_told_before_each_wait(server: Loopback) -> None:
+def test_the_callback_is_called_before_each_wait(server: Loopback) -> None:
     server.answer({"message": "busy"}, 429, {"Retry-After": "7", "x-request-id": "q1"})
     server.answer(status=500)
     server.answer(RUN)
@@ -315,7 +315,7 @@ def test_what_the_callback_raises_ends_the_call(server: Loopback) -> None:
     calls.transport.close()
 
 
-def test_an_async_callback_is_awaited_and_told_of_failures() -> None:
+def test_an_async_callback_is_awaited() -> None:
     failures: list[Exception] = [httpx2.ConnectError("refused"), httpx2.ReadTimeout("slow")]
     seen: list[Retry] = []
 
@@ -341,6 +341,6 @@ def test_an_async_callback_is_awaited_and_told_of_failures() -> None:
 
 
 @pytest.mark.parametrize("wrong", [3, True, "2", {"statuses": [429]}])
-def test_retries_are_no_number(wrong: Any) -> None:
+def test_invalid_numbers_of_retries(wrong: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="max_retries is their number"):
         make_settings(INFO, {"key": "k"}, "http://x", retries=wrong)

@@ -89,7 +89,7 @@ def test_compressed_streams(server: Loopback) -> None:
         b'data: {"error": {"message": "Boom", "code": "c", "type": "t"}}\n\n',
     ],
 )
-def test_an_error_event_is_raised_after_what_came_before(server: Loopback, reported: bytes) -> None:
+def test_an_error_event_is_raised_after_earlier_events(server: Loopback, reported: bytes) -> None:
     server.answer(CREATED + reported + DONE, content_type=SSE, headers={"x-request-id": "q"})
     seen: list[Any] = []
     with (
@@ -114,7 +114,7 @@ def test_an_error_event_may_be_plain_text(server: Loopback) -> None:
 
 
 @pytest.mark.parametrize("tail", [b"", b"event: run.created\ndata: {"])
-def test_a_stream_without_its_end_was_cut_off(server: Loopback, tail: bytes) -> None:
+def test_a_stream_without_an_end_marker_is_interrupted(server: Loopback, tail: bytes) -> None:
     server.answer(CREATED + tail, content_type=SSE)
     with sample(server.base_url) as client, client.runs.stream("t") as stream:
         assert next(stream).event == "run.created"
@@ -137,7 +137,7 @@ def test_an_error_status_is_raised_before_there_is_a_stream(server: Loopback) ->
         client.runs.stream("t")
 
 
-def test_a_document_is_no_stream(server: Loopback) -> None:
+def test_a_json_document_is_not_a_stream(server: Loopback) -> None:
     server.answer({"id": "r1"})
     with (
         sample(server.base_url) as client,
@@ -188,7 +188,7 @@ def test_an_envelope_has_the_id_and_the_time_to_wait(server: Loopback) -> None:
     ]
 
 
-def test_a_time_to_wait_that_is_no_number_of_milliseconds_is_passed_over(server: Loopback) -> None:
+def test_an_invalid_wait_in_milliseconds_is_ignored(server: Loopback) -> None:
     plain: Operation[None, Run] = Operation(
         id="watch", method="GET", path="/watch", stream=Events(lambda: Run)
     )

@@ -94,7 +94,7 @@ def test_a_reset_content_has_no_value(sends: Sends) -> None:
 
 
 @pytest.mark.parametrize("empty", [b"data:\n\n", b"data\n\n", b"data: \n\n", b"data:  \n\n"])
-def test_events_that_say_nothing_are_skipped(sends: Sends, empty: bytes) -> None:
+def test_empty_events_are_skipped(sends: Sends, empty: bytes) -> None:
     run = b'event: run.created\ndata: {"id": "\\ud800", "status": "s"}\n\n'
     events = b"event: run.created\n" + empty + run + b"data: [DONE]\n\n"
     base_url = sends(EVENTS + chunk(events) + b"0\r\n\r\n")

@@ -329,7 +329,7 @@ class AsyncSpent:
 @pytest.mark.parametrize(
     ("send", "make"), each_way({"sync": lambda _: Spent()}, {"own": lambda _: AsyncSpent()})
 )
-def test_the_failure_of_the_call_is_told_not_that_of_reading_again(
+def test_the_first_failure_is_raised_not_that_of_reading_again(
     server: Loopback, path: Path, send: Callable[..., Run], make: Callable[[Path], Any]
 ) -> None:
     server.answer(status=500)

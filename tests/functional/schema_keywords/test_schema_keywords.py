@@ -39,7 +39,7 @@ def test_a_list_or_an_object_is_either_both_ways(sdk: Sdk, send: Any) -> None:
     assert re.search(r"list_or_object: \(?\s*Sequence\[int\]", source)
 
 
-def test_properties_of_conditions_exist_and_nothing_requires_them(sdk: Sdk, send: Any) -> None:
+def test_properties_of_conditions_exist_and_are_optional(sdk: Sdk, send: Any) -> None:
     box = send({"payment": {"method": "iban", "iban": "DE1", "bic": "B"}})
     assert (box.payment.iban, box.payment.bic, box.payment.card_number) == ("DE1", "B", None)
     assert sdk.types.Payment(method="card", card_number="4111").to_dict()["card_number"] == "4111"
@@ -121,7 +121,7 @@ def test_the_items_of_a_tuple_have_the_types_of_their_places(
     assert server.last.json == ARRAYS
 
 
-def test_a_tuple_keeps_what_breaks_it(send: Any) -> None:
+def test_a_tuple_keeps_invalid_items(send: Any) -> None:
     assert send({"pair": ["a"]}).pair == ["a"]
     assert send({"pair": ["a", 1, 2]}).pair == ("a", 1, 2)
     assert send({"pair": [1, "a"], "old": ["a", 1, "b"]}).old == ("a", 1, "b")

@@ -45,7 +45,7 @@ def credentials(request: Received) -> dict[str, str]:
         ("oauth", {"authorization": "Bearer oauth-token"}),
     ],
 )
-def test_sends_what_the_operation_wants_and_nothing_else(
+def test_sends_only_the_inputs_of_the_operation(
     sdk: Sdk, server: Loopback, resource: str, sent: dict[str, str]
 ) -> None:
     server.answer(status=204)
@@ -60,7 +60,7 @@ def test_takes_the_alternative_that_it_can_satisfy(sdk: Sdk, server: Loopback) -
     assert credentials(server.last) == {"query": "key=qk"}
 
 
-def test_names_what_is_missing(sdk: Sdk, server: Loopback) -> None:
+def test_names_the_missing_part(sdk: Sdk, server: Loopback) -> None:
     client = sdk.client(server.base_url, api_key="the-token")
     with pytest.raises(sdk.module.ConfigurationError, match="header_key"):
         client.header.retrieve()

@@ -51,7 +51,7 @@ def test_what_is_sent(
         assert found == sent
 
 
-def test_cookies_stand_together(sdk: Sdk, server: Loopback) -> None:
+def test_cookies_are_one_header(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
     sdk.client(server.base_url, sid="s").cookie.retrieve(other="o")
     assert server.last.headers["cookie"] == "sid=s; other=o"

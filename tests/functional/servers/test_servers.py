@@ -212,7 +212,7 @@ paths:
         ("", None, 0),
     ],
 )
-def test_servers_that_are_no_whole_address(
+def test_incomplete_server_urls(
     generate: Callable[[str | Path], Sdk], servers: str, base_url: str | None, warned: int
 ) -> None:
     sdk = generate(HEAD + servers + TAIL)

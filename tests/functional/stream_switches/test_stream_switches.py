@@ -68,7 +68,7 @@ def test_bytes_or_a_stream_by_a_switch(client: Any, server: Loopback) -> None:
         assert [event.data.word for event in events] == ["a"]
 
 
-def test_a_described_end_has_to_come(sdk: Sdk, client: Any, server: Loopback) -> None:
+def test_a_stream_needs_its_described_end(sdk: Sdk, client: Any, server: Loopback) -> None:
     for call in (lambda: client.say.create(text="a", stream=True), client.ended.retrieve):
         server.answer(b'data: {"word": "a"}\n\n', content_type=EVENTS)
         with pytest.raises(sdk.module.APIConnectionError), call() as events:
@@ -80,7 +80,7 @@ def test_another_end_is_the_only_one(client: Any, server: Loopback) -> None:
     assert words(client.ended.retrieve()) == ["a"]
 
 
-def test_events_without_names_are_told_apart_by_their_data(
+def test_unnamed_events_are_identified_by_their_data(
     sdk: Sdk, client: Any, server: Loopback
 ) -> None:
     body = b'data: {"word": "a"}\n\nid: 7\ndata: {"count": 2}\n\ndata: [DONE]\n\n'
@@ -92,7 +92,7 @@ def test_events_without_names_are_told_apart_by_their_data(
     assert (count.id, count.data.count) == ("7", 2)
 
 
-def test_a_stream_that_nobody_asked_for_says_so(sdk: Sdk, client: Any, server: Loopback) -> None:
+def test_an_unrequested_stream_is_an_error(sdk: Sdk, client: Any, server: Loopback) -> None:
     server.answer(b'{"word": "a"}\n{"word": "b"}\n', content_type="application/x-ndjson")
     with pytest.raises(sdk.module.APIResponseValidationError, match="application/x-ndjson"):
         client.generate(prompt="p")

@@ -154,7 +154,7 @@ def test_type_checkers_follow(sdk: Sdk) -> None:
     assert mypy_errors(sdk, snippet) == []
 
 
-def test_an_alias_that_goes_is_no_former_name(tmp_path: Path) -> None:
+def test_a_removed_alias_is_not_a_former_name(tmp_path: Path) -> None:
     lock = tmp_path / "names.lock"
     options = BuildOptions(names_lock=lock)
     lock.write_text(build(_write(tmp_path), options).lock or "")

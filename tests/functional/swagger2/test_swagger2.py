@@ -137,7 +137,7 @@ def test_references_stay_references(
 @pytest.mark.parametrize(
     "place", ["/twigs: {$ref: '#/x-none'}", "/twigs: {parameters: [{$ref: '#/x-none'}]}"]
 )
-def test_a_reference_to_nothing_is_an_error(
+def test_a_reference_without_a_target_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -37,7 +37,7 @@ def generate() -> Result:
     return CliRunner().invoke(main, ["generate", "tiny.yaml", "-o", "out", "--templates", "mine"])
 
 
-def test_a_changed_header_changes_that_line_and_nothing_else() -> None:
+def test_a_changed_header_changes_only_that_line() -> None:
     put(OURS.replace("# {{ header }}", "# Made for ACME. {{ header }}"))
     result = generate()
     assert (result.exit_code, result.stderr) == (0, "")
@@ -84,7 +84,7 @@ def test_what_is_wrong_is_told_with_file_and_line(line: str, said: str) -> None:
     assert not Path("out").exists()
 
 
-def test_for_an_undefined_name_those_are_told_that_there_are() -> None:
+def test_an_undefined_name_lists_the_defined_ones() -> None:
     put("{{ acme }}")
     (hint,) = [line for line in generate().stderr.splitlines() if line.startswith("  hint: ")]
     assert hint.startswith("  hint: it is given: ")

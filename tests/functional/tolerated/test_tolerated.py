@@ -31,7 +31,7 @@ def test_an_undeclared_path_parameter_is_text(sdk: Sdk, server: Loopback) -> Non
     assert isinstance(toy, sdk.types.Ball)
 
 
-def test_a_mapping_to_nothing_leaves_the_other_variants(sdk: Sdk, server: Loopback) -> None:
+def test_a_mapping_without_a_target_keeps_the_other_variants(sdk: Sdk, server: Loopback) -> None:
     server.answer({"kind": "rope", "length": 2.5})
     toy = sdk.client(server.base_url).pets.toys.retrieve(7, pet_id="a")
     assert isinstance(toy, sdk.types.Rope)
@@ -74,6 +74,32 @@ paths:
   /b: []
 components: {schemas: {A: {type: object, properties: []}}, parameters: []}
 """
+
+
+_EMPTY = """\
+openapi: 3.1.0
+info: {title: Empty, version: "1"}
+servers: [{url: ""}, {url: "https://empty.example.com"}]
+paths:
+  /a:
+    get: {parameters: [{name: "", in: query, schema: {type: string}}], responses: {"200": {description: x}}}
+    put:
+components: {schemas: {A: {type: object, properties: {c: {type: null}}}}}
+"""
+
+
+def test_what_is_empty_is_told(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(_EMPTY)
+    reading = read(spec, BuildOptions())
+    told = [(one.code, one.pointer.partition("#")[2]) for one in reading.problems]
+    assert told == [
+        ("missing-field", "/paths/~1a/get/parameters/0/name"),
+        ("wrong-type", "/paths/~1a/put"),
+        ("wrong-type", "/components/schemas/A/properties/c/type"),
+        ("bad-server", "/servers/0"),
+    ]
+    assert [one.url for one in reading.api.servers] == ["https://empty.example.com"]
 
 
 def test_an_empty_list_is_an_empty_mapping(tmp_path: Path) -> None:

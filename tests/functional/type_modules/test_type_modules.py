@@ -52,7 +52,7 @@ def test_every_module_can_be_imported_first(sdk: Sdk) -> None:
         subprocess.run([sys.executable, "-c", code], cwd=sdk.folder, check=True)
 
 
-def test_errors_that_most_methods_raise_are_said_once(sdk: Sdk) -> None:
+def test_common_errors_are_documented_once(sdk: Sdk) -> None:
     assert (sdk.module.__doc__ or "").count("    NotFoundError: There is none.") == 1
     orders = sdk.source("shop_sdk/resources/users/orders.py")
     assert "NotFoundError" not in orders

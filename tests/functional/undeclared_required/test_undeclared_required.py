@@ -27,7 +27,7 @@ def test_it_is_a_warning_with_its_line() -> None:
     assert located == [("undeclared-required", line) for line in places.values()]
 
 
-def test_it_is_no_argument(sdk: Sdk, server: Loopback) -> None:
+def test_it_is_not_an_argument(sdk: Sdk, server: Loopback) -> None:
     server.answer({"id": "m1"})
     create = sdk.client(server.base_url, strict=True).threads.messages.create
     assert list(inspect.signature(create).parameters) == ["thread_id", "x", "options"]

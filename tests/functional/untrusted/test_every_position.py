@@ -102,7 +102,7 @@ def test_documentation_survives_as_it_is_written(builder: Builder) -> None:
     assert lost == []
 
 
-def test_documentation_survives_on_pages_and_is_no_html(builder: Builder) -> None:
+def test_documentation_on_pages_is_not_html(builder: Builder) -> None:
     text = f'Say 1 < 2 {{{{ 7*7 }}}} """ %s {CODE} *end*'
     places = [("components", "securitySchemes", name) for name in ("token", "key", "login")]
     places += [("paths", "/things/{thing_id}", "get", "responses", "default"), ("info",)]

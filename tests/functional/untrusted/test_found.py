@@ -50,7 +50,7 @@ def test_tags_that_make_one_name_are_one_resource(generate: Generate, server: Lo
     assert type(client.n200).__doc__.startswith("Numbers.")
 
 
-def test_operations_whose_capitals_are_equal_stay_two(generate: Generate, server: Loopback) -> None:
+def test_operations_that_differ_by_case_stay_separate(generate: Generate, server: Loopback) -> None:
     paths = {
         f"/{name}": {"get": {"operationId": name, "tags": ["a"], "responses": DONE}}
         for name in ("strasse", "straße")
@@ -80,7 +80,7 @@ def test_variables_of_a_server_are_a_mapping(tmp_path: Path) -> None:
     assert problems(described({}, servers=servers), tmp_path) == [("error", "wrong-type")]
 
 
-def test_a_response_that_stands_under_no_status_is_left_out(
+def test_a_response_without_a_status_is_left_out(
     generate: Generate, server: Loopback, tmp_path: Path
 ) -> None:
     others = {key: {"description": "No."} for key in ("", "ok", "](http://evil)", "2000", "٢٠٠")}
@@ -93,7 +93,7 @@ def test_a_response_that_stands_under_no_status_is_left_out(
     assert not any(b"evil" in path.read_bytes() for path in sdk.folder.rglob("*.*"))
 
 
-def test_an_example_that_is_none_is_passed_over(tmp_path: Path) -> None:
+def test_an_invalid_example_is_skipped(tmp_path: Path) -> None:
     parameter = {"name": "a", "in": "query", "required": True, "examples": {"one": "text"}}
     paths = {"/a": {"get": {"parameters": [parameter], "responses": DONE}}}
     assert problems(described(paths), tmp_path) == [("warning", "wrong-type")]
@@ -112,7 +112,7 @@ def test_one_argument_fills_all_places_of_its_name(
     assert server.last.path == "/a/x%2Fy/b/x%2Fy"
 
 
-def test_a_scheme_that_leads_to_nothing_is_as_if_undeclared(
+def test_a_scheme_with_a_broken_reference_counts_as_undeclared(
     generate: Generate, server: Loopback, tmp_path: Path
 ) -> None:
     schemes: dict[str, Any] = {
@@ -140,7 +140,7 @@ def test_a_scheme_that_leads_to_nothing_is_as_if_undeclared(
         ({"type": "string", "format": "binary"}, ("a.txt", b"bytes"), b'; filename="a.txt"'),
     ],
 )
-def test_a_multipart_body_that_is_no_object_is_one_part(
+def test_a_multipart_body_without_properties_is_one_part(
     generate: Generate, server: Loopback, schema: Any, body: Any, part: bytes
 ) -> None:
     content = {"multipart/form-data": {"schema": schema}}
@@ -152,7 +152,7 @@ def test_a_multipart_body_that_is_no_object_is_one_part(
     assert server.last.headers["content-type"].startswith("multipart/form-data; boundary=")
 
 
-def test_a_form_that_is_text_is_sent_as_it_is(generate: Generate, server: Loopback) -> None:
+def test_a_form_given_as_text_is_sent_unchanged(generate: Generate, server: Loopback) -> None:
     content = {"application/x-www-form-urlencoded": {"schema": {"type": "string"}}}
     post = {"tags": ["a"], "requestBody": {"content": content}, "responses": DONE}
     client = generate(described({"/a": {"post": post}})).client(server.base_url)
@@ -179,7 +179,7 @@ def test_types_do_not_depend_on_the_order_of_schemas(tmp_path: Path) -> None:
     assert names[0] == names[1]
 
 
-def test_a_method_of_additional_operations_is_no_code(generate: Generate) -> None:
+def test_a_method_of_additional_operations_never_becomes_code(generate: Generate) -> None:
     operations = {"\nx/json(): pass\n#": {"tags": ["pets"], "responses": DONE}}
     text = described({"/pets": {"additionalOperations": operations}})
     client = generate(text.replace('"3.1.0"', '"3.2.0"')).client("https://found.example.com")
@@ -190,6 +190,6 @@ def test_a_method_of_additional_operations_is_no_code(generate: Generate) -> Non
     ("key", "name"),
     [("package", "class"), ("client", "None"), ("package", "shop\n"), ("client", "Shop\n")],
 )
-def test_a_name_that_is_none_to_python_is_refused(key: str, name: str, tmp_path: Path) -> None:
+def test_a_name_invalid_in_python_is_refused(key: str, name: str, tmp_path: Path) -> None:
     text = described({}, **{"x-sdk": {key: name}})
     assert ("error", "bad-x-sdk") in problems(text, tmp_path)

@@ -85,7 +85,7 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sdk]:
     forget(made)
 
 
-def test_methods_return_what_is_in_the_envelope(sdk: Sdk) -> None:
+def test_methods_return_the_content_of_the_envelope(sdk: Sdk) -> None:
     types = sdk.types
     with serving() as server:
         zones = sdk.client(server.base_url).zones

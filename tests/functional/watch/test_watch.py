@@ -257,7 +257,7 @@ def test_a_command_line_that_cannot_work_ends_at_once(
     assert (result.exit_code, told in result.stderr) == (2, True)
 
 
-def test_nothing_is_imported_for_it_without_it() -> None:
+def test_unused_features_are_not_imported() -> None:
     script = (
         "import sys\nfrom specloom.commands import main\n"
         "main(['generate', 'zoo.yaml', '-o', 'sdk'], standalone_mode=False)\n"

@@ -50,7 +50,7 @@ def test_its_shape_tells_an_answer_apart(generate: Callable[[str], Sdk], server:
     assert type(pets.add()).__name__ == "UnknownPet"
 
 
-def test_a_default_variant_takes_what_no_other_does(
+def test_a_default_variant_accepts_all_other_values(
     generate: Callable[[str], Sdk], server: Loopback
 ) -> None:
     sdk = generate("""\

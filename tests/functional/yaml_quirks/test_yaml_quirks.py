@@ -32,7 +32,7 @@ WIRE = {
 }
 
 
-def test_keys_and_words_mean_what_is_written(sdk: Sdk, server: Loopback) -> None:
+def test_keys_and_words_are_text_as_written(sdk: Sdk, server: Loopback) -> None:
     server.answer(WIRE)
     client = sdk.client(server.base_url, strict=True)
     assert list(inspect.signature(client.quirks.create).parameters) == [

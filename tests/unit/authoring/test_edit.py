@@ -92,7 +92,7 @@ def test_json_stays_json() -> None:
     assert list(json.loads(after)["paths"]) == ["/a", PATH.key]
 
 
-def test_an_entry_goes_behind_the_one_that_is_named() -> None:
+def test_an_entry_follows_the_named_one() -> None:
     text = "paths:\n  /a: 1\n  /c: 3\n"
     assert with_entries(text, [Entry(("paths",), "/b", 2, after="/a")]) == (
         "paths:\n  /a: 1\n  /b: 2\n  /c: 3\n"

@@ -88,7 +88,7 @@ def test_few_words_seen_often_are_an_enum() -> None:
         ("api_key", ["alpha", "beta"] * 5),
     ],
 )
-def test_other_text_is_no_enum(name: str, values: list[str]) -> None:
+def test_other_text_is_not_an_enum(name: str, values: list[str]) -> None:
     assert "enum" not in INFERENCE.schema(values, name)
 
 

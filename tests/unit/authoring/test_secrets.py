@@ -10,7 +10,8 @@ from specloom.authoring.secrets import is_secret_name, looks_secret, redacted, s
 @pytest.mark.parametrize(
     "name",
     "Authorization X-Api-Key api_key apiKey access_token client_secret Cookie Set-Cookie password"
-    " sessionid X-CSRF-Token private_key signature token Ocp-Apim-Subscription-Key".split(),
+    " sessionid X-CSRF-Token X-Session X-Auth private_key"
+    " signature token Ocp-Apim-Subscription-Key".split(),
 )
 def test_secret_names(name: str) -> None:
     assert is_secret_name(name)
@@ -40,7 +41,7 @@ def test_secret_values(value: str) -> None:
     assert redacted(f"see {value} there") != f"see {value} there"
 
 
-def test_redacted_goes_by_name_form_and_by_what_was_sent() -> None:
+def test_values_are_redacted_by_name_form_and_request() -> None:
     secrets = secrets_in((("Cookie", "sid=abc-def-123; a=b"),), (("access_token", "q1w2e3r4"),))
     value = {
         "password": "x",

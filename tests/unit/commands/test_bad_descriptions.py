@@ -40,6 +40,6 @@ def test_end_with_2_and_a_code(
     assert not Path("out").exists()
 
 
-def test_no_colour_where_there_is_no_terminal(tmp_path: Path) -> None:
+def test_no_colour_without_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a")
     assert "\x1b" not in run("generate", str(tmp_path / "a.yaml"), "-o", "out").output

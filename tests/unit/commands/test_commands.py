@@ -110,7 +110,7 @@ class TestGenerate:
         assert stub.asked == [(Path("a.yaml"), BuildOptions())]
 
     @pytest.mark.usefixtures("stub")
-    def test_a_second_time_nothing_is_written(self) -> None:
+    def test_a_second_run_writes_nothing(self) -> None:
         run("generate", "a.yaml", "-o", "out")
         result = run("generate", "a.yaml", "-o", "out")
         assert "files: 2 unchanged;" in result.stdout
@@ -137,7 +137,7 @@ class TestGenerate:
         ("seconds", "options", "is_told"),
         [(5.1, (), True), (4.9, (), False), (5.1, ("--quiet",), False)],
     )
-    def test_a_run_that_spends_long_in_black_says_what_ruff_would_take(
+    def test_a_long_run_of_black_recommends_ruff(
         self, stub: Stub, seconds: float, options: tuple[str, ...], is_told: bool
     ) -> None:
         stub.formatting = seconds
@@ -188,7 +188,7 @@ class TestGenerate:
         assert Path("out/README.md").read_text() == "hello\n"
 
     @pytest.mark.usefixtures("stub")
-    def test_a_folder_of_somebody_else_is_refused(self) -> None:
+    def test_a_foreign_folder_is_refused(self) -> None:
         Path("out").mkdir()
         Path("out/mine").write_text("")
         result = run("generate", "a.yaml", "-o", "out")
@@ -227,7 +227,7 @@ class TestProblemsAsJson:
         ]
 
     @pytest.mark.usefixtures("stub")
-    def test_nothing_is_an_empty_array_even_where_the_output_is_out_of_date(self) -> None:
+    def test_no_problems_are_an_empty_array(self) -> None:
         result = run("generate", "a.yaml", "-o", "out", "--check", "--format", "json")
         assert (result.exit_code, result.stderr) == (1, "[]\n")
 
@@ -303,7 +303,7 @@ class TestCheck:
         assert tree(Path("out")) == FILES
 
     @pytest.mark.usefixtures("stub")
-    def test_no_drift_is_nothing_and_0(self) -> None:
+    def test_no_drift_prints_nothing_and_exits_with_0(self) -> None:
         run("generate", "a.yaml", "-o", "out")
         result = run("generate", "a.yaml", "-o", "out", "--check")
         assert (result.exit_code, result.output) == (0, "")
@@ -339,7 +339,7 @@ class TestSettings:
         assert tree(Path("out")) == FILES
         assert stub.asked[0][1] == BuildOptions(overlays=(Path("p.yaml"),), only=("users",))
 
-    def test_say_nothing_of_another_description(self, stub: Stub) -> None:
+    def test_do_not_apply_to_another_description(self, stub: Stub) -> None:
         result = run("generate", "b.yaml")
         assert result.exit_code == 2
         assert "-o sdk/" in result.stderr

@@ -83,7 +83,7 @@ class TestProgress:
             tell("reading")
         assert stream.getvalue() == ""
 
-    def test_a_long_one_shows_what_it_is_at_and_takes_it_away(self) -> None:
+    def test_a_long_run_shows_its_step_and_removes_it(self) -> None:
         stream = Stream()
         with Progress(stream, patience=0) as tell:
             tell("reading")

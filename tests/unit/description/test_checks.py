@@ -73,7 +73,7 @@ components:
 
 
 class TestReferences:
-    def test_all_undefined_ones_are_found_wherever_they_stand(self, tmp_path: Path) -> None:
+    def test_all_undefined_names_are_found(self, tmp_path: Path) -> None:
         text = HEAD + """paths:
   /a:
     get:
@@ -154,7 +154,7 @@ class TestPaths:
         text = HEAD + f"paths:\n  /a/{{b}}:\n    get: {{{declared}}}\n"
         assert "declared in query" in only(checked(tmp_path, text))[1]
 
-    def test_a_declared_parameter_that_the_path_has_not(self, tmp_path: Path) -> None:
+    def test_a_declared_parameter_that_the_path_lacks(self, tmp_path: Path) -> None:
         declared = "parameters: [{name: b, in: path, required: true, schema: {}}]"
         text = HEAD + f"paths:\n  /a:\n    {declared}\n    get: {{}}\n    put: {{}}\n"
         assert found(checked(tmp_path, text)) == [("unused-path-parameter", "warning", 5)]
@@ -244,13 +244,13 @@ class TestSchemas:
         text = HEAD + f"components: {{schemas: {{{schemas}, {several}}}}}\n"
         assert found(checked(tmp_path, text)) == []
 
-    def test_a_mapping_to_nothing(self, tmp_path: Path) -> None:
+    def test_a_mapping_without_a_target(self, tmp_path: Path) -> None:
         discriminator = "{propertyName: a, mapping: {x: None, y: 'b.yaml#/B'}}"
         text = HEAD + f"components: {{schemas: {{A: {{discriminator: {discriminator}}}}}}}\n"
         problems = checked(tmp_path, text)
         assert found(problems) == [("undefined-mapping", "warning", 3)] * 2
 
-    def test_a_mapping_to_none_of_the_variants(self, tmp_path: Path) -> None:
+    def test_a_mapping_to_a_schema_outside_the_variants(self, tmp_path: Path) -> None:
         text = HEAD + """components:
   schemas:
     Pet:
@@ -275,7 +275,7 @@ class TestSchemas:
         assert hints.count("did you mean 'Dog'?") == 1
         assert hints.count("add it to the list of variants, or remove it here") == 2
 
-    def test_a_broken_reference_to_what_becomes_nothing(self, tmp_path: Path) -> None:
+    def test_a_broken_reference_to_an_unused_object_is_a_warning(self, tmp_path: Path) -> None:
         text = HEAD + """paths:
   /a:
     get:
@@ -321,7 +321,7 @@ components:
         problems = checked(tmp_path, HEAD + f"components: {{schemas: {{{schemas}}}}}\n")
         assert found(problems) == [("unused-keyword", "warning", 3)]
 
-    def test_an_encoding_of_nothing(self, tmp_path: Path) -> None:
+    def test_an_encoding_without_a_property(self, tmp_path: Path) -> None:
         text = HEAD + """paths:
   /a:
     post:
@@ -403,13 +403,13 @@ def test_plain_values_of_a_wrong_type_are_ignored(tmp_path: Path, text: str) -> 
         ("servers: [{ulr: /}]\n", "url"),
     ],
 )
-def test_an_unknown_field_comes_with_what_was_meant(tmp_path: Path, text: str, meant: str) -> None:
+def test_an_unknown_field_has_a_suggestion(tmp_path: Path, text: str, meant: str) -> None:
     problems = checked(tmp_path, HEAD + text)
     assert found(problems) == [("unknown-field", "warning", 3)]
     assert only(problems)[1] == f"did you mean {meant!r}?"
 
 
-def test_names_of_ones_own_are_no_slips(tmp_path: Path) -> None:
+def test_custom_keywords_are_not_misspellings(tmp_path: Path) -> None:
     """JSON Schema allows any keyword, OpenAPI 3.0 does not; extensions are not misspellings."""
     own = "components: {schemas: {A: {myKeyword: 1, x-sdkish-thing: 2, x-desk: 3}}}\n"
     assert found(checked(tmp_path, HEAD + own)) == []
@@ -452,7 +452,7 @@ def test_what_an_sdk_does_not_need_may_be_wrong(tmp_path: Path) -> None:
     assert found(checked(tmp_path, text)) == [("wrong-type", "warning", 3)]
 
 
-def test_nothing_is_taken_for_empty(tmp_path: Path) -> None:
+def test_a_missing_value_counts_as_empty(tmp_path: Path) -> None:
     text = (
         HEAD + "paths:\n  /a:\n    get:\n      parameters:\n      responses:\n  /b:\ncomponents:\n"
     )

@@ -64,11 +64,13 @@ class TestEntry:
             load(tmp_path / "none.yaml", problems=Problems())
         assert f"{tmp_path / 'none.yaml'}:1:1: unreadable: " in str(caught.value)
 
-    def test_a_folder_is_no_file(self, tmp_path: Path) -> None:
+    def test_a_folder_is_not_a_file(self, tmp_path: Path) -> None:
         with pytest.raises(SpecError, match="unreadable"):
             load(tmp_path, problems=Problems())
 
-    def test_duplicate_keys_name_both_lines_and_reading_goes_on(self, tmp_path: Path) -> None:
+    def test_duplicate_keys_name_both_lines_and_do_not_stop_the_parser(
+        self, tmp_path: Path
+    ) -> None:
         text = HEAD + "paths:\n  /a:\n    get: {}\n    get:\n      deprecated: true\n"
         document, problems = read(tmp_path, {"a.yaml": text})
         assert found(problems) == [("duplicate-key", "6:5")]
@@ -81,7 +83,7 @@ class TestEntry:
         _, problems = read(tmp_path, {"a.json": text})
         assert found(problems) == [("duplicate-key", "3:2")]
 
-    def test_a_merged_key_is_no_duplicate(self, tmp_path: Path) -> None:
+    def test_a_merged_key_is_not_a_duplicate(self, tmp_path: Path) -> None:
         text = HEAD + "x-a: &a {b: 1}\nx-c: {<<: *a, b: 2}\n"
         _, problems = read(tmp_path, {"a.yaml": text})
         assert not len(problems)

@@ -29,9 +29,7 @@ def placed(locked: str, method: str | None = None) -> tuple[Place, list[str]]:
     [("threads.create", "create"), ("threads.create_2", "create"), ("threads.import_", "import"),
      ("threads.n200_ok", "200 OK"), ("threads.http_error", "HTTPError"), ("threads.add", None)],
 )  # fmt: skip
-def test_a_name_that_x_sdk_says_in_other_letters_is_no_new_name(
-    locked: str, method: str | None
-) -> None:
+def test_another_spelling_in_x_sdk_is_not_a_new_name(locked: str, method: str | None) -> None:
     place, former = placed(locked, method)
 
     assert place.method == split_words(locked.rpartition(".")[2])

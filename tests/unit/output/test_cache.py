@@ -77,9 +77,7 @@ def files_of(spec: Path, folder: Path, **options: object) -> dict[str, str]:
     return files
 
 
-def test_a_second_build_formats_nothing_anew(
-    spec: Path, folder: Path, formatted: list[str]
-) -> None:
+def test_a_second_build_formats_nothing(spec: Path, folder: Path, formatted: list[str]) -> None:
     first = files_of(spec, folder)
     assert RESOURCE in formatted
     formatted.clear()
@@ -87,9 +85,7 @@ def test_a_second_build_formats_nothing_anew(
     assert formatted == []
 
 
-def test_only_what_changed_is_formatted_anew(
-    spec: Path, folder: Path, formatted: list[str]
-) -> None:
+def test_only_changed_files_are_formatted(spec: Path, folder: Path, formatted: list[str]) -> None:
     files_of(spec, folder)
     formatted.clear()
     spec.write_text(
@@ -100,7 +96,7 @@ def test_only_what_changed_is_formatted_anew(
     assert files == build(spec, BuildOptions()).files
 
 
-def test_another_formatter_formats_everything_anew(
+def test_another_formatter_formats_everything_again(
     spec: Path, folder: Path, formatted: list[str]
 ) -> None:
     files_of(spec, folder)
@@ -139,7 +135,7 @@ def test_a_damaged_cache_is_noticed_and_replaced(
     assert file.read_text() == good
 
 
-def test_a_cache_that_is_no_text_is_noticed(spec: Path, folder: Path) -> None:
+def test_a_binary_cache_is_ignored(spec: Path, folder: Path) -> None:
     first = files_of(spec, folder)
     (folder / FOLDER / "formatted.json").write_bytes(b"\xff\xfe\x00")
     assert files_of(spec, folder) == first
@@ -170,7 +166,7 @@ def test_a_template_of_the_users_is_not_mixed_up_with_ours(
     assert files_of(spec, folder) == ours
 
 
-def test_only_what_the_last_build_used_is_kept(spec: Path, folder: Path) -> None:
+def test_only_entries_of_the_last_build_are_kept(spec: Path, folder: Path) -> None:
     files_of(spec, folder)
     first = json.loads((folder / FOLDER / "formatted.json").read_text().partition("\n")[2])
     spec.write_text(SPEC.replace("Cat", "Lion").replace("/cats", "/lions"))
@@ -187,7 +183,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(spec: Path, tmp_path: Path
     assert files == build(spec, BuildOptions()).files
 
 
-def test_a_file_that_somebody_edited_is_not_taken_for_ours(spec: Path, folder: Path) -> None:
+def test_an_edited_file_is_not_ours(spec: Path, folder: Path) -> None:
     first = files_of(spec, folder)
     (folder / RESOURCE).write_text("mine = True\n")
     (folder / "tiny_sdk/client.py").write_bytes(b"\xff")
@@ -231,9 +227,7 @@ class TestCheck:
         note.write_text(note.read_text().replace(before, content_hash(manifest.read_bytes())))
         assert self.exit_code(spec, folder, "--check") == 1
 
-    def test_it_does_not_believe_what_is_known_of_formatted_files(
-        self, spec: Path, folder: Path
-    ) -> None:
+    def test_it_ignores_the_cache_of_formatted_files(self, spec: Path, folder: Path) -> None:
         hashes = self.edit(folder)
         (folder / FOLDER / "last-run.json").unlink()
         file = folder / FOLDER / "formatted.json"

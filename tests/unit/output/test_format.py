@@ -28,12 +28,12 @@ PRETTY = {
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
-def test_files_are_formatted_whatever_they_are_called(formatter: FormatterName) -> None:
+def test_files_with_any_name_are_formatted(formatter: FormatterName) -> None:
     assert format_files(UGLY, formatter) == PRETTY
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
-def test_nothing_is_formatted_of_nothing(formatter: FormatterName) -> None:
+def test_no_files_are_formatted_without_input(formatter: FormatterName) -> None:
     assert format_files({}, formatter) == {}
 
 
@@ -44,16 +44,14 @@ def test_what_is_no_python_is_told_with_its_path(formatter: FormatterName) -> No
     assert caught.value.path == "bad.py"
 
 
-def test_settings_of_the_user_mean_nothing_to_ruff(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ruff_ignores_settings_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ruff.toml").write_text("line-length = 20\nformat.quote-style = 'single'\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert format_files(UGLY, "ruff") == PRETTY
 
 
-def test_all_processors_make_what_one_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_the_same_output(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(format, "_MUCH", 0)
     monkeypatch.setattr(format, "_processors", lambda: 2)
     assert format_files(UGLY, "black") == PRETTY

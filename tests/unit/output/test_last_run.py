@@ -66,7 +66,7 @@ def test_the_second_run_builds_nothing(builds: list[Path]) -> None:
     ],
     ids=["description", "edited output", "deleted output", "damaged note", "deleted note"],
 )
-def test_any_change_builds_anew(builds: list[Path], change: object) -> None:
+def test_any_change_builds_again(builds: list[Path], change: object) -> None:
     generate()
     assert callable(change)
     change()
@@ -75,7 +75,7 @@ def test_any_change_builds_anew(builds: list[Path], change: object) -> None:
 
 
 @pytest.mark.parametrize("options", [("--allow-remote",), ("--formatter", "ruff")])
-def test_other_options_build_anew(builds: list[Path], options: tuple[str, ...]) -> None:
+def test_other_options_build_again(builds: list[Path], options: tuple[str, ...]) -> None:
     generate()
     generate(*options)
     assert len(builds) == 2

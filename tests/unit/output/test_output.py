@@ -53,7 +53,7 @@ class TestWriting:
         assert write(ONE, folder) == Applied([], [], [])
         assert {file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()} == {1}
 
-    def test_only_what_changed_is_written(self, folder: Path) -> None:
+    def test_only_changed_files_are_written(self, folder: Path) -> None:
         write(ONE, folder)
         assert write({**ONE, "a.py": "a = 2\n"}, folder).written == ["a.py"]
         assert (folder / "a.py").read_text() == "a = 2\n"
@@ -70,13 +70,13 @@ class TestWriting:
         write({"a.py": "é\n"}, folder)
         assert (folder / "a.py").read_bytes() == "é\n".encode()
 
-    def test_line_breaks_of_a_checkout_are_no_edit(self, folder: Path) -> None:
+    def test_line_breaks_of_a_checkout_are_not_an_edit(self, folder: Path) -> None:
         write(ONE, folder)
         (folder / "a.py").write_bytes(b"a = 1\r\n")
         assert write(ONE, folder) == Applied([], [], [])
         assert write({**ONE, "a.py": "a = 2\n"}, folder).written == ["a.py"]
 
-    def test_a_deleted_file_comes_back(self, folder: Path) -> None:
+    def test_a_deleted_file_is_written_again(self, folder: Path) -> None:
         write(ONE, folder)
         (folder / "a.py").unlink()
         assert write(ONE, folder).written == ["a.py"]
@@ -123,7 +123,7 @@ class TestPersons:
         write(ONE, folder, force=True)
         assert tree(folder) == {**ONE, "precious": "x"}
 
-    def test_an_empty_repository_is_nobodys(self, folder: Path) -> None:
+    def test_an_empty_repository_has_no_revision(self, folder: Path) -> None:
         (folder / ".git").mkdir(parents=True)
         (folder / ".git" / "HEAD").write_text("")
         assert write(ONE, folder).written == sorted(ONE)
@@ -146,7 +146,7 @@ class TestPersons:
         assert write(new, folder) == Applied([], [], ["a.py"])
         assert write(new, folder, force=True) == Applied([], ["a.py"], [])
 
-    def test_an_edit_that_is_what_we_would_write_is_none(self, folder: Path) -> None:
+    def test_an_edit_equal_to_the_output_is_not_an_edit(self, folder: Path) -> None:
         write(ONE, folder)
         (folder / "a.py").write_text("a = 2\n")
         assert write({**ONE, "a.py": "a = 2\n"}, folder) == Applied([], [], [])
@@ -227,7 +227,7 @@ class TestPaths:
             plan_output(dict.fromkeys(paths, ""), folder)
         assert codes(caught) == ["bad-output-path"]
 
-    def test_links_that_lead_out(self, folder: Path, tmp_path: Path) -> None:
+    def test_links_to_outside(self, folder: Path, tmp_path: Path) -> None:
         (tmp_path / "elsewhere").mkdir()
         folder.mkdir()
         (folder / "pkg").symlink_to(tmp_path / "elsewhere")
@@ -252,7 +252,7 @@ class TestPaths:
 
 
 class TestCheck:
-    def test_nothing_to_do_is_no_text(self, folder: Path) -> None:
+    def test_a_run_without_changes_prints_nothing(self, folder: Path) -> None:
         write(ONE, folder)
         assert check(plan_output(ONE, folder)) == ""
 
@@ -275,7 +275,7 @@ class TestCheck:
         (folder / MANIFEST).unlink()
         assert f"+++ b/{MANIFEST}" in check(plan_output(ONE, folder))
 
-    def test_added_files_are_no_drift(self, folder: Path) -> None:
+    def test_added_files_are_not_drift(self, folder: Path) -> None:
         write(ONE, folder)
         (folder / "mine.py").write_text("x")
         assert check(plan_output(ONE, folder)) == ""

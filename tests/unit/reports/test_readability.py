@@ -49,7 +49,7 @@ def linted(folder: Path, text: str, options: BuildOptions | None = None) -> list
     return list(lint(folder / "a.yaml", options or BuildOptions()))
 
 
-def test_a_sound_description_gives_no_warning(tmp_path: Path) -> None:
+def test_a_valid_description_gives_no_warning(tmp_path: Path) -> None:
     assert linted(tmp_path, SOUND) == []
 
 
@@ -111,7 +111,7 @@ def test_paths_read_as_resources_need_no_tag(tmp_path: Path, setting: str) -> No
     assert linted(tmp_path, SOUND.replace("tags: [pets]", "") + setting) == []
 
 
-def test_a_missing_tag_is_said_where_tags_give_the_names(tmp_path: Path) -> None:
+def test_a_missing_tag_is_reported_if_names_come_from_tags(tmp_path: Path) -> None:
     (problem,) = linted(tmp_path, BY_TAGS.replace("tags: [pets]", ""))
     assert (problem.code, problem.severity) == ("untagged-operation", "warning")
     assert "PUT /pets/{id} has no tag: it is client.pets.update" in problem.message
@@ -170,7 +170,7 @@ def test_an_operation_behind_a_reference(tmp_path: Path) -> None:
     assert problem.code == "untagged-operation"
 
 
-def test_errors_are_told_with_the_warnings_of_the_rest(tmp_path: Path) -> None:
+def test_errors_are_reported_with_the_warnings_of_the_rest(tmp_path: Path) -> None:
     text = SOUND.replace("paths:\n", "paths:\n  /bad: {get: {tags: 1}}\n", 1)
     found = linted(tmp_path, text.replace("summary: Change a pet", ""))
     assert {(one.code, one.severity) for one in found} == {
@@ -179,7 +179,7 @@ def test_errors_are_told_with_the_warnings_of_the_rest(tmp_path: Path) -> None:
     }
 
 
-def test_of_a_part_only_what_concerns_it(tmp_path: Path) -> None:
+def test_a_part_reports_only_its_own_problems(tmp_path: Path) -> None:
     text = SOUND.replace("summary: Change a pet", "").replace(
         "paths:\n", "paths:\n  /a: {get: {operationId: getA, tags: [1], responses: {}}}\n", 1
     )

@@ -89,7 +89,7 @@ def test_names(printed: dict[str, Any]) -> None:
     }
 
 
-def test_clashes_with_what_became_of_them(printed: dict[str, Any]) -> None:
+def test_clashes_with_their_results(printed: dict[str, Any]) -> None:
     clashes = {clash["pointer"]: (clash["wanted"], clash["given"]) for clash in printed["clashes"]}
     assert clashes == {
         f"{SCHEMAS}/pet": ("Pet", "Pet2"),

@@ -52,7 +52,7 @@ def test_what_is_asked_for() -> None:
     assert accept_of(["image/png", "no media type\r\nx: y"]) == "image/png"
 
 
-def test_charsets_and_what_can_be_sent() -> None:
+def test_charsets_of_request_bodies() -> None:
     assert charset_of('text/plain; format=flowed; Charset="iso-8859-1"') == "iso-8859-1"
     assert charset_of("text/plain") is None
     assert is_sendable("text/plain; charset=utf-8")

@@ -49,7 +49,7 @@ def test_a_type_that_a_field_would_hide_has_another_name_in_that_class_alone(spe
     assert "    until: date_aliased | None = None\n" in module
 
 
-def test_a_field_that_is_only_given_hides_nothing(spec: Path) -> None:
+def test_a_write_only_field_hides_no_attribute(spec: Path) -> None:
     module = module_of(
         spec,
         "Day: {type: object, properties: {date: {type: string, writeOnly: true}, "
@@ -70,7 +70,7 @@ def test_words_that_are_no_types_import_nothing(spec: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["Optional", "Dict"])
-def test_a_type_that_is_called_like_one_of_typings_imports_nothing(spec: Path, name: str) -> None:
+def test_a_type_named_like_one_of_typing_adds_no_import(spec: Path, name: str) -> None:
     module = module_of(
         spec,
         f"Day: {{type: object, properties: {{one: {{$ref: '#/components/schemas/{name}'}}}}}}",

@@ -12,7 +12,7 @@ DATE = Annotation.of(imported("datetime", "date"))
 LITERAL = imported("typing", "Literal")
 
 
-def test_a_piece_needs_what_the_pieces_in_it_need() -> None:
+def test_a_piece_has_the_imports_of_its_pieces() -> None:
     piece = code("{}(lambda: {})", runtime("Json"), Annotation.of(runtime("Stream"), DATE))
     assert piece.text == "Json(lambda: Stream[date])"
     assert piece.imports == {

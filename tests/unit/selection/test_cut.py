@@ -31,7 +31,7 @@ def test_keys_go_and_the_given_document_stays_whole(tmp_path: Path) -> None:
     assert {visit.pointer for visit in visits(after)} < {visit.pointer for visit in visits(before)}
 
 
-def test_of_what_an_alias_repeats_one_goes(tmp_path: Path) -> None:
+def test_one_of_two_aliased_values_is_removed(tmp_path: Path) -> None:
     before = loaded(tmp_path, "paths: {/a: &a {get: {}, put: {}}, /b: *a}")
     after = without(before, ["a.yaml#/paths/~1a/get"])
     assert after.at("a.yaml#/paths") == {"/a": {"put": {}}, "/b": {"get": {}, "put": {}}}

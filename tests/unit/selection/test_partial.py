@@ -84,7 +84,7 @@ class TestWhatAnErrorTakesWithIt:
         """)
         assert (kept(made), left_out(made)) == (["GET /b"], ["GET /a"])
 
-    def test_all_of_a_path_item_for_what_they_share(self, reading: Read) -> None:
+    def test_a_shared_fault_affects_all_operations_of_a_path_item(self, reading: Read) -> None:
         made = reading("""
             paths:
               /a/{x}: {parameters: [{name: x}], get: {}, delete: {}}
@@ -145,7 +145,7 @@ class TestWhatAnErrorTakesWithIt:
         """)
         assert (kept(made), left_out(made)) == (["PUT /b"], ["GET /a", "GET /b"])
 
-    def test_components_that_nobody_reaches_go_alone(self, reading: Read) -> None:
+    def test_unreachable_components_are_left_out_alone(self, reading: Read) -> None:
         made = reading(f"""
             paths: {{/a: {{get: {{}}}}}}
             components:
@@ -155,7 +155,7 @@ class TestWhatAnErrorTakesWithIt:
         assert [one.wire_name for one in made.api.types.values()] == ["B"]
         assert [(one.code, one.severity) for one in made.problems] == [("undefined-ref", "warning")]
 
-    def test_path_items_that_nobody_uses_take_nothing(self, reading: Read) -> None:
+    def test_unused_path_items_have_no_effect(self, reading: Read) -> None:
         text = "paths: {/a: {get: {}}}\ncomponents: {pathItems: {Spare: {get: {tags: 1}}}}"
         made = reading(text)
         assert (kept(made), left_out(made)) == (["GET /a"], [])
@@ -183,7 +183,9 @@ class TestWhatIsTold:
         )
         assert told["undefined-ref"][0] == 5
 
-    def test_notes_say_nothing_of_the_disk(self, reading: Read, tmp_path: Path) -> None:
+    def test_notes_do_not_mention_files_of_this_machine(
+        self, reading: Read, tmp_path: Path
+    ) -> None:
         made = reading(f"paths: {{/a: {{get: {answering(BAD)}}}, /b: {{get: {{}}}}}}")
         absolute = read(tmp_path / "a.yaml", PARTIAL)
         assert made.api.left_out == absolute.api.left_out
@@ -193,7 +195,7 @@ class TestWhatIsTold:
             " a.yaml#/paths/~1a/get/responses/200/content/application~1json/schema/$ref)"
         )
 
-    def test_of_many_reasons_the_first_are_told(self, reading: Read) -> None:
+    def test_only_the_first_reasons_are_listed(self, reading: Read) -> None:
         properties = ", ".join(f"p{number}: {BAD}" for number in range(7))
         schema = f"{{properties: {{{properties}}}}}"
         made = reading(f"paths: {{/a: {{get: {answering(schema)}}}, /b: {{get: {{}}}}}}")
@@ -223,7 +225,7 @@ class TestWhatStaysAnError:
             reading(text, b="a: b: c")
         assert codes(caught.value) == [code]
 
-    def test_a_description_of_which_nothing_is_left(self, reading: Read) -> None:
+    def test_a_description_without_remaining_operations(self, reading: Read) -> None:
         with pytest.raises(SpecError) as caught:
             reading(f"paths: {{/a: {{get: {answering(BAD)}}}}}")
         assert codes(caught.value) == ["nothing-left", "undefined-ref"]

@@ -336,7 +336,7 @@ def test_differs_from_the_reference_only_where_wanted() -> None:
 
 
 @needs_reference
-def test_every_wanted_difference_is_one() -> None:
+def test_every_intended_difference_exists() -> None:
     found = Comparison(load(REFERENCE), load(OURS)).run()
     assert [pointer for pointer in wanted() if pointer not in found] == []
 
@@ -347,7 +347,7 @@ def test_no_sentence_is_the_references() -> None:
     assert [sentence for sentence in sentences(load(OURS)) if sentence in theirs] == []
 
 
-def test_every_wanted_difference_has_a_reason_and_stands_once() -> None:
+def test_every_intended_difference_has_a_reason_and_is_unique() -> None:
     pointers = [pointer for group in load(TABLES)["wanted"] for pointer in group["pointers"]]
     assert len(pointers) == len(set(pointers))
     assert all(group["reason"].strip() for group in load(TABLES)["wanted"])

@@ -149,7 +149,7 @@ class RequestBody:
     """The body's media type, whether it must be sent, and how its parts are encoded.
 
     Of an array, ``prefix_encoding`` is for the first parts and ``item_encoding`` for all others
-    (OpenAPI 3.2, 4.15.2). Who gives bytes chooses the media type in a range, or of ``others``.
+    (OpenAPI 3.2, 4.15.2). For bytes, the caller selects a type in a range or of ``others``.
     ``numbers`` are the properties, at any depth, that JSON has a number for: there a ``Decimal`` is
     one, anywhere else it is text. ``rates/*`` means every property of ``rates``.
     """

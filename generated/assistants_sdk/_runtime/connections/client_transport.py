@@ -311,7 +311,7 @@ class _Body(httpx2.SyncByteStream):
 
 
 class _AsyncBody(httpx2.AsyncByteStream):
-    """As ``_Body``. The deadline cancels who reads it."""
+    """As ``_Body``. The deadline cancels the reader."""
 
     def __init__(self, response: httpx2.Response) -> None:
         self._response = response

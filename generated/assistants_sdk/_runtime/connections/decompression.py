@@ -1,4 +1,4 @@
-"""Undoes the compression of a response as it comes (RFC 9110, 8.4), within a bound."""
+"""Decompresses a response while it arrives (RFC 9110, 8.4), up to a limit."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Decoder:
         return piece
 
     def flush(self) -> Iterator[bytes]:
-        """What is left at the end of the data: nothing.
+        """The rest at the end of the data, which is empty.
 
         Raises:
             httpx2.DecodingError: The body was cut off.

@@ -131,7 +131,7 @@ class Network(httpcore2.NetworkBackend):
         raise httpcore2.ConnectError(_CLOSED)
 
     def close(self) -> None:
-        """Wake who reads or writes, and refuse who connects."""
+        """Wake all readers and writers, and refuse new connections."""
         with self._lock:
             self._is_closed = True
             streams = list(self._streams)
@@ -153,7 +153,7 @@ class Network(httpcore2.NetworkBackend):
 
 
 class AsyncNetwork(httpcore2.AsyncNetworkBackend):
-    """As ``Network``, for one event loop, where closing a socket wakes who reads it."""
+    """As ``Network``, for one event loop, where closing a socket wakes its reader."""
 
     def __init__(self) -> None:
         self._backend: Any = httpcore2.AnyIOBackend()
@@ -179,6 +179,6 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
 
 
 def shut_down(stream: Any) -> None:
-    """Wake who reads or writes this network stream: closing its socket alone would not."""
+    """Wake the reader and writer of this network stream, which closing its socket would not."""
     with suppress(OSError, AttributeError):  # it is closed already, or has no socket
         stream.get_extra_info("socket").shutdown(SHUT_RDWR)

@@ -32,7 +32,7 @@ __all__ = ["AsyncConnectionPool", "ConnectionPool", "stream_of"]
 _MAX_IN_USE: Final = 1000
 _MAX_IDLE: Final = 1000
 _IDLE_SECONDS: Final = 5.0  # then an idle connection is dropped
-_PATIENCE: Final = 0.005  # seconds between two looks of who waits for a connection
+_PATIENCE: Final = 0.005  # seconds between two checks while waiting for a connection
 _TOO_MANY_IN_USE: Final = "Too many connections are in use"
 
 ResponseT = TypeVar("ResponseT")

@@ -105,7 +105,7 @@ class Model(BaseModel):
         return known | {name: to_wire(value) for name, value in extra.items()}
 
     def _to_request(self) -> dict[str, Any]:
-        """The object as it is sent: ``to_dict()`` without the fields that only servers write."""
+        """The object for a request: ``to_dict()`` without read-only fields."""
         extra, values = self.__pydantic_extra__ or {}, vars(self)
         known = {
             wire: to_wire(values[name], sent=True)

@@ -32,7 +32,7 @@ def _nothing() -> dict[str, object]:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Call:
-    """An operation and its inputs. Nobody changes one.
+    """An operation and its inputs. It is never changed.
 
     Attributes:
         operation: The operation.

@@ -38,7 +38,7 @@ _CHUNK = 65_536
 class Parts:
     """Chunks of an iterable of the caller's.
 
-    Nobody can tell whether it begins anew when it is iterated again: what wraps a file or a
+    An iterable may or may not begin again when it is iterated again: a wrapper of a file or a
     response does not. So its first chunk is read, and compared, before the request is sent again.
     That tells nothing while the first reading has not come to the end, as chunks may be equal; then
     only a sequence is read again.
@@ -52,12 +52,12 @@ class Parts:
         self.replayable = not isinstance(parts, (Iterator, AsyncIterator))
 
     def rewind(self) -> None:
-        """Begin anew, and find out whether that works."""
+        """Begin again; returns whether that is possible."""
         if self._is_begun():
             try:
                 self._next = iter(self._parts)
                 self.replayable = next(self._next, None) == self._first
-            except Exception:  # what is spent may refuse; the call has a failure of its own
+            except Exception:  # a used-up iterable may refuse; the call reports its own failure
                 self.replayable = False
 
     async def rewind_async(self) -> None:
@@ -127,7 +127,7 @@ class StreamedBody:
     """A request body that is read while it is sent.
 
     Attributes:
-        error: What a source raised, if reading it failed.
+        error: The exception of a source, if reading it failed.
     """
 
     def __init__(self, sources: Iterable[Source]) -> None:

@@ -56,6 +56,9 @@ def check(document: Document, problems: Problems) -> None:
                 check_texts(document, visit, problems)
                 _check_reference(document, visit, suggestions, problems)
                 _check_meaning(document, visit, operation_ids, suggestions, problems)
+            elif visit.kind == "operation" and visit.value is None:
+                message = "there is nothing under this method: it is left out"
+                problems.warning("wrong-type", message, visit.pointer, "describe it, or remove it")
 
 
 def _check_meaning(
@@ -229,6 +232,9 @@ def _check_parameter(visit: Visit, problems: Problems) -> None:
             message = f"{key!r} takes text, found {kind_of(visit.value[key])}"
             hint = "quote it" if not isinstance(visit.value[key], dict | list) else ""
             problems.error("wrong-type", message, child(visit.pointer, key), hint)
+    if visit.value.get("name") == "":
+        message = "a parameter without a name is left out"
+        problems.warning("missing-field", message, child(visit.pointer, "name"))
     place = visit.value.get("in")
     if isinstance(place, str) and place not in _LOCATIONS:
         message = f"a parameter cannot be in {place!r}"

@@ -51,6 +51,10 @@ def check_keywords(visit: Visit, problems: Problems) -> None:
         hint = "write 'oneOf' if the value is one of these, or add 'type: array'"
         problems.warning("unused-keyword", message, child(visit.pointer, "items"), hint)
         return
+    if "type" in schema and declared is None:
+        message = "a type must be text, but this is YAML's null: read as any value"
+        hint = 'write "null", with quotes, or leave it out'
+        problems.warning("wrong-type", message, child(visit.pointer, "type"), hint)
     for name, meant in _TYPES_OF.items():
         if schema.get(name) and _is_plain(types) and meant not in types:
             message = f"{name!r} says nothing of values of the type {one_of(map(str, types))}"

@@ -1,4 +1,4 @@
-"""Pages that say what the request for the next one has, as before."""
+"""Pages with the old ``next_page_info``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["PageInfo", "with_info"]
 
 
 class PageInfo:
-    """What the request for the next page has: its address, or the parameters that change."""
+    """The request for the next page: its URL, or the changed parameters."""
 
     def __init__(self, *, url: str | None = None, params: dict[str, Any] | None = None) -> None:
         self.url, self.params = url, params or {}
@@ -26,7 +26,7 @@ class _WithInfo:
     _content: Any
 
     def next_page_info(self) -> PageInfo | None:
-        """What the request for the next page has; ``None`` if there is no such page."""
+        """The request for the next page; ``None`` if there is no such page."""
         following = next_call(self._content)
         if following is None:
             return None

@@ -109,7 +109,7 @@ class _PartSplitter:
         self._rest = b"\r\n"  # the first delimiter begins the body
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The parts that this chunk completes, without their headers. What is before is no part."""
+        """The parts that this chunk completes, without headers and preceding text."""
         *parts, self._rest = (self._rest + chunk).split(self._delimiter)
         return [part.partition(b"\r\n\r\n")[2] for part in parts]
 

@@ -183,7 +183,7 @@ def test_what_is_no_object_at_all_cannot_be_read(text: bytes) -> None:
         message.decode(text, print)
 
 
-def test_dates_are_dates_and_numbers_stay_what_they_are() -> None:
+def test_dates_are_dates_and_numbers_are_unchanged() -> None:
     value = decode({**GOOD, "day": "2024-02-29", "scores": {"a": 1, "b": 2.0}}).value
     assert value.created_at == datetime(2024, 5, 1, tzinfo=UTC)
     assert value.day == date(2024, 2, 29)
@@ -349,7 +349,7 @@ def test_an_object_with_one_possible_meaning_is_read_tolerantly() -> None:
     assert "two[]: int_type" in decoded.problems
 
 
-def test_only_what_is_set_is_written_by_wire_name() -> None:
+def test_only_set_fields_are_written_by_wire_name() -> None:
     sent = Message(
         id="m",
         created_at=datetime(2024, 5, 1, tzinfo=timezone(timedelta(hours=2))),

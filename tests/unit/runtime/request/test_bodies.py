@@ -70,7 +70,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_plain_values_are_written_as_those_beside_a_model(value: Any) -> None:
+def test_the_fast_encoder_equals_the_slow_one(value: Any) -> None:
     """The fast and the slow encoder give the same bytes."""
     short, _ = encode(value, RequestBody("application/json"))
     long, _ = encode([value, Point(x=1)], RequestBody("application/json"))

@@ -53,7 +53,7 @@ def test_only_post_becomes_get(method: str, status: int) -> None:
 
 
 @pytest.mark.parametrize(("method", "then"), [("DELETE", "GET"), ("PUT", "GET"), ("HEAD", "HEAD")])
-def test_see_other_makes_get_of_all_but_head(method: str, then: str) -> None:
+def test_see_other_turns_all_methods_but_head_into_get(method: str, then: str) -> None:
     moved = redirected_request(Request(method, "https://a/b", {}), 303, "/c")
     assert moved == Request(then, "https://a/c", {})
 
