@@ -126,7 +126,7 @@ def is_intact(folder: Path) -> bool:
     """Whether every file in the folder's manifest exists unchanged."""
     manifest, _ = _read_manifest(folder)
     _refuse_special(manifest or (), folder)
-    if manifest is None or any(_files_in(folder, of_killed=True)):
+    if manifest is None or any(_files_in(folder, unfinished=True)):
         return False
     return all(_digest_of(folder / path) == known for path, known in manifest.items())
 
@@ -184,7 +184,7 @@ def apply(plan: OutputPlan, *, force: bool = False) -> Applied:
     if not _holds(plan.folder / MANIFEST, manifest):
         texts[MANIFEST] = manifest
     with _as_problem(plan.folder):
-        for path in _files_in(plan.folder, of_killed=True):
+        for path in _files_in(plan.folder, unfinished=True):
             (plan.folder / path).unlink(missing_ok=True)
         _write(plan.folder, texts, deleted)
     return Applied(written, deleted, skipped)
@@ -266,20 +266,21 @@ def _is_special(path: Path) -> bool:
     return False
 
 
-def _files_in(folder: Path, *, of_killed: bool = False) -> Iterator[str]:
+def _files_in(folder: Path, *, unfinished: bool = False) -> Iterator[str]:
     """The files below `folder` by their real names, without hidden folders and Python's caches.
 
-    `of_killed`: instead, what runs were writing that were killed.
+    With `unfinished`, the files that killed runs were writing, instead of those.
     """
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if one[0] != "." and one != "__pycache__")
         for path in (Path(parent, name) for name in sorted(names)):
-            if path.name.endswith(_TEMPORARY) is of_killed and not (of_killed and _is_used(path)):
+            is_temporary = path.name.endswith(_TEMPORARY)
+            if is_temporary is unfinished and not (is_temporary and _is_used(path)):
                 yield path.relative_to(folder).as_posix()
 
 
 def _is_used(temporary: Path) -> bool:
-    """Whether the run that writes it may go on: only Linux tells."""
+    """Whether the run that writes it may still be active; only Linux can tell."""
     process = temporary.name.split(".")[-2]
     is_running = process != str(os.getpid()) and Path("/proc", process).exists()
     return is_running or not Path("/proc/self").exists()
