@@ -147,13 +147,21 @@ def read(spec: Path | str, options: BuildOptions) -> Reading:
     return reading._replace(api=api, problems=selection.as_warnings(), is_whole=False)
 
 
+_MANY_ERRORS = 200
+
+
 def _add_later_errors(
     document: Document, problems: Problems, options: BuildOptions, lock: Lock
 ) -> None:
-    """Add to the errors that end the run what lowering finds in the rest: all are told at once."""
+    """Add the errors that lowering finds in the valid parts, so that one run reports all errors.
+
+    With hundreds of errors, nothing is added: the valid parts would take minutes to find.
+    """
     known, found = Problems(), Problems()
     for problem in problems:
         known.add(problem)
+    if sum(problem.severity == "error" for problem in known) > _MANY_ERRORS:
+        return
     with suppress(Exception):  # the errors that are known count, whatever goes wrong here
         selection = selection_of(document, known, replace(options, allow_partial=True))
         lower(selection.document, found, lock)

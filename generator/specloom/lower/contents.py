@@ -32,7 +32,7 @@ _KINDS: dict[MediaKind, ir.ContentKind] = {
     "json-seq": "json-lines",
     "events": "events",
 }
-_WITHOUT_BODY = ("204", "205")
+_WITHOUT_BODY = ("204", "205")  # RFC 9110, 15.3.5 and 15.3.6
 _RANKS = ("json", "text", "binary", "json-lines", "events")
 # As text, these are written as in JSON.
 _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolean"))
@@ -80,10 +80,14 @@ class ResponseLowering:
         own = (*words, "response") if pattern.is_success else (*words, "error")
         headers = node.get("headers")
         hint = shared_words(node, "response", "error") or own
+        unsent = node.get("content") if status in _WITHOUT_BODY else None
+        if unsent is not None and unsent.value:
+            message = f"a response with the status {status} has no body: this content is not used"
+            advice = "remove it, or write the status that the server sends"
+            self._problems.warning("unused-field", message, unsent.pointer, advice)
         return ir.Response(
             pointer=node.pointer,
             status=pattern,
-            # RFC 9110, 15.3.5: what is described all the same never comes.
             contents=self._contents(node, hint) if status not in _WITHOUT_BODY else (),
             description=node.text("description"),
             headers=tuple(name for name, _ in headers.items()) if headers else (),

@@ -119,7 +119,7 @@ def test_what_of_a_parameter_or_a_schema_is_not_used_is_told(
     told = {
         "wrong-value": 3,
         "misplaced-ref": 1,
-        "unused-field": 3,
+        "unused-field": 4,
         "unused-keyword": 2,
         "unsupported-security-scheme": 1,
     }

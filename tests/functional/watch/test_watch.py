@@ -197,8 +197,8 @@ def test_a_burst_of_saves_is_one_run() -> None:
 
 def test_files_that_the_description_refers_to_are_watched_even_before_they_exist() -> None:
     reference = SPEC.replace(
-        "{description: None.}",
-        "{description: One., content: {application/json: {schema: {$ref: parts/animal.yaml}}}}",
+        '"204": {description: None.}',
+        '"200": {description: One., content: {application/json: {schema: {$ref: parts/animal.yaml}}}}',
     )
     with watching("zoo.yaml", "-o", "sdk") as watched:
         watched.settled()

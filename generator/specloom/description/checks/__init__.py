@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from specloom.description.checks.chains import check_circle, check_item_links, item_links
+from specloom.description.checks.chains import check_circles, check_item_links, item_links
 from specloom.description.checks.fields import (
     add_declared,
     check_fields,
@@ -49,7 +49,8 @@ def check(document: Document, problems: Problems) -> None:
     problems.locator = Places(document)
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
-    for visit in visits(document):
+    found = visits(document)
+    for visit in found:
         with Making(f"checks of the {visit.kind}", visit.pointer):
             if is_object(visit, problems):
                 check_fields(document, visit, suggestions, problems)
@@ -59,6 +60,7 @@ def check(document: Document, problems: Problems) -> None:
             elif visit.kind == "operation" and visit.value is None:
                 message = "there is nothing under this method: it is left out"
                 problems.warning("wrong-type", message, visit.pointer, "describe it, or remove it")
+    check_circles(document, (visit for visit in found if visit.kind == "schema"), problems)
 
 
 def _check_meaning(
@@ -86,7 +88,6 @@ def _check_meaning(
             check_keywords(visit, problems)
             check_listed(visit, problems)
             check_schema(document, visit, suggestions, problems)
-            check_circle(document, visit, problems)
         case "media-type":
             _check_encoding(document, visit, suggestions, problems)
         case "encoding":
