@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median, quantiles
 from typing import Protocol
 
@@ -35,9 +36,12 @@ def interleaved(runners: Mapping[str, Runner], rounds: int) -> dict[str, list[fl
 
 
 def ratio(samples: Samples, side: str, to: str) -> float:
-    """How many times as much ``side`` takes as ``to``: the median over the rounds."""
+    """How many times as much ``side`` takes as ``to``: the median over the rounds.
+
+    Memory can be zero, for example for an upload that fits into what the process already has.
+    """
     pairs = zip(samples[side], samples[to], strict=True)
-    return median(one / other for one, other in pairs)
+    return median(one / other if other else (inf if one else 1.0) for one, other in pairs)
 
 
 def spread(values: Sequence[float]) -> float:
@@ -45,7 +49,7 @@ def spread(values: Sequence[float]) -> float:
     if len(values) < 2:
         return 0.0
     low, _, high = quantiles(values, n=4, method="inclusive")
-    return (high - low) / median(values)
+    return (high - low) / median(values) if median(values) else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from math import inf
 
 import pytest
 
@@ -53,7 +54,13 @@ def test_a_ratio_compares_values_of_the_same_round() -> None:
     assert ratio(SAMPLES, "openai", "sdk") == pytest.approx(10)
 
 
+def test_memory_that_was_there_before_has_a_ratio() -> None:
+    assert ratio({"sdk": [0.0], "sdk again": [0.0]}, "sdk", "sdk again") == 1
+    assert ratio({"sdk": [0.0], "openai": [8.0]}, "openai", "sdk") == inf
+
+
 def test_the_spread_is_that_of_the_middle_half() -> None:
+    assert spread([0.0, 0.0, 1.0]) == 0
     assert spread([1.0, 2.0, 3.0, 4.0, 5.0]) == pytest.approx(2 / 3)
     assert spread([1.0]) == 0
 
