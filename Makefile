@@ -59,7 +59,7 @@ test: $(VENV)/.dev ## Run every test, on all processors: 5 to 15 minutes on two
 	@echo "All tests, without a network: 5 to 15 minutes on two processors. While working: make quick"
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-quick: $(VENV)/.dev ## Run the fast tests: about 80 seconds on two processors
+quick: $(VENV)/.dev ## Run the fast tests: about a minute on two processors
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow' \
 	  tests/unit tests/client tests/golden tests/docs
 
