@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -223,3 +224,19 @@ def test_what_is_taken_in_is_not_changed() -> None:
     assert start == {"content": [{"type": "text", "text": {"value": "a", "annotations": []}}]}
     assert piece == {"content": [{"index": 0, "text": {"value": "b"}}], "more": {"deep": [1]}}
     assert first["content"][0]["text"]["value"] == "ab"
+
+
+def test_a_long_stream_takes_the_memory_of_its_result() -> None:
+    snapshots = Snapshots()
+    take(snapshots, message([]))
+    piece = {"content": [{"index": 0, "type": "text", "text": {"value": "word "}}]}
+    delta = {"id": "msg_1", "object": "thread.message.delta", "delta": piece}
+    tracemalloc.start()
+    for _ in range(40_000):  # 5 MB as texts of events
+        take(snapshots, delta)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1_000_000
+    current = snapshots.messages.current
+    assert current is not None
+    assert current.content[0].text.value == "word " * 40_000

@@ -55,6 +55,23 @@ class _Entries(dict[int, Json]):
     """A partial list: its entries by index."""
 
 
+class _Text:
+    """Text that grows. Pieces are joined by the thousand: one by one takes quadratic time."""
+
+    def __init__(self, start: str) -> None:
+        self._whole = [start]
+        self._pieces: list[str] = []
+
+    def add(self, piece: str) -> None:
+        self._pieces.append(piece)
+        if len(self._pieces) == 1_000:
+            self._whole.append("".join(self._pieces))
+            self._pieces.clear()
+
+    def __str__(self) -> str:
+        return "".join((*self._whole, *self._pieces))
+
+
 def _merge(value: dict[str, Json], piece: Mapping[str, Json], under: str) -> None:
     """Merge a delta into the object at the key, or in the list, ``under``."""
     for key, new in piece.items():
@@ -65,8 +82,9 @@ def _merge(value: dict[str, Json], piece: Mapping[str, Json], under: str) -> Non
             value[key] = _object(old, new, key)
         elif _is_array(new):
             value[key] = _array(old, new, key)
-        elif (under, key) in _GROWING and isinstance(old, str):
-            value[key] = f"{old}{new}"
+        elif (under, key) in _GROWING and isinstance(old, str | _Text):
+            grown = value[key] = _Text(old) if isinstance(old, str) else old
+            grown.add(str(new))
         else:
             value[key] = new
 
@@ -98,7 +116,7 @@ def _plain(value: Json) -> Json:
         return [_plain(value[index]) for index in sorted(value)]
     if _is_object(value):
         return {key: _plain(inner) for key, inner in value.items()}
-    return value
+    return str(value) if isinstance(value, _Text) else value
 
 
 def _is_object(value: Json) -> TypeGuard[dict[str, Json]]:

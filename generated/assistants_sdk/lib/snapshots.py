@@ -19,13 +19,16 @@ from .merging import Growing
 ObjectT = TypeVar("ObjectT", Run, Message, RunStep)
 
 _DELTA = ".delta"
+_MOST = 20_000
+"""How many events are kept as text, which is some megabytes. Few streams have as many: they never
+pay for a snapshot that nobody reads."""
 
 
 class Snapshots:
-    """Takes the events of a run, one by one; what they tell is put together when somebody looks.
+    """Takes the events of a run, one by one; merges them when they are read.
 
-    Until then only the text of each is kept. Next to its models it is small, and makes nothing to
-    do for Python's collector of garbage.
+    Until then it keeps the text of each event. It is small compared with models, and Python's
+    garbage collector does not have to visit it.
     """
 
     def __init__(self) -> None:
@@ -38,8 +41,12 @@ class Snapshots:
             "thread.message": self._messages,
             "thread.run.step": self._steps,
         }
-        self.take = self._texts.append
-        """Adds what an event tells; its argument is the data of the event as it came, JSON."""
+
+    def take(self, text: bytes) -> None:
+        """Add an event; ``text`` is its data as received, in JSON."""
+        self._texts.append(text)
+        if len(self._texts) == _MOST:
+            self._read()
 
     @property
     def run(self) -> Run | None:
@@ -57,7 +64,11 @@ class Snapshots:
         return self._up_to_date(self._steps)
 
     def _up_to_date(self, begun: Begun[ObjectT]) -> Begun[ObjectT]:
-        """Read the texts that have come since somebody looked; ``object`` says what one is."""
+        self._read()
+        return begun
+
+    def _read(self) -> None:
+        """Merge the texts that are not merged yet; ``object`` says what one is."""
         for text in self._texts:
             data = plain_body(text)
             name = member(data, "object")
@@ -68,7 +79,6 @@ class Snapshots:
                 elif known is not None:
                     known.put(data)
         self._texts.clear()
-        return begun
 
 
 class Begun(Generic[ObjectT]):
