@@ -40,8 +40,7 @@ Lists of several kinds double the ways to read an example at each level.
 def fits(value: Any, type_ref: ir.TypeRef, api: ir.Api, *, request: bool) -> bool:
     """Whether a type checker and the server would accept a JSON value as this type.
 
-    Bytes never fit, because JSON has none. A value that takes too long to check does not fit
-    either.
+    Bytes never fit: JSON has none. Nor does a value that takes too long to check.
     """
     return _Fitting(api, request).fits(value, type_ref)
 

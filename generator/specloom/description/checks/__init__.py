@@ -49,8 +49,7 @@ def check(document: Document, problems: Problems) -> None:
     problems.locator = Places(document)
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
-    found = visits(document)
-    for visit in found:
+    for visit in (found := visits(document)):
         with Making(f"checks of the {visit.kind}", visit.pointer):
             if is_object(visit, problems):
                 check_fields(document, visit, suggestions, problems)

@@ -1,4 +1,4 @@
-"""Checks of what references lead through: path items that others complete, schemas in circles."""
+"""Checks of chains: path items that references complete, and schemas that form circles."""
 
 from __future__ import annotations
 

@@ -184,10 +184,7 @@ _OPENING_KEYS = ("additionalProperties", "unevaluatedProperties", "patternProper
 def check_schema(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Report an enum that is too long, and required properties that no schema declares.
-
-    An `allOf` is checked as a whole: one part may require a property that another part declares.
-    """
+    """Report an enum that is too long, and required properties that no part of `allOf` declares."""
     _check_enum(visit, problems)
     required = dict(_required(visit.pointer, visit.value, problems))
     if not required or _is_part(visit.pointer):
