@@ -20,8 +20,8 @@ ObjectT = TypeVar("ObjectT", Run, Message, RunStep)
 
 _DELTA = ".delta"
 _MOST = 20_000
-"""How many events are kept as text, which is some megabytes. Few streams have as many: they never
-pay for a snapshot that nobody reads."""
+"""How many events are kept as text, which takes some megabytes. A shorter stream does not merge
+anything until somebody reads a snapshot."""
 
 
 class Snapshots:

@@ -148,13 +148,13 @@ class _Former(FormerAttributes):
         return {**_merged(self._former, values, rest), "strict": strict}
 
     def _let_change(self) -> None:
-        """Make requests look at what the client's attributes are by then."""
+        """Make requests use the current attributes of the client."""
         settings = self._session.settings
         settings.default_headers = FormerHeaders(self)
         settings.default_query = FormerQuery(self)
 
     def _now(self) -> dict[str, Any]:
-        """What was given, as it has become by now."""
+        """The arguments of the client, with later changes."""
         settings = self._session.settings
         names = ("base_url", "timeout", "max_retries", *self._former)
         now = {**{name: getattr(self, name, None) for name in names}, "timeout": settings.timeout}
