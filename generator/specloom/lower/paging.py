@@ -129,6 +129,8 @@ _CURSORS = (
 _BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
 _OFFSETS = "offset skip start_index page_offset".split()
 _NUMBERS = "page page_number page_num page_index page_no current_page".split()
+PAGE_PARAMETERS = frozenset((*_CURSORS, *_OFFSETS, *_NUMBERS))
+"""The query parameters, in snake case, that ask for a further page."""
 _LIMITS = (
     "limit per_page page_size size page_limit max_results max_items records_per_page count first"
     " take"
