@@ -88,6 +88,7 @@ _EXPORTS = {
     "._version": "__title__",
 }
 """Names of the package itself, by module."""
+_BESIDE_CLIENTS = "AsyncStream Omit RequestOptions Stream Timeout Transport".split()
 
 
 def former_exports(api: ir.Api) -> dict[str, str]:
@@ -98,6 +99,20 @@ def former_exports(api: ir.Api) -> dict[str, str]:
     found["resources"] = "."
     clients = (client, f"Async{client}", "Client", "AsyncClient")
     return found | dict.fromkeys(clients, "._client")
+
+
+def former_names(client: str) -> dict[str, frozenset[str]]:
+    """By module of the package, the names for programs that import them."""
+    found = {
+        module: frozenset(
+            one.rpartition("=")[2] for names in sources.values() for one in names.split()
+        )
+        for module, sources in _MODULES.items()
+    }
+    found["_exceptions"] |= {_error_name(client)}
+    found["_version"] = frozenset(("__title__", "__version__"))
+    clients = (client, f"Async{client}", "Client", "AsyncClient")
+    return found | {"_client": frozenset((*clients, *_BESIDE_CLIENTS))}
 
 
 def _error_name(client: str) -> str:
