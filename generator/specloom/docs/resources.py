@@ -28,6 +28,7 @@ from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import (
+    PAGE_STYLES,
     Names,
     address_of,
     all_resources,
@@ -99,9 +100,6 @@ def _contents(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
         yield f"Methods: {', '.join(methods)}."
     if children:
         yield f"Sub-resources: {', '.join(children)}."
-
-
-_PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +251,7 @@ class Sections:
         """The type of the result, with links."""
         pages, stream = operation.pagination, operation.stream
         if pages is not None:
-            page = f"Sync{_PAGES[pages.style]}Page"
+            page = f"Sync{PAGE_STYLES[pages.style]}Page"
             if pages.name:
                 page = page_classes(pages.name)[0]
             address = href(guide("pages"), self._page)
