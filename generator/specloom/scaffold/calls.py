@@ -13,10 +13,11 @@ from urllib.parse import quote
 from specloom import ir
 from specloom.docs import examples_of
 from specloom.docs.calls import result_of
-from specloom.docs.code import Raw, call, is_object
+from specloom.docs.code import call, is_object
 from specloom.docs.samples import Samples
 from specloom.docs.showcase import test_arguments
 from specloom.ir.usage import is_result, preferred
+from specloom.layout import Raw
 from specloom.lower.type_refs import steps_of
 from specloom.naming.names import Names, all_resources
 from specloom.sdk.client_arguments import credentials, is_pair
