@@ -209,7 +209,7 @@ def assigned(target: str, value: str, indent: int, annotation: str = "") -> str:
     inner, margin = wrapped(value, indent + _STEP), "\n" + " " * indent
     enclosed = f"{start}({margin}{' ' * _STEP}{inner}{margin})"
     is_cramped = column + _head(value) > WIDTH
-    if column < WIDTH and (_is_union(value) or (is_cramped and _fits(enclosed, indent))):
+    if _is_union(value) or (column < WIDTH and is_cramped and _fits(enclosed, indent)):
         return enclosed
     if annotation:
         return with_type(f"{target}: ", annotation, f" = {value}", indent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,9 @@ def test_a_type_is_wrapped_as_black_wraps_it(annotation: str, length: int) -> No
     assert is_exact(f"class A:\n    {field}\n")
     assert is_exact(f"class A:\n    {with_type('x: ', annotation, '', 4)}\n")
     assert is_exact(f"{assigned('X: TypeAlias', annotation, 0)}\n")
+
+
+@pytest.mark.parametrize("value", ["A | B", "list[A] | B", "list[A | B]"])
+def test_an_alias_whose_name_fills_the_line_is_valid_python(value: str) -> None:
+    ast.parse(assigned(f"{'A' * 120}: TypeAlias", value, 0))
+    ast.parse(assigned("A" * 120, value, 0, "TypeAlias"))

@@ -1,0 +1,65 @@
+"""Descriptions as web frameworks write them: pages of Spring, encodings of Kubernetes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.generated import Sdk
+from support.loopback import Loopback
+
+
+def spring(number: int, *titles: str) -> dict[str, Any]:
+    content = [{"title": title} for title in titles]
+    return {"content": content, "number": number, "totalPages": 3, "last": number == 2}
+
+
+def walked(server: Loopback, found: Any) -> tuple[list[str], list[str]]:
+    titles = [book.title for book in found]
+    return titles, [one.raw_query for one in server.received]
+
+
+def test_pages_of_spring_begin_at_0(sdk: Sdk, server: Loopback) -> None:
+    for number, title in enumerate("ABC"):
+        server.answer(spring(number, title))
+    client = sdk.client(server.base_url)
+    assert walked(server, client.books.list()) == (["A", "B", "C"], ["", "page=1", "page=2"])
+
+
+def test_pages_of_a_pageable_object(sdk: Sdk, server: Loopback) -> None:
+    for number, title in enumerate("ABC"):
+        server.answer(spring(number, title))
+    client = sdk.client(server.base_url)
+    found = client.authors.list(pageable={"size": 1})
+    assert walked(server, found) == (
+        ["A", "B", "C"],
+        ["size=1", "size=1&page=1", "size=1&page=2"],
+    )
+
+
+def test_pages_that_are_said_to_begin_at_0(sdk: Sdk, server: Loopback) -> None:
+    for titles in (["A"], ["B"], []):
+        server.answer({"items": [{"title": title} for title in titles]})
+    client = sdk.client(server.base_url)
+    assert walked(server, client.loans.list()) == (["A", "B"], ["", "page=1", "page=2"])
+
+
+def test_another_encoding_of_the_same_object_is_no_second_type(sdk: Sdk, server: Loopback) -> None:
+    server.answer({"name": "R"})
+    client = sdk.client(server.base_url)
+    assert client.rooms.retrieve("r").name == "R"
+    assert "protobuf" not in server.last.headers["accept"]
+    assert "BinaryContent" not in sdk.source("docs/resources/rooms.md")
+    assert sdk.warnings == ()
+
+
+def test_types_without_a_name_have_no_numbers(sdk: Sdk) -> None:
+    names = {one for one in dir(sdk.types) if one.startswith("Map")}
+    assert names == {
+        "MapCreateError",
+        "MapCreate409Error",
+        "MapCreateResponse",
+        "MapCreate202Response",
+        "MapListResponse",
+        "MapListResponseBounds",
+        "MapListResponseBoundsNorthEast",
+    }
