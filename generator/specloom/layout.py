@@ -13,6 +13,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from math import isfinite
 
 WIDTH = 88
 _REMEMBERED = 20_000
@@ -125,8 +126,14 @@ _TOKEN = re.compile(
 )
 
 
+class Raw(str):
+    """An expression in the place of a value."""
+
+
 def literal(value: object) -> str:
     """A value as a literal: text in double quotes unless that needs more escapes."""
+    if isinstance(value, Raw):
+        return str(value)
     if isinstance(value, str):
         return _text_literal(value)
     if isinstance(value, dict):
@@ -136,6 +143,8 @@ def literal(value: object) -> str:
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, tuple):
         return f"({', '.join(map(literal, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, float) and not isfinite(value):
+        return f'float("{value}")'
     return repr(value)
 
 
