@@ -256,7 +256,8 @@ def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None
     """An easy call: a plain, short one of a main resource.
 
     The first choice creates something, or is a method of the client, and has an example in the
-    description; the next ones are a list, or one thing by its id. None if no resource of the client has any of these.
+    description; the next ones are a list, or one thing by its id. None if no resource of the client
+    has any of these.
     """
     sizes = {one.path: len(operations_below(one)) for one in api.resources}
     plain = [

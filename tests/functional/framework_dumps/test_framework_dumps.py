@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from support.generated import Sdk
 from support.loopback import Loopback
 
@@ -50,6 +52,31 @@ def test_another_encoding_of_the_same_object_is_no_second_type(sdk: Sdk, server:
     assert "protobuf" not in server.last.headers["accept"]
     assert "BinaryContent" not in sdk.source("docs/resources/rooms.md")
     assert sdk.warnings == ()
+
+
+def test_a_parameter_that_is_a_credential_is_an_argument_of_the_client(
+    sdk: Sdk, server: Loopback
+) -> None:
+    for _ in range(4):
+        server.answer(status=204)
+    client = sdk.client(server.base_url, api_key="k")
+    client.keys.list(kind="a")
+    assert (server.last.headers["x-api-key"], server.last.raw_query) == ("k", "kind=a")
+    client.keys.delete()
+    assert server.last.headers["x-api-key"] == "k"
+    client.keys.create(x_api_key="own")  # its security says that the client sends nothing
+    assert server.last.headers["x-api-key"] == "own"
+    client.rooms.with_raw_response.retrieve("r")
+    assert "x-api-key" not in server.last.headers
+
+
+def test_an_optional_credential_may_be_missing(sdk: Sdk, server: Loopback) -> None:
+    server.answer(status=204)
+    client = sdk.client(server.base_url)
+    client.keys.delete()
+    assert "x-api-key" not in server.last.headers
+    with pytest.raises(sdk.module.ConfigurationError):
+        client.keys.list()
 
 
 def test_types_without_a_name_have_no_numbers(sdk: Sdk) -> None:
