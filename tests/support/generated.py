@@ -92,3 +92,9 @@ def forget(sdk: Sdk) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == sdk.package]:
         del sys.modules[name]
     importlib.invalidate_caches()
+
+
+def found(path: str) -> Any:
+    """The object at an import path: ``lab._types.NOT_GIVEN``."""
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)

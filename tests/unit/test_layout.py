@@ -178,6 +178,7 @@ _RARE = {
     "commands.watch",
     "ir.former_sdk",
     "names_lock.former_sdk",
+    "sdk.former_keys",
     "sdk.former_modules",
     "sdk.former_types",
 }

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from .delays import MAX_SERVER_DELAY, asked_delay
 from .lazy_httpx2 import httpx2
@@ -65,7 +65,7 @@ class APIError(SDKError):
     """A call failed.
 
     Attributes:
-        message: The error message, from the server if it sent one.
+        message: The error message, from the server if it sent one; else the usual one of the class.
         request: The last request that was sent.
         response: The response, if one came.
         status_code: Its HTTP status.
@@ -79,11 +79,13 @@ class APIError(SDKError):
         retries_taken: How often the request was sent again before this was raised.
     """
 
+    _usual_message: ClassVar[str] = ""
+
     def __init__(
         self,
-        message: str,
-        *,
+        message: str | None = None,
         request: httpx2.Request | None = None,
+        *,
         response: httpx2.Response | None = None,
         body: object = None,
         parsed: object = None,
@@ -93,9 +95,10 @@ class APIError(SDKError):
         request_id: str | None = None,
         retries_taken: int = 0,
     ) -> None:
+        message = self._usual_message if message is None else message
         super().__init__(message)
         self.message = message
-        self.request = request
+        self.request = request or getattr(response, "_request", None)
         self._response = response
         self.body = body
         self.parsed = parsed
@@ -126,13 +129,29 @@ class APIError(SDKError):
 class APIConnectionError(APIError):
     """No whole response came."""
 
+    _usual_message = "Connection error."
+
 
 class APITimeoutError(APIConnectionError):
-    """The server took longer than the timeout."""
+    """The server took longer than the timeout. The request may be the only argument."""
+
+    _usual_message = "Request timed out."
+
+    def __init__(
+        self,
+        message: str | httpx2.Request | None = None,
+        request: httpx2.Request | None = None,
+        **details: Any,
+    ) -> None:
+        if not (message is None or isinstance(message, str)):
+            message, request = None, message
+        super().__init__(message, request, **details)
 
 
 class APIResponseValidationError(APIError):
     """A response cannot be read as described."""
+
+    _usual_message = "Data returned by API invalid for expected schema."
 
 
 class TokenError(APIError):

@@ -87,7 +87,8 @@ def adopt(
     comparison = compared(sdk, matching, surface, reading.api, patterns, supplied)
     proof = None
     if proves:
-        sides = sides_of(old, folder, find_config(folder.resolve()).output or folder / "sdk")
+        output = find_config(folder.resolve()).output or folder / "sdk"
+        sides = sides_of(old, sources_of(old), folder, output)
         proof = prove(sdk, matching, reading, sides, tell, seconds=seconds, select=select)
         comparison = with_others(comparison, proof.differences, patterns)
     reports = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from specloom.adoption.modules import Modules, constant, dotted
+from specloom.adoption.modules import Module, Modules, constant, dotted
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import Place, Unread
 
@@ -77,10 +77,12 @@ def _packages(modules: Modules, folders: tuple[str, ...]) -> list[str]:
     return sorted(names, key=lambda name: (name.count("."), name))
 
 
-def library_of(modules: Modules) -> tuple[dict[str, str], list[Unread]]:
-    """The hand-written files of ``lib``, and their imports from the package around it.
+def library_of(
+    modules: Modules, supplied: Mapping[str, frozenset[str]]
+) -> tuple[dict[str, str], list[Unread]]:
+    """The hand-written files of ``lib``, and what they import that the new SDK does not have.
 
-    The new SDK has these modules only with ``compatible_with``.
+    ``supplied`` are the names that it has for old programs, by module.
     """
     start = f"{modules.root}/lib/".removeprefix("/")
     files = {
@@ -95,10 +97,54 @@ def library_of(modules: Modules) -> tuple[dict[str, str], list[Unread]]:
         )
         for node in ast.walk(module.tree) if module else ():
             if isinstance(node, ast.ImportFrom) and module is not None:
-                source = module.source_of(node)
-                inner = source.removeprefix(f"{modules.root.rpartition('/')[2]}.")
-                is_outside = node.level > 0 and not f"{inner}.".startswith("lib.")
-                if is_outside and inner and not f"{inner}.".startswith("types."):
-                    reason = f"hand-written code imports {inner}, which the new SDK may not have"
+                lacking = _lacking(node, module, modules, supplied)
+                if lacking:
+                    reason = f"hand-written code imports {lacking}, which the new SDK lacks"
                     unread.append(Unread(module.place(node), reason))
     return files, unread
+
+
+def _lacking(
+    node: ast.ImportFrom, module: Module, modules: Modules, supplied: Mapping[str, frozenset[str]]
+) -> str:
+    """The names of an import that the new SDK does not have: ``_utils.transform``."""
+    package = f"{modules.root.rpartition('/')[2]}."
+    inner = module.source_of(node).removeprefix(package)
+    is_outside = node.level > 0 and not f"{inner}.".startswith(("lib.", "types.", "resources."))
+    if not is_outside or not inner:
+        return ""
+    names = [one.name for one in node.names if one.name not in supplied.get(inner, ())]
+    return ", ".join(f"{inner}.{name}" for name in names)
+
+
+def internals_of(
+    modules: Modules, supplied: Mapping[str, frozenset[str]]
+) -> dict[str, tuple[str, ...]]:
+    """By module of the old SDK's own code, the public names that the new SDK does not have."""
+    start = f"{modules.root}/" if modules.root else ""
+    found: dict[str, tuple[str, ...]] = {}
+    for file in sorted(modules.files):
+        inner = file.removeprefix(start)
+        if not (file.startswith(start) and inner.startswith("_") and inner.endswith(".py")):
+            continue
+        name = inner.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        module = modules.get(name) if name != "__init__" else None
+        known = supplied.get(name, frozenset())
+        names = [one for one in _defined(module) if one not in known] if module else []
+        if names:
+            found[name] = tuple(names)
+    return found
+
+
+def _defined(module: Module) -> list[str]:
+    """The public names of a module, those of a package with what it exports of its modules."""
+    found: list[str] = []
+    for node in module.tree.body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            found.append(node.name)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found += [one.id for one in targets if isinstance(one, ast.Name)]
+        elif isinstance(node, ast.ImportFrom) and module.is_package:
+            found += [one.asname or one.name for one in node.names if one.asname]
+    return sorted({name for name in found if not name.startswith("_")})

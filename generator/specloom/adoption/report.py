@@ -14,7 +14,8 @@ _MOST = 200
 
 def as_markdown(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> str:
     """The report as a page."""
-    lines = (*_summary(sdk, comparison, proof), *_differences(comparison), *_unread(sdk), "")
+    lines = [*_summary(sdk, comparison, proof), *_differences(comparison)]
+    lines += [*_unread(sdk), *_internals(sdk), ""]
     return "\n".join(lines)
 
 
@@ -76,6 +77,15 @@ def _unread(sdk: OldSdk) -> Iterator[str]:
         yield from (f"- {_line(str(one.place))}: {_line(one.reason)}" for one in sdk.unread)
 
 
+def _internals(sdk: OldSdk) -> Iterator[str]:
+    if sdk.internals:
+        yield f"\n## Internals: {sum(map(len, sdk.internals.values()))}\n"
+        yield "Names of the old SDK's own modules that the new SDK lacks. Only programs that import"
+        yield "them notice.\n"
+        for module, names in sdk.internals.items():
+            yield f"- `{_line(f'{sdk.package}.{module}')}`: {_line(', '.join(names))}"
+
+
 def _line(text: str) -> str:
     """A text of the old SDK on one line, without Markdown markup."""
     return " ".join(plain(text).split()).replace("<", "&lt;").replace("|", "\\|")
@@ -95,6 +105,7 @@ def as_json(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> 
         "proof": _proof_value(proof) if proof else None,
         "differences": [_difference(one) for one in comparison.differences],
         "unread": [_unread_value(one) for one in sdk.unread],
+        "internals": {module: list(names) for module, names in sdk.internals.items()},
     }
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"
 

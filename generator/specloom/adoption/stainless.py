@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from specloom.adoption.modules import Class, Module, Modules, dotted, keyword
-from specloom.adoption.packages import exported, library_of, version_of
+from specloom.adoption.packages import exported, internals_of, library_of, version_of
 from specloom.adoption.requests import (
     Function,
     Request,
@@ -22,6 +22,7 @@ from specloom.adoption.sources import Sources
 from specloom.adoption.stainless_client import client_of
 from specloom.adoption.stainless_pages import pages_of, wire_names
 from specloom.adoption.surface import OldMethod, OldSdk, Place, Unread
+from specloom.sdk.former_modules import former_names
 
 _CLIENT_BASE = "SyncAPIClient"
 _RESOURCE_BASE = "SyncAPIResource"
@@ -51,7 +52,8 @@ def read(sources: Sources, root: str) -> OldSdk:
     if client is not None:
         reader.read(client, (), on_client=True)
     methods = tuple(reader.methods)
-    library, imported = library_of(modules)
+    supplied = former_names(client.name if client else "")
+    library, imported = library_of(modules, supplied)
     unread = [*imported, *modules.unread, *reader.unread, *_missing(sources, root, reader.seen())]
     if client is None:
         unread.append(Unread(Place(f"{root}/_client.py", 1), f"no class inherits {_CLIENT_BASE}"))
@@ -64,6 +66,7 @@ def read(sources: Sources, root: str) -> OldSdk:
         pages=pages_of(modules.get("pagination")),
         types=exported(modules, ("types",)),
         library=library,
+        internals=internals_of(modules, supplied),
         handwritten=tuple(reader.handwritten),
         unread=tuple(sorted(unread, key=lambda one: (one.place, one.reason))),
     )

@@ -145,7 +145,8 @@ class OldSdk:
 
     ``handwritten`` are public methods that send no request of their own. ``types`` are modules by
     their exported type, ``schemas`` components by their type. ``library`` is hand-written code: the
-    text of files by their path in the folder ``lib``.
+    text of files by their path in the folder ``lib``. ``internals`` are names of the old SDK's own
+    modules that the new SDK does not have, by module.
     """
 
     layout: str
@@ -157,6 +158,7 @@ class OldSdk:
     types: Mapping[str, str] = field(default_factory=dict[str, str])
     schemas: Mapping[str, str] = field(default_factory=dict[str, str])
     library: Mapping[str, str] = field(default_factory=dict[str, str])
+    internals: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     handwritten: tuple[tuple[str, Place], ...] = ()
     unread: tuple[Unread, ...] = ()
 

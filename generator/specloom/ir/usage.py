@@ -247,7 +247,7 @@ def numbers_of(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) -> tuple
 
 
 def numbers_in_parts(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) -> tuple[str, ...]:
-    """As ``numbers_of``, in the parts of a multipart body that are JSON because they are objects."""
+    """As ``numbers_of``, in the JSON parts of a multipart body: those that are objects."""
     is_json = (
         any(name != place[0] for name, _ in _scalars([place], types)) for place in _places(body)
     )

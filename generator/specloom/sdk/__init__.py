@@ -374,6 +374,7 @@ def _compatible_files(
     api: ir.Api, names: Names, usage: Usage, shared: Shared, former: FormerSdk
 ) -> Iterator[PlannedFile]:
     """The files of package, resources and types, with the old import paths besides their own."""
+    from specloom.sdk.former_keys import nested_keys_files
     from specloom.sdk.former_modules import former_exports, former_files
     from specloom.sdk.former_types import FormerTypes
 
@@ -384,4 +385,6 @@ def _compatible_files(
     modules = FormerTypes(api, names, usage, types, former)
     yield from types.files(modules.exports(()))
     yield from modules.files()
-    yield from former_files(api, former)
+    keys = list(nested_keys_files(api, names))
+    yield from keys
+    yield from former_files(api, former, has_nested_keys=bool(keys))

@@ -19,15 +19,23 @@ _STAINLESS = "._runtime.stainless"
 # By module: its names, and the current module of each.
 _MODULES: Mapping[str, Mapping[str, str]] = {
     "_base_client": {
-        f"{_STAINLESS}.http_clients": "DefaultAioHttpClient DefaultAsyncHttpxClient"
-        " DefaultHttpxClient",
+        f"{_STAINLESS}.http_clients": "AsyncHttpxClientWrapper"
+        " DEFAULT_CONNECTION_LIMITS DEFAULT_TIMEOUT DefaultAioHttpClient DefaultAsyncHttpxClient"
+        " DefaultHttpxClient SyncHttpxClientWrapper",
         f"{_STAINLESS}.values": "make_request_options",
+        "._runtime.settings": "DEFAULT_MAX_RETRIES",
         "._runtime.pagination.pages": "AsyncPaginator",
         "._runtime.client.base": "AsyncClient=AsyncAPIClient SyncClient=SyncAPIClient",
     },
-    "_compat": {"functools": "cached_property", "pydantic": "ConfigDict"},
+    "_compat": {
+        "functools": "cached_property",
+        "pydantic": "ConfigDict",
+        f"{_STAINLESS}.models": "PYDANTIC_V1 PYDANTIC_V2 get_model_fields model_copy model_dump"
+        " model_json model_parse parse_obj",
+        f"{_STAINLESS}.values": "parse_date parse_datetime",
+    },
     "_constants": {
-        "._runtime.options": "DEFAULT_TIMEOUT",
+        f"{_STAINLESS}.http_clients": "DEFAULT_CONNECTION_LIMITS DEFAULT_TIMEOUT",
         "._runtime.settings": "DEFAULT_MAX_RETRIES",
     },
     "_exceptions": {
@@ -36,7 +44,9 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
         " NotFoundError PermissionDeniedError RateLimitError UnprocessableEntityError",
     },
     "_files": {f"{_STAINLESS}.values": "file_from_path"},
-    "_models": {"._runtime.models.base": "Model=BaseModel"},
+    "_models": {
+        f"{_STAINLESS}.models": "Model=BaseModel FinalRequestOptions construct_type validate_type",
+    },
     "_qs": {f"{_STAINLESS}.queries": "Querystring parse stringify"},
     "_resource": {
         "._runtime.client.base": "AsyncResource=AsyncAPIResource SyncResource=SyncAPIResource"
@@ -51,14 +61,16 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
     },
     "_streaming": {"._runtime.streaming.stream": "AsyncStream Stream"},
     "_types": {
-        f"{_STAINLESS}.types": "Base64FileInput Body FileTypes Headers NOT_GIVEN NoneType NotGiven"
-        " Omit ProxiesTypes Query Transport not_given omit",
+        f"{_STAINLESS}.types": "AsyncTransport Base64FileInput Body FileContent FileTypes Headers"
+        " NOT_GIVEN NoneType NotGiven Omit ProxiesTypes Query RequestFiles ResponseT SequenceNotStr"
+        " Transport not_given omit",
         "._runtime.options": "RequestOptions Timeout",
-        "._runtime.models.base": "Model=ModelBuilderProtocol",
+        f"{_STAINLESS}.models": "Model=ModelBuilderProtocol",
     },
     "_utils": {
-        f"{_STAINLESS}.values": "file_from_path is_dict is_given is_list is_mapping"
-        " maybe_transform parse_date parse_datetime",
+        f"{_STAINLESS}.values": "async_maybe_transform deepcopy_minimal file_from_path is_dict"
+        " is_given is_list is_mapping maybe_transform parse_date parse_datetime required_args"
+        " strip_not_given",
     },
     "pagination": {
         "._runtime.pagination.pages": "AsyncCursorPage AsyncLinkPage AsyncNumberPage"
@@ -68,7 +80,7 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
 }
 _EXPORTS = {
     "._base_client": "DefaultAioHttpClient DefaultAsyncHttpxClient DefaultHttpxClient",
-    "._constants": "DEFAULT_MAX_RETRIES DEFAULT_TIMEOUT",
+    "._constants": "DEFAULT_CONNECTION_LIMITS DEFAULT_MAX_RETRIES DEFAULT_TIMEOUT",
     "._files": "file_from_path",
     "._models": "BaseModel",
     "._response": "APIResponse AsyncAPIResponse",
@@ -76,6 +88,7 @@ _EXPORTS = {
     "._version": "__title__",
 }
 """Names of the package itself, by module."""
+_BESIDE_CLIENTS = "AsyncStream Omit RequestOptions Stream Timeout Transport".split()
 
 
 def former_exports(api: ir.Api) -> dict[str, str]:
@@ -83,15 +96,30 @@ def former_exports(api: ir.Api) -> dict[str, str]:
     client = api.settings.client
     found = {name: module for module, names in _EXPORTS.items() for name in names.split()}
     found[_error_name(client)] = "._exceptions"
+    found["resources"] = "."
     clients = (client, f"Async{client}", "Client", "AsyncClient")
     return found | dict.fromkeys(clients, "._client")
+
+
+def former_names(client: str) -> dict[str, frozenset[str]]:
+    """By module of the package, the names for programs that import them."""
+    found = {
+        module: frozenset(
+            one.rpartition("=")[2] for names in sources.values() for one in names.split()
+        )
+        for module, sources in _MODULES.items()
+    }
+    found["_exceptions"] |= {_error_name(client)}
+    found["_version"] = frozenset(("__title__", "__version__"))
+    clients = (client, f"Async{client}", "Client", "AsyncClient")
+    return found | {"_client": frozenset((*clients, *_BESIDE_CLIENTS))}
 
 
 def _error_name(client: str) -> str:
     return f"{client}Error"
 
 
-def former_files(api: ir.Api, former: FormerSdk) -> Iterator[PlannedFile]:
+def former_files(api: ir.Api, former: FormerSdk, *, has_nested_keys: bool) -> Iterator[PlannedFile]:
     """The modules beside the types."""
     package, client = api.settings.package, api.settings.client
     pages = former.imports.get("pagination", {})
@@ -108,9 +136,8 @@ def former_files(api: ir.Api, former: FormerSdk) -> Iterator[PlannedFile]:
         "package/former/version.py.j2",
         {"version": settings.version, "title": settings.package},
     )
-    yield PlannedFile(
-        f"{package}/_client.py", "package/former/client.py.j2", _client_context(api, former)
-    )
+    context = {**_client_context(api, former), "has_nested_keys": has_nested_keys}
+    yield PlannedFile(f"{package}/_client.py", "package/former/client.py.j2", context)
     yield from _resource_files(api)
 
 

@@ -32,6 +32,8 @@ from specloom.sdk.type_modules import (
 )
 from specloom.sdk.views import PlannedFile, exporting_package
 
+_BASE = (".._runtime.models.base", "Model")
+_FORMER_BASE = (".._runtime.stainless.models", "Model")
 _DOCSTRING = '"""Every type of the API."""'
 
 
@@ -140,6 +142,12 @@ class TypesPlanner:
             return f"Types that methods of several resources {verb}."
         return f"Types that methods of ``client.{self._addresses.get(module, module)}`` {verb}."
 
+    def _of_base(self, imports: set[Import]) -> set[Import]:
+        """The imports of a class; former models have further options."""
+        if not self._prefix or _BASE not in imports:
+            return imports
+        return (imports - {_BASE}) | {_FORMER_BASE}
+
     def _models_context(self, module: str) -> dict[str, object]:
         # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
         from specloom.sdk.classes import Classes, forward_name
@@ -160,7 +168,7 @@ class TypesPlanner:
             "docstring": self._docstring(module, "return"),
             "imports": import_lines(
                 self._placed(alias_imports(aliases), module).union(
-                    *(one.imports for one in classes)
+                    *(self._of_base(one.imports) for one in classes)
                 )
             ),
             "classes": [one.text for one in classes],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from specloom import pipeline
 from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.options import BuildOptions
 from specloom.output.format import format_python
-from specloom.output.render import Renderer
+from specloom.output.render import render
 from specloom.sdk import sdk_files
 
 ROOT = Path(__file__).parents[3]
@@ -24,10 +25,9 @@ def test_every_file_of_our_own_sdk_takes_black_one_pass() -> None:
     reading = pipeline.read(
         ROOT / "spec" / "assistants.yaml", BuildOptions(include=ROOT / "spec" / "lib")
     )
-    renderer = Renderer()
     planned = sdk_files(reading.api, reading.names, reading.usage)
     texts = {
-        file.path: renderer.render(file.template, file.context)
+        file.path: render(file.template, file.context)
         for file in planned
         if file.path.endswith(".py")
     }
@@ -74,3 +74,9 @@ def test_a_type_is_wrapped_as_black_wraps_it(annotation: str, length: int) -> No
     assert is_exact(f"class A:\n    {field}\n")
     assert is_exact(f"class A:\n    {with_type('x: ', annotation, '', 4)}\n")
     assert is_exact(f"{assigned('X: TypeAlias', annotation, 0)}\n")
+
+
+@pytest.mark.parametrize("value", ["A | B", "list[A] | B", "list[A | B]"])
+def test_an_alias_whose_name_fills_the_line_is_valid_python(value: str) -> None:
+    ast.parse(assigned(f"{'A' * 120}: TypeAlias", value, 0))
+    ast.parse(assigned("A" * 120, value, 0, "TypeAlias"))

@@ -52,7 +52,9 @@ class Environment:
         return done.stdout.decode(errors="replace")[-4000:]
 
 
-def made(folder: Path, sdk: Path, requirement: str, sources: Path | None = None) -> Environment:
+def made(
+    folder: Path, sdk: Path, requirements: tuple[str, ...], sources: Path | None = None
+) -> Environment:
     """An environment with the dependencies of an SDK and of its tests.
 
     It is created again only if the requirements changed. Raises SpecError if that fails.
@@ -60,11 +62,11 @@ def made(folder: Path, sdk: Path, requirement: str, sources: Path | None = None)
     folder = folder.absolute()
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = folder / "made-for"
-    wanted = hashlib.sha256(f"{requirement} {_TOOLS} {sys.version}".encode()).hexdigest()
+    wanted = hashlib.sha256(f"{requirements} {_TOOLS} {sys.version}".encode()).hexdigest()
     if not (stamp.exists() and stamp.read_text(encoding="utf-8") == wanted):
         _call(folder, sys.executable, "-m", "venv", "--clear", str(folder))
         quiet = ("--quiet", "--disable-pip-version-check")
-        _call(folder, str(python), "-m", "pip", "install", *quiet, requirement, *_TOOLS)
+        _call(folder, str(python), "-m", "pip", "install", *quiet, *requirements, *_TOOLS)
         stamp.write_text(wanted, encoding="utf-8")
     return Environment(python, sources or sdk)
 

@@ -12,6 +12,7 @@ from specloom.adoption.proving import old_tests, wire
 from specloom.adoption.proving.cases import calls_of
 from specloom.adoption.proving.environments import Environment, made
 from specloom.adoption.proving.old_tests import Results
+from specloom.adoption.sources import Sources
 from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proof
 from specloom.errors import Location, Problems, SpecError
 from specloom.pipeline import Reading
@@ -31,7 +32,16 @@ class Sides:
     archive: Path
 
 
-def sides_of(old: str, folder: Path, output: Path) -> Sides:
+def requirements_of(sources: Sources) -> tuple[str, ...]:
+    """What an old SDK needs besides its own requirements, which have no upper bound.
+
+    Clients of ``httpx`` take no ``proxies`` since its release 0.28.
+    """
+    files = (text for name, text in sources.files.items() if name.endswith("_base_client.py"))
+    return ("httpx<0.28",) if any("proxies=proxies" in text for text in files) else ()
+
+
+def sides_of(old: str, sources: Sources, folder: Path, output: Path) -> Sides:
     """Environments for OLD, a folder or an archive, and for the SDK generated into ``output``.
 
     Raises SpecError if one of them is not there, or its dependencies cannot be installed.
@@ -46,8 +56,8 @@ def sides_of(old: str, folder: Path, output: Path) -> Sides:
     cache.mkdir(parents=True, exist_ok=True)
     nothing = cache / "nothing"
     nothing.mkdir(exist_ok=True)
-    before = made(cache / "old", nothing, str(archive))
-    after = made(cache / "new", output, str(output.resolve()))
+    before = made(cache / "old", nothing, (str(archive), *requirements_of(sources)))
+    after = made(cache / "new", output, (str(output.resolve()),))
     return Sides(before, after, cache, archive)
 
 

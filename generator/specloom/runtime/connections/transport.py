@@ -86,6 +86,16 @@ class SyncTransport:
 
         return ClientTransport(self._client or new_client())
 
+    @property
+    def http_client(self) -> httpx2.Client | None:
+        """The caller's HTTP client. Another one sends later requests."""
+        return self._client
+
+    @http_client.setter
+    def http_client(self, value: httpx2.Client) -> None:
+        with self._lock:
+            self._client, self._chosen = value, None
+
     def wait(self, seconds: float) -> None:
         """Wait before the next request; at most until the client is closed."""
         end = time.monotonic() + seconds
@@ -156,6 +166,15 @@ class AsyncTransport:
                 run_coroutine_threadsafe(way.close(), run)
         if self._client is not None and not ways:
             await self._client.aclose()
+
+    @property
+    def http_client(self) -> httpx2.AsyncClient | None:
+        """The caller's HTTP client. Another one sends later requests."""
+        return self._client
+
+    @http_client.setter
+    def http_client(self, value: httpx2.AsyncClient) -> None:
+        self._client, self._by_loop = value, {}
 
     async def wait(self, seconds: float) -> None:
         """Wait before the next request; at most until the client is closed."""

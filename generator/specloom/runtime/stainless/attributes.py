@@ -33,6 +33,7 @@ class FormerAttributes(Configured):
     _former: ClassVar[Mapping[str, Any]] = {}
     _custom_headers: Mapping[str, str | Omit]
     _custom_query: Mapping[str, object]
+    _timeout: Any
 
     @property
     def base_url(self) -> Address:
@@ -48,6 +49,18 @@ class FormerAttributes(Configured):
     def _base_url(self) -> Address:
         """The same as ``base_url``."""
         return self.base_url
+
+    @property
+    def timeout(self) -> Any:
+        """The timeout as it was given, or the usual one."""
+        given = self._timeout
+        return vars(Configured)["timeout"].__get__(self) if isinstance(given, Omit) else given
+
+    @timeout.setter
+    def timeout(self, value: Any) -> None:
+        checked: Any = vars(Configured)["timeout"]
+        checked.__set__(self, value)
+        self._timeout = value
 
     @property
     def _version(self) -> str:

@@ -10,10 +10,18 @@ from typing import Any, ClassVar, Self
 
 from ..client.base import AsyncClient, AsyncResource, SyncClient, SyncResource
 from ..credentials import Hidden
-from ..options import Omit
+from ..options import Omit, Timeout, omit
 from ..streaming.stream import AsyncStream, Stream
 from .attributes import FormerAttributes, FormerHeaders, FormerQuery
-from .http_clients import as_async_client, as_client
+from .http_clients import (
+    DefaultAsyncHttpxClient,
+    DefaultHttpxClient,
+    as_async_client,
+    as_client,
+    given_client,
+)
+from .nested_keys import NestedKeys
+from .preparing import middleware_of
 from .sessions import FormerAsyncSession, FormerRequest, FormerSyncSession
 
 __all__ = ["FormerArgument", "FormerAsyncClient", "FormerSyncClient"]
@@ -108,6 +116,7 @@ class _Former(FormerAttributes):
 
     _former: ClassVar[Mapping[str, FormerArgument]] = {}
     _requests: ClassVar[Mapping[str, FormerRequest]] = {}
+    _nested_keys: ClassVar[NestedKeys | None] = None
     _header_variables: ClassVar[tuple[str, ...]] = ()
     _given: dict[str, Any]
 
@@ -140,6 +149,7 @@ class _Former(FormerAttributes):
         self._given = {**options, **values}
         self._custom_headers = headers
         self._custom_query = {**(options.get("default_query") or {})}
+        self._timeout = options.get("timeout", omit)
         for name, value in values.items():
             if not hasattr(type(self), name):
                 setattr(self, name, value)
@@ -147,9 +157,26 @@ class _Former(FormerAttributes):
         rest = {key: one for key, one in options.items() if key != "_strict_response_validation"}
         return {**_merged(self._former, values, rest), "strict": strict}
 
+    def _prepare_options(self, options: Any) -> Any:
+        """A hook for subclasses, which may change the options of a request."""
+        return options
+
+    def _prepare_request(self, request: Any) -> Any:
+        """A hook for subclasses, which may change a request before it is sent."""
+
+    def _with_hooks(self, arguments: dict[str, Any], *, is_async: bool) -> dict[str, Any]:
+        """The arguments of the client, with a middleware if a subclass changes requests."""
+        if _own(self, "_prepare_request"):
+            hook = middleware_of(self, is_async=is_async)
+            arguments["middleware"] = (*arguments.get("middleware", ()), hook)
+        return arguments
+
     def _let_change(self) -> None:
         """Make requests use the current attributes of the client."""
-        settings = self._session.settings
+        session: Any = self._session
+        settings = session.settings
+        if _own(self, "_prepare_options"):
+            session.prepare = self._prepare_options
         settings.default_headers = FormerHeaders(self)
         settings.default_query = FormerQuery(self)
 
@@ -157,7 +184,8 @@ class _Former(FormerAttributes):
         """The arguments of the client, with later changes."""
         settings = self._session.settings
         names = ("base_url", "timeout", "max_retries", *self._former)
-        now = {**{name: getattr(self, name, None) for name in names}, "timeout": settings.timeout}
+        timeout = settings.timeout if isinstance(self._timeout, Omit) else self._timeout
+        now = {**{name: getattr(self, name, None) for name in names}, "timeout": timeout}
         now |= {"default_headers": self._custom_headers, "default_query": self._custom_query}
         return {name: value for name, value in now.items() if value is not None}
 
@@ -179,6 +207,17 @@ class _Former(FormerAttributes):
 
 _OPTIONS = {"headers": "extra_headers", "params": "extra_query", "extra_json": "extra_body"}
 """The options of a request, as ``client.post(…, options={…})`` took them."""
+
+
+def _seconds(timeout: Any) -> Any:
+    """A timeout as clients of ``httpx`` take it."""
+    return tuple(timeout.phases().values()) if isinstance(timeout, Timeout) else timeout
+
+
+def _own(client: _Former, name: str) -> bool:
+    """Whether a subclass overrides a hook."""
+    hooks = (getattr(kind, name) for kind in (_Former, FormerAsyncClient))
+    return getattr(type(client), name) not in hooks
 
 
 class _Flag(int):
@@ -241,6 +280,17 @@ class FormerSyncClient(_Former, SyncClient):
     patch: Any = _verb("patch")
     delete: Any = _verb("delete")
 
+    @property
+    def _client(self) -> Any:
+        """The HTTP client. If none was given, this makes one, which sends later requests."""
+        if self._session.transport.http_client is None:
+            self._client = DefaultHttpxClient(timeout=_seconds(self.timeout))
+        return given_client(self._session.transport.http_client)
+
+    @_client.setter
+    def _client(self, value: Any) -> None:
+        self._session.transport.http_client = as_client(value)
+
     def _undescribed(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
         if not _is_response(kind):
             return getattr(SyncClient, verb)(self, path, cast_to=kind, **arguments)
@@ -257,19 +307,21 @@ class FormerSyncClient(_Former, SyncClient):
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)
         found["http_client"] = as_client(found.get("http_client"))
-        return found
+        return self._with_hooks(found, is_async=False)
 
     def _follow(self) -> None:
-        self._let_change()
         session = self._session
         self._session = FormerSyncSession(session.settings, session.transport)
+        self._let_change()
         self._session.requests = self._requests
+        self._session.nested_keys = self._nested_keys
 
     def copy(self, **options: Any) -> Self:
         """A copy of this client with some options changed, over the same connections."""
         other = type(self)(**{**self._copied(options), "http_client": options.get("http_client")})
         if options.get("http_client") is None:
-            other._session = self._session.with_settings(other._session.settings)
+            session: Any = self._session.with_settings(other._session.settings)
+            other._session, session.prepare = session, vars(other._session).get("prepare")
         return other
 
     with_options = copy
@@ -284,6 +336,17 @@ class FormerAsyncClient(_Former, AsyncClient):
     put: Any = _verb("put")
     patch: Any = _verb("patch")
     delete: Any = _verb("delete")
+
+    @property
+    def _client(self) -> Any:
+        """The HTTP client. If none was given, this makes one, which sends later requests."""
+        if self._session.transport.http_client is None:
+            self._client = DefaultAsyncHttpxClient(timeout=_seconds(self.timeout))
+        return given_client(self._session.transport.http_client)
+
+    @_client.setter
+    def _client(self, value: Any) -> None:
+        self._session.transport.http_client = as_async_client(value)
 
     async def _undescribed(self, verb: str, path: str, kind: Any, arguments: dict[str, Any]) -> Any:
         if not _is_response(kind):
@@ -302,19 +365,28 @@ class FormerAsyncClient(_Former, AsyncClient):
     def _start(self, values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
         found = self._took(values, options)
         found["http_client"] = as_async_client(found.get("http_client"))
-        return found
+        return self._with_hooks(found, is_async=True)
+
+    async def _prepare_options(self, options: Any) -> Any:
+        """A hook for subclasses, which may change the options of a request."""
+        return options
+
+    async def _prepare_request(self, request: Any) -> Any:
+        """A hook for subclasses, which may change a request before it is sent."""
 
     def _follow(self) -> None:
-        self._let_change()
         session = self._session
         self._session = FormerAsyncSession(session.settings, session.transport)
+        self._let_change()
         self._session.requests = self._requests
+        self._session.nested_keys = self._nested_keys
 
     def copy(self, **options: Any) -> Self:
         """A copy of this client with some options changed, over the same connections."""
         other = type(self)(**{**self._copied(options), "http_client": options.get("http_client")})
         if options.get("http_client") is None:
-            other._session = self._session.with_settings(other._session.settings)
+            session: Any = self._session.with_settings(other._session.settings)
+            other._session, session.prepare = session, vars(other._session).get("prepare")
         return other
 
     with_options = copy

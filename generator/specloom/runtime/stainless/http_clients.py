@@ -20,12 +20,21 @@ else:
     _AsyncClient, _Client = _HTTPX.AsyncClient, _HTTPX.Client
 
 __all__ = [
+    "DEFAULT_CONNECTION_LIMITS",
+    "DEFAULT_TIMEOUT",
+    "AsyncHttpxClientWrapper",
     "DefaultAioHttpClient",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
+    "SyncHttpxClientWrapper",
     "as_async_client",
     "as_client",
+    "given_client",
 ]
+
+
+DEFAULT_TIMEOUT: Any = _HTTPX.Timeout(600, connect=5)
+DEFAULT_CONNECTION_LIMITS: Any = _HTTPX.Limits(max_connections=1000, max_keepalive_connections=100)
 
 
 class DefaultHttpxClient(_Client):
@@ -46,7 +55,8 @@ class DefaultAsyncHttpxClient(_AsyncClient):
         super().__init__(**arguments)
 
 
-DefaultAioHttpClient = DefaultAsyncHttpxClient
+DefaultAioHttpClient = AsyncHttpxClientWrapper = DefaultAsyncHttpxClient
+SyncHttpxClientWrapper = DefaultHttpxClient
 
 
 def _is_of_httpx(value: object, class_name: str) -> bool:
@@ -60,6 +70,12 @@ def as_client(client: Any) -> Any:
     found = httpx2.Client(transport=_Transport(client), timeout=_timeout(client))
     found.headers.update(dict(client.headers))
     return found
+
+
+def given_client(client: Any) -> Any:
+    """The client of ``httpx`` behind one that ``as_client`` returned; other clients unchanged."""
+    inner = getattr(client, "_transport", None)
+    return inner.client if isinstance(inner, (_Transport, _AsyncTransport)) else client
 
 
 def as_async_client(client: Any) -> Any:
@@ -79,36 +95,36 @@ class _Transport(httpx2.BaseTransport):
     """Sends by a client of ``httpx``."""
 
     def __init__(self, client: Any) -> None:
-        self._client = client
+        self.client = client
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         message = _message(request, _content(request) or _pieces(request))
         try:
-            response = self._client.send(message, stream=True, follow_redirects=False)
+            response = self.client.send(message, stream=True, follow_redirects=False)
         except _HTTPX.RequestError as error:
             raise _same_error(error, request) from error
         return _response(response, _Body(response))
 
     def close(self) -> None:
-        self._client.close()
+        self.client.close()
 
 
 class _AsyncTransport(httpx2.AsyncBaseTransport):
     """As ``_Transport``, for one event loop."""
 
     def __init__(self, client: Any) -> None:
-        self._client = client
+        self.client = client
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         message = _message(request, _content(request) or _async_pieces(request))
         try:
-            response = await self._client.send(message, stream=True, follow_redirects=False)
+            response = await self.client.send(message, stream=True, follow_redirects=False)
         except _HTTPX.RequestError as error:
             raise _same_error(error, request) from error
         return _response(response, _AsyncBody(response))
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self.client.aclose()
 
 
 def _content(request: httpx2.Request) -> bytes | None:
@@ -157,7 +173,7 @@ class _Body(httpx2.SyncByteStream):
         self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._response.iter_raw()
+        yield from self._response.stream  # also of a mock, whose body is in memory
 
     def close(self) -> None:
         self._response.close()
@@ -168,7 +184,7 @@ class _AsyncBody(httpx2.AsyncByteStream):
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._response.aiter_raw():
+        async for chunk in self._response.stream:
             yield chunk
 
     async def aclose(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -15,6 +15,8 @@ from ..request.call import Call
 from ..request.uploads import is_file
 from ..settings import Settings
 from ..values import is_array, is_mapping, items_of, plain
+from .nested_keys import NestedKeys
+from .preparing import options_of, prepared
 
 __all__ = ["FormerAsyncSession", "FormerRequest", "FormerSyncSession"]
 
@@ -95,9 +97,15 @@ class FormerSyncSession(SyncSession):
     """A session of a sync client. ``requests`` are by operation: ``GET /runs``."""
 
     requests: Mapping[str, FormerRequest] = {}
+    nested_keys: NestedKeys | None = None
+    prepare: Callable[[Any], Any] | None = None
 
     def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
-        before = _as_before(call, self.settings, self.requests)
+        named = self.nested_keys.translated(call) if self.nested_keys else call
+        before = _as_before(named, self.settings, self.requests)
+        if self.prepare is not None:
+            changed = options_of(before)
+            before = prepared(before, options_of(before), self.prepare(changed) or changed)
         return super()._deliver(before, *arguments, **options)
 
     def _page(self, kind: Any, call: Call) -> Any:
@@ -107,7 +115,8 @@ class FormerSyncSession(SyncSession):
 
     def _other(self, settings: Settings, transport: SyncTransport, view: Any) -> Self:
         session = type(self)(settings, transport, self._sleep, view)
-        session.requests = self.requests
+        session.requests, session.nested_keys = self.requests, self.nested_keys
+        session.prepare = self.prepare
         return session
 
     def with_settings(
@@ -133,9 +142,15 @@ class FormerAsyncSession(AsyncSession):
     """A session of an async client. ``requests`` are by operation: ``GET /runs``."""
 
     requests: Mapping[str, FormerRequest] = {}
+    nested_keys: NestedKeys | None = None
+    prepare: Callable[[Any], Any] | None = None
 
     async def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
-        before = _as_before(call, self.settings, self.requests)
+        named = self.nested_keys.translated(call) if self.nested_keys else call
+        before = _as_before(named, self.settings, self.requests)
+        if self.prepare is not None:
+            changed = options_of(before)
+            before = prepared(before, options_of(before), await self.prepare(changed) or changed)
         return await super()._deliver(before, *arguments, **options)
 
     async def _page(self, kind: Any, call: Call) -> Any:
@@ -145,7 +160,8 @@ class FormerAsyncSession(AsyncSession):
 
     def _other(self, settings: Settings, transport: AsyncTransport, view: Any) -> Self:
         session = type(self)(settings, transport, self._sleep, view)
-        session.requests = self.requests
+        session.requests, session.nested_keys = self.requests, self.nested_keys
+        session.prepare = self.prepare
         return session
 
     def with_settings(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from ..options import Omit, omit
 from ..request.uploads import FileInput
 
 __all__ = [
     "NOT_GIVEN",
+    "AsyncTransport",
     "Base64FileInput",
     "Body",
+    "FileContent",
     "FileTypes",
     "Headers",
     "NoneType",
@@ -19,6 +21,9 @@ __all__ = [
     "Omit",
     "ProxiesTypes",
     "Query",
+    "RequestFiles",
+    "ResponseT",
+    "SequenceNotStr",
     "Transport",
     "not_given",
     "omit",
@@ -33,5 +38,10 @@ Query: TypeAlias = Mapping[str, object]
 Body: TypeAlias = object
 FileTypes: TypeAlias = FileInput
 Base64FileInput: TypeAlias = FileInput
+FileContent: TypeAlias = FileInput
+RequestFiles: TypeAlias = Mapping[str, FileInput] | Sequence[tuple[str, FileInput]]
+SequenceNotStr = Sequence
+ResponseT = TypeVar("ResponseT")
 Transport: TypeAlias = Any
+AsyncTransport: TypeAlias = Any
 ProxiesTypes: TypeAlias = Any

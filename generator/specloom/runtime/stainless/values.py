@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 from pydantic import TypeAdapter
 
 from ..options import Omit, omit
 
 __all__ = [
+    "async_maybe_transform",
+    "deepcopy_minimal",
     "file_from_path",
     "is_dict",
     "is_given",
@@ -22,7 +26,11 @@ __all__ = [
     "maybe_transform",
     "parse_date",
     "parse_datetime",
+    "required_args",
+    "strip_not_given",
 ]
+
+_FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
 
 
 def parse_datetime(value: datetime | int | float | str) -> datetime:
@@ -84,3 +92,41 @@ def make_request_options(
 def maybe_transform(data: Any, expected_type: object) -> Any:  # noqa: ARG001
     """The data as it is: arguments are sent by their wire names without it."""
     return data
+
+
+async def async_maybe_transform(data: Any, expected_type: object) -> Any:
+    """See ``maybe_transform``."""
+    return maybe_transform(data, expected_type)
+
+
+def strip_not_given(values: Any) -> Any:
+    """A mapping without the entries that are not given; other values unchanged."""
+    if not isinstance(values, Mapping):
+        return values
+    return {name: value for name, value in values.items() if is_given(value)}
+
+
+def deepcopy_minimal(item: Any) -> Any:
+    """A copy of dicts and lists; what they hold is the same."""
+    if isinstance(item, dict):
+        return {name: deepcopy_minimal(value) for name, value in item.items()}
+    return [deepcopy_minimal(value) for value in item] if isinstance(item, list) else item
+
+
+def required_args(*variants: Sequence[str]) -> Callable[[_FunctionT], _FunctionT]:
+    """A decorator for a function that needs all arguments of one of several sets."""
+
+    def decorated(function: _FunctionT) -> _FunctionT:
+        names = [*inspect.signature(function).parameters]
+
+        @wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            given = {*names[: len(args)], *kwargs}
+            if not any(given.issuperset(variant) for variant in variants):
+                expected = " or ".join(str([*variant]) for variant in variants)
+                raise TypeError(f"Missing required arguments; expected all of {expected}")
+            return function(*args, **kwargs)
+
+        return call  # type: ignore[return-value]
+
+    return decorated

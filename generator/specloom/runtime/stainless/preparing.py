@@ -1,0 +1,92 @@
+"""``_prepare_options`` and ``_prepare_request``, which subclasses of clients override."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..lazy_httpx2 import httpx2
+from ..middleware import Attempt
+from ..options import Omit
+from ..request.call import Call
+from ..values import is_mapping
+
+__all__ = ["middleware_of", "options_of", "prepared"]
+
+_KEPT = ("timeout", "max_retries", "idempotency_key")
+
+
+def options_of(call: Call) -> Any:
+    """The options of a call, as ``_prepare_options`` gets them."""
+    from .models import FinalRequestOptions
+
+    given: Mapping[str, Any] = call.options
+    found: dict[str, Any] = {key: given[key] for key in _KEPT if key in given}
+    if "extra_headers" in given:
+        found["headers"] = given["extra_headers"]
+    body = None if isinstance(call.body, Omit) else call.body
+    if is_mapping(body):
+        body = {name: value for name, value in body.items() if not isinstance(value, Omit)}
+    operation = call.operation
+    return FinalRequestOptions(
+        method=operation.method.lower(),
+        url=operation.path.format_map(_Arguments(call.path)),
+        params={**call.query, **(given.get("extra_query") or {})},
+        json_data=body,
+        **found,
+    )
+
+
+class _Arguments(dict[str, object]):
+    """Path arguments by name; one that is missing stays a placeholder."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def prepared(call: Call, before: Any, options: Any) -> Call:
+    """The call with what ``_prepare_options`` changed. A change of the URL has no effect."""
+    given: dict[str, Any] = dict(call.options)
+    for key in _KEPT:
+        value = getattr(options, key)
+        if value is not None and not isinstance(value, Omit):
+            given[key] = value
+    if options.headers and not isinstance(options.headers, Omit):
+        given["extra_headers"] = {**options.headers}
+    if options.params != before.params:
+        given["extra_query"] = {**options.params}
+    changed = replace(call, options=given)  # type: ignore[arg-type]
+    is_same = options.json_data == before.json_data
+    return changed if is_same else changed.with_body(options.json_data)
+
+
+def _message(attempt: Attempt) -> httpx2.Request:
+    return httpx2.Request(
+        attempt.method, attempt.url, headers=attempt.headers, content=attempt.body
+    )
+
+
+def _take(attempt: Attempt, message: httpx2.Request) -> None:
+    attempt.method, attempt.url = message.method, str(message.url)
+    attempt.headers = {name.lower(): value for name, value in message.headers.items()}
+    if attempt.body is not None and message.content != attempt.body:
+        attempt.body = message.content
+
+
+def middleware_of(client: Any, *, is_async: bool) -> Callable[..., Any]:
+    """The middleware that lets ``client._prepare_request`` change each request."""
+
+    def prepare(attempt: Attempt, send: Callable[[Attempt], Any]) -> Any:
+        message = _message(attempt)
+        client._prepare_request(message)
+        _take(attempt, message)
+        return send(attempt)
+
+    async def prepare_async(attempt: Attempt, send: Callable[[Attempt], Any]) -> Any:
+        message = _message(attempt)
+        await client._prepare_request(message)
+        _take(attempt, message)
+        return await send(attempt)
+
+    return prepare_async if is_async else prepare

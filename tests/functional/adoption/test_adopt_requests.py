@@ -1,0 +1,245 @@
+"""``specloom adopt``: requests, credentials, envelopes and the ways to give arguments are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from specloom.pipeline import read
+from support.adopting import SPEC, adopt, differences, options
+
+
+def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def __init__(self, *, default_headers=None):\n"
+        "        custom_headers_env = os.environ.get('ZOO_CUSTOM_HEADERS')\n"
+        "        if custom_headers_env is not None:\n            default_headers = {}\n"
+        "        self._idempotency_header = 'Key'\n"
+        "    def status(self, *, extra_headers=None):\n"
+        "        extra_headers = {'Accept': 'text/plain', **(extra_headers or {})}\n"
+        "        return self.get('/status')\n"
+        "    def take_any(self):\n        return self.post('/animals')\n"
+        "    def change(self, *, size):\n        return self.patch('/size', body={'size': size})\n"
+        "    def sizes(self):\n"
+        "        return self.get_api_list('/size', page=SyncOnePage[Size], model=Size)\n"
+    )
+    (package / "pagination.py").write_text(
+        "class SyncOnePage:\n    rows: list\n"
+        "    def _get_page_items(self):\n        return self.rows\n"
+        "    def next_page_info(self):\n        return None\n"
+    )
+    (package / "_base_client.py").write_text(
+        "def headers(options):\n    if header and options.method.lower() in {'post', 'put'}:\n"
+        "        pass\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    size = {"type": "object", "required": ["size"], "properties": {"size": {"type": "integer"}}}
+    value["components"]["schemas"]["Size"] = size
+    schema = {"anyOf": [{"$ref": "#/components/schemas/Size"}, {"type": "null"}]}
+    body = {"content": {"application/json": {"schema": schema}}}
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Size"}}
+    listed = {"schema": {"type": "object", "properties": {"rows": rows}}}
+    value["paths"]["/size"] = {
+        "patch": {"requestBody": body, "responses": {"204": {}}},
+        "get": {"responses": {"200": {"content": {"application/json": listed}}}},
+    }
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    former = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())
+    assert former["arguments"] == {"default_headers": {"variables": ["ZOO_CUSTOM_HEADERS"]}}
+    assert former["requests"] == {
+        "GET /status": {"accept": "text/plain"},
+        "PATCH /size": {"idempotency_key": False},
+        "POST /animals": {"body": False},
+    }
+    assert "argument client.change(size)" not in differences(tmp_path / "new")
+    pages = [one.pagination for one in read(spec, options(tmp_path / "new")).api.operations()]
+    assert ("link", "rows") in [(one.style, one.items) for one in pages if one]
+    assert not [one for one in differences(tmp_path / "new") if "CUSTOM_HEADERS" in one]
+
+
+def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
+    """Missing parts of the description are added, and differing ones are replaced."""
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "ENVIRONMENTS: Dict[str, str] = {\n"
+        "    'production': 'https://zoo.test/v2/',\n    'sandbox': 'https://try.zoo.test/v2',\n}\n"
+        "class Zoo(SyncAPIClient):\n"
+        "    def __init__(self, *, org=None, secret=None, key=None, site=None, team=None, hook=None):\n"
+        "        if hook is None:\n            hook = os.environ.get('ZOO_HOOK')\n"
+        "        if org is None:\n            org = os.environ.get('ZOO_ORG')\n"
+        "    @property\n    def auth_headers(self):\n"
+        "        credentials = f'{self.org}:{self.secret}'.encode('ascii')\n"
+        "        header = f\"Basic {base64.b64encode(credentials).decode('ascii')}\"\n"
+        "        return {'Authorization': header}\n"
+        "    @property\n    def _key_auth(self):\n        return {'X-Key': self.key}\n"
+        "    @property\n    def default_headers(self):\n"
+        "        return {'X-Team': self.team if self.team is not None else Omit(), 'X-A': 'b'}\n"
+        "    def status(self):\n        return self.get('/status')\n"
+        "    def state(self):\n        return self.get('/status')\n"
+    )
+    (package / "_version.py").write_text("__version__ = '1.4.0'\n")
+    (package / "_constants.py").write_text(
+        "DEFAULT_TIMEOUT = httpx.Timeout(timeout=2 * 60, connect=5.0)\nDEFAULT_MAX_RETRIES = 4\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    del value["security"], value["components"]["securitySchemes"]
+    spec.write_text(yaml.safe_dump(value))
+    result = adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    assert result.exit_code == 1, result.output
+    reading = read(spec, options(tmp_path / "new"))
+    assert [(one.name, one.url) for one in reading.api.servers] == [
+        ("production", "https://zoo.test/v2"),
+        ("sandbox", "https://try.zoo.test/v2"),
+    ]
+    found = {one.kind: (one.arguments, one.variables) for one in reading.api.security_schemes}
+    assert found == {
+        "basic": (("org", "secret"), (("ZOO_ORG",), ())),
+        "apiKey": (("key",), ()),
+    }
+    assert reading.api.security == (("org_and_secret",), ("key",))
+    settings = reading.api.settings
+    assert settings.max_retries == 4
+    assert dict(settings.timeout) == {"connect": 5, "read": 120, "write": 120, "pool": 120}
+    own = [(one.name, one.location, one.wire_name) for one in settings.client_arguments]
+    assert [*own[:1], *own[2:]] == [("team", "header", "X-Team"), ("x_a", "header", "X-A")]
+    assert settings.client_arguments[1].environment == ("ZOO_HOOK",)
+    # Two names of one operation both work. Nothing in the old text says what site is for.
+    assert differences(tmp_path / "new") == ["client Zoo(site)", "client Zoo(hook)"]
+
+
+def test_an_envelope_is_taken_off(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "from ._wrappers import DataWrapper\n"
+        "class Zoo(SyncAPIClient):\n"
+        "    def meals(self, animal_id):\n"
+        "        return self.get(\n"
+        "            f'/animals/{animal_id}/meals',\n"
+        "            options=make_request_options(post_parser=DataWrapper[Meals]._unwrapper),\n"
+        "            cast_to=cast(Type[Meals], DataWrapper[Meals]),\n"
+        "        )\n"
+    )
+    (package / "_wrappers.py").write_text(
+        "class DataWrapper(GenericModel):\n    data: _T = FieldInfo(alias='items')\n"
+    )
+    adopt(tmp_path / "new", old=tmp_path)
+    reading = read(SPEC, options(tmp_path / "new"))
+    (operation,) = (one for one in reading.api.operations() if one.id == "listMeals")
+    assert reading.names.addresses[operation.pointer] == "meals"
+    assert "unwrap: items" in (tmp_path / "new/adopt.overlay.yaml").read_text()
+
+
+_SHOP_CLIENT = """\
+class Shop(SyncAPIClient):
+    def __init__(self, *, api_key=None):
+        pass
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self)
+"""
+
+
+_SHOP_CARDS = """\
+class Cards(SyncAPIResource):
+    def make(self, *, kind, limit=NOT_GIVEN, memoText=NOT_GIVEN):
+        return self._post(
+            "/cards",
+            body=maybe_transform(
+                {"kind": kind, "limit": limit, "memoText": memoText}, CardMakeParams
+            ),
+            cast_to=Card,
+        )
+
+    def create(self, *, kind):
+        return self._post("/cards", body=maybe_transform({"kind": kind}, object), cast_to=Card)
+
+    def patch(self, path_id: str, *, body_id=NOT_GIVEN):
+        return self._patch(
+            f"/cards/{path_id}",
+            body=maybe_transform({"body_id": body_id}, CardPatchParams),
+            cast_to=Card,
+        )
+
+    def update(self, id: str):
+        return self._patch(f"/cards/{id}", cast_to=Card)
+
+    def move(self, shop_id: str, card_id: str):
+        return self._post(f"/shops/{shop_id}/cards/{card_id}", cast_to=NoneType)
+
+
+class CardPatchParams(TypedDict, total=False):
+    body_id: Annotated[str, PropertyInfo(alias="id")]
+"""
+
+
+_SHOP = """\
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+paths:
+  /cards:
+    post:
+      operationId: makeCard
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              oneOf:
+                - {type: object, required: [kind], properties: {kind: {const: a}, limit: {type: integer}}}
+                - {type: object, required: [kind], properties: {kind: {const: b}, memoText: {type: string}}}
+      responses: {"200": {$ref: "#/components/responses/Card"}}
+  /cards/new:
+    post:
+      operationId: newCard
+      x-sdk: {resource: cards, method: create}
+      responses: {"200": {$ref: "#/components/responses/Card"}}
+  /cards/{id}:
+    patch:
+      operationId: patchCard
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}
+      responses: {"200": {$ref: "#/components/responses/Card"}}
+  /shops/{shop_id}/cards/{card_id}:
+    post:
+      operationId: moveCard
+      parameters:
+        - {name: shop_id, in: path, required: true, schema: {type: string}}
+        - {name: card_id, in: path, required: true, schema: {type: string}}
+      responses: {"204": {description: Moved.}}
+components:
+  responses:
+    Card: {description: A card., content: {application/json: {schema: {$ref: "#/components/schemas/Card"}}}}
+  schemas: {Card: {type: object, properties: {id: {type: string}}}}
+"""
+
+
+def test_the_ways_to_give_arguments_are_kept(tmp_path: Path) -> None:
+    """Bodies of several objects, several positional arguments, equal names, second names."""
+    old, new, spec = tmp_path / "old/shop", tmp_path / "new", tmp_path / "shop.yaml"
+    (old / "resources").mkdir(parents=True)
+    (old / "_version.py").write_text('__version__ = "1.0.0"\n')
+    (old / "_client.py").write_text(f"from .resources.cards import Cards\n{_SHOP_CLIENT}")
+    (old / "resources/cards.py").write_text(_SHOP_CARDS)
+    spec.write_text(_SHOP)
+    result = adopt(new, old=old.parent, spec=spec)
+    assert result.exit_code == 1, result.output
+    names = ("argument", "path-arguments", "required")
+    assert [one for one in differences(new) if one.split(" ")[0] in names] == []
+    overlay = (new / "adopt.overlay.yaml").read_text()
+    assert "method: make, spread_body: true}" in overlay
+    assert "positional: [shop_id, card_id]}" in overlay
+    assert 'accept: "application/json"' in overlay
+    lock = (new / "names.lock").read_text()
+    assert "PATCH /cards/{id} path id: path_id" in lock
+    assert "PATCH /cards/{id} body id: body_id" in lock
+    assert "POST /cards body memoText: memoText" in lock
+    assert "cards.update" in lock  # the name that its operation would have without the old SDK
+    assert "name cards.create" in " ".join(differences(new)).replace("client.", "")
