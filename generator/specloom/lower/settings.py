@@ -236,7 +236,9 @@ class Security:
         Frameworks write an ``X-API-Key`` parameter beside its scheme. Without any ``security``, the
         parameter says that an operation needs the credential; otherwise the security must name it.
         """
-        keys = {(one.location, one.wire_name): one.key for one in self.schemes if one.wire_name}
+        keys: dict[tuple[str | None, str | None], str] = {
+            (one.location, one.wire_name): one.key for one in self.schemes if one.location
+        }
         found = [(one, keys.get((one.location, one.wire_name))) for one in parameters]
         security = shared if own is None else own
         if security is not None:
