@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from specloom.options import BuildOptions
+from specloom.pipeline import read
 from support.generated import Sdk
 from support.loopback import Loopback
 
@@ -90,3 +93,12 @@ def test_types_without_a_name_have_no_numbers(sdk: Sdk) -> None:
         "MapListResponseBounds",
         "MapListResponseBoundsNorthEast",
     }
+
+
+def test_a_description_without_a_title_is_a_warning(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.json"
+    answers = '{"204": {"description": "Done."}}'
+    paths = '{"/a": {"get": {"responses": ' + answers + "}}}"
+    spec.write_text('{"openapi": "3.0.3", "info": {"version": "1"}, "paths": ' + paths + "}")
+    problems = read(spec, BuildOptions()).problems
+    assert "missing-field" in {problem.code for problem in problems}
