@@ -56,6 +56,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unused-path-parameter": "A declared path parameter is not in the path template.",
         "duplicate-parameter": "Two parameters of one operation have the same name and location.",
         "duplicate-operation-id": "Two operations have the same operationId.",
+        "more-errors": "After hundreds of errors, the remaining checks do not run.",
         "long-enum": "An enum has so many values that the SDK does not name them.",
         "unused-keyword": "A keyword has no meaning in its place.",
         "framing-header": "The client sets this header itself.",

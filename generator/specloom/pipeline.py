@@ -155,12 +155,16 @@ def _add_later_errors(
 ) -> None:
     """Add the errors that lowering finds in the valid parts, so that one run reports all errors.
 
-    With hundreds of errors, nothing is added: the valid parts would take minutes to find.
+    With hundreds of errors, one line says that nothing is added: it would take minutes.
     """
     known, found = Problems(), Problems()
     for problem in problems:
         known.add(problem)
     if sum(problem.severity == "error" for problem in known) > _MANY_ERRORS:
+        problems.info(
+            "more-errors",
+            f"over {_MANY_ERRORS} errors; the remaining checks run when there are fewer",
+        )
         return
     with suppress(Exception):  # the errors that are known count, whatever goes wrong here
         selection = selection_of(document, known, replace(options, allow_partial=True))

@@ -26,6 +26,18 @@ def test_the_navigation_has_every_page() -> None:
     assert [page for page in named if not (ROOT / page).exists()] == []
 
 
+def test_pages_have_no_reference_to_nothing() -> None:
+    """Outside of code, ``[text][name]`` is a link that ``zensical build --strict`` refuses."""
+    code = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+    pages = [
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "generated").rglob("*.md"),
+        ROOT / "README.md",
+    ]
+    found = [page.name for page in pages if "][" in code.sub("", page.read_text("utf-8"))]
+    assert found == []
+
+
 def test_the_api_pages_name_what_exists() -> None:
     for page in (SITE / "api").glob("*.md"):
         for name in re.findall(r"^::: ([\w.]+)$", page.read_text(encoding="utf-8"), re.MULTILINE):

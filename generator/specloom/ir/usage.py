@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 
 from specloom import ir
 from specloom.ir.operations import success_contents
@@ -242,9 +243,26 @@ def numbers_of(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) -> tuple
     and the empty name is the body itself. A name that is text elsewhere in the body is left out,
     because a ``Decimal`` could be either.
     """
-    places = [("", body.type)]
-    if body.fields is not None:
-        places = [(one.wire_name, one.type) for one in body.fields]
+    return _numbers_in(_places(body), types)
+
+
+def numbers_in_parts(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) -> tuple[str, ...]:
+    """As ``numbers_of``, in the JSON parts of a multipart body: those that are objects."""
+    is_json = (
+        any(name != place[0] for name, _ in _scalars([place], types)) for place in _places(body)
+    )
+    return _numbers_in(list(compress(_places(body), is_json)), types)
+
+
+def _places(body: ir.RequestBody) -> list[tuple[str, ir.TypeRef]]:
+    if body.fields is None:
+        return [("", body.type)]
+    return [(one.wire_name, one.type) for one in body.fields]
+
+
+def _numbers_in(
+    places: list[tuple[str, ir.TypeRef]], types: Mapping[str, ir.NamedType]
+) -> tuple[str, ...]:
     found = set(_scalars(places, types))
     texts = {name for name, kind in found if kind == "string"}
     return tuple(sorted({name for name, kind in found if kind in ("number", "integer")} - texts))

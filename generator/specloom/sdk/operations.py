@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.ir.usage import Usage, is_result, numbers_of, read_as
+from specloom.ir.usage import Usage, is_result, numbers_in_parts, numbers_of, read_as
 from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of, kind_of
@@ -192,7 +192,11 @@ def _body(body: ir.RequestBody, api: ir.Api) -> Code:
     if body.item_encoding is not None:
         options.append(code("item_encoding={}", _encoding(body.item_encoding)))
     options += [Code(f"others={body.others!r}")] if body.others else []
-    numbers = numbers_of(body, api.types) if kind_of(body.media_type) in _JSON else ()
+    numbers: tuple[str, ...] = ()
+    if kind_of(body.media_type) in _JSON:
+        numbers = numbers_of(body, api.types)
+    elif kind_of(body.media_type) == "multipart":
+        numbers = numbers_in_parts(body, api.types)
     options += [Code(f"numbers={literal(numbers)}")] if numbers else []
     return _call("RequestBody", options)
 

@@ -91,7 +91,7 @@ def _reasons(one: Outcome) -> str:
             _plain(each["detail"]) for each in one.report["differences"] if each["kind"] == kind
         ]
         for text, count in Counter(texts).most_common(_MOST):
-            lines.append(f"- {kind}, {count}: {text}\n")
+            lines.append(f"- {kind}, {count}: `{text}`\n")
     return (
         f"\n## {one.pin.replace('==', ' ')}\n\n{''.join(lines) or 'Nothing failed.'}".rstrip()
         + "\n"
@@ -99,10 +99,10 @@ def _reasons(one: Outcome) -> str:
 
 
 def _plain(text: str) -> str:
-    """A cause without names of this machine or of one test, as one line of Markdown."""
+    """A cause without names of this machine or of one test, as one line."""
     text = re.sub(r"\S*/(?=[\w.]+\.py)", "", text)
     text = re.sub(r"\.py:\d+", ".py", text)
-    return text.replace("`", "'").replace("<", "&lt;").replace("|", "\\|")[:160]
+    return text.replace("`", "'")[:160]
 
 
 def _supplied() -> str:

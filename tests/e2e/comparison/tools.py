@@ -188,7 +188,7 @@ TOOLS = (
     ),
     Tool(
         key="openapi-generator",
-        name="OpenAPI Generator (python)",
+        name="OpenAPI Generator",
         version="7.26.0",
         package="client",
         arguments=_openapi_generator,
@@ -197,7 +197,7 @@ TOOLS = (
     ),
     Tool(
         key="datamodel-code-generator",
-        name="datamodel-code-generator (httpx2 client)",
+        name="datamodel-code-generator",
         version="0.89.0",
         package="app",
         arguments=_datamodel_code_generator,

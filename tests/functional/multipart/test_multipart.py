@@ -7,6 +7,7 @@ import email
 import email.policy
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -188,3 +189,10 @@ def test_the_sdk_type_checks(sdk: Sdk) -> None:
             client.patch_.update(body=[{"op": "add"}])
     """
     assert mypy_errors(sdk, snippet) == []
+
+
+def test_a_decimal_is_a_number_in_a_json_part(sdk: Sdk, server: Loopback) -> None:
+    server.answer({"ok": True})
+    meta = {"title": Decimal("1.10"), "year": Decimal("2024")}
+    sdk.client(server.base_url).albums.create(photos=[], meta=meta)
+    assert [part.content for part in parts_of(server.last)] == [b'{"title":"1.10","year":2024}']

@@ -193,3 +193,12 @@ def test_a_method_of_additional_operations_never_becomes_code(generate: Generate
 def test_a_name_invalid_in_python_is_refused(key: str, name: str, tmp_path: Path) -> None:
     text = described({}, **{"x-sdk": {key: name}})
     assert ("error", "bad-x-sdk") in problems(text, tmp_path)
+
+
+def test_hundreds_of_errors_say_that_more_may_follow(tmp_path: Path) -> None:
+    wrong = {"$ref": "#/components/responses/None"}
+    paths = {f"/{number}": {"get": {"responses": {"200": wrong}}} for number in range(201)}
+    found = problems(described(paths), tmp_path)
+    assert found.count(("error", "undefined-ref")) == 201
+    assert ("info", "more-errors") in found
+    assert ("info", "more-errors") not in problems(described({"/0": paths["/0"]}), tmp_path)

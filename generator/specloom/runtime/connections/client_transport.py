@@ -45,7 +45,7 @@ __all__ = [
 
 ClientT = TypeVar("ClientT", httpx2.Client, httpx2.AsyncClient)
 
-_LIMITS: Final = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
+_LIMITS: Final = httpx2.Limits(max_connections=1000, max_keepalive_connections=1000)
 _LIBRARY_TIMEOUT: Final = httpx2.Timeout(5.0)  # that of a client made without a timeout
 # Errors of the system that only sockets have: no way to a network or a host.
 _NO_WAY: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})

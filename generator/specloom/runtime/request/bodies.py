@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ..api.operation import Encoding, RequestBody, Style
@@ -156,12 +156,12 @@ def _parts_of(body: Any, declared: RequestBody) -> Iterator[tuple[list[str], Sou
     is_form = essence(declared.media_type) == _FORM_DATA
     if is_array(body) and not is_file(body) and not is_form:
         for index, value in enumerate(items_of(body)):
-            yield _part("", value, _encoding_at(index, declared))
+            yield _part("", value, _encoding_at(index, declared), declared.numbers)
         return
     for name, value in _named_parts(body).items():
         encoding = declared.encoding.get(name, _NO_ENCODING)
         for key, part in _parts(name, value, encoding):
-            yield _part(key if is_form else "", part, encoding)
+            yield _part(key if is_form else "", part, encoding, declared.numbers)
 
 
 def _encoding_at(index: int, declared: RequestBody) -> Encoding:
@@ -179,7 +179,9 @@ def _parts(name: str, value: Any, encoding: Encoding) -> Iterable[tuple[str, Any
     return ((name, item) for item in items)
 
 
-def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]:
+def _part(
+    name: str, value: Any, encoding: Encoding, numbers: Collection[str]
+) -> tuple[list[str], Source]:
     disposition = f'form-data; name="{_escaped(name)}"' if name else ""
     if is_file(value):
         upload = Upload.of(value)
@@ -189,14 +191,16 @@ def _part(name: str, value: Any, encoding: Encoding) -> tuple[list[str], Source]
         disposition = f'{kind}; filename="{_escaped(filename)}"' if filename else kind
         source = upload.source
     else:
-        media_type, source = _value_part(value, encoding)
+        media_type, source = _value_part(value, encoding, numbers)
     headers = [f"Content-Disposition: {disposition}"] if disposition else []
     headers += [f"Content-Type: {media_type}"] if media_type else []
     headers += [f"{name}: {value}" for name, value in encoding.headers.items()]
     return headers, source
 
 
-def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
+def _value_part(
+    value: Any, encoding: Encoding, numbers: Collection[str]
+) -> tuple[str | None, Source]:
     """A value as JSON or as text: the first of the media types to choose from that it fits."""
     is_object = is_mapping(plain(value)) or is_array(value)
     choices = [] if _is_styled(encoding) else _choices(encoding.content_type)
@@ -208,7 +212,7 @@ def _value_part(value: Any, encoding: Encoding) -> tuple[str | None, Source]:
     if is_object and choices and media_type is None and not any(map(is_range, choices)):
         raise TypeError(f"Expected text or bytes for {encoding.content_type}, not an object")
     if is_object or (media_type is not None and kind_of(media_type) == "json"):
-        return media_type or "application/json", source_of(encode_json(value))
+        return media_type or "application/json", source_of(encode_json(value, numbers))
     return media_type, source_of(_text(text_of(value), media_type or ""))
 
 
