@@ -240,7 +240,8 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     if not known and not selection.left_out:
         place = f"{selection.document.entry}#"
         found.warning("missing-field", "no path has an operation: the SDK has no methods", place)
-    info = selection.document.root.get("info")
+    root = selection.document.root
+    info = root.get("info") if isinstance(root, dict) else None
     if isinstance(info, dict) and not info.get("title"):
         message, place = (
             "the API has no title to name the SDK by",
