@@ -236,10 +236,8 @@ class Security:
         Frameworks write an ``X-API-Key`` parameter beside its scheme. Without any ``security``, the
         parameter says that an operation needs the credential; otherwise the security must name it.
         """
-        keys: dict[tuple[str | None, str | None], str] = {
-            (one.location, one.wire_name): one.key for one in self.schemes if one.location
-        }
-        found = [(one, keys.get((one.location, one.wire_name))) for one in parameters]
+        keys = {_sent_in(one): one.key for one in self.schemes if one.location}
+        found = [(one, keys.get(_sent_in(one))) for one in parameters]
         security = shared if own is None else own
         if security is not None:
             known = {name for alternative in security for name in alternative}
@@ -255,6 +253,12 @@ class Security:
             return name
         found = find_or_none(entry.document, name, entry.pointer)
         return self.pointers.get(found[0], name) if found else name
+
+
+def _sent_in(one: ir.Parameter | ir.SecurityScheme) -> tuple[str | None, str]:
+    """The place of a value in a request; the case of headers does not matter."""
+    name = one.wire_name or ""
+    return one.location, name.lower() if one.location == "header" else name
 
 
 def security_of(root: Node, problems: Problems) -> Security:
