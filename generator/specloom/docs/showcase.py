@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,7 @@ _BASIC = Raw('("user", "password")')
 def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
     """The required arguments of a client: those without an environment variable."""
     schemes = {one.key: one for one in api.security_schemes}
-    first = api.security[0] if api.security else ()
+    first = api.security[0] if api.security else _usual_security(api)
     found: dict[str, Any] = {}
     for key in first:
         names = credential_arguments(schemes[key], api.security_schemes)
@@ -76,6 +77,12 @@ def needed_arguments(api: ir.Api) -> list[tuple[str, Any]]:
         found |= dict(zip(names, _samples(schemes[key]), strict=True))
     found |= _own_samples(api, in_tests=False)
     return list(found.items())
+
+
+def _usual_security(api: ir.Api) -> tuple[str, ...]:
+    """The schemes that most methods name first; empty if none names any."""
+    counts = Counter(one.security[0] for one in api.operations() if one.security)
+    return max(counts, key=lambda schemes: (counts[schemes], schemes), default=())
 
 
 def _samples(scheme: ir.SecurityScheme) -> tuple[Any, ...]:

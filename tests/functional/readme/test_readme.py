@@ -74,3 +74,18 @@ def test_an_item_is_called_as_its_resource_where_its_type_has_a_long_name(
     text = spec({"/cats": ("get", listed)}, head).replace("get: {", paged)
     program = first_program(generate(text))
     assert "for cat in client.cats.list():\n    print(cat.id)" in program
+
+
+def test_the_credential_that_the_methods_need(generate: Callable[[str], Sdk]) -> None:
+    schemes = "{user: {type: http, scheme: bearer}, key: {type: apiKey, in: header, name: X-Key}}"
+    text = f"""\
+        openapi: 3.1.0
+        info: {{title: Zoo, version: "1"}}
+        paths:
+          /cats:
+            get:
+              security: [{{key: []}}]
+              responses: {{"204": {{description: Done.}}}}
+        components: {{securitySchemes: {schemes}}}
+    """
+    assert 'Zoo(key="secret"' in first_program(generate(text))
