@@ -168,7 +168,7 @@ def test_text_body_and_response(sdk: Sdk, server: Loopback) -> None:
 
 def test_a_kind_of_json_keeps_its_media_type(sdk: Sdk, server: Loopback) -> None:
     server.answer(status=204)
-    result = sdk.client(server.base_url).patch_.update(body=[{"op": "add", "value": None}])
+    result = sdk.client(server.base_url).patch_(body=[{"op": "add", "value": None}])
     assert result is None
     assert server.last.headers["content-type"] == "application/json-patch+json"
     assert server.last.body == b'[{"op":"add","value":null}]'
@@ -186,7 +186,7 @@ def test_the_sdk_type_checks(sdk: Sdk) -> None:
             client.albums.create(photos=[], meta={"yaer": 1})  # type: ignore[typeddict-unknown-key]
             assert_type(client.note.update(body="x"), str)
             assert_type(client.raw.update(body=b"x").content, bytes)
-            client.patch_.update(body=[{"op": "add"}])
+            client.patch_(body=[{"op": "add"}])
     """
     assert mypy_errors(sdk, snippet) == []
 
