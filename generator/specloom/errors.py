@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol
@@ -186,6 +186,11 @@ class Problems:
             raise KeyError(problem.code)
         self._found[problem] = None
 
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add several problems."""
+        for problem in problems:
+            self.add(problem)
+
     def error(
         self,
         code: str,
@@ -246,6 +251,13 @@ class SpecError(Exception):
 
     def __str__(self) -> str:
         return as_text(self.problems)
+
+
+def refuse(code: str, message: str, place: Location, hint: str = "") -> SpecError:
+    """A SpecError with one problem, to be raised."""
+    problems = Problems()
+    problems.error(code, message, hint=hint, location=place)
+    return SpecError(problems)
 
 
 def as_json(problems: Problems) -> str:

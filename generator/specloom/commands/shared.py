@@ -141,9 +141,7 @@ def _errors_of(problems: Problems) -> Problems:
     errors = Problems()
     errors.locator = problems.locator
     errors.advice = problems.advice
-    for problem in problems:
-        if problem.severity == "error":
-            errors.add(problem)
+    errors.extend(problem for problem in problems if problem.severity == "error")
     return errors
 
 
