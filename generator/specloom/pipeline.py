@@ -235,6 +235,13 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     if not known and not selection.left_out:
         place = f"{selection.document.entry}#"
         found.warning("missing-field", "no path has an operation: the SDK has no methods", place)
+    info = selection.document.root.get("info")
+    if isinstance(info, dict) and not info.get("title"):
+        message, place = (
+            "the API has no title to name the SDK by",
+            f"{selection.document.entry}#/info",
+        )
+        found.warning("missing-field", message, place, "write 'title', or 'package' in x-sdk")
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
     with located(Places(selection.document)):
         api = lower(selection.document, found, lock)

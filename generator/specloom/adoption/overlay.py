@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.overlay_client import credential_actions, root_lines, server_actions
+from specloom.adoption.overlay_streams import stream_setting, unstreamed
 from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldPage, OldSdk
+from specloom.description.tree import child
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
 from specloom.pipeline import Reading
@@ -36,11 +38,15 @@ actions:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The x-sdk of one operation, with the reason for each part."""
+    """The x-sdk of one operation, with the reason for each part.
+
+    ``removed`` are successes that the method never returned: status and media type.
+    """
 
     pair: Pair
     settings: dict[str, str]
     reasons: tuple[str, ...]
+    removed: tuple[tuple[str, str], ...] = ()
 
 
 def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
@@ -118,6 +124,13 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
     if pair.old.unwrap and not pair.old.page:
         settings["unwrap"] = pair.old.unwrap
         reasons.append(f"users got the property {pair.old.unwrap} of the answer")
+    stream, reason = stream_setting(pair, reading)
+    if stream:
+        settings["stream"] = stream
+        reasons.append(reason)
+    removed = tuple(unstreamed(pair, reading))
+    if removed:
+        reasons.append("users always got a stream")
     positional = _positional(pair)
     if positional:
         settings["positional"] = f"[{', '.join(map(quoted, positional))}]"
@@ -129,7 +142,7 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
     for name, one in sorted(pair.inputs.items()):
         if given.get(one, name) != name:
             reasons.append(f"names.lock: {one[0]} {one[1] or 'body'} is the argument {name}")
-    return _Said(pair, settings, tuple(reasons))
+    return _Said(pair, settings, tuple(reasons), removed)
 
 
 def _positional(pair: Pair) -> list[str]:
@@ -207,9 +220,12 @@ def _action(said: _Said, target: Proposed) -> Iterator[str]:
     path = action_target(target.pointer)
     pairs = ", ".join(f"{key}: {_setting(key, value)}" for key, value in said.settings.items())
     yield f"  - target: {path}\n    update: {{x-sdk: {{{pairs}}}}}\n"
+    for status, media_type in said.removed:
+        pointer = child(target.pointer, "responses", status, "content", media_type)
+        yield f"  - target: {action_target(pointer)}\n    remove: true\n"
 
 
 def _setting(key: str, value: str) -> str:
     is_switch = (key, value) in (("pagination", "false"), ("spread_body", "true"))
-    is_switch |= key == "positional"
+    is_switch |= key in ("positional", "stream")
     return value if is_switch else quoted(value)

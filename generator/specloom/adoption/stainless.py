@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from specloom.adoption.modules import Class, Module, Modules, dotted, keyword
+from specloom.adoption.modules import Class, Module, Modules, constant, dotted, keyword
 from specloom.adoption.packages import exported, internals_of, library_of, version_of
 from specloom.adoption.requests import (
     Function,
@@ -167,6 +167,9 @@ class _Reader:
         call = request.call
         page = dotted(keyword(call, "page"))
         shown = keyword(call, "model") if page else keyword(call, "cast_to")
+        stream = keyword(call, "stream_cls")
+        event = dotted(stream.slice) if isinstance(stream, ast.Subscript) else ""
+        source = self._modules.class_of(module, event) if event else None
         return OldMethod(
             http_method=request.http_method,
             path=request.path,
@@ -176,7 +179,10 @@ class _Reader:
             arguments=arguments_of(function, request, module, self._modules),
             returns=_type_name(shown),
             page=page.rpartition(".")[2],
-            streams=keyword(call, "stream_cls") is not None,
+            streams=stream is not None,
+            always_streams=constant(keyword(call, "stream")) is True,
+            event=event.rpartition(".")[2],
+            event_fields=frozenset(wire_names(source.node).values() if source else ()),
             unwrap=self._unwrapped(function, module),
             accept=accept_of(function),
             has_body=keyword(call, "body") is not None,

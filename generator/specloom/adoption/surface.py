@@ -51,7 +51,9 @@ class OldMethod:
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
     the class of its pages, ``returns`` the type that a response is read into; each is empty if
     there is none. ``unwrap`` is the property that the result is taken from. ``accept`` is the
-    header that it sets, empty for the usual one. ``has_body``: it can send a body.
+    header that it sets, empty for the usual one. ``has_body``: it can send a body. ``event`` is the
+    class of the events of a stream, ``event_fields`` its wire names, and ``always_streams`` says
+    that no argument asks for the stream.
     ``is_partial``: it is from a configuration, which says neither arguments nor results.
     """
 
@@ -64,6 +66,9 @@ class OldMethod:
     returns: str = ""
     page: str = ""
     streams: bool = False
+    always_streams: bool = False
+    event: str = ""
+    event_fields: frozenset[str] = frozenset()
     unwrap: str = ""
     accept: str = ""
     has_body: bool = True

@@ -313,7 +313,7 @@ class _Reading:
         verb = stated_verb(words_of_id, words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
         is_one = facts.answer == "object" and not (names_many or is_plural(words_of_id))
-        if is_one and snake(verb) in _GETTING:
+        if is_one and (not facts.id or snake(verb) in _GETTING):
             return False
         is_wrapped, is_unknown = facts.answer == "wrapped", facts.answer == "other"
         holds_many = facts.answer == "list" or (facts.pages and is_wrapped)

@@ -234,6 +234,10 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
         ),
         ([Facts("get", "/history", answer="wrapped", pages=True)], ["history.list"]),
         (
+            [Facts("get", "/config/host", answer="object"), Facts("get", "/config/host/{id}")],
+            ["config.host.retrieve", "config.host.retrieve_host"],
+        ),
+        (
             [
                 Facts("get", "/things", answer="list"),
                 Facts("get", "/things/{owner}", "showThingsForOwner", answer="list"),
