@@ -40,7 +40,7 @@ from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
 from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import as_problem, render
-from specloom.progress import Making, Tell, located, tell_nobody
+from specloom.progress import Tell, located, making, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
 from specloom.sdk.streams import check_page_classes
@@ -297,7 +297,7 @@ def _rendered(
     for number, file in enumerate(planned, 1):
         tell(f"making file {number}")
         with (
-            Making(f"the file {file.path}"),
+            making(f"the file {file.path}"),
             as_problem(file.template, templates, file.context),
         ):
             text = render(file.template, file.context, templates)
