@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol
@@ -314,10 +314,7 @@ def _shortened(
     return described, Counter({code: count for code, count in over.items() if count > 0})
 
 
-class _Painter(Protocol):
-    def __call__(self, text: str, style: str) -> str: ...
-
-
+_Painter = Callable[[str, str], str]
 _STYLES = {
     "error": "\x1b[1;31m",
     "warning": "\x1b[1;33m",

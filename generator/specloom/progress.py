@@ -8,11 +8,11 @@ because a traceback does not help the author of a description.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from types import TracebackType
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from specloom.errors import Locator
 
@@ -57,10 +57,8 @@ _STEP = 0.1
 _ERASED = "\r\x1b[2K"
 
 
-class Tell(Protocol):
-    """Receives the current step as a short text."""
-
-    def __call__(self, doing: str, /) -> None: ...
+Tell = Callable[[str], None]
+"""Receives the current step as a short text."""
 
 
 def tell_nobody(_doing: str, /) -> None:
