@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol
@@ -186,6 +186,11 @@ class Problems:
             raise KeyError(problem.code)
         self._found[problem] = None
 
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add several problems."""
+        for problem in problems:
+            self.add(problem)
+
     def error(
         self,
         code: str,
@@ -248,6 +253,13 @@ class SpecError(Exception):
         return as_text(self.problems)
 
 
+def refuse(code: str, message: str, place: Location, hint: str = "") -> SpecError:
+    """A SpecError with one problem, to be raised."""
+    problems = Problems()
+    problems.error(code, message, hint=hint, location=place)
+    return SpecError(problems)
+
+
 def as_json(problems: Problems) -> str:
     """The problems as a JSON array of objects, sorted by place."""
     found = [
@@ -302,10 +314,7 @@ def _shortened(
     return described, Counter({code: count for code, count in over.items() if count > 0})
 
 
-class _Painter(Protocol):
-    def __call__(self, text: str, style: str) -> str: ...
-
-
+_Painter = Callable[[str, str], str]
 _STYLES = {
     "error": "\x1b[1;31m",
     "warning": "\x1b[1;33m",

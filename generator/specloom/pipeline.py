@@ -40,7 +40,7 @@ from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
 from specloom.output.format import FormatError, format_files, formatted_by
 from specloom.output.render import as_problem, render
-from specloom.progress import Making, Tell, located, tell_nobody
+from specloom.progress import Tell, located, making, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
 from specloom.sdk.streams import check_page_classes
@@ -134,8 +134,7 @@ def read(spec: Path | str, options: BuildOptions) -> Reading:
         if not options.allow_partial:
             raise
         # Operations may also be left out for faults that only lowering finds.
-        for problem in error.problems:
-            problems.add(problem)
+        problems.extend(error.problems)
         selection = selection_of(document, problems, options)
         selection.raise_if_empty()
         reading = _reading_of(selection, include, lock)
@@ -156,8 +155,7 @@ def _add_later_errors(
     With hundreds of errors, one line says that nothing is added: it would take minutes.
     """
     known, found = Problems(), Problems()
-    for problem in problems:
-        known.add(problem)
+    known.extend(problems)
     if sum(problem.severity == "error" for problem in known) > _MANY_ERRORS:
         problems.info(
             "more-errors",
@@ -167,9 +165,7 @@ def _add_later_errors(
     with suppress(Exception):  # the errors that are known count, whatever goes wrong here
         selection = selection_of(document, known, replace(options, allow_partial=True))
         lower(selection.document, found, lock)
-    for problem in found:
-        if problem.severity == "error":
-            problems.add(problem)
+    problems.extend(problem for problem in found if problem.severity == "error")
 
 
 def read_all_that_works(spec: Path | str, options: BuildOptions) -> Reading:
@@ -222,8 +218,7 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
         return None
     found = Problems()
     include = read_include(options.include, found)
-    for problem in found:
-        problems.add(problem)
+    problems.extend(found)
     if not found.has_errors:
         check_classes(document, include, problems)
     return include
@@ -266,8 +261,7 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
         check_heirs(selection.document, api, names, include, found)
         check_readme(api, names, f"{selection.document.entry}#", found)
     found.raise_if_errors()
-    for problem in found:
-        selection.problems.add(problem)
+    selection.problems.extend(found)
     lock = renewed(lock, api, names, usage, is_whole=not selection.left_out)
     if selection.chosen is not None:
         api = restricted(api, selection.has)
@@ -303,7 +297,7 @@ def _rendered(
     for number, file in enumerate(planned, 1):
         tell(f"making file {number}")
         with (
-            Making(f"the file {file.path}"),
+            making(f"the file {file.path}"),
             as_problem(file.template, templates, file.context),
         ):
             text = render(file.template, file.context, templates)

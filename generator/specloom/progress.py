@@ -1,48 +1,33 @@
 """Shows the current step on a terminal, and adds it to unexpected exceptions.
 
 `Progress` shows the current step on one line of a terminal, and removes it when the run ends.
-`Making` adds the current step and place to an exception. The command line prints both in one line,
+`making` adds the current step and place to an exception. The command line prints both in one line,
 because a traceback does not help the author of a description.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from types import TracebackType
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from specloom.errors import Locator
 
 _MAKING = "_specloom_making"
 
 
-class Making:
-    """A block that adds its step and its place to exceptions. The innermost block wins.
-
-    It does nothing unless there is an exception.
-    """
-
-    __slots__ = ("_pointer", "_what")
-
-    def __init__(self, what: str, pointer: str = "") -> None:
-        self._what = what
-        self._pointer = pointer
-
-    def __enter__(self) -> None:
-        """Do nothing."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Add the place, unless an inner block has added one."""
-        if isinstance(error, Exception) and not hasattr(error, _MAKING):
-            setattr(error, _MAKING, (self._what, self._pointer))
+@contextmanager
+def making(what: str, pointer: str = "") -> Iterator[None]:
+    """A block that adds its step and its place to exceptions. The innermost block wins."""
+    try:
+        yield
+    except Exception as error:
+        if not hasattr(error, _MAKING):
+            setattr(error, _MAKING, (what, pointer))
+        raise
 
 
 @contextmanager
@@ -72,10 +57,8 @@ _STEP = 0.1
 _ERASED = "\r\x1b[2K"
 
 
-class Tell(Protocol):
-    """Receives the current step as a short text."""
-
-    def __call__(self, doing: str, /) -> None: ...
+Tell = Callable[[str], None]
+"""Receives the current step as a short text."""
 
 
 def tell_nobody(_doing: str, /) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def loaded_after(code: str) -> set[str]:
-    """The top-level modules in a fresh process after ``code``."""
+def modules_after(code: str) -> set[str]:
+    """The modules in a fresh process after ``code``."""
     result = subprocess.run(
         [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
         check=True,
@@ -18,7 +18,12 @@ def loaded_after(code: str) -> set[str]:
         text=True,
         env={"PYTHONPATH": str(ROOT / "generated")},
     )
-    return {name.partition(".")[0] for name in result.stdout.split()}
+    return set(result.stdout.split())
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top-level modules in a fresh process after ``code``."""
+    return {name.partition(".")[0] for name in modules_after(code)}
 
 
 def test_import_and_construction_are_light() -> None:
@@ -37,14 +42,6 @@ def test_types_load_when_they_are_named() -> None:
 
 
 def test_a_types_module_loads_only_what_it_needs() -> None:
-    code = "from assistants_sdk.types import Assistant"
-    result = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={"PYTHONPATH": str(ROOT / "generated")},
-    )
-    names = set(result.stdout.split())
+    names = modules_after("from assistants_sdk.types import Assistant")
     assert "assistants_sdk.types.assistants" in names
     assert "assistants_sdk.types.threads" not in names

@@ -21,7 +21,7 @@ from specloom.description.load import load
 from specloom.description.overlay import apply_overlays
 from specloom.description.places import Places
 from specloom.description.references import address
-from specloom.errors import Location, Locator, Problem, Problems, SpecError
+from specloom.errors import Location, Locator, Problem, Problems, SpecError, refuse
 from specloom.options import BuildOptions
 from specloom.pipeline import Reading, read
 
@@ -89,11 +89,9 @@ def _as_problem(text: str) -> Iterator[None]:
     try:
         yield
     except GitError as error:
-        problems = Problems()
         message = f"{text!r} is not a file, and cannot be read as a git revision: {error}"
         hint = "name a file, a revision (v1.2.0), or a file of a revision (v1.2.0:spec/api.yaml)"
-        problems.error("bad-revision", message, hint=hint, location=Location(text, 1, 1))
-        raise SpecError(problems) from None
+        raise refuse("bad-revision", message, Location(text, 1, 1), hint) from None
 
 
 class _Revision:

@@ -12,14 +12,14 @@ from typing import Any
 
 from specloom.authoring.draft import Draft, draft
 from specloom.authoring.edit import EditError, with_entries
-from specloom.authoring.exchange import Exchange, refuse
+from specloom.authoring.exchange import Exchange
 from specloom.authoring.infer import Noted
 from specloom.authoring.trial import Trial, fixture_text, try_out
 from specloom.description.document import Document
 from specloom.description.load import load
 from specloom.description.places import Places
 from specloom.description.tree import Token, child, is_swagger, members
-from specloom.errors import Location, Problems
+from specloom.errors import Location, Problems, refuse
 from specloom.ir.words import snake, split_words
 from specloom.options import BuildOptions
 from specloom.reports.editor_schema import (

@@ -23,11 +23,10 @@ from specloom.authoring.exchange import (
     Pairs,
     body_of,
     form,
-    refuse,
     split_url,
 )
 from specloom.authoring.secrets import secrets_in
-from specloom.errors import Location
+from specloom.errors import Location, refuse
 from specloom.runtime.media_types import kind_of
 
 _HINT = "give it in one pair of quotes, or on standard input: --curl -"

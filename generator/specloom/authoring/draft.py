@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from specloom.authoring.bodies import Bodies
 from specloom.authoring.conventions import Conventions, neighbour
 from specloom.authoring.edit import Entry
-from specloom.authoring.exchange import Exchange, items_of, refuse
+from specloom.authoring.exchange import Exchange, items_of
 from specloom.authoring.infer import Inference, Noted, Schema
 from specloom.authoring.inputs import Inputs
 from specloom.authoring.known_schemas import KnownSchemas
@@ -20,6 +20,7 @@ from specloom.description.node import Node
 from specloom.description.places import Places
 from specloom.description.tree import split
 from specloom.description.walk import METHODS
+from specloom.errors import refuse
 from specloom.ir import Words
 from specloom.ir.words import in_lower_case, one_of_many, sentence, snake, split_words
 from specloom.lower.places import Facts, Place, read_places

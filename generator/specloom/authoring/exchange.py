@@ -12,7 +12,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location
 from specloom.runtime.media_types import essence, is_text, kind_of
 
 JSON = "application/json"
@@ -197,10 +197,3 @@ def items_of(value: Any) -> list[Any] | None:
         return value
     key = items_key(value)
     return value[key] if key else None
-
-
-def refuse(code: str, message: str, place: Location, hint: str = "") -> SpecError:
-    """A SpecError with one problem, to be raised."""
-    problems = Problems()
-    problems.error(code, message, hint=hint, location=place)
-    return SpecError(problems)

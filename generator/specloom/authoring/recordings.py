@@ -21,11 +21,10 @@ from specloom.authoring.exchange import (
     body_of,
     events,
     form,
-    refuse,
     split_url,
 )
 from specloom.authoring.secrets import secrets_in
-from specloom.errors import Location
+from specloom.errors import Location, refuse
 from specloom.runtime.media_types import essence, kind_of
 
 

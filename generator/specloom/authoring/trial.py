@@ -11,12 +11,12 @@ from urllib.parse import quote
 
 from specloom import ir
 from specloom.authoring.draft import Draft
-from specloom.authoring.exchange import FORMS, Exchange, FilePart, refuse, typed, typed_fields
+from specloom.authoring.exchange import FORMS, Exchange, FilePart, typed, typed_fields
 from specloom.authoring.secrets import redacted, redacted_text
 from specloom.description.document import Document
 from specloom.description.places import Places
 from specloom.description.tree import child
-from specloom.errors import Problem, Problems
+from specloom.errors import Problem, Problems, refuse
 from specloom.ir.usage import usage_of
 from specloom.naming.names import Names, attribute_path
 from specloom.options import BuildOptions

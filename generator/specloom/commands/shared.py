@@ -87,9 +87,7 @@ class Style:
         return f"{text}\n\n{_count(problems)}{advice}\n"
 
 
-def quiet_option(command: _Command) -> _Command:
-    """The option ``--quiet``."""
-    return click.option("-q", "--quiet", is_flag=True, help="Print errors only.")(command)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 
 
 @contextmanager
@@ -141,9 +139,7 @@ def _errors_of(problems: Problems) -> Problems:
     errors = Problems()
     errors.locator = problems.locator
     errors.advice = problems.advice
-    for problem in problems:
-        if problem.severity == "error":
-            errors.add(problem)
+    errors.extend(problem for problem in problems if problem.severity == "error")
     return errors
 
 

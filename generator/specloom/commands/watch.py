@@ -7,7 +7,6 @@ the last run, and an editor that writes a new file and renames it. Reading a fil
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,11 +126,6 @@ def wait_for_change(inputs: Inputs, seen: Stamps) -> list[Path]:
             return sorted(path for path in {*now, *seen} if now.get(path) != seen.get(path))
         last = now
     raise KeyboardInterrupt
-
-
-def clock() -> int:
-    """The current time in ns since the epoch, like file times."""
-    return time.time_ns()
 
 
 def _stamp(path: Path) -> Stamp:

@@ -70,27 +70,6 @@ def fields() -> Mapping[str, Mapping[str, Field]]:
     return found
 
 
-_HEAD = "| field | since | effect |\n| --- | --- | --- |\n"
-_WORDS = {
-    "becomes": "{says}",
-    "warned": "warning `unused-field`: {says}",
-    "silent": "*nothing*: {says}",
-}
-
-
-def tables() -> str:
-    """The table of each object as Markdown."""
-    return "\n".join(_table(name, of) for name, of in fields().items())
-
-
-def _table(name: str, of: Mapping[str, Field]) -> str:
-    rows = "".join(
-        f"| `{field.name}` | {field.since} | {_WORDS[field.outcome].format(says=field.says)} |\n"
-        for field in of.values()
-    )
-    return f"### {title(name)}\n\n{_HEAD}{rows}"
-
-
 def title(name: str) -> str:
     """The name of an object in the specification: "path-item" is the "Path Item Object"."""
     words = {"oauth": "OAuth", "xml": "XML", "openapi": "OpenAPI", "docs": "Documentation"}

@@ -48,7 +48,7 @@ from specloom.lower.scheme_checks import (
 )
 from specloom.lower.settings import security_of, settings_of
 from specloom.lower.types import TypeLowering
-from specloom.progress import Making
+from specloom.progress import making
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -88,7 +88,7 @@ class _Lowering:
         hints = self._type_words(endpoints, placing.placed)
         drafts: list[ir.Operation] = []
         for endpoint, placed, words in zip(endpoints, placing.placed, hints, strict=True):
-            with Making("the method", endpoint.pointer):
+            with making("the method", endpoint.pointer):
                 drafts.append(self._operation(endpoint, placed, words))
         drafts, settings = with_shared_headers(drafts, self._settings)
         drafts, settings = with_client_arguments(drafts, settings)
@@ -145,7 +145,7 @@ class _Lowering:
         components = self._root.get("components")
         schemas = components.get("schemas") if components else None
         for name, node in schemas.items() if schemas else ():
-            with Making("the type", node.pointer):
+            with making("the type", node.pointer):
                 self._types.lower(node, split_words(name) or ("model",))
 
     def _operation(self, endpoint: Endpoint, placed: Placed, words: ir.Words) -> ir.Operation:

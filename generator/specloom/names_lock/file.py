@@ -13,7 +13,7 @@ from specloom.description.document import Document, Source
 from specloom.description.load import read_source
 from specloom.description.places import Places
 from specloom.description.tree import Value, child, kind_of
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, Problems, refuse
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock
 from specloom.naming.identifiers import KEYWORDS
 
@@ -184,9 +184,7 @@ def write_lock(file: Path, text: str) -> bool:
         temporary.write_bytes(text.encode())
         temporary.replace(file)
     except OSError as error:
-        problems = Problems()
-        problems.error("unwritable", str(error), location=Location(str(file), 1, 1))
-        raise SpecError(problems) from error
+        raise refuse("unwritable", str(error), Location(str(file), 1, 1)) from error
     return True
 
 

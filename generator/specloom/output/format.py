@@ -12,7 +12,7 @@ from multiprocessing import current_process
 from pathlib import Path
 from typing import NamedTuple
 
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, refuse
 from specloom.layout import WIDTH
 from specloom.options import FormatterName
 
@@ -83,16 +83,10 @@ def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]
         with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
             made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
     except BrokenProcessPool:
-        raise SpecError(_ended()) from None
+        message = "a process that formats files with black was killed; nothing is written"
+        hint = "run it again; if memory is short, use --formatter ruff, which needs less"
+        raise refuse("no-formatter", message, Location("black", 1, 1), hint) from None
     yield from (made[index] for index in range(len(texts)))
-
-
-def _ended() -> Problems:
-    problems = Problems()
-    message = "a process that formats files with black was killed; nothing is written"
-    hint = "run it again; if memory is short, use --formatter ruff, which needs less"
-    problems.error("no-formatter", message, hint=hint, location=Location("black", 1, 1))
-    return problems
 
 
 def _begin() -> None:

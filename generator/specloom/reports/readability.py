@@ -32,15 +32,15 @@ def lint(spec: Path | str, options: BuildOptions) -> Problems:
 
 def check_readability(document: Document, api: ir.Api, names: Names, problems: Problems) -> None:
     """Add a warning for each missing description, name, group or type."""
-    found = (
-        *_operations(document, api, names),
-        *_inputs(api),
-        *_properties(api),
-        *_unnamed(document, api, names),
-        *(_clash(clash, names) for clash in clashes_in(api, names)),
+    problems.extend(
+        (
+            *_operations(document, api, names),
+            *_inputs(api),
+            *_properties(api),
+            *_unnamed(document, api, names),
+            *(_clash(clash, names) for clash in clashes_in(api, names)),
+        )
     )
-    for problem in found:
-        problems.add(problem)
 
 
 def _warning(code: str, message: str, pointer: str, hint: str) -> Problem:

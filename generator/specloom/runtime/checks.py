@@ -56,16 +56,18 @@ def checked_timeout(value: Any) -> Timeout | Omit:
 
 def checked_max_retries(value: Any) -> int:
     """A number of retries."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise ConfigurationError(f"Expected max_retries to be an int from 0 on, not {value!r}")
+    return _checked_count("max_retries", value)
 
 
 def checked_max_decompressed(value: Any) -> int:
     """A number of bytes."""
+    return _checked_count("max_decompressed", value)
+
+
+def _checked_count(name: str, value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise ConfigurationError(f"Expected max_decompressed to be an int from 0 on, not {value!r}")
+    raise ConfigurationError(f"Expected {name} to be an int from 0 on, not {value!r}")
 
 
 def checked_retries(value: Any) -> Retries | None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from specloom.description.document import REMOTE, Document
 from specloom.description.inputs import read_input
 from specloom.description.load import load
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, Problems, SpecError, refuse
 from specloom.ir import Api
 from specloom.naming.names import Names as SdkNames
 from specloom.options import BuildOptions
@@ -60,13 +60,10 @@ def copies_of(document: Document) -> Copies:
     try:
         around = os.path.commonpath([os.path.dirname(file) for file in files])
     except ValueError:
-        problems = Problems()
         entry = document.sources[document.entry].file
         hint = "bring the files together first"
         message = "the files of this description are on several drives"
-        problems.error("unreadable", message, hint=hint, location=Location(entry, 1, 1))
-        problems.raise_if_errors()
-        raise
+        raise refuse("unreadable", message, Location(entry, 1, 1), hint) from None
     paths = {file: _inside(os.path.relpath(file, around)) for file in files}
     entry = paths[os.path.abspath(document.sources[document.entry].file)]
     return Copies(entry, {path: Path(file).read_bytes() for file, path in paths.items()})

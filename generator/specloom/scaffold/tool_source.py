@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from specloom import __version__
-from specloom.errors import Location, Problems
+from specloom.errors import Location, refuse
 
 WHEELS = "tools"
 """The folder of the project for a wheel of specloom."""
@@ -50,12 +50,9 @@ def tool_source(given: str | None) -> ToolSource:
         return _from_folder(path)
     if path.is_file() and _is_wheel(path):
         return _from_wheel(path)
-    problems = Problems()
     hint = "name a wheel of specloom, the folder of a checkout, git+https://…, or index"
     message = f"{given!r} is not a source of specloom"
-    problems.error("unreadable", message, hint=hint, location=Location("--specloom", 1, 1))
-    problems.raise_if_errors()
-    raise AssertionError
+    raise refuse("unreadable", message, Location("--specloom", 1, 1), hint)
 
 
 def _direct_url() -> dict[str, object]:

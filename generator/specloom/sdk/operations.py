@@ -245,7 +245,6 @@ def _pagination(pages: ir.Pagination) -> Code:
         "has_more": pages.has_more,
         "previous_parameter": pages.previous_parameter,
         "previous_cursor": pages.previous_cursor,
-        "limit": pages.limit,
         "item_cursor": pages.item_cursor,
         "cursor_header": pages.cursor_header,
         "total": pages.total,

@@ -19,7 +19,7 @@ from specloom.naming.names import (
     resource_class,
     resource_module,
 )
-from specloom.progress import Making
+from specloom.progress import making
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.method_docstrings import former_message, waiting_address
@@ -82,7 +82,7 @@ class ResourcePlanner:
         methods: list[Method] = []
         for operation in resource.operations:
             name = constant_name(self._names.methods[operation.pointer])
-            with Making("the method", operation.pointer):
+            with making("the method", operation.pointer):
                 first = self._constant(operation, name, annotations)
                 constants += [first, *alternatives(operation, first, self._api)]
                 methods.append(planner.method(operation, name))

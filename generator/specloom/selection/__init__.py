@@ -216,8 +216,7 @@ def _advice(document: Document, problems: Problems, options: BuildOptions) -> st
     if sum(problem.severity == "error" for problem in problems) > _MOST_ADVISED:
         return ""
     tried = Problems()
-    for problem in problems:
-        tried.add(problem)
+    tried.extend(problems)
     try:
         selection = selection_of(document, tried, replace(options, allow_partial=True))
         selection.raise_if_empty()

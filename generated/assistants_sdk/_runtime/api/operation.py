@@ -182,7 +182,6 @@ class Pagination:
         has_more: A boolean. Without it, a page that has items and a cursor has a next page.
         previous_parameter: Like ``parameter``, to go backwards.
         previous_cursor: Like ``cursor``, to go backwards.
-        limit: The parameter that says how many items a page has.
         item_cursor: The property of the last item that the next page starts after, where the
             response has no cursor.
         cursor_header: The response header that holds the cursor.
@@ -198,7 +197,6 @@ class Pagination:
     has_more: str | None = None
     previous_parameter: str | None = None
     previous_cursor: str | None = None
-    limit: str | None = None
     item_cursor: str | None = None
     cursor_header: str | None = None
     total: str | None = None

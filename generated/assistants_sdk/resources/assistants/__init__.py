@@ -29,7 +29,6 @@ _LIST: Operation[types.Assistant] = Operation(
         has_more="has_more",
         previous_parameter="before",
         previous_cursor="first_id",
-        limit="limit",
     ),
 )
 _CREATE: Operation[types.Assistant] = Operation(

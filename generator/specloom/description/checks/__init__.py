@@ -41,7 +41,7 @@ from specloom.description.references import (
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
 from specloom.description.walk import METHODS, PATTERNED, SPARE, STATUS, Kind, Visit, visits
 from specloom.errors import Problems
-from specloom.progress import Making
+from specloom.progress import making
 
 
 def check(document: Document, problems: Problems) -> None:
@@ -50,7 +50,7 @@ def check(document: Document, problems: Problems) -> None:
     suggestions = Suggestions()
     operation_ids: dict[str, str] = {}
     for visit in (found := visits(document)):
-        with Making(f"checks of the {visit.kind}", visit.pointer):
+        with making(f"checks of the {visit.kind}", visit.pointer):
             if is_object(visit, problems):
                 check_fields(document, visit, suggestions, problems)
                 check_texts(document, visit, problems)

@@ -25,7 +25,6 @@ _LIST: Operation[types.MessageFile] = Operation(
         has_more="has_more",
         previous_parameter="before",
         previous_cursor="first_id",
-        limit="limit",
     ),
 )
 _RETRIEVE: Operation[types.MessageFile] = Operation(

@@ -37,7 +37,6 @@ _LIST: Operation[types.Run] = Operation(
         has_more="has_more",
         previous_parameter="before",
         previous_cursor="first_id",
-        limit="limit",
     ),
 )
 _CREATE: Operation[types.Run, types.AssistantStreamEvent] = Operation(

@@ -25,7 +25,6 @@ _LIST: Operation[types.RunStep] = Operation(
         has_more="has_more",
         previous_parameter="before",
         previous_cursor="first_id",
-        limit="limit",
     ),
 )
 _RETRIEVE: Operation[types.RunStep] = Operation(

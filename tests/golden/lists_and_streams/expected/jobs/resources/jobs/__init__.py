@@ -28,12 +28,7 @@ _LIST: Operation[types.Job] = Operation(
     path="/jobs",
     responses={"200": Json(lambda: types.JobPage)},
     pagination=Pagination(
-        "cursor",
-        items="data",
-        parameter="after",
-        cursor="last_id",
-        has_more="has_more",
-        limit="limit",
+        "cursor", items="data", parameter="after", cursor="last_id", has_more="has_more"
     ),
 )
 _CREATE: Operation[types.Job, types.JobEvent] = Operation(
