@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -40,7 +39,7 @@ from specloom.naming.names import Names, assign_names
 from specloom.options import BuildOptions
 from specloom.output.cache import FormattedFiles
 from specloom.output.format import FormatError, format_files, formatted_by
-from specloom.output.render import Renderer, as_problem
+from specloom.output.render import as_problem, render
 from specloom.progress import Making, Tell, located, tell_nobody
 from specloom.sdk import PlannedFile, sdk_files
 from specloom.sdk.method_docstrings import resolve_successors
@@ -99,26 +98,25 @@ def build(
         SpecError: The description cannot be read, or it or a template of the user has errors; it
             holds all of them.
     """
-    with collecting_seldom():
-        tell(f"reading {spec.name if isinstance(spec, Path) else spec}")
-        document, api, problems, names, usage, is_whole, include, lock = read(spec, options)
-        former = _former_sdk(document, options, problems)
-        if include is None and is_used(document, api):
-            check_classes(document, None, problems)
-            problems.raise_if_errors()
-        pages = page_files(api, names, usage, include)
-        planned = chain(sdk_files(api, names, usage, former), pages)
-        with located(Places(document)):
-            rendered = _rendered(planned, options.templates, tell)
-        tell("formatting the files")
-        started = time.perf_counter()
-        files = _formatted(rendered, options, cached_in)
-        seconds = time.perf_counter() - started
-        files.update(runtime_files(api.settings.package, options.compatible_with or ""))
-        if include is not None and is_used(document, api):
-            files.update(include.files_in(api.settings.package))
-        locked = lock_text(lock) if lock and options.names_lock else None
-        return Build(files, api, names, problems, document, is_whole, locked, seconds)
+    tell(f"reading {spec.name if isinstance(spec, Path) else spec}")
+    document, api, problems, names, usage, is_whole, include, lock = read(spec, options)
+    former = _former_sdk(document, options, problems)
+    if include is None and is_used(document, api):
+        check_classes(document, None, problems)
+        problems.raise_if_errors()
+    pages = page_files(api, names, usage, include)
+    planned = chain(sdk_files(api, names, usage, former), pages)
+    with located(Places(document)):
+        rendered = _rendered(planned, options.templates, tell)
+    tell("formatting the files")
+    started = time.perf_counter()
+    files = _formatted(rendered, options, cached_in)
+    seconds = time.perf_counter() - started
+    files.update(runtime_files(api.settings.package, options.compatible_with or ""))
+    if include is not None and is_used(document, api):
+        files.update(include.files_in(api.settings.package))
+    locked = lock_text(lock) if lock and options.names_lock else None
+    return Build(files, api, names, problems, document, is_whole, locked, seconds)
 
 
 def read(spec: Path | str, options: BuildOptions) -> Reading:
@@ -242,6 +240,13 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     if not known and not selection.left_out:
         place = f"{selection.document.entry}#"
         found.warning("missing-field", "no path has an operation: the SDK has no methods", place)
+    info = selection.document.root.get("info")
+    if isinstance(info, dict) and not info.get("title"):
+        message, place = (
+            "the API has no title to name the SDK by",
+            f"{selection.document.entry}#/info",
+        )
+        found.warning("missing-field", message, place, "write 'title', or 'package' in x-sdk")
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
     with located(Places(selection.document)):
         api = lower(selection.document, found, lock)
@@ -290,7 +295,6 @@ def _rendered(
     planned: Iterable[PlannedFile], templates: tuple[Path, ...], tell: Tell
 ) -> dict[str, _Rendered]:
     """Every rendered file by path. Each context is released after its file."""
-    renderer = Renderer(templates)
     found: dict[str, _Rendered] = {}
     for number, file in enumerate(planned, 1):
         tell(f"making file {number}")
@@ -298,7 +302,7 @@ def _rendered(
             Making(f"the file {file.path}"),
             as_problem(file.template, templates, file.context),
         ):
-            text = renderer.render(file.template, file.context)
+            text = render(file.template, file.context, templates)
         found[file.path] = _Rendered(file.template, text)
     return found
 
@@ -321,18 +325,3 @@ def _formatted(
         cache.keep(missing[path], text)
     cache.save()
     return texts | {path: found for path, found in known.items() if found is not None} | made
-
-
-@contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """Collects garbage a hundred times less often than usual.
-
-    Most objects of a build live until its end. Collection stays on because datamodel-code-generator
-    and black leave hundreds of megabytes behind.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)

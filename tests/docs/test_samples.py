@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from specloom import ir
-from specloom.docs.code import Raw, call, flat_value
+from specloom.docs.code import call
 from specloom.docs.samples import Samples, fits
+from specloom.layout import Raw, literal
 
 TEXT, WHOLE = ir.Scalar("string"), ir.Scalar("integer")
 BOOK = ir.Model("book", ("book",), "Book", "", ())
@@ -103,7 +104,7 @@ def test_values_stay_short() -> None:
         for n in range(60)
     ]
     last = ir.Model("level60", ("last",), "Last", "", (field("title"),))
-    assert len(flat_value(sample(field("tree", ir.Ref("level0")), *levels, last))) < 2000
+    assert len(literal(sample(field("tree", ir.Ref("level0")), *levels, last))) < 2000
     assert sample(field("note", example="x" * 5000)) == "note"
 
 
@@ -154,7 +155,7 @@ def test_fitting(value: Any, type_ref: ir.TypeRef, is_one: bool) -> None:
     ],
 )
 def test_values_are_written_as_python(value: Any, text: str) -> None:
-    assert flat_value(value) == text
+    assert literal(value) == text
 
 
 def test_calls_are_wrapped_where_they_do_not_fit() -> None:

@@ -91,7 +91,6 @@ class _Types:
         name = self._names.types[named.key]
         return replace(
             self._entry_of(named, name, "enum", "enum", is_read=is_read),
-            is_written=named.key in self._usage.requests,
             definition=Annotation.literal(Code("Literal"), values.values),
             is_open=values.kind != "const",
         )
@@ -125,7 +124,6 @@ class _Types:
             place=f"{named.key.removeprefix(self._entry)} {role}",
             pointer=named.pointer,
             is_read=is_read,
-            is_written=not is_read,
             description=named.description,
             deprecated=named.deprecated,
         )

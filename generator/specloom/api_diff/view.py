@@ -104,7 +104,6 @@ class TypeEntry:
     place: str
     pointer: str
     is_read: bool
-    is_written: bool
     members: tuple[Member, ...] = ()
     definition: Annotation = _NOTHING
     is_open: bool = False

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import Style, chosen_to_read, reading_options, show, shown_problems
+from specloom.commands.shared import (
+    Style,
+    chosen_to_read,
+    reading_options,
+    show,
+    shown_problems,
+    write,
+)
 
 
 @click.command(help="""Write SPEC as one document for other tools.
@@ -54,10 +61,4 @@ def command(
     written = (
         json.dumps(bundle, indent=2, ensure_ascii=False) + "\n" if is_json else as_yaml(bundle)
     )
-    if output is None:
-        click.echo(written, nl=False)
-        return
-    try:
-        output.write_bytes(written.encode())
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror}.") from None
+    write(written, output)

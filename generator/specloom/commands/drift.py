@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import FILE, Style, chosen_file, show, shown_problems
+from specloom.commands.shared import (
+    FILE,
+    Style,
+    chosen_file,
+    counted,
+    show,
+    shown_problems,
+    write,
+)
 
 _FOUND = 1
 """The exit code of `--check` if there is drift."""
@@ -60,31 +68,10 @@ def command(
         drift = drift_of(read(spec, options).document, exchanges)
     show(drift.problems, style)
     actions = merged(drift.actions)
-    summary = f"{spec}: {_counted(len(exchanges), 'exchange')}, {_counted(len(actions), 'action')}"
+    summary = f"{spec}: {counted(len(exchanges), 'exchange')}, {counted(len(actions), 'action')}"
     if actions and not check:
-        text = overlay_text(actions, spec.name)
-        if output is not None:
-            _write(output, text)
-            summary += f" in {output}"
-        else:
-            click.echo(text, nl=False)
+        write(overlay_text(actions, spec.name), output)
+        summary += f" in {output}" if output is not None else ""
     click.echo(summary, err=True)
     if check and (actions or len(drift.problems)):
         raise click.exceptions.Exit(_FOUND)
-
-
-def _write(file: Path, text: str) -> None:
-    from specloom.authoring.exchange import refuse
-    from specloom.errors import Location
-
-    with shown_problems(Style()):
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise refuse("unwritable", reason, Location(str(file), 1, 1)) from None
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

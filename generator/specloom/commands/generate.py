@@ -315,9 +315,9 @@ def _generate(
 ) -> _Done:
     from specloom.ir import Model
     from specloom.output.folder import State, apply, plan_output
-    from specloom.pipeline import build, collecting_seldom
+    from specloom.pipeline import build
 
-    with progress(quiet=asked.style.quiet) as tell, collecting_seldom():
+    with progress(quiet=asked.style.quiet) as tell:
         built = build(spec, options, tell, cached_in=folder)
         plan = plan_output(built.files, folder)
         applied = apply(plan, force=asked.force)

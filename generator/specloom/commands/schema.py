@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from specloom.commands.shared import write
+
 
 @click.command(help="""Print a JSON Schema for editors.
 
@@ -38,10 +40,4 @@ def command(kind: str, output: Path | None) -> None:
     from specloom.reports.editor_schema import as_text, description_schema, pyproject_schema
 
     text = as_text(description_schema() if kind == "description" else pyproject_schema())
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_bytes(text.encode())
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror}.") from None
+    write(text, output)

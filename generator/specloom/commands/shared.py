@@ -162,6 +162,21 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def write(text: str, file: Path | None) -> None:
+    """Write the result of a command to a file, or to standard output if there is none.
+
+    Raises click.UsageError if the file cannot be written.
+    """
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror}.") from None
+
+
 class Chosen(NamedTuple):
     """The description to read, by file or URL, its settings, and its text if that is not in a
     file."""

@@ -254,6 +254,14 @@ def _refuse_size(source: Source) -> None:
 
 
 _VERSION = re.compile(r"3\.[012](\..*)?")
+# The first field of other formats, and what to do with such a file.
+_OTHER_FORMATS = {
+    "asyncapi": "this is AsyncAPI; specloom reads OpenAPI",
+    "arazzo": "this is Arazzo; name one of its 'sourceDescriptions'",
+    "overlay": "this is an overlay; name it with --overlay, beside the description",
+    "log": "this may be a HAR recording; 'specloom add --recording' takes it",
+    "item": "this may be a Postman collection; export it as OpenAPI",
+}
 
 
 def _is_openapi(document: Document, problems: Problems) -> bool:
@@ -266,13 +274,20 @@ def _is_openapi(document: Document, problems: Problems) -> bool:
         if is_swagger(root):
             return True
         message = f"version {root['swagger']!r} of Swagger is not 2.0"
-        problems.error("unsupported-version", message, child(pointer, "swagger"))
+        hint = "convert it to Swagger 2.0 or OpenAPI 3"
+        problems.error("unsupported-version", message, child(pointer, "swagger"), hint)
     elif "openapi" not in root:
         message = "the document has no 'openapi' field"
-        problems.error("not-openapi", message, pointer, "write 'openapi: 3.1.0' if it is one")
+        other = (hint for field, hint in _OTHER_FORMATS.items() if field in root)
+        hint = next(other, "write 'openapi: 3.1.0' if it is one")
+        problems.error("not-openapi", message, pointer, hint)
     elif not _VERSION.fullmatch(str(root["openapi"])):
         message = f"version {root['openapi']!r} is not 3.0, 3.1 or 3.2"
-        problems.error("unsupported-version", message, child(pointer, "openapi"))
+        is_swagger_two = str(root["openapi"]).startswith("2")
+        hint = (
+            f"""write {"swagger: '2.0'" if is_swagger_two else "'openapi: 3.1.0'"} if it is one"""
+        )
+        problems.error("unsupported-version", message, child(pointer, "openapi"), hint)
     else:
         return True
     return False

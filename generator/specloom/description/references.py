@@ -99,6 +99,13 @@ def find_or_none(document: Document, ref: str, base: str) -> tuple[str, Value] |
         return None
 
 
+def resolved(document: Document, pointer: str) -> str:
+    """A pointer with the references on its path resolved; unchanged if it leads nowhere."""
+    uri, _, path = pointer.partition("#")
+    found = find_or_none(document, f"#{path}", f"{uri}#")
+    return pointer if found is None else found[0]
+
+
 def unread(document: Document, ref: str, base: str) -> str | None:
     """The uri of the unreadable file that `ref` names; None if there is none."""
     try:

@@ -44,23 +44,25 @@ class Examples:
         self.test_credentials = test_credentials
         self.constructor = call(self.client, credentials, column=len("client = "), indent=0)
 
-    def program(self, operation: ir.Operation, way: Way = "call", *, given: Arguments = ()) -> str:
-        """An example of a call with its imports; ``given`` are further arguments of the client."""
-        client = call(self.client, [*self.credentials, *given], column=len("client = "), indent=0)
+    def with_base_url(self, url: str) -> Examples:
+        """The same examples with a base URL in every client."""
+        given = [*self.credentials, ("base_url", url)]
+        return Examples(self._api, self._names, self._resources, given, self.test_credentials)
+
+    def program(self, operation: ir.Operation, way: Way = "call") -> str:
+        """An example of a call with its imports."""
         settings = self._api.settings
         return (
             f"from {settings.package} import {settings.client}\n\n"
-            f"client = {client}\n"
+            f"client = {self.constructor}\n"
             f"{self.use(operation, way)}"
         )
 
-    def async_program(
-        self, operation: ir.Operation, way: Way = "call", *, given: Arguments = ()
-    ) -> str:
+    def async_program(self, operation: ir.Operation, way: Way = "call") -> str:
         """The same with the async client."""
         client = call(
             f"Async{self.client}",
-            [*self.credentials, *given],
+            self.credentials,
             column=15,
             indent=4,
             after=len(" as client:"),

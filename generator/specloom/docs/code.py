@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import Any, TypeGuard
 
-WIDTH = 88
+from specloom.layout import WIDTH, literal
+
 _STEP = 4
 
 Arguments = Sequence[tuple[str, Any]]
-
-
-class Raw(str):
-    """An expression in the place of a value."""
 
 
 def call(function: str, arguments: Arguments, *, column: int, indent: int, after: int = 0) -> str:
@@ -26,7 +22,7 @@ def call(function: str, arguments: Arguments, *, column: int, indent: int, after
         indent: How far its later lines are indented.
         after: How many characters follow it on its last line.
     """
-    flat = ", ".join(_named(name) + flat_value(value) for name, value in arguments)
+    flat = ", ".join(_named(name) + literal(value) for name, value in arguments)
     text = f"{function}({flat})"
     if column + len(text) + after <= WIDTH or not arguments:
         return text
@@ -42,7 +38,7 @@ def call(function: str, arguments: Arguments, *, column: int, indent: int, after
 
 def value_text(value: Any, indent: int, taken: int = 0) -> str:
     """A value; ``taken`` is the width of the other text on its first line."""
-    flat = flat_value(value)
+    flat = literal(value)
     if (
         indent + taken + len(flat) <= WIDTH
         or not value
@@ -51,7 +47,7 @@ def value_text(value: Any, indent: int, taken: int = 0) -> str:
         return flat
     margin = " " * (indent + _STEP)
     if is_object(value):
-        pairs = [(f"{flat_value(key)}: ", each) for key, each in value.items()]
+        pairs = [(f"{literal(key)}: ", each) for key, each in value.items()]
     else:
         pairs = [("", each) for each in value]
     lines = [
@@ -61,21 +57,6 @@ def value_text(value: Any, indent: int, taken: int = 0) -> str:
     return f"{opening}\n{''.join(lines)}{' ' * indent}{closing}"
 
 
-def flat_value(value: Any) -> str:
-    """A value on one line."""
-    if is_object(value):
-        pairs = (f"{flat_value(key)}: {flat_value(each)}" for key, each in value.items())
-        return f"{{{', '.join(pairs)}}}"
-    if is_array(value):
-        return f"[{', '.join(map(flat_value, value))}]"
-    if isinstance(value, Raw):
-        return str(value)
-    if isinstance(value, str):
-        return _quoted(repr(value))
-    is_number = not isinstance(value, float) or isfinite(value)
-    return repr(value) if is_number else f'float("{value}")'
-
-
 def _named(name: str) -> str:
     return f"{name}=" if name else ""
 
@@ -83,12 +64,6 @@ def _named(name: str) -> str:
 def _is_open_ended(arguments: Arguments) -> bool:
     """Whether one part a line is more readable than all parts on one line."""
     return len(arguments) > 2
-
-
-def _quoted(literal: str) -> str:
-    """A literal in double quotes, unless it contains some."""
-    body = literal[1:-1]
-    return literal if literal[0] == '"' or '"' in body else '"' + body.replace("\\'", "'") + '"'
 
 
 _LARGEST = 1e300

@@ -9,7 +9,7 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import Examples, Way
-from specloom.docs.code import Arguments, Raw, call
+from specloom.docs.code import Arguments, call
 from specloom.docs.pages import Deprecation, Pages, addition, meaning_entries, stream_additions
 from specloom.docs.places import (
     API_LIST,
@@ -32,7 +32,7 @@ from specloom.docs.showcase import (
     server_entries,
     usual_values,
 )
-from specloom.layout import plain
+from specloom.layout import Raw, plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does
@@ -261,8 +261,15 @@ def _event_type(operation: ir.Operation | None, pages: Pages, page: str) -> str:
 
 
 def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> PlannedFile:
-    """The README; without operations it has no examples."""
+    """The README; without operations it has no examples.
+
+    Every client has a base URL if the description has no server.
+    """
     api = pages.api
+    has_address = any(one.url.startswith(("http://", "https://")) for one in api.servers)
+    examples = pages.examples
+    if not has_address:
+        examples = examples.with_base_url("https://api.example.com")
     settings = api.settings
     address = api.servers[0].url if api.servers else ""
     base = repository_files(settings.project)
@@ -281,7 +288,7 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "base_url_note": block(note, README) if note else "",
         "choices": [code(one.name) for one in server_arguments(api).all()],
         "examples": (
-            guide_context(api, pages.examples, showcase) | _opening(api, pages.examples, showcase)
+            guide_context(api, examples, showcase) | _opening(examples, showcase)
             if showcase is not None
             else None
         ),
@@ -290,13 +297,11 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
     return PlannedFile(README, "README.md.j2", context)
 
 
-def _opening(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[str, str]:
-    """The first program, with a base URL if the description has none."""
-    has_address = any(one.url.startswith(("http://", "https://")) for one in api.servers)
-    given = [] if has_address else [("base_url", "https://api.example.com")]
+def _opening(examples: Examples, showcase: Showcase) -> dict[str, str]:
+    """The first program."""
     return {
-        "opening_program": examples.program(showcase.opening, given=given),
-        "opening_async_program": examples.async_program(showcase.opening, given=given),
+        "opening_program": examples.program(showcase.opening),
+        "opening_async_program": examples.async_program(showcase.opening),
     }
 
 

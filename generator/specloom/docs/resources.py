@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from specloom import ir
 from specloom.docs.calls import Examples, has_switch, inputs_of
-from specloom.docs.code import flat_value
 from specloom.docs.pages import (
     Addition,
     Deprecation,
@@ -26,8 +25,10 @@ from specloom.docs.pages import (
 from specloom.docs.places import API_LIST, INDEX, Place, Places, guide, href, resource_place
 from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
+from specloom.layout import literal
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import (
+    PAGE_STYLES,
     Names,
     address_of,
     all_resources,
@@ -99,9 +100,6 @@ def _contents(resource: ir.Resource, pages: Pages, page: str) -> Iterator[str]:
         yield f"Methods: {', '.join(methods)}."
     if children:
         yield f"Sub-resources: {', '.join(children)}."
-
-
-_PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +240,7 @@ class Sections:
         yield _entry(CONTENT_TYPE, [kinds], description, self._page)
         known = {field.wire_name for field in body.fields or ()}
         for kind in body.alternatives:
-            only = f"with {code(f'{CONTENT_TYPE}={flat_value(kind.media_type)}')}"
+            only = f"with {code(f'{CONTENT_TYPE}={literal(kind.media_type)}')}"
             if kind.fields is None:
                 yield self._whole_body(given[("body", "")], kind, only)
             for field in kind.fields or ():
@@ -253,7 +251,7 @@ class Sections:
         """The type of the result, with links."""
         pages, stream = operation.pagination, operation.stream
         if pages is not None:
-            page = f"Sync{_PAGES[pages.style]}Page"
+            page = f"Sync{PAGE_STYLES[pages.style]}Page"
             if pages.name:
                 page = page_classes(pages.name)[0]
             address = href(guide("pages"), self._page)

@@ -14,9 +14,10 @@ from math import ceil
 from typing import Any
 
 from specloom import ir
-from specloom.docs.code import Raw, flat_value, is_array, is_number, is_object
+from specloom.docs.code import is_array, is_number, is_object
 from specloom.ir.usage import fields_in
 from specloom.ir.words import singular, split_words
+from specloom.layout import Raw, literal
 from specloom.patterns import longest_text
 
 _PYTHON: dict[str, tuple[type, ...]] = {
@@ -186,7 +187,7 @@ class Samples:
 
     def accepts(self, value: Any, type_ref: ir.TypeRef, *, request: bool) -> bool:
         """Whether a value of the description can be in an example: it fits, and is short."""
-        is_short = len(flat_value(value)) <= _LONGEST_EXAMPLE
+        is_short = len(literal(value)) <= _LONGEST_EXAMPLE
         return is_short and fits(value, type_ref, self._api, request=request)
 
     def of_parameter(self, parameter: ir.Parameter, path: str) -> Any:

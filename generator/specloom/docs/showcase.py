@@ -8,9 +8,10 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import readme_operation, result_of
-from specloom.docs.code import Arguments, Raw, call
+from specloom.docs.code import Arguments, call
 from specloom.docs.prose import code, item, line
 from specloom.ir.usage import Usage
+from specloom.layout import Raw
 from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (
     ServerArgument,
@@ -255,20 +256,22 @@ def showcase_of(api: ir.Api, names: Names, usage: Usage) -> Showcase | None:
 def _opening(api: ir.Api, operations: list[ir.Operation]) -> ir.Operation | None:
     """An easy call: a plain, short one of a main resource.
 
-    The first choice creates something and has an example in the description; the next ones are a
-    list, or one thing by its id. None if no resource of the client has any of these.
+    The first choice creates something, or is a method of the client, and has an example in the
+    description; the next ones are a list, or one thing by its id. None if no resource of the client
+    has any of these.
     """
     sizes = {one.path: len(operations_below(one)) for one in api.resources}
     plain = [
         one
         for one in operations
-        if len(one.resource) == 1 and not one.deprecated and _inputs(one)[1] <= _MOST_INPUTS
+        if len(one.resource) <= 1 and not one.deprecated and _inputs(one)[1] <= _MOST_INPUTS
     ]
 
     def importance(one: ir.Operation) -> int:
         return -sizes.get(one.resource, 0)
 
-    shown = [one for one in plain if one.name == ("create",) and _has_example(one)]
+    made = [one for one in plain if one.name == ("create",) or not one.resource]
+    shown = [one for one in made if _has_example(one) and one.http_method == "POST"]
     asked = [one for one in plain if one.http_method == "GET"]
     listed = [one for one in asked if one.name == ("list",) or (one.pagination and not _ids(one))]
     read = [one for one in asked if one.name in (("retrieve",), ("get",)) and _ids(one) == 1]

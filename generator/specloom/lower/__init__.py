@@ -150,7 +150,11 @@ class _Lowering:
 
     def _operation(self, endpoint: Endpoint, placed: Placed, words: ir.Words) -> ir.Operation:
         node, place = endpoint.operation, placed.place
-        parameters = self._parameters.lower(endpoint.path_item, node, endpoint.path, words)
+        parameters, security = self._security.given_by_client(
+            self._parameters.lower(endpoint.path_item, node, endpoint.path, words),
+            self._security.requirements(node),
+            self._security.requirements(self._root),
+        )
         return ir.Operation(
             id=node.text("operationId") or f"{endpoint.method} {endpoint.path}",
             pointer=endpoint.pointer,
@@ -166,7 +170,7 @@ class _Lowering:
             description=node.text("description"),
             tags=tags_of(node),
             deprecated=is_deprecated(node),
-            security=self._security.requirements(node),
+            security=security,
             replaced_by=sdk_extension(node).get("replaced_by"),
             examples=examples_of(node),
             wanted=_address(placed.wanted) if placed.wanted else "",

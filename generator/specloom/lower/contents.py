@@ -11,7 +11,7 @@ from specloom.description.node import sdk_extension
 from specloom.description.walk import STATUS
 from specloom.lower.composition import real_variants, unwrap, variant_names
 from specloom.lower.endpoints import files_first, media_types_of, part_encoding, warn_of_structure
-from specloom.lower.schema_names import shared_words
+from specloom.lower.schema_names import response_words, shared_words
 from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import ANY, merge_union
 from specloom.runtime.media_types import MediaKind, essence, is_range, is_sendable, is_text, kind_of
@@ -53,11 +53,13 @@ class ResponseLowering:
         ``events`` is the schema of the events of a success, if its content does not describe them.
         """
         declared = operation.get("responses")
-        found = [
-            self._response(status, node.described(), words)
+        described = [
+            (status, node.described())
             for status, node in (declared.items() if declared else ())
             if STATUS.fullmatch(status) and isinstance(node.value, dict)
         ]
+        names = response_words(described, words)
+        found = [self._response(status, node, names[status]) for status, node in described]
         return tuple(found if events is None else self._with_events(found, events, words))
 
     def _with_events(
@@ -75,9 +77,8 @@ class ResponseLowering:
             for one in others
         ]
 
-    def _response(self, status: str, node: Node, words: ir.Words) -> ir.Response:
+    def _response(self, status: str, node: Node, own: ir.Words) -> ir.Response:
         pattern = ir.StatusPattern(status.upper() if status != "default" else status)
-        own = (*words, "response") if pattern.is_success else (*words, "error")
         headers = node.get("headers")
         hint = shared_words(node, "response", "error") or own
         unsent = node.get("content") if status in _WITHOUT_BODY else None
@@ -100,8 +101,9 @@ class ResponseLowering:
             schema = media.get("schema")
             for index, (other, content) in enumerate(found):
                 if _is_read_alike(content, media_type, same_schema(schema, other)):
-                    others = (*content.others, media_type)
-                    found[index] = other, replace(content, others=others)
+                    if content.kind == "binary" or _rank(media_type)[0] != _RANKS.index("binary"):
+                        others = (*content.others, media_type)  # the client accepts these too
+                        found[index] = other, replace(content, others=others)
                     break
             else:
                 found.append((schema, self._content(media_type, media, hint)))
@@ -168,7 +170,8 @@ def _says_value(media: Node, kind: ir.ContentKind) -> bool:
 def _is_read_alike(content: ir.Content, media_type: str, has_same_schema: bool) -> bool:
     """Whether a body of this media type is read like one of ``content``, with the same type.
 
-    Text that is described as an object is JSON under another name, or XML for other clients.
+    Text that is described as an object is JSON under another name, or XML for other clients; bytes
+    are another encoding of the same object, such as protobuf.
     """
     kind = _KINDS.get(kind_of(media_type), "binary")
     if kind in ("text", "binary") and kind == content.kind:
@@ -177,7 +180,8 @@ def _is_read_alike(content: ir.Content, media_type: str, has_same_schema: bool) 
         return False
     may_be_text = content.type in (ir.Scalar("string"), ir.Scalar("any"))
     is_text = may_be_text or isinstance(content.type, ir.Literal)
-    return kind == content.kind or (kind == "text" and content.kind == "json" and not is_text)
+    is_encoding = kind in ("text", "binary") and content.kind == "json" and not is_text
+    return kind == content.kind or is_encoding
 
 
 _STRUCTURED = frozenset(("json", "any", "form", "multipart"))

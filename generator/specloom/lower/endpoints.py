@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.description.node import Node, sdk_extension
+from specloom.description.node import Node, is_deprecated, sdk_extension
 from specloom.description.tree import escape
 from specloom.ir.words import snake, split_words
 from specloom.lower.composition import unwrap
+from specloom.lower.paging import PAGE_PARAMETERS
 from specloom.lower.places import Answer, Facts
 from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import string_kind
@@ -70,7 +71,25 @@ def facts_of(endpoint: Endpoint) -> Facts:
     node = endpoint.operation
     tag = next(iter(tags_of(node)), "")
     answer = _answer(node)
-    return Facts(endpoint.method, endpoint.path, node.text("operationId"), tag, answer)
+    return Facts(
+        endpoint.method,
+        endpoint.path,
+        node.text("operationId"),
+        tag,
+        answer,
+        deprecated=is_deprecated(node),
+        pages=_asks_for_pages(endpoint),
+    )
+
+
+def _asks_for_pages(endpoint: Endpoint) -> bool:
+    lists = (node.get("parameters") for node in (endpoint.path_item, endpoint.operation))
+    parameters = (one.follow() for found in lists if found for one in found.entries())
+    return any(
+        snake(split_words(one.text("name"))) in PAGE_PARAMETERS
+        for one in parameters
+        if isinstance(one.value, dict) and one.text("in") == "query"
+    )
 
 
 def tags_of(operation: Node) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -70,8 +71,16 @@ def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
     for one in inputs:
         if one.wire_name == scheme.get("parameter"):
             said = (scheme.get("first"), one.default, dict(one.limits).get("minimum"))
-            return next((one for one in said if type(one) is int), None)
+            zero = 0 if _FROM_ZERO.search(one.description) else None
+            return next((one for one in (*said, zero) if type(one) is int), None)
     return None
+
+
+_FROM_ZERO = re.compile(
+    r"\b(?:0|zero)[- ](?:based|indexed)\b|\b0\.\.N\b"
+    r"|\b(?:starts?|starting|begins?|beginning|counted) (?:at|from|with) (?:0|zero)\b",
+    re.IGNORECASE,
+)
 
 
 def poll_of(
@@ -129,6 +138,8 @@ _CURSORS = (
 _BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
 _OFFSETS = "offset skip start_index page_offset".split()
 _NUMBERS = "page page_number page_num page_index page_no current_page".split()
+PAGE_PARAMETERS = frozenset((*_CURSORS, *_OFFSETS, *_NUMBERS))
+"""The query parameters, in snake case, that ask for a further page."""
 _LIMITS = (
     "limit per_page page_size size page_limit max_results max_items records_per_page count first"
     " take"
@@ -145,6 +156,8 @@ _TOTALS = "total total_count total_items total_results total_records".split()
 _HOLDERS = (
     "meta metadata pagination paging page_info result_info cursors links page response_metadata"
 ).split()
+# Spring Data counts pages from 0, and has no text about it.
+_SPRING_PAGE = {"number", "number_of_elements", "total_pages"}
 _ITEM_CURSORS = "id token uuid".split()
 _READING = ("fetch", "get", "read", "retrieve")
 
@@ -236,6 +249,9 @@ def _by_count(
     if style == "page" and not total and not page.first(_MORE) and _by_url(page):
         # Servers may answer 404 to a number past the last page.
         return _by_url(page)
+    first = _first({"style": style, "parameter": inputs[name][0]}, operation)
+    if first is None and page.properties.keys() >= _SPRING_PAGE:
+        first = 0
     return ir.Pagination(
         style=style,
         items=page.items,
@@ -244,7 +260,7 @@ def _by_count(
         has_more=page.first(_MORE),
         limit=_limit(inputs),
         total=total,
-        first=_first({"style": style, "parameter": inputs[name][0]}, operation),
+        first=first,
     )
 
 
@@ -277,17 +293,23 @@ def _is_number(inputs: _Found, name: str) -> bool:
 
 
 def _inputs(operation: ir.Operation, types: Types) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
-    """Query parameters by their words, with the properties of those in the style deepObject."""
+    """Query parameters by their words, and the properties of those that are objects."""
     for one in operation.parameters:
         if one.location != "query":
             continue
         model = _model(one.type, types)
-        if model is not None and one.style == "deepObject":
+        if model is not None and (one.style == "deepObject" or _is_exploded(one)):
             for field in model.fields:
-                words = (*split_words(one.wire_name), *field.name)
+                prefix = () if _is_exploded(one) else split_words(one.wire_name)
+                words = (*prefix, *field.name)
                 yield snake(words), (child("", one.wire_name, field.wire_name), field.type)
         else:
             yield snake(split_words(one.wire_name)), (one.wire_name, one.type)
+
+
+def _is_exploded(one: ir.Parameter) -> bool:
+    """Whether the properties are query parameters of their own: Spring's ``pageable``."""
+    return one.style == "form" and one.explode
 
 
 def _page(operation: ir.Operation, types: Types) -> _Page | None:

@@ -21,11 +21,15 @@ from specloom.lower.routes import (
     Route,
     asks,
     dotted_prefix,
+    from_verb,
     id_words,
     is_parameter,
+    is_plain,
     is_plural,
     is_specific,
     is_verb,
+    item_method,
+    later_versions,
     plural_of,
     readable_start,
     routes_of,
@@ -39,16 +43,9 @@ Spelled = tuple[str, ...]
 Answer = Literal["list", "wrapped", "object", "other"]
 """The result of a success: an array, an object around one array, another object, or other."""
 
-_ITEM_METHODS = {
-    "get": "retrieve",
-    "delete": "delete",
-    "post": "update",
-    "put": "update",
-    "patch": "update",
-}
 _COLLECTION_METHODS = {"post": "create", "put": "update", "patch": "update", "delete": "delete"}
 _CHANGING = frozenset(("post", "put", "patch", "delete"))
-_PREPOSITIONS = frozenset("by for from in of on to with".split())
+_PREPOSITIONS = frozenset("by for from in of on to via with".split())
 _GETTING = frozenset("describe fetch get read retrieve".split())
 
 
@@ -69,6 +66,8 @@ class Facts:
     id: str = ""
     tag: str = ""
     answer: Answer = "other"
+    deprecated: bool = False
+    pages: bool = False  # a query parameter asks for a further page
 
     @property
     def holds_many(self) -> bool:
@@ -82,12 +81,19 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
     reading = _Reading(operations, routes)
     prefix = dotted_prefix([one.id for one in operations])
     found: list[list[Place]] = []
+    best: dict[tuple[str, str], Place] = {}
     for facts, route in zip(operations, routes, strict=True):
         read = reading.places(facts, route)
         places = [*read, *_by_id(facts, reading.resource(route), read[0])]
         if prefix is not None and "." in facts.id:
             places.insert(0, _dotted_place(facts.id.removeprefix(prefix)))
         found.append(list(dict.fromkeys(map(_readable, places))))
+        best[facts.method, facts.path] = found[-1][0]
+    for facts, places in zip(operations, found, strict=True):
+        path, _, mark = facts.path.partition("#")
+        plain = best.get((facts.method, path)) if mark and "=" not in mark else None
+        if plain is not None:  # `POST /chats#stream` is `chats.create_stream`
+            places.insert(0, Place(plain.resource, (*plain.method, *split_words(mark))))
     return found
 
 
@@ -141,12 +147,9 @@ def _dotted_place(operation_id: str) -> Place:
 
 
 def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place]:
-    """The name by the operationId or else the whole path, for use when better names are taken.
-
-    The shortest form is the method of ``best`` followed by its object.
-    """
+    """Names by the operationId, by ``best`` with its object, and by the path, for clashes."""
     owner = resource or best.resource
-    words = id_words(facts.id, facts.method, facts.path)
+    words = from_verb(id_words(facts.id, facts.method, facts.path))
     left = _without(words, tuple(word for step in owner for word in step))
     short = left[:-1] if left and left[-1].lower() in _PREPOSITIONS else left
     whole = operation_words(None, facts.method, facts.path)
@@ -156,29 +159,25 @@ def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place
 
 def _without(words: Words, others: Words) -> Words:
     """Words without those of others: ``delete_browsers_by_id`` of browsers is ``delete_by_id``."""
-    left = tuple(word for word in words if not stems((word,)) & stems(others))
-    return left if left and len(left) < len(words) else words
+    left: list[str] = []
+    for word in words:
+        if stems((word,)) & stems(others):
+            continue
+        if left and {left[-1].lower(), word.lower()} <= _PREPOSITIONS:
+            left.pop()  # the word between them is left out
+        left.append(word)
+    return tuple(left) if left and len(left) < len(words) else words
 
 
 def _with_stages(operations: Sequence[Facts], routes: Sequence[Route]) -> list[Route]:
-    """Routes with previews as first steps; with versions too if an older version has the names."""
-    versions: defaultdict[tuple[str, tuple[str, ...], str], set[str]] = defaultdict(set)
-    for facts, route in zip(operations, routes, strict=True):
-        versions[facts.method, route.steps, route.preview].add(route.version)
-    later = {
-        (version, steps[:1])
-        for (_, steps, _), found in versions.items()
-        for version in sorted(found, key=_age)[1:]
-    }
+    """Routes with previews as first steps; with versions too if another version has the names."""
+    pairs = zip(operations, routes, strict=True)
+    later = later_versions((one.method, route, one.deprecated) for one, route in pairs)
     return [
         replace(route, stages=tuple(stage for stage in (route.preview, version) if stage))
         for route in routes
         for version in (route.version if (route.version, route.steps[:1]) in later else "",)
     ]
-
-
-def _age(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def _acts_alone(words: Words, operations: Sequence[Facts]) -> bool:
@@ -187,7 +186,9 @@ def _acts_alone(words: Words, operations: Sequence[Facts]) -> bool:
         return False
     one = operations[0]
     verb = stated_verb(id_words(one.id, one.method, one.path), words)
-    return one.method == "post" or (one.method == "get" and snake(words[:1]) == snake(verb))
+    if one.method == "delete":
+        return is_plain(words[:1], "delete")
+    return one.method in _CHANGING or (one.method == "get" and snake(words[:1]) == snake(verb))
 
 
 class _Reading:
@@ -214,11 +215,7 @@ class _Reading:
         plain = self._plain(facts, route)
         if not tail:
             if not resource:
-                return [
-                    Place(
-                        (("root",),), _method_words(_ITEM_METHODS.get(facts.method, facts.method))
-                    )
-                ]
+                return [Place((("root",),), _method_words(item_method(facts.method)))]
             return [Place(resource, self._with_verb(facts, resource[-1], plain))]
         method = self._tail_method(facts, route, resource, tail)
         return [Place(resource, method), Place((*resource, *tail), (plain,))]
@@ -282,23 +279,29 @@ class _Reading:
         if steps[-1:] == (PARAMETER,):
             if method == "get" and self._lists_items_of(facts, steps):
                 return "list"
-            is_replaced = method == "put" and "patch" in beside
-            return "replace" if is_replaced else _ITEM_METHODS.get(method, method)
+            return item_method(method, beside)
         items = self._at.get((*steps, PARAMETER), {})
         has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
         if method == "get":
             return "list" if self._is_list(facts, route, has_items) else "retrieve"
-        if method == "put" and "post" in beside and has_items:
-            return "replace"
-        if method == "delete" and "delete" in items:
+        is_replaced = method == "put" and ("patch" in beside or ("post" in beside and has_items))
+        plain = "replace" if is_replaced else _COLLECTION_METHODS.get(method, method)
+        if method not in items or method not in _COLLECTION_METHODS or method == "post":
+            return plain
+        is_bulk = "bulk" in map(str.lower, id_words(facts.id, method, facts.path))
+        if method == "delete" and not is_bulk:
             return "delete_all"
-        return _COLLECTION_METHODS.get(method, method)
+        listed = self._at[steps].get("get")
+        holds_many = is_plural(split_words("".join(steps[-1:]))) or (
+            listed is not None and listed.holds_many
+        )
+        return f"bulk_{item_method(method, items)}" if is_bulk or holds_many else plain
 
     def _lists_items_of(self, facts: Facts, steps: tuple[str, ...]) -> bool:
         """Whether the last parameter owns the listed items: ``/files/{folder}/{file}``."""
-        if "get" in self._at.get(steps[:-1], {}):
-            return False
         has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
+        if "get" in self._at.get(steps[:-1], {}):
+            return has_items and facts.answer == "list"
         states_list = id_words(facts.id, facts.method, facts.path)[:1] in (("list",), ("List",))
         literal = next((step for step in reversed(steps) if step != PARAMETER), "")
         return facts.holds_many and is_plural(split_words(literal)) and (has_items or states_list)
@@ -310,16 +313,12 @@ class _Reading:
         verb = stated_verb(words_of_id, words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
         is_one = facts.answer == "object" and not (names_many or is_plural(words_of_id))
-        if is_one and snake(verb) in _GETTING:
+        if is_one and (not facts.id or snake(verb) in _GETTING):
             return False
-        return (
-            has_items
-            or facts.answer == "list"
-            or verb == ("list",)
-            or (
-                names_many and (facts.answer == "wrapped" or (is_first and facts.answer == "other"))
-            )
-        )
+        is_wrapped, is_unknown = facts.answer == "wrapped", facts.answer == "other"
+        holds_many = facts.answer == "list" or (facts.pages and is_wrapped)
+        is_named_so = names_many and (is_wrapped or (is_first and is_unknown))
+        return has_items or holds_many or verb == ("list",) or is_named_so
 
     def _with_verb(self, facts: Facts, thing: Words, plain: str) -> Words:
         """The plain method, or the verb of the operationId if that is more specific."""
@@ -336,13 +335,15 @@ class _Reading:
         """The method named after the last steps of a path."""
         words = tuple(word for step in tail for word in step)
         method = facts.method
+        if method == "delete" and f"un{snake(words)}" in facts.id.lower():
+            return (f"un{snake(words)}",)
         if words[0] == "by":
             is_many = method == "get" and facts.holds_many
-            return ("list" if is_many else _ITEM_METHODS.get(method, method), *words)
+            return ("list" if is_many else item_method(method), *words)
         if is_verb(tail[-1]) or (is_verb(tail[0]) and len(tail) > 1):
             return words
         if route.steps[-1] == PARAMETER:
-            return (_ITEM_METHODS.get(method, method), *words)
+            return (item_method(method), *words)
         about = tuple(word for step in (*resource[-1:], tail[-1]) for word in step)
         verb = stated_verb(id_words(facts.id, method, facts.path), about)
         is_new = not stems(verb) & stems(about)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from specloom import ir
 from specloom.description.hints import place_hint
-from specloom.description.node import sdk_extension
+from specloom.description.node import is_deprecated, sdk_extension
 from specloom.ir import Words
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
 from specloom.ir.words import split_words
@@ -40,6 +40,7 @@ class Candidates:
     places: Sequence[Place]
     may_move: bool = True
     is_hinted: bool = False
+    deprecated: bool = False
 
 
 def settled(operations: Sequence[Candidates]) -> list[Place]:
@@ -97,12 +98,21 @@ def _steps(place: Place) -> Iterator[Spelled]:
     return (names[:end] for end in range(1, len(names) + 1))
 
 
-def _rank(one: Candidates) -> tuple[bool, bool, int, int, int, str, str]:
+def _acts_on_many(one: Candidates) -> bool:
+    """Whether an action is on the collection: ``/jobs/cancel``, not ``/jobs/{id}/cancel``."""
+    *_, owner, step = ("", "", *one.path.rstrip("/").split("/"))
+    is_action = one.method != "get" and split_words(step) == one.places[0].method
+    return is_action and is_verb(split_words(step)) and not owner.startswith("{")
+
+
+def _rank(one: Candidates) -> tuple[bool, bool, bool, bool, int, int, int, str, str]:
     """The priority for a contested name: fixed places first, then plainer paths."""
     method = one.method.lower()
     return (
         len(one.places) > 1,
         not one.is_hinted,
+        one.deprecated,
+        _acts_on_many(one),
         one.path.count("{"),
         one.path.count("/"),
         _ORDER.index(method) if method in _ORDER else len(_ORDER),
@@ -279,6 +289,7 @@ def place_all(
                 found,
                 may_move=explicit.resource is None,
                 is_hinted=hint.method is not None,
+                deprecated=is_deprecated(endpoint.operation),
             )
             for endpoint, found, explicit, hint in zip(
                 endpoints, candidates, said, hinted, strict=True

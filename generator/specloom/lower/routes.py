@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -17,8 +17,8 @@ _VERBS = frozenset(
     " change charge check claim classify clear clone close collect compact compare complete"
     " compress compute configure confirm connect convert copy count create deactivate deauthorize"
     " decline decrypt delete deliver deny deploy dequeue deregister describe detach detect disable"
-    " disassociate discard disconnect dismiss download draft duplicate edit enable encrypt end"
-    " enqueue enrich enroll estimate evaluate exchange exec execute expire export extend"
+    " disassociate discard disconnect dismiss download draft duplicate edit embed enable encrypt"
+    " end enqueue enrich enroll estimate evaluate exchange exec execute expire export extend"
     " extract fail fetch finalize find finish flush follow forward freeze generate get grant"
     " hold import increment ingest init initialize insert inspect install invalidate invite"
     " invoke issue join kill leave link list load lock login logout mark merge migrate modify"
@@ -27,7 +27,7 @@ _VERBS = frozenset(
     " recover redeem refresh refund refuse register reindex reject release reload remove"
     " rename render renew reopen replace replay reply request rerank resend reserve reset"
     " resize resolve restart restore resume retrieve retry reverse revert revoke rollback"
-    " rotate run save scan schedule scrape search sell send set share sign simulate skip"
+    " rotate run save scan schedule scrape search sell send set setup share show sign simulate skip"
     " snooze sort spawn split star start steer stop store stream submit subscribe summarize"
     " suspend swap sync terminate test toggle tokenize track transfer transform translate"
     " trigger unarchive unassign unblock unfreeze unlink unlock unmute unpause unpublish"
@@ -53,6 +53,13 @@ _PLAIN = {
     "delete": frozenset("cancel clear delete destroy remove".split()),
     "delete_all": frozenset("clear delete destroy remove".split()),
     "tail": frozenset("fetch find get list make perform post read retrieve show view".split()),
+}
+_ITEM_METHODS = {
+    "get": "retrieve",
+    "delete": "delete",
+    "post": "update",
+    "put": "update",
+    "patch": "update",
 }
 _ASKING = frozenset("fetch find get list read retrieve".split())
 _ENDING = re.compile(r"v?\d+|sync", re.IGNORECASE)
@@ -104,6 +111,18 @@ def _split(words: Words) -> tuple[Words, Words]:
     return (), words
 
 
+def from_verb(words: Words) -> Words:
+    """The words from the first verb on: names of modules and versions may stand before it.
+
+    >>> from_verb(("agents", "api", "v1", "append", "stream"))
+    ('append', 'stream')
+    """
+    starts = _VERBS | _MANY | {"post"}
+    verbs = (index for index, word in enumerate(words) if word.lower() in starts)
+    left = words[next(verbs, 0) :]
+    return words if left[1:2] == ("by",) or left == ("post",) else left
+
+
 def stems(words: Words) -> set[str]:
     """Words in the form that is compared: singular, with small letters."""
     return {singular((word,))[0].lower() for word in words}
@@ -111,7 +130,18 @@ def stems(words: Words) -> set[str]:
 
 def is_specific(verb: Words, method: str) -> bool:
     """Whether the verb of an operationId is more specific than the plain method of the path."""
-    return bool(verb) and snake(verb) not in _PLAIN.get(method, ())
+    return bool(verb) and not is_plain(verb, method)
+
+
+def is_plain(verb: Words, method: str) -> bool:
+    """Whether the verb of an operationId says the same as the plain method of the path."""
+    return snake(verb) in _PLAIN.get(method.removeprefix("bulk_"), ())
+
+
+def item_method(method: str, beside: Collection[str] = ()) -> str:
+    """The plain method for one thing; ``beside`` are all HTTP methods of its path."""
+    is_replaced = method == "put" and "patch" in beside
+    return "replace" if is_replaced else _ITEM_METHODS.get(method, method)
 
 
 def asks(verb: Words) -> bool:
@@ -224,13 +254,42 @@ class Route:
 
 def routes_of(paths: Iterable[str]) -> list[Route]:
     """A route for each path, without a prefix that nearly all of them share."""
-    routes = [_without_prefix(_route(path)) for path in paths]
-    while (shared := _shared_start(routes)) is not None:
+    routes = _without_shared_start([_without_prefix(_route(path)) for path in paths])
+    return _without_shared_start([_without_inner_api(route) for route in routes])
+
+
+def _without_shared_start(routes: list[Route]) -> list[Route]:
+    while shared := _shared_start(routes):
         routes = [
-            replace(route, steps=route.steps[1:]) if route.steps[:1] == (shared,) else route
+            (
+                _without_prefix(replace(route, steps=route.steps[len(shared) :]))
+                if route.steps[: len(shared)] == shared
+                else route
+            )
             for route in routes
         ]
     return routes
+
+
+def later_versions(uses: Iterable[tuple[str, Route, bool]]) -> set[tuple[str, tuple[str, ...]]]:
+    """The versions, with first steps, of whose names another version has some.
+
+    The oldest version that is not deprecated has plain names. ``uses`` are the HTTP methods,
+    routes and deprecations of all operations.
+    """
+    versions: defaultdict[tuple[str, tuple[str, ...], str], set[str]] = defaultdict(set)
+    current: set[tuple[str, tuple[str, ...]]] = set()
+    for method, route, is_deprecated in uses:
+        versions[method, route.steps, route.preview].add(route.version)
+        if not is_deprecated:
+            current.add((route.version, route.steps[:1]))
+    later: set[tuple[str, tuple[str, ...]]] = set()
+    for (_, steps, _), found in versions.items():
+        ages = {one: tuple(map(int, re.findall(r"\d+", one))) for one in found}
+        by_age = sorted(found, key=lambda one: (ages[one], one))
+        ordered = sorted(by_age, key=lambda one: (one, steps[:1]) not in current)
+        later |= {(version, steps[:1]) for version in ordered[1:]}
+    return later
 
 
 def segments_of(path: str) -> list[str]:
@@ -255,7 +314,7 @@ def _route(path: str) -> Route:
     preview = _PREVIEW_QUERY.search(query)
     action = _ACTION.search(query) or _ACTION.search(fragment)
     steps: list[str] = []
-    for segment in segments_of(path):
+    for segment in _after_controller(segments_of(path)):
         found = _steps(segment)
         # `/users/{id}/microsoft.graph.delta`: an action of OData with its namespace.
         steps += found[-1:] if steps[-1:] == [PARAMETER] and _DOTTED.fullmatch(segment) else found
@@ -263,6 +322,12 @@ def _route(path: str) -> Route:
         steps.pop()
     steps += [f"{ACTION}{action[1]}"] if action else []
     return Route(tuple(steps), preview[1].lower() if preview else "")
+
+
+def _after_controller(segments: list[str]) -> list[str]:
+    """The segments after a script of the server: ``/index.php/users``."""
+    ends = [index for index, one in enumerate(segments[:-1]) if one.lower().endswith(".php")]
+    return segments[ends[-1] + 1 :] if ends else segments
 
 
 def _steps(segment: str) -> list[str]:
@@ -294,17 +359,37 @@ def _without_prefix(route: Route) -> Route:
     return route
 
 
-def _shared_start(routes: Sequence[Route]) -> str | None:
-    """A first step that nearly all routes share and that is not a resource."""
-    counted = Counter(route.steps[0] for route in routes if route.steps)
-    if not counted:
-        return None
-    start, count = max(counted.items(), key=lambda one: (one[1], one[0]))
-    if start == PARAMETER or count < _ALMOST_ALL * len(routes):
-        return None
-    below = [route.steps[1:] for route in routes if route.steps[:1] == (start,)]
-    is_idle = all(map(_begins_with_resource, below)) and len({rest[0] for rest in below}) > 1
-    return start if is_idle else None
+def _without_inner_api(route: Route) -> Route:
+    """The steps without an ``api`` between resources and the version that follows it.
+
+    ``/admin/api/sites`` is about the sites of an admin, ``/shop/api/v2/orders`` about orders.
+    """
+    steps = route.steps
+    for index, step in enumerate(steps[1:-1], start=1):
+        if step.lower() != "api" or PARAMETER in (*steps[:index], steps[index + 1]):
+            continue
+        if index + 2 < len(steps) and _VERSION.fullmatch(steps[index + 1]):
+            version = steps[index + 1].lower()
+            return replace(route, steps=(*steps[:index], *steps[index + 2 :]), version=version)
+        return replace(route, steps=(*steps[:index], *steps[index + 1 :]))
+    return route
+
+
+def _shared_start(routes: Sequence[Route]) -> tuple[str, ...]:
+    """The first steps that nearly all routes share and that are no resources."""
+    start: tuple[str, ...] = ()
+    below = [route.steps for route in routes]
+    while True:
+        counted = Counter(steps[0] for steps in below if steps)
+        step, count = max(counted.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+        if step == PARAMETER or not step or count < _ALMOST_ALL * len(routes):
+            return ()
+        start = (*start, step)
+        below = [steps[1:] for steps in below if steps[:1] == (step,)]
+        if not all(map(_begins_with_resource, below)):
+            return ()
+        if len({steps[0] for steps in below}) > 1:
+            return start
 
 
 def _begins_with_resource(steps: Sequence[str]) -> bool:

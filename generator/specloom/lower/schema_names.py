@@ -45,6 +45,26 @@ def shared_words(node: Node, *endings: str) -> ir.Words | None:
     return (*words, *(() if words[-1].lower() in endings else endings[:1]))
 
 
+def response_words(described: Sequence[tuple[str, Node]], words: ir.Words) -> dict[str, ir.Words]:
+    """The words of the response of each status: ``UserCreateResponse``, ``UserCreateError``.
+
+    A further inline one of a kind has its status as well: ``UserCreate409Error``. ``default`` alone
+    is no error.
+    """
+    is_alone = not any(status.startswith(("1", "2", "3")) for status, _ in described)
+    found: dict[str, ir.Words] = {}
+    taken: set[str] = set()
+    for status, node in described:
+        is_result = status.startswith("2") or (status == "default" and is_alone)
+        kind = "response" if is_result else "error"
+        found[status] = (*words, *((status,) if kind in taken else ()), kind)
+        content = node.get("content")
+        schemas = [media.get("schema") for _, media in content.items()] if content else []
+        if any(one is not None and one.ref is None for one in schemas):
+            taken.add(kind)
+    return found
+
+
 def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Words]:
     """The name prefixes of operations' types: ``agents.messages.create`` is ``MessageCreate``.
 

@@ -225,6 +225,31 @@ class Security:
                 found.append(needed)
         return tuple(dict.fromkeys(found))
 
+    def given_by_client(
+        self,
+        parameters: tuple[ir.Parameter, ...],
+        own: tuple[tuple[str, ...], ...] | None,
+        shared: tuple[tuple[str, ...], ...] | None,
+    ) -> tuple[tuple[ir.Parameter, ...], tuple[tuple[str, ...], ...] | None]:
+        """Parameters without those that are credentials of the client, and the security with them.
+
+        Frameworks write an ``X-API-Key`` parameter beside its scheme. Without any ``security``, the
+        parameter says that an operation needs the credential; otherwise the security must name it.
+        """
+        keys: dict[tuple[str | None, str | None], str] = {
+            (one.location, one.wire_name): one.key for one in self.schemes if one.location
+        }
+        found = [(one, keys.get((one.location, one.wire_name))) for one in parameters]
+        security = shared if own is None else own
+        if security is not None:
+            known = {name for alternative in security for name in alternative}
+            return tuple(one for one, key in found if key not in known), own
+        given = {key: one.required for one, key in found if key is not None}
+        if given:
+            needed = tuple(key for key, is_required in given.items() if is_required)
+            own = tuple(dict.fromkeys((tuple(given), needed)))
+        return tuple(one for one, key in found if key is None), own
+
     def _key(self, name: str, entry: Node) -> str:
         if "/" not in name or name in self.pointers.values():
             return name

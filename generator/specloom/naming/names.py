@@ -350,6 +350,10 @@ def streams_of(api: ir.Api) -> dict[str, list[ir.Operation]]:
     return dict(sorted(found.items()))
 
 
+PAGE_STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+"""By style of pagination: the class names of the runtime between ``Sync`` and ``Page``."""
+
+
 def page_classes(name: ir.Words) -> tuple[str, str]:
     """The page classes of a name, sync and async: ``SyncThingPage``, ``AsyncThingPage``."""
     return f"Sync{class_name(name)}", f"Async{class_name(name)}"

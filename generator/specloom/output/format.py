@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import subprocess
@@ -97,11 +96,10 @@ def _ended() -> Problems:
 
 
 def _begin() -> None:
-    """Set up a worker: Ctrl-C is for its parent, it ends with its parent, and collects seldom."""
+    """Set up a worker: Ctrl-C is for its parent, and it ends with its parent."""
     from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(100_000)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from specloom.description.document import Document
-from specloom.description.references import find_or_none
+from specloom.description.references import find_or_none, resolved
 from specloom.description.tree import Value, child, reference_in, split, uri_of
 from specloom.description.walk import visits
 from specloom.docs import examples_of
@@ -26,19 +26,12 @@ def bundle_of(reading: Reading, *, inline_all: bool = False) -> Any:
     document = reading.document
     examples = examples_of(reading.api, reading.names)
     samples = {
-        _resolved(document, one.pointer): examples.program(one) for one in reading.api.operations()
+        resolved(document, one.pointer): examples.program(one) for one in reading.api.operations()
     }
     places = {visit.pointer for visit in visits(document) if reference_in(visit.value) is not None}
     places |= {one.pointer for one in visits(document) if one.kind == "reference"}
     tagged = {one.pointer for one in visits(document) if one.kind == "discriminator"}
     return _Bundler(document, samples, places, tagged, inline_all).bundle()
-
-
-def _resolved(document: Document, pointer: str) -> str:
-    """A pointer with the references on its path resolved."""
-    uri, _, path = pointer.partition("#")
-    found = find_or_none(document, f"#{path}", f"{uri}#")
-    return pointer if found is None else found[0]
 
 
 @dataclass

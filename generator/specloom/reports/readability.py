@@ -13,7 +13,7 @@ from specloom.lower.schema_names import given_name
 from specloom.naming.identifiers import Clash
 from specloom.naming.names import Names, all_resources, client_path
 from specloom.options import BuildOptions
-from specloom.pipeline import collecting_seldom, read_all_that_works
+from specloom.pipeline import read_all_that_works
 from specloom.reports.ir_report import clashes_in, fields_of, node_at
 
 _EMPTY_ON_PURPOSE = ("204", "205", "304")
@@ -25,10 +25,9 @@ def lint(spec: Path | str, options: BuildOptions) -> Problems:
 
     Parts with errors only get these errors. Raises SpecError if nothing can be generated.
     """
-    with collecting_seldom():
-        reading = read_all_that_works(spec, options)
-        check_readability(reading.document, reading.api, reading.names, reading.problems)
-        return reading.problems
+    reading = read_all_that_works(spec, options)
+    check_readability(reading.document, reading.api, reading.names, reading.problems)
+    return reading.problems
 
 
 def check_readability(document: Document, api: ir.Api, names: Names, problems: Problems) -> None:

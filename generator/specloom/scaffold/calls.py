@@ -11,13 +11,15 @@ from typing import Any
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.docs.calls import Examples, result_of
-from specloom.docs.code import Raw, call, is_object
+from specloom.docs import examples_of
+from specloom.docs.calls import result_of
+from specloom.docs.code import call, is_object
 from specloom.docs.samples import Samples
-from specloom.docs.showcase import needed_arguments, test_arguments
+from specloom.docs.showcase import test_arguments
 from specloom.ir.usage import is_result, preferred
+from specloom.layout import Raw
 from specloom.lower.type_refs import steps_of
-from specloom.naming.names import Names, all_resources, attribute_path
+from specloom.naming.names import Names, all_resources
 from specloom.sdk.client_arguments import credentials, is_pair
 
 _BASE_URL = "https://api.test"
@@ -46,13 +48,7 @@ class Calls:
     def __init__(self, api: ir.Api, names: Names) -> None:
         self._api = api
         self._names = names
-        resources = {
-            operation.pointer: attribute_path(resource)
-            for resource in all_resources(api.resources)
-            for operation in resource.operations
-        }
-        needed, in_tests = needed_arguments(api), test_arguments(api)
-        self._examples = Examples(api, names, resources, needed, in_tests)
+        self._examples = examples_of(api, names)
         self._samples = Samples(api)
 
     def context(self) -> dict[str, object]:

@@ -21,7 +21,7 @@ from specloom.naming.names import Names as SdkNames
 from specloom.options import BuildOptions
 from specloom.output.folder import apply, plan_output
 from specloom.output.format import format_python
-from specloom.output.render import Renderer
+from specloom.output.render import render
 from specloom.pipeline import Build, Reading, build, read
 from specloom.progress import Tell
 from specloom.reports.editor_schema import (
@@ -137,7 +137,7 @@ def description_or_example(spec: str | None) -> Generator[Path]:
     Raises SpecError if reading fails.
     """
     if spec is None:
-        name, text = _EXAMPLE, Renderer().render(f"project/spec/{_EXAMPLE}.j2", {})
+        name, text = _EXAMPLE, render(f"project/spec/{_EXAMPLE}.j2", {})
     else:
         found = read_input(spec)
         if found.text is None:
@@ -202,12 +202,11 @@ def project_of(draft: Draft, names: Names, tell: Tell, tool: ToolSource) -> Proj
         "find_links": f" --find-links {WHEELS}" if tool.wheel else "",
         "flags": _flags(draft.options),
     }
-    renderer = Renderer()
-    text = renderer.render("project/spec/names.overlay.yaml.j2", context)
+    text = render("project/spec/names.overlay.yaml.j2", context)
     with _file("names.overlay.yaml", text) as written:
         built = build(draft.spec, replace(draft.options, overlays=(written,)), tell)
     context["distribution"] = built.api.settings.distribution
-    texts = {path: renderer.render(f"project/{path}.j2", context) for path in _PLAIN}
+    texts = {path: render(f"project/{path}.j2", context) for path in _PLAIN}
     texts |= {overlay: text, CALLS: calls_text(built.api, built.names)}
     files = {path: text.encode() for path, text in texts.items()} | dict(copies.files)
     files |= _for_editors(copies)
@@ -227,7 +226,7 @@ def _for_editors(copies: Copies) -> dict[str, bytes]:
 def calls_text(api: Api, names: SdkNames) -> str:
     """The tests of an SDK, with a call of every operation."""
     template = f"project/{CALLS}.j2"
-    text = Renderer().render(template, Calls(api, names).context())
+    text = render(template, Calls(api, names).context())
     return format_python(text, CALLS)
 
 

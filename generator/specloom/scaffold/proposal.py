@@ -10,7 +10,7 @@ from typing import Literal
 
 from specloom import ir
 from specloom.description.document import Document
-from specloom.description.references import find_or_none
+from specloom.description.references import resolved
 from specloom.description.tree import uri_of
 from specloom.naming.names import Names
 
@@ -59,15 +59,8 @@ def _named(operation: ir.Operation, address: str, pointer: str, is_reached: bool
 
 def _real(document: Document, api: ir.Api) -> Iterator[tuple[ir.Operation, str, bool]]:
     """Operations, their real places, and whether an overlay can change each one alone."""
-    pointers = {one.pointer: _resolved(document, one.pointer) for one in api.operations()}
+    pointers = {one.pointer: resolved(document, one.pointer) for one in api.operations()}
     uses = Counter(pointers.values())
     for one in api.operations():
         pointer = pointers[one.pointer]
         yield one, pointer, uri_of(pointer) == document.entry and uses[pointer] == 1
-
-
-def _resolved(document: Document, pointer: str) -> str:
-    """A pointer with all references on its path resolved."""
-    uri, _, path = pointer.partition("#")
-    found = find_or_none(document, f"#{path}", f"{uri}#")
-    return pointer if found is None else found[0]

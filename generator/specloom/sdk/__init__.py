@@ -11,7 +11,7 @@ from specloom.ir import OLDEST_PYTHON
 from specloom.ir.usage import Usage
 from specloom.layout import docstring, entry, fill, literal
 from specloom.naming.identifiers import CLIENT_METHODS
-from specloom.naming.names import Names, resource_attribute, resource_class, resource_module
+from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (
     ServerArgument,
     ServerArguments,
@@ -36,7 +36,7 @@ from specloom.sdk.client_arguments import (
 )
 from specloom.sdk.code import Code, import_lines, imports_of
 from specloom.sdk.operations import Shared, shared_of
-from specloom.sdk.resources import ResourcePlanner, client_resource_name, resource_description
+from specloom.sdk.resources import ResourcePlanner, child_of, client_resource_name
 from specloom.sdk.streams import (
     bases_of,
     has_resource,
@@ -47,7 +47,7 @@ from specloom.sdk.streams import (
     webhook_files,
 )
 from specloom.sdk.types import TypesPlanner
-from specloom.sdk.views import Child, PlannedFile, exporting_package
+from specloom.sdk.views import PlannedFile, exporting_package
 
 if TYPE_CHECKING:
     from specloom.ir.former_sdk import FormerSdk
@@ -176,7 +176,9 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
     settings, bases = api.settings, bases_of(api.settings.mixin)
     given = server_arguments(api)
     servers = None if is_fixed(api.servers) else servers_code(api.servers, given.variables)
-    children = [_child(resource) for resource in api.resources if resource.path]
+    children = [
+        child_of(one, client_resource_name(one), "resources.") for one in api.resources if one.path
+    ]
     source = " | TokenSource" if has_tokens(api.security_schemes) else ""
     has_own = api.webhooks is not None and not has_resource(api)
     defaults = defaults_code(settings)
@@ -333,17 +335,6 @@ def _client_docstring(api: ir.Api, *, is_async: bool = False) -> str:
     first = f"{kind} for {api.title}."
     notes = [server.description for server in api.servers[:1] if server.description]
     return "\n\n".join([first, *(fill(note, 4) for note in notes)])
-
-
-def _child(resource: ir.Resource) -> Child:
-    local = client_resource_name(resource)
-    return Child(
-        attribute=resource_attribute(resource),
-        module=f".resources.{resource_module(resource.path[-1])}",
-        class_name=resource_class(resource),
-        local_name=local,
-        docstring=docstring(fill(resource_description(resource), 8), 8),
-    )
 
 
 __all__ = ["PlannedFile", "sdk_files"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from specloom import ir
 from specloom.layout import literal
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
-from specloom.naming.names import Names, page_classes
+from specloom.naming.names import PAGE_STYLES, Names, page_classes
 from specloom.sdk.annotations import Annotations, result_type
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, runtime
 from specloom.sdk.method_docstrings import (
@@ -19,8 +19,7 @@ from specloom.sdk.method_docstrings import (
 )
 from specloom.sdk.views import Argument, Call, Method, Signature, alternative_name
 
-# By style: the class names between Sync/Async and Page, and the session's method.
-_PAGES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
+# By style: the session's method.
 _PAGE_CALLS = {
     "cursor": "page",
     "offset": "offset_page",
@@ -170,7 +169,7 @@ class MethodPlanner:
 
     def _pages(self, pagination: ir.Pagination) -> tuple[Annotation, Annotation]:
         """The annotations of pages, sync and async."""
-        item, style = self._annotations.read(pagination.item_type), _PAGES[pagination.style]
+        item, style = self._annotations.read(pagination.item_type), PAGE_STYLES[pagination.style]
         if pagination.name:
             sync, asynchronous = (imported(".pages", one) for one in page_classes(pagination.name))
             pages = Annotation.of(asynchronous, item)

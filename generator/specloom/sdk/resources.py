@@ -95,7 +95,8 @@ class ResourcePlanner:
                 methods.append(planner.waiting(operation, f"{begin}, {read}, {poll}"))
         for former in resource.former:
             methods += self._former(former, resource, planner, constants, annotations)
-        children = [_child(child, resource_class(resource)) for child in resource.children]
+        own_class = resource_class(resource)
+        children = [child_of(one, _local_name(one, own_class)) for one in resource.children]
         depth = max(1, len(resource.path)) + (1 if resource.children else 0)
         bases = bases_of(resource.mixin)
         if self._api.webhooks is not None and len(resource.path) == 1:
@@ -213,7 +214,7 @@ def former_classes(resource: ir.Resource, methods: Sequence[Method] = ()) -> dic
     if own.endswith("Resource") or not resource.path:
         return {}
     views = ("WithRawResponse", "WithStreamingResponse") if methods else ()
-    names = [_child(one, own).local_name for one in resource.children]
+    names = [_local_name(one, own) for one in resource.children]
     names.append(resource.mixin.rpartition(".")[2])
     taken = {f"{prefix}{name}" for name in names for prefix in ("", "Async")}
     return {
@@ -224,17 +225,20 @@ def former_classes(resource: ir.Resource, methods: Sequence[Method] = ()) -> dic
     }
 
 
-def _child(child: ir.Resource, parent_class: str) -> Child:
-    own = resource_class(child)
-    is_taken = own in (parent_class, f"Async{parent_class}")
-    local = f"{own}Resource" if is_taken else own
+def child_of(child: ir.Resource, local_name: str, package: str = "") -> Child:
+    """A child as its parent shows it; ``package`` is where its module is, below the parent."""
     return Child(
         attribute=resource_attribute(child),
-        module=f".{resource_module(child.path[-1])}",
-        class_name=own,
-        local_name=local,
+        module=f".{package}{resource_module(child.path[-1])}",
+        class_name=resource_class(child),
+        local_name=local_name,
         docstring=docstring(fill(resource_description(child), 8), 8),
     )
+
+
+def _local_name(child: ir.Resource, parent_class: str) -> str:
+    own = resource_class(child)
+    return f"{own}Resource" if own in (parent_class, f"Async{parent_class}") else own
 
 
 def _imports(

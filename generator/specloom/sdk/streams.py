@@ -11,6 +11,7 @@ from specloom.ir.usage import Usage
 from specloom.layout import docstring, fill, literal
 from specloom.naming.identifiers import KEYWORDS, class_name, module_name
 from specloom.naming.names import (
+    PAGE_STYLES,
     Names,
     all_resources,
     client_path,
@@ -139,9 +140,6 @@ def webhook_files(api: ir.Api, names: Names, usage: Usage) -> Iterator[PlannedFi
     yield PlannedFile(f"{api.settings.package}/webhooks.py", "package/webhooks.py.j2", context)
 
 
-STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
-"""By style: the class names between Sync/Async and Page."""
-
 _MODULE = "classes"
 
 
@@ -159,7 +157,7 @@ def page_files(api: ir.Api) -> Iterator[PlannedFile]:
     own = _own(api)
     if not own:
         return
-    bases = {style: page_classes((STYLES[style], "Page")) for _, style in own}
+    bases = {style: page_classes((PAGE_STYLES[style], "Page")) for _, style in own}
     imports = imports_of(runtime(one) for both in bases.values() for one in both)
     context = {
         "classes": [
@@ -187,7 +185,7 @@ def _own(api: ir.Api) -> list[tuple[ir.Words, str]]:
 
 def check_page_classes(api: ir.Api, problems: Problems) -> None:
     """Report a page class that two styles share, or that has the name of a runtime class."""
-    taken = {f"{style}Page": "a class of the runtime" for style in STYLES.values()}
+    taken = {f"{style}Page": "a class of the runtime" for style in PAGE_STYLES.values()}
     taken |= {"Page": "a class of the runtime"}
     styles: dict[str, str] = {}
     for operation in api.operations():

@@ -10,8 +10,6 @@ import html
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import cache
 from itertools import product
 from pathlib import Path
 from textwrap import dedent
@@ -19,7 +17,6 @@ from textwrap import dedent
 import pytest
 import yaml
 
-from specloom import pipeline
 from specloom.errors import SpecError
 from support.untrusted import (
     CODE,
@@ -47,11 +44,9 @@ ALONE, IMPORTED = 8, 40
 
 
 @pytest.fixture(scope="module")
-def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
-    """Builds variants of the dense description; templates are compiled once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "Renderer", cache(pipeline.Renderer))
-        yield Builder(DOCUMENT, tmp_path_factory.mktemp("dense"))
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    """Builds variants of the dense description."""
+    return Builder(DOCUMENT, tmp_path_factory.mktemp("dense"))
 
 
 @pytest.fixture(scope="module")

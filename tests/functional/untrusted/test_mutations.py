@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,11 +30,6 @@ CORPUS = ROOT.parent / "shared/corpus"
 OWN = [*ROOT.glob("tests/functional/*/*.yaml"), *ROOT.glob("tests/golden/*/spec.yaml")]
 LARGEST = 60_000
 """The maximum size in bytes of a description that is mutated repeatedly."""
-
-
-@pytest.fixture(autouse=True)
-def _templates_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "Renderer", cache(pipeline.Renderer))
 
 
 def read(path: Path) -> Any:

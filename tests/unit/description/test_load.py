@@ -54,6 +54,28 @@ class TestEntry:
     ) -> None:
         assert refused(tmp_path, content) == [expected]
 
+    @pytest.mark.parametrize(
+        ("content", "hint"),
+        [
+            ("paths: {}", "write 'openapi: 3.1.0' if it is one"),
+            ("openapi: 4.0.0", "write 'openapi: 3.1.0' if it is one"),
+            ("openapi: 2.0", "write swagger: '2.0' if it is one"),
+            ("swagger: '1.2'", "convert it to Swagger 2.0 or OpenAPI 3"),
+            ("asyncapi: 3.0.0", "this is AsyncAPI; specloom reads OpenAPI"),
+            (
+                "overlay: 1.0.0",
+                "this is an overlay; name it with --overlay, beside the description",
+            ),
+            ('{"info": {}, "item": []}', "this may be a Postman collection; export it as OpenAPI"),
+            ('{"log": {}}', "this may be a HAR recording; 'specloom add --recording' takes it"),
+        ],
+    )
+    def test_other_files_say_what_to_do(self, tmp_path: Path, content: str, hint: str) -> None:
+        (tmp_path / "a.yaml").write_text(content, encoding="utf-8")
+        with pytest.raises(SpecError) as caught:
+            load(tmp_path / "a.yaml", problems=Problems())
+        assert [problem.hint for problem in caught.value.problems] == [hint]
+
     @pytest.mark.parametrize("version", ["3.0.0", "3.0.4", "3.1.1", "3.2.0", "3.0", "3.1.0-rc1"])
     def test_versions_that_are_read(self, tmp_path: Path, version: str) -> None:
         document, _ = read(tmp_path, {"a.yaml": f"openapi: {version}\npaths: {{}}"})

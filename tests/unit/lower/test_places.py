@@ -32,7 +32,7 @@ THREADS = [
 def surface(operations: list[Facts]) -> dict[str, str]:
     """By method and path: the address under the client."""
     candidates = [
-        Candidates(one.method, one.path, places)
+        Candidates(one.method, one.path, places, deprecated=one.deprecated)
         for one, places in zip(operations, read_places(operations), strict=True)
     ]
     return {
@@ -193,6 +193,81 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
         ),
         ([Facts("get", "/me/albums/contains", answer="list")], ["me.albums.contains"]),
         ([Facts("post", "/users/batch-delete", "batchDeleteUsers")], ["users.batch_delete"]),
+        ([Facts("delete", "/delete", "delete"), Facts("post", "/show")], ["delete", "show"]),
+        (
+            [
+                Facts("put", "/cables", answer="list"),
+                Facts("put", "/cables/{id}"),
+                Facts("patch", "/cables/{id}"),
+            ],
+            ["cables.bulk_replace", "cables.replace", "cables.update"],
+        ),
+        (
+            [
+                Facts("post", "/jobs/cancel", "batch_cancel_jobs"),
+                Facts("post", "/jobs/{id}/cancel", "cancel_job"),
+            ],
+            ["jobs.batch_cancel", "jobs.cancel"],
+        ),
+        (
+            [
+                Facts("post", "/chats/{id}", "agents_api_v1_chats_append"),
+                Facts("post", "/chats/{id}#stream", "agents_api_v1_chats_append_stream"),
+            ],
+            ["chats.append", "chats.append_stream"],
+        ),
+        (
+            [
+                Facts("post", "/models/{id}/archive", "api_routes_archive_model"),
+                Facts("delete", "/models/{id}/archive", "api_routes_unarchive_model"),
+            ],
+            ["models.archive", "models.unarchive"],
+        ),
+        (
+            [
+                Facts("get", "/v1/tags", answer="list", deprecated=True),
+                Facts("get", "/v2/tags", answer="wrapped"),
+                Facts("get", "/v1/books", "getBooksOld", answer="list", deprecated=True),
+                Facts("post", "/v1/books/list", "getBooks", answer="wrapped"),
+            ],
+            ["v1.tags.list", "tags.list", "books.get_old", "books.list"],
+        ),
+        ([Facts("get", "/history", answer="wrapped", pages=True)], ["history.list"]),
+        (
+            [Facts("get", "/config/host", answer="object"), Facts("get", "/config/host/{id}")],
+            ["config.host.retrieve", "config.host.retrieve_host"],
+        ),
+        (
+            [
+                Facts("get", "/things", answer="list"),
+                Facts("get", "/things/{owner}", "showThingsForOwner", answer="list"),
+                Facts("get", "/things/{owner}/{id}", answer="object"),
+            ],
+            ["things.list", "things.show_for_owner", "things.retrieve"],
+        ),
+        (
+            [
+                Facts("post", "/authn/{account}/authenticate"),
+                Facts("post", "/authn/{account}/{id}/authenticate", "getTokenViaAuthnWithId"),
+            ],
+            ["authn.authenticate", "authn.get_token_with_id"],
+        ),
+        (
+            [
+                Facts("get", "/index.php/apps/notes/api/1/pages", answer="list"),
+                Facts("get", "/index.php/apps/notes/api/1/tags", answer="list"),
+                Facts("get", "/ocs/v2.php/apps/notes/api/2/pages", answer="list"),
+            ],
+            ["pages.list", "tags.list", "v2.pages.list"],
+        ),
+        (
+            [
+                Facts("get", "/shop/admin/api/sites", answer="list"),
+                Facts("get", "/shop/api/v1/orders", answer="list"),
+                Facts("get", "/shop/api/v1/carts/{id}"),
+            ],
+            ["admin.sites.list", "orders.list", "carts.retrieve"],
+        ),
         ([Facts("post", "/charges/{id}", "PostChargesCharge")], ["charges.update"]),
         (
             [Facts("get", "/s", "books.shelves.list"), Facts("get", "/v", "books.volumes.get")],

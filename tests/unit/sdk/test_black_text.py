@@ -11,7 +11,7 @@ from specloom import pipeline
 from specloom.layout import assigned, literal, with_type, wrapped
 from specloom.options import BuildOptions
 from specloom.output.format import format_python
-from specloom.output.render import Renderer
+from specloom.output.render import render
 from specloom.sdk import sdk_files
 
 ROOT = Path(__file__).parents[3]
@@ -25,10 +25,9 @@ def test_every_file_of_our_own_sdk_takes_black_one_pass() -> None:
     reading = pipeline.read(
         ROOT / "spec" / "assistants.yaml", BuildOptions(include=ROOT / "spec" / "lib")
     )
-    renderer = Renderer()
     planned = sdk_files(reading.api, reading.names, reading.usage)
     texts = {
-        file.path: renderer.render(file.template, file.context)
+        file.path: render(file.template, file.context)
         for file in planned
         if file.path.endswith(".py")
     }

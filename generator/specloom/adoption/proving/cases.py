@@ -9,9 +9,9 @@ from typing import Any
 
 from specloom import ir
 from specloom.adoption.matching import Argument, Pair
-from specloom.docs.code import Raw
 from specloom.docs.samples import Samples
 from specloom.ir.usage import fields_in
+from specloom.layout import Raw
 
 _FILE = re.compile(r'"([^"]+)"')
 
