@@ -116,8 +116,9 @@ def _of_request(pair: Pair, *, is_typed: bool) -> Iterator[str]:
         headers["Content-Type"] = "application/json"
     if headers:
         yield f"headers: {_text(headers)}"
-    accept = pair.old.accept or ("application/json" if operation.stream is not None else "")
     has_result = any(True for _ in success_contents(operation.responses))
+    is_unusual = operation.stream is not None or not has_result
+    accept = pair.old.accept or ("application/json" if is_unusual else "")
     if accept and (accept != "*/*" or has_result):
         yield f"accept: {_text(accept)}"
     if operation.body is not None and not pair.old.has_body:

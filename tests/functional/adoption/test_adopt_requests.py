@@ -57,7 +57,7 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
     assert former["requests"] == {
         "GET /size": {"headers": {"Content-Type": "application/json"}},
         "GET /status": {"accept": "text/plain", "headers": {"Content-Type": "application/json"}},
-        "PATCH /size": {"idempotency_key": False},
+        "PATCH /size": {"accept": "application/json", "idempotency_key": False},
         "POST /animals": {"headers": {"Zoo-Beta": "v1"}, "body": False},
     }
     assert former["legacy_responses"] is True
