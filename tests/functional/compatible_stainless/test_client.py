@@ -258,6 +258,17 @@ def test_hooks_of_subclasses_change_requests(sdk: Sdk, server: Any, is_async: bo
     assert ("q", "1") in listed.query
 
 
+def test_a_hook_that_changes_the_url_of_a_call_is_an_error(sdk: Sdk, server: Any) -> None:
+    class Elsewhere(sdk.module.Lab):  # type: ignore[misc, name-defined]
+        def _prepare_options(self, options: Any) -> None:
+            options.url = "/elsewhere"
+
+    client = Elsewhere(auth_token="t", http_client=server.client())
+    with pytest.raises(sdk.module.ConfigurationError, match="do it in _prepare_request"):
+        client.names.list()
+    assert server.requests == []
+
+
 def test_the_timeout_is_what_was_given(sdk: Sdk) -> None:
     given = httpx2.Timeout(60, connect=2)
     client = sdk.module.Lab(auth_token="t", timeout=given)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..errors import ConfigurationError
 from ..lazy_httpx2 import httpx2
 from ..middleware import Attempt
 from ..options import Omit
@@ -46,7 +47,13 @@ class _Arguments(dict[str, object]):
 
 
 def prepared(call: Call, before: Any, options: Any) -> Call:
-    """The call with what ``_prepare_options`` changed. A change of the URL has no effect."""
+    """The call with what ``_prepare_options`` changed.
+
+    Raises:
+        ConfigurationError: It changed the method or the URL, which are those of the operation.
+    """
+    if (options.method, options.url) != (before.method, before.url):
+        raise ConfigurationError("_prepare_options cannot change the method or URL; do it in _prepare_request")
     given: dict[str, Any] = dict(call.options)
     for key in _KEPT:
         value = getattr(options, key)
