@@ -71,6 +71,7 @@ def test_raw_responses_have_their_old_members(sdk: Sdk, server: Any) -> None:
     assert asyncio.run(awaited()) == ["Ada"]
 
 
+@pytest.mark.usefixtures("sdk")
 def test_models_take_their_old_options() -> None:
     screen = found("lab.types.Screen")(max_height=1, within=None, made_at="2026-01-02T03:04:05Z")
     made_at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -86,6 +87,7 @@ def test_models_take_their_old_options() -> None:
     assert found("lab._compat.model_dump")(copied, exclude_none=True)["max_height"] == 1
 
 
+@pytest.mark.usefixtures("sdk")
 def test_values_are_made_as_types() -> None:
     screen = found("lab.types.Screen")
     construct, validate = found("lab._models.construct_type"), found("lab._models.validate_type")
@@ -95,6 +97,7 @@ def test_values_are_made_as_types() -> None:
         validate(value={"maxHeight": "high"}, type_=screen)
 
 
+@pytest.mark.usefixtures("sdk")
 def test_errors_are_made_as_before() -> None:
     request = httpx2.Request("GET", "https://lab.example.com/names")
     response = httpx2.Response(429, request=request)
