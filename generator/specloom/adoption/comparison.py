@@ -141,6 +141,10 @@ def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
     if old.streams != streams:
         text = "no longer streams" if old.streams else "streams now as well"
         yield Difference("stream", subject, text, old.place)
+    stream = pair.operation.stream
+    if old.event and stream is not None and stream.type == ir.Scalar("any"):
+        text = f"events were {old.event}, and are plain JSON values now"
+        yield Difference("stream", subject, text, old.place)
     target = targets.get(old.returns, old.returns)
     key = f"{pair.operation.http_method} {pair.operation.path}"
     is_known = target == key or target in _words(returns)

@@ -35,7 +35,9 @@ def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: 
     lines.append("arguments:")
     if sdk.client is not None:
         lines += _argument_lines(sdk.client, modules, reading.api)
-    lines += _request_lines(matching.pairs, _keyed(modules), reading.api)
+    if modules.get("_legacy_response") is not None:
+        lines.append("legacy_responses: true  # async clients parsed raw responses without await")
+    lines += _request_lines(matching.pairs, modules, reading.api)
     lines.append("imports:")
     for module, names in sorted(_imports(modules, matching, reading).items()):
         if names:
@@ -81,22 +83,42 @@ def _keyed(modules: Modules) -> frozenset[str]:
     return frozenset()
 
 
-def _request_lines(pairs: Iterable[Pair], keyed: frozenset[str], api: ir.Api) -> Iterator[str]:
-    """What requests had of their own: the header ``Accept``, no body, or no idempotency key."""
+def _names_type_of_nothing(modules: Modules) -> bool:
+    """Whether requests without a body, those with GET, had a ``Content-Type`` all the same."""
+    client = modules.get("_base_client")
+    text = modules.files[client.file] if client else ""
+    return '"Content-Type"' in text and "is_body_allowed" not in text
+
+
+def _request_lines(pairs: Iterable[Pair], modules: Modules, api: ir.Api) -> Iterator[str]:
+    """What requests had of their own: headers, no body, or no idempotency key."""
+    keyed, is_typed = _keyed(modules), _names_type_of_nothing(modules)
     has_keys = bool(keyed) and api.settings.idempotency_header is not None
     found = {}
     for pair in pairs:
         has_none = has_keys and pair.operation.http_method not in {*keyed, "GET"}
-        texts = [*_of_request(pair), *(["idempotency_key: false"] if has_none else [])]
+        texts = [
+            *_of_request(pair, is_typed=is_typed),
+            *(["idempotency_key: false"] if has_none else []),
+        ]
         found[_key(pair)] = ", ".join(texts)
     lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
     yield from ("requests:", *lines) if lines else ()
 
 
-def _of_request(pair: Pair) -> Iterator[str]:
+def _of_request(pair: Pair, *, is_typed: bool) -> Iterator[str]:
     operation = pair.operation
-    accept = pair.old.accept or ("application/json" if operation.stream is not None else "")
+    declared = {one.wire_name.lower() for one in operation.parameters if one.location == "header"}
+    headers = {
+        name: value for name, value in pair.old.headers.items() if name.lower() not in declared
+    }
+    if is_typed and operation.http_method == "GET":
+        headers["Content-Type"] = "application/json"
+    if headers:
+        yield f"headers: {_text(headers)}"
     has_result = any(True for _ in success_contents(operation.responses))
+    is_unusual = operation.stream is not None or not has_result
+    accept = pair.old.accept or ("application/json" if is_unusual else "")
     if accept and (accept != "*/*" or has_result):
         yield f"accept: {_text(accept)}"
     if operation.body is not None and not pair.old.has_body:

@@ -53,8 +53,12 @@ class _Walk:
         if operation.pagination is not None and pair.old.page:
             kinds: list[ir.TypeRef] = [operation.pagination.item_type]
         else:
-            contents = success_contents(operation.responses)
-            kinds = [one.type for one in contents if one.is_stream == pair.old.streams]
+            contents = list(success_contents(operation.responses))
+            streams = [one.type for one in contents if one.is_stream]
+            if module is not None and pair.old.event and streams:
+                self._pending.append((module, pair.old.event, streams[0]))
+            is_stream = pair.old.streams and not pair.old.event
+            kinds = [one.type for one in contents if one.is_stream == is_stream]
         if module is not None and pair.old.returns and kinds:
             self._pending.append((module, pair.old.returns, kinds[0]))
 

@@ -247,14 +247,15 @@ def _header_dicts(function: Function) -> Iterator[ast.Dict]:
             yield from (one for one in ast.walk(node) if isinstance(one, ast.Dict))
 
 
-def accept_of(function: Function) -> str:
-    """The constant header ``Accept`` that a method sets; empty if it sets none."""
+def headers_of(function: Function) -> dict[str, str]:
+    """The constant headers that a method sets."""
+    found: dict[str, str] = {}
     for one in _header_dicts(function):
         for key, value in zip(one.keys, one.values, strict=True):
-            text = constant(value) if constant(key) == "Accept" else None
-            if isinstance(text, str):
-                return text
-    return ""
+            name, text = constant(key), constant(value)
+            if isinstance(name, str) and isinstance(text, str):
+                found.setdefault(name, text)
+    return found
 
 
 def functions_in(body: list[ast.stmt]) -> Iterator[Function]:

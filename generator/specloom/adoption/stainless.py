@@ -13,9 +13,9 @@ from specloom.adoption.requests import (
     Function,
     Request,
     Unclear,
-    accept_of,
     arguments_of,
     functions_in,
+    headers_of,
     request_of,
 )
 from specloom.adoption.sources import Sources
@@ -167,6 +167,7 @@ class _Reader:
         call = request.call
         page = dotted(keyword(call, "page"))
         shown = keyword(call, "model") if page else keyword(call, "cast_to")
+        headers = headers_of(function)
         stream = keyword(call, "stream_cls")
         event = dotted(stream.slice) if isinstance(stream, ast.Subscript) else ""
         source = self._modules.class_of(module, event) if event else None
@@ -184,7 +185,8 @@ class _Reader:
             event=event.rpartition(".")[2],
             event_fields=frozenset(wire_names(source.node).values() if source else ()),
             unwrap=self._unwrapped(function, module),
-            accept=accept_of(function),
+            accept=headers.pop("Accept", ""),
+            headers={name: one for name, one in headers.items() if name != "Content-Type"},
             has_body=keyword(call, "body") is not None,
         )
 

@@ -51,7 +51,8 @@ class OldMethod:
     ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
     the class of its pages, ``returns`` the type that a response is read into; each is empty if
     there is none. ``unwrap`` is the property that the result is taken from. ``accept`` is the
-    header that it sets, empty for the usual one. ``has_body``: it can send a body. ``event`` is the
+    header that it sets, empty for the usual one; ``headers`` are its further constant ones, without
+    ``Content-Type``. ``has_body``: it can send a body. ``event`` is the
     class of the events of a stream, ``event_fields`` its wire names, and ``always_streams`` says
     that no argument asks for the stream.
     ``is_partial``: it is from a configuration, which says neither arguments nor results.
@@ -71,6 +72,7 @@ class OldMethod:
     event_fields: frozenset[str] = frozenset()
     unwrap: str = ""
     accept: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     has_body: bool = True
     is_partial: bool = False
 
@@ -175,7 +177,7 @@ KINDS = {
     "argument": "An argument does not exist, or has another name.",
     "required": "An optional argument is now required.",
     "pages": "One of the two returns pages, the other the response.",
-    "stream": "One of the two can stream, the other cannot.",
+    "stream": "One of the two can stream, the other cannot; or events have another type.",
     "returns": "The result's class has another name.",
     "client": "An argument, a variable or a header of the client does not exist.",
     "handwritten": "The method sends no request of its own; write it by hand.",

@@ -32,11 +32,13 @@ class FormerArgument:
 class FormerRequest:
     """What the requests of an operation had: the header ``accept``, empty for the usual one.
 
+    ``headers`` are further constant headers.
     ``body``: whether a request without any property has the body ``{}``; otherwise it has none.
     ``idempotency_key``: whether it has a key without being given one.
     """
 
     accept: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bool = True
     idempotency_key: bool = True
 
@@ -48,11 +50,13 @@ class FormerSdk:
     A name stands for a type of today's SDK (``Run``), for the result of an operation
     (``GET /runs/{id}``), for its arguments (``POST /runs arguments``), or, in ``pagination``, for a
     class of pages (``SyncOffsetPage``). ``requests`` are by operation (``GET /runs``).
+    ``has_legacy_responses``: async clients parse raw responses without ``await``.
     """
 
     arguments: tuple[FormerArgument, ...] = ()
     imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     requests: Mapping[str, FormerRequest] = field(default_factory=dict[str, FormerRequest])
+    has_legacy_responses: bool = False
 
     @property
     def header_variables(self) -> tuple[str, ...]:

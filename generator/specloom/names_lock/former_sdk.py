@@ -18,7 +18,7 @@ from specloom.ir.former_sdk import FormerArgument, FormerRequest, FormerSdk
 from specloom.naming.identifiers import KEYWORDS
 
 _NOTHING = FormerSdk()
-_PARTS = ("arguments", "requests", "imports")
+_PARTS = ("arguments", "legacy_responses", "requests", "imports")
 _MEDIA_RANGES = re.compile(r"[!-~]+(?: [!-~]+)*", re.ASCII)
 _OPERATION = re.compile(r"[A-Z]+ /\S*", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
@@ -60,7 +60,11 @@ class _Reader:
         given = self._members(parts.get("arguments"), place)
         arguments = [self._argument(name, value, child(place, name)) for name, value in given]
         requests = dict(self._requests(parts.get("requests")))
-        return FormerSdk(tuple(arguments), dict(self._imports(parts.get("imports"))), requests)
+        legacy = parts.get("legacy_responses", False)
+        inner = child(self._place, "legacy_responses")
+        self._check(legacy, lambda one: isinstance(one, bool), inner)
+        imports = dict(self._imports(parts.get("imports")))
+        return FormerSdk(tuple(arguments), imports, requests, legacy is True)
 
     def _members(self, value: Any, place: str) -> Iterator[tuple[str, Any]]:
         if value is not None and not isinstance(value, dict):
@@ -100,6 +104,7 @@ class _Reader:
         place = child(self._place, "requests")
         checks: dict[str, Callable[[Any], bool]] = {
             "accept": _is_media_range,
+            "headers": _are_headers,
             "body": lambda one: isinstance(one, bool),
             "idempotency_key": lambda one: isinstance(one, bool),
         }
@@ -130,6 +135,13 @@ class _Reader:
     def _refuse(self, message: str, pointer: str, hint: str = "") -> None:
         location = self._places.locate(pointer)
         self._problems.error("bad-former-sdk", message, hint=hint, location=location)
+
+
+def _are_headers(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and _HEADER.fullmatch(name) and _is_media_range(one)
+        for name, one in value.items()
+    )
 
 
 def _is_identifier(value: Any) -> bool:

@@ -44,6 +44,10 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
         " NotFoundError PermissionDeniedError RateLimitError UnprocessableEntityError",
     },
     "_files": {f"{_STAINLESS}.values": "file_from_path"},
+    "_legacy_response": {
+        f"{_STAINLESS}.responses": "APIResponse=LegacyAPIResponse",
+        "._runtime.response.reading": "BinaryContent=HttpxBinaryResponseContent",
+    },
     "_models": {
         f"{_STAINLESS}.models": "Model=BaseModel FinalRequestOptions construct_type validate_type",
     },
@@ -180,6 +184,7 @@ def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
         "own": [one for one in own if one not in {each.name for each in arguments}],
         "arguments": [(one.name, one, _argument(one, api)) for one in arguments],
         "header_variables": former.header_variables,
+        "has_legacy_responses": former.has_legacy_responses,
         "requests": [_request(key, one) for key, one in former.requests.items()],
     }
 
@@ -209,6 +214,7 @@ def _argument(one: FormerArgument, api: ir.Api) -> str:
 
 def _request(key: str, one: FormerRequest) -> str:
     options = [f"accept={literal(one.accept)}"] if one.accept else []
+    options += [f"headers={literal(dict(one.headers))}"] if one.headers else []
     options += [] if one.body else ["body=False"]
     options += [] if one.idempotency_key else ["idempotency_key=False"]
     return wrapped(f"{literal(key)}: FormerRequest({', '.join(options)})", 4, 1)

@@ -78,12 +78,20 @@ class Tool:
 def requests_in(source: str) -> Iterator[tuple[str, str]]:
     """Every method and path that stand together in a call or a dict: so all five write them.
 
+    Text that is not Python has none.
+
     >>> list(requests_in('x = Operation(method="GET", path="/a/" "{id}")'))
     [('GET', '/a/{id}')]
     >>> list(requests_in('self._post(f"/a/{id}", body=body)'))
     [('post', '/a/{}')]
+    >>> list(requests_in('x = "'))
+    []
     """
-    for node in ast.walk(ast.parse(source)):
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
         named: dict[str | None, ast.expr] = {}
         if isinstance(node, ast.Call):
             named = {one.arg: one.value for one in node.keywords}

@@ -22,7 +22,9 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
         "    def status(self, *, extra_headers=None):\n"
         "        extra_headers = {'Accept': 'text/plain', **(extra_headers or {})}\n"
         "        return self.get('/status')\n"
-        "    def take_any(self):\n        return self.post('/animals')\n"
+        "    def take_any(self, *, extra_headers=None):\n"
+        "        extra_headers = {'Zoo-Beta': 'v1', 'Content-Type': 'x/y', **(extra_headers or {})}\n"
+        "        return self.post('/animals')\n"
         "    def change(self, *, size):\n        return self.patch('/size', body={'size': size})\n"
         "    def sizes(self):\n"
         "        return self.get_api_list('/size', page=SyncOnePage[Size], model=Size)\n"
@@ -34,8 +36,9 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
     )
     (package / "_base_client.py").write_text(
         "def headers(options):\n    if header and options.method.lower() in {'post', 'put'}:\n"
-        "        pass\n"
+        '        pass\n    return {"Content-Type": "application/json"}\n'
     )
+    (package / "_legacy_response.py").write_text("class LegacyAPIResponse:\n    pass\n")
     spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
     size = {"type": "object", "required": ["size"], "properties": {"size": {"type": "integer"}}}
     value["components"]["schemas"]["Size"] = size
@@ -52,10 +55,12 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
     former = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())
     assert former["arguments"] == {"default_headers": {"variables": ["ZOO_CUSTOM_HEADERS"]}}
     assert former["requests"] == {
-        "GET /status": {"accept": "text/plain"},
-        "PATCH /size": {"idempotency_key": False},
-        "POST /animals": {"body": False},
+        "GET /size": {"headers": {"Content-Type": "application/json"}},
+        "GET /status": {"accept": "text/plain", "headers": {"Content-Type": "application/json"}},
+        "PATCH /size": {"accept": "application/json", "idempotency_key": False},
+        "POST /animals": {"headers": {"Zoo-Beta": "v1"}, "body": False},
     }
+    assert former["legacy_responses"] is True
     assert "argument client.change(size)" not in differences(tmp_path / "new")
     pages = [one.pagination for one in read(spec, options(tmp_path / "new")).api.operations()]
     assert ("link", "rows") in [(one.style, one.items) for one in pages if one]

@@ -20,7 +20,8 @@ class Radio(SyncAPIClient):
         return Songs(self)
 """
 _SONGS = """\
-from .chunk import Chunk
+from .types.chunk import Chunk
+from .types.song import Song
 
 
 class Songs(SyncAPIResource):
@@ -58,6 +59,10 @@ _CHUNK = """\
 class Chunk(BaseModel):
     text: str
     at_second: int = FieldInfo(alias="atSecond")
+"""
+_SONG = """\
+class Song(BaseModel):
+    name: str
 """
 _SPEC = """\
 openapi: 3.1.0
@@ -98,20 +103,26 @@ def test_streams_of_the_old_sdk_are_streams(tmp_path: Path, server: Loopback) ->
     spec.write_text(_SPEC)
     (package / "_client.py").write_text("from .songs import Songs\n" + _CLIENT)
     (package / "songs.py").write_text(_SONGS)
-    (package / "chunk.py").write_text(_CHUNK)
+    (package / "types").mkdir()
+    (package / "types/chunk.py").write_text(_CHUNK)
+    (package / "types/song.py").write_text(_SONG)
     result = adopt(new, old=tmp_path / "old", spec=spec)
-    assert not [one for one in differences(new) if one.startswith("stream")], result.output
+    found = [one for one in differences(new) if one.startswith("stream")]
+    assert found == ["stream client.songs.record"], result.output
     overlay = yaml.safe_load((new / "adopt.overlay.yaml").read_text())
     assert [one["target"] for one in overlay["actions"] if one.get("remove")] == [
         "$.paths['/follow'].get.responses['200'].content['application/json']",
         "$.paths['/record'].post.responses['200'].content['application/json']",
     ]
+    former = yaml.safe_load((new / "adopt.former.yaml").read_text())
+    assert former["imports"]["types.chunk"] == {"Chunk": "PlayEvent"}
+    assert former["imports"]["types.song"] == {"Song": "Song"}
     sdk = generate_sdk(spec, tmp_path / "sdk", options(new))
     for event in ('{"text": "la", "atSecond": 3}',) * 3 + ('{"name": "la"}',):
         server.answer(f"data: {event}\n\n".encode(), content_type="text/event-stream")
-    client = sdk.module.Radio(base_url=server.base_url)
-    assert [one.at_second for one in client.songs.play(name="x", stream=True)] == [3]
-    assert [one.text for one in client.songs.follow()] == ["la"]
-    assert list(client.songs.record(name="x")) == [{"text": "la", "atSecond": 3}]
-    assert [one.name for one in client.songs.hum(stream=True)] == ["la"]
+    with sdk.module.Radio(base_url=server.base_url) as client:
+        assert [one.at_second for one in client.songs.play(name="x", stream=True)] == [3]
+        assert [one.text for one in client.songs.follow()] == ["la"]
+        assert list(client.songs.record(name="x")) == [{"text": "la", "atSecond": 3}]
+        assert [one.name for one in client.songs.hum(stream=True)] == ["la"]
     forget(sdk)

@@ -140,3 +140,12 @@ def test_keys_of_nested_objects_become_wire_names(sdk: Sdk, server: Any) -> None
     }
     assert opened.query == (("near[maxHeight]", "1"),)
     assert placed.json == [sent]
+
+
+def test_methods_have_their_constant_headers(sdk: Sdk, server: Any) -> None:
+    client = sdk.module.Lab(auth_token="t", http_client=server.client())
+    client.beta.threads.runs.list("t_1")
+    client.beta.threads.runs.list("t_1", extra_headers={"Lab-Beta": "runs=v2"})
+    first, second = (request.headers for request in server.requests)
+    assert (first["lab-beta"], first["content-type"]) == ("runs=v1", "application/json")
+    assert second["lab-beta"] == "runs=v2"

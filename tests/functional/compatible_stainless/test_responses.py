@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import pickle
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from pydantic import ValidationError
 
+from specloom.options import BuildOptions
+from specloom.pipeline import build
 from support.generated import Sdk, found
+
+SPEC = Path(__file__).parent / "spec.yaml"
 
 
 @pytest.mark.parametrize("is_async", [False, True])
@@ -66,6 +71,7 @@ def test_raw_responses_have_their_old_members(sdk: Sdk, server: Any) -> None:
     assert asyncio.run(awaited()) == ["Ada"]
 
 
+@pytest.mark.usefixtures("sdk")
 def test_models_take_their_old_options() -> None:
     screen = found("lab.types.Screen")(max_height=1, within=None, made_at="2026-01-02T03:04:05Z")
     made_at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -81,6 +87,7 @@ def test_models_take_their_old_options() -> None:
     assert found("lab._compat.model_dump")(copied, exclude_none=True)["max_height"] == 1
 
 
+@pytest.mark.usefixtures("sdk")
 def test_values_are_made_as_types() -> None:
     screen = found("lab.types.Screen")
     construct, validate = found("lab._models.construct_type"), found("lab._models.validate_type")
@@ -90,6 +97,7 @@ def test_values_are_made_as_types() -> None:
         validate(value={"maxHeight": "high"}, type_=screen)
 
 
+@pytest.mark.usefixtures("sdk")
 def test_errors_are_made_as_before() -> None:
     request = httpx2.Request("GET", "https://lab.example.com/names")
     response = httpx2.Response(429, request=request)
@@ -107,3 +115,21 @@ def test_errors_are_made_as_before() -> None:
     failed = found("lab.APIError")("It failed", request, body=None)
     assert (failed.message, failed.request) == ("It failed", request)
     assert str(pickle.loads(pickle.dumps(lost))) == "Connection error."
+
+
+def test_legacy_responses_are_parsed_without_await(sdk: Sdk, server: Any, tmp_path: Path) -> None:
+    file = tmp_path / "former.yaml"
+    file.write_text("legacy_responses: true")
+    files = build(SPEC, BuildOptions(compatible_with="stainless", former_sdk=file)).files
+    assert files["lab/_client.py"].count("_has_legacy_responses = True") == 1
+
+    class Legacy(sdk.module.AsyncLab):  # type: ignore[misc, name-defined]
+        _has_legacy_responses = True
+
+    async def parsed() -> Any:
+        client = Legacy(auth_token="t", http_client=server.async_client()).with_options(timeout=3)
+        response = await client.names.with_raw_response.list()
+        assert isinstance(response, found("lab._legacy_response.LegacyAPIResponse"))
+        return response.parse()
+
+    assert asyncio.run(parsed()) == ["Ada"]

@@ -93,6 +93,8 @@ def test_other_sdks_do_not_contain_it() -> None:
         ("arguments: {a: {names: []}}", "no key 'names'"),
         ("requests: {GET /names: {path: x}}", "no key 'path'"),
         ("requests: {GET /names: {body: x}}", "'x' is not valid here"),
+        ("requests: {GET /names: {headers: {A: 1}}}", "{'A': 1} is not valid here"),
+        ("legacy_responses: 1", "1 is not valid here"),
         ("requests: {names: {}}", "'names' is not valid here"),
         ("imports: {types.x: {A: 'import os'}}", "'import os' is not valid here"),
         ("imports: {../x: {A: B}}", "'../x' is not valid here"),

@@ -117,6 +117,7 @@ class _Former(FormerAttributes):
     _former: ClassVar[Mapping[str, FormerArgument]] = {}
     _requests: ClassVar[Mapping[str, FormerRequest]] = {}
     _nested_keys: ClassVar[NestedKeys | None] = None
+    _has_legacy_responses: ClassVar[bool] = False
     _header_variables: ClassVar[tuple[str, ...]] = ()
     _given: dict[str, Any]
 
@@ -377,6 +378,7 @@ class FormerAsyncClient(_Former, AsyncClient):
     def _follow(self) -> None:
         session = self._session
         self._session = FormerAsyncSession(session.settings, session.transport)
+        self._session.has_legacy_responses = self._has_legacy_responses
         self._let_change()
         self._session.requests = self._requests
         self._session.nested_keys = self._nested_keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -37,22 +37,29 @@ DEFAULT_TIMEOUT: Any = _HTTPX.Timeout(600, connect=5)
 DEFAULT_CONNECTION_LIMITS: Any = _HTTPX.Limits(max_connections=1000, max_keepalive_connections=100)
 
 
+def _completed(arguments: dict[str, Any], transport: Any) -> dict[str, Any]:
+    """The arguments of a client, with the SDK's defaults; ``proxies`` as releases before 0.28."""
+    proxies = arguments.pop("proxies", None)
+    if isinstance(proxies, Mapping):
+        routes = {key: url and transport(proxy=url) for key, url in proxies.items()}
+        arguments["mounts"] = {**routes, **(arguments.get("mounts") or {})}
+    elif proxies is not None:
+        arguments.setdefault("proxy", proxies)
+    return {"timeout": 600, "follow_redirects": True, **arguments}
+
+
 class DefaultHttpxClient(_Client):
     """A client that follows redirects and waits as long as the SDK does."""
 
     def __init__(self, **arguments: Any) -> None:
-        arguments.setdefault("timeout", 600)
-        arguments.setdefault("follow_redirects", True)
-        super().__init__(**arguments)
+        super().__init__(**_completed(arguments, _HTTPX.HTTPTransport))
 
 
 class DefaultAsyncHttpxClient(_AsyncClient):
     """As ``DefaultHttpxClient``, for one event loop."""
 
     def __init__(self, **arguments: Any) -> None:
-        arguments.setdefault("timeout", 600)
-        arguments.setdefault("follow_redirects", True)
-        super().__init__(**arguments)
+        super().__init__(**_completed(arguments, _HTTPX.AsyncHTTPTransport))
 
 
 DefaultAioHttpClient = AsyncHttpxClientWrapper = DefaultAsyncHttpxClient

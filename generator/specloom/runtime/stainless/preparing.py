@@ -53,9 +53,8 @@ def prepared(call: Call, before: Any, options: Any) -> Call:
         ConfigurationError: It changed the method or the URL, which are those of the operation.
     """
     if (options.method, options.url) != (before.method, before.url):
-        raise ConfigurationError(
-            "_prepare_options cannot change the method or URL; do it in _prepare_request"
-        )
+        message = "_prepare_options cannot change the method or URL; do it in _prepare_request"
+        raise ConfigurationError(message)
     given: dict[str, Any] = dict(call.options)
     for key in _KEPT:
         value = getattr(options, key)

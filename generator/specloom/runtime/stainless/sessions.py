@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from ..api.operation import RequestBody
@@ -27,11 +27,13 @@ class FormerRequest:
 
     Attributes:
         accept: The header ``Accept``; empty for the usual one.
+        headers: Further constant headers.
         body: Whether a request without any property has the body ``{}``.
         idempotency_key: Whether it has a key without being given one.
     """
 
     accept: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bool = True
     idempotency_key: bool = True
 
@@ -51,7 +53,7 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     if not any(usual if operation.security is None else operation.security):
         given = ((scheme,) for scheme in settings.credentials)
         operation = replace(operation, security=(*usual, *given, ()))
-    headers: dict[str, Any] = dict(operation.headers)
+    headers: dict[str, Any] = {**operation.headers, **before.headers}
     if before.accept:
         headers["Accept"] = before.accept
     key = settings.info.idempotency_header
@@ -144,6 +146,7 @@ class FormerAsyncSession(AsyncSession):
     requests: Mapping[str, FormerRequest] = {}
     nested_keys: NestedKeys | None = None
     prepare: Callable[[Any], Any] | None = None
+    has_legacy_responses = False
 
     async def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
         named = self.nested_keys.translated(call) if self.nested_keys else call
@@ -162,6 +165,7 @@ class FormerAsyncSession(AsyncSession):
         session = type(self)(settings, transport, self._sleep, view)
         session.requests, session.nested_keys = self.requests, self.nested_keys
         session.prepare = self.prepare
+        session.has_legacy_responses = self.has_legacy_responses
         return session
 
     def with_settings(
@@ -171,10 +175,14 @@ class FormerAsyncSession(AsyncSession):
         return self._other(settings, transport or self.transport, self._view)
 
     def raw(self) -> AsyncSession:
-        """A session whose methods return an ``AsyncAPIResponse`` of the value."""
-        from .responses import AsyncAPIResponse
+        """A session whose methods return an ``AsyncAPIResponse`` of the value.
 
-        return self._other(self.settings, self.transport, AsyncAPIResponse)
+        Legacy ones are an ``APIResponse``: their body was read, so nothing waits.
+        """
+        from .responses import APIResponse, AsyncAPIResponse
+
+        view = APIResponse if self.has_legacy_responses else AsyncAPIResponse
+        return self._other(self.settings, self.transport, view)
 
     def streamed(self) -> AsyncSession:
         """A session whose methods return an ``AsyncStreamedAPIResponse`` of the value."""
