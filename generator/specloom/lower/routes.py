@@ -36,6 +36,7 @@ _VERBS = frozenset(
 )
 _NO_PLURAL = ("ss", "us", "is", "as", "contains", "exists")
 _MANY = frozenset("batch mass multi".split())
+_STARTS = _VERBS | _MANY | {"post"}
 _ALREADY_PLURAL = frozenset("apis children data media people".split())
 
 # Words in operationIds that mean the plain method.
@@ -54,13 +55,7 @@ _PLAIN = {
     "delete_all": frozenset("clear delete destroy remove".split()),
     "tail": frozenset("fetch find get list make perform post read retrieve show view".split()),
 }
-_ITEM_METHODS = {
-    "get": "retrieve",
-    "delete": "delete",
-    "post": "update",
-    "put": "update",
-    "patch": "update",
-}
+_ITEM_METHODS = {"get": "retrieve", "post": "update", "put": "update", "patch": "update"}
 _ASKING = frozenset("fetch find get list read retrieve".split())
 _ENDING = re.compile(r"v?\d+|sync", re.IGNORECASE)
 
@@ -102,6 +97,8 @@ def _split(words: Words) -> tuple[Words, Words]:
     """The verb of an operationId and its other words."""
     if len(words) > 2 and words[1] == "or" and {words[0], words[2]} <= _VERBS:
         return words[:3], words[3:]
+    if words[:1] == ("bulk",) and words[1:2] and words[1] in _VERBS:
+        return words[:2], words[2:]
     if words and (words[0] in _VERBS or words[0] in ("patch", "post")):
         return words[:1], words[1:]
     if len(words) > 2 and words[1] in _VERBS:
@@ -114,13 +111,13 @@ def _split(words: Words) -> tuple[Words, Words]:
 def from_verb(words: Words) -> Words:
     """The words from the first verb on: names of modules and versions may stand before it.
 
-    >>> from_verb(("agents", "api", "v1", "append", "stream"))
-    ('append', 'stream')
+    >>> from_verb(("agents", "api", "v1", "append", "stream")), from_verb(("users", "get"))
+    (('append', 'stream'), ('users', 'get'))
     """
-    starts = _VERBS | _MANY | {"post"}
-    verbs = (index for index, word in enumerate(words) if word.lower() in starts)
-    left = words[next(verbs, 0) :]
-    return words if left[1:2] == ("by",) or left == ("post",) else left
+    lowered = tuple(word.lower() for word in words)
+    start = next((index for index, word in enumerate(lowered) if word in _STARTS), 0)
+    is_alone = start == len(words) - 1 or lowered[start + 1 : start + 2] == ("by",)
+    return words if is_alone else words[start:]
 
 
 def stems(words: Words) -> set[str]:
@@ -325,9 +322,11 @@ def _route(path: str) -> Route:
 
 
 def _after_controller(segments: list[str]) -> list[str]:
-    """The segments after a script of the server: ``/index.php/users``."""
-    ends = [index for index, one in enumerate(segments[:-1]) if one.lower().endswith(".php")]
-    return segments[ends[-1] + 1 :] if ends else segments
+    """The segments after a script of the server: ``/index.php/users``, not ``/users.php/{id}``."""
+    for index in range(len(segments) - 1, 0, -1):
+        if segments[index - 1].lower().endswith(".php") and not is_parameter(segments[index]):
+            return segments[index:]
+    return segments
 
 
 def _steps(segment: str) -> list[str]:
