@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specloom import ir
 from specloom.custom_code import (
@@ -229,8 +229,9 @@ def _warn_of_gaps(document: Document, problems: Problems, *, has_operations: boo
     place = f"{document.entry}#"
     if not has_operations:
         problems.warning("missing-field", "no path has an operation: the SDK has no methods", place)
-    info = document.root.get("info") if isinstance(document.root, dict) else None
-    if isinstance(info, dict) and not info.get("title"):
+    root: Any = document.root if isinstance(document.root, dict) else {}
+    info, sdk = root.get("info"), root.get("x-sdk") or {}
+    if isinstance(info, dict) and not info.get("title") and not sdk.get("package"):
         message = "the API has no title to name the SDK by"
         hint = "write 'title', or 'package' in x-sdk"
         problems.warning("missing-field", message, f"{place}/info", hint)
