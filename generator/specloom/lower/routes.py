@@ -111,13 +111,15 @@ def _split(words: Words) -> tuple[Words, Words]:
 def from_verb(words: Words) -> Words:
     """The words from the first verb on: names of modules and versions may stand before it.
 
-    >>> from_verb(("agents", "api", "v1", "append", "stream")), from_verb(("users", "get"))
-    (('append', 'stream'), ('users', 'get'))
+    >>> from_verb(("agents", "api", "v1", "append", "stream"))
+    ('append', 'stream')
+    >>> from_verb(("users", "Get", "By", "Id")), from_verb(("users", "post"))
+    (('users', 'Get', 'By', 'Id'), ('users', 'post'))
     """
     lowered = tuple(word.lower() for word in words)
     start = next((index for index, word in enumerate(lowered) if word in _STARTS), 0)
-    is_alone = start == len(words) - 1 or lowered[start + 1 : start + 2] == ("by",)
-    return words if is_alone else words[start:]
+    is_short = lowered[start + 1 : start + 2] == ("by",) or lowered[start:] == ("post",)
+    return words if is_short else words[start:]
 
 
 def stems(words: Words) -> set[str]:

@@ -299,9 +299,9 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
         (
             [
                 Facts("post", "/auth/{id}/start"),
-                Facts("post", "/auth/{id}/{key}/start", "authOptInToSmsStart"),
+                Facts("post", "/auth/{id}/{key}/start", "startAuthOptInToSms"),
             ],
-            ["auth.start", "auth.opt_in_to_sms_start"],
+            ["auth.start", "auth.start_opt_in_to_sms"],
         ),
         ([Facts("post", "/charges/{id}", "PostChargesCharge")], ["charges.update"]),
         (
