@@ -285,8 +285,7 @@ def later_versions(uses: Iterable[tuple[str, Route, bool]]) -> set[tuple[str, tu
     later: set[tuple[str, tuple[str, ...]]] = set()
     for (_, steps, _), found in versions.items():
         ages = {one: tuple(map(int, re.findall(r"\d+", one))) for one in found}
-        by_age = sorted(found, key=lambda one: (ages[one], one))
-        ordered = sorted(by_age, key=lambda one: (one, steps[:1]) not in current)
+        ordered = sorted(found, key=lambda one: ((one, steps[:1]) not in current, ages[one], one))
         later |= {(version, steps[:1]) for version in ordered[1:]}
     return later
 
