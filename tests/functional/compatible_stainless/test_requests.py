@@ -126,7 +126,7 @@ def test_keys_of_nested_objects_become_wire_names(sdk: Sdk, server: Any) -> None
     client.windows.open(
         near={"max_height": 1},
         main_screen=screen,
-        other_screens=[screen, True],
+        other_screens=(one for one in [screen, True]),
         by_name={"max_height": screen},
         free_form={"max_height": screen},
     )
