@@ -61,6 +61,26 @@ def test_endpoints_without_a_method_give_the_response(
     assert server.requests[0].json == {"a": 1}
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_request_is_sent_as_its_options_say(sdk: Sdk, server: Any, is_async: bool) -> None:
+    server.answer("PUT", "/foo", {"ok": True})
+    options = found("lab._models.FinalRequestOptions")(
+        method="put", url="/foo", params={"a": "1"}, headers={"X-A": "2"}, json_data=["b"]
+    )
+
+    async def main() -> Any:
+        client = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        return await client.request(cast_to=dict, options=options)
+
+    if is_async:
+        value = asyncio.run(main())
+    else:
+        value = sdk.module.Lab(auth_token="k", http_client=server.client()).request(dict, options)
+    (request,) = server.requests
+    assert (value, request.json, dict(request.query)) == ({"ok": True}, ["b"], {"a": "1"})
+    assert request.headers["x-a"] == "2"
+
+
 def test_what_public_programs_use_of_a_client(sdk: Sdk, server: Any, tmp_path: Path) -> None:
     client = sdk.module.Lab(auth_token="k", http_client=server.client())
     server.answer("GET", "/beta/threads/t_2/runs", {"data": [{"id": "r_1"}, {"id": "r_2"}]})

@@ -21,7 +21,7 @@ from .http_clients import (
     given_client,
 )
 from .nested_keys import NestedKeys
-from .preparing import middleware_of
+from .preparing import middleware_of, sent
 from .sessions import FormerAsyncSession, FormerRequest, FormerSyncSession
 
 __all__ = ["FormerArgument", "FormerAsyncClient", "FormerSyncClient"]
@@ -120,6 +120,7 @@ class _Former(FormerAttributes):
     _has_legacy_responses: ClassVar[bool] = False
     _header_variables: ClassVar[tuple[str, ...]] = ()
     _given: dict[str, Any]
+    request = sent
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from ..options import Timeout
+
 try:  # what old code passes to these classes comes from httpx
     _HTTPX: Any = import_module("httpx")
 except ImportError:
@@ -30,10 +32,16 @@ __all__ = [
     "as_async_client",
     "as_client",
     "given_client",
+    "httpx_timeout",
 ]
 
 
-DEFAULT_TIMEOUT: Any = _HTTPX.Timeout(600, connect=5)
+def httpx_timeout(**phases: float) -> Any:
+    """The ``Timeout`` of the SDK with these arguments, as one of ``httpx``."""
+    return _HTTPX.Timeout(**Timeout(**phases).phases())
+
+
+DEFAULT_TIMEOUT: Any = httpx_timeout()
 DEFAULT_CONNECTION_LIMITS: Any = _HTTPX.Limits(max_connections=1000, max_keepalive_connections=100)
 
 

@@ -1,4 +1,7 @@
-"""``_prepare_options`` and ``_prepare_request``, which subclasses of clients override."""
+"""Requests as their options: ``client.request``, and the hooks that subclasses override.
+
+The hooks are ``_prepare_options`` and ``_prepare_request``.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from ..options import Omit
 from ..request.call import Call
 from ..values import is_mapping
 
-__all__ = ["middleware_of", "options_of", "prepared"]
+__all__ = ["middleware_of", "options_of", "prepared", "sent"]
 
 _KEPT = ("timeout", "max_retries", "idempotency_key")
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
@@ -38,6 +41,24 @@ def options_of(call: Call) -> Any:
         params={**call.query, **(given.get("extra_query") or {})},
         json_data=body,
         **found,
+    )
+
+
+def sent(
+    client: Any, cast_to: Any, options: Any, *, stream: bool = False, stream_cls: Any = None
+) -> Any:
+    """Send the request of ``FinalRequestOptions``; ``cast_to`` is the type of its result."""
+    names = ("headers", "params", "extra_json", *_KEPT)
+    given = {name: getattr(options, name) for name in names}
+    usual = {name: value for name, value in given.items() if not isinstance(value, Omit)}
+    arguments = {"body": options.json_data, "files": options.files}
+    return getattr(client, options.method.lower())(
+        options.url,
+        cast_to=cast_to,
+        options={name: one for name, one in usual.items() if one is not None or name == "timeout"},
+        stream=stream,
+        stream_cls=stream_cls,
+        **{name: value for name, value in arguments.items() if value is not None},
     )
 
 
