@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import pickle
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +14,7 @@ import httpx2
 import pytest
 
 from support.generated import Sdk, found
+from support.loopback import serving
 
 
 def test_old_arguments_of_the_client(
@@ -337,6 +339,30 @@ def test_the_http_client_is_read_and_replaced(sdk: Sdk, server: Any, is_async: b
     client._client = server.async_client() if is_async else server.client()
     result = client.names.list()
     assert (asyncio.run(result) if is_async else result) == ["Ada"]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_closing_closes_the_connections_of_a_replaced_http_client(
+    sdk: Sdk, server: Any, is_async: bool
+) -> None:
+    """A connection that is left open is a ``ResourceWarning``, which fails the test."""
+    with serving() as real:
+        real.answer(["Ada"])
+        if is_async:
+
+            async def replaced() -> None:
+                async with sdk.module.AsyncLab(auth_token="t", base_url=real.base_url) as client:
+                    await client.names.list()
+                    client._client = server.async_client()
+                    await client.names.list()
+
+            asyncio.run(replaced())
+        else:
+            with sdk.module.Lab(auth_token="t", base_url=real.base_url) as client:
+                client.names.list()
+                client._client = server.client()
+                client.names.list()
+        gc.collect()
 
 
 def test_resources_are_an_attribute_of_the_package(sdk: Sdk) -> None:
