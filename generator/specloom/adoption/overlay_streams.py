@@ -42,12 +42,16 @@ def _successes(pair: Pair, reading: Reading) -> Iterator[tuple[str, str, str]]:
     root: Any = reading.document.root
     try:
         operation = root["paths"][pair.operation.path][pair.operation.http_method.lower()]
-        for status, response in operation["responses"].items():
-            for media_type, content in response.get("content", {}).items():
-                if str(status).startswith("2"):
-                    yield str(status), media_type, content.get("schema", {}).get("$ref", "")
+        responses = operation["responses"].items()
     except (KeyError, TypeError, AttributeError):
-        return  # the path item or the response is elsewhere
+        return  # the path item or the responses are elsewhere
+    for status, response in responses:
+        contents = response.get("content") if isinstance(response, dict) else None
+        for media_type, content in (contents or {}).items() if str(status)[:1] == "2" else ():
+            schema = content.get("schema") if isinstance(content, dict) else None
+            yield str(status), media_type, (
+                schema.get("$ref", "") if isinstance(schema, dict) else ""
+            )
 
 
 def _inputs(operation: ir.Operation) -> set[str]:

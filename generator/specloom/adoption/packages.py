@@ -146,5 +146,5 @@ def _defined(module: Module) -> list[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             found += [one.id for one in targets if isinstance(one, ast.Name)]
         elif isinstance(node, ast.ImportFrom) and module.is_package:
-            found += [one.asname or one.name for one in node.names if one.asname]
+            found += [one.asname for one in node.names if one.asname]
     return sorted({name for name in found if not name.startswith("_")})

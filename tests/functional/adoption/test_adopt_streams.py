@@ -82,7 +82,7 @@ paths:
       responses: {"200": {description: A song., content: {application/json: {schema: {$ref: "#/components/schemas/Song"}}}}}
   /follow:
     get:
-      responses: {"200": {description: Songs., content: {application/json: {schema: {}}, text/event-stream: {}}}}
+      responses: {"200": {description: Songs., content: {text/plain: {schema: true}, application/json: {schema: {}}, text/event-stream: {}}}}
   /record:
     post:
       requestBody:
@@ -111,6 +111,7 @@ def test_streams_of_the_old_sdk_are_streams(tmp_path: Path, server: Loopback) ->
     assert found == ["stream client.songs.record"], result.output
     overlay = yaml.safe_load((new / "adopt.overlay.yaml").read_text())
     assert [one["target"] for one in overlay["actions"] if one.get("remove")] == [
+        "$.paths['/follow'].get.responses['200'].content['text/plain']",
         "$.paths['/follow'].get.responses['200'].content['application/json']",
         "$.paths['/record'].post.responses['200'].content['application/json']",
     ]
