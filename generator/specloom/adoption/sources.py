@@ -101,7 +101,7 @@ def _is_wanted(path: PurePosixPath) -> bool:
     if path.is_absolute() or ".." in path.parts or "\\" in str(path):
         return False
     folders = path.parts[:-1]
-    if path.parts[-2:] in ((_SPEAKEASY, f"gen{suffix}") for suffix in (".yml", ".yaml")):
+    if path.parts[-2:] in ((_SPEAKEASY, "gen.yml"), (_SPEAKEASY, "gen.yaml")):
         return True
     if _SKIPPED & set(folders) or any(part.startswith(".") for part in path.parts):
         return False
