@@ -27,6 +27,8 @@ _COMPONENTS = {
     "securityDefinitions": "securitySchemes",
 }
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# protoc-gen-openapiv2 writes this title for each line of a stream.
+_STREAM = "Stream result of "
 _JSON = "application/json"
 _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
@@ -294,6 +296,8 @@ class _Converter:
             if answer.text("type") == "file":
                 produces = [one for one in produces or () if "json" not in _essence(one)] or None
                 default = ("application/octet-stream",)
+            elif answer.text("title").startswith(_STREAM):
+                produces, default = None, ("application/x-ndjson",)
             for media_type, pointer in _names_of(produces, default, node):
                 self._put_media(content, media_type, schema(answer, self.moves), answer, pointer)
         examples = node.get("examples")

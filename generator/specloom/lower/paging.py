@@ -11,14 +11,12 @@ from specloom import ir
 from specloom.description.tree import child
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
+from specloom.lower import endpoints
 from specloom.lower.type_refs import ANY, Types, found_at, resolved, without_null
 
 
 def pagination_of(
-    sdk: Mapping[str, Any],
-    schemes: Mapping[str, Any],
-    operation: ir.Operation,
-    types: Types,
+    sdk: Mapping[str, Any], schemes: Mapping[str, Any], operation: ir.Operation, types: Types
 ) -> ir.Pagination | None:
     """The pagination scheme in x-sdk, with the type of its items."""
     name = sdk.get("pagination")
@@ -130,34 +128,13 @@ def result_type(operation: ir.Operation) -> ir.TypeRef | None:
     return next((one.result for one in contents if one.kind == "json"), None)
 
 
-_CURSORS = (
-    "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
-    " after_id start_after start_cursor end_cursor page_cursor continuation_token pagination_token"
-    " marker bookmark exclusive_start_key next page_after"
-).split()
 _BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
-_OFFSETS = "offset skip start_index page_offset".split()
-_NUMBERS = "page page_number page_num page_index page_no current_page".split()
-PAGE_PARAMETERS = frozenset((*_CURSORS, *_OFFSETS, *_NUMBERS))
-"""The query parameters, in snake case, that ask for a further page."""
-_LIMITS = (
-    "limit per_page page_size size page_limit max_results max_items records_per_page count first"
-    " take"
-).split()
-_ITEMS = "data items results records entries values list".split()
-_NEXT = (
-    "next_cursor next_page_token next_token after_cursor end_cursor next_page_cursor next_page"
-    " continuation_token pagination_token page_token last_id next cursor after marker bookmark"
-).split()
 _PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".split()
-_MORE = "has_more has_next_page has_next more more_available".split()
-_PAGES = "total_pages pages page_count last_page num_pages".split()
-_TOTALS = "total total_count total_items total_results total_records".split()
-_HOLDERS = (
-    "meta metadata pagination paging page_info result_info cursors links page response_metadata"
-).split()
-# Spring Data counts pages from 0, and has no text about it.
-_SPRING_PAGE = {"number", "number_of_elements", "total_pages"}
+# Spring Data counts from 0, and SCIM from 1 (RFC 7644, section 3.4.2.4), without a text about it.
+_FIRST_BY_SHAPE = (
+    (0, {"number", "number_of_elements", "total_pages"}),
+    (1, {"items_per_page", "start_index", "total_results"}),
+)
 _ITEM_CURSORS = "id token uuid".split()
 _READING = ("fetch", "get", "read", "retrieve")
 
@@ -173,7 +150,7 @@ class _Page:
     properties: _Found
     headers: Mapping[str, str]
     urls: frozenset[str] = frozenset()
-    """The places of properties with `format: uri`."""
+    """The places of properties that are URLs."""
 
     def first(self, names: list[str]) -> str | None:
         """The place of the first of the properties that the response has."""
@@ -196,24 +173,34 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     if page is None:
         return None
     inputs = dict(reversed(list(_inputs(operation, types))))
+    by_url = _by_url(page, operation)
+    if page.first(endpoints.NEXT_URLS) and by_url is not None:
+        return by_url
     return (
-        _by_cursor(page, inputs, types)
-        or _by_count("page", _NUMBERS, page.first(_PAGES), page, inputs, operation)
-        or _by_count("offset", _OFFSETS, page.first(_TOTALS), page, inputs, operation)
+        _by_cursor(page, inputs, types, by_url)
+        or _by_count(
+            "page", endpoints.NUMBERS, page.first(endpoints.PAGES), page, inputs, operation
+        )
+        or _by_count(
+            "offset", endpoints.OFFSETS, page.first(endpoints.TOTALS), page, inputs, operation
+        )
+        or by_url
         or _by_link(page, operation)
     )
 
 
-def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | None:
+def _by_cursor(
+    page: _Page, inputs: _Found, types: Types, by_url: ir.Pagination | None
+) -> ir.Pagination | None:
     """A cursor of the response, of a header, or of the last item."""
-    names = [name for name in _CURSORS if name in inputs]
-    cursor = page.first(_NEXT)
-    if not names and cursor and _is_text(inputs, "page"):
+    names = [name for name in endpoints.CURSORS if name in inputs]
+    cursor = page.first(endpoints.NEXT)
+    if not names and cursor and "page" in inputs and _is_string(inputs["page"][1]):
         names = ["page"]
     if not names:
         return None
     if cursor in page.urls:
-        return _by_url(page)
+        return by_url
     header = page.headers.get(names[0]) or page.headers.get(f"x_{names[0]}")
     of_item = None if cursor or header else _item_cursor(page.item_type, types)
     if not (cursor or header or of_item):
@@ -226,7 +213,7 @@ def _by_cursor(page: _Page, inputs: _Found, types: Types) -> ir.Pagination | Non
         item_type=page.item_type,
         parameter=inputs[names[0]][0],
         cursor=cursor,
-        has_more=page.first(_MORE),
+        has_more=page.first(endpoints.MORE),
         previous_parameter=inputs[before][0] if before and previous else None,
         previous_cursor=previous,
         limit=_limit(inputs),
@@ -246,28 +233,35 @@ def _by_count(
     name = next((name for name in names if name in inputs and _is_number(inputs, name)), None)
     if name is None:
         return None
-    if style == "page" and not total and not page.first(_MORE) and _by_url(page):
+    if (
+        style == "page"
+        and not total
+        and not page.first(endpoints.MORE)
+        and _by_url(page, operation)
+    ):
         # Servers may answer 404 to a number past the last page.
-        return _by_url(page)
+        return _by_url(page, operation)
     first = _first({"style": style, "parameter": inputs[name][0]}, operation)
-    if first is None and page.properties.keys() >= _SPRING_PAGE:
-        first = 0
+    if first is None:
+        known = (start for start, names in _FIRST_BY_SHAPE if page.properties.keys() >= names)
+        first = next(known, None)
     return ir.Pagination(
         style=style,
         items=page.items,
         item_type=page.item_type,
         parameter=inputs[name][0],
-        has_more=page.first(_MORE),
+        has_more=page.first(endpoints.MORE),
         limit=_limit(inputs),
         total=total,
         first=first,
     )
 
 
-def _by_url(page: _Page) -> ir.Pagination | None:
-    """The URL of the next page in the body, as in Django REST framework."""
-    url = page.first(_NEXT)
-    if url not in page.urls:
+def _by_url(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
+    """The URL of the next page in the body: Django REST framework, OData, HAL, JSON:API."""
+    names = (*endpoints.NEXT, *endpoints.NEXT_URLS)
+    url = next((url for name in names if (url := page.first([name])) in page.urls), None)
+    if operation.http_method != "GET" or url is None:
         return None
     return ir.Pagination(style="link", items=page.items, item_type=page.item_type, cursor=url)
 
@@ -280,11 +274,11 @@ def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
 
 
 def _limit(inputs: _Found) -> str | None:
-    return next((inputs[name][0] for name in _LIMITS if name in inputs), None)
+    return next((inputs[name][0] for name in endpoints.LIMITS if name in inputs), None)
 
 
-def _is_text(inputs: _Found, name: str) -> bool:
-    return name in inputs and without_null(inputs[name][1]) == ir.Scalar("string")
+def _is_string(type_ref: ir.TypeRef) -> bool:
+    return without_null(type_ref) == ir.Scalar("string")
 
 
 def _is_number(inputs: _Found, name: str) -> bool:
@@ -321,18 +315,36 @@ def _page(operation: ir.Operation, types: Types) -> _Page | None:
     if listed is not None:
         return _Page("", listed.item, {}, headers)
     model = _model(answer, types)
-    lists = {
-        field.wire_name: listed.item
-        for field in (model.fields if model else ())
-        if (listed := _list(field.type, types)) is not None
-    }
-    known = [name for name in _ITEMS if name in lists]
-    name = known[0] if known else next(iter(lists)) if len(lists) == 1 else None
-    if model is None or name is None:
+    if model is None:
         return None
     found = list(_properties(model, types))
+    items = _items(model, types)
+    if items is None:
+        wrapped = [
+            (field.wire_name, inner)
+            for field in model.fields
+            if snake(field.name) in endpoints.WRAPPERS and (inner := _model(field.type, types))
+        ]
+        if len(wrapped) != 1 or (items := _items(wrapped[0][1], types)) is None:
+            return None
+        wrapper, inner = wrapped[0]
+        items = (child("", wrapper, items[0]), items[1])
+        found += _properties(inner, types, wrapper)
     urls = frozenset(place for _, (place, _, is_url) in found if is_url)
-    return _Page(name, lists[name], {key: one[:2] for key, one in found}, headers, urls)
+    return _Page(*items, {key: one[:2] for key, one in found}, headers, urls)
+
+
+def _items(model: ir.Model, types: Types) -> tuple[str, ir.TypeRef] | None:
+    """The property with the items of a page, and their type."""
+    lists = {
+        field.wire_name: listed.item
+        for field in model.fields
+        if (listed := _list(field.type, types)) is not None
+    }
+    names = {snake(split_words(name)): name for name in reversed(lists)}
+    known = [names[name] for name in endpoints.ITEMS if name in names]
+    name = known[0] if known else next(iter(lists)) if len(lists) == 1 else None
+    return None if name is None else (name, lists[name])
 
 
 def _headers(operation: ir.Operation) -> Iterator[str]:
@@ -342,23 +354,30 @@ def _headers(operation: ir.Operation) -> Iterator[str]:
 
 
 def _properties(
-    model: ir.Model, types: Types
+    model: ir.Model, types: Types, *above: str
 ) -> Iterator[tuple[str, tuple[str, ir.TypeRef, bool]]]:
     """Properties by their words, and those of the objects that describe the page.
 
-    Each is its place, its type, and whether it is a URL.
+    Each is its place, its type, and whether it is a URL. ``above`` are the steps to the model.
     """
     for field in model.fields:
-        inner = _model(field.type, types) if snake(field.name) in _HOLDERS else None
+        inner = _model(field.type, types) if snake(field.name) in endpoints.HOLDERS else None
         for below in inner.fields if inner else ():
-            place = child("", field.wire_name, below.wire_name)
-            yield snake(below.name), (place, below.type, _is_url(below))
+            steps = (*above, field.wire_name, below.wire_name)
+            link = _model(below.type, types)
+            hrefs = [one for one in link.fields if one.wire_name == "href"] if link else []
+            steps += tuple(one.wire_name for one in hrefs)  # {"next": {"href": "…"}}
+            kind = hrefs[0].type if hrefs else below.type
+            is_link = snake(field.name) == "links" and _is_string(kind)
+            yield snake(below.name), (child("", *steps), kind, is_link or _is_url(below))
     for field in model.fields:
-        yield snake(field.name), (field.wire_name, field.type, _is_url(field))
+        place = child("", *above, field.wire_name) if above else field.wire_name
+        yield snake(field.name), (place, field.type, _is_url(field))
 
 
 def _is_url(field: ir.Field) -> bool:
-    return dict(field.limits).get("format") in ("uri", "uri-reference", "url")
+    formats = ("uri", "uri-reference", "iri", "iri-reference", "url")
+    return dict(field.limits).get("format") in formats or snake(field.name) in endpoints.NEXT_URLS
 
 
 def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:

@@ -82,6 +82,13 @@ def test_a_file_is_answered(client: Any, server: Loopback) -> None:
     assert client.items.photo.get("1").read() == b"\x89PNG"
 
 
+def test_a_stream_of_grpc_gateway_is_read_line_by_line(client: Any, server: Loopback) -> None:
+    lines = b'{"result":{"id":"a","name":"n"}}\n{"result":{"id":"b","name":"n"}}\n'
+    server.answer(lines, content_type="application/json")
+    with client.stream.items() as stream:
+        assert [one.result.id for one in stream] == ["a", "b"]
+
+
 def test_a_form_without_files_is_url_encoded(client: Any, server: Loopback) -> None:
     server.answer("t")
     assert client.tokens.create(name="a b", scopes=["x", "y"]) == "t"
