@@ -189,7 +189,7 @@ class _Former(FormerAttributes):
         timeout = settings.timeout if isinstance(self._timeout, Omit) else self._timeout
         now = {**{name: getattr(self, name, None) for name in names}, "timeout": timeout}
         now |= {"default_headers": self._custom_headers, "default_query": self._custom_query}
-        return {name: value for name, value in now.items() if value is not None}
+        return {key: one for key, one in now.items() if one is not None or key == "timeout"}
 
     def _copied(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a copy; ``set_default_headers`` takes the place of all headers."""
