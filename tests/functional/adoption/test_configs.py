@@ -45,6 +45,7 @@ resources:
     methods:
       list: {type: http, endpoint: get /animals, paginated: true, deprecated: true}
       adopt: post /animals
+      admit: post /animals
       get: get /animals/{animalId}
       hunt: {endpoint: get /hunt, skip: [python]}
       watch: {type: websocket, endpoint: wss /watch}
@@ -111,7 +112,7 @@ def test_names_of_stainless_configuration_are_kept(tmp_path: Path, name: str) ->
     assert report["differences"] == []
     unread = [(one["file"], one["line"], one["reason"].split(":")[0]) for one in report["unread"]]
     assert unread == [
-        (name, 32, "client.creatures.watch"),
+        (name, 33, "client.creatures.watch"),
         (name, 19, "query_settings"),
         (name, 28, "resources.creatures.methods.list.deprecated"),
     ]
