@@ -47,7 +47,7 @@ def pages_by(
         item_cursor=scheme.get("item_cursor"),
         cursor_header=scheme.get("cursor_header"),
         total=scheme.get("total"),
-        first=_first(scheme, operation),
+        first=_first(scheme, operation, types),
         is_in_body=bool(parameter) and parameter not in query_names(operation),
         name=split_words(scheme.get("class") or ""),
     )
@@ -59,15 +59,14 @@ def query_names(operation: ir.Operation) -> list[str]:
     return [one.wire_name for one in parameters if one.location == "query" and not one.constant]
 
 
-def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
+def _first(scheme: Mapping[str, Any], operation: ir.Operation, types: Types) -> int | None:
     """The start of a counted list, if the description gives it: its default or minimum."""
     if scheme["style"] not in ("offset", "page"):
         return None
-    query = (one for one in operation.parameters if one.location == "query")
-    inputs: list[ir.Parameter | ir.Field] = [*query]
-    inputs += operation.body.fields or () if operation.body else ()
-    for one in inputs:
-        if one.wire_name == scheme.get("parameter"):
+    inputs = [(place, one) for _, place, one in _inputs(operation, types)]
+    fields = operation.body.fields or () if operation.body else ()
+    for place, one in (*inputs, *((one.wire_name, one) for one in fields)):
+        if place == scheme.get("parameter"):
             said = (scheme.get("first"), one.default, dict(one.limits).get("minimum"))
             zero = 0 if _FROM_ZERO.search(one.description) else None
             return next((one for one in (*said, zero) if type(one) is int), None)
@@ -75,8 +74,8 @@ def _first(scheme: Mapping[str, Any], operation: ir.Operation) -> int | None:
 
 
 _FROM_ZERO = re.compile(
-    r"\b(?:0|zero)[- ](?:based|indexed)\b|\b0\.\.N\b"
-    r"|\b(?:starts?|starting|begins?|beginning|counted) (?:at|from|with) (?:0|zero)\b",
+    r"(?<!not )(?<!non-)\b(?:0|zero)[- ](?:based|indexed)\b|\b0\.\.N\b"
+    r"|\b(?:starts?|starting|begins?|beginning|counted) (?:at|from|with) (?:page )?`?(?:0|zero)\b",
     re.IGNORECASE,
 )
 
@@ -132,7 +131,8 @@ _BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_
 _PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".split()
 # Spring Data counts from 0, and SCIM from 1 (RFC 7644, section 3.4.2.4), without a text about it.
 _FIRST_BY_SHAPE = (
-    (0, {"number", "number_of_elements", "total_pages"}),
+    (0, {"number", "number_of_elements"}),
+    (0, {"number", "total_elements", "total_pages"}),
     (1, {"items_per_page", "start_index", "total_results"}),
 )
 _ITEM_CURSORS = "id token uuid".split()
@@ -172,18 +172,16 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     page = _page(operation, types)
     if page is None:
         return None
-    inputs = dict(reversed(list(_inputs(operation, types))))
+    named = reversed(list(_inputs(operation, types)))
+    inputs = {name: (place, one.type) for name, place, one in named}
     by_url = _by_url(page, operation)
     if page.first(endpoints.NEXT_URLS) and by_url is not None:
         return by_url
+    given = (page, inputs, operation, types)
     return (
         _by_cursor(page, inputs, types, by_url)
-        or _by_count(
-            "page", endpoints.NUMBERS, page.first(endpoints.PAGES), page, inputs, operation
-        )
-        or _by_count(
-            "offset", endpoints.OFFSETS, page.first(endpoints.TOTALS), page, inputs, operation
-        )
+        or _by_count("page", endpoints.NUMBERS, page.first(endpoints.PAGES), *given)
+        or _by_count("offset", endpoints.OFFSETS, page.first(endpoints.TOTALS), *given)
         or by_url
         or _by_link(page, operation)
     )
@@ -229,19 +227,16 @@ def _by_count(
     page: _Page,
     inputs: _Found,
     operation: ir.Operation,
+    types: Types,
 ) -> ir.Pagination | None:
     name = next((name for name in names if name in inputs and _is_number(inputs, name)), None)
     if name is None:
         return None
-    if (
-        style == "page"
-        and not total
-        and not page.first(endpoints.MORE)
-        and _by_url(page, operation)
-    ):
-        # Servers may answer 404 to a number past the last page.
-        return _by_url(page, operation)
-    first = _first({"style": style, "parameter": inputs[name][0]}, operation)
+    has_end = style == "offset" or total or page.first(endpoints.MORE)
+    by_url = None if has_end else _by_url(page, operation)
+    if by_url is not None:  # servers may answer 404 to a number past the last page
+        return by_url
+    first = _first({"style": style, "parameter": inputs[name][0]}, operation, types)
     if first is None:
         known = (start for start, names in _FIRST_BY_SHAPE if page.properties.keys() >= names)
         first = next(known, None)
@@ -286,8 +281,10 @@ def _is_number(inputs: _Found, name: str) -> bool:
     return without_null(inputs[name][1]) in numbers
 
 
-def _inputs(operation: ir.Operation, types: Types) -> Iterator[tuple[str, tuple[str, ir.TypeRef]]]:
-    """Query parameters by their words, and the properties of those that are objects."""
+def _inputs(
+    operation: ir.Operation, types: Types
+) -> Iterator[tuple[str, str, ir.Parameter | ir.Field]]:
+    """Query parameters, and the properties of those that are objects: words, place, itself."""
     for one in operation.parameters:
         if one.location != "query":
             continue
@@ -296,9 +293,9 @@ def _inputs(operation: ir.Operation, types: Types) -> Iterator[tuple[str, tuple[
             for field in model.fields:
                 prefix = () if _is_exploded(one) else split_words(one.wire_name)
                 words = (*prefix, *field.name)
-                yield snake(words), (child("", one.wire_name, field.wire_name), field.type)
+                yield snake(words), child("", one.wire_name, field.wire_name), field
         else:
-            yield snake(split_words(one.wire_name)), (one.wire_name, one.type)
+            yield snake(split_words(one.wire_name)), one.wire_name, one
 
 
 def _is_exploded(one: ir.Parameter) -> bool:

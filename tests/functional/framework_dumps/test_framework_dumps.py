@@ -12,6 +12,8 @@ from specloom.pipeline import read
 from support.generated import Sdk
 from support.loopback import Loopback
 
+SPEC = Path(__file__).parent / "spec.yaml"
+
 
 def spring(number: int, *titles: str) -> dict[str, Any]:
     content = [{"title": title} for title in titles]
@@ -46,6 +48,15 @@ def test_pages_that_are_said_to_begin_at_0(sdk: Sdk, server: Loopback) -> None:
         server.answer({"items": [{"title": title} for title in titles]})
     client = sdk.client(server.base_url)
     assert walked(server, client.loans.list()) == (["A", "B"], ["", "page=1", "page=2"])
+
+
+def test_where_pages_begin() -> None:
+    """The first page by path: of an object's property, of a text, of Spring's PagedModel."""
+    api = read(SPEC, BuildOptions()).api
+    pages = {one.path: one.pagination for one in api.operations()}
+    wanted = {"fines": 0, "copies": None, "visits": 0, "models": 0}
+    found = {name: pages[f"/v1/{name}"] for name in wanted}
+    assert {name: one.first for name, one in found.items() if one} == wanted
 
 
 def test_another_encoding_of_the_same_object_is_no_second_type(sdk: Sdk, server: Loopback) -> None:
