@@ -16,6 +16,7 @@ from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
 from specloom.adoption.sources import sources_of
 from specloom.adoption.surface import Comparison, OldSdk, Proof
+from specloom.adoption.tagged_methods import tagged_methods
 from specloom.api_diff.take import surface_of
 from specloom.config import find_config
 from specloom.errors import Location, Problems, SpecError
@@ -68,6 +69,7 @@ def adopt(
     overlay, lock = folder / OVERLAY, folder / LOCK
     if force or not (overlay.exists() and lock.exists()):
         plain = read(spec, options)
+        sdk = replace(sdk, methods=tagged_methods(sdk, plain))
         has_include = (folder / SETTINGS).exists() and find_config(folder.resolve()).include
         matching = matched(sdk.methods, plain.api.operations())
         texts = {
@@ -82,6 +84,7 @@ def adopt(
         written = _write(folder, texts | _settings(sdk, spec, folder, options))
     settled = replace(options, overlays=(*options.overlays, overlay), names_lock=lock)
     reading = read(spec, settled)
+    sdk = replace(sdk, methods=tagged_methods(sdk, reading))
     matching = matched(sdk.methods, reading.api.operations())
     if sdk.layout == "Stainless" and (force or not (folder / FORMER).exists()):
         text = former_sdk_text(sdk, sources_of(old), matching, reading)

@@ -212,6 +212,7 @@ def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
         methods=(),
         unread=tuple(unread),
         names_by_tags=True,
+        has_tags_in_ids=True,
     )
 
 

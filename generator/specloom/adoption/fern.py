@@ -113,15 +113,19 @@ class _Reader:
         self._steps.pop()
 
     def _children(self, one: Class) -> Iterator[_Child]:
-        """Resources: ``self.x = XClient(client_wrapper=…)``, in the constructor or a property."""
+        """Resources: ``self.x = XClient(client_wrapper=…)``, in the constructor or a property.
+
+        A property gives its name to a resource, and hand-written ones differ from the variable.
+        """
         for function in functions_in(one.node.body):
+            is_property = any(dotted(each) in _PROPERTIES for each in function.decorator_list)
             for node in ast.walk(function):
                 target = dotted(node.targets[0]) if isinstance(node, ast.Assign) else ""
                 call = node.value if isinstance(node, ast.Assign) else None
                 is_made = isinstance(call, ast.Call) and keyword(call, "client_wrapper") is not None
                 if not target.startswith("self.") or not is_made:
                     continue
-                name = target.removeprefix("self.").lstrip("_")
+                name = function.name if is_property else target.removeprefix("self.").lstrip("_")
                 found = self._modules.class_of(one.module, dotted(getattr(call, "func", None)))
                 if found is not None and name != "raw_client":
                     yield _Child(name, found)

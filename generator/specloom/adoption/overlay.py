@@ -33,7 +33,6 @@ _HEAD = """\
 # names its line in the old SDK. names.lock has the same names, and those of arguments and types.
 overlay: 1.0.0
 info: {{title: {title}, version: "1"}}
-actions:
 """
 
 
@@ -55,7 +54,8 @@ def overlay_text(
 ) -> str:
     """The text of the overlay. ``includes``: the new SDK includes hand-written code."""
     title = quoted(f"The names of {sdk.package} {sdk.version}".strip())
-    parts = [_HEAD.format(package=line(f"{sdk.package} {sdk.version}"), title=title)]
+    head = _HEAD.format(package=line(f"{sdk.package} {sdk.version}"), title=title)
+    parts: list[str] = []
     targets = {
         one.operation.pointer: one for one in proposed(reading.document, reading.api, reading.names)
     }
@@ -67,7 +67,7 @@ def overlay_text(
     parts += credential_actions(sdk, reading.api, reading.document)
     for one in sorted(said, key=lambda one: one.pair.old.address):
         parts += _action(one, targets[one.pair.operation.pointer])
-    return "".join(parts)
+    return "".join([head, "actions:\n" if parts else "actions: []\n", *parts])
 
 
 def _headers(sdk: OldSdk, reading: Reading) -> dict[str, str]:

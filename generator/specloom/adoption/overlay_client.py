@@ -37,8 +37,6 @@ def root_lines(sdk: OldSdk, matching: Matching, api: ir.Api) -> Iterator[str]:
         yield f"client: {quoted(sdk.client.name)}"
     if _VERSION.fullmatch(sdk.version):
         yield f"version: {json.dumps(sdk.version)}  # raise it with the first release"
-    if sdk.names_by_tags:
-        yield "resources: tags  # unless hints of the description name a method"
     environment = dict(_environment(sdk, api))
     if environment:
         yield "environment:"

@@ -73,7 +73,7 @@ def _item(one: Difference) -> str:
 def _unread(sdk: OldSdk) -> Iterator[str]:
     if sdk.unread:
         yield f"\n## Not read: {len(sdk.unread)}\n"
-        yield "Parts of the old SDK that cannot be read without running it. Compare them by hand.\n"
+        yield "Parts of the old SDK that specloom does not read. Compare them by hand.\n"
         yield from (f"- {_line(str(one.place))}: {_line(one.reason)}" for one in sdk.unread)
 
 

@@ -26,7 +26,8 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     paired = {pair.operation.pointer for pair in matching.pairs}
     named = reading.names.addresses.items()
     others = {address for pointer, address in named if pointer not in paired}
-    second = _second_names(sdk, matching, others)
+    version = sdk.version or reading.api.settings.version
+    second = _second_names(version, matching, others)
     for pair in matching.pairs:
         key = _key(pair)
         if pair.old.address not in taken and _is_address(pair.old.address):
@@ -47,7 +48,7 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     )
 
 
-def _second_names(sdk: OldSdk, matching: Matching, in_use: set[str]) -> dict[str, dict[str, str]]:
+def _second_names(version: str, matching: Matching, in_use: set[str]) -> dict[str, dict[str, str]]:
     """Further names of an operation: they work with a warning, like former names.
 
     A name that another operation has (``in_use``) is left out.
@@ -56,8 +57,8 @@ def _second_names(sdk: OldSdk, matching: Matching, in_use: set[str]) -> dict[str
     first = in_use | {one.old.address for one in matching.pairs}
     for pair in matching.others:
         address = pair.old.address
-        if _VERSION.fullmatch(sdk.version) and address not in first and _is_address(address):
-            found.setdefault(pair.operation.pointer, {})[address] = sdk.version
+        if _VERSION.fullmatch(version) and address not in first and _is_address(address):
+            found.setdefault(pair.operation.pointer, {})[address] = version
     return found
 
 

@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of the old SDK that cannot be read without running it."""
+    """A part of the old SDK that is not read: that needs running it, or means nothing here."""
 
     place: Place
     reason: str
@@ -156,7 +156,8 @@ class OldSdk:
     their exported type, ``schemas`` components by their type. ``library`` is hand-written code: the
     text of files by their path in the folder ``lib``. ``internals`` are names of the old SDK's own
     modules that the new SDK does not have, by module. ``names_by_tags``: methods that no hint
-    names have the names of tags and operationIds.
+    names have the names of tags and operationIds; ``has_tags_in_ids`` says that an operationId may
+    begin with the tag.
     """
 
     layout: str
@@ -172,6 +173,7 @@ class OldSdk:
     handwritten: tuple[tuple[str, Place], ...] = ()
     unread: tuple[Unread, ...] = ()
     names_by_tags: bool = False
+    has_tags_in_ids: bool = False
 
 
 KINDS = {

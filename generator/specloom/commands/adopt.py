@@ -122,7 +122,9 @@ def command(
 
 def _report(done: Adoption, folder: Path) -> None:
     one = done.comparison
-    click.echo(f"{done.sdk.package} {done.sdk.version}, {done.sdk.layout}:".replace(" ,", ","))
+    click.echo(
+        f"{done.sdk.package} {done.sdk.version}, {done.sdk.layout}:".replace(" ,", ",").lstrip(" ,")
+    )
     click.echo(f"  {counted(len(done.sdk.methods), 'method')}, {one.common} in the description")
     click.echo(f"  {one.named} names kept, {one.addressed} with the arguments of their paths")
     click.echo(f"  {counted(len(one.open), 'difference')}, {len(done.sdk.unread)} places not read")

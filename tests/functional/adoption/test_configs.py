@@ -45,6 +45,7 @@ resources:
     methods:
       list: {type: http, endpoint: get /animals, paginated: true, deprecated: true}
       adopt: post /animals
+      admit: post /animals
       get: get /animals/{animalId}
       hunt: {endpoint: get /hunt, skip: [python]}
       watch: {type: websocket, endpoint: wss /watch}
@@ -111,7 +112,7 @@ def test_names_of_stainless_configuration_are_kept(tmp_path: Path, name: str) ->
     assert report["differences"] == []
     unread = [(one["file"], one["line"], one["reason"].split(":")[0]) for one in report["unread"]]
     assert unread == [
-        (name, 32, "client.creatures.watch"),
+        (name, 33, "client.creatures.watch"),
         (name, 19, "query_settings"),
         (name, 28, "resources.creatures.methods.list.deprecated"),
     ]
@@ -150,7 +151,10 @@ info: {title: Zoo, version: "1"}
 paths:
   /animals/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-    get: {operationId: lookUp, tags: [Land Animals], responses: {"204": {description: Done.}}}
+    get:
+      operationId: lookUpOAuthAnimal
+      tags: [Land Animals]
+      responses: {"204": {description: Done.}}
     put:
       operationId: feed
       tags: [Land Animals]
@@ -190,13 +194,22 @@ def test_methods_without_hints_have_the_names_of_tags(
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     reading = read(spec, BuildOptions(overlays=(new / "adopt.overlay.yaml",)))
-    assert set(reading.names.addresses.values()) == {"land_animals.look_up", "keepers.serve"}
+    assert set(reading.names.addresses.values()) == {
+        "land_animals.look_up_o_auth_animal",
+        "keepers.serve",
+    }
     listed = json.loads((new / "adoption.json").read_text())["unread"]
     assert {one["file"] for one in listed} == {name}
     keys = {one["reason"].split(":")[0]: one["line"] for one in listed}
     assert set(unread) <= set(keys)
     line = text.splitlines()[keys[unread[-1]] - 1]
     assert unread[-1].rpartition(".")[2] in line
+
+
+def test_a_configuration_without_a_python_sdk_changes_nothing(tmp_path: Path) -> None:
+    new, output = adopted(tmp_path, "api:\n  specs: [{openapi: ../zoo.yaml}]\n", "generators.yml")
+    assert "actions: []" in (new / "adopt.overlay.yaml").read_text()
+    assert "0 methods" in output
 
 
 def test_a_broken_configuration_is_an_error(tmp_path: Path) -> None:

@@ -190,9 +190,15 @@ class AsyncBaseZoo: ...
 from .tests.client import TestsClient
 """,
     "src/zoo/client.py": """
+from .animals.client import AnimalsClient
 from .base_client import BaseZoo
 
 class ZooClient(BaseZoo):
+    @property
+    def animals(self):
+        self._animals_by_hand = AnimalsClient(client_wrapper=self._client_wrapper)
+        return self._animals_by_hand
+
     def status(self):
         return BaseZoo.status(self)
 
