@@ -224,18 +224,6 @@ def _included(document: Document, options: BuildOptions, problems: Problems) -> 
     return include
 
 
-def _warn_of_gaps(document: Document, problems: Problems, *, has_operations: bool) -> None:
-    """Warn if the SDK has no methods, or no title to name it by."""
-    place = f"{document.entry}#"
-    if not has_operations:
-        problems.warning("missing-field", "no path has an operation: the SDK has no methods", place)
-    info = document.root.get("info") if isinstance(document.root, dict) else None
-    if isinstance(info, dict) and not info.get("title"):
-        message = "the API has no title to name the SDK by"
-        hint = "write 'title', or 'package' in x-sdk"
-        problems.warning("missing-field", message, f"{place}/info", hint)
-
-
 def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Reading:
     """The reading of a document.
 
@@ -244,8 +232,9 @@ def _reading_of(selection: Selection, include: Include | None, lock: Lock) -> Re
     found = Problems()
     found.locator = selection.problems.locator
     known = [one for one in endpoints(selection.document) if one.method and not one.is_webhook]
-    if not selection.left_out:
-        _warn_of_gaps(selection.document, found, has_operations=bool(known))
+    if not known and not selection.left_out:
+        place = f"{selection.document.entry}#"
+        found.warning("missing-field", "no path has an operation: the SDK has no methods", place)
     lock = moved(lock, {operation_key(one.method, one.path): one.id for one in known})
     with located(Places(selection.document)):
         api = lower(selection.document, found, lock)

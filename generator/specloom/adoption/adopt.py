@@ -68,7 +68,12 @@ def adopt(
     overlay, lock = folder / OVERLAY, folder / LOCK
     if force or not (overlay.exists() and lock.exists()):
         plain = read(spec, options)
-        texts = _texts(sdk, matched(sdk.methods, plain.api.operations()), plain)
+        has_include = (folder / SETTINGS).exists() and find_config(folder.resolve()).include
+        matching = matched(sdk.methods, plain.api.operations())
+        texts = {
+            OVERLAY: overlay_text(sdk, matching, plain, includes=bool(has_include)),
+            LOCK: lock_text(seeded(sdk, matching, plain)),
+        }
         if "spread_body: true" in texts[OVERLAY]:  # the lock contains arguments that it creates
             _write(folder, {OVERLAY: texts[OVERLAY]})
             named = replace(options, overlays=(*options.overlays, overlay))
@@ -107,13 +112,6 @@ def _supplied(folder: Path, reading: Reading) -> FormerSdk:
     found = read_former_sdk(settings.former_sdk, reading.document, reading.problems)
     reading.problems.raise_if_errors()
     return found
-
-
-def _texts(sdk: OldSdk, matching: Matching, reading: Reading) -> dict[str, str]:
-    return {
-        OVERLAY: overlay_text(sdk, matching, reading),
-        LOCK: lock_text(seeded(sdk, matching, reading)),
-    }
 
 
 def _texts_of_lock(sdk: OldSdk, reading: Reading) -> dict[str, str]:

@@ -36,10 +36,14 @@ def compared(
     methods = {(m.http_method, m.path): m for m in surface.methods if not m.waits}
     former = {old for old, _ in surface.former}
     targets = {name: one for names in supplied.imports.values() for name, one in names.items()}
+    servers = sdk.client.servers.values() if sdk.client else ()
+    prefixes = matching.prefixes(servers, [one.url for one in api.servers])
     found: dict[str, list[Difference]] = {}
     for pair in matching.pairs:
         method = methods[(pair.operation.http_method, pair.operation.path)]
         found[pair.operation.pointer] = list(_of_method(pair, method, targets))
+        if pair.prefixes != prefixes:
+            found[pair.operation.pointer].append(_moved(pair))
     differences = [one for some in found.values() for one in some]
     differences += _others(sdk, matching, former)
     if sdk.client is not None:
@@ -90,6 +94,12 @@ def _of_method(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
                 text = "did not exist" if was is None else "was optional"
                 yield differs("required", text, f"({argument.name})")
     yield from _of_result(pair, method, targets)
+
+
+def _moved(pair: Pair) -> Difference:
+    old = pair.old
+    text = f"the path {old.path} is now {pair.operation.path}"
+    return Difference("wire", f"client.{old.address}", text, old.place)
 
 
 def _paths(pair: Pair, arguments: tuple[Argument, ...]) -> Iterator[str]:

@@ -23,6 +23,13 @@ from specloom.adoption.surface import (
 from specloom.adoption.yaml_config import Config, config_of
 from specloom.ir.words import pascal, snake, split_words
 
+_NO_METHODS = (
+    "it does not name methods: their names are from the {hints} hints of the description, else from"
+    " tags and operationIds"
+)
+_OVERRIDES = (
+    "give its content to --overlay, as an action with target: $ and the content below update:"
+)
 _PYTHON_SDK = re.compile(r"(?:fernapi/)?fern-python-sdk")
 _NAMES = re.compile(r"(?:.*/)?(?:(?:openapi\.)?stainless\.ya?ml|gen\.ya?ml|generators\.ya?ml)")
 
@@ -33,7 +40,9 @@ def find(sources: Sources) -> str | None:
     named = [one for one in files if _NAMES.fullmatch(one)]
     for file in named or files[:1]:
         config = config_of(file, sources.files[file])
-        if any(key in config.root for key in ("resources", "generation", "groups")):
+        if any(key in config.root for key in ("resources", "generation", "groups")) or (
+            file in named and "api" in config.root
+        ):
             return file
     return None
 
@@ -42,8 +51,10 @@ def read(sources: Sources, root: str) -> OldSdk:
     """The content of the configuration."""
     config = config_of(root, sources.files[root])
     if "resources" in config.root:
-        return _stainless(config)
-    return _speakeasy(config) if "generation" in config.root else _fern(config)
+        sdk = _stainless(config)
+    else:
+        sdk = _speakeasy(config) if "generation" in config.root else _fern(config)
+    return replace(sdk, unread=(*sdk.unread, *config.unread()))
 
 
 def _stainless(config: Config) -> OldSdk:
@@ -76,18 +87,20 @@ def _stainless_client(config: Config) -> OldClient:
     variables: dict[str, tuple[str, ...]] = {}
     sent: dict[str, Sent] = {}
     roles: dict[str, dict[str, str]] = {}
-    for name, option in options.items():
-        given = option if isinstance(option, dict) else {}
+    for name in options:
+        at = ("client_settings", "opts", name)
+        given = config.texts(*at)
+        config.at(*at, "nullable")
         argument = snake(split_words(name))
-        if isinstance(given.get("read_env"), str):
+        if "read_env" in given:
             variables[argument] = (given["read_env"],)
         for key, location in (("send_in_header", "header"), ("send_in_query", "query")):
-            if isinstance(given.get(key), str):
+            if key in given:
                 sent[argument] = Sent(location, given[key])
-        auth = given.get("auth")
-        if isinstance(auth, dict) and isinstance(auth.get("security_scheme"), str):
-            role = str(auth.get("role", "value"))
-            roles.setdefault(auth["security_scheme"], {})[role] = argument
+        scheme = config.text(*at, "auth", "security_scheme")
+        if scheme:
+            role = config.text(*at, "auth", "role") or "value"
+            roles.setdefault(scheme, {})[role] = argument
     prefix = config.text("client_settings", "default_env_prefix")
     if prefix:
         variables["base_url"] = (f"{prefix}_BASE_URL",)
@@ -96,8 +109,8 @@ def _stainless_client(config: Config) -> OldClient:
         place=config.place("client_settings"),
         arguments=tuple(OldArgument(snake(split_words(one)), "keyword", False) for one in options),
         variables=variables,
-        headers=dict(_texts(config.mapping("client_settings", "default_headers"))),
-        servers=dict(_texts(config.mapping("environments"))),
+        headers=config.texts("client_settings", "default_headers"),
+        servers=config.texts("environments"),
         credentials=tuple(_credentials(roles, config)),
         sent=sent,
         idempotency_header=config.text("client_settings", "idempotency_header"),
@@ -105,16 +118,10 @@ def _stainless_client(config: Config) -> OldClient:
     )
 
 
-def _texts(mapping: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for name, value in mapping.items():
-        if isinstance(value, str):
-            yield name, value
-
-
 def _credentials(roles: Mapping[str, Mapping[str, str]], config: Config) -> Iterator[OldCredential]:
     """The arguments for each security scheme, by the scheme's key."""
     for key, given in roles.items():
-        scheme = dict(_texts(config.mapping("security_schemes", key)))
+        scheme = config.texts("security_schemes", key)
         kind = scheme.get("scheme", scheme.get("type", ""))
         order = ("username", "password") if "username" in given else tuple(given)
         arguments = tuple(given[role] for role in order if role in given)
@@ -122,23 +129,27 @@ def _credentials(roles: Mapping[str, Mapping[str, str]], config: Config) -> Iter
 
 
 def _speakeasy(config: Config) -> OldSdk:
-    """``gen.yaml``: the names of package and class. Method names are hints in the description."""
+    """``gen.yaml``: the names of package and class. Hints, tags and operationIds name methods."""
     name = config.text("generation", "sdkClassName")
     package = config.text("python", "moduleName") or config.text("python", "packageName")
     prefix = config.text("python", "envVarPrefix")
-    place = config.place("python")
-    reason = "it does not name methods: specloom uses the x-speakeasy hints of the description"
-    unread = [Unread(place, reason)]
+    server = config.text("generation", "baseServerUrl")
+    place = config.place("python" if "python" in config.root else "generation")
+    unread = [Unread(place, _NO_METHODS.format(hints="x-speakeasy"))]
+    if "python" not in config.root:
+        unread.append(Unread(place, "it configures no Python SDK"))
     if prefix:
         text = f"variables begin with {prefix}; their names follow the security schemes"
         unread.append(Unread(config.place("python", "envVarPrefix"), text))
+    client = OldClient(pascal(split_words(name)), place, servers={"": server} if server else {})
     return OldSdk(
         layout="a configuration of Speakeasy",
         package=package.replace("-", "_"),
         version=config.text("python", "version"),
-        client=OldClient(pascal(split_words(name)), place) if name else None,
+        client=client if name else None,
         methods=(),
         unread=tuple(unread),
+        names_by_tags=True,
     )
 
 
@@ -177,13 +188,21 @@ def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
     )
     place = config.place(*at)
     variables, credentials = _fern_credentials(config)
-    reason = "it does not name methods: specloom uses the x-fern hints of the description"
+    config.text(*at, "name")
+    unread = [Unread(place, _NO_METHODS.format(hints="x-fern"))]
+    if not name:
+        unread.append(Unread(place, "it does not name the client's class"))
+    for index, _ in enumerate(config.items("api", "specs")):
+        overrides = ("api", "specs", str(index), "overrides")
+        if config.text(*overrides):
+            text = f"{config.text(*overrides)}: {_OVERRIDES}"
+            unread.append(Unread(config.place(*overrides), text))
     client = OldClient(
         name,
         place,
         variables=variables,
         credentials=credentials,
-        servers=dict(_texts(config.mapping("api", "environments"))),
+        servers=config.texts("api", "environments"),
     )
     return OldSdk(
         layout="a configuration of Fern",
@@ -191,7 +210,8 @@ def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
         version="",
         client=client if name else None,
         methods=(),
-        unread=(Unread(place, reason),),
+        unread=tuple(unread),
+        names_by_tags=True,
     )
 
 

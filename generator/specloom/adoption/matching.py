@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from specloom import ir
 from specloom.adoption.surface import OldArgument, OldMethod
@@ -19,15 +20,20 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 Argument = tuple[str, str]
 """An input of an operation: its location and its wire name."""
+Prefixes = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An old method and its operation. ``inputs`` maps old arguments to the operation's inputs."""
+    """An old method and its operation. ``inputs`` maps old arguments to the operation's inputs.
+
+    ``prefixes`` are the prefix of the old path, and its replacement in the description.
+    """
 
     old: OldMethod
     operation: ir.Operation
     inputs: Mapping[str, Argument]
+    prefixes: Prefixes = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +41,29 @@ class Matching:
     """The pairs of methods and operations.
 
     ``pairs`` have one method for each operation; ``others`` are further methods of these
-    operations, and ``missing`` the methods without an operation in the description. ``prefixes``
-    are the prefix of old paths, and its replacement in the description.
+    operations, and ``missing`` the methods without an operation in the description.
     """
 
     pairs: tuple[Pair, ...]
     others: tuple[Pair, ...]
     missing: tuple[OldMethod, ...]
-    prefixes: tuple[str, str] = ("", "")
+
+    def prefixes(self, old: Iterable[str], new: Iterable[str]) -> Prefixes:
+        """The prefixes that base URLs take over: they change the paths of all operations.
+
+        ``old`` and ``new`` are base URLs. Where pairs have different prefixes, those count that
+        give an old base URL the path of a new one, else those of most pairs.
+        """
+        found = Counter(one.prefixes for one in self.pairs).most_common()
+        paths = {_path_of(url) for url in new}
+        fitting = (
+            one
+            for one, _ in found
+            for url in old
+            if any(_path_of(f"{url.rstrip('/')}{one[0]}") == path + one[1] for path in paths)
+        )
+        usual = found[0][0] if found else ("", "")
+        return next(fitting, usual) if len(found) > 1 else usual
 
 
 def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) -> Matching:
@@ -61,11 +82,16 @@ def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) ->
         if found is None:
             missing.append(old)
             continue
-        pair = Pair(old, found, dict(_inputs(old, found)))
+        is_same = _key(old.http_method, old.path)[1] == _key("", found.path)[1]
+        prefixes = ("", "") if is_same else (old_prefix, new_prefix)
+        pair = Pair(old, found, dict(_inputs(old, found)), prefixes)
         (others if found.pointer in taken else pairs).append(pair)
         taken.add(found.pointer)
-    prefixes = (old_prefix, new_prefix)
-    return Matching(tuple(pairs), tuple(others), tuple(missing), prefixes)
+    return Matching(tuple(pairs), tuple(others), tuple(missing))
+
+
+def _path_of(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")
 
 
 def _is_usual(old: OldMethod) -> bool:

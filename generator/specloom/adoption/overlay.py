@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.overlay_client import credential_actions, root_lines, server_actions
+from specloom.adoption.overlay_mixins import unfit_actions
 from specloom.adoption.overlay_streams import stream_setting, unstreamed
 from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldPage, OldSdk
@@ -49,8 +50,10 @@ class _Said:
     removed: tuple[tuple[str, str], ...] = ()
 
 
-def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
-    """The text of the overlay."""
+def overlay_text(
+    sdk: OldSdk, matching: Matching, reading: Reading, *, includes: bool = False
+) -> str:
+    """The text of the overlay. ``includes``: the new SDK includes hand-written code."""
     title = quoted(f"The names of {sdk.package} {sdk.version}".strip())
     parts = [_HEAD.format(package=line(f"{sdk.package} {sdk.version}"), title=title)]
     targets = {
@@ -59,6 +62,7 @@ def overlay_text(sdk: OldSdk, matching: Matching, reading: Reading) -> str:
     schemes: _Schemes = {}
     said = [_said(pair, sdk, reading, schemes) for pair in matching.pairs]
     parts += _root(sdk, matching, reading, schemes, _headers(sdk, reading))
+    parts += unfit_actions(matching, reading, includes=includes)
     parts += server_actions(sdk, matching, reading.api, reading.document)
     parts += credential_actions(sdk, reading.api, reading.document)
     for one in sorted(said, key=lambda one: one.pair.old.address):
@@ -106,10 +110,11 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
     settings = {"resource": resource, "method": method}
     reasons = [str(pair.old.place)]
     ours = pair.operation.pagination
-    if ours is not None and not pair.old.page and not pair.old.streams and not pair.old.is_partial:
+    may_have = bool(pair.old.page) or (pair.old.is_partial and not pair.old.has_no_pages)
+    if ours is not None and not may_have and not pair.old.streams:
         settings["pagination"] = "false"
         reasons.append("users got the response itself, not pages")
-    former = pair.old.page or (_shape(pair, sdk, reading) if pair.old.is_partial else "")
+    former = pair.old.page or (_shape(pair, sdk, reading) if may_have else "")
     page = sdk.pages.get(former)
     is_named = former not in _USUAL
     if (

@@ -37,6 +37,8 @@ def root_lines(sdk: OldSdk, matching: Matching, api: ir.Api) -> Iterator[str]:
         yield f"client: {quoted(sdk.client.name)}"
     if _VERSION.fullmatch(sdk.version):
         yield f"version: {json.dumps(sdk.version)}  # raise it with the first release"
+    if sdk.names_by_tags:
+        yield "resources: tags  # unless hints of the description name a method"
     environment = dict(_environment(sdk, api))
     if environment:
         yield "environment:"
@@ -230,7 +232,7 @@ def server_actions(
     sdk: OldSdk, matching: Matching, api: ir.Api, document: Document
 ) -> Iterator[str]:
     """Actions that make the old base URLs the servers, with the names of their environments."""
-    old = dict(_moved(sdk, matching))
+    old = dict(_moved(sdk, matching, api))
     if sdk.client is None or not old:
         return
     first = next(iter(old.values()))
@@ -252,10 +254,11 @@ def server_actions(
             yield f"        - {json.dumps(one)}\n"
 
 
-def _moved(sdk: OldSdk, matching: Matching) -> Iterator[tuple[str, str]]:
+def _moved(sdk: OldSdk, matching: Matching, api: ir.Api) -> Iterator[tuple[str, str]]:
     """Old base URLs, adjusted so that the paths of the description have the same addresses."""
-    before, now = matching.prefixes
-    for name, url in (sdk.client.servers if sdk.client else {}).items():
+    servers = sdk.client.servers if sdk.client else {}
+    before, now = matching.prefixes(servers.values(), [one.url for one in api.servers])
+    for name, url in servers.items():
         whole = f"{url.rstrip('/')}{before}"
         if whole.endswith(now) and whole.startswith(("http:", "https:")):
             yield name, whole.removesuffix(now).rstrip("/")

@@ -31,6 +31,7 @@ _OTHERS = (
 )
 # Only top-level folders with these names are skipped: a package may have such a resource.
 _SKIPPED_ABOVE = frozenset(("tests", "test", "examples"))
+_SPEAKEASY = ".speakeasy"
 _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
 
 
@@ -100,6 +101,8 @@ def _is_wanted(path: PurePosixPath) -> bool:
     if path.is_absolute() or ".." in path.parts or "\\" in str(path):
         return False
     folders = path.parts[:-1]
+    if path.parts[-2:] in ((_SPEAKEASY, "gen.yml"), (_SPEAKEASY, "gen.yaml")):
+        return True
     if _SKIPPED & set(folders) or any(part.startswith(".") for part in path.parts):
         return False
     if folders and folders[0] in _SKIPPED_ABOVE:
@@ -109,7 +112,9 @@ def _is_wanted(path: PurePosixPath) -> bool:
 
 def _in_folder(folder: Path) -> Iterator[_Entry]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(one for one in folders if one not in _SKIPPED and one[0] != ".")
+        folders[:] = sorted(
+            one for one in folders if one not in _SKIPPED and (one[0] != "." or one == _SPEAKEASY)
+        )
         for name in sorted(names):
             file = Path(parent, name)
             path = PurePosixPath(file.relative_to(folder).as_posix())

@@ -21,6 +21,7 @@ _STYLES = {
     "cursor_url": "link",
 }
 _DEEPEST = 12
+_OF_METHOD = ("type", "paginated", "positional_params")
 
 
 def methods_in(config: Config) -> tuple[list[OldMethod], list[Unread]]:
@@ -28,8 +29,8 @@ def methods_in(config: Config) -> tuple[list[OldMethod], list[Unread]]:
     found: list[OldMethod] = []
     unread: list[Unread] = []
     for path, at in _resources(config, ("resources",), ()):
-        for name, entry in config.mapping(*at, "methods").items():
-            one = _method(config, name, entry, path, (*at, "methods", name))
+        for name in config.mapping(*at, "methods"):
+            one = _method(config, name, path, (*at, "methods", name))
             if isinstance(one, OldMethod):
                 found.append(one)
             elif one is not None:
@@ -42,28 +43,32 @@ def _resources(
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The attribute path of each resource, and its place; ``$client`` is the client."""
     for name in config.mapping(*at) if len(path) < _DEEPEST else ():
-        if name != "$shared" and _is_for_python(config.mapping(*at, name)):
+        if name != "$shared" and _is_for_python(config, *at, name):
             inner = path if name == "$client" else (*path, snake(split_words(name)))
             yield inner, (*at, name)
             yield from _resources(config, (*at, name, "subresources"), inner)
 
 
-def _is_for_python(entry: dict[str, Any]) -> bool:
-    """Whether ``skip`` and ``only`` include something in the Python SDK."""
-    skip, only = entry.get("skip"), entry.get("only")
-    if skip is True or (isinstance(skip, list) and "python" in skip):
+def _is_for_python(config: Config, *at: str) -> bool:
+    """Whether ``skip`` and ``only`` include a resource or a method in the Python SDK."""
+    skip, only = config.at(*at, "skip"), config.at(*at, "only")
+    is_skipped = skip is True or (isinstance(skip, list) and "python" in skip)
+    if is_skipped or (isinstance(only, list) and "python" not in only):
+        config.at(*at)
         return False
-    return not isinstance(only, list) or "python" in only
+    return True
 
 
 def _method(
-    config: Config, name: str, entry: Any, path: tuple[str, ...], at: tuple[str, ...]
+    config: Config, name: str, path: tuple[str, ...], at: tuple[str, ...]
 ) -> OldMethod | Unread | None:
-    given = entry if isinstance(entry, dict) else {"endpoint": entry}
-    if not _is_for_python(given):
+    if not _is_for_python(config, *at):
         return None
+    is_whole = not config.mapping(*at)
+    endpoint = config.text(*at) if is_whole else config.text(*at, "endpoint")
+    given = {} if is_whole else {one: config.at(*at, one) for one in _OF_METHOD}
     address = ".".join((*path, name))
-    match = _ENDPOINT.fullmatch(str(given.get("endpoint", "")).strip())
+    match = _ENDPOINT.fullmatch(" ".join(endpoint.split()))
     if match is None:
         return Unread(config.place(*at), f"client.{address}: it names no HTTP method and path")
     names = _TEMPLATE.findall(match[2])
@@ -71,8 +76,9 @@ def _method(
     template = match[2]
     for wire, argument in zip(names, arguments, strict=True):
         template = template.replace(f"{{{wire}}}", f"{{{argument}}}")
-    positional = given.get("positional_params", names[-1:])
-    shown = [one for one in positional if isinstance(one, str)] if positional else []
+    positional = given.get("positional_params")
+    shown = names[-1:] if positional is None else [str(one) for one in positional or ()]
+    paginated = given.get("paginated")
     return OldMethod(
         http_method=match[1].upper(),
         path=template,
@@ -85,7 +91,8 @@ def _method(
             )
             for wire, argument in zip(names, arguments, strict=True)
         ),
-        page=_page_of(given.get("paginated"), config),
+        page=_page_of(paginated, config),
+        has_no_pages=paginated is False or not config.items("pagination"),
         is_partial=True,
     )
 
@@ -103,20 +110,20 @@ def models_in(config: Config) -> dict[str, str]:
     found: dict[str, str] = {}
     places = [("resources", "$shared"), *(at for _, at in _resources(config, ("resources",), ()))]
     for at in places:
-        for name, target in config.mapping(*at, "models").items():
-            if isinstance(target, str):
-                found.setdefault(
-                    pascal(split_words(name)), target.removeprefix("#/components/schemas/")
-                )
+        for name, target in config.texts(*at, "models").items():
+            found.setdefault(
+                pascal(split_words(name)), target.removeprefix("#/components/schemas/")
+            )
     return found
 
 
 def pages_in(config: Config) -> dict[str, OldPage]:
     """The pagination schemes by the name of their sync class."""
     found: dict[str, OldPage] = {}
-    for one in config.items("pagination"):
+    for index, one in enumerate(config.items("pagination")):
         page = _page(one) if isinstance(one, dict) else None
         if page is not None:
+            config.at("pagination", str(index))
             found[_class(str(one.get("name", "page")))] = page
     return found
 

@@ -55,7 +55,8 @@ class OldMethod:
     ``Content-Type``. ``has_body``: it can send a body. ``event`` is the
     class of the events of a stream, ``event_fields`` its wire names, and ``always_streams`` says
     that no argument asks for the stream.
-    ``is_partial``: it is from a configuration, which says neither arguments nor results.
+    ``is_partial``: it is from a configuration, which says neither arguments nor results, but may
+    say that it ``has_no_pages``.
     """
 
     http_method: str
@@ -75,6 +76,7 @@ class OldMethod:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     has_body: bool = True
     is_partial: bool = False
+    has_no_pages: bool = False
 
     @property
     def address(self) -> str:
@@ -153,7 +155,8 @@ class OldSdk:
     ``handwritten`` are public methods that send no request of their own. ``types`` are modules by
     their exported type, ``schemas`` components by their type. ``library`` is hand-written code: the
     text of files by their path in the folder ``lib``. ``internals`` are names of the old SDK's own
-    modules that the new SDK does not have, by module.
+    modules that the new SDK does not have, by module. ``names_by_tags``: methods that no hint
+    names have the names of tags and operationIds.
     """
 
     layout: str
@@ -168,6 +171,7 @@ class OldSdk:
     internals: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     handwritten: tuple[tuple[str, Place], ...] = ()
     unread: tuple[Unread, ...] = ()
+    names_by_tags: bool = False
 
 
 KINDS = {

@@ -284,9 +284,8 @@ def _is_openapi(document: Document, problems: Problems) -> bool:
     elif not _VERSION.fullmatch(str(root["openapi"])):
         message = f"version {root['openapi']!r} is not 3.0, 3.1 or 3.2"
         is_swagger_two = str(root["openapi"]).startswith("2")
-        hint = (
-            f"""write {"swagger: '2.0'" if is_swagger_two else "'openapi: 3.1.0'"} if it is one"""
-        )
+        line = "swagger: '2.0'" if is_swagger_two else "'openapi: 3.1.0'"
+        hint = f"write {line} if it is one"
         problems.error("unsupported-version", message, child(pointer, "openapi"), hint)
     else:
         return True

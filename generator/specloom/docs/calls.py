@@ -390,11 +390,8 @@ def check_readme(api: ir.Api, names: Names, root: str, problems: Problems) -> No
         if name not in given:
             message = f"client.{names.addresses[operation.pointer]} has no argument {name!r}"
             hint = _nearest(name, given)
-            problems.error("bad-x-sdk", message, f"{place}/arguments/{_escaped(name)}", hint)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+            key = name.replace("~", "~0").replace("/", "~1")  # RFC 6901 §4
+            problems.error("bad-x-sdk", message, f"{place}/arguments/{key}", hint)
 
 
 def _nearest(name: str, known: set[str]) -> str:

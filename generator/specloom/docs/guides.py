@@ -9,7 +9,7 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import Examples, Way
-from specloom.docs.code import Arguments, call
+from specloom.docs.code import call
 from specloom.docs.pages import Deprecation, Pages, addition, meaning_entries, stream_additions
 from specloom.docs.places import (
     API_LIST,
@@ -29,6 +29,7 @@ from specloom.docs.showcase import (
     credential_entries,
     oauth_context,
     own_argument_entries,
+    page_size,
     server_entries,
     usual_values,
 )
@@ -136,6 +137,7 @@ def guide_pages(pages: Pages, guides: list[Guide], showcase: Showcase) -> Iterat
             "has_own_servers": any(one.servers for one in pages.api.operations()),
             "meanings": meaning_entries(pages.meanings, page),
             "event_type": _event_type(showcase.stream, pages, page),
+            "page_size": page_size(showcase.page, pages.names),
             "webhook": webhook_entries(pages, page),
             "stream_additions": stream_additions(pages.api, pages.include, page),
         }
@@ -212,6 +214,8 @@ def _clients(examples: Examples) -> dict[str, Any]:
         server = ("http_client", Raw("server.client()"))
         return client(*examples.test_credentials, base_url, server, *arguments)
 
+    credentials = examples.test_credentials
+    by_hand = [(name, "your key" if name == "api_key" else one) for name, one in credentials]
     return {
         "constructor": examples.constructor,
         "patient_client": client(*examples.credentials, ("max_retries", 5), ("timeout", 30.0)),
@@ -220,25 +224,21 @@ def _clients(examples: Examples) -> dict[str, Any]:
         "telemetry_client": client(*examples.credentials, ("middleware", Raw("[OpenTelemetry()]"))),
         "recorded_client": client(*examples.credentials, ("http_client", Raw("httpx2.Client()"))),
         "busy_client": with_server(("max_retries", 0)),
-        "given_client": client(*_by_hand(examples.test_credentials)),
-        "has_key": any(name == "api_key" for name, _ in examples.test_credentials),
+        "given_client": client(*by_hand),
+        "has_key": any(name == "api_key" for name, _ in credentials),
     }
-
-
-def _by_hand(credentials: Arguments) -> Arguments:
-    return [(name, "your key" if name == "api_key" else value) for name, value in credentials]
 
 
 def _answer(api: ir.Api, examples: Examples, operation: ir.Operation) -> dict[str, str]:
     """The calls that set the answers of a test server: a result, and an error."""
     pointer = dict(api.settings.error_pointers).get("message", "/message")
     path = re.sub(r"\{[^}]*\}", "{id}", operation.path)
-    given = examples.answer(operation)
     place = [("", operation.http_method), ("", path)]
+    result = [("", examples.answer(operation))]
     refusal = [("", _nested(pointer, "Slow down.")), ("status", 429)]
     return {
-        name: call("server.answer", [*place, *answer], column=0, indent=0)
-        for name, answer in (("result", [("", given)]), ("refusal", refusal))
+        "result": call("server.answer", [*place, *result], column=0, indent=0),
+        "refusal": call("server.answer", [*place, *refusal], column=0, indent=0),
     }
 
 

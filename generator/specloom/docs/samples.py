@@ -174,8 +174,7 @@ _FIRST_NAMES, _LAST_NAMES = ("first", "given"), ("last", "family", "sur")
 _NUMBERS = {"limit": 20, "size": 20, "year": 2026, "port": 8080, "age": 36, "quantity": 1}
 # Short texts of many forms: the first one that fits a pattern is used.
 _SHAPES = ("a", "A", "1", "ab", "AB", "12", "abc", "ABC", "123", "ab1", "abcd", "1234", "+14155550")
-_LONGEST_PATTERN = 100
-_LONGEST_TRIED = 12
+_LONGEST_PATTERN, _LONGEST_TRIED = 100, 12
 
 
 class Samples:

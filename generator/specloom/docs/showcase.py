@@ -352,3 +352,12 @@ def _is_file(type_ref: ir.TypeRef) -> bool:
     if isinstance(type_ref, ir.UnionOf):
         return any(map(_is_file, type_ref.members))
     return type_ref == ir.Scalar("binary")
+
+
+def page_size(operation: ir.Operation | None, names: Names) -> str:
+    """The argument for the number of items of a page, if ``limit`` in x-sdk says which it is."""
+    if operation is None or operation.pagination is None or not operation.pagination.limit:
+        return ""
+    location = "body" if operation.pagination.is_in_body else "query"
+    name = names.arguments[operation.pointer].get((location, operation.pagination.limit))
+    return code(name) if name else ""

@@ -80,6 +80,10 @@ class _Lowering:
 
     def api(self) -> ir.Api:
         info = self._root.get("info") or self._root
+        if not info.text("title") and not self._settings.package:
+            message = "the API has no title to name the SDK by"
+            hint = "write 'title', or 'package' in x-sdk"
+            self._problems.warning("missing-field", message, info.pointer, hint)
         endpoints = list(endpoints_of(self._root))
         self._lower_components()
         webhooks = webhooks_of(self._root, self._sdk, self._types, self._problems)

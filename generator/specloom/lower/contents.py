@@ -34,6 +34,7 @@ _KINDS: dict[MediaKind, ir.ContentKind] = {
 }
 _WITHOUT_BODY = ("204", "205")  # RFC 9110, 15.3.5 and 15.3.6
 _RANKS = ("json", "text", "binary", "json-lines", "events")
+_ENCODINGS = ("avro", "bson", "cbor", "msgpack", "protobuf", "smile", "thrift")
 # As text, these are written as in JSON.
 _SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolean"))
 
@@ -100,14 +101,13 @@ class ResponseLowering:
             schema = media.get("schema")
             for index, (other, content) in enumerate(found):
                 if _is_read_alike(content, media_type, same_schema(schema, other)):
-                    if content.kind == "binary" or _rank(media_type)[0] != _RANKS.index("binary"):
+                    if content.kind == "binary" or not _is_encoding(media_type):
                         others = (*content.others, media_type)  # the client accepts these too
                         found[index] = other, replace(content, others=others)
                     break
             else:
                 found.append((schema, self._content(media_type, media, hint)))
-        contents = (content for _, content in found)
-        return tuple(sorted(contents, key=lambda content: _RANKS.index(content.kind)))
+        return tuple(sorted((one for _, one in found), key=lambda one: _RANKS.index(one.kind)))
 
     def _content(self, media_type: str, media: Node, hint: ir.Words) -> ir.Content:
         media_kind, items = kind_of(media_type), media.get("itemSchema")
@@ -121,12 +121,9 @@ class ResponseLowering:
             return ir.Content(media_type, kind, ir.Scalar("binary"))
         lowered = self._types.lower(media.get("schema"), hint) if _says_value(media, kind) else None
         if kind == "text":
-            is_value = lowered in _SCALARS_OF_TEXT and media_kind == "text"
-            return (
-                ir.Content(media_type, "json", lowered)
-                if is_value and lowered is not None
-                else ir.Content(media_type, kind, ir.Scalar("string"))
-            )
+            if media_kind == "text" and lowered in _SCALARS_OF_TEXT:
+                return ir.Content(media_type, "json", lowered)
+            return ir.Content(media_type, kind, ir.Scalar("string"))
         if lowered == ir.Scalar("binary"):
             return ir.Content(media_type, "binary", lowered)
         return ir.Content(media_type, kind, lowered or ir.Scalar("any"))
@@ -170,18 +167,22 @@ def _says_value(media: Node, kind: ir.ContentKind) -> bool:
 def _is_read_alike(content: ir.Content, media_type: str, has_same_schema: bool) -> bool:
     """Whether a body of this media type is read like one of ``content``, with the same type.
 
-    Text that is described as an object is JSON under another name, or XML for other clients; bytes
-    are another encoding of the same object, such as protobuf.
+    Text that is described as an object is JSON under another name, or XML for other clients; some
+    bytes are another encoding of the same object.
     """
     kind = _KINDS.get(kind_of(media_type), "binary")
     if kind in ("text", "binary") and kind == content.kind:
         return True
     if not has_same_schema or content.kind not in ("json", "json-lines", "events"):
         return False
-    may_be_text = content.type in (ir.Scalar("string"), ir.Scalar("any"))
-    is_text = may_be_text or isinstance(content.type, ir.Literal)
-    is_encoding = kind in ("text", "binary") and content.kind == "json" and not is_text
-    return kind == content.kind or is_encoding
+    is_text = content.type in (ir.Scalar("string"), ANY) or isinstance(content.type, ir.Literal)
+    is_other_form = kind == "text" or _is_encoding(media_type)
+    return kind == content.kind or (is_other_form and content.kind == "json" and not is_text)
+
+
+def _is_encoding(media_type: str) -> bool:
+    """Whether bytes of this media type are objects in another notation than JSON."""
+    return any(name in essence(media_type) for name in _ENCODINGS)
 
 
 _STRUCTURED = frozenset(("json", "any", "form", "multipart"))
@@ -210,9 +211,8 @@ class BodyLowering:
         is_spread = sdk_extension(operation).get("spread_body") is True
         kinds: dict[object, ir.RequestBody] = {}
         structured: list[Node | None] = []
-        for media_type, media in files_first(
-            sorted(described, key=lambda one: _preference(one[0]))
-        ):
+        by_rank = sorted(described, key=lambda one: _preference(one[0]))
+        for media_type, media in files_first(by_rank):
             schema = media.get("schema")
             if _takes_values(media_type) and any(same_schema(schema, one) for one in structured):
                 continue

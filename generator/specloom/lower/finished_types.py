@@ -41,15 +41,15 @@ def with_one_of_equals(
     if not groups:
         return types, {}
     wanted = Counter(words for group in groups if (words := _common_words(group, types)))
-    taken = {pascal(one.name) for one in types.values() if one.wire_name or one.is_named}
-    names = _names_beside(groups, types)
+    equal = {key for group in groups for key in group}
+    taken = {pascal(one.name) for key, one in types.items() if key not in equal}
     members = _union_members(types)
     gone: dict[str, str] = {}
     found = dict(types)
     for group in groups:
         first, *others = sorted(group, key=lambda key: _rank(types[key], lock))
         words = _common_words(group, types)
-        if not words or wanted[words] > 1 or pascal(words) in taken or words in names:
+        if not words or wanted[words] > 1 or pascal(words) in taken:
             words = types[first].name
         found[first] = replace(_without_differences(group, first, types), name=words)
         for key in others:
@@ -151,12 +151,6 @@ def _rank(named: ir.NamedType, lock: Lock) -> tuple[bool, bool, int, str, str]:
     name = pascal(named.name)
     has_no_place = type_key(named.key, lock.document) is None
     return (lock.type(named.key) is None, has_no_place, len(name), name, named.key)
-
-
-def _names_beside(groups: list[list[str]], types: Types) -> set[ir.Words]:
-    """The names of types that have no equal: the common words of others may be the same."""
-    equal = {key for group in groups for key in group}
-    return {one.name for key, one in types.items() if key not in equal}
 
 
 def _common_words(group: list[str], types: Types) -> ir.Words:

@@ -84,7 +84,7 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
     best: dict[tuple[str, str], Place] = {}
     for facts, route in zip(operations, routes, strict=True):
         read = reading.places(facts, route)
-        places = [*read, *_by_id(facts, reading.resource(route), read[0])]
+        places = [*read, *_by_id(facts, reading.split(route)[0], read[0])]
         if prefix is not None and "." in facts.id:
             places.insert(0, _dotted_place(facts.id.removeprefix(prefix)))
         found.append(list(dict.fromkeys(map(_readable, places))))
@@ -159,13 +159,16 @@ def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place
 
 def _without(words: Words, others: Words) -> Words:
     """Words without those of others: ``delete_browsers_by_id`` of browsers is ``delete_by_id``."""
+    known = stems(others)
     left: list[str] = []
+    follows_gap = False
     for word in words:
-        if stems((word,)) & stems(others):
-            continue
-        if left and {left[-1].lower(), word.lower()} <= _PREPOSITIONS:
-            left.pop()  # the word between them is left out
-        left.append(word)
+        is_known = bool(stems((word,)) & known)
+        if not is_known:
+            if follows_gap and left and {left[-1].lower(), word.lower()} <= _PREPOSITIONS:
+                left.pop()  # its object is left out
+            left.append(word)
+        follows_gap = is_known
     return tuple(left) if left and len(left) < len(words) else words
 
 
@@ -205,13 +208,9 @@ class _Reading:
             for end in range(1, len(steps)):
                 self._below[steps[:end]].add(steps)
 
-    def resource(self, route: Route) -> tuple[Words, ...]:
-        """The resource of a route."""
-        return self._split(route)[0]
-
     def places(self, facts: Facts, route: Route) -> list[Place]:
         """The place of an operation, and its alternative if a resource has that place."""
-        resource, tail = self._split(route)
+        resource, tail = self.split(route)
         plain = self._plain(facts, route)
         if not tail:
             if not resource:
@@ -220,7 +219,7 @@ class _Reading:
         method = self._tail_method(facts, route, resource, tail)
         return [Place(resource, method), Place((*resource, *tail), (plain,))]
 
-    def _split(self, route: Route) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
+    def split(self, route: Route) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
         """The words of the steps that are resources, and those of the steps that are a method."""
         steps = (*route.stages, *route.steps)
         resource: list[Words] = []
@@ -292,9 +291,8 @@ class _Reading:
         is_bulk = "bulk" in map(str.lower, id_words(facts.id, method, facts.path))
         if method == "delete" and not is_bulk:
             return "delete_all"
-        holds_many = is_plural(split_words("".join(steps[-1:]))) or (
-            listed is not None and listed.holds_many
-        )
+        names_many = bool(steps) and is_plural(split_words(steps[-1]))
+        holds_many = names_many or (listed is not None and listed.holds_many)
         return f"bulk_{item_method(method, items)}" if is_bulk or holds_many else plain
 
     def _lists_items_of(self, facts: Facts, steps: tuple[str, ...]) -> bool:
@@ -335,7 +333,9 @@ class _Reading:
         """The method named after the last steps of a path."""
         words = tuple(word for step in tail for word in step)
         method = facts.method
-        if method == "delete" and f"un{snake(words)}" in facts.id.lower():
+        undone = re.escape(snake(words))
+        stated = snake(id_words(facts.id, method, facts.path))
+        if method == "delete" and re.search(rf"(?:^|_)un_?{undone}(?:_|$)", stated):
             return (f"un{snake(words)}",)
         if words[0] == "by":
             is_many = method == "get" and facts.holds_many
@@ -392,8 +392,7 @@ def nest(
 
 def spelled(names: Iterable[Words]) -> Spelled:
     """Names in one spelling for comparison; as in places, `200` is the same as `n200`."""
-    texts = map(snake, names)
-    return tuple(text if text.isidentifier() else f"n{text}" for text in texts)
+    return tuple(text if text.isidentifier() else f"n{text}" for text in map(snake, names))
 
 
 def step_words(step: str) -> Words:

@@ -99,8 +99,8 @@ def _steps(place: Place) -> Iterator[Spelled]:
 
 
 def _acts_on_many(one: Candidates) -> bool:
-    """Whether an action is on the collection: ``/jobs/cancel``, not ``/jobs/{id}/cancel``."""
-    *_, owner, step = ("", "", *one.path.rstrip("/").split("/"))
+    """Whether an action is on the collection: ``/jobs/cancel``, not ``/jobs/{id}:cancel``."""
+    *_, owner, step = ("", "", *one.path.rstrip("/").replace(":", "/").split("/"))
     is_action = one.method != "get" and split_words(step) == one.places[0].method
     return is_action and is_verb(split_words(step)) and not owner.startswith("{")
 

@@ -36,6 +36,7 @@ _VERBS = frozenset(
 )
 _NO_PLURAL = ("ss", "us", "is", "as", "contains", "exists")
 _MANY = frozenset("batch mass multi".split())
+_STARTS = _VERBS | _MANY | {"post"}
 _ALREADY_PLURAL = frozenset("apis children data media people".split())
 
 # Words in operationIds that mean the plain method.
@@ -54,13 +55,7 @@ _PLAIN = {
     "delete_all": frozenset("clear delete destroy remove".split()),
     "tail": frozenset("fetch find get list make perform post read retrieve show view".split()),
 }
-_ITEM_METHODS = {
-    "get": "retrieve",
-    "delete": "delete",
-    "post": "update",
-    "put": "update",
-    "patch": "update",
-}
+_ITEM_METHODS = {"get": "retrieve", "post": "update", "put": "update", "patch": "update"}
 _ASKING = frozenset("fetch find get list read retrieve".split())
 _OWNER = re.compile(r"^[A-Za-z0-9]+(?:Service|Controller)_(?=[A-Za-z])")
 _ENDING = re.compile(r"v?\d+|sync", re.IGNORECASE)
@@ -103,6 +98,8 @@ def _split(words: Words) -> tuple[Words, Words]:
     """The verb of an operationId and its other words."""
     if len(words) > 2 and words[1] == "or" and {words[0], words[2]} <= _VERBS:
         return words[:3], words[3:]
+    if words[:1] == ("bulk",) and words[1:2] and words[1] in _VERBS:
+        return words[:2], words[2:]
     if words and (words[0] in _VERBS or words[0] in ("patch", "post")):
         return words[:1], words[1:]
     if len(words) > 2 and words[1] in _VERBS:
@@ -117,11 +114,13 @@ def from_verb(words: Words) -> Words:
 
     >>> from_verb(("agents", "api", "v1", "append", "stream"))
     ('append', 'stream')
+    >>> from_verb(("users", "Get", "By", "Id")), from_verb(("users", "post"))
+    (('users', 'Get', 'By', 'Id'), ('users', 'post'))
     """
-    starts = _VERBS | _MANY | {"post"}
-    verbs = (index for index, word in enumerate(words) if word.lower() in starts)
-    left = words[next(verbs, 0) :]
-    return words if left[1:2] == ("by",) or left == ("post",) else left
+    lowered = tuple(word.lower() for word in words)
+    start = next((index for index, word in enumerate(lowered) if word in _STARTS), 0)
+    is_short = lowered[start + 1 : start + 2] == ("by",) or lowered[start:] == ("post",)
+    return words if is_short else words[start:]
 
 
 def stems(words: Words) -> set[str]:
@@ -208,10 +207,9 @@ def dotted_prefix(ids: Sequence[str]) -> str | None:
     if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
         return None
     start = dotted[0].partition(".")[0] + "."
-    below = [one.removeprefix(start) for one in dotted]
-    is_idle = all(one.startswith(start) for one in dotted) and all("." in one for one in below)
-    has_several = len({one.partition(".")[0] for one in below}) > 1 or not is_plural((start[:-1],))
-    return start if is_idle and has_several else ""
+    is_idle = all(one.startswith(start) and "." in one.removeprefix(start) for one in dotted)
+    seconds = {one.split(".")[1] for one in dotted}
+    return start if is_idle and (len(seconds) > 1 or not is_plural((start[:-1],))) else ""
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
@@ -287,8 +285,7 @@ def later_versions(uses: Iterable[tuple[str, Route, bool]]) -> set[tuple[str, tu
     later: set[tuple[str, tuple[str, ...]]] = set()
     for (_, steps, _), found in versions.items():
         ages = {one: tuple(map(int, re.findall(r"\d+", one))) for one in found}
-        by_age = sorted(found, key=lambda one: (ages[one], one))
-        ordered = sorted(by_age, key=lambda one: (one, steps[:1]) not in current)
+        ordered = sorted(found, key=lambda one: ((one, steps[:1]) not in current, ages[one], one))
         later |= {(version, steps[:1]) for version in ordered[1:]}
     return later
 
@@ -326,9 +323,11 @@ def _route(path: str) -> Route:
 
 
 def _after_controller(segments: list[str]) -> list[str]:
-    """The segments after a script of the server: ``/index.php/users``."""
-    ends = [index for index, one in enumerate(segments[:-1]) if one.lower().endswith(".php")]
-    return segments[ends[-1] + 1 :] if ends else segments
+    """The segments after a script of the server: ``/index.php/users``, not ``/users.php/{id}``."""
+    for index in range(len(segments) - 1, 0, -1):
+        if segments[index - 1].lower().endswith(".php") and not is_parameter(segments[index]):
+            return segments[index:]
+    return segments
 
 
 def _steps(segment: str) -> list[str]:

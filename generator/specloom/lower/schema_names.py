@@ -58,7 +58,7 @@ def response_words(described: Sequence[tuple[str, Node]], words: ir.Words) -> di
         is_result = status.startswith("2") or (status == "default" and is_alone)
         kind = "response" if is_result else "error"
         found[status] = (*words, *((status,) if kind in taken else ()), kind)
-        content = node.get("content")
+        content = None if shared_words(node) else node.get("content")
         schemas = [media.get("schema") for _, media in content.items()] if content else []
         if any(one is not None and one.ref is None for one in schemas):
             taken.add(kind)

@@ -236,14 +236,13 @@ class Security:
         Frameworks write an ``X-API-Key`` parameter beside its scheme. Without any ``security``, the
         parameter says that an operation needs the credential; otherwise the security must name it.
         """
-        keys = {_sent_in(one): one.key for one in self.schemes if one.location}
-        found = [(one, keys.get(_sent_in(one))) for one in parameters]
         security = shared if own is None else own
-        if security is not None:
-            known = {name for alternative in security for name in alternative}
-            return tuple(one for one, key in found if key not in known), own
+        named = {name for alternative in security or () for name in alternative}
+        schemes = [one for one in self.schemes if security is None or one.key in named]
+        keys = {_sent_in(one): one.key for one in reversed(schemes) if one.location}
+        found = [(one, keys.get(_sent_in(one))) for one in parameters]
         given = {key: one.required for one, key in found if key is not None}
-        if given:
+        if given and security is None:
             needed = tuple(key for key, is_required in given.items() if is_required)
             own = tuple(dict.fromkeys((tuple(given), needed)))
         return tuple(one for one, key in found if key is None), own

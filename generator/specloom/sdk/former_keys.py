@@ -103,10 +103,11 @@ def _inputs(api: ir.Api, operation: ir.Operation) -> dict[str, tuple[str, ...]]:
     """The models of properties of the body, ``""`` for the whole, and ``?name`` in the query."""
     found: dict[str, tuple[str, ...]] = {}
     for body in operation.body.kinds() if operation.body is not None else ():
-        if body.fields is None:
-            found[""] = tuple(_models(api, body.type))
-        for field in body.fields or ():
-            found[field.wire_name] = tuple(_models(api, field.type))
+        whole = [("", body.type)] if body.fields is None else []
+        fields = [(field.wire_name, field.type) for field in body.fields or ()]
+        for name, type_ in (*whole, *fields):
+            models = (*found.get(name, ()), *_models(api, type_))
+            found[name] = tuple(dict.fromkeys(models))
     for one in operation.parameters:
         if one.location == "query":
             found[f"?{one.wire_name}"] = tuple(_models(api, one.type))

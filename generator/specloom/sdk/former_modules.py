@@ -127,13 +127,19 @@ def former_files(api: ir.Api, former: FormerSdk, *, has_nested_keys: bool) -> It
     """The modules beside the types."""
     package, client = api.settings.package, api.settings.client
     pages = former.imports.get("pagination", {})
-    for name, sources in _MODULES.items():
+    own = dict(_own_constants(api.settings))
+    for name, usual in _MODULES.items():
+        sources = _with_own(name, usual, own)
         lines = [line for module, names in sources.items() for line in _imports(module, names)]
         if name == "_exceptions":
             lines += _imports("._runtime.errors", f"SDKError={_error_name(client)}")
         if name == "pagination":
             lines += _pages(pages, sources)
-        yield _reexports(f"{package}/{name}.py", f"Names of ``{package}.{name}``.", lines)
+        statements = [f"{key} = {value}" for key, value in own.items()]
+        text = f"Names of ``{package}.{name}``."
+        yield _reexports(
+            f"{package}/{name}.py", text, lines, statements if name == "_constants" else []
+        )
     settings = api.settings
     yield PlannedFile(
         f"{package}/_version.py",
@@ -145,9 +151,39 @@ def former_files(api: ir.Api, former: FormerSdk, *, has_nested_keys: bool) -> It
     yield from _resource_files(api)
 
 
-def _reexports(path: str, text: str, lines: list[str]) -> PlannedFile:
-    exports = all_statement(lines)
-    context = {"docstring": f'"""{text}"""', "imports": lines, "exports": exports, "statements": []}
+def _own_constants(settings: ir.Settings) -> Iterator[tuple[str, str]]:
+    """The constants that the settings of the SDK change, as source text."""
+    if settings.max_retries is not None:
+        yield "DEFAULT_MAX_RETRIES", literal(settings.max_retries)
+    if settings.timeout:
+        phases = ", ".join(f"{name}={literal(value)}" for name, value in settings.timeout)
+        yield "DEFAULT_TIMEOUT", f"httpx_timeout({phases})"
+
+
+def _with_own(name: str, sources: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """The names of a module, where ``_constants`` defines those in ``own``."""
+    if not own or name not in ("_base_client", "_constants"):
+        return sources
+    found = {
+        module: [one for one in names.split() if one not in own]
+        for module, names in sources.items()
+    }
+    if name == "_base_client":
+        found = {"._constants": list(own), **found}
+    elif "DEFAULT_TIMEOUT" in own:
+        found[f"{_STAINLESS}.http_clients"].append("httpx_timeout")
+    return {module: " ".join(names) for module, names in found.items()}
+
+
+def _reexports(
+    path: str, text: str, lines: list[str], statements: list[str] | None = None
+) -> PlannedFile:
+    context = {
+        "docstring": f'"""{text}"""',
+        "imports": lines,
+        "exports": all_statement(lines, [one.partition(" ")[0] for one in statements or ()]),
+        "statements": ["\n".join(statements)] if statements else [],
+    }
     return PlannedFile(path, _TEMPLATE, context)
 
 

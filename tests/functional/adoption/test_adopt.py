@@ -207,6 +207,64 @@ def test_a_prefix_of_all_paths_does_not_matter(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "adoption.json").read_text())["operations"]["common"] == 6
 
 
+@pytest.mark.parametrize(
+    ("path", "different"),
+    [("", {"wire client.find", "wire client.adopt"}), ("/v1", {"wire client.state"})],
+)
+def test_base_urls_have_the_prefix_of_some_paths_if_the_description_has(
+    tmp_path: Path, path: str, different: set[str]
+) -> None:
+    package, spec = tmp_path / "old/zoo", tmp_path / "zoo.yaml"
+    package.mkdir(parents=True)
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def __init__(self, *, token=None):\n        base_url = 'https://zoo.test'\n"
+        "    def find(self):\n        return self.get('/v1/animals')\n"
+        "    def adopt(self):\n        return self.post('/v1/animals')\n"
+        "    def state(self):\n        return self.get('/status')\n"
+    )
+    value = yaml.safe_load(SPEC.read_text())
+    value["servers"] = [{"url": f"https://zoo.example.com{path}"}]
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path / "old", spec=spec)
+    servers = read(spec, options(tmp_path / "new")).api.servers
+    assert servers[0].url == f"https://zoo.test{path}"
+    found = differences(tmp_path / "new")
+    assert {one for one in found if one.startswith("wire ")} == different
+
+
+@pytest.mark.parametrize("includes", [False, True])
+def test_mixins_of_the_description_follow_the_names_of_resources(
+    tmp_path: Path, includes: bool
+) -> None:
+    value = yaml.safe_load(SPEC.read_text())
+    value["x-sdk"] = {
+        "mixins": {
+            "resources": {
+                "creatures": "lib.more.CreaturesMixin",
+                "animals.meals": "lib.more.MealsMixin",
+            }
+        },
+        "readme": {"operation": "creatures.create"},
+    }
+    for method, name in (("get", "list"), ("post", "create")):
+        value["paths"]["/animals"][method]["x-sdk"] = {"resource": "creatures", "method": name}
+    value["paths"]["/animals/{animalId}"]["get"]["x-sdk"] = {"resource": "creatures"}
+    spec, new = tmp_path / "zoo.yaml", tmp_path / "new"
+    spec.write_text(yaml.safe_dump(value))
+    new.mkdir()
+    if includes:
+        (new / "pyproject.toml").write_text('[tool.specloom]\ninclude = "lib"\n')
+    result = adopt(new, spec=spec)
+    assert result.exit_code == 1, result.output
+    reading = read(spec, options(new))
+    assert "animals.adopt" in reading.names.addresses.values()
+    heirs = {"animals": "lib.more.CreaturesMixin", "animals.meals": "lib.more.MealsMixin"}
+    expected = {"mixins": {"resources": heirs}} if includes else {}
+    sdk = reading.document.root["x-sdk"]  # type: ignore[index, call-overload]
+    assert {key: sdk[key] for key in ("mixins", "readme") if key in sdk} == expected
+
+
 @pytest.mark.parametrize("kind", ["sdist", "wheel"])
 def test_archives_are_read_where_they_are(tmp_path: Path, kind: str) -> None:
     files = sorted(file for file in OLD.rglob("*") if file.is_file())

@@ -34,6 +34,7 @@ pagination:
     response:
       rows: {type: array, items: {}}
       nextToken: {type: string, x-stainless-pagination-property: {purpose: next_cursor_field}}
+query_settings: {array_format: comma}
 resources:
   $client:
     methods: {state: get /status}
@@ -42,7 +43,7 @@ resources:
   creatures:
     models: {creature: "#/components/schemas/Animal"}
     methods:
-      list: {type: http, endpoint: get /animals, paginated: true}
+      list: {type: http, endpoint: get /animals, paginated: true, deprecated: true}
       adopt: post /animals
       get: get /animals/{animalId}
       hunt: {endpoint: get /hunt, skip: [python]}
@@ -57,11 +58,13 @@ resources:
 SPEAKEASY = """
 configVersion: 2.0.0
 generation: {sdkClassName: ZooClient}
-python: {version: 0.9.0, packageName: zoo-client, envVarPrefix: ZOO}
+python:
+  {version: 0.9.0, packageName: zoo-client, envVarPrefix: ZOO, flattenRequests: true}
 """
 
 FERN = """
 api:
+  specs: [{openapi: ../zoo.yaml, overrides: ../more.yaml}]
   auth-schemes:
     key: {scheme: bearer, token: {name: zooToken, env: ZOO_TOKEN}}
 groups:
@@ -106,7 +109,12 @@ def test_names_of_stainless_configuration_are_kept(tmp_path: Path, name: str) ->
     assert listed.pagination is not None
     report = json.loads((new / "adoption.json").read_text())
     assert report["differences"] == []
-    assert [(one["file"], one["line"]) for one in report["unread"]] == [(name, 31)]
+    unread = [(one["file"], one["line"], one["reason"].split(":")[0]) for one in report["unread"]]
+    assert unread == [
+        (name, 32, "client.creatures.watch"),
+        (name, 19, "query_settings"),
+        (name, 28, "resources.creatures.methods.list.deprecated"),
+    ]
     assert "5 names kept" in output
 
 
@@ -134,6 +142,61 @@ def test_other_configurations_name_the_package_and_the_client(
     if name == "generators.yml":
         (scheme,) = reading.api.security_schemes
         assert (scheme.arguments, scheme.variables) == (("zoo_token",), (("ZOO_TOKEN",),))
+
+
+TAGGED = """
+openapi: 3.1.0
+info: {title: Zoo, version: "1"}
+paths:
+  /animals/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: lookUp, tags: [Land Animals], responses: {"204": {description: Done.}}}
+    put:
+      operationId: feed
+      tags: [Land Animals]
+      x-speakeasy-group: keepers
+      x-speakeasy-name-override: serve
+      x-fern-sdk-group-name: keepers
+      x-fern-sdk-method-name: serve
+      responses: {"204": {description: Done.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "unread"),
+    [
+        (".speakeasy/gen.yaml", SPEAKEASY, ["configVersion", "python.flattenRequests"]),
+        (
+            "fern/generators.yml",
+            FERN,
+            [
+                "../more.yaml",
+                "api.specs.0.openapi",
+                "groups.python.generators.0",
+                "groups.python.generators.1.output.location",
+            ],
+        ),
+    ],
+)
+def test_methods_without_hints_have_the_names_of_tags(
+    tmp_path: Path, name: str, text: str, unread: list[str]
+) -> None:
+    """As the hosted generators name them. OLD is a folder; what is not read is listed."""
+    file, spec, new = tmp_path / "old" / name, tmp_path / "zoo.yaml", tmp_path / "new"
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    spec.write_text(TAGGED, encoding="utf-8")
+    arguments = ["adopt", str(tmp_path / "old"), str(spec), "-o", str(new)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    reading = read(spec, BuildOptions(overlays=(new / "adopt.overlay.yaml",)))
+    assert set(reading.names.addresses.values()) == {"land_animals.look_up", "keepers.serve"}
+    listed = json.loads((new / "adoption.json").read_text())["unread"]
+    assert {one["file"] for one in listed} == {name}
+    keys = {one["reason"].split(":")[0]: one["line"] for one in listed}
+    assert set(unread) <= set(keys)
+    line = text.splitlines()[keys[unread[-1]] - 1]
+    assert unread[-1].rpartition(".")[2] in line
 
 
 def test_a_broken_configuration_is_an_error(tmp_path: Path) -> None:

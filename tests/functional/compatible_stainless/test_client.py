@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pickle
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,26 @@ def test_endpoints_without_a_method_give_the_response(
         value = client.post("/foo", cast_to=dict)
     assert (response.headers["x-foo"], response.json(), value) == ("f", {"ok": True}, {"ok": True})
     assert server.requests[0].json == {"a": 1}
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_request_is_sent_as_its_options_say(sdk: Sdk, server: Any, is_async: bool) -> None:
+    server.answer("PUT", "/foo", {"ok": True})
+    options = found("lab._models.FinalRequestOptions")(
+        method="put", url="/foo", params={"a": "1"}, headers={"X-A": "2"}, json_data=["b"]
+    )
+
+    async def main() -> Any:
+        client = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        return await client.request(cast_to=dict, options=options)
+
+    if is_async:
+        value = asyncio.run(main())
+    else:
+        value = sdk.module.Lab(auth_token="k", http_client=server.client()).request(dict, options)
+    (request,) = server.requests
+    assert (value, request.json, dict(request.query)) == ({"ok": True}, ["b"], {"a": "1"})
+    assert request.headers["x-a"] == "2"
 
 
 def test_what_public_programs_use_of_a_client(sdk: Sdk, server: Any, tmp_path: Path) -> None:
@@ -214,6 +235,31 @@ def test_clients_of_httpx_can_be_passed(sdk: Sdk) -> None:
 
 
 @pytest.mark.parametrize("is_async", [False, True])
+def test_a_body_that_a_client_of_httpx_loses_is_an_error_of_the_sdk(
+    sdk: Sdk, is_async: bool
+) -> None:
+    kind = found(f"lab.Default{'Async' if is_async else ''}HttpxClient")
+    is_own = issubclass(kind, httpx2.Client | httpx2.AsyncClient)
+    library = importlib.import_module("httpx2" if is_own else "httpx")
+
+    class Lost(library.SyncByteStream, library.AsyncByteStream):  # type: ignore[misc, name-defined]
+        def __iter__(self) -> Iterator[bytes]:
+            yield b'["A'
+            raise library.ReadError("lost")
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for chunk in self:
+                yield chunk
+
+    transport = library.MockTransport(lambda _: library.Response(200, stream=Lost()))
+    client = (sdk.module.AsyncLab if is_async else sdk.module.Lab)(
+        auth_token="t", max_retries=0, http_client=kind(transport=transport)
+    )
+    with pytest.raises(sdk.module.APIConnectionError):
+        asyncio.run(client.names.list()) if is_async else client.names.list()
+
+
+@pytest.mark.parametrize("is_async", [False, True])
 def test_hooks_of_subclasses_change_requests(sdk: Sdk, server: Any, is_async: bool) -> None:
     def change(options: Any) -> None:
         headers = {**options.headers} if found("lab._utils.is_given")(options.headers) else {}
@@ -275,8 +321,9 @@ def test_the_timeout_is_what_was_given(sdk: Sdk) -> None:
     assert client.timeout == given
     assert client.copy(timeout=5).timeout == 5
     assert client.copy().timeout == given
-    client.timeout = 7
-    assert client.copy().timeout == 7
+    for later in (7, None):
+        client.timeout = later
+        assert client.copy().timeout == later
 
 
 @pytest.mark.parametrize("is_async", [False, True])

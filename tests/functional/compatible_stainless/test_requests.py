@@ -57,7 +57,6 @@ def test_requests_have_the_accept_and_the_body_of_before(
         client.copy(timeout=3).names.list(extra_headers={"X-A": "1"})
     assert [one.content for one in server.requests] == [b"", b'{"text":"t"}', b""]
     assert "idempotency-key" not in server.requests[0].headers
-    assert sdk.module is not None
     client = sdk.module.Lab(auth_token="k", http_client=server.client())
     client.notes.create(idempotency_key="mine")
     assert server.requests.pop().headers["idempotency-key"] == "mine"
@@ -120,18 +119,20 @@ def test_the_properties_of_a_union_are_arguments(sdk: Sdk, server: Any) -> None:
 def test_keys_of_nested_objects_become_wire_names(sdk: Sdk, server: Any) -> None:
     server.answer("POST", "/windows", None, status=204)
     server.answer("PUT", "/windows", {})
+    server.answer("PATCH", "/windows", None, status=204)
     client = sdk.module.Lab(auth_token="t", base_url="http://lab", http_client=server.client())
     screen = {"max_height": 1, "class_": "wide", "within": {"max_height": 2, "maxHeight": 3}}
     sent = {"maxHeight": 1, "class": "wide", "within": {"maxHeight": 3}}
     client.windows.open(
         near={"max_height": 1},
         main_screen=screen,
-        other_screens=[screen, True],
+        other_screens=(one for one in [screen, True]),
         by_name={"max_height": screen},
         free_form={"max_height": screen},
     )
     client.windows.place(body=[screen])
-    opened, placed = server.requests
+    client.windows.change(screen=screen)  # the form has text under this name
+    opened, placed, changed = server.requests
     assert opened.json == {
         "mainScreen": sent,
         "otherScreens": [sent, True],
@@ -140,6 +141,7 @@ def test_keys_of_nested_objects_become_wire_names(sdk: Sdk, server: Any) -> None
     }
     assert opened.query == (("near[maxHeight]", "1"),)
     assert placed.json == [sent]
+    assert changed.json == {"screen": sent}
 
 
 def test_methods_have_their_constant_headers(sdk: Sdk, server: Any) -> None:

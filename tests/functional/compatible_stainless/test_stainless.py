@@ -67,6 +67,14 @@ def test_arguments_are_a_typed_dict() -> None:
     assert set(get_type_hints(params)) == {"model", "tools"}
 
 
+@pytest.mark.usefixtures("sdk")
+def test_constants_are_those_of_the_sdk() -> None:
+    timeout = found("lab._constants.DEFAULT_TIMEOUT")
+    assert (timeout.connect, timeout.read) == (5, 90)
+    assert found("lab.DEFAULT_TIMEOUT") is found("lab._base_client.DEFAULT_TIMEOUT") is timeout
+    assert found("lab._base_client.DEFAULT_MAX_RETRIES") == found("lab.DEFAULT_MAX_RETRIES") == 3
+
+
 def test_every_module_can_be_imported(sdk: Sdk) -> None:
     assert "lab.types.beta.threads.run" in sdk.import_all()
 

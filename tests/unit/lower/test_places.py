@@ -268,6 +268,41 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
             ],
             ["admin.sites.list", "orders.list", "carts.retrieve"],
         ),
+        (
+            [
+                Facts("delete", "/runs/{id}/output", "deleteRunOutput"),
+                Facts("delete", "/runs/{id}/star", "unStarRun"),
+                Facts("delete", "/runs/{id}/lock", "unlockRun"),
+            ],
+            ["runs.delete_output", "runs.unstar", "runs.unlock"],
+        ),
+        (
+            [
+                Facts("patch", "/users", "bulkUpdateUsers"),
+                Facts("delete", "/users", "bulkDeleteUsers"),
+                Facts("patch", "/users/{id}"),
+                Facts("delete", "/users/{id}"),
+            ],
+            ["users.bulk_update", "users.bulk_delete", "users.update", "users.delete"],
+        ),
+        (
+            [
+                Facts("post", "/jobs:cancel", "batchCancelJobs"),
+                Facts("post", "/jobs/{id}:cancel", "cancelJob"),
+            ],
+            ["jobs.batch_cancel", "jobs.cancel"],
+        ),
+        (
+            [Facts("get", "/users.php/{id}"), Facts("get", "/a.php/{id}/lines", answer="list")],
+            ["users.retrieve", "a.lines.list"],
+        ),
+        (
+            [
+                Facts("post", "/auth/{id}/start"),
+                Facts("post", "/auth/{id}/{key}/start", "startAuthOptInToSms"),
+            ],
+            ["auth.start", "auth.start_opt_in_to_sms"],
+        ),
         ([Facts("post", "/charges/{id}", "PostChargesCharge")], ["charges.update"]),
         (
             [Facts("get", "/s", "books.shelves.list"), Facts("get", "/v", "books.volumes.get")],

@@ -119,12 +119,19 @@ def _after_count(page: PageContent, step: int, first: int) -> Call | None:
     parameter = page.scheme.parameter
     if not page.items or parameter is None:
         return None
-    current = _argument(page.call, page.scheme, parameter)
-    start = (current if isinstance(current, int) else first) + step
-    total = page.value(page.scheme.total)
-    if isinstance(total, int) and start - first >= total:
+    current = _number(_argument(page.call, page.scheme, parameter))
+    start = (first if current is None else current) + step
+    total = _number(page.value(page.scheme.total))
+    if total is not None and start - first >= total:
         return None
     return _moved(page, parameter, start)
+
+
+def _number(value: object) -> int | None:
+    """A count. Servers write large integers as text (JSON mapping of Protocol Buffers)."""
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value if isinstance(value, int) else None
 
 
 def _after_link(page: PageContent) -> Call | None:

@@ -21,7 +21,7 @@ from .http_clients import (
     given_client,
 )
 from .nested_keys import NestedKeys
-from .preparing import middleware_of
+from .preparing import middleware_of, sent
 from .sessions import FormerAsyncSession, FormerRequest, FormerSyncSession
 
 __all__ = ["FormerArgument", "FormerAsyncClient", "FormerSyncClient"]
@@ -120,6 +120,7 @@ class _Former(FormerAttributes):
     _has_legacy_responses: ClassVar[bool] = False
     _header_variables: ClassVar[tuple[str, ...]] = ()
     _given: dict[str, Any]
+    request = sent
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
@@ -188,7 +189,7 @@ class _Former(FormerAttributes):
         timeout = settings.timeout if isinstance(self._timeout, Omit) else self._timeout
         now = {**{name: getattr(self, name, None) for name in names}, "timeout": timeout}
         now |= {"default_headers": self._custom_headers, "default_query": self._custom_query}
-        return {name: value for name, value in now.items() if value is not None}
+        return {key: one for key, one in now.items() if one is not None or key == "timeout"}
 
     def _copied(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a copy; ``set_default_headers`` takes the place of all headers."""

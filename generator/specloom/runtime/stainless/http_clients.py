@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from ..options import Timeout
+
 try:  # what old code passes to these classes comes from httpx
     _HTTPX: Any = import_module("httpx")
 except ImportError:
@@ -30,10 +32,16 @@ __all__ = [
     "as_async_client",
     "as_client",
     "given_client",
+    "httpx_timeout",
 ]
 
 
-DEFAULT_TIMEOUT: Any = _HTTPX.Timeout(600, connect=5)
+def httpx_timeout(**phases: float) -> Any:
+    """The ``Timeout`` of the SDK with these arguments, as one of ``httpx``."""
+    return _HTTPX.Timeout(**Timeout(**phases).phases())
+
+
+DEFAULT_TIMEOUT: Any = httpx_timeout()
 DEFAULT_CONNECTION_LIMITS: Any = _HTTPX.Limits(max_connections=1000, max_keepalive_connections=100)
 
 
@@ -110,7 +118,7 @@ class _Transport(httpx2.BaseTransport):
             response = self.client.send(message, stream=True, follow_redirects=False)
         except _HTTPX.RequestError as error:
             raise _same_error(error, request) from error
-        return _response(response, _Body(response))
+        return _response(response, _Body(response, request))
 
     def close(self) -> None:
         self.client.close()
@@ -128,7 +136,7 @@ class _AsyncTransport(httpx2.AsyncBaseTransport):
             response = await self.client.send(message, stream=True, follow_redirects=False)
         except _HTTPX.RequestError as error:
             raise _same_error(error, request) from error
-        return _response(response, _AsyncBody(response))
+        return _response(response, _AsyncBody(response, request))
 
     async def aclose(self) -> None:
         await self.client.aclose()
@@ -176,23 +184,29 @@ def _response(response: Any, stream: Any) -> httpx2.Response:
 
 
 class _Body(httpx2.SyncByteStream):
-    def __init__(self, response: Any) -> None:
-        self._response = response
+    def __init__(self, response: Any, request: httpx2.Request) -> None:
+        self._response, self._request = response, request
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._response.stream  # also of a mock, whose body is in memory
+        try:
+            yield from self._response.stream  # also of a mock, whose body is in memory
+        except _HTTPX.RequestError as error:
+            raise _same_error(error, self._request) from error
 
     def close(self) -> None:
         self._response.close()
 
 
 class _AsyncBody(httpx2.AsyncByteStream):
-    def __init__(self, response: Any) -> None:
-        self._response = response
+    def __init__(self, response: Any, request: httpx2.Request) -> None:
+        self._response, self._request = response, request
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._response.stream:
-            yield chunk
+        try:
+            async for chunk in self._response.stream:
+                yield chunk
+        except _HTTPX.RequestError as error:
+            raise _same_error(error, self._request) from error
 
     async def aclose(self) -> None:
         await self._response.aclose()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
+from types import GeneratorType
 from typing import Any
 
 from ..request.call import Call
@@ -50,7 +51,7 @@ class NestedKeys:
     def _value(self, value: Any, schemas: tuple[str, ...]) -> Any:
         if not schemas:
             return value
-        if is_list(value) or is_tuple(value):
+        if is_list(value) or is_tuple(value) or isinstance(value, GeneratorType):
             return [self._value(one, schemas) for one in value]
         if not is_mapping(value):
             return value

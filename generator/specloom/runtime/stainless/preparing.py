@@ -1,7 +1,11 @@
-"""``_prepare_options`` and ``_prepare_request``, which subclasses of clients override."""
+"""Requests as their options: ``client.request``, and the hooks that subclasses override.
+
+The hooks are ``_prepare_options`` and ``_prepare_request``.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,9 +17,10 @@ from ..options import Omit
 from ..request.call import Call
 from ..values import is_mapping
 
-__all__ = ["middleware_of", "options_of", "prepared"]
+__all__ = ["middleware_of", "options_of", "prepared", "sent"]
 
 _KEPT = ("timeout", "max_retries", "idempotency_key")
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
 def options_of(call: Call) -> Any:
@@ -24,26 +29,37 @@ def options_of(call: Call) -> Any:
 
     given: Mapping[str, Any] = call.options
     found: dict[str, Any] = {key: given[key] for key in _KEPT if key in given}
-    if "extra_headers" in given:
-        found["headers"] = given["extra_headers"]
+    if given.get("extra_headers") is not None:
+        found["headers"] = {**given["extra_headers"]}
     body = None if isinstance(call.body, Omit) else call.body
     if is_mapping(body):
         body = {name: value for name, value in body.items() if not isinstance(value, Omit)}
     operation = call.operation
     return FinalRequestOptions(
         method=operation.method.lower(),
-        url=operation.path.format_map(_Arguments(call.path)),
+        url=_PARAMETER.sub(lambda one: str(call.path.get(one[1], one[0])), operation.path),
         params={**call.query, **(given.get("extra_query") or {})},
         json_data=body,
         **found,
     )
 
 
-class _Arguments(dict[str, object]):
-    """Path arguments by name; one that is missing stays a placeholder."""
-
-    def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
+def sent(
+    client: Any, cast_to: Any, options: Any, *, stream: bool = False, stream_cls: Any = None
+) -> Any:
+    """Send the request of ``FinalRequestOptions``; ``cast_to`` is the type of its result."""
+    names = ("headers", "params", "extra_json", *_KEPT)
+    given = {name: getattr(options, name) for name in names}
+    usual = {name: value for name, value in given.items() if not isinstance(value, Omit)}
+    arguments = {"body": options.json_data, "files": options.files}
+    return getattr(client, options.method.lower())(
+        options.url,
+        cast_to=cast_to,
+        options={name: one for name, one in usual.items() if one is not None or name == "timeout"},
+        stream=stream,
+        stream_cls=stream_cls,
+        **{name: value for name, value in arguments.items() if value is not None},
+    )
 
 
 def prepared(call: Call, before: Any, options: Any) -> Call:
@@ -60,8 +76,8 @@ def prepared(call: Call, before: Any, options: Any) -> Call:
         value = getattr(options, key)
         if value is not None and not isinstance(value, Omit):
             given[key] = value
-    if options.headers and not isinstance(options.headers, Omit):
-        given["extra_headers"] = {**options.headers}
+    if not isinstance(options.headers, Omit):
+        given["extra_headers"] = {**(options.headers or {})}
     if options.params != before.params:
         given["extra_query"] = {**options.params}
     changed = replace(call, options=given)  # type: ignore[arg-type]
