@@ -17,12 +17,12 @@ _SIGNS = {"+": " plus ", "-": " minus ", "<": " lt ", ">": " gt ", "=": " eq ", 
 _NO_WORD = re.compile(r"\W", re.ASCII)
 _BOUNDARY = re.compile(
     r"(?<=[a-z0-9])(?=[A-Z])"  # threadId, v2Beta
-    # HTTPError, and not the plural of an abbreviation: userIDs
-    r"|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])"
+    # HTTPError, and not the plural or version of an abbreviation: userIDs, APIv2
+    r"|(?<=[A-Z])(?=[A-Z](?!s(?![a-z])|v\d)[a-z])"
 )
 # Names that count as one word in any capitalisation: OAuth, IPv4, E2B.
 _ONE_WORD = re.compile(
-    r"(OAuth2?|IPv[46]|GitHub|GitLab|YouTube|LinkedIn|PayPal|WhatsApp|OpenAI|OpenAPI|GraphQL"
+    r"(OAuth2?|OData|IPv[46]|GitHub|GitLab|YouTube|LinkedIn|PayPal|WhatsApp|OpenAI|OpenAPI|GraphQL"
     r"|(?:My|Postgre|No)SQL|MongoDB|JavaScript|TypeScript|macOS|iOS"
     r"|(?<![A-Za-z0-9])[A-Z]\d[A-Z](?![A-Za-z0-9]))(?![a-z])"
 )

@@ -66,9 +66,8 @@ class ResponseLowering:
     def _with_events(
         self, responses: list[ir.Response], events: Node, words: ir.Words
     ) -> list[ir.Response]:
-        content = ir.Content(
-            "text/event-stream", "events", self._types.lower(events, (*words, "event"))
-        )
+        event = self._types.lower(events, (*words, "event"))
+        content = ir.Content("text/event-stream", "events", event)
         others = [
             replace(one, contents=tuple(each for each in one.contents if each.kind != "events"))
             for one in responses
@@ -151,9 +150,10 @@ def same_schema(one: Node | None, other: Node | None) -> bool:
     )
 
 
-def _rank(media_type: str) -> tuple[int, bool]:
+def _rank(media_type: str) -> tuple[int, bool, bool]:
     kind = _KINDS.get(kind_of(media_type), "binary")
-    return _RANKS.index(kind), kind_of(media_type) == "any"
+    is_other = kind == "json" and essence(media_type) != "application/json"
+    return _RANKS.index(kind), kind_of(media_type) == "any", is_other
 
 
 def _says_value(media: Node, kind: ir.ContentKind) -> bool:

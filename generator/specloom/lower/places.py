@@ -274,10 +274,11 @@ class _Reading:
     def _plain(self, facts: Facts, route: Route) -> str:
         """The plain method of an HTTP method: list, retrieve, create, update, replace, delete."""
         steps = (*route.stages, *(step.lower() for step in route.steps))
-        beside, method = self._at[steps].keys(), facts.method
+        beside, method, listed = self._at[steps].keys(), facts.method, self._at[steps].get("get")
         if steps[-1:] == (PARAMETER,):
-            if method == "get" and self._lists_items_of(facts, steps):
-                return "list"
+            of_list = {"get": "list", "post": "create"}
+            if method in of_list and listed and self._lists_items_of(listed, steps):
+                return of_list[method]
             return item_method(method, beside)
         items = self._at.get((*steps, PARAMETER), {})
         has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
@@ -290,7 +291,6 @@ class _Reading:
         is_bulk = "bulk" in map(str.lower, id_words(facts.id, method, facts.path))
         if method == "delete" and not is_bulk:
             return "delete_all"
-        listed = self._at[steps].get("get")
         names_many = bool(steps) and is_plural(split_words(steps[-1]))
         holds_many = names_many or (listed is not None and listed.holds_many)
         return f"bulk_{item_method(method, items)}" if is_bulk or holds_many else plain

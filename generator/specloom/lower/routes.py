@@ -57,6 +57,7 @@ _PLAIN = {
 }
 _ITEM_METHODS = {"get": "retrieve", "post": "update", "put": "update", "patch": "update"}
 _ASKING = frozenset("fetch find get list read retrieve".split())
+_OWNER = re.compile(r"^[A-Za-z0-9]+(?:Service|Controller)_(?=[A-Za-z])")
 _ENDING = re.compile(r"v?\d+|sync", re.IGNORECASE)
 
 
@@ -163,8 +164,8 @@ def plural_of(words: Words, known: Collection[str]) -> Words:
 
 
 def id_words(operation_id: str, method: str, path: str) -> Words:
-    """The words of an operationId, without the suffixes of web frameworks."""
-    return split_words(without_framework_suffix(operation_id, method, path))
+    """The words of an operationId, without suffixes of frameworks and ``UserService_``."""
+    return split_words(_OWNER.sub("", without_framework_suffix(operation_id, method, path)))
 
 
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -206,9 +207,9 @@ def dotted_prefix(ids: Sequence[str]) -> str | None:
     if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
         return None
     start = dotted[0].partition(".")[0] + "."
-    below = [one.removeprefix(start) for one in dotted]
-    is_idle = all(one.startswith(start) for one in dotted) and all("." in one for one in below)
-    return start if is_idle and len({one.partition(".")[0] for one in below}) > 1 else ""
+    is_idle = all(one.startswith(start) and "." in one.removeprefix(start) for one in dotted)
+    seconds = {one.split(".")[1] for one in dotted}
+    return start if is_idle and (len(seconds) > 1 or not is_plural((start[:-1],))) else ""
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
@@ -221,8 +222,7 @@ _FORMAT = re.compile(r"\.(?:json|html?|jsp|php|aspx|ashx|asmx|\{[^{}]*\})$")
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _VERSION = re.compile(r"v?\d+(?:[._-]\d+)*", re.IGNORECASE)
 _PREVIEW = re.compile(r"(?:v\d+[\d._-]*)?(alpha|beta)\d*", re.IGNORECASE)
-_NUMBER = r"\d{1,2}(?:\.\d+)*"
-_PREFIX = re.compile(rf"v\d[\w.-]*|apis?|rest|(?:json-?)?rpc|{_DATE}|{_NUMBER}", re.IGNORECASE)
+_PREFIX = re.compile(rf"(?i)v\d[\w.-]*|apis?|rest|(?:json-?)?rpc|{_DATE}|\d{{1,2}}(?:\.\d+)*")
 # `/?Action=CreateQueue`, `/#X-Amz-Target=Service.CreateQueue`: AWS has one address for all.
 _ACTION = re.compile(r"(?:^|&)(?:Action|X-Amz-Target)=(?:[\w.]+\.)?([A-Za-z]\w*)")
 # `messages:batchCreate` (custom methods, AIP-136) and `files.list` (RPC by HTTP).
@@ -291,8 +291,8 @@ def later_versions(uses: Iterable[tuple[str, Route, bool]]) -> set[tuple[str, tu
 
 
 def segments_of(path: str) -> list[str]:
-    """The readable segments of a path, without empty ones."""
-    return [_decoded(segment) for segment in path.split("/") if segment]
+    """The readable segments of a path, without empty ones and those of a mere hyphen."""
+    return [_decoded(segment) for segment in path.split("/") if segment not in ("", "-")]
 
 
 def _decoded(segment: str) -> str:

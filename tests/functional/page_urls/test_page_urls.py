@@ -12,6 +12,9 @@ from support.loopback import Loopback
 ONE, TWO = [{"sid": "a"}], [{"sid": "b"}]
 
 
+_JSON = "application/json"
+
+
 def walk(found: Any) -> list[str]:
     return [door.sid for door in found]
 
@@ -82,6 +85,7 @@ def walk(found: Any) -> list[str]:
             ),
             "/envelope?page_token=p",
         ),
+        ("hydra", {}, (ONE, TWO, None), "/hydra?page=2"),
         (
             "counted",
             {"offset": "4"},
@@ -99,10 +103,11 @@ def test_the_second_page_is_the_one_that_the_server_names(
     second: str,
 ) -> None:
     for page in pages:
-        server.answer(_at(page, server.base_url))
+        is_null = page is None  # as servers in Go write an empty list
+        server.answer(b"null" if is_null else _at(page, server.base_url), content_type=_JSON)
     client = sdk.client(server.base_url)
     assert walk(getattr(client, resource).list(**arguments)) == ["a", "b"]
-    first, last = server.received
+    first, last, *_ = server.received
     assert f"{last.path}?{last.raw_query}" == second
     assert first.path == last.path
 

@@ -384,6 +384,39 @@ def test_whatever_stands_first_each_has_one_name_of_its_own(seed: int) -> None:
     assert all(part.isidentifier() for name in names for part in name)
 
 
+def test_owners_of_a_collection_service_prefixes_and_hyphens_are_read() -> None:
+    events = "AppSetService_ListEvents"
+    found = surface(
+        [
+            Facts("get", "/flags/{project}", "getFlags", answer="wrapped"),
+            Facts("post", "/flags/{project}", "postFlag"),
+            Facts("get", "/flags/{project}/{flag}", "getFlag"),
+            Facts("patch", "/flags/{project}/{flag}", "patchFlag"),
+            Facts("get", "/sets/{name}/events", events, "AppSetService", "wrapped"),
+            Facts("put", "/sets/{name}/spec", "AppSetService_UpdateSpec", "AppSetService"),
+            Facts("put", "/t/-/{id}.json", "updateTopic"),
+            Facts("get", "/t/{id}.json", "getTopic"),
+        ]
+    )
+    assert list(found.values()) == [
+        "flags.list",
+        "flags.create",
+        "flags.retrieve",
+        "flags.update",
+        "sets.events.list",
+        "sets.update_spec",
+        "t.update",
+        "t.retrieve",
+    ]
+
+
+def test_the_service_of_dotted_ids_is_left_out() -> None:
+    ids = ("gmail.users.stop", "gmail.users.messages.list")
+    found = read_places([Facts("post", f"/{one}", one) for one in ids])
+    addresses = [".".join(map(snake, (*one[0].resource, one[0].method))) for one in found]
+    assert addresses == ["users.stop", "users.messages.list"]
+
+
 def test_tags_are_not_repeated_in_the_method() -> None:
     operations = [
         Facts("get", "/i", "issues/list-for-repo", "issues"),

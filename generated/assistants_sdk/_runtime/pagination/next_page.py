@@ -55,8 +55,11 @@ def page_content(call: Call, reply: Reply) -> PageContent:
         APIResponseValidationError: The response is not JSON or, with ``strict``, not of its type.
     """
     scheme = call.operation.pagination or Pagination("cursor", "data")
-    response = read_value(reply)
-    items = wire_value(response, scheme.items) if scheme.items else response
+    # Servers in Go write null for an empty list.
+    is_null = not reply.strict and reply.response.content.strip() == b"null"
+    response = None if is_null else read_value(reply)
+    is_whole = is_list(response) or not scheme.items
+    items = response if is_whole else wire_value(response, scheme.items)
     return PageContent(call, scheme, response, items if is_list(items) else [], reply)
 
 
