@@ -40,6 +40,7 @@ class SyncTransport:
     def __init__(self, http_client: httpx2.Client | None = None) -> None:
         self._client = http_client
         self._chosen: ClientTransport | PoolTransport | None = None
+        self._replaced: list[ClientTransport | PoolTransport] = []
         self._lock = Lock()
         self.is_closed = False
         self.max_decompressed = MAX_DECOMPRESSED
@@ -94,6 +95,8 @@ class SyncTransport:
     @http_client.setter
     def http_client(self, value: httpx2.Client) -> None:
         with self._lock:
+            if self._client is None and self._chosen is not None:
+                self._replaced.append(self._chosen)  # calls may still use it
             self._client, self._chosen = value, None
 
     def wait(self, seconds: float) -> None:
@@ -105,6 +108,8 @@ class SyncTransport:
     def close(self) -> None:
         """Close all connections. Closing twice is fine."""
         self.is_closed = True
+        for each in self._replaced:
+            each.close()
         if self._chosen is not None:
             self._chosen.close()
         elif self._client is not None:
@@ -164,7 +169,7 @@ class AsyncTransport:
                 await way.close()
             elif isinstance(run, AbstractEventLoop) and run.is_running():
                 run_coroutine_threadsafe(way.close(), run)
-        if self._client is not None and not ways:
+        if self._client is not None and None not in ways:
             await self._client.aclose()
 
     @property
@@ -174,7 +179,8 @@ class AsyncTransport:
 
     @http_client.setter
     def http_client(self, value: httpx2.AsyncClient) -> None:
-        self._client, self._by_loop = value, {}
+        self._by_loop.pop(None, None)  # those of loops are closed with the client
+        self._client = value
 
     async def wait(self, seconds: float) -> None:
         """Wait before the next request; at most until the client is closed."""
