@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import random
-from itertools import product
-
 import pytest
 
-from specloom.ir.words import snake, split_words
-from specloom.lower.places import Facts, operation_words, read_places, spelled, tag_places
+from specloom.ir.words import snake
+from specloom.lower.places import Facts, read_places
 from specloom.lower.placing import Candidates, settled
 
 THREADS = [
@@ -336,54 +333,6 @@ def test_of_two_with_one_name_the_plainer_path_keeps_it() -> None:
     assert len(set(found.values())) == len(found)
 
 
-def _operations(rng: random.Random) -> list[Facts]:
-    words = [
-        "users",
-        "user",
-        "list",
-        "cancel",
-        "n1",
-        "1",
-        "ä",
-        "-",
-        "search",
-        "v1",
-        "api",
-        "x.y",
-        "a:b",
-    ]
-    paths: set[str] = set()
-    while len(paths) < 12:
-        steps = [rng.choice([*words, "{id}", "{p}"]) for _ in range(rng.randint(0, 4))]
-        paths.add("/" + "/".join(steps))
-    ids = ["", "listUsers", "get_user", "cancel", "a.b", "Do It"]
-    methods = ["get", "post", "put", "patch", "delete", "COPY"]
-    chosen = rng.sample(sorted(product(methods, paths)), 20)
-    return [
-        Facts(
-            method,
-            path,
-            rng.choice(ids),
-            rng.choice(["", "Users", "x"]),
-            rng.choice(["list", "other"]),
-        )
-        for method, path in chosen
-    ]
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_whatever_stands_first_each_has_one_name_of_its_own(seed: int) -> None:
-    rng = random.Random(seed)
-    operations = _operations(rng)
-    found = surface(operations)
-    rng.shuffle(operations)
-
-    assert surface(operations) == found
-    names = [spelled(map(split_words, address.split("."))) for address in found.values()]
-    assert len(set(names)) == len(names)
-    assert all(part.isidentifier() for name in names for part in name)
-
-
 def test_owners_of_a_collection_service_prefixes_and_hyphens_are_read() -> None:
     events = "AppSetService_ListEvents"
     found = surface(
@@ -408,38 +357,3 @@ def test_owners_of_a_collection_service_prefixes_and_hyphens_are_read() -> None:
         "t.update",
         "t.retrieve",
     ]
-
-
-def test_the_service_of_dotted_ids_is_left_out() -> None:
-    ids = ("gmail.users.stop", "gmail.users.messages.list")
-    found = read_places([Facts("post", f"/{one}", one) for one in ids])
-    addresses = [".".join(map(snake, (*one[0].resource, one[0].method))) for one in found]
-    assert addresses == ["users.stop", "users.messages.list"]
-
-
-def test_tags_are_not_repeated_in_the_method() -> None:
-    operations = [
-        Facts("get", "/i", "issues/list-for-repo", "issues"),
-        Facts("get", "/u", "listUsers", "Users"),
-        Facts("get", "/orders", "allOrders", ""),
-    ]
-    found = [places[0] for places in tag_places(operations)]
-    assert [".".join(map(snake, (*one.resource, one.method))) for one in found] == [
-        "issues.list_for_repo",
-        "users.list",
-        "orders.list",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("operation_id", "method", "path", "name"),
-    [
-        ("listRunSteps", "get", "/x", "list_run_steps"),
-        ("read_items_items__item_id__get", "get", "/items/{item_id}", "read_items"),
-        ("create_item_items__post", "post", "/items/", "create_item"),
-        (None, "get", "/pets/{petId}", "get_pets_by_pet_id"),
-        ("", "post", "/", "post"),
-    ],
-)
-def test_names_an_operation(operation_id: str | None, method: str, path: str, name: str) -> None:
-    assert snake(operation_words(operation_id, method, path)) == name
