@@ -90,7 +90,7 @@ pictures: $(VENV)/.docs ## Draw the picture of the stages in docs/images
 
 CORPUS ?= ../shared/corpus
 
-hostile: $(VENV)/.dev ## Run the hostile suites: servers, signals, forks, loops; loopback only, some minutes
+hostile: $(VENV)/.dev ## Run the hostile suites: servers, signals, forks, loops; loopback only, about a minute
 	@HOSTILE_SEEDS=5 $(BIN)/python -m pytest tests/functional/runtime tests/functional/scalars \
 	  tests/functional/wire_names tests/unit/runtime
 
