@@ -43,12 +43,12 @@ class Model(CurrentModel):
         exclude_none: bool = False,
         warnings: bool = True,
     ) -> dict[str, Any]:
-        """The object as a dict. Without options it has what was received or set, by wire names.
+        """The object as a dict. Without options it has the received and the set fields, by wire names.
 
         Args:
             mode: ``json`` for JSON values alone; with ``python``, dates stay dates.
             use_api_names: Whether the keys are wire names.
-            exclude_unset: Whether to leave out what was neither received nor set.
+            exclude_unset: Whether to leave out fields that are neither received nor set.
             exclude_defaults: Whether to leave out values that are the defaults.
             exclude_none: Whether to leave out ``None``.
             warnings: Whether a value of another type gives a warning of pydantic.
