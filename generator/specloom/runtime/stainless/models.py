@@ -43,7 +43,7 @@ class Model(CurrentModel):
         exclude_none: bool = False,
         warnings: bool = True,
     ) -> dict[str, Any]:
-        """The object as a dict. Without options it has the received and the set fields, by wire names.
+        """The object as a dict. Without options it has the received and set fields, by wire names.
 
         Args:
             mode: ``json`` for JSON values alone; with ``python``, dates stay dates.
