@@ -20,8 +20,8 @@ ObjectT = TypeVar("ObjectT", Run, Message, RunStep)
 
 _DELTA = ".delta"
 _MOST = 20_000
-"""How many events are kept as text, which takes some megabytes. A shorter stream does not merge
-anything until somebody reads a snapshot."""
+"""How many events are kept as text, which takes some megabytes. A shorter stream merges its events
+when a snapshot is read."""
 
 
 class Snapshots:
