@@ -268,6 +268,12 @@ def chained(pointer: str, value: Value, find: Find) -> Iterator[tuple[str, Value
         pointer, value = target
 
 
+def item_links(document: Document, item: Visit) -> list[Visit]:
+    """A path item and what its `$ref` leads to. The fields of the first that has them count."""
+    find = partial(find_or_none, document)
+    return [Visit("path-item", *place) for place in chained(item.pointer, item.value, find)]
+
+
 def _mapped(visit: Visit, find: Find) -> Iterator[Visit]:
     """The schemas that a discriminator names by reference, possibly in other files.
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specloom import ir
-from specloom.description.checks.chains import item_links
 from specloom.description.document import Document
 from specloom.description.hints import PREFIXES, StreamHint, ignored, stream_hint
 from specloom.description.references import follow, reference_to, unread
@@ -26,7 +25,7 @@ from specloom.description.tree import (
     step,
     uri_of,
 )
-from specloom.description.walk import FIELDS, METHODS, Visit, visits
+from specloom.description.walk import FIELDS, METHODS, Visit, item_links, visits
 from specloom.errors import Problem, Problems, SpecError
 from specloom.options import BuildOptions
 from specloom.selection.reach import Endpoint, Reach, endpoints, fields_of, select

@@ -10,22 +10,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from specloom.description.checks.chains import check_circles, check_item_links, item_links
 from specloom.description.checks.fields import (
-    add_declared,
     check_fields,
+    check_item_links,
+    check_parameter,
+    check_style,
+    check_texts,
+    is_object,
+)
+from specloom.description.checks.schemas import (
+    add_declared,
+    check_circles,
+    check_keywords,
+    check_listed,
     check_mapping,
     check_schema,
     check_type,
     check_values,
-    is_object,
-)
-from specloom.description.checks.values import (
-    check_keywords,
-    check_listed,
-    check_parameter,
-    check_style,
-    check_texts,
 )
 from specloom.description.document import Document
 from specloom.description.node import Node
@@ -39,7 +40,16 @@ from specloom.description.references import (
     follow,
 )
 from specloom.description.tree import Token, Value, child, kind_of, members, one_of, reference_in
-from specloom.description.walk import METHODS, PATTERNED, SPARE, STATUS, Kind, Visit, visits
+from specloom.description.walk import (
+    METHODS,
+    PATTERNED,
+    SPARE,
+    STATUS,
+    Kind,
+    Visit,
+    item_links,
+    visits,
+)
 from specloom.errors import Problems
 from specloom.progress import making
 
@@ -77,7 +87,6 @@ def _check_meaning(
         case "responses":
             _check_statuses(visit, problems)
         case "parameter":
-            _check_parameter(visit, problems)
             check_parameter(visit, problems)
         case "security-requirement":
             _check_security(document, visit, suggestions, problems)
@@ -217,31 +226,6 @@ def _check_statuses(visit: Visit, problems: Problems) -> None:
             message = f"{status!r} is not an HTTP status: this response is left out"
             hint = "write a code such as '404', a range such as '4XX', or 'default'"
             problems.warning("bad-status", message, child(visit.pointer, status), hint)
-
-
-_LOCATIONS = ("query", "header", "path", "cookie", "querystring")
-
-
-def _check_parameter(visit: Visit, problems: Problems) -> None:
-    if not isinstance(visit.value, dict) or "$ref" in visit.value:
-        return
-    for key in ("name", "in"):
-        if key not in visit.value:
-            problems.error("missing-field", f"a parameter needs {key!r}", visit.pointer)
-        elif not isinstance(visit.value[key], str):
-            message = f"{key!r} takes text, found {kind_of(visit.value[key])}"
-            hint = "quote it" if not isinstance(visit.value[key], dict | list) else ""
-            problems.error("wrong-type", message, child(visit.pointer, key), hint)
-    if visit.value.get("name") == "":
-        message = "a parameter without a name is left out"
-        problems.warning("missing-field", message, child(visit.pointer, "name"))
-    place = visit.value.get("in")
-    if isinstance(place, str) and place not in _LOCATIONS:
-        message = f"a parameter cannot be in {place!r}"
-        hint = f"one of {', '.join(_LOCATIONS)}"
-        if place in ("body", "formData"):
-            hint = "this is Swagger 2.0; in OpenAPI 3, write a requestBody"
-        problems.error("wrong-type", message, child(visit.pointer, "in"), hint)
 
 
 def _check_security(

@@ -1,4 +1,4 @@
-"""Checks of single objects: their fields, the types of the fields, and schemas."""
+"""Checks of fields: their names, their types, and the ones without effect."""
 
 from __future__ import annotations
 
@@ -6,25 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from specloom.description.document import Document
 from specloom.description.references import Suggestions, find_or_none, follow
-from specloom.description.source_text import MAX_ENUM
-from specloom.description.tree import (
-    Value,
-    child,
-    escape,
-    kind_of,
-    members,
-    one_of,
-    reference_in,
-    split,
-)
+from specloom.description.tree import Value, child, kind_of, members, one_of, reference_in
 from specloom.description.walk import (
+    METHODS,
     PATTERNED,
     PLAIN,
+    STYLES,
     Field,
     Kind,
     Visit,
     fields,
-    mapped_references,
+    item_links,
     title,
 )
 from specloom.errors import Problems
@@ -176,224 +168,82 @@ def _unknown(visit: Visit, name: str, close: str | None, problems: Problems) -> 
     problems.warning("unknown-field", message, child(visit.pointer, name), hint)
 
 
-_COMPOSED = ("allOf", "anyOf", "oneOf")
-_CONDITIONAL = ("not", "if", "then", "else")
-_OPENING_KEYS = ("additionalProperties", "unevaluatedProperties", "patternProperties")
+_LOCATIONS = ("query", "header", "path", "cookie", "querystring")
 
 
-def check_schema(
-    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
-) -> None:
-    """Report an enum that is too long, and required properties that no part of `allOf` declares."""
-    _check_enum(visit, problems)
-    required = dict(_required(visit.pointer, visit.value, problems))
-    if not required or _is_part(visit.pointer):
+def check_parameter(visit: Visit, problems: Problems) -> None:
+    """Check the name and the location of a parameter, and note what of it is not used."""
+    if not isinstance(visit.value, dict) or "$ref" in visit.value:
         return
-    declared: set[str] = set()
-    if not add_declared(document, visit.pointer, visit.value, declared):
+    for key in ("name", "in"):
+        if key not in visit.value:
+            problems.error("missing-field", f"a parameter needs {key!r}", visit.pointer)
+        elif not isinstance(visit.value[key], str):
+            message = f"{key!r} takes text, found {kind_of(visit.value[key])}"
+            hint = "quote it" if not isinstance(visit.value[key], dict | list) else ""
+            problems.error("wrong-type", message, child(visit.pointer, key), hint)
+    if visit.value.get("name") == "":
+        message = "a parameter without a name is left out"
+        problems.warning("missing-field", message, child(visit.pointer, "name"))
+    _check_location(visit, visit.value.get("in"), problems)
+    _check_content(visit, visit.value, problems)
+
+
+def _check_location(visit: Visit, place: Value, problems: Problems) -> None:
+    if isinstance(place, str) and place not in _LOCATIONS:
+        message = f"a parameter cannot be in {place!r}"
+        hint = f"one of {', '.join(_LOCATIONS)}"
+        if place in ("body", "formData"):
+            hint = "this is Swagger 2.0; in OpenAPI 3, write a requestBody"
+        problems.error("wrong-type", message, child(visit.pointer, "in"), hint)
+
+
+def _check_content(visit: Visit, fields: dict[str, Value], problems: Problems) -> None:
+    """Note a style, a schema or further media types that are not used."""
+    check_style(visit, str(fields.get("in")), problems)
+    content = fields.get("content")
+    if not isinstance(content, dict) or not content:
         return
-    for name, pointer in required.items():
-        if name not in declared:
-            close = suggestions.closest(name, sorted(declared))
-            suggestion = f"did you mean {close!r}? Else " if close is not None else ""
-            message = f"{name!r} is required, and no property declares it: ignored"
-            hint = f"{suggestion}declare it under 'properties', or remove it here"
-            problems.warning("undeclared-required", message, pointer, hint)
+    if "schema" in fields:
+        message = "a parameter has 'schema' or 'content': the schema beside 'content' is not used"
+        problems.warning("unused-field", message, child(visit.pointer, "schema"), "remove one")
+    first, *others = content
+    for name in others:
+        message = f"a parameter has one media type: {first} is used, and not {name}"
+        problems.warning("unused-field", message, child(visit.pointer, "content", name))
 
 
-def _check_enum(visit: Visit, problems: Problems) -> None:
-    values = visit.value.get("enum") if isinstance(visit.value, dict) else None
-    if values == []:
-        message = "an enum without a value allows nothing: ignored"
-        problems.warning("wrong-value", message, child(visit.pointer, "enum"), "list its values")
-    if isinstance(values, list) and len(values) > MAX_ENUM:
-        message = (
-            f"{len(values):,} values are too many to name: the SDK accepts any value of their type"
-        )
-        hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
-        problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)
+def check_style(visit: Visit, location: str, problems: Problems) -> None:
+    """Note the style of a parameter or an encoding that its location does not have."""
+    style = visit.value.get("style") if isinstance(visit.value, dict) else None
+    known = STYLES.get(location)
+    if isinstance(style, str) and known and style not in known:
+        where = {"query": "the query or a form", "path": "a path"}.get(location, f"a {location}")
+        message = f"{style!r} is not a style of {where}: read as {known[0]!r}"
+        hint = f"write {one_of(map(repr, known))}, or leave it out"
+        problems.warning("wrong-value", message, child(visit.pointer, "style"), hint)
 
 
-def _is_part(pointer: str) -> bool:
-    """Whether a schema is a part of the schema around it."""
-    *_, above, last = ("", "", *split(pointer)[1])
-    return above in _COMPOSED or (last in _CONDITIONAL and above != "properties")
+def check_texts(document: Document, visit: Visit, problems: Problems) -> None:
+    """Note a reference in the place of text or of tags: it is followed, but not in a schema."""
+    fields = visit.value if isinstance(visit.value, dict) and visit.kind not in PATTERNED else {}
+    for name in ("summary", "description", "tags"):
+        ref = reference_in(fields.get(name))
+        if ref is not None:
+            found = visit.kind != "schema" and find_or_none(document, ref, visit.pointer)
+            message = f"OpenAPI does not allow a reference in the place of {name!r}"
+            message += ": it is followed" if found else ": it is ignored"
+            hint = "for other tools, write the text here instead"
+            problems.warning("misplaced-ref", message, child(visit.pointer, name), hint)
 
 
-def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[str, str]]:
-    """The required properties of a schema and of the inline parts of its `allOf`, with places."""
-    if not isinstance(value, dict):
-        return
-    names = value.get("required")
-    if names is not None and not isinstance(names, list):
-        message = f"'required' takes a list of property names, found {kind_of(names)}: ignored"
-        hint = "list the property in the 'required' of the schema around it"
-        problems.warning("wrong-type", message, child(pointer, "required"), hint)
-    elif names:
-        yield from (
-            (name, child(pointer, "required", index))
-            for index, name in enumerate(names)
-            if isinstance(name, str)
-        )
-    parts = value.get("allOf")
-    for index, part in enumerate(parts if isinstance(parts, list) else []):
-        yield from _required(child(pointer, "allOf", index), part, problems)
-
-
-def add_declared(document: Document, pointer: str, value: Value, names: set[str]) -> bool:
-    """Add the declared properties of a schema to `names`; False if they cannot be determined."""
-    seen: set[str] = set()
-    pending = [(pointer, value)]
-    while pending:
-        pointer, value = pending.pop()
-        if not isinstance(value, dict) or pointer in seen:
-            continue
-        seen.add(pointer)
-        ref = reference_in(value)
-        target = find_or_none(document, ref, pointer) if ref is not None else None
-        pending += [target] if target is not None else []  # what stands beside it counts as well
-        if any(value.get(key) for key in _OPENING_KEYS):
-            return False
-        properties = follow(document, child(pointer, "properties"), value.get("properties"))
-        names.update(str(name) for name, _ in members(properties[1]))
-        pending += [
-            (child(pointer, key, index), part)
-            for key in _COMPOSED
-            for index, part in members(value.get(key))
-        ]
-        pending += [(child(pointer, key), value[key]) for key in _CONDITIONAL if key in value]
-        pending += [
-            (child(pointer, "dependentSchemas", key), part)
-            for key, part in members(value.get("dependentSchemas"))
-        ]
-    return True
-
-
-_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
-_OLD_TYPES = ("file",)  # a keyword of Swagger 2.0, read with its meaning there
-_FORMATS = {
-    **dict.fromkeys(("date", "date-time", "uuid", "uri", "email", "binary", "byte"), "string"),
-    **dict.fromkeys(("int32", "int64"), "integer"),
-    **dict.fromkeys(("float", "double"), "number"),
-}
-
-
-def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> None:
-    """Report a `type` that JSON Schema does not define (Validation, section 6.1.1)."""
-    declared = visit.value.get("type") if isinstance(visit.value, dict) else None
-    one_or_more = declared if isinstance(declared, list) else [declared]
-    if declared == []:
-        message = "a list of types without a type: read as any value"
-        problems.warning("wrong-type", message, child(visit.pointer, "type"), "name a type")
-    if isinstance(declared, list) and None in declared:
-        message = "a type must be text, but this is YAML's null: read as 'null'"
-        pointer = child(visit.pointer, "type", declared.index(None))
-        problems.warning("wrong-type", message, pointer, 'write "null", with quotes')
-    for name in one_or_more:
-        if not isinstance(name, str) or name in _TYPES or name in _OLD_TYPES:
-            continue
-        hint = f"one of {', '.join(_TYPES)}"
-        if name in _FORMATS:
-            hint = f"write 'type: {_FORMATS[name]}' and 'format: {name}'"
-        elif name == "any":
-            hint = "leave 'type' out: a schema without it takes any value"
-        elif (close := suggestions.closest(name, _TYPES)) is not None:
-            hint = f"did you mean {close!r}?"
-        message = f"{name!r} is not a type: it is read as any value"
-        problems.warning("unknown-type", message, child(visit.pointer, "type"), hint)
-
-
-_VALUES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-}
-
-
-def check_values(visit: Visit, problems: Problems) -> None:
-    """Report a default, an example or an enum value that does not fit the schema's type."""
-    schema = visit.value
-    if not isinstance(schema, dict) or not isinstance(schema.get("type"), str | list):
-        return
-    declared = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if not all(
-        (isinstance(name, str) and name in _VALUES) or name in ("null", None) for name in declared
-    ):
-        return
-    for what, pointer, value in _written_values(visit.pointer, schema):
-        if value is not None and not any(_fits(value, name) for name in declared):
-            types = one_of(map(str, declared))
-            message = f"{what} is {kind_of(value)}, and the schema's type is {types}"
-            problems.warning("wrong-value", message, pointer, "correct one of them")
-
-
-def _written_values(pointer: str, schema: dict[str, Value]) -> Iterator[tuple[str, str, Value]]:
-    """The name, the place and the value of each entry."""
-    for key in ("default", "example", "const"):
-        if key in schema:
-            yield f"{key!r}", child(pointer, key), schema[key]
-    for key in ("examples", "enum"):
-        several = schema.get(key)
-        for index, value in enumerate(several if isinstance(several, list) else []):
-            yield f"a value of {key!r}", child(pointer, key, index), value
-
-
-def _fits(value: Value, name: Value) -> bool:
-    """Whether a value has a type (JSON Schema Core, section 4.2.1): 1.0 is an integer."""
-    if isinstance(value, bool) or not isinstance(name, str) or name not in _VALUES:
-        return name == "boolean" and isinstance(value, bool)
-    return isinstance(value, _VALUES[name]) or (
-        name == "integer" and isinstance(value, float) and value.is_integer()
-    )
-
-
-def check_mapping(
-    document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
-) -> None:
-    """Report a discriminator mapping whose target does not exist or is not a variant."""
-    mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
-    for key, target in members(mapping):
-        if not isinstance(target, str):
-            message = (
-                f"a mapping value must be the name of a schema, found {kind_of(target)}: ignored"
+def check_item_links(document: Document, item: Visit, problems: Problems) -> None:
+    """Note the fields of a path item that what its `$ref` leads to has as well."""
+    _, *others = item_links(document, item)
+    for name, _ in members(item.value):
+        is_single = name in METHODS or name == "servers"
+        if is_single and any(name in one.value for one in others if isinstance(one.value, dict)):
+            message = f"{name!r} stands here and where the $ref leads: the one here is used"
+            problems.warning(
+                "unused-field", message, child(item.pointer, name), "remove one of them"
             )
-            problems.warning("wrong-type", message, child(visit.pointer, "mapping", key))
-    variants = _variants(document, visit.pointer)
-    for pointer, target in mapped_references(visit.pointer, visit.value):
-        key = split(pointer)[1][-1]
-        found = _mapped_schema(document, target, visit.pointer)
-        if found is None:
-            schemas = find_or_none(document, "#/components/schemas", document.entry)
-            names = [str(name) for name, _ in members(schemas[1] if schemas else {})]
-            close = suggestions.closest(target.rpartition("/")[2], names)
-            hint = f"did you mean {close!r}?" if close else "map it to a schema that exists"
-            message = f"{key!r} is mapped to {target!r}, which does not exist: ignored"
-            problems.warning("undefined-mapping", message, pointer, hint)
-        elif variants and found not in variants:
-            message = f"{key!r} is mapped to {target!r}, which is none of the variants: ignored"
-            hint = "add it to the list of variants, or remove it here"
-            problems.warning("undefined-mapping", message, pointer, hint)
-
-
-def _mapped_schema(document: Document, target: str, base: str) -> str | None:
-    """The pointer to a mapping's target, which is a reference or a component name."""
-    name = f"#/components/schemas/{escape(target)}"
-    found = find_or_none(document, target, base) or find_or_none(document, name, document.entry)
-    return follow(document, *found)[0] if found else None
-
-
-def _variants(document: Document, pointer: str) -> set[str]:
-    """The pointers to the variants of a discriminator; empty if these have variants themselves."""
-    above = find_or_none(document, "#" + pointer.partition("#")[2].rpartition("/")[0], pointer)
-    schema = above[1] if above and isinstance(above[1], dict) else {}
-    found: set[str] = set()
-    for key in ("oneOf", "anyOf"):
-        for index, part in members(schema.get(key)):
-            place, value = follow(document, child(above[0] if above else "", key, index), part)
-            if not isinstance(value, dict) or value.keys() & {"discriminator", *_COMPOSED}:
-                return set()
-            found.add(place)
-    return found
