@@ -13,6 +13,7 @@ from specloom.description.node import Node, is_deprecated, sdk_extension
 from specloom.description.tree import escape
 from specloom.ir.words import snake, split_words
 from specloom.lower.composition import unwrap
+from specloom.lower.page_words import PAGE_PARAMETERS
 from specloom.lower.places import Answer, Facts
 from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import string_kind
@@ -23,41 +24,6 @@ if TYPE_CHECKING:
 
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-
-# The usual names of parameters and properties of pages, in snake case.
-CURSORS = (
-    "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
-    " after_id start_after start_cursor end_cursor page_cursor continuation_token pagination_token"
-    " marker bookmark exclusive_start_key next page_after"
-).split()
-OFFSETS = "offset skip start_index start_at page_offset".split()
-NUMBERS = "page page_number page_num page_index page_no current_page".split()
-LIMITS = (
-    "limit per_page page_size size page_limit max_results max_items records_per_page count first"
-    " take top"
-).split()
-ITEMS = "data items results records entries values list resources value".split()
-NEXT = (
-    "next_cursor next_page_token next_token after_cursor end_cursor next_page_cursor next_page"
-    " continuation_token pagination_token page_token last_id next cursor after marker bookmark"
-).split()
-NEXT_URLS = (
-    "next_link odata_next_link next_page_url next_page_uri next_page_link next_url next_uri"
-    " hydra_next next_href"
-).split()
-MORE = "has_more has_next_page has_next more more_available".split()
-PAGES = "total_pages pages page_count last_page num_pages".split()
-TOTALS = (
-    "total total_count total_items total_results total_records total_record_count"
-    " odata_count hydra_total_items"
-).split()
-WRAPPERS = "data result response payload embedded".split()
-HOLDERS = (
-    "meta metadata pagination paging page_info result_info cursors links page response_metadata"
-    " view hydra_view"
-).split()
-PAGE_PARAMETERS = frozenset((*CURSORS, *OFFSETS, *NUMBERS))
-"""The query parameters, in snake case, that ask for a further page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from specloom import ir
 from specloom.description.tree import child
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
-from specloom.lower import endpoints
+from specloom.lower import page_words
 from specloom.lower.type_refs import ANY, Types, found_at, resolved, without_null
 
 
@@ -127,15 +127,12 @@ def result_type(operation: ir.Operation) -> ir.TypeRef | None:
     return next((one.result for one in contents if one.kind == "json"), None)
 
 
-_BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
-_PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".split()
 # Spring Data counts from 0, and SCIM from 1 (RFC 7644, section 3.4.2.4), without a text about it.
 _FIRST_BY_SHAPE = (
     (0, {"number", "number_of_elements"}),
     (0, {"number", "total_elements", "total_pages"}),
     (1, {"items_per_page", "start_index", "total_results"}),
 )
-_ITEM_CURSORS = "id token uuid".split()
 _READING = ("fetch", "get", "read", "retrieve")
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
@@ -175,13 +172,13 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     named = reversed(list(_inputs(operation, types)))
     inputs = {name: (place, one.type) for name, place, one in named}
     by_url = _by_url(page, operation)
-    if page.first(endpoints.NEXT_URLS) and by_url is not None:
+    if page.first(page_words.NEXT_URLS) and by_url is not None:
         return by_url
     given = (page, inputs, operation, types)
     return (
         _by_cursor(page, inputs, types, by_url)
-        or _by_count("page", endpoints.NUMBERS, page.first(endpoints.PAGES), *given)
-        or _by_count("offset", endpoints.OFFSETS, page.first(endpoints.TOTALS), *given)
+        or _by_count("page", page_words.NUMBERS, page.first(page_words.PAGES), *given)
+        or _by_count("offset", page_words.OFFSETS, page.first(page_words.TOTALS), *given)
         or by_url
         or _by_link(page, operation)
     )
@@ -191,8 +188,8 @@ def _by_cursor(
     page: _Page, inputs: _Found, types: Types, by_url: ir.Pagination | None
 ) -> ir.Pagination | None:
     """A cursor of the response, of a header, or of the last item."""
-    names = [name for name in endpoints.CURSORS if name in inputs]
-    cursor = page.first(endpoints.NEXT)
+    names = [name for name in page_words.CURSORS if name in inputs]
+    cursor = page.first(page_words.NEXT)
     if not names and cursor and "page" in inputs and _is_string(inputs["page"][1]):
         names = ["page"]
     if not names:
@@ -203,15 +200,15 @@ def _by_cursor(
     of_item = None if cursor or header else _item_cursor(page.item_type, types)
     if not (cursor or header or of_item):
         return None
-    before = next((name for name in _BACKWARDS if name in inputs), None)
-    previous = page.first(_PREVIOUS) if before else None
+    before = next((name for name in page_words.BACKWARDS if name in inputs), None)
+    previous = page.first(page_words.PREVIOUS) if before else None
     return ir.Pagination(
         style="cursor",
         items=page.items,
         item_type=page.item_type,
         parameter=inputs[names[0]][0],
         cursor=cursor,
-        has_more=page.first(endpoints.MORE),
+        has_more=page.first(page_words.MORE),
         previous_parameter=inputs[before][0] if before and previous else None,
         previous_cursor=previous,
         limit=_limit(inputs),
@@ -232,7 +229,7 @@ def _by_count(
     name = next((name for name in names if name in inputs and _is_number(inputs, name)), None)
     if name is None:
         return None
-    has_end = style == "offset" or total or page.first(endpoints.MORE)
+    has_end = style == "offset" or total or page.first(page_words.MORE)
     by_url = None if has_end else _by_url(page, operation)
     if by_url is not None:  # servers may answer 404 to a number past the last page
         return by_url
@@ -245,7 +242,7 @@ def _by_count(
         items=page.items,
         item_type=page.item_type,
         parameter=inputs[name][0],
-        has_more=page.first(endpoints.MORE),
+        has_more=page.first(page_words.MORE),
         limit=_limit(inputs),
         total=total,
         first=first,
@@ -254,7 +251,7 @@ def _by_count(
 
 def _by_url(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
     """The URL of the next page in the body: Django REST framework, OData, HAL, JSON:API."""
-    names = (*endpoints.NEXT, *endpoints.NEXT_URLS)
+    names = (*page_words.NEXT, *page_words.NEXT_URLS)
     url = next((url for name in names if (url := page.first([name])) in page.urls), None)
     if operation.http_method != "GET" or url is None:
         return None
@@ -269,7 +266,7 @@ def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
 
 
 def _limit(inputs: _Found) -> str | None:
-    return next((inputs[name][0] for name in endpoints.LIMITS if name in inputs), None)
+    return next((inputs[name][0] for name in page_words.LIMITS if name in inputs), None)
 
 
 def _is_string(type_ref: ir.TypeRef) -> bool:
@@ -320,7 +317,7 @@ def _page(operation: ir.Operation, types: Types) -> _Page | None:
         wrapped = [
             (field.wire_name, inner)
             for field in model.fields
-            if snake(field.name) in endpoints.WRAPPERS and (inner := _model(field.type, types))
+            if snake(field.name) in page_words.WRAPPERS and (inner := _model(field.type, types))
         ]
         if len(wrapped) != 1 or (items := _items(wrapped[0][1], types)) is None:
             return None
@@ -339,7 +336,7 @@ def _items(model: ir.Model, types: Types) -> tuple[str, ir.TypeRef] | None:
         if (listed := _list(field.type, types)) is not None
     }
     names = {snake(split_words(name)): name for name in reversed(lists)}
-    known = [names[name] for name in endpoints.ITEMS if name in names]
+    known = [names[name] for name in page_words.ITEMS if name in names]
     name = known[0] if known else next(iter(lists)) if len(lists) == 1 else None
     return None if name is None else (name, lists[name])
 
@@ -358,7 +355,7 @@ def _properties(
     Each is its place, its type, and whether it is a URL. ``above`` are the steps to the model.
     """
     for field in model.fields:
-        inner = _model(field.type, types) if snake(field.name) in endpoints.HOLDERS else None
+        inner = _model(field.type, types) if snake(field.name) in page_words.HOLDERS else None
         for below in inner.fields if inner else ():
             steps = (*above, field.wire_name, below.wire_name)
             link = _model(below.type, types)
@@ -374,7 +371,7 @@ def _properties(
 
 def _is_url(field: ir.Field) -> bool:
     formats = ("uri", "uri-reference", "iri", "iri-reference", "url")
-    return dict(field.limits).get("format") in formats or snake(field.name) in endpoints.NEXT_URLS
+    return dict(field.limits).get("format") in formats or snake(field.name) in page_words.NEXT_URLS
 
 
 def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:
@@ -383,7 +380,9 @@ def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:
     variants = found.members if isinstance(found, ir.UnionOf) else (item,)
     models = [_model(one, types) for one in variants]
     names = [{field.wire_name for field in model.fields} if model else set() for model in models]
-    return next((name for name in _ITEM_CURSORS if all(name in one for one in names)), None)
+    return next(
+        (name for name in page_words.ITEM_CURSORS if all(name in one for one in names)), None
+    )
 
 
 def _list(type_ref: ir.TypeRef, types: Types) -> ir.ListOf | None:

@@ -1,0 +1,41 @@
+"""The usual names of parameters and properties of pages, in snake case, the best first."""
+
+# Parameters
+CURSORS = (
+    "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
+    " after_id start_after start_cursor end_cursor page_cursor continuation_token pagination_token"
+    " marker bookmark exclusive_start_key next page_after"
+).split()
+BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
+OFFSETS = "offset skip start_index start_at page_offset".split()
+NUMBERS = "page page_number page_num page_index page_no current_page".split()
+LIMITS = (
+    "limit per_page page_size size page_limit max_results max_items records_per_page count first"
+    " take top"
+).split()
+PAGE_PARAMETERS = frozenset((*CURSORS, *OFFSETS, *NUMBERS))
+"""The query parameters that ask for a further page."""
+
+# Properties of responses
+ITEMS = "data items results records entries values list resources value".split()
+ITEM_CURSORS = "id token uuid".split()
+NEXT = (
+    "next_cursor next_page_token next_token after_cursor end_cursor next_page_cursor next_page"
+    " continuation_token pagination_token page_token last_id next cursor after marker bookmark"
+).split()
+NEXT_URLS = (
+    "next_link odata_next_link next_page_url next_page_uri next_page_link next_url next_uri"
+    " hydra_next next_href"
+).split()
+PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".split()
+MORE = "has_more has_next_page has_next more more_available".split()
+PAGES = "total_pages pages page_count last_page num_pages".split()
+TOTALS = (
+    "total total_count total_items total_results total_records total_record_count"
+    " odata_count hydra_total_items"
+).split()
+WRAPPERS = "data result response payload embedded".split()
+HOLDERS = (
+    "meta metadata pagination paging page_info result_info cursors links page response_metadata"
+    " view hydra_view"
+).split()
