@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import isfinite
+from typing import Any
 
 WIDTH = 88
 _REMEMBERED = 20_000
@@ -154,6 +155,55 @@ def _text_literal(value: str) -> str:
         return f"'{body}'"
     body = body.replace("\\'", "'").replace('"', '\\"')
     return f'"{body}"'
+
+
+Arguments = Sequence[tuple[str, Any]]
+_MOST_IN_A_LINE = 2
+"""The most arguments of a call that share a line below its head: more are easier to read apart."""
+
+
+def call(function: str, arguments: Arguments, *, column: int, indent: int, after: int = 0) -> str:
+    """A call. An argument without a name is positional.
+
+    Args:
+        function: What is called.
+        arguments: Names and values.
+        column: Where the text begins.
+        indent: How far its later lines are indented.
+        after: How many characters follow it on its last line.
+    """
+    flat = ", ".join(_named(name) + literal(value) for name, value in arguments)
+    text = f"{function}({flat})"
+    if column + len(text) + after <= WIDTH or not arguments:
+        return text
+    margin = " " * (indent + _STEP)
+    if indent + _STEP + len(flat) <= WIDTH and len(arguments) <= _MOST_IN_A_LINE:
+        return f"{function}(\n{margin}{flat}\n{' ' * indent})"
+    lines = [
+        f"{margin}{_named(name)}{_value(value, indent + _STEP, len(_named(name)) + 1)},\n"
+        for name, value in arguments
+    ]
+    return f"{function}(\n{''.join(lines)}{' ' * indent})"
+
+
+def _value(value: Any, indent: int, taken: int = 0) -> str:
+    """A value; ``taken`` is the width of the other text on its first line."""
+    flat = literal(value)
+    is_structure = isinstance(value, dict | list) and value
+    if indent + taken + len(flat) <= WIDTH or not is_structure:
+        return flat
+    margin = " " * (indent + _STEP)
+    if isinstance(value, dict):
+        pairs = [(f"{literal(key)}: ", each) for key, each in value.items()]
+    else:
+        pairs = [("", each) for each in value]
+    lines = [f"{margin}{key}{_value(each, indent + _STEP, len(key) + 1)},\n" for key, each in pairs]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n{''.join(lines)}{' ' * indent}{closing}"
+
+
+def _named(name: str) -> str:
+    return f"{name}=" if name else ""
 
 
 def wrapped(text: str, indent: int, after: int = 0) -> str:

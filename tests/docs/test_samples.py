@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from specloom import ir
-from specloom.docs.code import call
 from specloom.docs.samples import Samples, fits
-from specloom.layout import Raw, literal
+from specloom.layout import Raw, call, literal
 
 TEXT, WHOLE = ir.Scalar("string"), ir.Scalar("integer")
 BOOK = ir.Model("book", ("book",), "Book", "", ())

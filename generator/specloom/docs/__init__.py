@@ -8,7 +8,6 @@ from specloom import ir
 from specloom.custom_code import Include
 from specloom.docs.answers import answers_text
 from specloom.docs.calls import Examples
-from specloom.docs.code import call
 from specloom.docs.guides import guide_pages, guides_of, index_page, readme
 from specloom.docs.pages import Pages, meanings_of, uses_of
 from specloom.docs.places import Places
@@ -16,7 +15,7 @@ from specloom.docs.resources import api_list, resource_pages
 from specloom.docs.showcase import needed_arguments, showcase_of, test_arguments
 from specloom.docs.types import types_pages
 from specloom.ir.usage import Usage
-from specloom.layout import Raw
+from specloom.layout import Raw, call
 from specloom.naming.names import Names, all_resources, attribute_path
 from specloom.sdk.views import PlannedFile
 

@@ -14,8 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.docs.code import is_number, is_object
-from specloom.docs.samples import Samples
+from specloom.docs.samples import Samples, is_number
 from specloom.ir.operations import success_contents
 from specloom.ir.usage import fields_in, is_redirection, is_result, preferred, refs_in
 
@@ -61,7 +60,7 @@ def _errors(api: ir.Api) -> Json:
         for one in operation.examples:
             status = one.status or ""
             is_error = status.isdigit() and int(status) >= 400
-            if is_error and is_object(one.value) and _is_short(one.value):
+            if is_error and isinstance(one.value, dict) and _is_short(one.value):
                 found.setdefault(status, one.value)
     return dict(sorted(found.items()))
 
@@ -155,11 +154,11 @@ class _Answers:
         while isinstance(type_ref, ir.Ref):
             named = self._api.types[type_ref.key]
             if isinstance(named, ir.Model):
-                return is_object(value)
+                return isinstance(value, dict)
             type_ref = named.type
         if isinstance(type_ref, ir.ListOf):
             return isinstance(value, list)
-        return not isinstance(type_ref, ir.MapOf) or is_object(value)
+        return not isinstance(type_ref, ir.MapOf) or isinstance(value, dict)
 
     def schemas(self) -> Json:
         """The schemas that the operations refer to."""

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from specloom import ir
-from specloom.docs.code import Arguments, call, is_object
 from specloom.docs.samples import Samples
 from specloom.errors import Problems
 from specloom.ir.usage import is_redirection, preferred, results_of
 from specloom.ir.words import singular, snake
+from specloom.layout import Arguments, call
 from specloom.naming.identifiers import KEYWORDS
 from specloom.naming.names import Names
 
@@ -131,7 +131,7 @@ class Examples:
         """
         key, values = self._model_of(operation), self.answer(operation)
         attributes = self._names.fields.get(key, {})
-        for wire_name, value in values.items() if is_object(values) and attributes else ():
+        for wire_name, value in values.items() if isinstance(values, dict) and attributes else ():
             if isinstance(value, (str, int, float)) and wire_name in attributes:
                 attribute, given = attributes[wire_name], [(attributes[wire_name], value)]
                 build = f"types.{self._names.types[key]}.model_construct"
@@ -210,7 +210,7 @@ class Examples:
 
     def _fitting(self, fields: tuple[ir.Field, ...], examples: list[Any]) -> dict[str, Any]:
         """The valid part of the description's first example."""
-        example = examples[0] if examples and is_object(examples[0]) else {}
+        example = examples[0] if examples and isinstance(examples[0], dict) else {}
         return {
             field.wire_name: example[field.wire_name]
             for field in fields

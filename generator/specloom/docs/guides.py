@@ -9,7 +9,6 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import Examples, Way
-from specloom.docs.code import call
 from specloom.docs.pages import Deprecation, Pages, addition, meaning_entries, stream_additions
 from specloom.docs.places import (
     API_LIST,
@@ -33,7 +32,7 @@ from specloom.docs.showcase import (
     server_entries,
     usual_values,
 )
-from specloom.layout import Raw, plain
+from specloom.layout import Raw, call, plain
 from specloom.naming.names import address_of, all_resources, client_path
 from specloom.sdk.client_arguments import server_arguments
 from specloom.sdk.method_docstrings import what_it_does

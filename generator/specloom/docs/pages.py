@@ -9,9 +9,9 @@ from typing import Any
 from specloom import ir
 from specloom.custom_code import Include
 from specloom.docs.calls import Examples
-from specloom.docs.code import is_number
 from specloom.docs.places import Place, Places, guide, href, public_name
 from specloom.docs.prose import code, item
+from specloom.docs.samples import is_number
 from specloom.ir.usage import Usage, dependencies, is_result, refs_in, request_refs
 from specloom.naming.names import Names, address_of, method_name, streams_of
 from specloom.sdk.method_docstrings import error_class, waiting_address

@@ -11,14 +11,23 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
+from typing import Any, TypeGuard
 
 from specloom import ir
-from specloom.docs.code import is_array, is_number, is_object
 from specloom.ir.usage import fields_in
 from specloom.ir.words import singular, split_words
 from specloom.layout import Raw, literal
 from specloom.patterns import longest_text
+
+_LARGEST = 1e300
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number, and one that a float can hold."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return -_LARGEST < value < _LARGEST
+
 
 _PYTHON: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -64,10 +73,10 @@ class _Fitting:
         if isinstance(type_ref, ir.UnionOf):
             return any(self.fits(value, member) for member in type_ref.members)
         if isinstance(type_ref, ir.ListOf):
-            types = type_ref.types_of(len(value)) if is_array(value) else None
+            types = type_ref.types_of(len(value)) if isinstance(value, list) else None
             return types is not None and all(map(self.fits, value, types))
         if isinstance(type_ref, ir.MapOf):
-            return is_object(value) and all(
+            return isinstance(value, dict) and all(
                 isinstance(key, str) and self.fits(one, type_ref.value)
                 for key, one in value.items()
             )
@@ -80,7 +89,7 @@ class _Fitting:
     def _fits_named(self, value: Any, named: ir.NamedType) -> bool:
         if isinstance(named, ir.Alias):
             return self.fits(value, named.type)
-        if not is_object(value):
+        if not isinstance(value, dict):
             return False
         fields = {field.wire_name: field for field in fields_in(named, request=self.request)}
         if any(field.required and name not in value for name, field in fields.items()):
@@ -110,6 +119,7 @@ _MOST_OBJECTS = 40
 _DEEPEST = 10
 
 Limits = tuple[tuple[str, Any], ...]
+Keys = frozenset[str]
 
 _DATE, _TIME = "2026-01-31", "2026-01-31T09:30:00Z"
 _UUID = "3f2b8c1e-7a4d-4e9b-9c55-0d6f1a2b3c4d"
@@ -182,7 +192,6 @@ class Samples:
 
     def __init__(self, api: ir.Api) -> None:
         self._api = api
-        self._objects_left = _MOST_OBJECTS
 
     def accepts(self, value: Any, type_ref: ir.TypeRef, *, request: bool) -> bool:
         """Whether a value of the description can be in an example: it fits, and is short."""
@@ -195,90 +204,78 @@ class Samples:
         owner = split_words(before.rpartition("/")[2])
         if found and owner and parameter.name == ("id",):
             parameter = replace(parameter, name=(*singular(owner), "id"))
-        self._objects_left = _MOST_OBJECTS
-        return self._given_or_made(parameter, request=True)
+        return _Sample(self, self._api, request=True).of(parameter)
 
     def of_field(self, field: ir.Field, *, request: bool = True) -> Any:
         """A value for a property."""
-        self._objects_left = _MOST_OBJECTS
-        return self._given_or_made(field, request=request)
+        return _Sample(self, self._api, request).of(field)
 
     def of_type(self, type_ref: ir.TypeRef, name: ir.Words, *, request: bool) -> Any:
         """A value of a type."""
-        self._objects_left = _MOST_OBJECTS
-        return self._made(type_ref, name, (), frozenset(), request=request)
+        return _Sample(self, self._api, request).made(type_ref, name)
 
-    def _given_or_made(
-        self,
-        one: ir.Parameter | ir.Field,
-        seen: frozenset[str] = frozenset(),
-        *,
-        request: bool,
-    ) -> Any:
+
+@dataclass
+class _Sample:
+    """One value, with the number of objects that it may still contain."""
+
+    samples: Samples
+    api: ir.Api
+    request: bool
+    objects_left: int = _MOST_OBJECTS
+
+    def of(self, one: ir.Parameter | ir.Field, seen: Keys = frozenset()) -> Any:
+        """The example or the default in the description if it fits, else a value of the type."""
         for given in (one.example, one.default):
-            if given is not None and self.accepts(given, one.type, request=request):
+            if given is not None and self.samples.accepts(given, one.type, request=self.request):
                 return given
-        return self._made(one.type, one.name, one.limits, seen, request=request)
+        return self.made(one.type, one.name, one.limits, seen)
 
-    def _made(
-        self,
-        type_ref: ir.TypeRef,
-        name: ir.Words,
-        limits: Limits,
-        seen: frozenset[str],
-        *,
-        request: bool,
+    def made(
+        self, type_ref: ir.TypeRef, name: ir.Words, limits: Limits = (), seen: Keys = frozenset()
     ) -> Any:
+        """A value of a type; ``seen`` are the named types around it."""
         if isinstance(type_ref, ir.Ref):
-            return self._named(type_ref.key, name, seen, request=request)
+            return self._named(type_ref.key, name, seen)
         if isinstance(type_ref, ir.Nullable):
-            return self._made(type_ref.inner, name, limits, seen, request=request)
+            return self.made(type_ref.inner, name, limits, seen)
         if isinstance(type_ref, ir.TupleOf):
-            word = singular(name)
-            return [self._made(one, word, (), seen, request=request) for one in type_ref.first]
+            return [self.made(one, singular(name), (), seen) for one in type_ref.first]
         if isinstance(type_ref, ir.ListOf):
-            item = self._made(type_ref.item, singular(name), (), seen, request=request)
+            item = self.made(type_ref.item, singular(name), (), seen)
             count = dict(limits).get("minItems", 1)
             return [item] * (min(count, 3) if isinstance(count, int) and count > 1 else 1)
         if isinstance(type_ref, ir.MapOf):
-            return {"key": self._made(type_ref.value, ("value",), (), seen, request=request)}
+            return {"key": self.made(type_ref.value, ("value",), (), seen)}
         if isinstance(type_ref, ir.UnionOf):
-            return self._variant(type_ref, name, limits, seen, request=request)
+            return self._variant(type_ref, name, limits, seen)
         if isinstance(type_ref, ir.Literal):
             return type_ref.values[0]
         return _scalar(type_ref.kind, name, limits)
 
-    def _named(self, key: str, name: ir.Words, seen: frozenset[str], *, request: bool) -> Any:
-        named = self._api.types[key]
-        self._objects_left -= 1
-        if key in seen or len(seen) >= _DEEPEST or self._objects_left < 0:
+    def _named(self, key: str, name: ir.Words, seen: Keys) -> Any:
+        named = self.api.types[key]
+        self.objects_left -= 1
+        if key in seen or len(seen) >= _DEEPEST or self.objects_left < 0:
             return {}  # no useful value: the type contains itself, or very many others
         seen = seen | {key}
         if isinstance(named, ir.Alias):
-            return self._made(named.type, name, (), seen, request=request)
+            return self.made(named.type, name, (), seen)
         return {
-            field.wire_name: self._given_or_made(field, seen, request=request)
-            for field in fields_in(named, request=request)
+            field.wire_name: self.of(field, seen)
+            for field in fields_in(named, request=self.request)
             if field.required
         }
 
-    def _variant(
-        self,
-        union: ir.UnionOf,
-        name: ir.Words,
-        limits: Limits,
-        seen: frozenset[str],
-        *,
-        request: bool,
-    ) -> Any:
+    def _variant(self, union: ir.UnionOf, name: ir.Words, limits: Limits, seen: Keys) -> Any:
         """The first variant that does not contain itself, with its tag."""
         member = next(
             (one for one in union.members if not (isinstance(one, ir.Ref) and one.key in seen)),
             union.members[0],
         )
-        value = self._made(member, name, limits, seen, request=request)
+        value = self.made(member, name, limits, seen)
         tags = [tag for tag, key in union.mapping if ir.Ref(key) == member]
-        if union.tag is not None and tags and is_object(value):
+        if union.tag is not None and tags and isinstance(value, dict):
             return {union.tag: tags[0], **value, union.tag: tags[0]}
         return value
 

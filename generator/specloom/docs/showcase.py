@@ -9,10 +9,9 @@ from typing import Any
 
 from specloom import ir
 from specloom.docs.calls import readme_operation, result_of
-from specloom.docs.code import Arguments, call
 from specloom.docs.prose import code, item, line
 from specloom.ir.usage import Usage
-from specloom.layout import Raw
+from specloom.layout import Arguments, Raw, call
 from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (
     ServerArgument,

@@ -13,11 +13,10 @@ from urllib.parse import quote
 from specloom import ir
 from specloom.docs import examples_of
 from specloom.docs.calls import result_of
-from specloom.docs.code import call, is_object
 from specloom.docs.samples import Samples
 from specloom.docs.showcase import test_arguments
 from specloom.ir.usage import is_result, preferred
-from specloom.layout import Raw
+from specloom.layout import Raw, call
 from specloom.lower.type_refs import steps_of
 from specloom.naming.names import Names, all_resources
 from specloom.sdk.client_arguments import credentials, is_pair
@@ -130,7 +129,7 @@ class Calls:
             line = f"{json.dumps(event)}\n"
             return _server_call("answer", *place, ("", line), ("headers", _headers(content))), event
         stream = operation.stream
-        if stream is not None and stream.envelope and is_object(event):
+        if stream is not None and stream.envelope and isinstance(event, dict):
             events = [(event.get("event", ""), event.get("data", ""))]
         else:
             events = [("", event)]
@@ -153,7 +152,7 @@ class Calls:
             yield "    assert len(list(stream)) == 1"
         elif result.kind == "page":
             key = operation.pagination.items if operation.pagination else ""
-            items = (value.get(key) if is_object(value) else None) if key else value
+            items = (value.get(key) if isinstance(value, dict) else None) if key else value
             yield f"assert len(page.data) == {len(items or [])}"
         elif content is not None and result.kind != "nothing" and operation.http_method != "HEAD":
             yield self._expected(content, reduce(_member, steps_of(content.unwrap), value))
@@ -165,7 +164,7 @@ class Calls:
             return f'assert result == "{_TEXT}"'
         got = content.result.inner if isinstance(content.result, ir.Nullable) else content.result
         named = self._api.types[got.key] if isinstance(got, ir.Ref) else None
-        if isinstance(named, ir.Model) and is_object(value):
+        if isinstance(named, ir.Model) and isinstance(value, dict):
             return self._of_model(named, value)
         if isinstance(got, ir.ListOf) and isinstance(value, list):
             return f"assert len(result) == {len(value)}"
@@ -196,7 +195,7 @@ def _is_stream(content: ir.Content, operation: ir.Operation) -> bool:
 
 
 def _member(value: Any, name: str) -> Any:
-    return value.get(name) if is_object(value) else None
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _server_call(method: str, *arguments: tuple[str, Any]) -> str:
