@@ -39,12 +39,14 @@ def docstring(paragraphs: str, indent: int) -> str:
     return f'"""{first}\n{body}\n{margin}"""'
 
 
-def attribute_docstring(paragraphs: str, indent: int) -> str:
-    """The docstring of an attribute or an alias, wrapped to the line width.
+def attribute_docstring(text: str, indent: int) -> str:
+    """The docstring of an attribute or an alias, wrapped to the line width; empty without text.
 
     black does not change these, but puts a class's or a method's single line on one line.
     """
-    text = docstring(paragraphs, indent)
+    if not text:
+        return ""
+    text = docstring(fill(text, indent), indent)
     if "\n" in text or indent + len(text) <= WIDTH:
         return text
     return f'{text[:-3]}\n{" " * indent}"""'

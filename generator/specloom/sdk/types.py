@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.ir.usage import Usage, fields_in, refs_in
 from specloom.layout import assigned, attribute_docstring, docstring, fill, literal, with_type
-from specloom.naming.names import Names, all_resources, attribute_path
-from specloom.sdk.annotations import Annotations
+from specloom.naming.names import Names, all_resources, attribute_path, fields_by_attribute
+from specloom.sdk.annotations import Annotations, as_received
 from specloom.sdk.code import (
     TYPES,
     Annotation,
@@ -21,7 +21,7 @@ from specloom.sdk.code import (
     imported,
     imports_of,
 )
-from specloom.sdk.method_docstrings import former_types, with_deprecation
+from specloom.sdk.method_docstrings import field_message, former_types, with_deprecation
 from specloom.sdk.type_modules import (
     OTHERS,
     PARAMS,
@@ -30,7 +30,14 @@ from specloom.sdk.type_modules import (
     modules_of_params,
     types_module,
 )
-from specloom.sdk.views import PlannedFile, exporting_package
+from specloom.sdk.views import (
+    EXTRA,
+    Attribute,
+    PlannedClass,
+    PlannedFile,
+    exporting_package,
+    forward_name,
+)
 
 _BASE = (".._runtime.models.base", "Model")
 _FORMER_BASE = (".._runtime.stainless.models", "Model")
@@ -142,7 +149,7 @@ class TypesPlanner:
             return f"Types that methods of several resources {verb}."
         return f"Types that methods of ``client.{self._addresses.get(module, module)}`` {verb}."
 
-    def _of_base(self, imports: set[Import]) -> set[Import]:
+    def _of_base(self, imports: frozenset[Import]) -> frozenset[Import]:
         """The imports of a class; former models have further options."""
         if not self._prefix or _BASE not in imports:
             return imports
@@ -150,9 +157,11 @@ class TypesPlanner:
 
     def _models_context(self, module: str) -> dict[str, object]:
         # Imported here: datamodel-code-generator takes 0.3 s, and not every command writes classes.
-        from specloom.sdk.classes import Classes, forward_name
+        from specloom.sdk.classes import ClassTypes, class_code
 
-        classes = Classes(self._api, self._names, self._models).of(self._models_in[module])
+        types = ClassTypes(self._api, self._names, self._models, module)
+        planned = sorted(self._classes(module), key=lambda one: one.name)
+        classes = [class_code(one, types) for one in planned]
         annotations = Annotations(self._api, self._names, self._usage)
         aliases = [
             alias_entry(self._api, named, self._names.types[key], annotations.defined(named))
@@ -174,6 +183,14 @@ class TypesPlanner:
             "classes": [one.text for one in classes],
             "aliases": in_order(aliases),
         }
+
+    def _classes(self, module: str) -> Iterator[PlannedClass]:
+        """The models of a module, and the unknown variants of its unions."""
+        for named in (self._api.types[key] for key in self._models_in[module]):
+            if isinstance(named, ir.Model):
+                yield _model(named, self._names)
+            if named.key in self._names.unknown:
+                yield _unknown(named, self._api, self._names)
 
     def _params_context(self, module: str) -> dict[str, object]:
         annotations = Annotations(self._api, self._names, self._usage)
@@ -220,6 +237,43 @@ class TypesPlanner:
         )
 
 
+def _model(model: ir.Model, names: Names) -> PlannedClass:
+    name, given = names.types[model.key], names.fields[model.key]
+    attributes = [
+        Attribute(
+            attribute,
+            field.type,
+            alias=literal(field.wire_name) if attribute != field.wire_name else "",
+            default="" if field.required else "None",
+            docstring=attribute_docstring(with_deprecation(field.description, field, given), 4),
+            deprecated=(
+                literal(field_message(attribute, field, name, given)) if field.deprecated else ""
+            ),
+            is_read_only=field.read_only,
+        )
+        for attribute, field in fields_by_attribute(model, names, request=False)
+    ]
+    if model.extra is not None and model.extra != ir.Scalar("any"):
+        attributes.append(Attribute(EXTRA, ir.MapOf(model.extra)))
+    text = docstring(fill(model.description, 4), 4) if model.description else ""
+    return PlannedClass(name, "Model", text, tuple(attributes))
+
+
+def _unknown(named: ir.NamedType, api: ir.Api, names: Names) -> PlannedClass:
+    """The class of a union's variants that the description does not have."""
+    text = f"An unknown variant of ``{names.types[named.key]}``. ``raw`` contains the whole object."
+    attributes: list[Attribute] = []
+    union = named.type if isinstance(named, ir.Alias) else None
+    union = as_received(union, api) if isinstance(union, ir.UnionOf) else None
+    if union is not None and union.tag is not None:
+        fields = [names.fields.get(one.key, {}) for one in union.members if isinstance(one, ir.Ref)]
+        tag = next((given[union.tag] for given in fields if union.tag in given), union.tag)
+        alias = literal(union.tag) if tag != union.tag else ""
+        attributes.append(Attribute(tag, ir.Literal(("UNKNOWN",), "const"), alias, '"UNKNOWN"'))
+    text = docstring(fill(text, 4), 4)
+    return PlannedClass(names.unknown[named.key], "UnknownVariant", text, tuple(attributes))
+
+
 def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]:
     """The keys of the types in each module, by their names."""
     found: dict[str, list[str]] = {}
@@ -238,7 +292,7 @@ def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> K
     return Key(
         name=field.wire_name,
         annotation=annotation,
-        docstring=attribute_docstring(fill(text, 4), 4) if text else "",
+        docstring=attribute_docstring(text, 4),
     )
 
 
@@ -269,7 +323,7 @@ class AliasEntry:
 
 def alias_entry(api: ir.Api, alias: ir.Alias, name: str, definition: Code) -> AliasEntry:
     """The entry of a named type that is not an object."""
-    text = attribute_docstring(fill(alias.description, 0), 0) if alias.description else ""
+    text = attribute_docstring(alias.description, 0)
     return AliasEntry(name, definition, text, _reaches_itself(api, alias.key))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from specloom import ir
 from specloom.ir.words import snake, split_words
 from specloom.layout import WIDTH, assigned, literal, with_type, wrapped
+from specloom.naming.identifiers import BUILTIN_CLASSES
 from specloom.sdk.code import (
     Annotation,
     Code,
@@ -33,6 +34,53 @@ class PlannedFile:
     path: str
     template: str
     context: Mapping[str, Any]
+
+
+EXTRA = "__pydantic_extra__"
+"""Not a property: pydantic uses this name for the type of undeclared fields."""
+_UNSEEN = "if not TYPE_CHECKING:  # its type in the base class is wider, and invariant"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of a class; ``alias``, ``default`` and the later ones are Python, or empty."""
+
+    name: str
+    type: ir.TypeRef
+    alias: str = ""
+    default: str = ""
+    docstring: str = ""
+    deprecated: str = ""
+    is_read_only: bool = False
+
+    def text(self, annotation: str) -> str:
+        """The line that declares it."""
+        if self.alias:
+            annotation = f"Annotated[{annotation}, Field(alias={self.alias})]"
+        if self.name == EXTRA:
+            return f"{_UNSEEN}\n        {with_type(f'{self.name}: ', annotation, '', 8)}"
+        if self.default:
+            return assigned(self.name, self.default, 4, annotation)
+        return with_type(f"{self.name}: ", annotation, "", 4)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedClass:
+    """A class of responses: a model, or an unknown variant."""
+
+    name: str
+    base: str
+    docstring: str
+    attributes: tuple[Attribute, ...]
+
+
+def forward_name(name: str) -> str:
+    """The name of a type for attributes of the same module: its own, or that of a later alias.
+
+    Python evaluates attributes before the classes below them exist, and would find a builtin
+    instead.
+    """
+    return f"{name}_" if name in BUILTIN_CLASSES else name
 
 
 @dataclass(frozen=True, slots=True)
