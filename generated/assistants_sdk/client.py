@@ -8,17 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from . import types
+from ._runtime.api.content import Json
 from ._runtime.api.info import Environment, ErrorPaths, SdkInfo, SecurityScheme
-from ._runtime.api.operation import Json
 from ._runtime.client.base import (
     AsyncClient as AsyncBase,
     SyncClient as SyncBase,
 )
 from ._runtime.lazy_httpx2 import httpx2
-from ._runtime.middleware import AsyncMiddleware, Middleware
 from ._runtime.options import Omit, Timeout, omit
 from ._runtime.retries import Retries
-from ._runtime.settings import DEFAULT_MAX_RETRIES
+from ._runtime.settings import DEFAULT_MAX_RETRIES, middlewares
 
 if TYPE_CHECKING:
     from .resources.assistants import (
@@ -80,7 +79,7 @@ class Assistants(SyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
-        middleware: Sequence[Middleware] = (),
+        middleware: Sequence[middlewares.Middleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
@@ -151,7 +150,7 @@ class AsyncAssistants(AsyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
-        middleware: Sequence[AsyncMiddleware] = (),
+        middleware: Sequence[middlewares.AsyncMiddleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,

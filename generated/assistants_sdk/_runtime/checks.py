@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Coroutine
-from inspect import iscoroutinefunction
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -100,6 +99,8 @@ def check_kind_of_middleware(middleware: tuple[Any, ...], *, is_async: bool) -> 
 
 def _is_async_function(value: Any) -> bool:
     """Whether it is an async function, a partial of one, or an object that is called as one."""
+    from inspect import iscoroutinefunction  # not loaded with the client
+
     return iscoroutinefunction(value) or iscoroutinefunction(type(value).__call__)
 
 
@@ -151,7 +152,10 @@ def has_host(url: str) -> bool:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
-        host.encode("idna")
+        if not host.isascii():
+            host.encode("idna")
     except ValueError:  # also UnicodeError, for a label that is too long, empty or not a name
         return False
-    return bool(host) and port != 0 and not any(each.isspace() for each in url)
+    labels = host.removesuffix(".").split(".")
+    is_name = all(0 < len(label) < 64 for label in labels)
+    return is_name and port != 0 and not any(each.isspace() for each in url)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from .api.info import SdkInfo, SecurityScheme
-from .api.operation import Security
 from .checks import (
     checked_credential,
     checked_max_retries,
@@ -17,11 +15,16 @@ from .checks import (
 )
 from .credentials import AsyncCredential, Credential, Hidden, Parts
 from .errors import ConfigurationError
-from .lazy_httpx2 import httpx2
-from .middleware import AsyncMiddleware, Middleware
+from .lazy_httpx2 import LazyModule, httpx2
 from .options import Omit, Timeout, omit
 from .retries import Retries
 from .servers import ServerChoice, checked_base_url, first_set
+
+if TYPE_CHECKING:  # the first call loads them
+    from . import middleware as middlewares
+    from .api.operation import Security
+else:
+    middlewares = LazyModule(f"{__package__}.middleware")  # for annotations
 
 __all__ = [
     "DEFAULT_MAX_RETRIES",
@@ -34,6 +37,7 @@ __all__ = [
     "api_key_of",
     "changed_settings",
     "make_settings",
+    "middlewares",
     "required_schemes",
     "set_api_key",
 ]
@@ -55,7 +59,7 @@ class ClientOptions(_SharedOptions, total=False):
     """The options of a client's ``with_options``. See the client's own arguments."""
 
     api_key: Credential
-    middleware: Sequence[Middleware]
+    middleware: Sequence[middlewares.Middleware]
     http_client: httpx2.Client
 
 
@@ -63,7 +67,7 @@ class AsyncClientOptions(_SharedOptions, total=False):
     """The options of an async client's ``with_options``. See the client's own arguments."""
 
     api_key: AsyncCredential
-    middleware: Sequence[AsyncMiddleware]
+    middleware: Sequence[middlewares.AsyncMiddleware]
     http_client: httpx2.AsyncClient
 
 
@@ -104,13 +108,12 @@ class ClientArguments(TypedDict, total=False):
     client_id: str | None
     client_secret: str | None
     scopes: Collection[str]
-    middleware: Sequence[Middleware | AsyncMiddleware]
+    middleware: Sequence[middlewares.Middleware | middlewares.AsyncMiddleware]
 
 
 _CHANGEABLE: Final = frozenset(ClientOptions.__annotations__)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Settings:
     """The settings of one client. All its sessions share them, so that a change counts at once.
 
@@ -120,18 +123,38 @@ class Settings:
     Values that may be secret are hidden.
     """
 
-    info: SdkInfo
-    base_url: str
-    credentials: Mapping[str, AsyncCredential]
-    timeout: Timeout | Omit
-    max_retries: int
-    default_headers: Mapping[str, str | Omit]
-    default_query: Mapping[str, object]
-    strict: bool
-    server: ServerChoice
-    retries: Retries | None = None
-    middleware: tuple[Any, ...] = ()
-    client_arguments: Mapping[str, object] = field(default_factory=dict[str, object])
+    def __init__(
+        self,
+        *,
+        info: SdkInfo,
+        base_url: str,
+        credentials: Mapping[str, AsyncCredential],
+        timeout: Timeout | Omit,
+        max_retries: int,
+        default_headers: Mapping[str, str | Omit],
+        default_query: Mapping[str, object],
+        strict: bool,
+        server: ServerChoice,
+        retries: Retries | None = None,
+        middleware: tuple[Any, ...] = (),
+        client_arguments: Mapping[str, object] | None = None,
+    ) -> None:
+        self.info = info
+        self.base_url = base_url
+        self.credentials = credentials
+        self.timeout = timeout
+        self.max_retries = max_retries
+        self.default_headers = default_headers
+        self.default_query = default_query
+        self.strict = strict
+        self.server = server
+        self.retries = retries
+        self.middleware = middleware
+        self.client_arguments = client_arguments or {}
+
+    def changed(self, **changes: Any) -> Settings:
+        """A copy in which some settings are others."""
+        return Settings(**{**vars(self), **changes})
 
 
 def make_settings(
@@ -149,7 +172,7 @@ def make_settings(
     client_id: str | None = None,
     client_secret: str | None = None,
     scopes: Collection[str] = (),
-    middleware: Sequence[Middleware | AsyncMiddleware] = (),
+    middleware: Sequence[middlewares.Middleware | middlewares.AsyncMiddleware] = (),
     client_arguments: Mapping[str, object] | None = None,
 ) -> Settings:
     """Make settings from the arguments of a client.
@@ -209,7 +232,7 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     if changes.pop("http_client", None) is not None and settings.timeout is settings.info.timeout:
         changes.setdefault("timeout", omit)  # that of the HTTP client goes over the SDK's own
     key = changes.pop("api_key", None)
-    changed = replace(settings, **changes)
+    changed = settings.changed(**changes)
     if key:
         set_api_key(changed, key)
     return changed

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["httpx2"]
+__all__ = ["LazyModule", "httpx2"]
 
 
-class _Module:
+class LazyModule:
+    """A module that is loaded when a name of it is used."""
+
     def __init__(self, name: str) -> None:
         self._name = name
 
@@ -23,4 +25,4 @@ class _Module:
 
 
 if not TYPE_CHECKING:
-    httpx2 = _Module("httpx2")
+    httpx2 = LazyModule("httpx2")

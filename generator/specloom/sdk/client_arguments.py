@@ -270,13 +270,12 @@ def client_imports(api: ir.Api, given: ServerArguments) -> set[Import]:
     runtime = {
         "api.info": "Environment SdkInfo",
         "lazy_httpx2": "httpx2",
-        "middleware": "AsyncMiddleware Middleware",
         "options": "Omit Timeout omit",
         "retries": "Retries",
-        "settings": "DEFAULT_MAX_RETRIES",
+        "settings": "middlewares",
     }
-    if api.settings.max_retries is not None:
-        del runtime["settings"]
+    if api.settings.max_retries is None:
+        runtime["settings"] += " DEFAULT_MAX_RETRIES"
     if api.settings.error_pointers:
         runtime["api.info"] += " ErrorPaths"
     if api.security_schemes:

@@ -18,8 +18,8 @@ TYPES = ".types"
 """The module of the types of the SDK."""
 
 _RUNTIME = {
-    "api.operation": "Binary Empty Encoding Events Json JsonLines Operation Pagination Poll"
-    " Redirect RequestBody Style Text",
+    "api.content": "Binary Empty Events Json JsonLines Redirect Text",
+    "api.operation": "Encoding Operation Pagination Poll RequestBody Style",
     "api.server": "ApiServer ApiServerVariable",
     "client.base": "AsyncResource SyncResource",
     "models.base": "Variants",

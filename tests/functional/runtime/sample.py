@@ -5,16 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Union
 
+from specloom.runtime.api.content import Binary, Empty, Events, Json
 from specloom.runtime.api.info import Environment, SdkInfo, SecurityScheme
-from specloom.runtime.api.operation import (
-    Binary,
-    Empty,
-    Events,
-    Json,
-    Operation,
-    Pagination,
-    RequestBody,
-)
+from specloom.runtime.api.operation import Operation, Pagination, RequestBody
 from specloom.runtime.client.base import AsyncClient, AsyncResource, SyncClient, SyncResource
 from specloom.runtime.client.raw_views import to_async_raw, to_async_streamed, to_raw, to_streamed
 from specloom.runtime.client.session import SyncSession

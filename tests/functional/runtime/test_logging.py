@@ -8,7 +8,6 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,8 +22,7 @@ from support.loopback import Loopback
 PACKAGE = SAMPLE.package
 KEY, QUERY_KEY, COOKIE, LOGIN = "s3cret-bearer", "s3cret/query", "s3cret-cookie", "s3cret-login"
 RUN = {"id": "r1", "status": "queued"}
-INFO: SdkInfo = replace(
-    SAMPLE,
+INFO: SdkInfo = SAMPLE._replace(
     security_schemes={
         "key": SecurityScheme("bearer"),
         "query": SecurityScheme("apiKey", "query", "api_key", argument="query"),

@@ -12,7 +12,8 @@ import pytest
 
 from functional.runtime.sample import INFO, AsyncSample, Run, Sample
 from specloom.runtime import errors
-from specloom.runtime.api.operation import Json, Operation, Pagination
+from specloom.runtime.api.content import Json
+from specloom.runtime.api.operation import Operation, Pagination
 from specloom.runtime.models.base import Model, request_id_of
 from support.loopback import Loopback, serving
 

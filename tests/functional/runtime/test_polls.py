@@ -11,7 +11,8 @@ import pytest
 
 from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
-from specloom.runtime.api.operation import Json, Operation, Poll, RequestBody
+from specloom.runtime.api.content import Json
+from specloom.runtime.api.operation import Operation, Poll, RequestBody
 from specloom.runtime.client.session import AsyncSession, SyncSession
 from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
 from specloom.runtime.options import RequestOptions

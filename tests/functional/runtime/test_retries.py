@@ -14,7 +14,8 @@ import pytest
 
 from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
-from specloom.runtime.api.operation import Json, Operation, RequestBody
+from specloom.runtime.api.content import Json
+from specloom.runtime.api.operation import Operation, RequestBody
 from specloom.runtime.client.session import AsyncSession, SyncSession
 from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
 from specloom.runtime.retries import Retries, Retry, RetryBudget
@@ -43,7 +44,7 @@ def session(
     base_url: str, waits: Waits, http_client: httpx2.Client | None = None, **options: Any
 ) -> SyncSession:
     settings = make_settings(INFO, {"key": "k"}, base_url, 5.0, 2, None, None, False)
-    return SyncSession(replace(settings, **options), SyncTransport(http_client), waits.append)
+    return SyncSession(settings.changed(**options), SyncTransport(http_client), waits.append)
 
 
 def test_a_write_is_repeated_with_the_same_key(server: Loopback) -> None:
@@ -253,7 +254,7 @@ def test_calls_share_a_budget(server: Loopback) -> None:
     server.answer(RUN)
     budget = RetryBudget(3, refill=1)
     calls = session(server.base_url, Waits(), retries=Retries(budget=budget))
-    copy = calls.with_settings(replace(calls.settings, max_retries=5))
+    copy = calls.with_settings(calls.settings.changed(max_retries=5))
     for each in (calls, copy, calls):
         with pytest.raises(errors.InternalServerError):
             each.call(CREATE)

@@ -21,7 +21,8 @@ from functional.runtime.sample import (
     UnknownRunStreamEvent,
 )
 from specloom.runtime import errors
-from specloom.runtime.api.operation import Events, JsonLines, Operation
+from specloom.runtime.api.content import Events, JsonLines
+from specloom.runtime.api.operation import Operation
 from specloom.runtime.models.base import Model
 from support.loopback import Loopback
 

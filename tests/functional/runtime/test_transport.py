@@ -7,7 +7,6 @@ import ssl
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from traceback import format_exception
@@ -276,8 +275,7 @@ def test_no_kind_of_credential_goes_to_another_host(server: Loopback) -> None:
     from specloom.runtime.api.info import SecurityScheme
     from support.loopback import serving
 
-    info = replace(
-        INFO,
+    info = INFO._replace(
         security_schemes={
             "key": SecurityScheme("bearer"),
             "header": SecurityScheme("apiKey", "header", "X-Key", argument="header"),

@@ -16,7 +16,8 @@ import pytest
 from functional.runtime.misbehaving import Connection, Misbehaving, misbehaving
 from functional.runtime.sample import INFO, Run
 from specloom.runtime import errors
-from specloom.runtime.api.operation import Json, Operation, RequestBody
+from specloom.runtime.api.content import Json
+from specloom.runtime.api.operation import Operation, RequestBody
 from specloom.runtime.client.session import AsyncSession, SyncSession
 from specloom.runtime.connections.transport import AsyncTransport, SyncTransport
 from specloom.runtime.settings import Settings, make_settings

@@ -15,28 +15,39 @@ import specloom.runtime
 
 RUNTIME = Path(specloom.runtime.__file__).parent
 HEAVY = {"pydantic", "pydantic_core", "httpx2", "httpcore2", "ssl", "asyncio", "logging"}
+NEEDED_LATER = {"dataclasses", "inspect", "typing_extensions"}
 PROGRAM = """
 import sys
 before = set(sys.modules)
 from specloom.runtime import errors, lazy, options
-from specloom.runtime.api import info, operation
+from specloom.runtime.api import info
 from specloom.runtime.client import base
 sdk = info.SdkInfo(
     package="s", version="1", title="S", base_url="http://x",
     security_schemes={"key": info.SecurityScheme("bearer")}, security=(("key",),),
 )
-base.SyncClient(sdk, credentials={"key": "k"})
-base.AsyncClient(sdk, credentials={"key": "k"})
+clients = [each(sdk, credentials={"key": "k"}) for each in (base.SyncClient, base.AsyncClient)]
 print(*sorted(set(sys.modules) - before))
 """
 
 
-def test_a_client_is_made_without_heavy_libraries() -> None:
-    program = f"import sys; sys.path.insert(0, {str(RUNTIME.parent.parent)!r})\n{PROGRAM}"
+def loaded_by(program: str) -> set[str]:
+    program = f"import sys; sys.path.insert(0, {str(RUNTIME.parent.parent)!r})\n{program}"
     result = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
     )
-    loaded = set(result.stdout.split())
+    return set(result.stdout.split())
+
+
+def test_a_client_is_made_without_heavy_libraries() -> None:
+    loaded = loaded_by(PROGRAM)
+    assert "specloom.runtime.client.base" in loaded
+    assert loaded & (HEAVY | NEEDED_LATER) == set()
+
+
+def test_a_resource_is_made_without_heavy_libraries() -> None:
+    resources = "from specloom.runtime.api import operation\n[each._session for each in clients]\n"
+    loaded = loaded_by(PROGRAM.replace("print(", f"{resources}print("))
     assert "specloom.runtime.client.session" in loaded
     assert loaded & HEAVY == set()
 

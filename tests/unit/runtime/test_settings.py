@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,7 +96,7 @@ def test_a_base_url_that_is_none(url: str) -> None:
 
 def test_no_server_at_all() -> None:
     with pytest.raises(ConfigurationError, match="No server"):
-        resolved(replace(INFO, base_url=None), key="k")
+        resolved(INFO._replace(base_url=None), key="k")
 
 
 def test_changed_options_are_laid_over() -> None:

@@ -16,7 +16,7 @@ def test_a_piece_has_the_imports_of_its_pieces() -> None:
     piece = code("{}(lambda: {})", runtime("Json"), Annotation.of(runtime("Stream"), DATE))
     assert piece.text == "Json(lambda: Stream[date])"
     assert piece.imports == {
-        ("._runtime.api.operation", "Json"),
+        ("._runtime.api.content", "Json"),
         ("._runtime.streaming.stream", "Stream"),
         ("datetime", "date"),
     }
@@ -71,7 +71,7 @@ def test_words_of_the_description_neither_import_nor_order_anything(tmp_path: Pa
     (module,) = (
         text for text in files.values() if "path='/days/Style()'" in text.replace('"', "'")
     )
-    (imports,) = (line for line in module.splitlines() if "_runtime.api.operation" in line)
-    assert imports.endswith("import Json, Operation")
+    (imports,) = (line for line in module.splitlines() if "_runtime.api.content" in line)
+    assert imports.endswith("import Json")
     types = files["tiny_sdk/types/days.py"]
     assert types.index("First: TypeAlias") < types.index("Second: TypeAlias")

@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
+from ..api.content import Binary, Content, Empty, Json, Text
 from ..api.info import SdkInfo
-from ..api.operation import Binary, Content, Empty, Json, Operation, RequestBody, Text
 from ..checks import check_kind_of_middleware, checked_http_client
 from ..connections.transport import AsyncTransport, SyncTransport
 from ..credentials import Hidden, Parts
@@ -27,7 +27,10 @@ from ..settings import (
     set_api_key,
 )
 from .configured import Configured
-from .session import AsyncSession, SyncSession
+
+if TYPE_CHECKING:  # the first call loads them
+    from ..api.operation import Operation
+    from .session import AsyncSession, SyncSession
 
 __all__ = ["AsyncClient", "AsyncResource", "SyncClient", "SyncResource"]
 
@@ -63,7 +66,13 @@ class SyncClient(Configured):
             settings.timeout = info.timeout
         _configure_log(info)
         checked = checked_http_client(http_client, "Client")
-        self._session: SyncSession = SyncSession(settings, SyncTransport(checked))
+        self._session_arguments = settings, SyncTransport(checked)
+
+    @cached_property
+    def _session(self) -> SyncSession:
+        from .session import SyncSession
+
+        return SyncSession(*self._session_arguments)
 
     @property
     def api_key(self) -> Credential | None:
@@ -205,7 +214,13 @@ class AsyncClient(Configured):
             settings.timeout = info.timeout
         _configure_log(info)
         checked = checked_http_client(http_client, "AsyncClient")
-        self._session: AsyncSession = AsyncSession(settings, AsyncTransport(checked))
+        self._session_arguments = settings, AsyncTransport(checked)
+
+    @cached_property
+    def _session(self) -> AsyncSession:
+        from .session import AsyncSession
+
+        return AsyncSession(*self._session_arguments)
 
     @property
     def api_key(self) -> AsyncCredential | None:
@@ -337,6 +352,8 @@ def _copy(client: ClientT) -> ClientT:
 
 
 def _undescribed(method: str, path: str, cast_to: type[ResultT]) -> Operation[ResultT]:
+    from ..api.operation import Operation, RequestBody  # not loaded with the client
+
     literal = path.replace("{", "%7B").replace("}", "%7D")
     return Operation(
         id=f"{method} {path}",

@@ -8,8 +8,8 @@ from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ..api.content import Binary, Empty, Events, Json, JsonLines, Redirect, Text
 from ..api.info import ErrorPaths
-from ..api.operation import Binary, Empty, Events, Json, JsonLines, Redirect, Text
 from ..errors import APIError, APIResponseValidationError, APIStatusError, status_error
 from ..lazy_httpx2 import httpx2
 from ..logs import warn_of_broken_response

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..api.content import Content, Events, JsonLines, ResponseContent
 from ..api.info import SdkInfo
-from ..api.operation import Content, Events, JsonLines, Operation, ResponseContent
+from ..api.operation import Operation
 from ..connections.received import Received
 from ..media_types import best_match
 

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from random import random
 from typing import Any
 
-from ..api.operation import Json, Operation, Redirect
+from ..api.content import Json, Redirect
+from ..api.operation import Operation
 from ..checks import checked_max_retries, checked_retries, checked_timeout
 from ..connections.received import Received, TransportError, connection_error
 from ..credentials import Hidden

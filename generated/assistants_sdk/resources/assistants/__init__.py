@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from ... import types
-from ..._runtime.api.operation import Json, Operation, Pagination, RequestBody
+from ..._runtime.api.content import Json
+from ..._runtime.api.operation import Operation, Pagination, RequestBody
 from ..._runtime.client.base import AsyncResource, SyncResource
 from ..._runtime.options import Omit, RequestOptions, omit
 from ..._runtime.pagination.pages import AsyncPaginator, SyncCursorPage

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from ... import streams, types
-from ..._runtime.api.operation import Events, Json, Operation, Poll, RequestBody
+from ..._runtime.api.content import Events, Json
+from ..._runtime.api.operation import Operation, Poll, RequestBody
 from ..._runtime.client.base import AsyncResource, SyncResource
 from ..._runtime.options import Omit, RequestOptions, omit
 from ...lib.handled_streams import AsyncThreadsMixin, ThreadsMixin

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .operation import Location, ResponseContent, Security
+from .content import ResponseContent
 from .server import ApiServer
 
-if TYPE_CHECKING:  # only SDKs with defaults of their own load them
+if TYPE_CHECKING:  # for annotations
     from ..options import Timeout
     from ..retries import Retries
+    from .operation import Location, Security
 
 __all__ = ["ClientArgument", "Environment", "ErrorPaths", "SdkInfo", "SecurityScheme"]
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Environment:
+class Environment(NamedTuple):
     """The environment variables that are defaults of arguments. The first one set counts."""
 
     api_key: tuple[str, ...] = ()
@@ -26,8 +25,7 @@ class Environment:
     client_secret: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class SecurityScheme:
+class SecurityScheme(NamedTuple):
     """A way to send a credential (OpenAPI 3.1.1, Security Scheme Object).
 
     Attributes:
@@ -56,12 +54,11 @@ class SecurityScheme:
     refresh_url: str | None = None
     takes_client: bool = False
     authentication: Literal["basic", "post"] = "basic"
-    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    parameters: Mapping[str, str] = {}
     variables: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ClientArgument:
+class ClientArgument(NamedTuple):
     """A further argument of the client, whose value calls send.
 
     Attributes:
@@ -84,8 +81,7 @@ class ClientArgument:
     everywhere: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ErrorPaths:
+class ErrorPaths(NamedTuple):
     """Where an error body holds its parts: JSON Pointers (RFC 6901), tried in order.
 
     The defaults cover the shapes in wide use, among them problem details (RFC 9457). ``body`` is
@@ -109,8 +105,7 @@ class ErrorPaths:
     body: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class SdkInfo:
+class SdkInfo(NamedTuple):
     """One SDK.
 
     Attributes:
@@ -139,21 +134,17 @@ class SdkInfo:
     version: str
     title: str
     base_url: str | None = None
-    servers: Mapping[str, ApiServer] = field(default_factory=dict[str, ApiServer])
-    environment: Environment = field(default_factory=Environment)
+    servers: Mapping[str, ApiServer] = {}
+    environment: Environment = Environment()
     log_environment: str | None = None
-    security_schemes: Mapping[str, SecurityScheme] = field(
-        default_factory=dict[str, SecurityScheme]
-    )
+    security_schemes: Mapping[str, SecurityScheme] = {}
     security: Security = ()
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    client_arguments: Mapping[str, ClientArgument] = field(
-        default_factory=dict[str, ClientArgument]
-    )
+    headers: Mapping[str, str] = {}
+    client_arguments: Mapping[str, ClientArgument] = {}
     timeout: Timeout | None = None
     retries: Retries | None = None
-    error_paths: ErrorPaths = field(default_factory=ErrorPaths)
+    error_paths: ErrorPaths = ErrorPaths()
     idempotency_header: str | None = None
     accept: str = "*/*"
     request_id_headers: tuple[str, ...] = ("x-request-id", "request-id")
-    errors: Mapping[str, ResponseContent] = field(default_factory=dict[str, ResponseContent])
+    errors: Mapping[str, ResponseContent] = {}

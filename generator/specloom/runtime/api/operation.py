@@ -7,33 +7,25 @@ does any work.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Never, TypeAlias
+from typing import Generic, Literal, Never, TypeAlias
 
 from typing_extensions import TypeVar
 
+from .content import Events, JsonLines, ResponseContent
 from .server import ApiServer
 
 __all__ = [
-    "Binary",
-    "Content",
-    "Empty",
     "Encoding",
-    "Events",
     "Format",
-    "Json",
-    "JsonLines",
     "Location",
     "Operation",
     "Pagination",
     "Poll",
-    "Redirect",
     "RequestBody",
-    "ResponseContent",
     "Security",
     "Style",
-    "Text",
 ]
 
 ResultT = TypeVar("ResultT")
@@ -45,72 +37,6 @@ Format: TypeAlias = Literal["date", "date-time"]
 
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each a tuple of the security schemes that it needs together."""
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Json:
-    """A JSON body. ``type`` returns the type to read it as; the first response calls it.
-
-    Callers get the property ``unwrap`` of it, by wire name or JSON Pointer, if that is not empty.
-    """
-
-    type: Callable[[], Any]
-    unwrap: str = ""
-
-
-class Text:
-    """A text body. It is read as ``str`` in the charset that it declares, or in UTF-8."""
-
-
-class Binary:
-    """A body of bytes. It is read as ``BinaryContent``."""
-
-
-class Empty:
-    """No body. It is read as ``None``."""
-
-
-class Redirect:
-    """A redirection that is returned instead of followed. It is read as ``Redirection``."""
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class JsonLines:
-    """A stream of JSON values: one a line, or as RFC 7464 writes a sequence of them.
-
-    ``accept`` are the media types to ask for.
-    """
-
-    type: Callable[[], Any]
-    accept: str = "application/jsonl"
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Events:
-    """A stream of server-sent events (``text/event-stream``).
-
-    Attributes:
-        type: Returns the type of one event.
-        envelope: Whether the type describes events whole: its fields are ``data``, the JSON data of
-            the event, and perhaps ``event``, its name. Otherwise the type describes the data alone.
-        done: The data of the event that ends the stream. If it is declared, a stream that ends
-            without it was cut off. Undeclared, ``[DONE]`` ends a stream.
-        error_event: The name of the event that reports a failure.
-        accept: The media types to ask for.
-    """
-
-    type: Callable[[], Any]
-    envelope: bool = False
-    done: str | None = None
-    error_event: str | None = None
-    accept: str = "text/event-stream"
-
-
-Content: TypeAlias = Json | Text | Binary | Empty | Redirect | JsonLines | Events
-"""What a response holds."""
-
-ResponseContent: TypeAlias = Content | Mapping[str, Content]
-"""What a response holds: always the same, or by its media type."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

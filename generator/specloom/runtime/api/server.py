@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["ApiServer", "ApiServerVariable"]
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ApiServerVariable:
+class ApiServerVariable(NamedTuple):
     """A part of a base URL that the caller may choose.
 
     Attributes:
@@ -23,9 +22,8 @@ class ApiServerVariable:
     values: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ApiServer:
+class ApiServer(NamedTuple):
     """A base URL. Its variables are in braces, such as ``https://{region}.example.com``."""
 
     url: str
-    variables: Mapping[str, ApiServerVariable] = field(default_factory=dict[str, ApiServerVariable])
+    variables: Mapping[str, ApiServerVariable] = {}

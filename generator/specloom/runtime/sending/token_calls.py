@@ -6,11 +6,11 @@ import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from typing import Any, Final
 
+from ..api.content import Json, Redirect
 from ..api.info import SdkInfo
-from ..api.operation import Json, Operation, Redirect, RequestBody
+from ..api.operation import Operation, RequestBody
 from ..checks import checked_timeout, refuse_awaitable
 from ..credentials import TokenSource
 from ..errors import APIError, APITimeoutError, ConfigurationError
@@ -82,8 +82,7 @@ class TokenCalls:
     def settings(self) -> Settings:
         """The settings for calls of a token endpoint."""
         info = self._settings.info
-        return replace(
-            self._settings,
+        return self._settings.changed(
             info=SdkInfo(package=info.package, version=info.version, title=info.title),
             credentials={},
             timeout=self._timeout,

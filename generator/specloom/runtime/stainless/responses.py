@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from ..api.operation import Events
+from ..api.content import Events
 from ..client.base import _content
 from ..response.raw import (
     AsyncStreamedResponse,

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Protocol, TypeAlias
 from pydantic.fields import FieldInfo
 from pydantic_core import core_schema
 
-from ..api.operation import Events
+from ..api.content import Events
 from ..errors import APIConnectionError, APIError
 from ..logs import warn_of_broken_response
 from ..media_types import kind_of

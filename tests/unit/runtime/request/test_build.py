@@ -24,7 +24,7 @@ POST: Operation[Any] = Operation(
 
 def settings(**options: Any) -> Settings:
     info = SdkInfo(package="p", version="1", title="P", base_url="https://api.test/v1/")
-    return replace(make_settings(info, {}, None, omit, 2, None, None, False), **options)
+    return make_settings(info, {}, None, omit, 2, None, None, False).changed(**options)
 
 
 def build(call: Call, signature: Signature | None = None, **options: Any) -> Request:

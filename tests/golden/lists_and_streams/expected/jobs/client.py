@@ -8,17 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from . import types
+from ._runtime.api.content import Json
 from ._runtime.api.info import Environment, SdkInfo, SecurityScheme
-from ._runtime.api.operation import Json
 from ._runtime.client.base import (
     AsyncClient as AsyncBase,
     SyncClient as SyncBase,
 )
 from ._runtime.lazy_httpx2 import httpx2
-from ._runtime.middleware import AsyncMiddleware, Middleware
 from ._runtime.options import Omit, Timeout, omit
 from ._runtime.retries import Retries
-from ._runtime.settings import DEFAULT_MAX_RETRIES
+from ._runtime.settings import DEFAULT_MAX_RETRIES, middlewares
 
 if TYPE_CHECKING:
     from .resources.jobs import AsyncJobs as AsyncJobsResource, Jobs as JobsResource
@@ -60,7 +59,7 @@ class Jobs(SyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
-        middleware: Sequence[Middleware] = (),
+        middleware: Sequence[middlewares.Middleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
@@ -122,7 +121,7 @@ class AsyncJobs(AsyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
-        middleware: Sequence[AsyncMiddleware] = (),
+        middleware: Sequence[middlewares.AsyncMiddleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,

@@ -13,10 +13,9 @@ from ._runtime.client.base import (
     SyncClient as SyncBase,
 )
 from ._runtime.lazy_httpx2 import httpx2
-from ._runtime.middleware import AsyncMiddleware, Middleware
 from ._runtime.options import Omit, Timeout, omit
 from ._runtime.retries import Retries
-from ._runtime.settings import DEFAULT_MAX_RETRIES
+from ._runtime.settings import DEFAULT_MAX_RETRIES, middlewares
 
 if TYPE_CHECKING:
     from .resources.animals import (
@@ -51,7 +50,7 @@ class Zoo(SyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
-        middleware: Sequence[Middleware] = (),
+        middleware: Sequence[middlewares.Middleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.Client | None = None,
@@ -113,7 +112,7 @@ class AsyncZoo(AsyncBase):
         timeout: float | Timeout | Omit | None = omit,
         max_retries: int = DEFAULT_MAX_RETRIES,
         retries: Retries | None = None,
-        middleware: Sequence[AsyncMiddleware] = (),
+        middleware: Sequence[middlewares.AsyncMiddleware] = (),
         default_headers: Mapping[str, str | Omit] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: httpx2.AsyncClient | None = None,

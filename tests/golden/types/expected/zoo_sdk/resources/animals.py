@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Unpack
 
 from .. import types
-from .._runtime.api.operation import Json, Operation, RequestBody
+from .._runtime.api.content import Json
+from .._runtime.api.operation import Operation, RequestBody
 from .._runtime.client.base import AsyncResource, SyncResource
 from .._runtime.options import RequestOptions
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Unpack
 
-from ..._runtime.api.operation import Operation, Text
+from ..._runtime.api.content import Text
+from ..._runtime.api.operation import Operation
 from ..._runtime.client.base import AsyncResource, SyncResource
 from ..._runtime.options import RequestOptions
 
