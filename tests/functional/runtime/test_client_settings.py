@@ -181,7 +181,7 @@ def test_async_clients_have_the_same() -> None:
 
 def test_no_representation_holds_a_secret() -> None:
     client = sample(credentials={"key": "hunter2"}, default_headers={"X": "hunter2"})
-    assert "hunter2" not in repr(client) + repr(client._session.settings)
+    assert "hunter2" not in repr(client) + repr(vars(client)["_session"].settings)
 
 
 def test_no_local_variable_of_ours_shows_the_key(server: Loopback) -> None:

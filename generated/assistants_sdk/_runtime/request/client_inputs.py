@@ -6,7 +6,6 @@ Only SDKs that have such arguments load this module.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from ..api.info import ClientArgument
 from ..client_arguments import how_to_give
@@ -39,7 +38,7 @@ def with_client_inputs(call: Call, settings: Settings) -> Call:
         elif argument.location == "path" or argument.name in call.operation.required:
             how = how_to_give(name, argument)
             raise ConfigurationError(f"{call.operation.id} needs {name}: pass it here, or {how}")
-    return replace(call, path=inputs["path"], query=inputs["query"], headers=inputs["header"])
+    return call.changed(path=inputs["path"], query=inputs["query"], headers=inputs["header"])
 
 
 def _is_missing(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..api.content import Content, Events, JsonLines, ResponseContent
 from ..api.info import SdkInfo
-from ..api.operation import Operation
 from ..connections.received import Received
 from ..media_types import best_match
+
+if TYPE_CHECKING:  # the first resource loads it
+    from ..api.operation import Operation
 
 __all__ = ["Reply", "declared_content", "is_streamed"]
 

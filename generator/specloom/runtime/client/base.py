@@ -27,10 +27,10 @@ from ..settings import (
     set_api_key,
 )
 from .configured import Configured
+from .session import AsyncSession, SyncSession
 
-if TYPE_CHECKING:  # the first call loads them
+if TYPE_CHECKING:  # the first resource loads it
     from ..api.operation import Operation
-    from .session import AsyncSession, SyncSession
 
 __all__ = ["AsyncClient", "AsyncResource", "SyncClient", "SyncResource"]
 
@@ -66,13 +66,7 @@ class SyncClient(Configured):
             settings.timeout = info.timeout
         _configure_log(info)
         checked = checked_http_client(http_client, "Client")
-        self._session_arguments = settings, SyncTransport(checked)
-
-    @cached_property
-    def _session(self) -> SyncSession:
-        from .session import SyncSession
-
-        return SyncSession(*self._session_arguments)
+        self._session: SyncSession = SyncSession(settings, SyncTransport(checked))
 
     @property
     def api_key(self) -> Credential | None:
@@ -214,13 +208,7 @@ class AsyncClient(Configured):
             settings.timeout = info.timeout
         _configure_log(info)
         checked = checked_http_client(http_client, "AsyncClient")
-        self._session_arguments = settings, AsyncTransport(checked)
-
-    @cached_property
-    def _session(self) -> AsyncSession:
-        from .session import AsyncSession
-
-        return AsyncSession(*self._session_arguments)
+        self._session: AsyncSession = AsyncSession(settings, AsyncTransport(checked))
 
     @property
     def api_key(self) -> AsyncCredential | None:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from ..api.operation import Operation, Poll
 from ..connections.transport import AsyncTransport, SyncTransport
 from ..options import Omit, omit
 from ..request.call import Call, Inputs
@@ -18,6 +17,7 @@ from ..settings import Settings
 from .stream_calls import AsyncStreamCalls, StreamCalls
 
 if TYPE_CHECKING:  # the first call loads them
+    from ..api.operation import Operation, Poll
     from ..pagination.pages import (
         AsyncCursorPage,
         AsyncLinkPage,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from ..api.operation import Operation
 from ..request.call import Call, Inputs
 
-if TYPE_CHECKING:  # the first stream loads them
+if TYPE_CHECKING:  # the first resource or stream loads them
+    from ..api.operation import Operation
     from ..response.reply import Reply
     from ..streaming.stream import AsyncStream, Stream
 

@@ -153,7 +153,7 @@ def _after_link(page: PageContent) -> Call | None:
         raise page.broken("The server's next page is on another host")
     if url == str(response.url):
         raise page.broken("The server repeats a page")
-    return page.call.at({}, url)
+    return page.call.changed(query={}, url=url)
 
 
 def position(page: PageContent, call: Call) -> str:
@@ -175,10 +175,10 @@ def _moved(page: PageContent, parameter: str, value: object) -> Call:
     call = page.call
     steps = list(pointer_parts(parameter)) if parameter.startswith("/") else [parameter]
     if page.scheme.in_body:
-        return call.with_body(_with(plain(call.body), steps, value))
+        return call.changed(body=_with(plain(call.body), steps, value))
     name, *inner = steps
     moved = _with(plain(call.query.get(name)), inner, value)
-    return call.at({**call.query, name: moved}, call.url)
+    return call.changed(query={**call.query, name: moved})
 
 
 def _with(holder: object, steps: list[str], value: object) -> object:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from ..api.operation import Operation
 from ..options import RequestOptions, omit
+
+if TYPE_CHECKING:  # the first resource loads it
+    from ..api.operation import Operation
 
 __all__ = ["Call", "Inputs"]
 
@@ -23,14 +24,10 @@ class Inputs(TypedDict, total=False):
     options: RequestOptions
 
 
+_NOTHING: Final[Mapping[str, object]] = {}
 _OPTIONS: Final = frozenset(RequestOptions.__annotations__)
 
 
-def _nothing() -> dict[str, object]:
-    return {}
-
-
-@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """An operation and its inputs. It is never changed.
 
@@ -48,28 +45,33 @@ class Call:
         TypeError: An option does not exist.
     """
 
-    operation: Operation[Any, Any]
-    path: Mapping[str, object] = field(default_factory=_nothing)
-    query: Mapping[str, object] = field(default_factory=_nothing)
-    headers: Mapping[str, object] = field(default_factory=_nothing)
-    cookies: Mapping[str, object] = field(default_factory=_nothing)
-    body: object = omit
-    options: RequestOptions = field(default_factory=RequestOptions)
-    url: str | None = None
+    __slots__ = ("body", "cookies", "headers", "operation", "options", "path", "query", "url")
 
-    def __post_init__(self) -> None:
-        if not self.options:  # most calls
-            return
+    def __init__(
+        self,
+        operation: Operation[Any, Any],
+        path: Mapping[str, object] = _NOTHING,
+        query: Mapping[str, object] = _NOTHING,
+        headers: Mapping[str, object] = _NOTHING,
+        cookies: Mapping[str, object] = _NOTHING,
+        body: object = omit,
+        options: RequestOptions | None = None,
+        url: str | None = None,
+    ) -> None:
+        self.operation = operation
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.cookies = cookies
+        self.body = body
+        self.options: RequestOptions = options or {}
+        self.url = url
         for name in self.options:
             if name not in _OPTIONS:
                 from ..keywords import refuse_unknown  # only wrong calls need it
 
                 refuse_unknown(self.options, _OPTIONS)
 
-    def at(self, query: Mapping[str, object], url: str | None = None) -> Call:
-        """The same call for another page of its list."""
-        return replace(self, query=query, url=url)
-
-    def with_body(self, body: object) -> Call:
-        """The same call with another body."""
-        return replace(self, body=body)
+    def changed(self, **changes: Any) -> Call:
+        """The same call with some other inputs: another page of its list, say."""
+        return Call(**{name: changes.get(name, getattr(self, name)) for name in self.__slots__})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from types import GeneratorType
@@ -46,7 +45,7 @@ class NestedKeys:
             body = self._value(body, inputs[""])
         elif is_mapping(body):
             body = {name: self._value(one, inputs.get(name, ())) for name, one in body.items()}
-        return replace(call, query=query, body=body)
+        return call.changed(query=query, body=body)
 
     def _value(self, value: Any, schemas: tuple[str, ...]) -> Any:
         if not schemas:

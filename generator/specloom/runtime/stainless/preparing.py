@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..errors import ConfigurationError
@@ -80,9 +79,9 @@ def prepared(call: Call, before: Any, options: Any) -> Call:
         given["extra_headers"] = {**(options.headers or {})}
     if options.params != before.params:
         given["extra_query"] = {**options.params}
-    changed = replace(call, options=given)  # type: ignore[arg-type]
+    changed = call.changed(options=given)
     is_same = options.json_data == before.json_data
-    return changed if is_same else changed.with_body(options.json_data)
+    return changed if is_same else changed.changed(body=options.json_data)
 
 
 def _message(attempt: Attempt) -> httpx2.Request:

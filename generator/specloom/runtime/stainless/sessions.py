@@ -60,15 +60,15 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     if key and not before.idempotency_key and call.options.get("idempotency_key") is None:
         headers[key] = omit
     if operation.method == "GET":
-        return replace(call, operation=replace(operation, headers=headers))
+        return call.changed(operation=replace(operation, headers=headers))
     body = operation.body
     is_empty = is_mapping(call.body) and all(one is omit for one in call.body.values())
     if isinstance(body, RequestBody) and is_empty and kind_of(body.media_type) == "json":
         body = replace(body, required=before.body)
     if isinstance(body, RequestBody) and kind_of(body.media_type) == "multipart":
-        call = replace(call, body=_flat_parts(call.body))
+        call = call.changed(body=_flat_parts(call.body))
     headers = {"Content-Type": "application/json", **headers}
-    return replace(call, operation=replace(operation, headers=headers, body=body))
+    return call.changed(operation=replace(operation, headers=headers, body=body))
 
 
 def _flat_parts(body: Any) -> Any:
