@@ -7,12 +7,11 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from specloom.description.inputs import is_file
-from specloom.errors import Location, Locator, Problems
+from specloom.errors import Location, Locator, Problems, did_you_mean
 from specloom.options import Compatibility, FormatterName
 
 
@@ -97,8 +96,7 @@ def _table(file: Path, text: str, problems: Problems) -> dict[str, Any]:
 def _is_known(key: str, value: Any, place: Location, problems: Problems) -> bool:
     """Whether a setting can be read; if not, the reason is reported."""
     if key not in _SETTINGS:
-        close = get_close_matches(key, _SETTINGS, 1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_SETTINGS)}"
+        hint = did_you_mean(key, _SETTINGS, f"known: {', '.join(_SETTINGS)}")
         message = f"[tool.specloom] has no key {key!r}"
         problems.error("unknown-setting", message, hint=hint, location=place)
         return False

@@ -8,14 +8,13 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeGuard
 
 from specloom import ir
 from specloom.description.document import Document
 from specloom.description.tree import child, members
-from specloom.errors import Location, Problems
+from specloom.errors import Location, Problems, did_you_mean
 from specloom.ir.words import dotted_path, snake
 from specloom.naming.identifiers import CLIENT_MODULE_NAMES, KEYWORDS, PACKAGE_NAMES, class_name
 from specloom.naming.names import (
@@ -116,7 +115,7 @@ def _classes(
 
 
 def _place(path: Path) -> Location:
-    return Location(path.as_posix(), 1, 1)
+    return Location(path.as_posix())
 
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -393,7 +392,4 @@ def _defined_in(path: str, include: Include | None) -> set[str]:
 
 def _closest(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    close = get_close_matches(name, names, 1)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    return f"there is: {', '.join(names[:10])}" if names else ""
+    return did_you_mean(name, names, f"there is: {', '.join(names[:10])}" if names else "")

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Literal, Protocol
 
@@ -122,8 +123,8 @@ class Location:
     """A place in a file as editors count it: line and column from 1, columns in characters."""
 
     file: str
-    line: int
-    column: int
+    line: int = 1
+    column: int = 1
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -239,7 +240,7 @@ class Problems:
             return problem.location
         if self.locator:
             return self.locator.locate(problem.pointer)
-        return Location(problem.pointer.partition("#")[0], 1, 1)
+        return Location(problem.pointer.partition("#")[0])
 
 
 class SpecError(Exception):
@@ -258,6 +259,12 @@ def refuse(code: str, message: str, place: Location, hint: str = "") -> SpecErro
     problems = Problems()
     problems.error(code, message, hint=hint, location=place)
     return SpecError(problems)
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint: the name most similar to an unknown one; ``otherwise`` if none is similar."""
+    close = get_close_matches(name, sorted(known), 1)
+    return f"did you mean {close[0]!r}?" if close else otherwise
 
 
 def as_json(problems: Problems) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from .api.info import SdkInfo, SecurityScheme
@@ -119,8 +119,7 @@ class Settings:
 
     ``timeout`` is ``omit`` if the caller did not set it. ``credentials`` are by security scheme.
     ``server`` is what the caller chose, for operations with servers of their own. ``retries`` is
-    ``None`` for the defaults.
-    Values that may be secret are hidden.
+    ``None`` for the defaults. Values that may be secret are hidden.
     """
 
     def __init__(
@@ -218,14 +217,10 @@ def changed_settings(settings: Settings, options: ClientOptions | AsyncClientOpt
     if "base_url" in options:
         changes["base_url"] = checked_base_url(options["base_url"])
         changes["server"] = settings.server.changed(options)
-    if "timeout" in options:
-        changes["timeout"] = checked_timeout(options["timeout"])
-    if "max_retries" in options:
-        changes["max_retries"] = checked_max_retries(options["max_retries"])
-    if "middleware" in options:
-        changes["middleware"] = checked_middleware(options["middleware"])
-    if "retries" in options:
-        changes["retries"] = checked_retries(options["retries"])
+    checks: dict[str, Callable[[Any], Any]] = {"timeout": checked_timeout}
+    checks |= {"max_retries": checked_max_retries, "retries": checked_retries}
+    checks |= {"middleware": checked_middleware}
+    changes |= {name: check(changes[name]) for name, check in checks.items() if name in changes}
     for name in ("default_headers", "default_query"):
         if name in changes:
             changes[name] = {**getattr(settings, name), **changes[name]}
@@ -259,14 +254,8 @@ def set_api_key(settings: Settings, key: AsyncCredential) -> None:
 
 def api_key_of(settings: Settings) -> AsyncCredential | None:
     """The key, if there is one."""
-    return next(
-        (
-            settings.credentials[name]
-            for name in _takes_api_key(settings)
-            if name in settings.credentials
-        ),
-        None,
-    )
+    given = settings.credentials
+    return next((given[name] for name in _takes_api_key(settings) if name in given), None)
 
 
 def _with_api_key(settings: Settings, key: AsyncCredential) -> dict[str, AsyncCredential]:

@@ -19,7 +19,7 @@ from specloom.adoption.surface import Comparison, OldSdk, Proof
 from specloom.adoption.tagged_methods import tagged_methods
 from specloom.api_diff.take import surface_of
 from specloom.config import find_config
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, refuse
 from specloom.ir.former_sdk import FormerSdk
 from specloom.names_lock.file import lock_text
 from specloom.names_lock.former_sdk import read_former_sdk
@@ -170,7 +170,7 @@ def _waivers(file: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        raise _refused("unreadable", str(error), file) from error
+        raise refuse("unreadable", str(error), Location(str(file))) from error
 
 
 def _write(folder: Path, texts: dict[str, str]) -> tuple[str, ...]:
@@ -180,11 +180,5 @@ def _write(folder: Path, texts: dict[str, str]) -> tuple[str, ...]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
-            raise _refused("unwritable", str(error), file) from error
+            raise refuse("unwritable", str(error), Location(str(file))) from error
     return tuple(texts)
-
-
-def _refused(code: str, message: str, file: Path) -> SpecError:
-    problems = Problems()
-    problems.error(code, message, location=Location(str(file), 1, 1))
-    return SpecError(problems)

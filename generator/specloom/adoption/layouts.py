@@ -8,7 +8,7 @@ from dataclasses import replace
 from specloom.adoption import configs, fern, openapi_generator, openapi_python_client, stainless
 from specloom.adoption.sources import Sources, sources_of
 from specloom.adoption.surface import OldSdk, Place, Unread
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, refuse
 
 _LAYOUTS: tuple[tuple[Callable[[Sources], str | None], Callable[[Sources, str], OldSdk]], ...] = (
     (stainless.find, stainless.read),
@@ -26,11 +26,9 @@ def read_old(old: str) -> OldSdk:
         root = find(sources)
         if root is not None:
             return _with_skipped(read(sources, root), sources)
-    problems = Problems()
     message = "specloom does not know the layout of this SDK"
     hint = "name the folder, wheel or sdist of an SDK; docs/adopt.md lists the layouts"
-    problems.error("bad-old-sdk", message, hint=hint, location=Location(old, 1, 1))
-    raise SpecError(problems)
+    raise refuse("bad-old-sdk", message, Location(old), hint)
 
 
 def _with_skipped(sdk: OldSdk, sources: Sources) -> OldSdk:

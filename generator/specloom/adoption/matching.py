@@ -161,7 +161,7 @@ def _path_names(path: str) -> list[str]:
 def _available(operation: ir.Operation) -> list[Argument]:
     """The inputs of an operation: those of the body, then parameters."""
     found: list[Argument] = []
-    for kind in operation.body.kinds() if operation.body else ():
+    for kind in operation.bodies:
         names = [""] if kind.fields is None else [one.wire_name for one in kind.fields]
         found += [("body", name) for name in names]
     found += [(one.location, one.wire_name) for one in operation.parameters]

@@ -75,8 +75,7 @@ class _Walk:
         if one is None:
             return
         kinds: dict[str, ir.TypeRef] = {p.wire_name: p.type for p in operation.parameters}
-        for body in operation.body.kinds() if operation.body else ():
-            kinds |= {field.wire_name: field.type for field in body.fields or ()}
+        kinds |= {field.wire_name: field.type for field in operation.body_fields}
         self._fields(one, kinds)
 
     def run(self) -> None:

@@ -11,7 +11,7 @@ from specloom import ir
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.overlay_client import credential_actions, root_lines, server_actions
 from specloom.adoption.overlay_mixins import unfit_actions
-from specloom.adoption.overlay_streams import stream_setting, unstreamed
+from specloom.adoption.overlay_streams import stream_setting, unstreamed, wire_names
 from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldPage, OldSdk
 from specloom.description.tree import child
@@ -184,9 +184,7 @@ def _shape(pair: Pair, sdk: OldSdk, reading: Reading) -> str:
 
 def _has_pages(operation: ir.Operation, page: OldPage, reading: Reading) -> bool:
     """Whether an operation has the parts that a pagination scheme needs."""
-    inputs = {one.wire_name for one in operation.parameters}
-    for kind in operation.body.kinds() if operation.body else ():
-        inputs |= {one.wire_name for one in kind.fields or ()}
+    inputs = wire_names(operation)
     ends = page.cursor or page.cursor_header or page.has_more
     is_single = page.style == "link" and not page.parameter
     if (page.parameter not in inputs and not is_single) or (page.style == "cursor" and not ends):

@@ -18,7 +18,7 @@ def stream_setting(pair: Pair, reading: Reading) -> tuple[str, str]:
     old, stream = pair.old, pair.operation.stream
     if not old.streams or not old.event or (stream and stream.type != ir.Scalar("any")):
         return "", ""
-    switch = next((name for name in _SWITCHES if name in _inputs(pair.operation)), "")
+    switch = next((name for name in _SWITCHES if name in wire_names(pair.operation)), "")
     if stream is None and not switch and not old.always_streams:
         return "", ""
     schema = _schema(pair, reading)
@@ -54,11 +54,10 @@ def _successes(pair: Pair, reading: Reading) -> Iterator[tuple[str, str, str]]:
             )
 
 
-def _inputs(operation: ir.Operation) -> set[str]:
-    found = {one.wire_name for one in operation.parameters}
-    for kind in operation.body.kinds() if operation.body else ():
-        found |= {one.wire_name for one in kind.fields or ()}
-    return found
+def wire_names(operation: ir.Operation) -> set[str]:
+    """The names of all parameters and properties of bodies."""
+    fields = {one.wire_name for one in operation.body_fields}
+    return fields | {one.wire_name for one in operation.parameters}
 
 
 def _schema(pair: Pair, reading: Reading) -> str:

@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, SpecError, refuse
 
 LARGEST_FILE = 8_000_000
 LARGEST_TOTAL = 300_000_000
@@ -62,9 +62,7 @@ def sources_of(old: str) -> Sources:
 
 
 def _refused(old: str, message: str) -> SpecError:
-    problems = Problems()
-    problems.error("bad-old-sdk", message, location=Location(old, 1, 1))
-    return SpecError(problems)
+    return refuse("bad-old-sdk", message, Location(old))
 
 
 _Entry = tuple[str, bytes | None]

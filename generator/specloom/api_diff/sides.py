@@ -91,7 +91,7 @@ def _as_problem(text: str) -> Iterator[None]:
     except GitError as error:
         message = f"{text!r} is not a file, and cannot be read as a git revision: {error}"
         hint = "name a file, a revision (v1.2.0), or a file of a revision (v1.2.0:spec/api.yaml)"
-        raise refuse("bad-revision", message, Location(text, 1, 1), hint) from None
+        raise refuse("bad-revision", message, Location(text), hint) from None
 
 
 class _Revision:

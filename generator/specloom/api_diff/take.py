@@ -179,7 +179,7 @@ def _inputs(operation: ir.Operation) -> Iterator[tuple[tuple[str, str], _Input]]
     for parameter in operation.parameters:
         place = (parameter.location, parameter.wire_name)
         yield place, _input(parameter.location, parameter)
-    for body in reversed(operation.body.kinds() if operation.body else ()):
+    for body in reversed(operation.bodies):
         if body.fields is None:
             yield ("body", ""), _Input("body", "", body.pointer, body.description)
         for field in body.fields or ():

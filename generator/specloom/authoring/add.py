@@ -99,7 +99,7 @@ class Addition:
                 path.write_bytes(data)
             except OSError as error:
                 reason = error.strerror or str(error)
-                raise refuse("unwritable", reason, Location(str(path), 1, 1)) from None
+                raise refuse("unwritable", reason, Location(str(path))) from None
 
 
 def addition(

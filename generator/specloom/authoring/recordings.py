@@ -42,12 +42,12 @@ def read_json(file: Path) -> Any:
         return json.loads(file.read_bytes())
     except OSError as error:
         reason = error.strerror or str(error)
-        raise refuse("unreadable", reason, Location(str(file), 1, 1)) from None
+        raise refuse("unreadable", reason, Location(str(file))) from None
     except json.JSONDecodeError as error:
         place = Location(str(file), error.lineno, error.colno)
         raise refuse("bad-sample", f"this is not JSON: {error.msg}", place) from None
     except (UnicodeDecodeError, RecursionError):
-        raise refuse("bad-sample", "this is not JSON", Location(str(file), 1, 1)) from None
+        raise refuse("bad-sample", "this is not JSON", Location(str(file))) from None
 
 
 def _files(path: Path) -> list[Path]:
@@ -58,7 +58,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(file: Path) -> list[Exchange]:
-    place = Location(file.as_posix(), 1, 1)
+    place = Location(file.as_posix())
     value = read_json(file)
     try:
         if isinstance(value, dict) and "log" in value:
@@ -180,12 +180,12 @@ class Evidence:
         """
         found = read_recordings(self.recordings)
         if self.curl is not None:
-            found.append(read_curl(self.curl, Location(self.curl_from, 1, 1)))
+            found.append(read_curl(self.curl, Location(self.curl_from)))
         if self.path and not found:
-            found.append(Exchange(self.method.upper(), self.path, Location("PATH", 1, 1)))
+            found.append(Exchange(self.method.upper(), self.path, Location("PATH")))
         fitting = [one for one in found if not self.method or one.method == self.method.upper()]
         if not fitting:
-            place = found[0].place if found else Location(str(self.recordings[0]), 1, 1)
+            place = found[0].place if found else Location(str(self.recordings[0]))
             methods = ", ".join(dict.fromkeys(one.method for one in found)) or "none"
             message = f"there is no {self.method.upper() or 'exchange'}; seen: {methods}"
             raise refuse("bad-sample", message, place)
@@ -201,7 +201,7 @@ class Evidence:
         if sent is not None:
             exchange = replace(exchange, request=Body(JSON, read_json(sent)))
         if got is not None:
-            body, place = Body(JSON, read_json(got)), Location(got.as_posix(), 1, 1)
+            body, place = Body(JSON, read_json(got)), Location(got.as_posix())
             return replace(exchange, response=body, status=self.status, name=got.stem, place=place)
         is_unknown = exchange.response is None and not self.recordings
         return replace(exchange, status=self.status) if is_unknown else exchange

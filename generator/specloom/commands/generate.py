@@ -359,5 +359,5 @@ def _report_kept(kept: list[str], folder: Path, built: Build) -> None:
 
     for path in kept:
         message = "edited by hand; kept as is"
-        place = Location((folder / path).as_posix(), 1, 1)
+        place = Location((folder / path).as_posix())
         built.problems.warning("edited-file", message, hint="--force overwrites it", location=place)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import urlsplit
 
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, SpecError, refuse
 
 MAX_BYTES = 100 * 2**20
 """The maximum size of a file. The largest published description we know has 40 MB."""
@@ -170,6 +170,4 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _failed(name: str, reason: str, hint: str = "") -> SpecError:
-    problems = Problems()
-    problems.error("unreadable", reason, hint=hint, location=Location(name, 1, 1))
-    return SpecError(problems)
+    return refuse("unreadable", reason, Location(name), hint)

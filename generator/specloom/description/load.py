@@ -53,7 +53,7 @@ def load(
     try:
         data = _read_file(file) if unsaved is None else unsaved.encode()
     except OSError as error:
-        location = Location(file, 1, 1)
+        location = Location(file)
         problems.error("unreadable", _reason(error), location=location)
         raise SpecError(problems) from None
     entry = read_source(data, uri, file, problems)

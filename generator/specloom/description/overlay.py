@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +17,7 @@ from specloom.description.document import Document, Source
 from specloom.description.load import complete, read_source
 from specloom.description.places import Places, origin_of
 from specloom.description.tree import Token, TreePath, Value, child, kind_of, members
-from specloom.errors import Location, Problems
+from specloom.errors import Location, Problems, did_you_mean
 
 
 class Patch:
@@ -170,7 +169,7 @@ def _read(file: Path, document: Document, problems: Problems) -> Source | None:
         data = file.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        problems.error("unreadable", reason, location=Location(str(file), 1, 1))
+        problems.error("unreadable", reason, location=Location(str(file)))
         return None
     try:
         path = os.path.relpath(file, document.folder or ".")
@@ -195,10 +194,10 @@ def _apply(patch: Patch, overlay: Source, problems: Problems) -> None:
 def _is_complete(action: dict[str, Value], pointer: str, problems: Problems) -> bool:
     for key in action:
         if key not in _ACTION_KEYS and not key.startswith("x-"):
-            close = get_close_matches(key, _ACTION_KEYS, 1)
-            hint = f"did you mean {close[0]!r}?" if close else ""
             message = f"an action has no field {key!r}"
-            problems.error("bad-overlay-action", message, child(pointer, key), hint)
+            problems.error(
+                "bad-overlay-action", message, child(pointer, key), did_you_mean(key, _ACTION_KEYS)
+            )
     if not isinstance(action.get("target"), str):
         problems.error("bad-overlay-action", "an action needs a 'target'", pointer)
         return False

@@ -28,7 +28,7 @@ class Places:
         uri, tokens = split(origin_of(self.document, pointer))
         source = self.document.sources.get(uri)
         if source is None:
-            return Location(unquote(uri), 1, 1)
+            return Location(unquote(uri))
         if uri not in self._marks:
             self._marks[uri] = mark(source)
         index = index_in(self._marks[uri], tokens)

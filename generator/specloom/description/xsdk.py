@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from math import isfinite
@@ -20,7 +19,7 @@ from typing import Any, cast
 from specloom.description.document import Document
 from specloom.description.tree import Value, child, kind_of, members, one_of
 from specloom.description.walk import Kind, visits
-from specloom.errors import Problems
+from specloom.errors import Problems, did_you_mean
 
 KEY = "x-sdk"
 
@@ -159,8 +158,7 @@ def _mapping_faults(schema: _Schema, value: dict[str, Value], pointer: str) -> I
         elif isinstance(others, dict):
             yield from _faults(cast("_Schema", others), inner, child(pointer, key))
         elif not others:
-            close = get_close_matches(key, known, 1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+            hint = did_you_mean(key, known, f"known here: {', '.join(known)}")
             message = f"x-sdk has no key {key!r} here"
             yield _Fault("unknown-x-sdk-key", message, child(pointer, key), hint)
 
@@ -271,9 +269,8 @@ def _check_header(document: Document, name: str, declared: set[str], problems: P
 
 
 def _unknown(message: str, name: str, known: set[str], pointer: str, problems: Problems) -> None:
-    close = get_close_matches(name, sorted(known), 1)
     choice = ", ".join(sorted(known)[:10]) or "none"
-    hint = f"did you mean {close[0]!r}?" if close else f"declared: {choice}"
+    hint = did_you_mean(name, known, f"declared: {choice}")
     problems.error("bad-x-sdk", message, pointer, hint)
 
 

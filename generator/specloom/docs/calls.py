@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any, Literal
 
 from specloom import ir
 from specloom.docs.samples import Samples
-from specloom.errors import Problems
+from specloom.errors import Problems, did_you_mean
 from specloom.ir.usage import is_redirection, preferred, results_of
 from specloom.ir.words import singular, snake
 from specloom.layout import Arguments, call
@@ -395,5 +394,4 @@ def check_readme(api: ir.Api, names: Names, root: str, problems: Problems) -> No
 
 
 def _nearest(name: str, known: set[str]) -> str:
-    close = get_close_matches(name, sorted(known), 1)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known)[:10])}"
+    return did_you_mean(name, known, f"known: {', '.join(sorted(known)[:10])}")

@@ -10,7 +10,7 @@ from typing import Any
 from specloom import ir
 from specloom.docs.calls import readme_operation, result_of
 from specloom.docs.prose import code, item, line
-from specloom.ir.usage import Usage
+from specloom.ir.usage import Usage, request_refs
 from specloom.layout import Arguments, Raw, call
 from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (
@@ -329,10 +329,7 @@ def _takes_files(operation: ir.Operation) -> bool:
 def _written(api: ir.Api, usage: Usage) -> Iterator[ir.TypeRef]:
     """The types of everything that arguments may contain."""
     for operation in api.operations():
-        yield from (one.type for one in operation.parameters)
-        for body in operation.body.kinds() if operation.body else ():
-            yield body.type
-            yield from (one.type for one in body.fields or ())
+        yield from request_refs(operation)
     for key in usage.requests:
         named = api.types[key]
         if isinstance(named, ir.Alias):

@@ -285,6 +285,16 @@ class Operation:
         """Whether the description gives an operationId; else ``id`` is the method and the path."""
         return self.id != f"{self.http_method.lower()} {self.path}"
 
+    @property
+    def bodies(self) -> tuple[RequestBody, ...]:
+        """Its body in every media type, the preferred one first; empty without a body."""
+        return self.body.kinds() if self.body else ()
+
+    @property
+    def body_fields(self) -> list[Field]:
+        """The properties of its bodies that are arguments."""
+        return [field for body in self.bodies for field in body.fields or ()]
+
     def path_parameters(self) -> tuple[Parameter, ...]:
         """The path parameters in the order of the method's arguments.
 

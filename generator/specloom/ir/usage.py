@@ -132,7 +132,7 @@ def request_refs(operation: ir.Operation) -> Iterator[ir.TypeRef]:
     """The types that an operation sends directly."""
     for parameter in operation.parameters:
         yield parameter.type
-    for body in operation.body.kinds() if operation.body else ():
+    for body in operation.bodies:
         yield body.type
         for entry in body.fields or ():
             yield entry.type
@@ -161,9 +161,7 @@ def _flattened_bodies(api: ir.Api) -> set[str]:
     return {
         entry.pointer.rsplit("/properties/", 1)[0]
         for operation in api.operations()
-        if operation.body is not None
-        for body in operation.body.kinds()
-        for entry in body.fields or ()
+        for entry in operation.body_fields
     }
 
 

@@ -45,7 +45,7 @@ def read_lock(file: Path | None, document: Document, problems: Problems) -> tupl
         data = file.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        problems.error("unreadable", reason, location=Location(str(file), 1, 1))
+        problems.error("unreadable", reason, location=Location(str(file)))
         return NO_LOCK, document
     source = read_source(data, _uri(file, document), str(file), problems)
     document = document.with_source(source)
@@ -184,7 +184,7 @@ def write_lock(file: Path, text: str) -> bool:
         temporary.write_bytes(text.encode())
         temporary.replace(file)
     except OSError as error:
-        raise refuse("unwritable", str(error), Location(str(file), 1, 1)) from error
+        raise refuse("unwritable", str(error), Location(str(file))) from error
     return True
 
 

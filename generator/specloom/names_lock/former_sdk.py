@@ -33,7 +33,7 @@ def read_former_sdk(file: Path | None, document: Document, problems: Problems) -
         data = file.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        problems.error("unreadable", reason, location=Location(str(file), 1, 1))
+        problems.error("unreadable", reason, location=Location(str(file)))
         return _NOTHING
     uri = quote(os.path.basename(file))
     source = read_source(data, uri, str(file), problems)

@@ -278,10 +278,8 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
 
 def _named_by_x_sdk(operation: ir.Operation) -> set[tuple[str, str]]:
     """The inputs, by location and wire name, that x-sdk names."""
-    kinds = operation.body.kinds() if operation.body else ()
-    fields = (field for kind in kinds for field in kind.fields or ())
     return {(one.location, one.wire_name) for one in operation.parameters if one.is_named} | {
-        ("body", one.wire_name) for one in fields if one.is_named
+        ("body", one.wire_name) for one in operation.body_fields if one.is_named
     }
 
 

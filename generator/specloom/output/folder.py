@@ -344,7 +344,7 @@ def _refuse(code: str, reasons: list[str], place: Path, hint: str = "") -> None:
     """Raise SpecError with a problem for each reason, if there is one."""
     problems = Problems()
     for reason in reasons:
-        problems.error(code, reason, hint=hint, location=Location(str(place), 1, 1))
+        problems.error(code, reason, hint=hint, location=Location(str(place)))
     problems.raise_if_errors()
 
 

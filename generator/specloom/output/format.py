@@ -85,7 +85,7 @@ def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]
     except BrokenProcessPool:
         message = "a process that formats files with black was killed; nothing is written"
         hint = "run it again; if memory is short, use --formatter ruff, which needs less"
-        raise refuse("no-formatter", message, Location("black", 1, 1), hint) from None
+        raise refuse("no-formatter", message, Location("black"), hint) from None
     yield from (made[index] for index in range(len(texts)))
 
 

@@ -110,7 +110,7 @@ def _place(error: Exception, template: str, folders: Sequence[Path]) -> Location
         if any(Path(file).is_relative_to(folder) for folder in folders):
             return Location(file, line or 1, 1)
     found = (folder / template for folder in folders if (folder / template).is_file())
-    return next((Location(str(file), 1, 1) for file in found), None)
+    return next((Location(str(file)) for file in found), None)
 
 
 def _is_undefined(error: Exception) -> bool:
@@ -133,7 +133,7 @@ class _Lines:
 
     def locate(self, pointer: str) -> Location:  # noqa: ARG002 - the same signature as Locator
         """The file: a JSON pointer has no place in a template."""
-        return Location(self._file, 1, 1)
+        return Location(self._file)
 
     def line(self, location: Location) -> str | None:
         """The line at ``location``; None if it cannot be read."""

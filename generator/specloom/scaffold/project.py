@@ -63,7 +63,7 @@ def copies_of(document: Document) -> Copies:
         entry = document.sources[document.entry].file
         hint = "bring the files together first"
         message = "the files of this description are on several drives"
-        raise refuse("unreadable", message, Location(entry, 1, 1), hint) from None
+        raise refuse("unreadable", message, Location(entry), hint) from None
     paths = {file: _inside(os.path.relpath(file, around)) for file in files}
     entry = paths[os.path.abspath(document.sources[document.entry].file)]
     return Copies(entry, {path: Path(file).read_bytes() for file, path in paths.items()})
@@ -296,7 +296,7 @@ def _is_other(place: Path, content: bytes) -> bool:
 def _refused(code: str, places: list[Path], message: str, hint: str) -> SpecError:
     problems = Problems()
     for place in places:
-        problems.error(code, message, hint=hint, location=Location(str(place), 1, 1))
+        problems.error(code, message, hint=hint, location=Location(str(place)))
     return SpecError(problems)
 
 

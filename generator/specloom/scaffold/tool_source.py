@@ -52,7 +52,7 @@ def tool_source(given: str | None) -> ToolSource:
         return _from_wheel(path)
     hint = "name a wheel of specloom, the folder of a checkout, git+https://…, or index"
     message = f"{given!r} is not a source of specloom"
-    raise refuse("unreadable", message, Location("--specloom", 1, 1), hint)
+    raise refuse("unreadable", message, Location("--specloom"), hint)
 
 
 def _direct_url() -> dict[str, object]:

@@ -102,7 +102,7 @@ def _changed(keys: Mapping[str, Keys]) -> set[str]:
 def _inputs(api: ir.Api, operation: ir.Operation) -> dict[str, tuple[str, ...]]:
     """The models of properties of the body, ``""`` for the whole, and ``?name`` in the query."""
     found: dict[str, tuple[str, ...]] = {}
-    for body in operation.body.kinds() if operation.body is not None else ():
+    for body in operation.bodies:
         whole = [("", body.type)] if body.fields is None else []
         fields = [(field.wire_name, field.type) for field in body.fields or ()]
         for name, type_ in (*whole, *fields):

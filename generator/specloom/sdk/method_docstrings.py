@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from textwrap import indent
 
 from specloom import ir
-from specloom.errors import Problems
+from specloom.errors import Problems, did_you_mean
 from specloom.ir.usage import is_result
 from specloom.layout import docstring, entry, fill
 from specloom.naming.identifiers import CONTENT_TYPE
@@ -125,11 +124,8 @@ def resolve_successors(api: ir.Api, names: Names, problems: Problems) -> None:
 
 def inputs_of(operation: ir.Operation) -> list[ir.Parameter | ir.Field]:
     """The inputs of an operation: parameters that are arguments, and properties of its bodies."""
-    kinds = operation.body.kinds() if operation.body else ()
-    return [
-        *(one for one in operation.parameters if one.constant is None),
-        *(field for kind in kinds for field in kind.fields or ()),
-    ]
+    parameters = (one for one in operation.parameters if one.constant is None)
+    return [*parameters, *operation.body_fields]
 
 
 def _check(inputs: Iterable[ir.Parameter | ir.Field], what: str, problems: Problems) -> None:
@@ -141,9 +137,7 @@ def _check(inputs: Iterable[ir.Parameter | ir.Field], what: str, problems: Probl
 
 
 def _unknown(what: str, name: str, known: Iterable[str], pointer: str, problems: Problems) -> None:
-    close = get_close_matches(name, sorted(known), 1)
-    choice = ", ".join(sorted(known)[:10]) or "none"
-    hint = f"did you mean {close[0]!r}?" if close else f"known: {choice}"
+    hint = did_you_mean(name, known, f"known: {', '.join(sorted(known)[:10]) or 'none'}")
     place = f"{pointer}/x-sdk/replaced_by"
     problems.error("bad-x-sdk", f"no {what} is named {name!r}", place, hint)
 
@@ -265,8 +259,7 @@ def _described(
         yield (parameter.location, parameter.wire_name), with_deprecation(
             parameter.description, parameter, names
         )
-    kinds = operation.body.kinds() if operation.body else ()
-    for kind in kinds:
+    for kind in operation.bodies:
         if kind.fields is None:
             yield ("body", ""), kind.description or "The request body."
         for field in sorted(kind.fields or (), key=lambda one: not one.required):

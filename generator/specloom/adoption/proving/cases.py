@@ -92,11 +92,8 @@ class _Values:
             for parameter in operation.parameters:
                 if (parameter.location, parameter.wire_name) == place:
                     return self._samples.of_parameter(parameter, operation.path)
-        for kind in operation.body.kinds() if operation.body else ():
-            for field in kind.fields or ():
-                if field.wire_name == wire_name:
-                    return self._samples.of_field(field)
-        return None
+        fields = (one for one in operation.body_fields if one.wire_name == wire_name)
+        return next((self._samples.of_field(one) for one in fields), None)
 
     def _sample_of_body(self) -> Any:
         """The body if it is one argument: an object with all properties of its first variant."""

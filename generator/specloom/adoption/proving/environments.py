@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, refuse
 
 INSIDE = Path(__file__).parent / "inside"
 _TOOLS = ("pytest", "pytest-asyncio", "respx", "httpx", "time-machine", "dirty-equals")
@@ -74,12 +74,9 @@ def made(
 def _call(folder: Path, *command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        problems = Problems()
-        lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
         hint = "the proof installs the packages of both SDKs: check the network"
-        message = f"the environment cannot be made: {lines[-1]}"
-        problems.error("no-proof", message, hint=hint, location=Location(str(folder), 1, 1))
-        raise SpecError(problems)
+        message = f"the environment cannot be made: {_reason(done.stderr or done.stdout)}"
+        raise refuse("no-proof", message, Location(str(folder)), hint)
 
 
 @contextmanager
@@ -98,7 +95,8 @@ def mock_server(new: Environment, package: str, records: Path) -> Iterator[str]:
         port = process.stdout.readline().decode().strip()
         if not port:
             _, error = process.communicate()
-            raise _no_server(error.decode(errors="replace"))
+            message = f"the mock server does not start: {_reason(error.decode(errors='replace'))}"
+            raise refuse("no-proof", message, Location("specloom_server.py"))
         yield f"http://127.0.0.1:{port}"
     finally:
         process.stdin.close()
@@ -111,9 +109,5 @@ def mock_server(new: Environment, package: str, records: Path) -> Iterator[str]:
             process.stderr.close()
 
 
-def _no_server(text: str) -> SpecError:
-    problems = Problems()
-    lines = text.strip().splitlines() or ["no reason given"]
-    message = f"the mock server does not start: {lines[-1]}"
-    problems.error("no-proof", message, location=Location("specloom_server.py", 1, 1))
-    return SpecError(problems)
+def _reason(output: str) -> str:
+    return (output.strip().splitlines() or ["no reason given"])[-1]

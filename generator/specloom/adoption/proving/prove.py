@@ -14,7 +14,7 @@ from specloom.adoption.proving.environments import Environment, made
 from specloom.adoption.proving.old_tests import Results
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proof
-from specloom.errors import Location, Problems, SpecError
+from specloom.errors import Location, SpecError, refuse
 from specloom.pipeline import Reading
 
 SECONDS = 1200.0
@@ -171,6 +171,4 @@ def _of_tests(tested: old_tests.Tested | None) -> Iterator[Difference]:
 
 
 def _refused(place: str, message: str, hint: str = "") -> SpecError:
-    problems = Problems()
-    problems.error("no-proof", message, hint=hint, location=Location(place, 1, 1))
-    return SpecError(problems)
+    return refuse("no-proof", message, Location(place), hint)
