@@ -58,8 +58,7 @@ class Conventions:
         return list(self._operations())
 
     def _operations(self) -> Iterator[Known]:
-        paths = self.root.get("paths")
-        for path, item in paths.items() if paths is not None else ():
+        for path, item in self.root.items_of("paths"):
             place = item.follow()
             for method in METHODS:
                 node = place.get(method)
@@ -74,9 +73,7 @@ class Conventions:
 
     def components(self, kind: str) -> dict[str, Node]:
         """The components of a kind, such as "schemas", by name."""
-        components = self.root.get("components")
-        found = components.get(kind) if components is not None else None
-        return dict(found.items()) if found is not None else {}
+        return dict(self.root.items_of("components", kind))
 
     @property
     def extension(self) -> dict[str, Any]:

@@ -131,8 +131,7 @@ class _Comparison:
         self, owner: Node | None, body: Body, exchange: Exchange, at: str
     ) -> Iterator[Seen]:
         """The differences between a body and the schema of its media type."""
-        content = owner.follow().get("content") if owner is not None else None
-        for media_type, media in content.items() if content is not None else ():
+        for media_type, media in owner.follow().items_of("content") if owner is not None else ():
             if essence(media_type) != body.media_type:
                 continue
             schema = media.get("itemSchema") if body.is_stream else None

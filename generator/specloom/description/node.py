@@ -120,6 +120,13 @@ class Node(NamedTuple):
             return end.own(key) if end.ref is None else None
         return found
 
+    def at(self, *keys: str) -> Node | None:
+        """The value at the end of some keys; None if one of them is missing."""
+        found: Node | None = self
+        for key in keys:
+            found = found.get(key) if found is not None else None
+        return found
+
     def text(self, key: str) -> str:
         """The string under a key, stripped; empty if there is none."""
         found = self.get(key)
@@ -135,6 +142,11 @@ class Node(NamedTuple):
         yield from ((key, one) for key, one in self.own_items() if key != "$ref")
         yield from ((key, one) for key, one in end.own_items() if key not in self.value)
 
+    def items_of(self, *keys: str) -> Iterator[tuple[str, Node]]:
+        """Keys and values of the object at the end of some keys; nothing without one."""
+        found = self.at(*keys)
+        return iter(()) if found is None else found.items()
+
     def own_items(self) -> Iterator[tuple[str, Node]]:
         """The keys and values here; references are not followed."""
         for key in self.value if isinstance(self.value, dict) else ():
@@ -145,6 +157,11 @@ class Node(NamedTuple):
         end = self.follow()
         for index in range(len(end.value) if isinstance(end.value, list) else 0):
             yield end.child(index)
+
+    def entries_of(self, key: str) -> Iterator[Node]:
+        """The members of the array under a key; empty without one."""
+        found = self.get(key)
+        return iter(()) if found is None else found.entries()
 
     @property
     def uri(self) -> str:

@@ -173,9 +173,8 @@ class _Converter:
             )
 
     def _inputs(self, node: Node) -> _Inputs:
-        listed = node.get("parameters")
         inputs = _Inputs([], None, [])
-        for entry in listed.entries() if listed is not None else ():
+        for entry in node.entries_of("parameters"):
             resolved = _resolved(entry)
             location = resolved.text("in")
             if location == "body":
@@ -300,8 +299,7 @@ class _Converter:
                 produces, default = None, ("application/x-ndjson",)
             for media_type, pointer in _names_of(produces, default, node):
                 self._put_media(content, media_type, schema(answer, self.moves), answer, pointer)
-        examples = node.get("examples")
-        for media_type, example in examples.items() if examples is not None else ():
+        for media_type, example in node.items_of("examples"):
             media = content.get(media_type)
             if isinstance(media, dict):
                 self.moves.put(media, "example", example.value, example.pointer)

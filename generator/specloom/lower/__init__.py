@@ -146,9 +146,7 @@ class _Lowering:
 
     def _lower_components(self) -> None:
         """Lower the components first, so that a shared type gets its own name, not a user's."""
-        components = self._root.get("components")
-        schemas = components.get("schemas") if components else None
-        for name, node in schemas.items() if schemas else ():
+        for name, node in self._root.items_of("components", "schemas"):
             with making("the type", node.pointer):
                 self._types.lower(node, split_words(name) or ("model",))
 
@@ -186,7 +184,8 @@ class _Lowering:
         member = member_of(sdk_extension(node), self._sdk)
         if member:
             name_result(node, member, words, self._types)
-        responses = self._answers.lower(node, words, _described_events(node))
+        described_events = node.at("x-sdk", "stream", "events")
+        responses = self._answers.lower(node, words, described_events)
         if endpoint.method == "head":  # HEAD describes the response to GET (RFC 9110 §9.3.2)
             return tuple(replace(response, contents=()) for response in responses)
         return responses
@@ -272,22 +271,13 @@ class _Lowering:
         return (self._sdk.get("mixins") or {}).get(kind) or {}
 
     def _tag_descriptions(self) -> dict[tuple[ir.Words, ...], str]:
-        tags = self._root.get("tags")
         return {
             (tuple(word.lower() for word in resource_words(tag.text("name"))),): tag.text(
                 "description"
             )
-            for tag in (tags.entries() if tags else ())
+            for tag in self._root.entries_of("tags")
             if isinstance(tag.value, dict)
         }
-
-
-def _described_events(operation: Node) -> Node | None:
-    """The schema of a stream's events that only x-sdk describes."""
-    node: Node | None = operation
-    for key in ("x-sdk", "stream", "events"):
-        node = node.get(key) if node is not None else None
-    return node
 
 
 def _with_keys(webhooks: ir.Webhooks | None, keys: Mapping[str, str]) -> ir.Webhooks | None:

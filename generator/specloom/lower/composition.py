@@ -56,8 +56,7 @@ def tag_of(shape: Shape) -> str | None:
 
 def mapped_places(discriminator: Node) -> dict[str, Node]:
     """Tag value → its schema in ``discriminator.mapping``, if it exists."""
-    declared = discriminator.get("mapping")
-    found = {value: _mapped(target) for value, target in (declared.items() if declared else ())}
+    found = {value: _mapped(target) for value, target in discriminator.items_of("mapping")}
     return {value: node for value, node in found.items() if node is not None}
 
 
@@ -132,9 +131,7 @@ class Heirs:
         if self._direct is None:
             self._direct = {}
             root = Node(base.document, f"{base.document.entry}#", base.document.root)
-            components = root.get("components")
-            schemas = components.get("schemas") if components else None
-            for _, heir in schemas.items() if schemas else ():
+            for _, heir in root.items_of("components", "schemas"):
                 for pointer in dict.fromkeys(above.pointer for above in self._above(heir)):
                     self._direct.setdefault(pointer, []).append(heir)
         return self._direct

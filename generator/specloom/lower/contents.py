@@ -53,10 +53,9 @@ class ResponseLowering:
 
         ``events`` is the schema of the events of a success, if its content does not describe them.
         """
-        declared = operation.get("responses")
         described = [
             (status, node.described())
-            for status, node in (declared.items() if declared else ())
+            for status, node in operation.items_of("responses")
             if STATUS.fullmatch(status) and isinstance(node.value, dict)
         ]
         names = response_words(described, words)
@@ -379,8 +378,7 @@ def examples_of(operation: Node) -> tuple[ir.Example, ...]:
     body = operation.get("requestBody")
     if body is not None:
         found.extend(_content_examples(body.follow(), None))
-    responses = operation.get("responses")
-    for status, node in responses.items() if responses else ():
+    for status, node in operation.items_of("responses"):
         if isinstance(node.value, dict):
             found.extend(_content_examples(node.follow(), status))
     return tuple(found)
@@ -391,8 +389,7 @@ def _content_examples(holder: Node, status: str | None) -> Iterator[ir.Example]:
         node = media.get("example")
         if node is not None:
             yield ir.Example("example", node.pointer, node.value, "", status, media_type)
-        named = media.get("examples")
-        for name, entry in named.items() if named else ():
+        for name, entry in media.items_of("examples"):
             node = entry.follow()
             value = node.get("value") or node.get("dataValue")  # the latter since OpenAPI 3.2
             if value is not None:

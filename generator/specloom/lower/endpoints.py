@@ -44,8 +44,7 @@ class Endpoint:
 
 def endpoints(root: Node) -> Iterator[Endpoint]:
     """Every operation below ``paths``."""
-    paths = root.get("paths")
-    for path, declared in paths.items() if paths else ():
+    for path, declared in root.items_of("paths"):
         path_item = declared.follow()
         if not path.startswith("/") or not isinstance(path_item.value, dict):
             continue
@@ -61,8 +60,7 @@ def _operations(path_item: Node) -> Iterator[tuple[str, str, Node]]:
         if operation is not None:
             yield method, method, operation.follow()
     # OpenAPI 3.2 §4.9.1: methods that have no field of their own.
-    others = path_item.get("additionalOperations")
-    for method, operation in others.items() if others else ():
+    for method, operation in path_item.items_of("additionalOperations"):
         yield method, f"additionalOperations/{escape(method)}", operation.follow()
 
 
@@ -118,8 +116,7 @@ def answers_unnamed(endpoint: Endpoint) -> bool:
 
 def successes(operation: Node) -> Iterator[tuple[str, Node]]:
     """The media types of all successes."""
-    responses = operation.get("responses")
-    for status, declared in responses.items() if responses else ():
+    for status, declared in operation.items_of("responses"):
         if status.startswith("2"):
             yield from media_types_of(declared.follow())
 
@@ -202,9 +199,8 @@ _LONGEST_NAME = 4
 
 def servers_of(holder: Node, problems: Problems) -> tuple[ir.Server, ...]:
     """The servers of the description, a path or an operation, each with a name of its own."""
-    declared = holder.get("servers")
     found: dict[str, ir.Server] = {}
-    for node in declared.entries() if declared else ():
+    for node in holder.entries_of("servers"):
         if not isinstance(node.value, dict):
             continue
         if not node.text("url"):
@@ -242,8 +238,7 @@ def own_servers(
 def _server(node: Node, known: Mapping[str, ir.Server]) -> ir.Server:
     template = node.text("url")
     template = f"https:{template}" if template.startswith("//") else template
-    declared = node.get("variables")
-    variables = dict(declared.items()) if declared else {}
+    variables = dict(node.items_of("variables"))
     return ir.Server(
         name=next(name for name in _names(node, template, known) if name not in known),
         template=template,
@@ -307,8 +302,7 @@ def _warn(node: Node, server: ir.Server, problems: Problems) -> None:
 def _warn_of_variables(node: Node, server: ir.Server, problems: Problems) -> None:
     """Report variables that the URL lacks, and defaults that are not among the values."""
     known = {one.name for one in server.variables}
-    declared = node.get("variables")
-    for name, variable in declared.items() if declared else ():
+    for name, variable in node.items_of("variables"):
         enum, default = variable.get("enum"), variable.get("default")
         if name not in known:
             message = f"the URL {server.template} has no {{{name}}}: the variable is ignored"

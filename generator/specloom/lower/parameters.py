@@ -110,8 +110,7 @@ class ParameterLowering:
         """
         found: dict[tuple[str, str], Node] = {}
         for holder in (path_item, operation):
-            declared = holder.get("parameters")
-            for entry in declared.entries() if declared else ():
+            for entry in holder.entries_of("parameters"):
                 place = entry.described()
                 found[(place.text("in"), place.text("name"))] = place
         others = [
@@ -256,10 +255,7 @@ def _undeclared(name: str, operation: Node) -> ir.Parameter:
 
 def _encodings_of_query(node: Node, problems: Problems) -> dict[str, ir.PartEncoding]:
     """How the properties of a query string are written, by their names."""
-    content = node.get("content")
-    media = content.get(_FORM) if content is not None else None
-    declared = media.get("encoding") if media is not None else None
-    named = declared.items() if declared else ()
+    named = node.items_of("content", _FORM, "encoding")
     return {name: part_encoding(name, one, _FORM, problems) for name, one in named}
 
 
@@ -295,15 +291,13 @@ def _is_argument(location: str, name: str) -> bool:
 
 def _schema_of(node: Node) -> tuple[Node | None, str | None]:
     """The schema of a parameter, from ``schema`` or from ``content`` with one media type."""
-    content = node.get("content")
-    for media_type, media in content.items() if content else ():
+    for media_type, media in node.items_of("content"):
         return media.get("schema"), media_type
     return node.get("schema"), None
 
 
 def _example(node: Node, schema: Node | None) -> object:
-    named = node.get("examples")
-    for _, example in named.items() if named else ():
+    for _, example in node.items_of("examples"):
         value = example.follow().value
         return value.get("value", value.get("dataValue")) if isinstance(value, dict) else None
     own = example_of(node)

@@ -262,13 +262,11 @@ def _sent_in(one: ir.Parameter | ir.SecurityScheme) -> tuple[str | None, str]:
 
 def security_of(root: Node, problems: Problems) -> Security:
     """The security schemes of a description; unsupported ones are warnings."""
-    components = root.get("components")
-    declared = components.get("securitySchemes") if components else None
     schemes: list[ir.SecurityScheme] = []
     elsewhere: set[str] = set()
     pointers: dict[str, str] = {}
     oauth = (root.value.get("x-sdk") or {}).get("oauth") or {}
-    for key, entry in declared.items() if declared else ():
+    for key, entry in root.items_of("components", "securitySchemes"):
         # The checks allow a broken reference here: it counts as no scheme.
         node = Node(entry.document, *follow(entry.document, entry.pointer, entry.value))
         pointers[entry.pointer] = key

@@ -232,9 +232,7 @@ def _check_security(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
     root = Node(document, f"{document.entry}#", document.root)
-    components = root.get("components")
-    schemes = components.get("securitySchemes") if components is not None else None
-    known = [name for name, _ in schemes.items()] if schemes is not None else []
+    known = [name for name, _ in root.items_of("components", "securitySchemes")]
     for name, _ in members(visit.value):
         # Since OpenAPI 3.2, a requirement may name a scheme by its URI.
         if name in known or ("/" in str(name) and find_or_none(document, str(name), visit.pointer)):
