@@ -159,7 +159,6 @@ def guide_context(api: ir.Api, examples: Examples, showcase: Showcase) -> dict[s
         **_clients(examples),
         "answers": _answer(api, examples, showcase.first),
         "built": examples.by_hand(showcase.first),
-        "poll_method": examples.method(showcase.poll, "poll") if showcase.poll else "",
         "raw_call": _raw(examples, showcase.first, "response = ", "with_raw_response"),
         "streamed_call": _raw(examples, showcase.first, "with ", "with_streaming_response"),
     }
@@ -175,7 +174,6 @@ def _calls(examples: Examples, showcase: Showcase) -> dict[str, str]:
         "first_busy": examples.use(first, indent=4, client="busy"),
         "failing": examples.use(showcase.failing, indent=4),
         "page": examples.use(page) if page else "",
-        "async_page": examples.use(page, indent=8, is_async=True) if page else "",
         "page_call": examples.expression(page, column=len("page = ")) if page else "",
         "page_style": page.pagination.style if page and page.pagination else "",
         "stream": examples.use(stream, "stream") if stream else "",
@@ -190,7 +188,8 @@ def _programs(examples: Examples, showcase: Showcase) -> dict[str, str]:
         return examples.async_program(operation, way) if operation else ""
 
     return {
-        "failing_program": program(showcase.failing),
+        "opening_program": program(showcase.opening),
+        "opening_async_program": async_program(showcase.opening),
         "page_program": program(showcase.page),
         "page_async_program": async_program(showcase.page),
         "stream_program": program(showcase.stream, "stream"),
@@ -286,22 +285,10 @@ def readme(pages: Pages, guides: list[Guide], showcase: Showcase | None) -> Plan
         "base_url": code(plain(address)) if address.startswith(("http://", "https://")) else "",
         "base_url_note": block(note, README) if note else "",
         "choices": [code(one.name) for one in server_arguments(api).all()],
-        "examples": (
-            guide_context(api, examples, showcase) | _opening(examples, showcase)
-            if showcase is not None
-            else None
-        ),
+        "examples": (guide_context(api, examples, showcase) if showcase is not None else None),
         "variables": _variables(pages),
     }
     return PlannedFile(README, "README.md.j2", context)
-
-
-def _opening(examples: Examples, showcase: Showcase) -> dict[str, str]:
-    """The first program."""
-    return {
-        "opening_program": examples.program(showcase.opening),
-        "opening_async_program": examples.async_program(showcase.opening),
-    }
 
 
 def _variables(pages: Pages) -> list[tuple[str, str]]:
@@ -313,14 +300,11 @@ def _variables(pages: Pages) -> list[tuple[str, str]]:
         (settings.api_key_environment if has_key else (), "the API key, the default of `api_key`"),
         (settings.base_url_environment, "the base URL, the default of `base_url`"),
     ]
+    own = settings.client_arguments
+    groups += [(one.environment, f"the default of `{one.name}`") for one in own]
     for variables, meaning in groups:
         for index, name in enumerate(variables):
             earlier = f"; `{variables[index - 1]}` takes precedence" if index else ""
-            found.append((name, meaning + earlier))
-    for argument in settings.client_arguments:
-        meaning = f"the default of `{argument.name}`"
-        for index, name in enumerate(argument.environment):
-            earlier = f"; `{argument.environment[index - 1]}` takes precedence" if index else ""
             found.append((name, meaning + earlier))
     if settings.log_environment:
         found.append((settings.log_environment, "the log level: `info`, `debug` or `bodies`"))

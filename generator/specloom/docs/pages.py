@@ -219,11 +219,8 @@ def former_type_notes(names: Names) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Meanings:
-    """The statuses that more than one operation declares, always with the same words."""
-
-    by_status: dict[str, str]
+Meanings = dict[str, str]
+"""By status: its meaning, if more than one operation declares it, always with the same words."""
 
 
 def meanings_of(api: ir.Api) -> Meanings:
@@ -232,13 +229,11 @@ def meanings_of(api: ir.Api) -> Meanings:
     for operation in api.operations():
         for response in error_responses(operation):
             found.setdefault(response.status.text, []).append(response.description)
-    return Meanings(
-        {
-            status: texts[0]
-            for status, texts in sorted(found.items())
-            if len(texts) > 1 and len(set(texts)) == 1 and texts[0]
-        }
-    )
+    return {
+        status: texts[0]
+        for status, texts in sorted(found.items())
+        if len(texts) > 1 and len(set(texts)) == 1 and texts[0]
+    }
 
 
 def error_responses(operation: ir.Operation) -> list[ir.Response]:
@@ -249,40 +244,30 @@ def error_responses(operation: ir.Operation) -> list[ir.Response]:
 
 def error_entries(operation: ir.Operation, meanings: Meanings, page: str) -> list[str]:
     """Entries of a list: the operation's own errors with text, the shared ones by name."""
-    shared: list[ir.Response] = []
-    own: list[ir.Response] = []
-    for response in error_responses(operation):
-        is_shared = response.status.text in meanings.by_status
-        (shared if is_shared else own).append(response)
+    responses = [(one.status.text, one.description) for one in error_responses(operation)]
     tree = href(guide("errors", "exception-hierarchy"), page)
     entries = [
-        item(
-            f"[`{error_class(one.status.text)}`]({tree}) ({_status(one)}):",
-            one.description,
-            page,
-        )
-        for one in own
+        item(f"[`{error_class(status)}`]({tree}) ({_status(status)}):", text, page)
+        for status, text in responses
+        if status not in meanings
     ]
+    shared = [status for status, _ in responses if status in meanings]
     if shared:
-        names = ", ".join(f"`{error_class(one.status.text)}` ({_status(one)})" for one in shared)
+        names = ", ".join(f"`{error_class(one)}` ({_status(one)})" for one in shared)
         address = href(guide("errors", "what-each-status-means"), page)
         entries.append(f"- {names}: see [what each status means]({address})")
     return entries
 
 
-def _status(response: ir.Response) -> str:
-    return "any other status" if response.status.text == "default" else response.status.text
+def _status(status: str) -> str:
+    return "any other status" if status == "default" else status
 
 
 def meaning_entries(meanings: Meanings, page: str) -> list[str]:
     """Entries of a list: the statuses that mean the same in every operation."""
     return [
-        item(
-            f"{'any other status' if status == 'default' else status}, `{error_class(status)}`:",
-            text,
-            page,
-        )
-        for status, text in meanings.by_status.items()
+        item(f"{_status(status)}, `{error_class(status)}`:", text, page)
+        for status, text in meanings.items()
     ]
 
 

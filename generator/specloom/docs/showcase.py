@@ -10,7 +10,7 @@ from typing import Any
 from specloom import ir
 from specloom.docs.calls import readme_operation, result_of
 from specloom.docs.prose import code, item, line
-from specloom.ir.usage import Usage, request_refs
+from specloom.ir.usage import Usage, parts_of, request_refs
 from specloom.layout import Arguments, Raw, call
 from specloom.naming.names import Names
 from specloom.sdk.client_arguments import (
@@ -339,15 +339,7 @@ def _written(api: ir.Api, usage: Usage) -> Iterator[ir.TypeRef]:
 
 
 def _is_file(type_ref: ir.TypeRef) -> bool:
-    if isinstance(type_ref, ir.Nullable):
-        return _is_file(type_ref.inner)
-    if isinstance(type_ref, ir.ListOf):
-        return _is_file(type_ref.item)
-    if isinstance(type_ref, ir.MapOf):
-        return _is_file(type_ref.value)
-    if isinstance(type_ref, ir.UnionOf):
-        return any(map(_is_file, type_ref.members))
-    return type_ref == ir.Scalar("binary")
+    return ir.Scalar("binary") in parts_of(type_ref)
 
 
 def page_size(operation: ir.Operation | None, names: Names) -> str:

@@ -49,17 +49,20 @@ def usage_of(api: ir.Api) -> Usage:
 
 def refs_in(type_ref: ir.TypeRef) -> Iterator[str]:
     """The keys that a type mentions directly."""
-    if isinstance(type_ref, ir.Ref):
-        yield type_ref.key
-    elif isinstance(type_ref, ir.ListOf):
-        yield from refs_in(type_ref.item)
-    elif isinstance(type_ref, ir.MapOf):
-        yield from refs_in(type_ref.value)
-    elif isinstance(type_ref, ir.Nullable):
-        yield from refs_in(type_ref.inner)
-    elif isinstance(type_ref, ir.UnionOf):
-        for member in type_ref.members:
-            yield from refs_in(member)
+    return (one.key for one in parts_of(type_ref) if isinstance(one, ir.Ref))
+
+
+def parts_of(type_ref: ir.TypeRef) -> Iterator[ir.TypeRef]:
+    """A type and the types within it; a named type is not entered."""
+    yield type_ref
+    match type_ref:
+        case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
+            yield from parts_of(inner)
+        case ir.UnionOf(members):
+            for member in members:
+                yield from parts_of(member)
+        case _:
+            pass
 
 
 def fields_in(model: ir.Model, *, request: bool) -> list[ir.Field]:

@@ -180,6 +180,8 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         child_of(one, client_resource_name(one), "resources.") for one in api.resources if one.path
     ]
     source = " | TokenSource" if has_tokens(api.security_schemes) else ""
+    key = f"str | Callable[[], str]{source}"
+    async_key = f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
     has_own = api.webhooks is not None and not has_resource(api)
     defaults = defaults_code(settings)
     own = {one.name: argument_code(one) for one in settings.client_arguments}
@@ -190,17 +192,13 @@ def client_context(api: ir.Api, shared: Shared) -> dict[str, object]:
         "settings": settings,
         "title": api.title,
         "address": _address(api, servers),
-        "arguments": _arguments(api, given, f"str | Callable[[], str]{source}"),
-        "async_arguments": _arguments(
-            api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
-        ),
+        "arguments": _arguments(api, given, key),
+        "async_arguments": _arguments(api, given, async_key),
         "defaults": {name: one.text for name, one in defaults.items()},
         "own_arguments": {name: one.text for name, one in own.items()},
         "own_options": {
-            "": _own_options(api, given, f"str | Callable[[], str]{source}"),
-            "Async": _own_options(
-                api, given, f"str | Callable[[], str] | Callable[[], Awaitable[str]]{source}"
-            ),
+            "": _own_options(api, given, key),
+            "Async": _own_options(api, given, async_key),
         },
         "own_properties": [argument_property(one) for one in settings.client_arguments],
         "max_retries": (
