@@ -185,6 +185,11 @@ class Visit(NamedTuple):
     pointer: str
     value: Value
 
+    @property
+    def fields(self) -> dict[str, Value]:
+        """The fields of an object; none for another value."""
+        return self.value if isinstance(self.value, dict) else {}
+
 
 Find: TypeAlias = Callable[[str, str], "tuple[str, Value] | None"]
 """Takes the text of a reference and its pointer; returns None if there is no target."""

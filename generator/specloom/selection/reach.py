@@ -75,7 +75,7 @@ def fields_of(document: Document, *keys: str) -> Iterator[tuple[str, str, Value]
 def _endpoints_in(
     document: Document, path: str, entry: str, item: Visit, key: str
 ) -> Iterator[Endpoint]:
-    fields = item.value if isinstance(item.value, dict) else {}
+    fields = item.fields
     is_webhook = key == "webhooks"
     if not fields or isinstance(fields.get("$ref"), str):
         yield Endpoint("", path, entry, entry, is_webhook=is_webhook)

@@ -110,7 +110,7 @@ def _check_encoding(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
     """Report an encoding whose property the schema does not have (Encoding Object)."""
-    media = visit.value if isinstance(visit.value, dict) else {}
+    media = visit.fields
     declared: set[str] = set()
     if not media.get("encoding") or not media.get("schema"):
         return
@@ -208,7 +208,7 @@ def _check_siblings(document: Document, visit: Visit, problems: Problems) -> Non
 
 
 def _check_operation_id(visit: Visit, known: dict[str, str], problems: Problems) -> None:
-    name = visit.value.get("operationId") if isinstance(visit.value, dict) else None
+    name = visit.fields.get("operationId")
     if not isinstance(name, str):
         return
     pointer = child(visit.pointer, "operationId")
@@ -347,7 +347,7 @@ def _check_methods(document: Document, item: Visit, problems: Problems) -> None:
 
 
 def _operations(document: Document, item: Visit) -> Iterator[Visit]:
-    fields = item.value if isinstance(item.value, dict) else {}
+    fields = item.fields
     found = [(child(item.pointer, name), fields.get(name)) for name in METHODS]
     found += [(pointer, operation) for _, pointer, operation in _others(document, item)]
     for pointer, operation in found:
@@ -357,7 +357,7 @@ def _operations(document: Document, item: Visit) -> Iterator[Visit]:
 
 def _others(document: Document, item: Visit) -> Iterator[tuple[Token, str, Value]]:
     """The operations whose HTTP methods have no field: names, places and values."""
-    fields = item.value if isinstance(item.value, dict) else {}
+    fields = item.fields
     place = child(item.pointer, "additionalOperations")
     pointer, others = follow(document, place, fields.get("additionalOperations"))
     for name, operation in members(others):

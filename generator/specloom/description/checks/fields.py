@@ -133,7 +133,7 @@ def _check_use(visit: Visit, field: Field, value: Value, problems: Problems) -> 
         return
     if used and str(value).startswith(used):
         return
-    holder = visit.value if isinstance(visit.value, dict) else {}
+    holder = visit.fields
     if field.name == "additionalItems" and isinstance(holder.get("items"), list):
         return  # keywords of JSON Schema before 2020-12
     message = f"{field.name!r} of this {visit.kind.replace('-', ' ')} is not used: {field.says}"
@@ -215,7 +215,7 @@ def _check_content(visit: Visit, fields: dict[str, Value], problems: Problems) -
 
 def check_style(visit: Visit, location: str, problems: Problems) -> None:
     """Note the style of a parameter or an encoding that its location does not have."""
-    style = visit.value.get("style") if isinstance(visit.value, dict) else None
+    style = visit.fields.get("style")
     known = STYLES.get(location)
     if isinstance(style, str) and known and style not in known:
         where = {"query": "the query or a form", "path": "a path"}.get(location, f"a {location}")

@@ -46,7 +46,7 @@ def check_schema(
 
 
 def _check_enum(visit: Visit, problems: Problems) -> None:
-    values = visit.value.get("enum") if isinstance(visit.value, dict) else None
+    values = visit.fields.get("enum")
     if values == []:
         message = "an enum without a value allows nothing: ignored"
         problems.warning("wrong-value", message, child(visit.pointer, "enum"), "list its values")
@@ -124,7 +124,7 @@ _FORMATS = {
 
 def check_type(visit: Visit, suggestions: Suggestions, problems: Problems) -> None:
     """Report a `type` that JSON Schema does not define (Validation, section 6.1.1)."""
-    declared = visit.value.get("type") if isinstance(visit.value, dict) else None
+    declared = visit.fields.get("type")
     one_or_more = declared if isinstance(declared, list) else [declared]
     if declared == []:
         message = "a list of types without a type: read as any value"
@@ -198,7 +198,7 @@ def check_mapping(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
     """Report a discriminator mapping whose target does not exist or is not a variant."""
-    mapping = visit.value.get("mapping") if isinstance(visit.value, dict) else None
+    mapping = visit.fields.get("mapping")
     for key, target in members(mapping):
         if not isinstance(target, str):
             message = (
@@ -248,7 +248,7 @@ _TYPES_OF = {"properties": "object", "items": "array", "prefixItems": "array"}
 
 def check_keywords(visit: Visit, problems: Problems) -> None:
     """Note keywords of a schema that say nothing of values of its type."""
-    schema = visit.value if isinstance(visit.value, dict) else {}
+    schema = visit.fields
     declared = schema.get("type")
     types: list[Value] = [*declared] if isinstance(declared, list) else [declared]
     if isinstance(schema.get("items"), list) and "array" not in str(declared):
@@ -274,7 +274,7 @@ def _is_plain(types: list[Value]) -> bool:
 
 def check_listed(visit: Visit, problems: Problems) -> None:
     """Note a default, an example or a constant that is none of the values of the enum."""
-    schema = visit.value if isinstance(visit.value, dict) else {}
+    schema = visit.fields
     listed = schema.get("enum")
     if not isinstance(listed, list) or not listed:
         return
@@ -341,7 +341,7 @@ def _circles_in(edges: Mapping[int, Sequence[int]]) -> dict[int, int]:
 
 def _parts(document: Document, schema: Visit, keys: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """The parts of a schema under the keywords: where each is written, and the id of its value."""
-    fields = schema.value if isinstance(schema.value, dict) else {}
+    fields = schema.fields
     for key in keys:
         for index, part in members(fields.get(key)):
             place = child(schema.pointer, key, index)
