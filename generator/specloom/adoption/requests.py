@@ -89,12 +89,25 @@ def assignments(function: Function) -> Mapping[str, ast.expr]:
 def _path(node: ast.expr | None, assigned: Mapping[str, ast.expr]) -> str | None:
     if isinstance(node, ast.Name) and node.id in assigned:
         node = assigned[node.id]
+    if isinstance(node, ast.IfExp):
+        return _below_base_url(_path(node.body, assigned), _path(node.orelse, assigned))
     if isinstance(node, ast.JoinedStr):
         return joined(node)
     if isinstance(node, ast.Call) and dotted(node.func).endswith("path_template"):
         return _filled(node)
     value = constant(node)
     return value if isinstance(value, str) else None
+
+
+def _below_base_url(one: str | None, other: str | None) -> str | None:
+    """The path of the two that an operation with its own server has.
+
+    The other is the whole URL: it is used unless the caller gave a base URL.
+    """
+    for path, url in ((one, other), (other, one)):
+        if path and url and "://" in url and path.startswith("/") and url.endswith(path):
+            return path
+    return None
 
 
 def joined(node: ast.JoinedStr, known: Collection[str] | None = None) -> str | None:

@@ -67,6 +67,32 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
     assert not [one for one in differences(tmp_path / "new") if "CUSTOM_HEADERS" in one]
 
 
+def test_an_operation_with_its_own_server_has_its_path(tmp_path: Path) -> None:
+    """The old method takes the whole URL unless the caller gave a base URL."""
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def status(self):\n"
+        "        return self.get('/status' if self._base_url_overridden"
+        " else 'https://status.zoo.test/status')\n"
+        "    def animal(self, id):\n"
+        "        return self.get(f'https://b.test/x/{id}' if not self.b else f'/x/{id}')\n"
+        "    def other(self):\n"
+        "        return self.get('/status' if self.b else '/state')\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    value["paths"]["/x/{id}"] = {"get": {"parameters": [named], "responses": {"204": {}}}}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    api = read(spec, options(tmp_path / "new")).api
+    found = {one.path: (one.resource, one.name) for one in api.operations()}
+    assert found["/status"] == ((), ("status",))
+    assert found["/x/{id}"] == ((), ("animal",))
+    assert "client.other: its path is computed" in (tmp_path / "new/ADOPTION.md").read_text()
+
+
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
     """Missing parts of the description are added, and differing ones are replaced."""
     package = tmp_path / "zoo"
