@@ -93,6 +93,26 @@ def test_an_operation_with_its_own_server_has_its_path(tmp_path: Path) -> None:
     assert "client.other: its path is computed" in (tmp_path / "new/ADOPTION.md").read_text()
 
 
+def test_content_that_is_sent_as_it_is_keeps_its_argument(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def write(self, contents, *, path):\n"
+        "        return self.put('/file',\n"
+        "            content=read_file(contents) if isinstance(contents, PathLike) else contents,\n"
+        "            options=make_request_options(query=maybe_transform({'path': path}, Params)))\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    path = {"name": "path", "in": "query", "required": True, "schema": {"type": "string"}}
+    body = {"required": True, "content": {"application/octet-stream": {}}}
+    operation = {"parameters": [path], "requestBody": body, "responses": {"204": {}}}
+    value["paths"]["/file"] = {"put": operation}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    assert not [one for one in differences(tmp_path / "new") if "client.write" in one]
+
+
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
     """Missing parts of the description are added, and differing ones are replaced."""
     package = tmp_path / "zoo"
