@@ -180,7 +180,7 @@ KINDS = {
     "missing": "The description does not have the operation.",
     "name": "The method has another name.",
     "path-arguments": "Callers pass the path arguments in another way.",
-    "argument": "An argument does not exist, or has another name.",
+    "argument": "An argument does not exist, has another name, or is no longer positional.",
     "required": "An optional argument is now required.",
     "pages": "One of the two returns pages, the other the response.",
     "stream": "One of the two can stream, the other cannot; or events have another type.",
