@@ -114,6 +114,44 @@ def test_content_that_is_sent_as_it_is_keeps_its_argument(tmp_path: Path) -> Non
     assert found == ["argument client.write(contents)"]  # it is no longer positional
 
 
+def test_result_classes_of_one_name_stay_apart(tmp_path: Path) -> None:
+    """Two modules have a class of one name; the second method is one more for its operation."""
+    files = {
+        "_client.py": "from .resources.dogs import Dogs\nfrom .resources.cats import Cats\n"
+        "class Zoo(SyncAPIClient):\n"
+        "    @property\n    def dogs(self) -> Dogs:\n        return Dogs(self)\n"
+        "    @property\n    def cats(self) -> Cats:\n        return Cats(self)\n",
+        "__init__.py": "",
+        "types/__init__.py": "",
+        "resources/__init__.py": "",
+    }
+    for name, path in (("dogs", "/dogs"), ("cats", "/cats")):
+        files[f"resources/{name}.py"] = (
+            f"from ..types.{name}.made import Made\n"
+            f"class {name.title()}(SyncAPIResource):\n"
+            f"    def make(self):\n        return self._post('{path}', cast_to=Made)\n"
+            f"    def again(self):\n        return self._post('{path}', cast_to=Made)\n"
+        )
+        files[f"types/{name}/__init__.py"] = "from .made import Made as Made\n"
+        files[f"types/{name}/made.py"] = f"class Made(BaseModel):\n    {name}: int\n"
+    for name, text in files.items():
+        file = tmp_path / "zoo" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    for name in ("dogs", "cats"):
+        schema = {"type": "object", "properties": {name: {"type": "integer"}}}
+        answer = {
+            "200": {"description": "It.", "content": {"application/json": {"schema": schema}}}
+        }
+        value["paths"][f"/{name}"] = {"post": {"responses": answer}}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    imports = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())["imports"]
+    assert imports["types.dogs.made"] == {"Made": "POST /dogs"}
+    assert imports["types.cats.made"] == {"Made": "POST /cats"}
+
+
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
     """Missing parts of the description are added, and differing ones are replaced."""
     package = tmp_path / "zoo"
