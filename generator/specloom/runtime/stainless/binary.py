@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..api.operation import Binary
+from ..api.content import Binary
 from ..lazy_httpx2 import httpx2
 from ..response.reading import BinaryContent
 from ..response.reply import Reply, declared_content
