@@ -12,7 +12,7 @@ from specloom.adoption.surface import OldSdk
 from specloom.ir.names_lock import Entry, Lock, argument_key, operation_key, type_key
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
-from specloom.naming.identifiers import ARGUMENTS, KEYWORDS, TYPE_NAMES
+from specloom.naming.identifiers import ARGUMENTS, TYPE_NAMES, is_address, is_public_name
 from specloom.pipeline import Reading
 
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
@@ -30,7 +30,7 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     second = _second_names(version, matching, others)
     for pair in matching.pairs:
         key = _key(pair)
-        if pair.old.address not in taken and _is_address(pair.old.address):
+        if pair.old.address not in taken and is_address(pair.old.address):
             taken.add(pair.old.address)
             operations[key] = Entry(
                 pair.old.address,
@@ -57,7 +57,7 @@ def _second_names(version: str, matching: Matching, in_use: set[str]) -> dict[st
     first = in_use | {one.old.address for one in matching.pairs}
     for pair in matching.others:
         address = pair.old.address
-        if _VERSION.fullmatch(version) and address not in first and _is_address(address):
+        if _VERSION.fullmatch(version) and address not in first and is_address(address):
             found.setdefault(pair.operation.pointer, {})[address] = version
     return found
 
@@ -81,16 +81,8 @@ def _style(pair: Pair, sdk: OldSdk) -> str:
     return page.style if page else ""
 
 
-def _is_address(address: str) -> bool:
-    return all(map(_is_identifier, address.split(".")))
-
-
-def _is_identifier(name: str) -> bool:
-    return name.isidentifier() and name not in KEYWORDS and not name.startswith("_")
-
-
 def _is_argument(name: str) -> bool:
-    return _is_identifier(name) and name not in ARGUMENTS
+    return is_public_name(name) and name not in ARGUMENTS
 
 
 def _types(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[tuple[str, Entry]]:
@@ -126,7 +118,7 @@ def _named(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 def _is_type(name: str) -> bool:
-    return _is_identifier(name) and name not in TYPE_NAMES and bool(split_words(name))
+    return is_public_name(name) and name not in TYPE_NAMES and bool(split_words(name))
 
 
 def result_key(pair: Pair) -> str | None:

@@ -359,7 +359,7 @@ def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Itera
     id_ = code(operation.id).replace("|", "\\|") if operation.has_own_id else ""
     method = pages.names.methods[operation.pointer]
     link = f"[`{address_of(resource, method)}`]({href(place, INDEX)})"
-    deprecated = Deprecation(pages.names, pages.places, INDEX).operation(operation)
+    deprecated = Deprecation(pages, INDEX).operation(operation)
     description = deprecated or _one_line(what_it_does(operation))
     yield Row(f"~~{link}~~" if deprecated else link, description, endpoint, id_)
     if operation.poll is not None:
@@ -371,7 +371,7 @@ def _rows(operation: ir.Operation, resource: ir.Resource, pages: Pages) -> Itera
 
 def _former_rows(resource: ir.Resource, pages: Pages) -> Iterator[Row]:
     """The former names of methods, and aliases."""
-    deprecation = Deprecation(pages.names, pages.places, INDEX)
+    deprecation = Deprecation(pages, INDEX)
     for former, note in deprecation.former(resource, pages.places.operations):
         yield Row(former, note, "", "")
 

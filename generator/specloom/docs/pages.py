@@ -46,11 +46,10 @@ _RANGES = (
 class Wording:
     """Words for the types on one page."""
 
-    def __init__(self, api: ir.Api, names: Names, usage: Usage, places: Places, page: str) -> None:
-        self._api = api
-        self._names = names
-        self._usage = usage
-        self._places = places
+    def __init__(self, pages: Pages, page: str) -> None:
+        self._names = pages.names
+        self._usage = pages.usage
+        self._places = pages.places
         self.page = page
 
     def read(self, type_ref: ir.TypeRef) -> str:
@@ -162,9 +161,9 @@ def default_phrases(value: Any) -> list[str]:
 class Deprecation:
     """Writes the deprecation notes of one page."""
 
-    def __init__(self, names: Names, places: Places, page: str) -> None:
-        self._names = names
-        self._places = places
+    def __init__(self, pages: Pages, page: str) -> None:
+        self._names = pages.names
+        self._places = pages.places
         self._page = page
 
     def operation(self, operation: ir.Operation) -> str:
@@ -369,4 +368,4 @@ class Pages:
 
     def wording(self, page: str) -> Wording:
         """Words for types on a page."""
-        return Wording(self.api, self.names, self.usage, self.places, page)
+        return Wording(self, page)

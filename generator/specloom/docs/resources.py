@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from specloom import ir
-from specloom.docs.calls import Examples, has_switch, inputs_of
+from specloom.docs.calls import has_switch, inputs_of
 from specloom.docs.pages import (
     Addition,
     Deprecation,
-    Meanings,
     Pages,
-    Wording,
     addition,
     default_phrases,
     deprecated_mark,
@@ -22,14 +20,13 @@ from specloom.docs.pages import (
     limit_phrases,
     literal_code,
 )
-from specloom.docs.places import API_LIST, INDEX, Place, Places, guide, href, resource_place
+from specloom.docs.places import API_LIST, INDEX, Place, guide, href, resource_place
 from specloom.docs.prose import block, code, item
 from specloom.ir.usage import is_redirection, results_of
 from specloom.layout import literal
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import (
     PAGE_STYLES,
-    Names,
     address_of,
     all_resources,
     client_path,
@@ -52,9 +49,7 @@ def resource_pages(pages: Pages) -> Iterator[PlannedFile]:
 def _context(
     resource: ir.Resource, pages: Pages, page: str, added: Addition | None
 ) -> dict[str, object]:
-    sections = Sections(
-        pages.names, pages.places, pages.wording(page), pages.examples, pages.meanings
-    )
+    sections = Sections(pages, page)
     return {
         "path": client_path(resource),
         "description": block(resource.description, page),
@@ -70,7 +65,7 @@ def _context(
 
 def _former(resource: ir.Resource, pages: Pages, page: str, *, is_alias: bool) -> Iterator[str]:
     """The former names of methods, or aliases."""
-    deprecation = Deprecation(pages.names, pages.places, page)
+    deprecation = Deprecation(pages, page)
     names = tuple(one for one in resource.former if one.is_alias == is_alias)
     resource = replace(resource, former=names)
     for former, note in deprecation.former(resource, pages.places.operations):
@@ -124,21 +119,14 @@ class Section:
 class Sections:
     """Makes the sections of one page."""
 
-    def __init__(
-        self,
-        names: Names,
-        places: Places,
-        wording: Wording,
-        examples: Examples,
-        meanings: Meanings,
-    ) -> None:
-        self._names = names
-        self._places = places
-        self._wording = wording
-        self._examples = examples
-        self._meanings = meanings
-        self._page = wording.page
-        self._deprecation = Deprecation(names, places, wording.page)
+    def __init__(self, pages: Pages, page: str) -> None:
+        self._names = pages.names
+        self._places = pages.places
+        self._wording = pages.wording(page)
+        self._examples = pages.examples
+        self._meanings = pages.meanings
+        self._page = page
+        self._deprecation = Deprecation(pages, page)
 
     def section(self, operation: ir.Operation) -> Section:
         """The section of an operation."""
@@ -323,10 +311,8 @@ class _Calls:
         self._pages = pages
         self._names = pages.names
         self._wording = pages.wording(API_LIST)
-        self._deprecation = Deprecation(pages.names, pages.places, API_LIST)
-        self._sections = Sections(
-            pages.names, pages.places, self._wording, pages.examples, pages.meanings
-        )
+        self._deprecation = Deprecation(pages, API_LIST)
+        self._sections = Sections(pages, API_LIST)
 
     def of(self, resource: ir.Resource) -> Iterator[dict[str, str]]:
         """The methods of a resource, polling methods included."""

@@ -15,7 +15,7 @@ from specloom.description.places import Places
 from specloom.description.tree import Value, child, kind_of
 from specloom.errors import Location, Problems, refuse
 from specloom.ir.names_lock import NO_LOCK, Entry, Lock
-from specloom.naming.identifiers import KEYWORDS
+from specloom.naming.identifiers import is_address, is_public_name
 
 _HEAD = """\
 # The names that users of the SDK call. specloom generate adds to this file; commit it.
@@ -97,7 +97,7 @@ class _Reader:
         if value is not None and not isinstance(value, dict):
             self._refuse(f"{section!r} is a mapping, not {kind_of(value)}", place)
             return
-        is_name = _is_address if section in ("operations", "polls") else _is_name
+        is_name = is_address if section in ("operations", "polls") else is_public_name
         for key, inner in (value or {}).items():
             entry = self._entry(inner, child(place, key), is_name)
             if entry is not None:
@@ -119,7 +119,7 @@ class _Reader:
             self._refuse(f"{pages!r} is not a style of pages", child(place, "pages"))
             return None
         returns = fields.get("returns") or "none"
-        if not isinstance(returns, str) or not _is_name(returns):
+        if not isinstance(returns, str) or not is_public_name(returns):
             self._refuse(f"{returns!r} is not the name of a type", child(place, "returns"))
             return None
         names = [(fields.get("name"), place), *((old, child(place, "was", old)) for old in was)]
@@ -147,15 +147,6 @@ class _Reader:
 
     def _refuse(self, message: str, pointer: str, hint: str = "") -> None:
         self._problems.error("bad-lock", message, hint=hint, location=self._places.locate(pointer))
-
-
-def _is_name(text: str) -> bool:
-    return text.isidentifier() and text not in KEYWORDS and not text.startswith("_")
-
-
-def _is_address(text: str) -> bool:
-    steps = text.split(".")
-    return all(map(_is_name, steps))
 
 
 def lock_text(lock: Lock) -> str:

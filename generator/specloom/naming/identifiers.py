@@ -17,6 +17,17 @@ KEYWORDS = frozenset(
     " with yield".split()
 )
 
+
+def is_public_name(text: str) -> bool:
+    """Whether a text can be a name for users: an identifier that is not private."""
+    return text.isidentifier() and text not in KEYWORDS and not text.startswith("_")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address below the client: names with dots between them."""
+    return all(map(is_public_name, text.split(".")))
+
+
 # Windows reserves these names for devices, with any suffix (Win32, "Naming Files").
 DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
