@@ -252,6 +252,19 @@ def resolved(type_ref: ir.TypeRef, types: Types) -> ir.TypeRef:
     return type_ref
 
 
+def list_of(type_ref: ir.TypeRef, types: Types) -> ir.ListOf | None:
+    """The list that a type is, if it is one."""
+    found = resolved(type_ref, types)
+    return found if isinstance(found, ir.ListOf) else None
+
+
+def model_of(type_ref: ir.TypeRef, types: Types) -> ir.Model | None:
+    """The model that a type is, if it is one."""
+    found = resolved(type_ref, types)
+    named = types.get(found.key) if isinstance(found, ir.Ref) else None
+    return named if isinstance(named, ir.Model) else None
+
+
 def steps_of(name: str) -> list[str]:
     """The names of properties on the way of a name."""
     if not name or name.startswith("/"):
