@@ -112,7 +112,8 @@ def expected(root: Values, way: Way, *, full: bool) -> Expected:
     if kind in ("json", "stream") and _is_file(root, schema):
         return Expected(way.status, "bytes", FILE, FILE, served)
     final = follow(root, schema)
-    is_one_text = isinstance(final, Mapping) and final.get("type") == "string"
+    is_text = isinstance(final, Mapping) and final.get("type") == "string"
+    is_one_text = is_text and not {"const", "enum"} & final.keys()
     if kind == "stream" and is_one_text and "itemSchema" not in way.media:
         kind = "text" if served != "text/event-stream" else kind
     elif kind == "text":
