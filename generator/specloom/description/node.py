@@ -213,3 +213,29 @@ def sdk_extension(node: Node) -> Mapping[str, Any]:
     """The ``x-sdk`` of a node; empty if there is none."""
     value = node.value.get("x-sdk") if isinstance(node.value, dict) else None
     return value if isinstance(value, dict) else {}
+
+
+# Annotations: a schema with only these keys, as in ``allOf: [{$ref: …}, {nullable: true}]``, adds
+# no type.
+_ANNOTATIONS = frozenset(
+    "$comment $id $schema $anchor $dynamicAnchor $defs definitions default deprecated description"
+    " discriminator example examples externalDocs nullable readOnly title writeOnly xml".split()
+)
+# Constraints that Python types cannot express; they only appear in the documentation.
+_ASSERTIONS = frozenset(
+    "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems"
+    " minLength minProperties minimum multipleOf not pattern uniqueItems"
+    " dependentRequired contains propertyNames".split()
+)
+
+
+def structural_keys(value: dict[str, Any]) -> set[str]:
+    """The keys of a schema that affect its type, without ``$ref``."""
+    return {
+        key
+        for key in value
+        if key not in _ANNOTATIONS
+        and key not in _ASSERTIONS
+        and key not in ("$ref", "$dynamicRef", "required")
+        and not key.startswith("x-")
+    }

@@ -46,6 +46,15 @@ def test_properties_of_conditions_exist_and_are_optional(sdk: Sdk, send: Any) ->
     assert not [one for one in sdk.warnings if one == "undeclared-required"]
 
 
+def test_conditions_within_conditions(sdk: Sdk, send: Any) -> None:
+    """One that refers to the whole schema ends; a property with several schemas is their union."""
+    for size in (1, "L", True):
+        box = send({"parcel": {"kind": "box", "size": size, "length": 2, "width": 3}})
+        assert (box.parcel.size, box.parcel.length, box.parcel.width) == (size, 2, 3)
+    annotation = sdk.types.Parcel.model_fields["size"].annotation
+    assert set(get_args(annotation)) == {int, str, bool, type(None)}
+
+
 def test_of_several_groups_of_variants_each_holds(sdk: Sdk, send: Any) -> None:
     box = send({"both": {"cash": 3, "phone": "7"}})
     assert (box.both.cash, box.both.phone) == (3, "7")
