@@ -86,6 +86,15 @@ def test_mixed_values_have_their_types(sdk: Sdk, send: Any, value: object) -> No
     assert list(map(type, get_args(sdk.types.BoxMixed))) == [int, int, bool, bool, str]
 
 
+@pytest.mark.parametrize("name", ["some", "auto", "one", "yes"])
+@pytest.mark.parametrize("value", [0, 1, True, False])
+def test_a_boolean_is_no_number(sdk: Sdk, server: Loopback, name: str, value: object) -> None:
+    """In an enum with only one of both, too, and where the enum does not have the value."""
+    server.answer({name: value})
+    read = sdk.client(server.base_url).boxes.send().to_dict()[name]
+    assert (type(read), read) == (type(value), value)
+
+
 def test_values_of_text_are_text(sdk: Sdk, send: Any) -> None:
     assert send({"text": "1.5"}).text == "1.5"
     assert 'Literal["1", "true", "1.5", "a"]' in sdk.source("keywords_sdk/types/boxes.py")
