@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -170,6 +172,17 @@ def plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
         said = value.get("format")
         kind = _STRING_FORMATS.get(said, kind) if isinstance(said, str) else kind
     return nullable_of(ir.Scalar(kind)) if value.get("nullable") is True else ir.Scalar(kind)
+
+
+_WRITTEN = {"integer": re.compile(r"-?(?:0|[1-9]\d{0,17})"), "boolean": re.compile("true|false")}
+
+
+def of_kind(value: Any, types: list[str]) -> object:
+    """A value of an enum as its schema's type says: YAML and generators err about quotes."""
+    if types == ["string"] and isinstance(value, bool | int | float):
+        return json.dumps(value)
+    written = _WRITTEN.get("/".join(types)) if isinstance(value, str) else None
+    return json.loads(value) if written and written.fullmatch(value) else value
 
 
 def string_kind(shape: Shape) -> ir.ScalarKind:

@@ -100,6 +100,11 @@ def test_values_of_text_are_text(sdk: Sdk, send: Any) -> None:
     assert 'Literal["1", "true", "1.5", "a"]' in sdk.source("keywords_sdk/types/boxes.py")
 
 
+def test_quoted_integers_are_integers(sdk: Sdk, send: Any) -> None:
+    assert send({"quoted": -1}, quoted=1).quoted == -1
+    assert get_args(get_args(sdk.types.Box.model_fields["quoted"].annotation)[0]) == (0, 1, -1)
+
+
 def test_values_of_every_type_are_taken(sdk: Sdk, send: Any) -> None:
     box = send({"fixed": {"a": 1}, "several": [1], "common": "b"}, fixed={"a": 1}, several={"b": 2})
     assert (box.fixed, box.several, box.common) == ({"a": 1}, [1], "b")

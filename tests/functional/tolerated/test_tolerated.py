@@ -154,3 +154,23 @@ components:
 """
     )
     assert [one.code for one in read(spec, BuildOptions()).problems] == ["unused-field"]
+
+
+def test_fields_of_swagger_in_openapi_3_are_told_with_their_place_there(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(
+        """\
+openapi: 3.0.3
+info: {title: Old, version: "1"}
+servers: [{url: "https://a.example"}]
+paths:
+  /a:
+    get:
+      produces: [application/json]
+      parameters: [{name: a, in: query, type: integer}]
+      responses: {"200": {description: Done., schema: {type: string}}}
+"""
+    )
+    told = {one.message.split("'")[1]: one.hint for one in read(spec, BuildOptions()).problems}
+    assert list(told) == ["produces", "type", "schema"]
+    assert all(hint.startswith("this is Swagger 2.0; in OpenAPI 3, ") for hint in told.values())
