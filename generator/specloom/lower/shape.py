@@ -276,7 +276,7 @@ def _variants(place: Node, heirs: set[str]) -> Iterator[list[Node]]:
 
 def _add(shape: Shape, place: Node) -> None:
     value = place.value
-    _add_type(shape, value)
+    _add_type(shape, place)
     shape.description = _own_description(place) or shape.description
     if not _STRUCTURE.isdisjoint(value):
         _add_structure(shape, place)
@@ -286,7 +286,7 @@ def _add_structure(shape: Shape, place: Node) -> None:
     value = place.value
     for name, prop in _children(place, "properties"):
         with_property(shape.properties, name, prop)
-    required = value.get("required")
+    required = _listed(place, "required")
     if isinstance(required, list):
         shape.required.update(name for name in required if isinstance(name, str))
     extra = _extra(place)
@@ -342,7 +342,8 @@ def _children(place: Node, key: str) -> Iterator[tuple[str, Node]]:
     return found.items() if found is not None else iter(())
 
 
-def _add_type(shape: Shape, value: dict[str, Any]) -> None:
+def _add_type(shape: Shape, place: Node) -> None:
+    value = place.value
     declared = value.get("type")
     if isinstance(declared, str):
         shape.types = _common_types(shape.types, [declared] if declared != "null" else [])
@@ -353,8 +354,14 @@ def _add_type(shape: Shape, value: dict[str, Any]) -> None:
         shape.format = value["format"]
     if "const" in value:
         _add_values(shape, [value["const"]])
-    elif isinstance(value.get("enum"), list):
-        _add_values(shape, [entry for entry in value["enum"] if entry is not None])
+    elif isinstance(values := _listed(place, "enum"), list):
+        _add_values(shape, [entry for entry in values if entry is not None])
+
+
+def _listed(place: Node, key: str) -> Any:
+    """A value that should be a list, which a reference may replace."""
+    found = place.value.get(key)
+    return place.child(key).follow().value if isinstance(found, dict) else found
 
 
 def _common_types(known: list[str], names: list[str]) -> list[str]:

@@ -160,3 +160,12 @@ def test_tuples_are_built_and_their_annotations_say_their_items(sdk: Sdk) -> Non
     assert (
         "BoxOld: TypeAlias = Annotated[tuple[str, int, *tuple[bool, ...]], FURTHER_ITEMS]" in source
     )
+
+
+def test_a_list_of_values_may_stand_elsewhere(sdk: Sdk, send: Any) -> None:
+    assert send({"letter": "a", "heavy": {"weight": 1}}, heavy={"weight": 2}).letter == "a"
+    assert 'letter: Literal["a", "b"] | str | None = None' in sdk.source(
+        "keywords_sdk/types/boxes.py"
+    )
+    assert sdk.types.BoxHeavy.model_fields["weight"].is_required()
+    assert sdk.warnings.count("misplaced-ref") == 2

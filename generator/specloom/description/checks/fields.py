@@ -226,11 +226,11 @@ def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[
     if not isinstance(value, dict):
         return
     names = value.get("required")
-    if names is not None and not isinstance(names, list):
+    if names is not None and not isinstance(names, list) and reference_in(names) is None:
         message = f"'required' takes a list of property names, found {kind_of(names)}: ignored"
         hint = "list the property in the 'required' of the schema around it"
         problems.warning("wrong-type", message, child(pointer, "required"), hint)
-    elif names:
+    elif isinstance(names, list):
         yield from (
             (name, child(pointer, "required", index))
             for index, name in enumerate(names)

@@ -84,12 +84,14 @@ def check_listed(visit: Visit, problems: Problems) -> None:
 
 
 def check_texts(document: Document, visit: Visit, problems: Problems) -> None:
-    """Note a reference in the place of text or of tags: it is followed, but not in a schema."""
+    """Note a reference in the place of text or of a list. Texts of schemas are not followed."""
     fields = visit.value if isinstance(visit.value, dict) and visit.kind not in PATTERNED else {}
-    for name in ("summary", "description", "tags"):
+    lists = ("enum", "required") if visit.kind == "schema" else ("tags",)
+    for name in ("summary", "description", "type", "format", *lists):
         ref = reference_in(fields.get(name))
         if ref is not None:
-            found = visit.kind != "schema" and find_or_none(document, ref, visit.pointer)
+            is_followed = visit.kind != "schema" or name in lists
+            found = is_followed and find_or_none(document, ref, visit.pointer)
             message = f"OpenAPI does not allow a reference in the place of {name!r}"
             message += ": it is followed" if found else ": it is ignored"
             hint = "for other tools, write the text here instead"
