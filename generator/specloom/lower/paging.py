@@ -68,10 +68,7 @@ def pages_by(
 
 
 def query_places(operation: ir.Operation, types: Types) -> dict[str, str]:
-    """The places of the query parameters that are arguments, by the names that they have in x-sdk.
-
-    The properties of an object that are parameters of their own (Spring's ``pageable``) have names.
-    """
+    """The places of query arguments, and of properties of objects, by their names in x-sdk."""
     inputs = list(_inputs(operation, types))
     names = {one.wire_name: place for _, place, one in inputs}
     return names | {place: place for _, place, _ in inputs}
@@ -202,6 +199,8 @@ def _by_cursor_in_body(page: _Page, operation: ir.Operation, types: Types) -> ir
     if body is None or body.fields is None or kind_of(body.media_type) != "json":
         return None
     inputs = _by_name((snake(one.name), one.wire_name, one) for one in body.fields)
+    if page.properties.keys() & inputs.keys() - set(endpoints.LIMITS):
+        return None  # what was sent comes back: one thing with a list in it
     found = _by_cursor(page, inputs, types, None)
     return replace(found, is_in_body=True) if found and not found.item_cursor else None
 
@@ -212,7 +211,10 @@ def _by_cursor(
     """A cursor of the response, of a header, or of the last item."""
     names = [name for name in endpoints.CURSORS if name in inputs]
     cursor = page.first(endpoints.NEXT)
-    for name, found in (("page", cursor), ("offset", page.first(endpoints.NEXT_OFFSETS))):
+    texts = {one for one, (_, type_ref) in page.properties.items() if not _is_count(type_ref)}
+    is_counted = page.first([*endpoints.TOTALS, *endpoints.LIMITS]) is not None
+    offsets = [one for one in endpoints.NEXT_OFFSETS if one in texts and not is_counted]
+    for name, found in (("page", cursor), ("offset", page.first(offsets))):
         if not names and found and name in inputs and not _is_count(inputs[name][1]):
             names, cursor = [name], found
     if not names:

@@ -92,6 +92,11 @@ WALKS = {
         [{"query": {"cursor": "own"}}, {"query": {"cursor": "own"}, "cursor": "n1"}],
         {"query": {"cursor": "own"}},
     ),
+    "offset of text": Walk(
+        "records.list",
+        [{"records": books("A", "B"), "offset": "n1"}, {"records": books("C")}],
+        ["", "offset=n1"],
+    ),
     "body": Walk(
         "search.run",
         CURSORS,
@@ -170,6 +175,12 @@ def test_the_callers_objects_are_not_changed(sdk: Sdk, server: Loopback) -> None
     given: dict[str, Any] = {"size": 2}
     assert len(list(sdk.client(server.base_url).query.run(page=given))) == 3
     assert given == {"size": 2}
+
+
+def test_what_comes_back_as_it_was_sent_is_no_page(sdk: Sdk, server: Loopback) -> None:
+    server.answer({"name": "a", "next": "b", "tags": ["t"]})
+    node = sdk.client(server.base_url).nodes.create(name="a", next="b")
+    assert type(node) is sdk.types.Node
 
 
 def test_types(sdk: Sdk) -> None:
