@@ -134,15 +134,16 @@ class MethodPlanner:
         positional = operation.positional_parameters()
         others = path[len(positional) :]
         keywords = [self._parameter(operation, one) for one in others]
-        keywords += body
+        keywords += [] if operation.has_positional_body else body
         keywords += [
             self._parameter(operation, one)
             for one in operation.parameters
             if one.location != "path" and one.constant is None
         ]
         returns, async_returns = self._returns(operation)
+        by_position = [self._parameter(operation, one) for one in positional]
         return Signature(
-            positional=tuple(self._parameter(operation, one) for one in positional),
+            positional=(*by_position, *(body if operation.has_positional_body else ())),
             keywords=tuple(sorted(keywords, key=lambda one: not one.required)),
             returns=returns,
             async_returns=async_returns,

@@ -81,7 +81,7 @@ def ways(root: Values, endpoint: Endpoint) -> list[Way]:
 
 
 def _is_other_notation(name: str, media: Mapping[str, Values]) -> bool:
-    """Whether it is JSON's value in another notation, beside JSON: the client asks for JSON only."""
+    """Whether it is the JSON beside it in another notation: the client asks for JSON only."""
     if not any(one in name for one in ("avro", "cbor", "msgpack", "protobuf", "smile", "thrift")):
         return False
     schema = media[name].get("schema")
