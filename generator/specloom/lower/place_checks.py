@@ -1,4 +1,4 @@
-"""Checks places: too deep, or shared by two operations; and collects further names of methods."""
+"""Checks of places (too deep, shared by two operations, of one thing), and further names."""
 
 from __future__ import annotations
 
@@ -108,3 +108,14 @@ def _refuse_clashes(
 
 def _other(endpoint: Endpoint) -> str:
     return snake(split_words(endpoint.operation.text("operationId"))) or "another_name"
+
+
+_READING = ("fetch", "get", "read", "retrieve")
+
+
+def reads_one(operation: ir.Operation) -> bool:
+    """Whether an operation returns one thing, judging by its path and its name.
+
+    A list within that thing does not continue: ``GET /sessions/{id}``.
+    """
+    return operation.path.rstrip("/").endswith("}") and snake(operation.name) in _READING

@@ -165,7 +165,22 @@ def _check_unknown(
 def _unknown(visit: Visit, name: str, close: str | None, problems: Problems) -> None:
     message = f"the {title(visit.kind)} has no field {name!r}: ignored"
     hint = f"did you mean {close!r}?" if close is not None else "an extension begins with 'x-'"
+    place = next((one for names, one in _SINCE_3.get(visit.kind, ()) if name in names), None)
+    hint = f"this is Swagger 2.0; in OpenAPI 3, {place}" if place is not None else hint
     problems.warning("unknown-field", message, child(visit.pointer, name), hint)
+
+
+_OF_SCHEMAS = (
+    frozenset("type format items enum default minimum maximum pattern collectionFormat".split()),
+    "it stands under 'schema'",
+)
+_SINCE_3: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
+    "parameter": (_OF_SCHEMAS,),
+    "header": (_OF_SCHEMAS,),
+    "response": ((frozenset(("schema", "examples")), "it stands under 'content', by media type"),),
+    "operation": ((frozenset(("consumes", "produces")), "media types are the keys of 'content'"),),
+}
+"""Fields of Swagger 2.0, and where OpenAPI 3 has them."""
 
 
 _LOCATIONS = ("query", "header", "path", "cookie", "querystring")
@@ -225,12 +240,14 @@ def check_style(visit: Visit, location: str, problems: Problems) -> None:
 
 
 def check_texts(document: Document, visit: Visit, problems: Problems) -> None:
-    """Note a reference in the place of text or of tags: it is followed, but not in a schema."""
+    """Note a reference in the place of text or of a list. Texts of schemas are not followed."""
     fields = visit.value if isinstance(visit.value, dict) and visit.kind not in PATTERNED else {}
-    for name in ("summary", "description", "tags"):
+    lists = ("enum", "required") if visit.kind == "schema" else ("tags",)
+    for name in ("summary", "description", "type", "format", *lists):
         ref = reference_in(fields.get(name))
         if ref is not None:
-            found = visit.kind != "schema" and find_or_none(document, ref, visit.pointer)
+            is_followed = visit.kind != "schema" or name in lists
+            found = is_followed and find_or_none(document, ref, visit.pointer)
             message = f"OpenAPI does not allow a reference in the place of {name!r}"
             message += ": it is followed" if found else ": it is ignored"
             hint = "for other tools, write the text here instead"

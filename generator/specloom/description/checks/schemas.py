@@ -28,7 +28,7 @@ _OPENING_KEYS = ("additionalProperties", "unevaluatedProperties", "patternProper
 def check_schema(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Report an enum that is too long, and required properties that no part of `allOf` declares."""
+    """Report a useless enum, and required properties that no part of `allOf` declares."""
     _check_enum(visit, problems)
     required = dict(_required(visit.pointer, visit.value, problems))
     if not required or _is_part(visit.pointer):
@@ -46,6 +46,7 @@ def check_schema(
 
 
 def _check_enum(visit: Visit, problems: Problems) -> None:
+    """Report an enum without values, or with too many."""
     values = visit.fields.get("enum")
     if values == []:
         message = "an enum without a value allows nothing: ignored"
@@ -69,11 +70,11 @@ def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[
     if not isinstance(value, dict):
         return
     names = value.get("required")
-    if names is not None and not isinstance(names, list):
+    if names is not None and not isinstance(names, list) and reference_in(names) is None:
         message = f"'required' takes a list of property names, found {kind_of(names)}: ignored"
         hint = "list the property in the 'required' of the schema around it"
         problems.warning("wrong-type", message, child(pointer, "required"), hint)
-    elif names:
+    elif isinstance(names, list):
         yield from (
             (name, child(pointer, "required", index))
             for index, name in enumerate(names)
