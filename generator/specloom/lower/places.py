@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from specloom import ir
 from specloom.ir import Words
-from specloom.ir.words import dotted_path, one_of_many, snake, split_words
+from specloom.ir.words import dotted_path, is_plural, one_of_many, snake, split_words
 from specloom.lower.routes import (
     ACTION,
     PARAMETER,
@@ -25,7 +25,6 @@ from specloom.lower.routes import (
     id_words,
     is_parameter,
     is_plain,
-    is_plural,
     is_specific,
     is_verb,
     item_method,

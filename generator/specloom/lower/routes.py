@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from specloom.ir import Words
-from specloom.ir.words import singular, snake, split_words
+from specloom.ir.words import is_plural, singular, snake, split_words
 
 _VERBS = frozenset(
     "accept acknowledge acquire activate add advance allocate append apply approve archive"
@@ -34,10 +34,8 @@ _VERBS = frozenset(
     " unshare unstar unsubscribe update upgrade upload upscale upsert validate verify view"
     " void watch write".split()
 )
-_NO_PLURAL = ("ss", "us", "is", "as", "contains", "exists")
 _MANY = frozenset("batch mass multi".split())
 _STARTS = _VERBS | _MANY | {"post"}
-_ALREADY_PLURAL = frozenset("apis children data media people".split())
 
 # Words in operationIds that mean the plain method.
 _READING = "check describe fetch find get inspect list lookup query read retrieve search show view"
@@ -67,12 +65,6 @@ def is_verb(words: Words) -> bool:
     if first in _MANY and len(words) > 1:
         return words[-1].lower() in _VERBS
     return first in _VERBS and (len(words) > 1 or not is_plural(words))
-
-
-def is_plural(words: Words) -> bool:
-    """Whether words are an English plural, as far as their spelling shows."""
-    last = words[-1].lower() if words else ""
-    return last in _ALREADY_PLURAL or (last.endswith("s") and not last.endswith(_NO_PLURAL))
 
 
 def stated_verb(operation: Words, thing: Words) -> Words:

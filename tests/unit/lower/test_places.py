@@ -357,3 +357,54 @@ def test_owners_of_a_collection_service_prefixes_and_hyphens_are_read() -> None:
         "t.update",
         "t.retrieve",
     ]
+
+
+@pytest.mark.parametrize(
+    ("operations", "address"),
+    [
+        ([Facts("post", "/calls/{id}/actions/answer", "AnswerCall")], "calls.actions.answer"),
+        (
+            [Facts("post", "/load_balancers/{id}/droplets", "loadBalancers_add_droplets")],
+            "load_balancers.droplets.add",
+        ),
+        (
+            [Facts("post", "/calls/{id}/actions/record_pause", "PauseCallRecording")],
+            "calls.actions.pause_recording",
+        ),
+        (
+            [Facts("put", "/calls/{id}/actions/state_update", "UpdateState")],
+            "calls.actions.update_state",
+        ),
+        (
+            [Facts("post", "/calls/{id}/actions/entity_search", "entitySearch")],
+            "calls.actions.entity_search",
+        ),
+        ([Facts("get", "/coverage", "CreateCoverage")], "coverage.retrieve"),
+        (
+            [Facts("post", "/stores/{id}/streamed-list-objects", "StreamedListObjects")],
+            "stores.streamed_list_objects",
+        ),
+        ([Facts("post", "/checks/{id}/sms", "CreateCheckSms")], "checks.create_sms"),
+        ([Facts("get", "/apps", "getAppsAPIGroup")], "apps.retrieve"),
+        ([Facts("get", "/users", "usersControllerFindAll")], "users.list"),
+        ([Facts("put", "/aliases/{name}", "upsertAlias")], "aliases.upsert"),
+    ],
+)
+def test_names_that_a_person_would_write(operations: list[Facts], address: str) -> None:
+    assert list(surface([*THREADS, *operations]).values())[-1] == address
+
+
+def test_an_operation_on_many_gives_way_to_the_one_on_an_item() -> None:
+    operations = [
+        Facts("post", "/droplets/actions", "dropletActions_post_byTag"),
+        Facts("post", "/droplets/{id}/actions", "dropletActions_post"),
+    ]
+    assert list(surface(operations).values()) == [
+        "droplets.actions.create_by_tag",
+        "droplets.actions.create",
+    ]
+
+
+def test_a_second_list_of_people_lists_people() -> None:
+    operations = [Facts("get", "/people", answer="list"), Facts("get", "/people.json")]
+    assert list(surface([*THREADS, *operations]).values())[-1] == "people.list_people"
