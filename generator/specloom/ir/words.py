@@ -109,7 +109,7 @@ _IRREGULAR = dict(
 )
 _ONE_FORM = frozenset(
     "alias analytics atlas aws bias canvas christmas cors dns economics gas gps has headquarters"
-    " https ios lens logistics macos mms news nfs os physics rss series sms species sms tls"
+    " https ios lens logistics macos mms news os physics rss series sms species sms tls"
     " whereabouts".split()
 )
 """Words that end like a plural, and have no other singular."""

@@ -6,7 +6,7 @@ Each source wins over the later ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +15,17 @@ from specloom.description.hints import place_hint
 from specloom.description.node import is_deprecated, sdk_extension
 from specloom.ir import Words
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
-from specloom.ir.words import split_words
+from specloom.ir.words import snake, split_words
 from specloom.lower.endpoints import Endpoint, facts_of
-from specloom.lower.places import Place, Spelled, read_places, spelled, step_words, tag_places
+from specloom.lower.places import Place, read_places, tag_places
 from specloom.lower.routes import is_verb
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
 
+
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+Spelled = tuple[str, ...]
 
 _ORDER = ("get", "post", "put", "patch", "delete")
 
@@ -52,7 +55,8 @@ def settled(operations: Sequence[Candidates]) -> list[Place]:
     """
     surface = _Surface(one.places[0] for one in operations)
     found: dict[int, Place] = {}
-    order = sorted(range(len(operations)), key=lambda index: _rank(operations[index]))
+    keys = {(one.method, _PARAMETER.sub("{}", one.path)) for one in operations}
+    order = sorted(range(len(operations)), key=lambda index: _rank(operations[index], keys))
     for index in order:
         places = list(operations[index].places)
         if operations[index].may_move:
@@ -98,6 +102,13 @@ def _steps(place: Place) -> Iterator[Spelled]:
     return (names[:end] for end in range(1, len(names) + 1))
 
 
+def _is_for_many(one: Candidates, keys: Set[tuple[str, str]]) -> bool:
+    """Whether ``POST /jobs/actions`` is on all jobs, because ``POST /jobs/{id}/actions`` exists."""
+    owner, _, step = one.path.rpartition("/")
+    on_one = f"{_PARAMETER.sub('{}', owner)}/{{}}/{step}"
+    return one.method != "get" and not owner.endswith("}") and (one.method, on_one) in keys
+
+
 def _acts_on_many(one: Candidates) -> bool:
     """Whether an action is on the collection: ``/jobs/cancel``, not ``/jobs/{id}:cancel``."""
     *_, owner, step = ("", "", *one.path.rstrip("/").replace(":", "/").split("/"))
@@ -105,14 +116,16 @@ def _acts_on_many(one: Candidates) -> bool:
     return is_action and is_verb(split_words(step)) and not owner.startswith("{")
 
 
-def _rank(one: Candidates) -> tuple[bool, bool, bool, bool, int, int, int, str, str]:
+def _rank(
+    one: Candidates, keys: Set[tuple[str, str]]
+) -> tuple[bool, bool, bool, bool, int, int, int, str, str]:
     """The priority for a contested name: fixed places first, then plainer paths."""
     method = one.method.lower()
     return (
         len(one.places) > 1,
         not one.is_hinted,
         one.deprecated,
-        _acts_on_many(one),
+        _acts_on_many(one) or _is_for_many(one, keys),
         one.path.count("{"),
         one.path.count("/"),
         _ORDER.index(method) if method in _ORDER else len(_ORDER),
@@ -142,6 +155,15 @@ class Explicit:
             return list(places)
         within = [Explicit(self.resource, None).over(place) for place in places]
         return [self.over(places[0]), *within, *places]
+
+
+def spelled(names: Iterable[Words]) -> Spelled:
+    """Names in one spelling for comparison; as in places, `200` is the same as `n200`."""
+    return tuple(text if text.isidentifier() else f"n{text}" for text in map(snake, names))
+
+
+def step_words(step: str) -> Words:
+    return tuple(word.lower() for word in split_words(step))
 
 
 class LockedPlaces:

@@ -39,10 +39,11 @@ _STARTS = _VERBS | _MANY | {"post"}
 
 # Words in operationIds that mean the plain method.
 _READING = "check describe fetch find get inspect list lookup query read retrieve search show view"
+_MISTAKEN = "create delete update"  # no GET does that
 _WRITING = "change edit modify move patch post put save set update"
 _PLAIN = {
-    "list": frozenset(f"{_READING} browse filter select".split()),
-    "retrieve": frozenset(f"{_READING} load open poll report".split()),
+    "list": frozenset(f"{_READING} {_MISTAKEN} browse filter select".split()),
+    "retrieve": frozenset(f"{_READING} {_MISTAKEN} load open poll report".split()),
     "create": frozenset(
         "call create execute generate insert make new perform post process put request run save set"
         " test update".split()
