@@ -18,6 +18,30 @@ if TYPE_CHECKING:
     from specloom.lower.places import Place
 
 
+_PHRASES = {
+    "200": "OK",
+    "201": "Created",
+    "202": "Accepted",
+    "204": "No Content",
+    "400": "Bad Request",
+    "401": "Unauthorized",
+    "402": "Payment Required",
+    "403": "Forbidden",
+    "404": "Not Found",
+    "405": "Method Not Allowed",
+    "409": "Conflict",
+    "410": "Gone",
+    "412": "Precondition Failed",
+    "413": "Content Too Large",
+    "415": "Unsupported Media Type",
+    "422": "Unprocessable Content",
+    "429": "Too Many Requests",
+    "500": "Internal Server Error",
+    "502": "Bad Gateway",
+    "503": "Service Unavailable",
+    "504": "Gateway Timeout",
+}
+"""The phrases of statuses (RFC 9110 and RFC 6585)."""
 SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
 
 
@@ -35,13 +59,13 @@ def sdk_name(node: Node) -> ir.Words | None:
 def shared_words(node: Node, *endings: str) -> ir.Words | None:
     """The words for types inside a shared component: its own name, whatever operation is first.
 
-    The first of `endings` follows, unless the name ends with one. None for a value that is not
-    shared.
+    The first of `endings` follows, unless the name ends with one. A status stands for its phrase:
+    `202` is `AcceptedResponse`. None for a value that is not shared.
     """
     holder, _, name = node.pointer.rpartition("/")
     if not holder.endswith(SHARED):
         return None
-    words = split_words(unescape(name)) or ("shared",)
+    words = split_words(_PHRASES.get(name, unescape(name))) or ("shared",)
     return (*words, *(() if words[-1].lower() in endings else endings[:1]))
 
 
