@@ -43,6 +43,8 @@ _COLLECTION_METHODS = {"post": "create", "put": "update", "patch": "update", "de
 _CHANGING = frozenset(("post", "put", "patch", "delete"))
 _PREPOSITIONS = frozenset("by for from in of on to via with".split())
 _IDLE = _PREPOSITIONS | frozenset("all collection controller find index list many".split())
+_WRITES = ("post", "put", "patch")
+_IDS = frozenset("by id Id ID IDs".split())
 _GETTING = frozenset("describe fetch get read retrieve".split())
 
 
@@ -90,29 +92,14 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
         path, _, mark = facts.path.partition("#")
         plain = best.get((facts.method, path)) if mark and "=" not in mark else None
         if plain is not None:  # `POST /chats#stream` is `chats.create_stream`
-            places.insert(0, Place(plain.resource, (*plain.method, *split_words(mark))))
+            words = split_words(mark)
+            is_action = is_verb(words) and len(words) > 1
+            places.insert(0, Place(plain.resource, words if is_action else plain.method + words))
     return found
 
 
 def _readable(place: Place) -> Place:
     return Place(place.resource, readable_start(place.method))
-
-
-def tag_places(operations: Sequence[Facts]) -> list[list[Place]]:
-    """``client.<tag>.<operationId>``, without the words of the tag; by the path without a tag."""
-    by_path = read_places(operations)
-    return [
-        [*_by_tag(facts), *places] if facts.tag else places
-        for facts, places in zip(operations, by_path, strict=True)
-    ]
-
-
-def _by_tag(facts: Facts) -> list[Place]:
-    resource = resource_words(re.sub(r"^\d+[.)]\s+", "", facts.tag))
-    if not resource:
-        return []
-    words = operation_words(facts.id, facts.method, facts.path)
-    return [_readable(Place((resource,), method)) for method in (_without(words, resource), words)]
 
 
 def resource_words(name: str) -> Words:
@@ -147,17 +134,19 @@ def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place
     """Names by the operationId, by ``best`` with its object, and by the path, for clashes."""
     owner = resource or best.resource
     words = from_verb(id_words(facts.id, facts.method, facts.path))
-    left = _without(words, _joined(owner))
-    if left[:1] == (facts.method,) in (("post",), ("put",), ("patch",)) and best.method[1:] == ():
+    left = without(words, _joined(owner))
+    is_plain = facts.method in _WRITES and snake(left[:1]) == facts.method
+    if is_plain and best.method[1:] == ():
         left = (*best.method, *left[1:])
     short = left[:-1] if left and left[-1].lower() in _PREPOSITIONS else left
     whole = operation_words(None, facts.method, facts.path)
     thing = owner[-1] if owner else ()
     about = (*best.method, *(thing if best.method == ("list",) else one_of_many(thing)))
-    return [Place(owner, method) for method in (short, left, words, about, whole) if method]
+    methods = (short, left, about, words, whole) if is_plain else (short, left, words, about, whole)
+    return [Place(owner, one) for one in methods if one and not _IDS.issuperset(one[1:] or "-")]
 
 
-def _without(words: Words, others: Words) -> Words:
+def without(words: Words, others: Words) -> Words:
     """Words without those of others: ``delete_browsers_by_id`` of browsers is ``delete_by_id``."""
     known = stems(others)
     left: list[str] = []
@@ -361,7 +350,7 @@ class _Reading:
         words = id_words(facts.id, facts.method, facts.path)
         verb = stated_verb(words, thing)
         if stems(verb) & stems(_joined(owners)):  # `loadBalancers_add_droplets`
-            verb = stated_verb(_without(words, _joined(owners)), thing)
+            verb = stated_verb(without(words, _joined(owners)), thing)
         if facts.method == "post" and plain == "create" and asks(verb):
             return ("list",) if facts.holds_many else ("retrieve",)
         if facts.method == "post" and plain == "update" and verb == ("create",):
@@ -378,6 +367,8 @@ class _Reading:
         stated = snake(id_words(facts.id, method, facts.path))
         if method == "delete" and re.search(rf"(?:^|_)un_?{undone}(?:_|$)", stated):
             return (f"un{snake(words)}",)
+        if words == ("by",) and facts.id:
+            return without(id_words(facts.id, method, facts.path), _joined(resource))
         if words[0] == "by":
             is_many = method == "get" and facts.holds_many
             return ("list" if is_many else item_method(method), *words)
@@ -393,5 +384,5 @@ class _Reading:
         known = _joined((*filter(is_plural, resource), about))
         is_new = not stems(verb) & stems(known)
         if method in ("post", "put") and is_new and is_specific(verb, "tail"):
-            return (*verb, *words)
+            return (*({"put": ("update",)}.get(snake(verb), verb)), *words)
         return (*{"delete": ("delete",), "patch": ("update",)}.get(method, ()), *words)

@@ -17,8 +17,15 @@ from specloom.ir import Words
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
 from specloom.ir.words import snake, split_words
 from specloom.lower.endpoints import Endpoint, facts_of
-from specloom.lower.places import Place, read_places, tag_places
-from specloom.lower.routes import is_verb
+from specloom.lower.places import (
+    Facts,
+    Place,
+    operation_words,
+    read_places,
+    resource_words,
+    without,
+)
+from specloom.lower.routes import is_verb, readable_start
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
@@ -275,6 +282,25 @@ class Placing:
 
     placed: list[Placed]
     locked: LockedPlaces
+
+
+def tag_places(operations: Sequence[Facts]) -> list[list[Place]]:
+    """``client.<tag>.<operationId>``, without the words of the tag; by the path without a tag."""
+    by_path = read_places(operations)
+    return [
+        [*_by_tag(facts), *places] if facts.tag else places
+        for facts, places in zip(operations, by_path, strict=True)
+    ]
+
+
+def _by_tag(facts: Facts) -> list[Place]:
+    resource = resource_words(re.sub(r"^\d+[.)]\s+", "", facts.tag))
+    if not resource:
+        return []
+    words = operation_words(facts.id, facts.method, facts.path)
+    return [
+        Place((resource,), readable_start(method)) for method in (without(words, resource), words)
+    ]
 
 
 def place_all(
