@@ -44,7 +44,7 @@ _CHANGING = frozenset(("post", "put", "patch", "delete"))
 _PREPOSITIONS = frozenset("by for from in of on to via with".split())
 _IDLE = _PREPOSITIONS | frozenset("all collection controller find index list many".split())
 _WRITES = ("post", "put", "patch")
-_IDS = frozenset("by id Id ID IDs".split())
+_IDS = frozenset("id Id ID IDs".split())
 _GETTING = frozenset("describe fetch get read retrieve".split())
 
 
@@ -67,6 +67,11 @@ class Facts:
     answer: Answer = "other"
     deprecated: bool = False
     pages: bool = False  # a query parameter asks for a further page
+
+    @property
+    def words(self) -> Words:
+        """The words of the operationId."""
+        return id_words(self.id, self.method, self.path)
 
     @property
     def holds_many(self) -> bool:
@@ -93,7 +98,7 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
         plain = best.get((facts.method, path)) if mark and "=" not in mark else None
         if plain is not None:  # `POST /chats#stream` is `chats.create_stream`
             words = split_words(mark)
-            is_action = is_verb(words) and len(words) > 1
+            is_action = is_verb(words) and len(words) > 1 and mark in facts.id
             places.insert(0, Place(plain.resource, words if is_action else plain.method + words))
     return found
 
@@ -133,10 +138,10 @@ def _dotted_place(operation_id: str) -> Place:
 def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place]:
     """Names by the operationId, by ``best`` with its object, and by the path, for clashes."""
     owner = resource or best.resource
-    words = from_verb(id_words(facts.id, facts.method, facts.path))
+    words = from_verb(facts.words)
     left = without(words, _joined(owner))
     is_plain = facts.method in _WRITES and snake(left[:1]) == facts.method
-    if is_plain and best.method[1:] == ():
+    if is_plain and len(best.method) == 1 and (not left[1:] or left[1].lower() in _PREPOSITIONS):
         left = (*best.method, *left[1:])
     short = left[:-1] if left and left[-1].lower() in _PREPOSITIONS else left
     whole = operation_words(None, facts.method, facts.path)
@@ -175,7 +180,7 @@ def _with_stages(operations: Sequence[Facts], routes: Sequence[Route]) -> list[R
 def _is_stated(facts: Facts) -> bool:
     """Whether the last step is the operationId, with a verb: ``streamed-list-objects``."""
     words = split_words(segments_of(facts.path)[-1])
-    stated = id_words(facts.id, facts.method, facts.path)
+    stated = facts.words
     return snake(words) == snake(stated) and any(is_verb((word,)) for word in words)
 
 
@@ -313,7 +318,7 @@ class _Reading:
         plain = "replace" if is_replaced else _COLLECTION_METHODS.get(method, method)
         if method not in items or method not in _COLLECTION_METHODS or method == "post":
             return plain
-        is_bulk = "bulk" in map(str.lower, id_words(facts.id, method, facts.path))
+        is_bulk = "bulk" in map(str.lower, facts.words)
         if method == "delete" and not is_bulk:
             return "delete_all"
         names_many = bool(steps) and is_plural(split_words(steps[-1]))
@@ -325,14 +330,14 @@ class _Reading:
         has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
         if "get" in self._at.get(steps[:-1], {}):
             return has_items and facts.answer == "list"
-        states_list = id_words(facts.id, facts.method, facts.path)[:1] in (("list",), ("List",))
+        states_list = facts.words[:1] in (("list",), ("List",))
         literal = next((step for step in reversed(steps) if step != PARAMETER), "")
         return facts.holds_many and is_plural(split_words(literal)) and (has_items or states_list)
 
     def _is_list(self, facts: Facts, route: Route, has_items: bool) -> bool:
         words = split_words(route.steps[-1]) if route.steps else ()
         names_many = is_plural(words)
-        words_of_id = id_words(facts.id, facts.method, facts.path)
+        words_of_id = facts.words
         verb = stated_verb(words_of_id, words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
         is_one = facts.answer == "object" and not (names_many or is_plural(words_of_id))
@@ -347,10 +352,11 @@ class _Reading:
     def _with_verb(self, facts: Facts, resource: tuple[Words, ...], plain: str) -> Words:
         """The plain method, or the verb of the operationId if that is more specific."""
         *owners, thing = resource
-        words = id_words(facts.id, facts.method, facts.path)
+        words = facts.words
         verb = stated_verb(words, thing)
         if stems(verb) & stems(_joined(owners)):  # `loadBalancers_add_droplets`
-            verb = stated_verb(without(words, _joined(owners)), thing)
+            own = stated_verb(without(words, _joined(owners)), thing)
+            verb = verb if not own and snake(words[:1]) == snake(verb) else own
         if facts.method == "post" and plain == "create" and asks(verb):
             return ("list",) if facts.holds_many else ("retrieve",)
         if facts.method == "post" and plain == "update" and verb == ("create",):
@@ -364,15 +370,15 @@ class _Reading:
         words = _joined(tail)
         method = facts.method
         undone = re.escape(snake(words))
-        stated = snake(id_words(facts.id, method, facts.path))
+        stated = snake(facts.words)
         if method == "delete" and re.search(rf"(?:^|_)un_?{undone}(?:_|$)", stated):
             return (f"un{snake(words)}",)
         if words == ("by",) and facts.id:
-            return without(id_words(facts.id, method, facts.path), _joined(resource))
+            return without(facts.words, _joined(resource))
         if words[0] == "by":
             is_many = method == "get" and facts.holds_many
             return ("list" if is_many else item_method(method), *words)
-        in_order = _verb_first(words, id_words(facts.id, method, facts.path))
+        in_order = _verb_first(words, facts.words)
         if in_order and method != "get":
             return in_order
         if is_verb(tail[-1]) or (is_verb(tail[0]) and len(tail) > 1):
@@ -380,7 +386,7 @@ class _Reading:
         if route.steps[-1] == PARAMETER:
             return (item_method(method), *words)
         about = _joined((*resource[-1:], tail[-1]))
-        verb = stated_verb(id_words(facts.id, method, facts.path), about)
+        verb = stated_verb(facts.words, about)
         known = _joined((*filter(is_plural, resource), about))
         is_new = not stems(verb) & stems(known)
         if method in ("post", "put") and is_new and is_specific(verb, "tail"):

@@ -6,7 +6,7 @@ Each source wins over the later ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +62,8 @@ def settled(operations: Sequence[Candidates]) -> list[Place]:
     """
     surface = _Surface(one.places[0] for one in operations)
     found: dict[int, Place] = {}
-    keys = {(one.method, _PARAMETER.sub("{}", one.path)) for one in operations}
-    order = sorted(range(len(operations)), key=lambda index: _rank(operations[index], keys))
+    best = {(one.method, _PARAMETER.sub("{}", one.path)): one.places[0] for one in operations}
+    order = sorted(range(len(operations)), key=lambda index: _rank(operations[index], best))
     for index in order:
         places = list(operations[index].places)
         if operations[index].may_move:
@@ -109,11 +109,12 @@ def _steps(place: Place) -> Iterator[Spelled]:
     return (names[:end] for end in range(1, len(names) + 1))
 
 
-def _is_for_many(one: Candidates, keys: Set[tuple[str, str]]) -> bool:
+def _is_for_many(one: Candidates, best: Mapping[tuple[str, str], Place]) -> bool:
     """Whether ``POST /jobs/actions`` is on all jobs, because ``POST /jobs/{id}/actions`` exists."""
     owner, _, step = one.path.rpartition("/")
     on_one = f"{_PARAMETER.sub('{}', owner)}/{{}}/{step}"
-    return one.method != "get" and not owner.endswith("}") and (one.method, on_one) in keys
+    is_beside = one.method == "post" and not owner.endswith("}")
+    return is_beside and best.get((one.method, on_one)) == one.places[0]
 
 
 def _acts_on_many(one: Candidates) -> bool:
@@ -124,7 +125,7 @@ def _acts_on_many(one: Candidates) -> bool:
 
 
 def _rank(
-    one: Candidates, keys: Set[tuple[str, str]]
+    one: Candidates, best: Mapping[tuple[str, str], Place]
 ) -> tuple[bool, bool, bool, bool, int, int, int, str, str]:
     """The priority for a contested name: fixed places first, then plainer paths."""
     method = one.method.lower()
@@ -132,7 +133,7 @@ def _rank(
         len(one.places) > 1,
         not one.is_hinted,
         one.deprecated,
-        _acts_on_many(one) or _is_for_many(one, keys),
+        _acts_on_many(one) or _is_for_many(one, best),
         one.path.count("{"),
         one.path.count("/"),
         _ORDER.index(method) if method in _ORDER else len(_ORDER),

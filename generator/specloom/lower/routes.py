@@ -133,6 +133,8 @@ def is_plain(verb: Words, method: str) -> bool:
 
 def item_method(method: str, beside: Collection[str] = ()) -> str:
     """The plain method for one thing; ``beside`` are all HTTP methods of its path."""
+    if method == "post" and not {"put", "patch"}.isdisjoint(beside):
+        return "create"
     is_replaced = method == "put" and "patch" in beside
     return "replace" if is_replaced else _ITEM_METHODS.get(method, method)
 

@@ -269,4 +269,6 @@ def _title_words(title: str, addresses: str) -> ir.Words:
     words = telling or [word for word in every if word.lower() not in ("api", "the")]
     while words and words[0][0].isdigit():
         words.append(words.pop(0)) if any(not w[0].isdigit() for w in words) else words.clear()
-    return tuple(words[:4]) or ("api", "client")
+    while len([part for word in words for part in split_words(word)]) > 4 and words[1:]:
+        words.pop()
+    return tuple(words) or ("api", "client")

@@ -40,8 +40,23 @@ from unit.lower.test_places import THREADS, surface
         ([Facts("put", "/me/password", "PutMePassword")], "me.update_password"),
         ([Facts("get", "/users/by", "findUsersByUsername")], "users.find_by_username"),
         (
-            [Facts("put", "/files/{id}"), Facts("put", "/files/{id}#update_shared_link")],
+            [
+                Facts("put", "/files/{id}"),
+                Facts("put", "/files/{id}#update_shared_link", "put_files_id#update_shared_link"),
+            ],
             "files.update_shared_link",
+        ),
+        (
+            [Facts("get", "/files/{key}"), Facts("get", "/files/{key}#uploadId", "ListParts")],
+            "files.retrieve_upload_id",
+        ),
+        (
+            [Facts("post", "/search/transactions", "searchTransactions")],
+            "search.transactions.search",
+        ),
+        (
+            [Facts("put", "/files/{id}"), Facts("post", "/files/{id}", "post_files_id")],
+            "files.create",
         ),
         (
             [
