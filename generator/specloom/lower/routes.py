@@ -191,20 +191,27 @@ def readable_start(words: Words) -> Words:
 
 
 _DOTTED_IDS = 0.8
+_CALL = re.compile(r"\.(?:GET|POST|PUT|PATCH|DELETE)$")
 
 
 def dotted_prefix(ids: Sequence[str]) -> str | None:
-    """The common prefix of dotted operationIds, such as the service: ``books.``.
+    """The common prefix of dotted operationIds, such as the service or its modules: ``books.``.
 
     Empty if they begin with different resources: ``session.create``. None if they are not dotted.
     """
-    dotted = [one for one in ids if re.fullmatch(r"\w+(?:\.\w+)+", one)]
+    dotted = [one for one in ids if re.fullmatch(r"\w+(?:\.\w+)+", one) and not _CALL.search(one)]
     if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
         return None
-    start = dotted[0].partition(".")[0] + "."
-    is_idle = all(one.startswith(start) and "." in one.removeprefix(start) for one in dotted)
-    seconds = {one.split(".")[1] for one in dotted}
-    return start if is_idle and (len(seconds) > 1 or not is_plural((start[:-1],))) else ""
+    prefix = ""
+    while True:
+        ends = [one.removeprefix(prefix) for one in dotted]
+        start = ends[0].partition(".")[0] + "."
+        is_idle = all(one.startswith(start) and "." in one.removeprefix(start) for one in ends)
+        if not is_idle or (
+            len({one.split(".")[1] for one in ends}) == 1 and is_plural((start[:-1],))
+        ):
+            return prefix
+        prefix += start
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")

@@ -107,7 +107,11 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
         for place in (one for one in order if one not in found):
             words = _singular(place.resource[-depth:]) + tuple(map(capital_word, place.method))
             spelling = tuple(word.lower() for word in words)
-            if spelling not in taken or depth >= len(place.resource):
+            is_last = depth >= len(place.resource)
+            if is_last and spelling in taken:  # of `/status` and `/statuses`
+                words = tuple(word for step in place.resource for word in step) + place.method
+                spelling = tuple(word.lower() for word in words)
+            if spelling not in taken or is_last:
                 taken.add(spelling)
                 found[place] = words
     return [found.get(place, place.method) for place in places]

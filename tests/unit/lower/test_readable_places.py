@@ -92,3 +92,20 @@ def test_an_operation_on_many_gives_way_to_the_one_on_an_item() -> None:
 def test_a_second_list_of_people_lists_people() -> None:
     operations = [Facts("get", "/people", answer="list"), Facts("get", "/people.json")]
     assert list(surface([*THREADS, *operations]).values())[-1] == "people.list_people"
+
+
+def test_the_modules_of_all_operation_ids_are_left_out() -> None:
+    start = "app.gui.endpoints"
+    operations = [
+        Facts("get", "/a/{id}", f"{start}.rules.show"),
+        Facts("get", "/b/{id}", f"{start}.hosts.show"),
+    ]
+    assert list(surface(operations).values()) == ["rules.show", "hosts.show"]
+
+
+def test_an_http_method_after_a_dot_is_no_name() -> None:
+    operations = [
+        Facts("get", "/apps/{id}/dns_rules", "AppDnsRules.GET", answer="list"),
+        Facts("put", "/apps/{id}/dns_rules/{key}", "AppDnsRule.PUT"),
+    ]
+    assert list(surface(operations).values()) == ["apps.dns_rules.list", "apps.dns_rules.update"]
