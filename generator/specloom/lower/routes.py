@@ -191,7 +191,7 @@ def readable_start(words: Words) -> Words:
 
 
 _DOTTED_IDS = 0.8
-_CALL = re.compile(r"\.(?:GET|POST|PUT|PATCH|DELETE)$")
+_DOTTED_ID = re.compile(r"\w+(?:\.(?!(?:GET|POST|PUT|PATCH|DELETE)$)\w+)+")
 
 
 def dotted_prefix(ids: Sequence[str]) -> str | None:
@@ -199,19 +199,16 @@ def dotted_prefix(ids: Sequence[str]) -> str | None:
 
     Empty if they begin with different resources: ``session.create``. None if they are not dotted.
     """
-    dotted = [one for one in ids if re.fullmatch(r"\w+(?:\.\w+)+", one) and not _CALL.search(one)]
+    dotted = [one for one in ids if _DOTTED_ID.fullmatch(one)]
     if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
         return None
-    prefix = ""
-    while True:
-        ends = [one.removeprefix(prefix) for one in dotted]
-        start = ends[0].partition(".")[0] + "."
-        is_idle = all(one.startswith(start) and "." in one.removeprefix(start) for one in ends)
-        if not is_idle or (
-            len({one.split(".")[1] for one in ends}) == 1 and is_plural((start[:-1],))
-        ):
-            return prefix
-        prefix += start
+    prefix, ends = "", [one.split(".") for one in dotted]
+    while min(map(len, ends)) > 2 and len({one[0] for one in ends}) == 1:
+        is_thing = len(ends[0]) < 4 and is_plural((ends[0][0],))
+        if is_thing and len({one[1] for one in ends}) == 1:
+            break
+        prefix, ends = f"{prefix}{ends[0][0]}.", [one[1:] for one in ends]
+    return prefix
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")

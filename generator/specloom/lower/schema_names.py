@@ -97,8 +97,9 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
     """
     counts = Counter(place.resource for place in places)
 
-    def rank(one: Place) -> tuple[bool, int, int, Place]:
-        return (one not in unnamed, len(one.resource), -counts[one.resource], one)
+    def rank(one: Place) -> tuple[bool, int, bool, int, Place]:
+        is_made = _singular(one.resource) != _joined(one.resource)
+        return (one not in unnamed, len(one.resource), is_made, -counts[one.resource], one)
 
     order = sorted(set(places), key=rank)
     found: dict[Place, ir.Words] = {}
@@ -109,12 +110,16 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
             spelling = tuple(word.lower() for word in words)
             is_last = depth >= len(place.resource)
             if is_last and spelling in taken:  # of `/status` and `/statuses`
-                words = tuple(word for step in place.resource for word in step) + place.method
+                words = _joined(place.resource) + tuple(map(capital_word, place.method))
                 spelling = tuple(word.lower() for word in words)
             if spelling not in taken or is_last:
                 taken.add(spelling)
                 found[place] = words
     return [found.get(place, place.method) for place in places]
+
+
+def _joined(steps: tuple[ir.Words, ...]) -> ir.Words:
+    return tuple(word for step in steps for word in step)
 
 
 def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:

@@ -106,13 +106,3 @@ def test_a_shared_response_that_is_named_by_its_status_has_the_words_of_the_stat
     assert names.types["shop.yaml#/components/responses/202/content/application~1json/schema"] == (
         "AcceptedResponse"
     )
-
-
-def test_two_types_with_one_singular_have_no_numbers(tmp_path: Path) -> None:
-    file = tmp_path / "shop.yaml"
-    text = DESCRIPTION.replace("/towns/{id}/parts:", "/status:").replace(
-        "/shops/{id}/parts:", "/statuses:"
-    )
-    file.write_text(text)
-    names = set(read(file, BuildOptions()).names.types.values())
-    assert {"StatusListResponse", "StatusesListResponse"} <= names

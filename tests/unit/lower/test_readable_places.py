@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specloom.lower.places import Facts
+from specloom.lower.places import Facts, Place
+from specloom.lower.schema_names import type_words
 from unit.lower.test_places import THREADS, surface
 
 
@@ -109,3 +110,8 @@ def test_an_http_method_after_a_dot_is_no_name() -> None:
         Facts("put", "/apps/{id}/dns_rules/{key}", "AppDnsRule.PUT"),
     ]
     assert list(surface(operations).values()) == ["apps.dns_rules.list", "apps.dns_rules.update"]
+
+
+def test_two_resources_with_one_singular_have_types_without_numbers() -> None:
+    places = [Place((words,), ("list",)) for words in (("axes",), ("axis",))]
+    assert type_words(places, ()) == [("axes", "list"), ("axis", "list")]
