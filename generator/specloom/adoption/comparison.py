@@ -81,8 +81,12 @@ def _of_method(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
     if old.is_partial:
         return
     for one in old.arguments:
-        if one.name not in arguments and one.location != "path":
+        if one.location == "path":
+            continue
+        if one.name not in arguments:
             yield differs("argument", _now(pair, one, arguments), f"({one.name})")
+        elif one.kind == "positional" and not arguments[one.name].positional:
+            yield differs("argument", "was positional, is a keyword now", f"({one.name})")
     if not ours.when:
         known = {one.name: one for one in old.arguments}
         has_body = any(one.location == "body" and not one.wire_name for one in old.arguments)

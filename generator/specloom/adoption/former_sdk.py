@@ -267,7 +267,9 @@ class _Targets:
         self._modules = modules
         self._known = {*names.types.values(), *names.params.values()}
         self._results = {pair.old.returns: _key(pair) for pair in matching.pairs}
-        self._arguments = dict(_arguments(modules, matching.pairs))
+        pairs = (*matching.pairs, *matching.others)
+        self._results_at = dict(_results(modules, pairs))
+        self._arguments = dict(_arguments(modules, pairs))
         paired = paired_types(modules, matching.pairs, self._arguments, reading.api)
         self._paired = {
             place: (names.types.get(key, ""), names.params.get(key, ""))
@@ -279,6 +281,8 @@ class _Targets:
         given = self._arguments.get((module, name))
         if given:
             return f"{given} arguments"
+        if (module, name) in self._results_at:
+            return self._results_at[module, name]
         source = self._modules.get(module)
         if name in self._results and source is not None and name not in source.classes:
             return self._results[name]  # an alias, such as a list of items
@@ -294,13 +298,27 @@ def _key(pair: Pair) -> str:
     return f"{pair.operation.http_method} {pair.operation.path}"
 
 
+def _results(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
+    """The operation whose method returns them, by module and class: names are used twice."""
+    for pair in pairs:
+        module = _module_of(pair, modules)
+        source, inner = module.imports.get(pair.old.returns, ("", "")) if module else ("", "")
+        has_result = any(True for _ in success_contents(pair.operation.responses))
+        if inner and has_result and pair.operation.stream is None:
+            yield (source, inner), _key(pair)
+
+
+def _module_of(pair: Pair, modules: Modules) -> Module | None:
+    file = pair.old.place.file
+    name = file.removeprefix(f"{modules.root}/").removesuffix(".py").replace("/", ".")
+    return modules.get(name.removesuffix(".__init__"))
+
+
 def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
     """The operation whose method mentions them, by module and class of old arguments."""
     for pair in pairs:
-        file = pair.old.place.file
-        name = file.removeprefix(f"{modules.root}/").removesuffix(".py").replace("/", ".")
-        module = modules.get(name.removesuffix(".__init__"))
-        body = _function_at(modules.files.get(file, ""), pair.old.place.line)
+        module = _module_of(pair, modules)
+        body = _function_at(modules.files.get(pair.old.place.file, ""), pair.old.place.line)
         for local, class_name in _PARAMS.findall(body):
             source, inner = module.imports.get(local, ("", "")) if module else ("", "")
             if inner:

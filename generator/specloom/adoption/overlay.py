@@ -140,6 +140,9 @@ def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said
     if positional:
         settings["positional"] = f"[{', '.join(map(quoted, positional))}]"
         reasons.append(f"users gave {' and '.join(positional)} by position")
+    if _has_positional_body(pair):
+        settings["positional_body"] = "true"
+        reasons.append("users gave the body by position")
     if _is_spread(pair):
         settings["spread_body"] = "true"
         reasons.append("users gave the properties of the body, which would be one argument")
@@ -160,6 +163,16 @@ def _positional(pair: Pair) -> list[str]:
     ]
     is_known = bool(given) and set(given) <= set(path)
     return given if is_known and given != path[-1:] else []
+
+
+def _has_positional_body(pair: Pair) -> bool:
+    """Whether users passed the whole body by position, and it still is one argument."""
+    body = pair.operation.body
+    is_one = body is not None and body.fields is None and not body.alternatives
+    return is_one and any(
+        one.kind == "positional" and pair.inputs.get(one.name) == ("body", "")
+        for one in pair.old.arguments
+    )
 
 
 def _is_spread(pair: Pair) -> bool:
@@ -232,5 +245,5 @@ def _action(said: _Said, target: Proposed) -> Iterator[str]:
 
 def _setting(key: str, value: str) -> str:
     is_switch = (key, value) in (("pagination", "false"), ("spread_body", "true"))
-    is_switch |= key in ("positional", "stream")
+    is_switch |= key in ("positional", "positional_body", "stream")
     return value if is_switch else quoted(value)

@@ -47,6 +47,8 @@ def _proof(proof: Proof) -> Iterator[str]:
     if proof.tests is not None and proof.kept is not None:
         share = _share(proof.kept, proof.tests)
         yield f"| tests of the old SDK | {proof.kept} of {proof.tests} that it passes ({share}) |"
+    if proof.left_out:
+        yield f"| its tests of methods that the description lacks | {proof.left_out}, not counted |"
     if proof.cut:
         yield f"| not all tests have run | {_line(proof.cut)} |"
 
@@ -117,6 +119,7 @@ def _proof_value(proof: Proof) -> dict[str, object]:
         "same_answers": proof.same_answers,
         "tests": proof.tests,
         "tests_kept": proof.kept,
+        "tests_left_out": proof.left_out,
         "tests_cut": proof.cut or None,
     }
 

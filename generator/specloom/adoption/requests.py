@@ -86,15 +86,33 @@ def assignments(function: Function) -> Mapping[str, ast.expr]:
     return {name: values[0] for name, values in found.items() if len(values) == 1}
 
 
+def body_of(call: ast.Call) -> ast.expr | None:
+    """The body that a call sends: as JSON or a form, or as it is."""
+    return keyword(call, "body") or keyword(call, "content")
+
+
 def _path(node: ast.expr | None, assigned: Mapping[str, ast.expr]) -> str | None:
     if isinstance(node, ast.Name) and node.id in assigned:
         node = assigned[node.id]
+    if isinstance(node, ast.IfExp):
+        return _below_base_url(_path(node.body, assigned), _path(node.orelse, assigned))
     if isinstance(node, ast.JoinedStr):
         return joined(node)
     if isinstance(node, ast.Call) and dotted(node.func).endswith("path_template"):
         return _filled(node)
     value = constant(node)
     return value if isinstance(value, str) else None
+
+
+def _below_base_url(one: str | None, other: str | None) -> str | None:
+    """The path of the two that an operation with its own server has.
+
+    The other is the whole URL: it is used unless the caller gave a base URL.
+    """
+    for path, url in ((one, other), (other, one)):
+        if path and url and "://" in url and path.startswith("/") and url.endswith(path):
+            return path
+    return None
 
 
 def joined(node: ast.JoinedStr, known: Collection[str] | None = None) -> str | None:
@@ -182,7 +200,7 @@ class _Places:
         options = self._value(keyword(call, "options"))
         query = keyword(options, "query") if isinstance(options, ast.Call) else None
         self._note("query", query)
-        self._note("body", keyword(call, "body"))
+        self._note("body", body_of(call))
         self._headers()
         return self._places
 
@@ -193,13 +211,15 @@ class _Places:
     def _note(self, location: str, node: ast.expr | None) -> None:
         node = self._value(node)
         aliases: Mapping[str, str] = {}
-        while isinstance(node, ast.Call):
+        while isinstance(node, (ast.Call, ast.IfExp)):
+            if isinstance(node, ast.IfExp):
+                # The class of parameters depends on a stream, or a path of a file is opened: the
+                # values are the same.
+                node = node.body
+                continue
             if dotted(node.func).rpartition(".")[2] in _TRANSFORMS and len(node.args) > 1:
                 aliases = self._aliases(node.args[1]) or aliases
             node = self._value(node.args[0]) if node.args else None
-        if isinstance(node, ast.IfExp):
-            # The class of parameters depends on a stream; the values are the same.
-            node = node.body
         if isinstance(node, ast.Dict):
             self._note_keys(location, node, aliases)
         elif isinstance(node, ast.Name) and node.id in self._names:

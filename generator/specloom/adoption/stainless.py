@@ -14,6 +14,7 @@ from specloom.adoption.requests import (
     Request,
     Unclear,
     arguments_of,
+    body_of,
     functions_in,
     headers_of,
     request_of,
@@ -187,7 +188,7 @@ class _Reader:
             unwrap=self._unwrapped(function, module),
             accept=headers.pop("Accept", ""),
             headers={name: one for name, one in headers.items() if name != "Content-Type"},
-            has_body=keyword(call, "body") is not None,
+            has_body=body_of(call) is not None,
         )
 
     def _unwrapped(self, function: Function, module: Module) -> str:

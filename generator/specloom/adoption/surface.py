@@ -180,7 +180,7 @@ KINDS = {
     "missing": "The description does not have the operation.",
     "name": "The method has another name.",
     "path-arguments": "Callers pass the path arguments in another way.",
-    "argument": "An argument does not exist, or has another name.",
+    "argument": "An argument does not exist, has another name, or is no longer positional.",
     "required": "An optional argument is now required.",
     "pages": "One of the two returns pages, the other the response.",
     "stream": "One of the two can stream, the other cannot; or events have another type.",
@@ -238,7 +238,8 @@ class Proof:
     ``calls`` were made with both SDKs. ``same_requests`` of them send the same request, and
     ``same_answers`` also return the same. The old SDK passes ``tests`` of its own tests; the new
     one passes ``kept`` of these. Both are None if the old SDK has no tests. ``cut`` says which of
-    the SDKs did not run all tests, and why.
+    the SDKs did not run all tests, and why. ``left_out`` is the number of passed tests that are not
+    counted: they call methods that the description lacks.
     """
 
     calls: int
@@ -248,3 +249,4 @@ class Proof:
     kept: int | None
     differences: tuple[Difference, ...]
     cut: str = ""
+    left_out: int = 0

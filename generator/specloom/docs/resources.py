@@ -351,7 +351,12 @@ class _Calls:
     ) -> dict[str, str]:
         """The texts of a method as Markdown; those that do not apply are empty."""
         place = Place(self._pages.places.operation(operation).page, method)
-        signature = _signature(inputs, len(operation.positional_parameters()))
+        positions = len(operation.positional_parameters())
+        if operation.has_positional_body:
+            body = self._names.arguments[operation.pointer]["body", ""]
+            others = sorted(inputs[positions:], key=lambda one: one.name != body)
+            inputs, positions = [*inputs[:positions], *others], positions + 1
+        signature = _signature(inputs, positions)
         return {
             "link": f"[`{method}`]({href(place, API_LIST)})",
             "call": code(f"client.{address_of(resource, method)}({signature})"),
@@ -389,7 +394,7 @@ class _Calls:
 
 
 def _signature(inputs: list[_Input], positions: int) -> str:
-    """The arguments: ``positions`` of the path are positional, all others keywords."""
+    """The arguments: the first ``positions`` are positional, all others keywords."""
     texts = [one.name if one.required else f"{one.name}=..." for one in inputs]
     named = texts[positions:]
     return ", ".join([*texts[:positions], *(["*"] if named else []), *named])

@@ -255,6 +255,7 @@ class Operation:
     ``replaced_by`` is the operationId or the address below the client of its successor. ``wanted``
     is its preferred address, if another operation has that one. ``servers`` are its own, which
     replace the client's. ``positional`` are the positional path parameters of x-sdk, in order.
+    ``has_positional_body``: the body is one argument, which may follow them by position.
     """
 
     id: str
@@ -279,6 +280,7 @@ class Operation:
     wanted: str = ""
     servers: tuple[Server, ...] = ()
     positional: tuple[str, ...] = ()
+    has_positional_body: bool = False
 
     @property
     def has_own_id(self) -> bool:

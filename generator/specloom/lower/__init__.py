@@ -159,6 +159,7 @@ class _Lowering:
             self._security.requirements(node),
             self._security.requirements(self._root),
         )
+        body = self._bodies.request(node, words)
         return ir.Operation(
             id=node.text("operationId") or f"{endpoint.method} {endpoint.path}",
             pointer=endpoint.pointer,
@@ -168,7 +169,8 @@ class _Lowering:
             name=place.method,
             parameters=parameters,
             positional=positional_of(node, parameters, self._problems),
-            body=self._bodies.request(node, words),
+            has_positional_body=self._has_positional_body(node, body),
+            body=body,
             responses=self._responses(endpoint, words),
             summary=node.text("summary"),
             description=node.text("description"),
@@ -180,6 +182,15 @@ class _Lowering:
             wanted=_address(placed.wanted) if placed.wanted else "",
             servers=own_servers(endpoint.path_item, node, self._servers, self._problems),
         )
+
+    def _has_positional_body(self, node: Node, body: ir.RequestBody | None) -> bool:
+        """What x-sdk says; an error where the body is not one argument."""
+        is_wanted = sdk_extension(node).get("positional_body") is True
+        if is_wanted and (body is None or body.alternatives or body.fields is not None):
+            message = "the request body is not one argument, so it has no position"
+            place = f"{node.pointer}/x-sdk/positional_body"
+            self._problems.error("bad-x-sdk", message, place, "remove 'positional_body'")
+        return is_wanted
 
     def _responses(self, endpoint: Endpoint, words: ir.Words) -> tuple[ir.Response, ...]:
         node = endpoint.operation

@@ -366,12 +366,13 @@ def _compatible_files(
 ) -> Iterator[PlannedFile]:
     """The files of package, resources and types, with the old import paths besides their own."""
     from specloom.sdk.former_keys import nested_keys_files
-    from specloom.sdk.former_modules import former_exports, former_files
+    from specloom.sdk.former_modules import former_binary, former_exports, former_files
     from specloom.sdk.former_types import FormerTypes
 
     package = api.settings.package
     yield from package_files(api, shared, package, former_exports(api))
-    yield from ResourcePlanner(api, names, usage, package, shared, has_former=True).files()
+    binary = former_binary(former)
+    yield from ResourcePlanner(api, names, usage, package, shared, former_binary=binary).files()
     types = TypesPlanner(api, names, usage, package, is_private=True)
     modules = FormerTypes(api, names, usage, types, former)
     yield from types.files(modules.exports(()))

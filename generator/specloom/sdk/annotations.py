@@ -38,13 +38,16 @@ _MODULES = {
     "datetime": "datetime",
 }
 
+BINARY = Annotation.of(runtime("BinaryContent"))
+
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
     """Writes annotations for one scope.
 
     ``shadowed`` are names with another meaning in the scope (a method called ``list``); builtins
-    among them are written ``builtins.list``. ``prefix`` precedes every type of the SDK.
+    among them are written ``builtins.list``. ``prefix`` precedes every type of the SDK. ``binary``
+    is the annotation of bytes in memory.
     """
 
     api: ir.Api
@@ -52,6 +55,7 @@ class Annotations:
     usage: Usage
     shadowed: frozenset[str] = frozenset()
     prefix: str = ""
+    binary: Annotation = BINARY
 
     def read(self, type_ref: ir.TypeRef) -> Annotation:
         """The annotation of a value in responses."""
@@ -271,7 +275,7 @@ def response_annotation(
 def content_annotation(content: ir.Content, annotations: Annotations) -> Annotation:
     """The annotation of a response body."""
     if content.kind == "binary":
-        return Annotation.of(runtime("BinaryContent"))
+        return annotations.binary
     return annotations.read(content.result)
 
 

@@ -10,6 +10,8 @@ from specloom.ir.former_sdk import DEFAULT_HEADERS, FormerArgument, FormerReques
 from specloom.layout import literal, wrapped
 from specloom.naming.names import all_resources, resource_class, resource_module
 from specloom.sdk.client_arguments import credentials
+from specloom.sdk.code import Annotation, imported
+from specloom.sdk.methods import FormerBinary
 from specloom.sdk.resources import former_classes
 from specloom.sdk.views import PlannedFile, all_statement, exporting_package
 
@@ -46,7 +48,7 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
     "_files": {f"{_STAINLESS}.values": "file_from_path"},
     "_legacy_response": {
         f"{_STAINLESS}.responses": "APIResponse=LegacyAPIResponse",
-        "._runtime.response.reading": "BinaryContent=HttpxBinaryResponseContent",
+        f"{_STAINLESS}.binary": "HttpxBinaryResponseContent",
     },
     "_models": {
         f"{_STAINLESS}.models": "Model=BaseModel FinalRequestOptions construct_type validate_type",
@@ -56,10 +58,10 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
         "._runtime.client.base": "AsyncResource=AsyncAPIResource SyncResource=SyncAPIResource"
     },
     "_response": {
-        f"{_STAINLESS}.responses": "APIResponse AsyncAPIResponse BaseAPIResponse",
-        "._runtime.response.reading": "BinaryContent=BinaryAPIResponse"
-        " BinaryContent=AsyncBinaryAPIResponse BinaryContent=StreamedBinaryAPIResponse"
-        " BinaryContent=AsyncStreamedBinaryAPIResponse",
+        f"{_STAINLESS}.responses": "APIResponse AsyncAPIResponse BaseAPIResponse"
+        " StreamedAPIResponse=StreamedBinaryAPIResponse"
+        " AsyncStreamedAPIResponse=AsyncStreamedBinaryAPIResponse",
+        f"{_STAINLESS}.binary": "AsyncBinaryAPIResponse BinaryAPIResponse",
         "._runtime.response.raw": "ResponseManager=ResponseContextManager"
         " AsyncResponseManager=AsyncResponseContextManager",
     },
@@ -103,6 +105,18 @@ def former_exports(api: ir.Api) -> dict[str, str]:
     found["resources"] = "."
     clients = (client, f"Async{client}", "Client", "AsyncClient")
     return found | dict.fromkeys(clients, "._client")
+
+
+def former_binary(former: FormerSdk) -> FormerBinary:
+    """The annotations of bytes."""
+    if former.has_legacy_responses:
+        legacy = Annotation.of(imported("._legacy_response", "HttpxBinaryResponseContent"))
+        return FormerBinary(legacy, legacy, legacy)
+    return FormerBinary(
+        Annotation.of(imported("._response", "BinaryAPIResponse")),
+        Annotation.of(imported("._response", "AsyncBinaryAPIResponse")),
+        Annotation.of(imported(f"{_STAINLESS}.binary", "AnyBinaryAPIResponse")),
+    )
 
 
 def former_names(client: str) -> dict[str, frozenset[str]]:

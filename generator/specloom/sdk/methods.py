@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from specloom import ir
 from specloom.layout import literal
 from specloom.naming.identifiers import CONTENT_TYPE, class_name
 from specloom.naming.names import PAGE_STYLES, Names, page_classes
-from specloom.sdk.annotations import Annotations, result_type
+from specloom.sdk.annotations import BINARY, Annotations, result_type
 from specloom.sdk.code import NONE, Annotation, Code, code, imported, runtime
 from specloom.sdk.method_docstrings import (
     argument_messages,
@@ -37,6 +38,16 @@ _OPTIONS = "options=options"
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
+class FormerBinary(NamedTuple):
+    """The annotations of bytes in an SDK that returns them as a former SDK did: in sync classes, in
+    async ones, and in the operations of both.
+    """
+
+    sync: Annotation
+    asynchronous: Annotation
+    operation: Annotation
+
+
 class MethodPlanner:
     """Plans the methods of one resource module."""
 
@@ -46,11 +57,13 @@ class MethodPlanner:
         annotations: Annotations,
         common_errors: Mapping[str, str] | None = None,
         streams: str = "streams",
+        former_binary: FormerBinary | None = None,
     ) -> None:
         self._names = names
         self._annotations = annotations
         self._common_errors = common_errors or {}
         self._stream_package = streams
+        self._binary = former_binary or FormerBinary(BINARY, BINARY, BINARY)
 
     def method(self, operation: ir.Operation, constant: str) -> Method:
         """The method of one operation."""
@@ -121,15 +134,16 @@ class MethodPlanner:
         positional = operation.positional_parameters()
         others = path[len(positional) :]
         keywords = [self._parameter(operation, one) for one in others]
-        keywords += body
+        keywords += [] if operation.has_positional_body else body
         keywords += [
             self._parameter(operation, one)
             for one in operation.parameters
             if one.location != "path" and one.constant is None
         ]
         returns, async_returns = self._returns(operation)
+        by_position = [self._parameter(operation, one) for one in positional]
         return Signature(
-            positional=tuple(self._parameter(operation, one) for one in positional),
+            positional=(*by_position, *(body if operation.has_positional_body else ())),
             keywords=tuple(sorted(keywords, key=lambda one: not one.required)),
             returns=returns,
             async_returns=async_returns,
@@ -161,11 +175,13 @@ class MethodPlanner:
         stream = operation.stream
         if stream is not None and stream.is_always:
             return self._streams(stream)
-        result = result_type(operation, self._annotations)
+        results = [
+            result_type(operation, replace(self._annotations, binary=one))
+            for one in self._binary[:2]
+        ]
         if stream is not None and stream.by_answer:
-            sync, asynchronous = self._streams(stream)
-            return Annotation.union(result, sync), Annotation.union(result, asynchronous)
-        return result, result
+            results = list(map(Annotation.union, results, self._streams(stream)))
+        return results[0], results[1]
 
     def _pages(self, pagination: ir.Pagination) -> tuple[Annotation, Annotation]:
         """The annotations of pages, sync and async."""

@@ -231,10 +231,33 @@ def _stream(stream: ir.Stream, lazy: Annotations) -> Code:
             "envelope": stream.envelope or None,
             "done": stream.done,
             "error_event": stream.error_event,
+            "has_errors": _has_errors(stream, lazy.api) or None,
         }
     given["accept"] = asked if asked != usual else None
     maker = "Events" if stream.kind == "events" else "JsonLines"
     return _call(maker, [event, *_options({key: one or None for key, one in given.items()})])
+
+
+def _has_errors(stream: ir.Stream, api: ir.Api) -> bool:
+    """Whether a variant of the events must have the property ``error``: it is no failure then."""
+    event = _target(stream.type, api)
+    if not isinstance(event, ir.UnionOf):
+        return False
+    variants = (_target(one, api) for one in event.members)
+    models = (one for one in variants if isinstance(one, ir.Model))
+    return any(
+        field.wire_name == "error" and field.required for one in models for field in one.fields
+    )
+
+
+def _target(type_ref: ir.TypeRef, api: ir.Api) -> ir.TypeRef | ir.Model:
+    """The model or the type behind references."""
+    while isinstance(type_ref, ir.Ref):
+        named = api.types[type_ref.key]
+        if isinstance(named, ir.Model):
+            return named
+        type_ref = named.type
+    return type_ref
 
 
 def _pagination(pages: ir.Pagination) -> Code:

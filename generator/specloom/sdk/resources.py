@@ -23,7 +23,7 @@ from specloom.progress import making
 from specloom.sdk.annotations import Annotations
 from specloom.sdk.code import Import, below, import_lines, imports_of, runtime
 from specloom.sdk.method_docstrings import former_message, waiting_address
-from specloom.sdk.methods import MethodPlanner, deprecated
+from specloom.sdk.methods import FormerBinary, MethodPlanner, deprecated
 from specloom.sdk.operations import Shared, alternatives, constant, poll_constant
 from specloom.sdk.streams import bases_of, with_webhooks
 from specloom.sdk.views import Child, Constant, Method, PlannedFile
@@ -40,14 +40,14 @@ class ResourcePlanner:
         package: str,
         shared: Shared,
         *,
-        has_former: bool = False,
+        former_binary: FormerBinary | None = None,
     ) -> None:
         self._api = api
         self._names = names
         self._usage = usage
         self._package = package
         self._shared = shared
-        self._has_former = has_former
+        self._former_binary = former_binary
         self._lazy = Annotations(api, names, usage, prefix="types.")
         self._by_pointer = {operation.pointer: operation for operation in api.operations()}
 
@@ -77,7 +77,10 @@ class ResourcePlanner:
             annotations,
             self._shared.common_errors,
             streams="streams_package" if "streams" in taken else "streams",
+            former_binary=self._former_binary,
         )
+        if self._former_binary is not None:
+            annotations = replace(annotations, binary=self._former_binary.operation)
         constants: list[Constant] = []
         methods: list[Method] = []
         for operation in resource.operations:
@@ -109,7 +112,7 @@ class ResourcePlanner:
             "module_docstring": docstring(fill(resource_description(resource), 0), 0),
             "children": children,
             "constants": constants,
-            "former": former_classes(resource, methods) if self._has_former else {},
+            "former": former_classes(resource, methods) if self._former_binary else {},
             "methods": methods,
             "has_deprecated": any(method.decorators for method in methods),
             "runtime": f"{'.' * (depth + 1)}_runtime",

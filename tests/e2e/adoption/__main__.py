@@ -2,7 +2,8 @@
 
 Each SDK is downloaded by its pin, taken over, generated and proved below ``.adoption/``. What is
 done is not done again: delete ``outcome.json`` in the SDK's folder to repeat it. An SDK has its
-minutes; tests that they cut are in its results. Nothing of an SDK is committed.
+minutes; tests that they cut are in its results. Nothing of an SDK is committed. The page is
+written when every SDK has an outcome; the exit code is 1 if one has no result.
 """
 
 from __future__ import annotations
@@ -33,17 +34,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", nargs="*", default=[], help="distributions")
     parser.add_argument("--minutes", type=float, default=20, help="for each SDK")
     asked = parser.parse_args(arguments)
+    descriptions, work = asked.descriptions.absolute(), asked.work.absolute()
     outcomes = []
-    for pin, description in pins(PINS.read_text(encoding="utf-8")):
-        folder = asked.work / pin.partition("==")[0]
+    pinned = pins(PINS.read_text(encoding="utf-8"))
+    for pin, description in pinned:
+        folder = work / pin.partition("==")[0]
         is_asked = not asked.only or folder.name in asked.only
         if is_asked and not (folder / "outcome.json").exists():
             print(f"{pin} …", flush=True)
-            _run(pin, asked.descriptions / description, folder, asked.minutes)
+            _run(pin, descriptions / description, folder, asked.minutes)
         if (folder / "outcome.json").exists():
             outcomes.append(Outcome.of(json.loads((folder / "outcome.json").read_text())))
-    PAGE.write_text(page_of(outcomes), encoding="utf-8", newline="\n")
-    return 0
+    if len(outcomes) == len(pinned):
+        PAGE.write_text(page_of(outcomes), encoding="utf-8", newline="\n")
+    failed = [one for one in outcomes if one.report is None]
+    for one in failed:
+        print(f"{one.pin}: no result: {one.reason}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def pins(text: str) -> list[tuple[str, str]]:
@@ -86,7 +93,7 @@ def _specloom(*arguments: str, cwd: Path, end: float) -> None:
 
 
 def _checked(command: list[str], cwd: Path, end: float, codes: tuple[int, ...]) -> None:
-    """Run a command within the remaining time. Raises RuntimeError with its last line."""
+    """Run a command within the remaining time. Raises RuntimeError with what it printed."""
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -102,8 +109,7 @@ def _checked(command: list[str], cwd: Path, end: float, codes: tuple[int, ...]) 
         process.communicate()
         raise
     if process.returncode not in codes:
-        lines = (complaint or said).strip().splitlines() or ["no reason given"]
-        raise RuntimeError(lines[-1])
+        raise RuntimeError((complaint or said).strip() or "no reason given")
 
 
 if __name__ == "__main__":

@@ -72,8 +72,19 @@ def ways(root: Values, endpoint: Endpoint) -> list[Way]:
             continue
         media = {name: follow(root, one) or {} for name, one in contents.items()}
         order = sorted(media, key=lambda one: (_ORDER.index(kind_of(one)), "*" in one))
-        found += [Way(status, name, media[name], tuple(media.values())) for name in order]
+        beside = tuple(media.values())
+        read = [one for one in order if not _is_other_notation(one, media)]
+        found += [Way(status, name, media[name], beside) for name in read]
     return found or [Way(204)]
+
+
+def _is_other_notation(name: str, media: Mapping[str, Values]) -> bool:
+    """Whether it is the JSON beside it in another notation: the client asks for JSON only."""
+    if not any(one in name for one in ("avro", "cbor", "msgpack", "protobuf", "smile", "thrift")):
+        return False
+    schema = media[name].get("schema")
+    others = (one.get("schema") for other, one in media.items() if kind_of(other) == "json")
+    return schema is not None and schema in others
 
 
 def _successes(root: Values, endpoint: Endpoint) -> list[tuple[int, Values]]:

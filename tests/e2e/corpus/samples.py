@@ -25,6 +25,8 @@ from e2e.corpus.scalars import (
 
 _DEEPEST = 5
 _MOST_VALUES = 2000
+# As a variant it means null: OpenAPI 3.0 has no other way to write it.
+_ONLY_NULLABLE = {"nullable": True}
 
 
 class Sampler:
@@ -103,10 +105,12 @@ class Sampler:
         if not facets.choices:
             return self._plain(facets, depth)
         reason = "no variant"
-        variants = facets.choices[0]
+        # Null comes first: what shows all parts takes the last.
+        variants = sorted(facets.choices[0], key=lambda one: one != _ONLY_NULLABLE)
         for variant in reversed(variants) if self._wants_more(depth) else variants:
             try:
-                return self._chosen(facets.choose(self._root, variant), depth)
+                meant = {"type": "null"} if variant == _ONLY_NULLABLE else variant
+                return self._chosen(facets.choose(self._root, meant), depth)
             except NoSampleError as error:
                 reason = str(error)
             except RecursionError as error:
@@ -222,6 +226,8 @@ class Sampler:
         prefix = next((as_list(each) for each in facets.values_of("prefixItems")), [])
         items = tuple(each for each in facets.values_of("items") if each is not False)
         least = max((n for n in facets.values_of("minItems")), default=0)
+        if False in facets.values_of("items"):
+            least = max(least, len(prefix))  # people mean a tuple, and write no minItems
         most = min((n for n in facets.values_of("maxItems")), default=math.inf)
         wanted = max(least, min(len(prefix) or 1, most) if self._wants_more(depth) else 0)
         made: list[Any] = []

@@ -67,6 +67,94 @@ def test_headers_and_bodies_of_the_old_requests_are_in_the_file(tmp_path: Path) 
     assert not [one for one in differences(tmp_path / "new") if "CUSTOM_HEADERS" in one]
 
 
+def test_an_operation_with_its_own_server_has_its_path(tmp_path: Path) -> None:
+    """The old method takes the whole URL unless the caller gave a base URL."""
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def status(self):\n"
+        "        return self.get('/status' if self._base_url_overridden"
+        " else 'https://status.zoo.test/status')\n"
+        "    def animal(self, id):\n"
+        "        return self.get(f'https://b.test/x/{id}' if not self.b else f'/x/{id}')\n"
+        "    def other(self):\n"
+        "        return self.get('/status' if self.b else '/state')\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    value["paths"]["/x/{id}"] = {"get": {"parameters": [named], "responses": {"204": {}}}}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    api = read(spec, options(tmp_path / "new")).api
+    found = {one.path: (one.resource, one.name) for one in api.operations()}
+    assert found["/status"] == ((), ("status",))
+    assert found["/x/{id}"] == ((), ("animal",))
+    assert "client.other: its path is computed" in (tmp_path / "new/ADOPTION.md").read_text()
+
+
+def test_content_that_is_sent_as_it_is_keeps_its_argument(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def write(self, contents, *, path):\n"
+        "        return self.put('/file',\n"
+        "            content=read_file(contents) if isinstance(contents, PathLike) else contents,\n"
+        "            options=make_request_options(query=maybe_transform({'path': path}, Params)))\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    path = {"name": "path", "in": "query", "required": True, "schema": {"type": "string"}}
+    body = {"required": True, "content": {"application/octet-stream": {}}}
+    operation = {"parameters": [path], "requestBody": body, "responses": {"204": {}}}
+    value["paths"]["/file"] = {"put": operation}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    assert not [one for one in differences(tmp_path / "new") if "client.write" in one]
+    (operation,) = [
+        one for one in read(spec, options(tmp_path / "new")).api.operations() if one.path == "/file"
+    ]
+    assert operation.has_positional_body
+
+
+def test_result_classes_of_one_name_stay_apart(tmp_path: Path) -> None:
+    """Two modules have a class of one name; the second method is one more for its operation."""
+    files = {
+        "_client.py": "from .resources.dogs import Dogs\nfrom .resources.cats import Cats\n"
+        "class Zoo(SyncAPIClient):\n"
+        "    @property\n    def dogs(self) -> Dogs:\n        return Dogs(self)\n"
+        "    @property\n    def cats(self) -> Cats:\n        return Cats(self)\n",
+        "__init__.py": "",
+        "types/__init__.py": "",
+        "resources/__init__.py": "",
+    }
+    for name, path in (("dogs", "/dogs"), ("cats", "/cats")):
+        files[f"resources/{name}.py"] = (
+            f"from ..types.{name}.made import Made\n"
+            f"class {name.title()}(SyncAPIResource):\n"
+            f"    def make(self):\n        return self._post('{path}', cast_to=Made)\n"
+            f"    def again(self):\n        return self._post('{path}', cast_to=Made)\n"
+        )
+        files[f"types/{name}/__init__.py"] = "from .made import Made as Made\n"
+        files[f"types/{name}/made.py"] = f"class Made(BaseModel):\n    {name}: int\n"
+    for name, text in files.items():
+        file = tmp_path / "zoo" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    for name in ("dogs", "cats"):
+        schema = {"type": "object", "properties": {name: {"type": "integer"}}}
+        answer = {
+            "200": {"description": "It.", "content": {"application/json": {"schema": schema}}}
+        }
+        value["paths"][f"/{name}"] = {"post": {"responses": answer}}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    imports = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())["imports"]
+    assert imports["types.dogs.made"] == {"Made": "POST /dogs"}
+    assert imports["types.cats.made"] == {"Made": "POST /cats"}
+
+
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
     """Missing parts of the description are added, and differing ones are replaced."""
     package = tmp_path / "zoo"

@@ -98,6 +98,10 @@ class SyncAPIResource:
 
 
 class Items(SyncAPIResource):
+    @property
+    def with_raw_response(self):
+        return self
+
     def get(self, id: str, *, fields=None, extra_headers=None):
         query = {} if fields is None else {"fields": fields}
         return self._get(f"/items/{id}", options=[query, None, extra_headers], cast_to=object)
@@ -105,6 +109,11 @@ class Items(SyncAPIResource):
     def put(self, id: str, *, name=None, extra_headers=None):
         body = {} if name is None else {"NAME": name}
         return self._put(f"/items/{id}", body=body, options=[extra_headers], cast_to=object)
+
+    def buy(self, id: str):
+        if not id:
+            raise ValueError("id")
+        return self._put(f"/items/{id}/buyer", body={}, options=[{}], cast_to=object)
 """,
     "tests/__init__.py": "",
     "tests/api_resources/__init__.py": "",
@@ -124,6 +133,13 @@ def test_get():
 
 def test_that_only_the_old_one_passes():
     assert isinstance(client.items.put("i_1"), dict)
+
+
+class TestItems:
+    @pytest.mark.parametrize("client", [client], ids=["strict"])
+    def test_that_calls_what_the_description_lacks(self, client):
+        with pytest.raises(ValueError):
+            client.items.with_raw_response.buy("")
 
 
 def test_that_neither_passes():
@@ -174,6 +190,7 @@ def test_old_tests_count_where_the_old_sdk_passes_them(proof: Proof) -> None:
     failed = [one.subject for one in proof.differences if one.kind == "test"]
     assert [one.rpartition("::")[2] for one in failed] == ["test_that_only_the_old_one_passes"]
     assert (proof.tests, proof.kept, proof.cut) == (2, 1, "")
+    assert proof.left_out == 1
 
 
 def test_a_run_that_stops_early_says_so(proved: tuple[Proof, Sides], tmp_path: Path) -> None:

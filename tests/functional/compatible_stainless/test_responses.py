@@ -121,7 +121,7 @@ def test_legacy_responses_are_parsed_without_await(sdk: Sdk, server: Any, tmp_pa
     file = tmp_path / "former.yaml"
     file.write_text("legacy_responses: true")
     files = build(SPEC, BuildOptions(compatible_with="stainless", former_sdk=file)).files
-    assert files["lab/_client.py"].count("_has_legacy_responses = True") == 1
+    assert files["lab/_client.py"].count("_has_legacy_responses = True") == 2
 
     class Legacy(sdk.module.AsyncLab):  # type: ignore[misc, name-defined]
         _has_legacy_responses = True
@@ -133,3 +133,60 @@ def test_legacy_responses_are_parsed_without_await(sdk: Sdk, server: Any, tmp_pa
         return response.parse()
 
     assert asyncio.run(parsed()) == ["Ada"]
+
+
+def test_bytes_are_a_response_that_was_read(sdk: Sdk, server: Any, tmp_path: Path) -> None:
+    server.answer("GET", "/files/f_1", b'{"a": 1}')
+    client = sdk.module.Lab(auth_token="k", http_client=server.client())
+    sync_kind = found("lab._response.BinaryAPIResponse")
+    for answer in (client.files.download("f_1"), client.files.with_raw_response.download("f_1")):
+        assert isinstance(answer, sync_kind)
+        assert answer.is_closed is True
+        assert (answer.read(), answer.json(), answer.parse()) == (
+            b'{"a": 1}',
+            {"a": 1},
+            answer.content,
+        )
+        assert b"".join(answer.iter_bytes(3)) == b'{"a": 1}'
+        answer.write_to_file(tmp_path / "sync")
+    with client.files.with_streaming_response.download("f_1") as streamed:
+        assert isinstance(streamed, found("lab._response.StreamedBinaryAPIResponse"))
+        streamed.stream_to_file(tmp_path / "streamed")
+
+    async def awaited() -> None:
+        lab = sdk.module.AsyncLab(auth_token="k", http_client=server.async_client())
+        raw = await lab.files.with_raw_response.download("f_1")
+        for answer in (await lab.files.download("f_1"), raw):
+            assert isinstance(answer, found("lab._response.AsyncBinaryAPIResponse"))
+            assert (await answer.read(), await answer.json()) == (b'{"a": 1}', {"a": 1})
+            assert b"".join([one async for one in answer.iter_bytes(3)]) == b'{"a": 1}'
+            await answer.write_to_file(tmp_path / "async")
+
+    asyncio.run(awaited())
+    texts = {(tmp_path / name).read_text() for name in ("sync", "async", "streamed")}
+    assert texts == {'{"a": 1}'}
+
+
+def test_legacy_bytes_are_of_one_class_for_both_clients(sdk: Sdk, server: Any) -> None:
+    server.answer("GET", "/files/f_1", b"abc")
+    kind = found("lab._legacy_response.HttpxBinaryResponseContent")
+
+    class Legacy(sdk.module.Lab):  # type: ignore[misc, name-defined]
+        _has_legacy_responses = True
+
+    class AsyncLegacy(sdk.module.AsyncLab):  # type: ignore[misc, name-defined]
+        _has_legacy_responses = True
+
+    answer = Legacy(auth_token="k", http_client=server.client()).files.download("f_1")
+    assert isinstance(answer, kind)
+    assert (answer.response.status_code, answer.content) == (200, b"abc")
+
+    async def awaited() -> Any:
+        client = AsyncLegacy(auth_token="k", http_client=server.async_client())
+        answer = await client.files.download("f_1")
+        assert isinstance(answer, kind)
+        raw = await client.files.with_raw_response.download("f_1")
+        assert isinstance(raw.parse(), kind)
+        return await answer.aread()
+
+    assert asyncio.run(awaited()) == b"abc"

@@ -56,6 +56,15 @@ paths:
         - {{name: book, in: path, required: true, schema: {{type: string}}}}
         - {{name: page, in: path, required: true, schema: {{type: integer}}}}
       responses: {{"200": {{description: ok, content: {{application/json: {{schema: {_BOOK}}}}}}}}}
+  /shelves/{{shelf}}/cover:
+    put:
+      operationId: writeCover
+      x-sdk: {{resource: covers, method: write, positional_body: true}}
+      parameters:
+        - {{name: shelf, in: path, required: true, schema: {{type: string}}}}
+        - {{name: size, in: query, schema: {{type: integer}}}}
+      requestBody: {{required: true, content: {{image/png: {{}}}}}}
+      responses: {{"204": {{description: ok}}}}
 """
 
 
@@ -118,6 +127,21 @@ def test_several_path_arguments_are_positional(sdk: Sdk) -> None:
         """,
     )
     assert errors == []
+
+
+def test_a_body_may_be_positional(sdk: Sdk) -> None:
+    with serving() as server:
+        server.answer(None, status=204)
+        sdk.client(server.base_url).covers.write("a", b"bytes", size=1)
+        assert (server.last.path, server.last.body) == ("/shelves/a/cover", b"bytes")
+    assert "client.covers.write(shelf, body, *, size=...)" in sdk.source("api.md")
+
+
+def test_a_body_of_several_arguments_has_no_position(tmp_path: Path) -> None:
+    spec = _write(tmp_path, ("positional: [shelf, book]", "positional_body: true"))
+    with pytest.raises(SpecError) as caught:
+        build(spec, BuildOptions())
+    assert "is not one argument" in str(caught.value)
 
 
 def test_pages_have_a_class_of_their_own(sdk: Sdk) -> None:

@@ -80,18 +80,20 @@ class _EventsReader:
         self._done = (stream.done or _DONE).encode()
         self._must_end = stream.done is not None
         self._error_event = stream.error_event
+        self._has_errors = stream.has_errors
         self._decoder = SseDecoder()
         self._typed = _typing_of(reply, stream)
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         done, error_event, typed = self._done, self._error_event, self._typed
+        error_mark = None if self._has_errors else b'"error"'
         listener = self._listener
         for event in self._decoder.feed(chunk):
             data = event.data
             if data == done:
                 self.is_done = True
                 return
-            if event.event == error_event or b'"error"' in data:
+            if event.event == error_event or (error_mark and error_mark in data):
                 self._raise_reported(event)
             value = typed(event)
             if value is not omit:

@@ -18,7 +18,9 @@ _FILE = re.compile(r'"([^"]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a method of the old SDK. ``named`` may hold files as ``{"$file": name}``."""
+    """A call of a method of the old SDK. ``named`` may hold files as ``{"$file": name}``; those
+    without a name are bytes.
+    """
 
     address: str
     positional: tuple[Any, ...]
@@ -47,7 +49,9 @@ class _Values:
         self._pair = pair
         self._samples = samples
         self._api = api
-        self._whole_body = _given(self._sample_of_body())
+        body = self._sample_of_body()
+        # A body that is only a file is its bytes: httpx takes no name with them.
+        self._whole_body = {"$file": ""} if isinstance(body, Raw) else _given(body)
 
     def call(self, *, only_needed: bool) -> Call:
         """A call."""

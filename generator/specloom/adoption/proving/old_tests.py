@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from specloom.adoption.modules import FUNCTIONS, dotted
 from specloom.adoption.proving.environments import Environment, mock_server
 
 _SETTINGS = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = session\n"
 _TESTS = "tests/api_resources"
 _LARGEST = 4_000_000
+_VIEWS = ("with_raw_response", "with_streaming_response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,13 @@ class Results:
 @dataclass(frozen=True, slots=True)
 class Tested:
     """``passed`` are the tests that the old SDK passes, ``failed`` those of them that the new one
-    fails, with the reason. ``cut`` says which of the SDKs did not run all tests, and why."""
+    fails, with the reason. ``cut`` says which of the SDKs did not run all tests, and why.
+    ``left_out`` is the number of passed tests that call methods which the description lacks."""
 
     passed: tuple[str, ...] = ()
     failed: Mapping[str, str] | None = None
     cut: str = ""
+    left_out: int = 0
 
     @property
     def kept(self) -> int:
@@ -68,6 +73,37 @@ def _from_tar(old: Path, folder: Path) -> None:
             file = folder.joinpath(*parts)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.read() if content else b"")
+
+
+def calling(folder: Path, addresses: Collection[str]) -> frozenset[str]:
+    """The ids of the tests that call one of these methods, without their parameters."""
+    return frozenset(
+        f"{file.relative_to(folder).as_posix()}::{name}"
+        for file in sorted((folder / _TESTS).rglob("test_*.py"))
+        for name, test in _tests_in(file.read_text(encoding="utf-8", errors="replace"))
+        if any(_address(node) in addresses for node in ast.walk(test))
+    )
+
+
+def _tests_in(text: str) -> Iterator[tuple[str, ast.stmt]]:
+    """The functions of a module and of its classes, with their names as pytest writes them."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return  # pytest does not run it either
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            found = (one for one in node.body if isinstance(one, FUNCTIONS))
+            yield from ((f"{node.name}::{one.name}", one) for one in found)
+        elif isinstance(node, FUNCTIONS):
+            yield node.name, node
+
+
+def _address(node: ast.AST) -> str:
+    """``runs.create`` of ``client.runs.with_raw_response.create(…)``; else empty."""
+    parts = dotted(node.func).split(".") if isinstance(node, ast.Call) else [""]
+    is_called = parts[0] in ("client", "async_client")
+    return ".".join(one for one in parts[1:] if one not in _VIEWS) if is_called else ""
 
 
 def results_of(
@@ -132,11 +168,15 @@ def passed_in(results: Results) -> tuple[str, ...]:
     return tuple(test for test, (outcome, _) in results.outcomes.items() if outcome == "passed")
 
 
-def compared(old: Results, new: Results) -> Tested:
-    """The tests that the old SDK passes, and those of them that the new one does not."""
-    passed = passed_in(old)
+def compared(old: Results, new: Results, lacking: Collection[str] = ()) -> Tested:
+    """The tests that the old SDK passes, and those of them that the new one does not.
+
+    ``lacking`` are the ids, without parameters, of tests that are not counted.
+    """
+    found = passed_in(old)
+    passed = tuple(test for test in found if test.partition("[")[0] not in lacking)
     missing = ("", f"not run: {new.cut or 'the test is not there'}")
     now = {test: new.outcomes.get(test, missing) for test in passed}
     failed = {test: text for test, (outcome, text) in now.items() if outcome != "passed"}
     cuts = [f"{name}: {one.cut}" for name, one in (("old", old), ("new", new)) if one.cut]
-    return Tested(passed, failed, "; ".join(cuts))
+    return Tested(passed, failed, "; ".join(cuts), len(found) - len(passed))

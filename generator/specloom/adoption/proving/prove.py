@@ -88,7 +88,7 @@ def prove(
     tell("calling both SDKs")
     compared = _wire(sdk, matching, reading, sides)
     tell("running the old SDK's tests")
-    tested = _tests(sdk, sides, seconds, select)
+    tested = _tests(sdk, matching, sides, seconds, select)
     differences = [*_of_calls(compared, matching), *_of_tests(tested)]
     return Proof(
         calls=len(compared),
@@ -97,6 +97,7 @@ def prove(
         tests=None if tested is None else len(tested.passed),
         kept=None if tested is None else tested.kept,
         cut="" if tested is None else tested.cut,
+        left_out=0 if tested is None else tested.left_out,
         differences=tuple(differences),
     )
 
@@ -124,7 +125,9 @@ def client_arguments(client: OldClient) -> dict[str, Any]:
     return {name: f"my-{name}" for name in dict.fromkeys(names) if name in known - {"base_url"}}
 
 
-def _tests(sdk: OldSdk, sides: Sides, seconds: float, select: str) -> old_tests.Tested | None:
+def _tests(
+    sdk: OldSdk, matching: Matching, sides: Sides, seconds: float, select: str
+) -> old_tests.Tested | None:
     folder = sides.folder / "tests"
     if not old_tests.unpacked(sides.archive, folder):
         return None
@@ -144,7 +147,8 @@ def _tests(sdk: OldSdk, sides: Sides, seconds: float, select: str) -> old_tests.
 
     old = results(sides.old, is_new=False)
     new = results(sides.new, is_new=True, only=old_tests.passed_in(old))
-    return old_tests.compared(old, new)
+    lacking = old_tests.calling(folder, {one.address for one in matching.missing})
+    return old_tests.compared(old, new, lacking)
 
 
 def _of_calls(compared: list[wire.Compared], matching: Matching) -> Iterator[Difference]:

@@ -96,6 +96,8 @@ class Events:
         done: The data of the event that ends the stream. If it is declared, a stream that ends
             without it was cut off. Undeclared, ``[DONE]`` ends a stream.
         error_event: The name of the event that reports a failure.
+        has_errors: Whether some of the described events have a member ``error``. They are events
+            like others. Otherwise an event with such a member reports a failure.
         accept: The media types to ask for.
     """
 
@@ -103,6 +105,7 @@ class Events:
     envelope: bool = False
     done: str | None = None
     error_event: str | None = None
+    has_errors: bool = False
     accept: str = "text/event-stream"
 
 

@@ -314,6 +314,7 @@ class FormerSyncClient(_Former, SyncClient):
     def _follow(self) -> None:
         session = self._session
         self._session = FormerSyncSession(session.settings, session.transport)
+        self._session.has_legacy_responses = self._has_legacy_responses
         self._let_change()
         self._session.requests = self._requests
         self._session.nested_keys = self._nested_keys

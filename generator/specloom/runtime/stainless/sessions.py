@@ -13,6 +13,7 @@ from ..media_types import kind_of
 from ..options import omit
 from ..request.call import Call
 from ..request.uploads import is_file
+from ..response.reply import Reply
 from ..settings import Settings
 from ..values import is_array, is_mapping, items_of, plain
 from .nested_keys import NestedKeys
@@ -101,14 +102,20 @@ class FormerSyncSession(SyncSession):
     requests: Mapping[str, FormerRequest] = {}
     nested_keys: NestedKeys | None = None
     prepare: Callable[[Any], Any] | None = None
+    has_legacy_responses = False
 
-    def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
+    def _deliver(self, call: Call, parse: Callable[[Reply], Any], **options: Any) -> Any:
+        from .binary import BinaryAPIResponse, HttpxBinaryResponseContent, parsing, viewed
+
         named = self.nested_keys.translated(call) if self.nested_keys else call
         before = _as_before(named, self.settings, self.requests)
         if self.prepare is not None:
             changed = options_of(before)
             before = prepared(before, options_of(before), self.prepare(changed) or changed)
-        return super()._deliver(before, *arguments, **options)
+        if self.has_legacy_responses:
+            return super()._deliver(before, parsing(parse, HttpxBinaryResponseContent), **options)
+        answer = super()._deliver(before, parsing(parse, BinaryAPIResponse), **options)
+        return viewed(answer, BinaryAPIResponse)
 
     def _page(self, kind: Any, call: Call) -> Any:
         from .pages import with_info
@@ -119,6 +126,7 @@ class FormerSyncSession(SyncSession):
         session = type(self)(settings, transport, self._sleep, view)
         session.requests, session.nested_keys = self.requests, self.nested_keys
         session.prepare = self.prepare
+        session.has_legacy_responses = self.has_legacy_responses
         return session
 
     def with_settings(
@@ -148,13 +156,20 @@ class FormerAsyncSession(AsyncSession):
     prepare: Callable[[Any], Any] | None = None
     has_legacy_responses = False
 
-    async def _deliver(self, call: Call, *arguments: Any, **options: Any) -> Any:
+    async def _deliver(self, call: Call, parse: Callable[[Reply], Any], **options: Any) -> Any:
+        from .binary import AsyncBinaryAPIResponse, HttpxBinaryResponseContent, parsing, viewed
+
         named = self.nested_keys.translated(call) if self.nested_keys else call
         before = _as_before(named, self.settings, self.requests)
         if self.prepare is not None:
             changed = options_of(before)
             before = prepared(before, options_of(before), await self.prepare(changed) or changed)
-        return await super()._deliver(before, *arguments, **options)
+        if self.has_legacy_responses:
+            parse = parsing(parse, HttpxBinaryResponseContent)
+            return await super()._deliver(before, parse, **options)
+        parse = parsing(parse, AsyncBinaryAPIResponse)
+        answer = await super()._deliver(before, parse, **options)
+        return viewed(answer, AsyncBinaryAPIResponse)
 
     async def _page(self, kind: Any, call: Call) -> Any:
         from .pages import with_info

@@ -14,6 +14,7 @@ import logging
 import os
 import pkgutil
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, get_args, get_origin
 
@@ -21,6 +22,7 @@ import pytest
 
 SUPPLIED = (
     "the headers X-Stainless-Lang and X-Stainless-Async",
+    "respx: in tests that use it, clients send through httpx, which it replaces",
     "_utils: is_list_type, is_sequence_type, is_union_type, is_annotated_type, is_type_alias_type,"
     " extract_type_arg",
     "fields: object stands for Any, and an int may be a float, as the server wrote it",
@@ -55,6 +57,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_lifted(mark: pytest.Mark) -> bool:
     reason = str(mark.kwargs.get("reason", mark.args[0] if mark.args else ""))
     return mark.name == "skip" and bool(_DISABLED.search(reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Let clients send through httpx in a test with respx, and through their own way afterwards."""
+    given = getattr(item, "funcargs", {})
+    is_mocked = bool(os.environ.get("SPECLOOM_PACKAGE")) and "respx_mock" in given
+    clients = [one for one in given.values() if is_mocked and hasattr(type(one), "_client")]
+    before = [one._session.transport.http_client for one in clients]
+    for one in clients:
+        one._client = one._client
+    try:
+        return (yield)
+    finally:
+        for one, http_client in zip(clients, before, strict=True):
+            one._session.transport.http_client = http_client
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -45,7 +45,7 @@ def _value(value: Any) -> Any:
     """An argument; files stand in the plan as objects with one key."""
     if isinstance(value, dict):
         if set(value) == {"$file"}:
-            return (value["$file"], b"Hello")
+            return (value["$file"], b"Hello") if value["$file"] else b"Hello"
         return {key: _value(one) for key, one in value.items()}
     return [_value(one) for one in value] if isinstance(value, list) else value
 
