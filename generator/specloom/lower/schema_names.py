@@ -98,7 +98,7 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
     counts = Counter(place.resource for place in places)
 
     def rank(one: Place) -> tuple[bool, int, bool, int, Place]:
-        is_made = _singular(one.resource) != _joined(one.resource)
+        is_made = _singular(one.resource[-1:]) != _joined(one.resource[-1:])
         return (one not in unnamed, len(one.resource), is_made, -counts[one.resource], one)
 
     order = sorted(set(places), key=rank)
