@@ -377,7 +377,7 @@ def _missing_credential(info: SdkInfo, security: Security) -> str:
     if any(one.argument == "api_key" and not one.variables for one in needed):
         variables += filter(None, [_either(info.environment.api_key)])
     hint = f", or set {_either(sorted(variables))} in the environment" if variables else ""
-    if any(each.takes_client for each in schemes.values()):
+    if any(each.takes_client for each in needed):
         together[("client_id", "client_secret")] = None
     wanted = _either([" and ".join(names) for names in together])
     return f"{info.title} needs a credential: pass {wanted}{hint}"

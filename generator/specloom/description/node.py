@@ -23,6 +23,7 @@ Scope: TypeAlias = "tuple[tuple[str, str], ...]"
 """Names of dynamic anchors → pointers to their schemas."""
 
 _WITH = re.compile(r"/\(with [^()]*\)")
+_SCOPING = frozenset(("$defs", "$dynamicAnchor", "allOf"))
 _PLAIN = frozenset(("$ref", "$dynamicAnchor", "$comment", "title", "description"))
 
 
@@ -52,17 +53,33 @@ def entered(document: Document, pointer: str, value: Value, scope: Scope) -> tup
 
 
 def _declared(document: Document, pointer: str, value: Value) -> dict[str, str]:
-    """The dynamic anchors of a schema and its `$defs`, with their targets."""
+    """The dynamic anchors of a schema, its `$defs` and those in its `allOf`, with their targets."""
     if not isinstance(value, dict):
         return {}
     found: dict[str, str] = {}
-    definitions = [(child(pointer, "$defs", key), one) for key, one in members(value.get("$defs"))]
+    parts = [(child(pointer, "allOf", key), one) for key, one in members(value.get("allOf"))]
+    definitions = [
+        (child(place, "$defs", key), one)
+        for place, part in [*parts, (pointer, value)]
+        for key, one in members(part.get("$defs") if isinstance(part, dict) else None)
+    ]
     for place, one in [*definitions, (pointer, value)]:
         name = one.get("$dynamicAnchor") if isinstance(one, dict) else None
-        if isinstance(one, dict) and isinstance(name, str):
-            is_name = "$ref" in one and one.keys() <= _PLAIN and place != pointer
-            found[name] = follow(document, place, one)[0] if is_name else place
+        if isinstance(name, str):
+            found[name] = _named(document, place, one) if place != pointer else place
     return found
+
+
+def _named(document: Document, place: str, value: Value) -> str:
+    """The schema that a definition names; the definition itself if it says more than a name."""
+    for _ in range(MAX_HOPS):
+        is_name = isinstance(value, dict) and "$ref" in value and value.keys() <= _PLAIN
+        ref = reference_in(value) if is_name else None
+        target = find_or_none(document, ref, place) if ref is not None else None
+        if target is None:
+            break
+        place, value = target
+    return place
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +215,7 @@ class Node(NamedTuple):
 
     def _scope_within(self) -> Scope:
         value = self.value
-        if isinstance(value, dict) and ("$defs" in value or "$dynamicAnchor" in value):
+        if isinstance(value, dict) and not _SCOPING.isdisjoint(value):
             return scope_within(self.document, self.pointer, value, self.scope)
         return self.scope
 
@@ -213,3 +230,29 @@ def sdk_extension(node: Node) -> Mapping[str, Any]:
     """The ``x-sdk`` of a node; empty if there is none."""
     value = node.value.get("x-sdk") if isinstance(node.value, dict) else None
     return value if isinstance(value, dict) else {}
+
+
+# Annotations: a schema with only these keys, as in ``allOf: [{$ref: …}, {nullable: true}]``, adds
+# no type.
+_ANNOTATIONS = frozenset(
+    "$comment $id $schema $anchor $dynamicAnchor $defs definitions default deprecated description"
+    " discriminator example examples externalDocs nullable readOnly title writeOnly xml".split()
+)
+# Constraints that Python types cannot express; they only appear in the documentation.
+_ASSERTIONS = frozenset(
+    "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems"
+    " minLength minProperties minimum multipleOf not pattern uniqueItems"
+    " dependentRequired contains propertyNames".split()
+)
+
+
+def structural_keys(value: dict[str, Any]) -> set[str]:
+    """The keys of a schema that affect its type, without ``$ref``."""
+    return {
+        key
+        for key in value
+        if key not in _ANNOTATIONS
+        and key not in _ASSERTIONS
+        and key not in ("$ref", "$dynamicRef", "required")
+        and not key.startswith("x-")
+    }

@@ -152,6 +152,17 @@ def success_contents(responses: Iterable[Response]) -> Iterator[Content]:
             yield from response.contents
 
 
+def success_type(responses: tuple[Response, ...], kind: str) -> TypeRef | None:
+    """The type of the first success response of this kind."""
+    return next((one.type for one in success_contents(responses) if one.kind == kind), None)
+
+
+def result_type(operation: Operation) -> TypeRef | None:
+    """The result for callers of the first JSON success."""
+    contents = success_contents(operation.responses)
+    return next((one.result for one in contents if one.kind == "json"), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Pagination:
     """The pagination of a list.

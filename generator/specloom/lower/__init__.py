@@ -25,7 +25,7 @@ from specloom.lower.events import (
     with_unknown_event,
 )
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
-from specloom.lower.paging import pages_by, pagination_of, poll_of, reads_one, seen_pages
+from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
 from specloom.lower.parameters import (
     ParameterLowering,
     check_argument_names,
@@ -33,7 +33,7 @@ from specloom.lower.parameters import (
     with_client_arguments,
     with_shared_headers,
 )
-from specloom.lower.place_checks import names_beside, nest
+from specloom.lower.place_checks import names_beside, nest, reads_one
 from specloom.lower.places import Place, resource_words
 from specloom.lower.placing import LockedPlaces, Placed, place_all
 from specloom.lower.schema_names import type_words
@@ -230,9 +230,16 @@ class _Lowering:
             self._refuse_switch(asked, endpoint.operation)
         body = operation.body
         if body is not None and (pagination or (stream and not stream.by_answer)):
+            self._tell_of_unsent(body)
             body = replace(body, alternatives=())  # overloads of one kind are enough
         poll = poll_of(sdk, self._sdk.get("polling") or {}, operation, by_id)
         return replace(operation, pagination=pagination, stream=stream, poll=poll, body=body)
+
+    def _tell_of_unsent(self, body: ir.RequestBody) -> None:
+        for one in body.alternatives:
+            message = f"{one.media_type} is not sent: a method of pages or events sends one type"
+            place = child(body.pointer, "content", one.media_type)
+            self._problems.warning("unused-field", message, place)
 
     def _tell_of_unasked(self, operation: ir.Operation, stream: ir.Stream) -> None:
         for response, media_type in unasked(operation, stream):

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from specloom.description.node import Node
+from specloom.description.node import Node, structural_keys
 from specloom.description.references import find_or_none
 from specloom.description.tree import escape, unescape
 from specloom.description.walk import SCHEMA_ONES
@@ -30,7 +30,6 @@ from specloom.lower.shape import (
     says_nullable,
     shape_of,
     stands_alone,
-    structural_keys,
 )
 
 if TYPE_CHECKING:

@@ -286,6 +286,8 @@ class BodyLowering:
             return None
         if self._types.has_heirs(schema):
             return None  # the base alone lacks the properties of its heirs
+        if unwrap(schema)[1]:
+            self._problems.warning("unused-field", "the method never sends null", schema.pointer)
         fields = self._types.fields(schema, shape, self._types.words(schema, hint))
         return tuple(field for field in fields if not field.read_only)
 
@@ -375,10 +377,8 @@ def _arguments_of(body: ir.RequestBody) -> object:
 
 def examples_of(operation: Node) -> tuple[ir.Example, ...]:
     """Every example of request and responses, in the description's order."""
-    found: list[ir.Example] = []
     body = operation.get("requestBody")
-    if body is not None:
-        found.extend(_content_examples(body.follow(), None))
+    found = list(_content_examples(body.follow(), None)) if body is not None else []
     responses = operation.get("responses")
     for status, node in responses.items() if responses else ():
         if isinstance(node.value, dict):

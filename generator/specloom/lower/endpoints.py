@@ -41,6 +41,7 @@ NEXT = (
     "next_cursor next_page_token next_token after_cursor end_cursor next_page_cursor next_page"
     " continuation_token pagination_token page_token last_id next cursor after marker bookmark"
 ).split()
+NEXT_OFFSETS = "next_page_offset next_offset offset".split()
 NEXT_URLS = (
     "next_link odata_next_link next_page_url next_page_uri next_page_link next_url next_uri"
     " hydra_next next_href"

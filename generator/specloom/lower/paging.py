@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from specloom import ir
 from specloom.description.tree import child
-from specloom.ir.operations import success_contents
+from specloom.ir.operations import success_type
 from specloom.ir.words import snake, split_words
 from specloom.lower import endpoints
-from specloom.lower.type_refs import ANY, Types, found_at, resolved, without_null
+from specloom.lower.type_refs import (
+    ANY,
+    Types,
+    found_at,
+    list_of,
+    model_of,
+    resolved,
+    without_null,
+)
+from specloom.runtime.media_types import kind_of
 
 
 def pagination_of(
@@ -33,7 +42,12 @@ def pages_by(
         return None
     previous = scheme.get("previous") or {}
     items = found_at(page, scheme.get("items") or "", types)
-    parameter = scheme.get("parameter")
+    places = query_places(operation, types)
+    parameter, before, limit = (
+        places.get(name, name) if isinstance(name, str) else None
+        for name in (scheme.get("parameter"), previous.get("parameter"), scheme.get("limit"))
+    )
+    first = scheme.get("first")
     return ir.Pagination(
         style=scheme["style"],
         items=scheme.get("items") or "",
@@ -41,36 +55,45 @@ def pages_by(
         parameter=parameter,
         cursor=scheme.get("cursor"),
         has_more=scheme.get("has_more"),
-        previous_parameter=previous.get("parameter"),
+        previous_parameter=before,
         previous_cursor=previous.get("cursor"),
-        limit=scheme.get("limit"),
+        limit=limit,
         item_cursor=scheme.get("item_cursor"),
         cursor_header=scheme.get("cursor_header"),
         total=scheme.get("total"),
-        first=_first(scheme, operation, types),
-        is_in_body=bool(parameter) and parameter not in query_names(operation),
+        first=_first(scheme["style"], parameter, operation, types) if first is None else first,
+        is_in_body=bool(parameter) and parameter not in places.values(),
         name=split_words(scheme.get("class") or ""),
     )
 
 
-def query_names(operation: ir.Operation) -> list[str]:
-    """The wire names of the query parameters that are arguments."""
-    parameters = operation.parameters
-    return [one.wire_name for one in parameters if one.location == "query" and not one.constant]
+def query_places(operation: ir.Operation, types: Types) -> dict[str, str]:
+    """The places of query arguments, and of properties of objects, by their names in x-sdk."""
+    inputs = list(_inputs(operation, types))
+    names = {one.wire_name: place for _, place, one in inputs}
+    return names | {place: place for _, place, _ in inputs}
 
 
-def _first(scheme: Mapping[str, Any], operation: ir.Operation, types: Types) -> int | None:
-    """The start of a counted list, if the description gives it: its default or minimum."""
-    if scheme["style"] not in ("offset", "page"):
+def _first(style: str, parameter: str | None, operation: ir.Operation, types: Types) -> int | None:
+    """The start of a counted list, if the description gives it or the response is known."""
+    if style not in ("offset", "page"):
         return None
     inputs = [(place, one) for _, place, one in _inputs(operation, types)]
     fields = operation.body.fields or () if operation.body else ()
     for place, one in (*inputs, *((one.wire_name, one) for one in fields)):
-        if place == scheme.get("parameter"):
-            said = (scheme.get("first"), one.default, dict(one.limits).get("minimum"))
+        if place == parameter:
             zero = 0 if _FROM_ZERO.search(one.description) else None
-            return next((one for one in (*said, zero) if type(one) is int), None)
+            said = (one.default, dict(one.limits).get("minimum"), zero)
+            return next(
+                (one for one in said if type(one) is int), _first_by_shape(operation, types)
+            )
     return None
+
+
+def _first_by_shape(operation: ir.Operation, types: Types) -> int | None:
+    page = _page(operation, types)
+    properties = page.properties.keys() if page else set[str]()
+    return next((start for start, names in _FIRST_BY_SHAPE if properties >= names), None)
 
 
 _FROM_ZERO = re.compile(
@@ -116,17 +139,6 @@ def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]
     return named
 
 
-def success_type(responses: tuple[ir.Response, ...], kind: str) -> ir.TypeRef | None:
-    """The type of the first success response of this kind."""
-    return next((one.type for one in success_contents(responses) if one.kind == kind), None)
-
-
-def result_type(operation: ir.Operation) -> ir.TypeRef | None:
-    """The result for callers of the first JSON success."""
-    contents = success_contents(operation.responses)
-    return next((one.result for one in contents if one.kind == "json"), None)
-
-
 _BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
 _PREVIOUS = "first_id previous_cursor prev_cursor before_cursor start_cursor".split()
 # Spring Data counts from 0, and SCIM from 1 (RFC 7644, section 3.4.2.4), without a text about it.
@@ -136,7 +148,6 @@ _FIRST_BY_SHAPE = (
     (1, {"items_per_page", "start_index", "total_results"}),
 )
 _ITEM_CURSORS = "id token uuid".split()
-_READING = ("fetch", "get", "read", "retrieve")
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
 
@@ -157,14 +168,6 @@ class _Page:
         return next((self.properties[name][0] for name in names if name in self.properties), None)
 
 
-def reads_one(operation: ir.Operation) -> bool:
-    """Whether an operation returns one thing, judging by its path and its name.
-
-    A list within that thing does not continue: ``GET /sessions/{id}``.
-    """
-    return operation.path.rstrip("/").endswith("}") and snake(operation.name) in _READING
-
-
 def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     """The pagination of an operation, as far as its shape shows it."""
     if operation.http_method not in ("GET", "POST"):
@@ -172,8 +175,7 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     page = _page(operation, types)
     if page is None:
         return None
-    named = reversed(list(_inputs(operation, types)))
-    inputs = {name: (place, one.type) for name, place, one in named}
+    inputs = _by_name(_inputs(operation, types))
     by_url = _by_url(page, operation)
     if page.first(endpoints.NEXT_URLS) and by_url is not None:
         return by_url
@@ -184,7 +186,23 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
         or _by_count("offset", endpoints.OFFSETS, page.first(endpoints.TOTALS), *given)
         or by_url
         or _by_link(page, operation)
+        or _by_cursor_in_body(page, operation, types)
     )
+
+
+def _by_name(inputs: Iterable[tuple[str, str, ir.Parameter | ir.Field]]) -> _Found:
+    return {name: (place, one.type) for name, place, one in reversed(list(inputs))}
+
+
+def _by_cursor_in_body(page: _Page, operation: ir.Operation, types: Types) -> ir.Pagination | None:
+    body = operation.body
+    if body is None or body.fields is None or kind_of(body.media_type) != "json":
+        return None
+    inputs = _by_name((snake(one.name), one.wire_name, one) for one in body.fields)
+    if page.properties.keys() & inputs.keys() - set(endpoints.LIMITS):
+        return None  # what was sent comes back: one thing with a list in it
+    found = _by_cursor(page, inputs, types, None)
+    return replace(found, is_in_body=True) if found and not found.item_cursor else None
 
 
 def _by_cursor(
@@ -193,8 +211,12 @@ def _by_cursor(
     """A cursor of the response, of a header, or of the last item."""
     names = [name for name in endpoints.CURSORS if name in inputs]
     cursor = page.first(endpoints.NEXT)
-    if not names and cursor and "page" in inputs and _is_string(inputs["page"][1]):
-        names = ["page"]
+    texts = {one for one, (_, type_ref) in page.properties.items() if not _is_count(type_ref)}
+    is_counted = page.first([*endpoints.TOTALS, *endpoints.LIMITS]) is not None
+    offsets = [one for one in endpoints.NEXT_OFFSETS if one in texts and not is_counted]
+    for name, found in (("page", cursor), ("offset", page.first(offsets))):
+        if not names and found and name in inputs and not _is_count(inputs[name][1]):
+            names, cursor = [name], found
     if not names:
         return None
     if cursor in page.urls:
@@ -229,17 +251,14 @@ def _by_count(
     operation: ir.Operation,
     types: Types,
 ) -> ir.Pagination | None:
-    name = next((name for name in names if name in inputs and _is_number(inputs, name)), None)
+    fit = (one for one in names if one in inputs)
+    name = next((one for one in fit if _is_count(kind := inputs[one][1]) or _is_string(kind)), None)
     if name is None:
         return None
     has_end = style == "offset" or total or page.first(endpoints.MORE)
     by_url = None if has_end else _by_url(page, operation)
     if by_url is not None:  # servers may answer 404 to a number past the last page
         return by_url
-    first = _first({"style": style, "parameter": inputs[name][0]}, operation, types)
-    if first is None:
-        known = (start for start, names in _FIRST_BY_SHAPE if page.properties.keys() >= names)
-        first = next(known, None)
     return ir.Pagination(
         style=style,
         items=page.items,
@@ -248,7 +267,7 @@ def _by_count(
         has_more=page.first(endpoints.MORE),
         limit=_limit(inputs),
         total=total,
-        first=first,
+        first=_first(style, inputs[name][0], operation, types),
     )
 
 
@@ -276,9 +295,9 @@ def _is_string(type_ref: ir.TypeRef) -> bool:
     return without_null(type_ref) == ir.Scalar("string")
 
 
-def _is_number(inputs: _Found, name: str) -> bool:
-    numbers = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("string"), ir.Scalar("any"))
-    return without_null(inputs[name][1]) in numbers
+def _is_count(type_ref: ir.TypeRef) -> bool:
+    counts = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("any"))
+    return without_null(type_ref) in counts
 
 
 def _inputs(
@@ -288,7 +307,7 @@ def _inputs(
     for one in operation.parameters:
         if one.location != "query":
             continue
-        model = _model(one.type, types)
+        model = model_of(one.type, types)
         if model is not None and (one.style == "deepObject" or _is_exploded(one)):
             for field in model.fields:
                 prefix = () if _is_exploded(one) else split_words(one.wire_name)
@@ -307,11 +326,12 @@ def _page(operation: ir.Operation, types: Types) -> _Page | None:
     answer = success_type(operation.responses, "json")
     if answer is None:
         return None
-    headers = {snake(split_words(name)): name for name in _headers(operation)}
-    listed = _list(answer, types)
+    successes = (one for one in operation.responses if one.status.is_success)
+    headers = {snake(split_words(name)): name for one in successes for name in one.headers}
+    listed = list_of(answer, types)
     if listed is not None:
         return _Page("", listed.item, {}, headers)
-    model = _model(answer, types)
+    model = model_of(answer, types)
     if model is None:
         return None
     found = list(_properties(model, types))
@@ -320,7 +340,7 @@ def _page(operation: ir.Operation, types: Types) -> _Page | None:
         wrapped = [
             (field.wire_name, inner)
             for field in model.fields
-            if snake(field.name) in endpoints.WRAPPERS and (inner := _model(field.type, types))
+            if snake(field.name) in endpoints.WRAPPERS and (inner := model_of(field.type, types))
         ]
         if len(wrapped) != 1 or (items := _items(wrapped[0][1], types)) is None:
             return None
@@ -336,18 +356,12 @@ def _items(model: ir.Model, types: Types) -> tuple[str, ir.TypeRef] | None:
     lists = {
         field.wire_name: listed.item
         for field in model.fields
-        if (listed := _list(field.type, types)) is not None
+        if (listed := list_of(field.type, types)) is not None
     }
     names = {snake(split_words(name)): name for name in reversed(lists)}
     known = [names[name] for name in endpoints.ITEMS if name in names]
     name = known[0] if known else next(iter(lists)) if len(lists) == 1 else None
     return None if name is None else (name, lists[name])
-
-
-def _headers(operation: ir.Operation) -> Iterator[str]:
-    for response in operation.responses:
-        if response.status.is_success:
-            yield from response.headers
 
 
 def _properties(
@@ -358,10 +372,10 @@ def _properties(
     Each is its place, its type, and whether it is a URL. ``above`` are the steps to the model.
     """
     for field in model.fields:
-        inner = _model(field.type, types) if snake(field.name) in endpoints.HOLDERS else None
+        inner = model_of(field.type, types) if snake(field.name) in endpoints.HOLDERS else None
         for below in inner.fields if inner else ():
             steps = (*above, field.wire_name, below.wire_name)
-            link = _model(below.type, types)
+            link = model_of(below.type, types)
             hrefs = [one for one in link.fields if one.wire_name == "href"] if link else []
             steps += tuple(one.wire_name for one in hrefs)  # {"next": {"href": "…"}}
             kind = hrefs[0].type if hrefs else below.type
@@ -381,17 +395,6 @@ def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:
     """The property of an item, or of all its variants, that serves as a cursor."""
     found = resolved(item, types)
     variants = found.members if isinstance(found, ir.UnionOf) else (item,)
-    models = [_model(one, types) for one in variants]
+    models = [model_of(one, types) for one in variants]
     names = [{field.wire_name for field in model.fields} if model else set() for model in models]
     return next((name for name in _ITEM_CURSORS if all(name in one for one in names)), None)
-
-
-def _list(type_ref: ir.TypeRef, types: Types) -> ir.ListOf | None:
-    found = resolved(type_ref, types)
-    return found if isinstance(found, ir.ListOf) else None
-
-
-def _model(type_ref: ir.TypeRef, types: Types) -> ir.Model | None:
-    found = resolved(type_ref, types)
-    named = types.get(found.key) if isinstance(found, ir.Ref) else None
-    return named if isinstance(named, ir.Model) else None

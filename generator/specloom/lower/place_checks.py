@@ -1,4 +1,4 @@
-"""Checks places: too deep, or shared by two operations; collects further names; nests resources."""
+"""Checks of places (too deep, shared by two operations, of one thing), further names, the tree."""
 
 from __future__ import annotations
 
@@ -144,3 +144,14 @@ def nest(
         )
 
     return tuple(build(path) for path in sorted(grouped) if len(path) < 2)
+
+
+_READING = ("fetch", "get", "read", "retrieve")
+
+
+def reads_one(operation: ir.Operation) -> bool:
+    """Whether an operation returns one thing, judging by its path and its name.
+
+    A list within that thing does not continue: ``GET /sessions/{id}``.
+    """
+    return operation.path.rstrip("/").endswith("}") and snake(operation.name) in _READING

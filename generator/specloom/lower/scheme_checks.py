@@ -15,10 +15,10 @@ from specloom import ir
 from specloom.description.node import Node, sdk_extension
 from specloom.description.tree import child, one_of
 from specloom.errors import Problems
-from specloom.ir.operations import success_contents
+from specloom.ir.operations import result_type, success_contents, success_type
 from specloom.lower.composition import unwrap
 from specloom.lower.endpoints import successes
-from specloom.lower.paging import derived_arguments, query_names, result_type, success_type
+from specloom.lower.paging import derived_arguments, query_places
 from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import (
     Types,
@@ -206,7 +206,7 @@ class _Checks:
         self, operation: ir.Operation, steps: tuple[str, ...], scheme: Mapping[str, Any]
     ) -> Iterator[_Misfit]:
         name = _named(scheme, steps)
-        known = query_names(operation)
+        known = [*query_places(operation, self.types)]
         if name is None or name in known:
             return
         body = operation.body

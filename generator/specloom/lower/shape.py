@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from specloom.description.node import Node
+from specloom.description.node import Node, structural_keys
 from specloom.description.places import refusal
 from specloom.description.references import reference_to
 from specloom.description.tree import escape, uri_of
@@ -37,6 +37,18 @@ def intersection(earlier: Node, later: Node) -> Node:
     value = _annotations(earlier) | _annotations(later) | _limits(earlier, later)
     value["allOf"] = [{"$ref": reference_to(part, uri_of(pointer))} for part in parts]
     return Node(later.document, pointer, value)
+
+
+def _union(earlier: Node, later: Node) -> Node:
+    """The schema of values that one of both allows."""
+    if not (isinstance(earlier.value, dict) and isinstance(later.value, dict)):
+        return earlier
+    if earlier.value == later.value or earlier.scope or later.scope:
+        return earlier
+    pointer = f"{earlier.pointer}/(or {escape(later.pointer)})"
+    parts = [{"$ref": reference_to(one.pointer, uri_of(pointer))} for one in (earlier, later)]
+    known = earlier.value["anyOf"] if "/(or " in earlier.pointer else parts[:1]
+    return Node(later.document, pointer, {"anyOf": [*known, *parts[1:]]})
 
 
 def parts_of(node: Node) -> list[Node]:
@@ -83,18 +95,6 @@ MAX_MERGED_DEPTH = 100
 """The maximum depth of such a chain."""
 
 
-# Annotations: a schema with only these keys, as in ``allOf: [{$ref: …}, {nullable: true}]``, adds
-# no type.
-_ANNOTATIONS = frozenset(
-    "$comment $id $schema $anchor $dynamicAnchor $defs definitions default deprecated description"
-    " discriminator example examples externalDocs nullable readOnly title writeOnly xml".split()
-)
-# Constraints that Python types cannot express; they only appear in the documentation.
-_ASSERTIONS = frozenset(
-    "exclusiveMaximum exclusiveMinimum maxItems maxLength maxProperties maximum minItems"
-    " minLength minProperties minimum multipleOf not pattern uniqueItems"
-    " dependentRequired contains propertyNames".split()
-)
 # Most schemas have none of these keys, and are complete with their type.
 _COMPOSING = frozenset(("$ref", "$dynamicRef", "allOf", "oneOf", "anyOf"))
 _STRUCTURE = frozenset(
@@ -146,18 +146,6 @@ class Shape:
     def item_at(self, index: int) -> Node | None:
         """The schema of the item at an index; None if no keyword says so."""
         return self.first_items[index] if index < len(self.first_items) else self.items
-
-
-def structural_keys(value: dict[str, Any]) -> set[str]:
-    """The keys of a schema that affect its type, without ``$ref``."""
-    return {
-        key
-        for key in value
-        if key not in _ANNOTATIONS
-        and key not in _ASSERTIONS
-        and key not in ("$ref", "$dynamicRef", "required")
-        and not key.startswith("x-")
-    }
 
 
 def is_null_schema(node: Node) -> bool:
@@ -256,13 +244,21 @@ def _merged(node: Node, seen: set[str], depth: int = 0) -> Iterator[Node]:
     yield node
 
 
-def _applied_at_times(place: Node) -> Iterator[Node]:
-    """The conditional schemas: their properties exist, but none is required."""
-    for key in ("then", "else"):
-        node = place.own(key) if "if" in place.value else None
-        if node is not None:
-            yield node
-    yield from (node for _, node in _children(place, "dependentSchemas"))
+def _applied_at_times(place: Node, seen: set[str]) -> Iterator[Node]:
+    """The conditional schemas, their parts and their variants: their properties may be there."""
+    conditions = ("then", "else") if "if" in place.value else ()
+    found = [node for key in conditions if (node := place.own(key)) is not None]
+    found += [node for _, node in _children(place, "dependentSchemas")]
+    for node in found:
+        yield from _with_variants(node, seen)
+
+
+def _with_variants(node: Node, seen: set[str]) -> Iterator[Node]:
+    for part in _merged(node, seen):
+        yield part
+        for one in (*members(part, "oneOf"), *members(part, "anyOf")):
+            yield from _with_variants(one, seen)
+        yield from _applied_at_times(part, seen)
 
 
 def derives_from(node: Node, base: Node) -> bool:
@@ -280,7 +276,7 @@ def _variants(place: Node, heirs: set[str]) -> Iterator[list[Node]]:
 
 def _add(shape: Shape, place: Node) -> None:
     value = place.value
-    _add_type(shape, value)
+    _add_type(shape, place)
     shape.description = _own_description(place) or shape.description
     if not _STRUCTURE.isdisjoint(value):
         _add_structure(shape, place)
@@ -290,15 +286,18 @@ def _add_structure(shape: Shape, place: Node) -> None:
     value = place.value
     for name, prop in _children(place, "properties"):
         with_property(shape.properties, name, prop)
-    required = value.get("required")
+    required = _listed(place, "required")
     if isinstance(required, list):
         shape.required.update(name for name in required if isinstance(name, str))
     extra = _extra(place)
     if extra is not None:
         shape.extra = _narrowed(shape.extra, extra)
-    for node in _applied_at_times(place):
-        for name, prop in shape_of(node).properties.items() if isinstance(node.value, dict) else ():
-            shape.properties.setdefault(name, prop)
+    at_times: dict[str, Node] = {}
+    for part in _applied_at_times(place, {place.pointer}):
+        for name, prop in _children(part, "properties"):
+            at_times[name] = _union(at_times[name], prop) if name in at_times else prop
+    declared = shape.properties
+    declared |= {name: prop for name, prop in at_times.items() if name not in declared}
     shape.pattern_values.extend(value for _, value in _children(place, "patternProperties"))
     _add_items(shape, place)
     shape.discriminator = place.own("discriminator") or shape.discriminator
@@ -343,7 +342,8 @@ def _children(place: Node, key: str) -> Iterator[tuple[str, Node]]:
     return found.items() if found is not None else iter(())
 
 
-def _add_type(shape: Shape, value: dict[str, Any]) -> None:
+def _add_type(shape: Shape, place: Node) -> None:
+    value = place.value
     declared = value.get("type")
     if isinstance(declared, str):
         shape.types = _common_types(shape.types, [declared] if declared != "null" else [])
@@ -354,8 +354,14 @@ def _add_type(shape: Shape, value: dict[str, Any]) -> None:
         shape.format = value["format"]
     if "const" in value:
         _add_values(shape, [value["const"]])
-    elif isinstance(value.get("enum"), list):
-        _add_values(shape, [entry for entry in value["enum"] if entry is not None])
+    elif isinstance(values := _listed(place, "enum"), list):
+        _add_values(shape, [entry for entry in values if entry is not None])
+
+
+def _listed(place: Node, key: str) -> Any:
+    """A value that should be a list, which a reference may replace."""
+    found = place.value.get(key)
+    return place.child(key).follow().value if isinstance(found, dict) else found
 
 
 def _common_types(known: list[str], names: list[str]) -> list[str]:

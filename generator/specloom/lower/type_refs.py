@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -172,6 +174,17 @@ def plain_scalar(value: dict[str, Any]) -> ir.TypeRef | None:
     return nullable_of(ir.Scalar(kind)) if value.get("nullable") is True else ir.Scalar(kind)
 
 
+_WRITTEN = {"integer": re.compile(r"-?(?:0|[1-9]\d{0,17})"), "boolean": re.compile("true|false")}
+
+
+def of_kind(value: Any, types: list[str]) -> object:
+    """A value of an enum as its schema's type says: YAML and generators err about quotes."""
+    if types == ["string"] and isinstance(value, bool | int | float):
+        return json.dumps(value)
+    written = _WRITTEN.get("/".join(types)) if isinstance(value, str) else None
+    return json.loads(value) if written and written.fullmatch(value) else value
+
+
 def string_kind(shape: Shape) -> ir.ScalarKind:
     """The type of text, by its format and its media type."""
     if shape.content.get("contentMediaType") == "application/octet-stream" and (
@@ -250,6 +263,19 @@ def resolved(type_ref: ir.TypeRef, types: Types) -> ir.TypeRef:
         else:
             break
     return type_ref
+
+
+def list_of(type_ref: ir.TypeRef, types: Types) -> ir.ListOf | None:
+    """The list that a type is, if it is one."""
+    found = resolved(type_ref, types)
+    return found if isinstance(found, ir.ListOf) else None
+
+
+def model_of(type_ref: ir.TypeRef, types: Types) -> ir.Model | None:
+    """The model that a type is, if it is one."""
+    found = resolved(type_ref, types)
+    named = types.get(found.key) if isinstance(found, ir.Ref) else None
+    return named if isinstance(named, ir.Model) else None
 
 
 def steps_of(name: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,6 +44,7 @@ from specloom.lower.type_refs import (
     is_bulky,
     merge_union,
     nullable_of,
+    of_kind,
     plain_scalar,
     string_kind,
     without_null,
@@ -232,9 +232,7 @@ class TypeLowering:
         return merge_union(found) if found else ANY
 
     def _enum(self, place: Node, shape: Shape, words: ir.Words) -> ir.TypeRef:
-        values = shape.values or []
-        if shape.types == ["string"]:
-            values = [_as_text(value) for value in values]
+        values = [of_kind(value, shape.types) for value in shape.values or []]
         known = distinct(value for value in values if isinstance(value, str | int | float | bool))
         # Python has no literals for lists and objects.
         others: list[ir.TypeRef] = [ir.ListOf(ANY)] * any(isinstance(one, list) for one in values)
@@ -356,13 +354,6 @@ def example_of(node: Node) -> object:
         return value["example"]
     examples = value.get("examples")
     return examples[0] if isinstance(examples, list) and examples else None
-
-
-def _as_text(value: object) -> object:
-    """A value of an enum of text: YAML reads an unquoted one as a number or a boolean."""
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    return value
 
 
 def _enum_of_numbers(values: tuple[str | int | float | bool, ...]) -> ir.TypeRef:

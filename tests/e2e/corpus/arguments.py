@@ -126,6 +126,8 @@ class _Body:
         """The part that an argument takes; all of it where that is one argument."""
         if self._error is not None:
             raise self._error
+        if self._whole is None and place[1]:
+            raise NoSampleError("the least body is null, and the method takes its properties")
         return self._whole[place[1]] if place[1] else self._whole
 
 

@@ -149,7 +149,7 @@ class Sampler:
     def _object(self, facets: Facets, depth: int) -> dict[str, Any]:
         properties: dict[str, list[Any]] = {}
         for declared in facets.values_of("properties"):
-            for name, schema in (declared or {}).items():
+            for name, schema in (follow(self._root, declared) or {}).items():
                 properties.setdefault(name, []).append(schema)
         required = {name for names in facets.values_of("required") for name in as_list(names)}
         extra = [each for each in facets.values_of("additionalProperties") if each is not True]

@@ -6,6 +6,7 @@ The old SDK is a small one that really sends requests. Both run with the Python 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from specloom.adoption.matching import matched
 from specloom.adoption.proving import old_tests
 from specloom.adoption.proving.environments import Environment
 from specloom.adoption.proving.prove import Sides, client_arguments, prove
-from specloom.adoption.surface import Proof
+from specloom.adoption.surface import OldArgument, Proof
 from specloom.options import BuildOptions
 from specloom.output.folder import apply, plan_output
 from specloom.pipeline import build, read
@@ -221,3 +222,10 @@ def test_the_client_gets_a_text_for_each_credential(tmp_path: Path) -> None:
     client = read_old(str(tmp_path)).client
     assert client is not None
     assert client_arguments(client) == {"api_key": "my-api_key"}
+    pair = tuple(OldArgument(name, "keyword", False) for name in ("client_id", "client_secret"))
+    variables = {one.name: (one.name.upper(),) for one in pair}
+    both = replace(client, arguments=pair, variables=variables)
+    assert list(client_arguments(both)) == ["client_id", "client_secret"]
+    variables |= client.variables
+    both = replace(client, arguments=(*pair, *client.arguments), variables=variables)
+    assert list(client_arguments(both)) == ["api_key"]

@@ -42,6 +42,15 @@ def test_a_response_may_fill_a_template(sdk: Sdk, read: Any) -> None:
     assert type(members) is sdk.types.UserPage
 
 
+def test_a_filled_template_fills_another(sdk: Sdk, read: Any) -> None:
+    wrapped = read("wrapped", {"data": {"items": [{"leaf": "long"}]}})
+    assert isinstance(wrapped.data.items[0], sdk.types.Plant)
+
+
+def test_a_part_of_all_of_may_fill_its_neighbour(sdk: Sdk, read: Any) -> None:
+    assert isinstance(read("merged", {"items": [{"leaf": "long"}]}).items[0], sdk.types.Plant)
+
+
 def test_a_list_has_items_of_its_user(sdk: Sdk, read: Any) -> None:
     assert read("texts", ["a"]) == ["a"]
     assert "list[str]" in sdk.source("dynamic_sdk/resources/texts.py")

@@ -189,3 +189,23 @@ def test_a_value_outside_the_enum_is_an_error(tmp_path: Path) -> None:
             "did you mean 'done'?",
         )
     ]
+
+
+def test_a_second_type_of_body_is_told(tmp_path: Path) -> None:
+    bodies = """
+      requestBody:
+        content:
+          application/json: {schema: {type: object, properties: {after: {type: string}}}}
+          application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: string}}}}
+"""
+    start = SPEC.index("      parameters:\n        - {name: after")
+    end = SPEC.index("      responses:", start)
+    text = (SPEC[:start] + bodies.lstrip("\n") + SPEC[end:]).replace(
+        "/jobs:\n    get:", "/jobs:\n    query:"
+    )
+    text = text.replace(
+        "      previous: {parameter: before, cursor: first_id}\n      limit: limit\n", ""
+    )
+    ((code, _, message, _),) = problems_of(tmp_path, text.replace("3.1.0", "3.2.0"))
+    assert code == "unused-field"
+    assert message.startswith("application/x-www-form-urlencoded is not sent")

@@ -25,6 +25,7 @@ class Walk:
     asked: list[Any]
     given: Mapping[str, Any] = field(default_factory=dict)
     headers: tuple[Mapping[str, str], ...] = ()
+    titles: tuple[list[str], ...] = (["A", "B"], ["C"], [])
 
 
 def books(*titles: str) -> list[dict[str, str]]:
@@ -56,6 +57,46 @@ WALKS = {
         ],
         ["", "cursor=n1"],
     ),
+    "empty pages": Walk(
+        "nested.list",
+        [
+            {"data": {"items": []}, "meta": {"next": "n1"}},
+            {"data": {"items": books("A", "B")}, "meta": {"next": "n2"}},
+            {"data": {"items": None}, "meta": {"next": "n3"}},
+            {"data": {"items": books("C")}, "meta": {"next": None}},
+        ],
+        ["", "cursor=n1", "cursor=n2", "cursor=n3"],
+        titles=([], ["A", "B"], [], ["C"]),
+    ),
+    "an empty page that repeats the cursor": Walk(
+        "nested.list",
+        [
+            {"data": {"items": books("A", "B")}, "meta": {"next": "n1"}},
+            {"data": {"items": []}, "meta": {"next": "n1"}},
+        ],
+        ["", "cursor=n1"],
+        titles=(["A", "B"], []),
+    ),
+    "body, seen": Walk(
+        "scroll.run",
+        [
+            {"result": {"points": books("A", "B"), "next_page_offset": "n1"}},
+            {"result": {"points": books("C"), "next_page_offset": None}},
+        ],
+        [{"limit": 2}, {"limit": 2, "offset": "n1"}],
+        {"limit": 2},
+    ),
+    "body, seen by token": Walk(
+        "tokens.run",
+        [{"items": books("A", "B"), "next": "n1"}, {"items": books("C"), "next": None}],
+        [{"query": {"cursor": "own"}}, {"query": {"cursor": "own"}, "cursor": "n1"}],
+        {"query": {"cursor": "own"}},
+    ),
+    "offset of text": Walk(
+        "records.list",
+        [{"records": books("A", "B"), "offset": "n1"}, {"records": books("C")}],
+        ["", "offset=n1"],
+    ),
     "body": Walk(
         "search.run",
         CURSORS,
@@ -72,6 +113,8 @@ WALKS = {
     "default 0": Walk("zero.list", THREE, ["", "page=1", "page=2"]),
     "default 0, seen": Walk("zero.seen", THREE, ["", "page=1", "page=2"]),
     "minimum 0": Walk("minimum.list", THREE, ["", "page=1", "page=2"]),
+    "default 0 of a property": Walk("pageable.list", THREE, ["", "page=1", "page=2"]),
+    "0 by shape": Walk("shape.list", THREE, ["", "page=1", "page=2"]),
     "first 1": Walk("one.list", THREE, ["", "start=3", "start=4"]),
     "skip": Walk("skip.list", THREE, ["limit=2", "skip=2&limit=2", "skip=3&limit=2"], {"limit": 2}),
     "skip from 4": Walk("skip.list", THREE, ["skip=4", "skip=6", "skip=7"], {"skip": 4}),
@@ -100,7 +143,7 @@ def test_page_by_page(sdk: Sdk, server: Loopback, name: str) -> None:
     script(server, walk)
     pages = list(method_of(sdk.client(server.base_url), walk.method)(**walk.given).iter_pages())
     titles = [[book.title for book in page.data] for page in pages]
-    assert titles == [["A", "B"], ["C"], []][: len(walk.answers)]
+    assert titles == [*walk.titles][: len(walk.answers)]
     assert [asked(request) for request in server.received] == walk.asked
     assert {request.path for request in server.received} == {server.received[0].path}
 
@@ -115,7 +158,7 @@ def test_page_by_page_async(sdk: Sdk, server: Loopback, name: str) -> None:
             first = await method_of(client, walk.method)(**walk.given)
             return [[book.title for book in page.data] async for page in first.iter_pages()]
 
-    assert asyncio.run(titles()) == [["A", "B"], ["C"], []][: len(walk.answers)]
+    assert asyncio.run(titles()) == [*walk.titles][: len(walk.answers)]
     assert [asked(request) for request in server.received] == walk.asked
 
 
@@ -132,6 +175,12 @@ def test_the_callers_objects_are_not_changed(sdk: Sdk, server: Loopback) -> None
     given: dict[str, Any] = {"size": 2}
     assert len(list(sdk.client(server.base_url).query.run(page=given))) == 3
     assert given == {"size": 2}
+
+
+def test_what_comes_back_as_it_was_sent_is_no_page(sdk: Sdk, server: Loopback) -> None:
+    server.answer({"name": "a", "next": "b", "tags": ["t"]})
+    node = sdk.client(server.base_url).nodes.create(name="a", next="b")
+    assert type(node) is sdk.types.Node
 
 
 def test_types(sdk: Sdk) -> None:

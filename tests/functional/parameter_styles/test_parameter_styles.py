@@ -19,6 +19,8 @@ QUERIES: list[tuple[dict[str, Any], str]] = [
         "filter%5Bauthor%5D=A&filter%5Byear%5D=1&ids=1,2&limit=5",
     ),
     ({"tags": ["a", "b&c"]}, "tags=a&tags=b%26c"),
+    ({"page": {"limit": 5, "sort": ["a,asc", "b"]}}, "limit=5&sort=a%2Casc&sort=b"),
+    ({"page": {"sort": []}}, ""),
     ({"tags": []}, ""),
     ({"spaced": ["a", "b c"]}, "spaced=a%20b%20c"),
     ({"piped": ["a", "b"]}, "piped=a%7Cb"),

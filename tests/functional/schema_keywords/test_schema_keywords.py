@@ -46,6 +46,15 @@ def test_properties_of_conditions_exist_and_are_optional(sdk: Sdk, send: Any) ->
     assert not [one for one in sdk.warnings if one == "undeclared-required"]
 
 
+def test_conditions_within_conditions(sdk: Sdk, send: Any) -> None:
+    """One that refers to the whole schema ends; a property with several schemas is their union."""
+    for size in (1, "L", True):
+        box = send({"parcel": {"kind": "box", "size": size, "length": 2, "width": 3}})
+        assert (box.parcel.size, box.parcel.length, box.parcel.width) == (size, 2, 3)
+    annotation = sdk.types.Parcel.model_fields["size"].annotation
+    assert set(get_args(annotation)) == {int, str, bool, type(None)}
+
+
 def test_of_several_groups_of_variants_each_holds(sdk: Sdk, send: Any) -> None:
     box = send({"both": {"cash": 3, "phone": "7"}})
     assert (box.both.cash, box.both.phone) == (3, "7")
@@ -77,9 +86,23 @@ def test_mixed_values_have_their_types(sdk: Sdk, send: Any, value: object) -> No
     assert list(map(type, get_args(sdk.types.BoxMixed))) == [int, int, bool, bool, str]
 
 
+@pytest.mark.parametrize("name", ["some", "auto", "one", "yes"])
+@pytest.mark.parametrize("value", [0, 1, True, False])
+def test_a_boolean_is_no_number(sdk: Sdk, server: Loopback, name: str, value: object) -> None:
+    """In an enum with only one of both, too, and where the enum does not have the value."""
+    server.answer({name: value})
+    read = sdk.client(server.base_url).boxes.send().to_dict()[name]
+    assert (type(read), read) == (type(value), value)
+
+
 def test_values_of_text_are_text(sdk: Sdk, send: Any) -> None:
     assert send({"text": "1.5"}).text == "1.5"
     assert 'Literal["1", "true", "1.5", "a"]' in sdk.source("keywords_sdk/types/boxes.py")
+
+
+def test_quoted_integers_are_integers(sdk: Sdk, send: Any) -> None:
+    assert send({"quoted": -1}, quoted=1).quoted == -1
+    assert get_args(get_args(sdk.types.Box.model_fields["quoted"].annotation)[0]) == (0, 1, -1)
 
 
 def test_values_of_every_type_are_taken(sdk: Sdk, send: Any) -> None:
@@ -137,3 +160,12 @@ def test_tuples_are_built_and_their_annotations_say_their_items(sdk: Sdk) -> Non
     assert (
         "BoxOld: TypeAlias = Annotated[tuple[str, int, *tuple[bool, ...]], FURTHER_ITEMS]" in source
     )
+
+
+def test_a_list_of_values_may_stand_elsewhere(sdk: Sdk, send: Any) -> None:
+    assert send({"letter": "a", "heavy": {"weight": 1}}, heavy={"weight": 2}).letter == "a"
+    assert 'letter: Literal["a", "b"] | str | None = None' in sdk.source(
+        "keywords_sdk/types/boxes.py"
+    )
+    assert sdk.types.BoxHeavy.model_fields["weight"].is_required()
+    assert sdk.warnings.count("misplaced-ref") == 2

@@ -96,3 +96,14 @@ def test_digest_is_answered_by_a_client_of_httpx2(sdk: Sdk) -> None:
     client = sdk.client("http://gate", http_client=http_client, default_headers=omitted)
     assert client.digest.retrieve() is None
     assert "httpx2.DigestAuth" in sdk.source("docs/guides/authentication.md")
+
+
+def test_a_missing_credential_is_one_that_the_operation_takes(sdk: Sdk) -> None:
+    client = sdk.client("http://127.0.0.1:1", api_key="t")
+    with pytest.raises(sdk.module.ConfigurationError) as caught:
+        client.granted.retrieve()
+    assert "pass grant or sid or client_id and client_secret" in str(caught.value)
+    with pytest.raises(sdk.module.ConfigurationError) as caught:
+        client.cookie.retrieve()
+    assert "pass sid" in str(caught.value)
+    assert "client_id" not in str(caught.value)

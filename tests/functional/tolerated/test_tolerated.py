@@ -132,3 +132,41 @@ def test_what_of_a_parameter_or_a_schema_is_not_used_is_told(
     server.answer(status=204)
     assert sdk.client(server.base_url).a.delete() is None
     assert 'responses={"204": Empty()}' in sdk.source("styles_sdk/resources/a.py")
+
+
+def test_a_body_whose_null_is_never_sent_is_told(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("""\
+openapi: 3.0.3
+info: {title: Windows, version: "1"}
+servers: [{url: "https://a.example"}]
+paths:
+  /window:
+    put:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: "#/components/schemas/Window"}}}
+      responses: {"204": {description: Done.}}
+components:
+  schemas:
+    Window: {type: object, nullable: true, required: [day], properties: {day: {type: string}}}
+""")
+    assert [one.code for one in read(spec, BuildOptions()).problems] == ["unused-field"]
+
+
+def test_fields_of_swagger_in_openapi_3_are_told_with_their_place_there(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("""\
+openapi: 3.0.3
+info: {title: Old, version: "1"}
+servers: [{url: "https://a.example"}]
+paths:
+  /a:
+    get:
+      produces: [application/json]
+      parameters: [{name: a, in: query, type: integer}]
+      responses: {"200": {description: Done., schema: {type: string}}}
+""")
+    told = {one.message.split("'")[1]: one.hint for one in read(spec, BuildOptions()).problems}
+    assert list(told) == ["produces", "type", "schema"]
+    assert all(hint.startswith("this is Swagger 2.0; in OpenAPI 3, ") for hint in told.values())

@@ -57,8 +57,9 @@ def exact(schema: CoreSchema) -> CoreSchema:
     """Make a schema preserve what pydantic loses when it reads JSON.
 
     An integer in a ``float`` field stays an ``int``, so that ``1`` is written as ``1`` again. A
-    string of digits is not a date, though pydantic reads it as a Unix time. ``Literal[...] | str``
-    becomes ``str``, which accepts the same values and is faster.
+    string of digits is not a date, though pydantic reads it as a Unix time. ``true`` is not 1 in an
+    enum, though they are equal in Python. ``Literal[...] | str`` becomes ``str``, which accepts the
+    same values and is faster.
     """
     return cast(CoreSchema, _exact(cast(_Node, schema)))
 
@@ -70,6 +71,8 @@ def _exact(node: _Node) -> _Node:
             return _union(core_schema.int_schema(**limits, metadata=_IN_FLOAT), node)
         case "datetime" | "date":
             return _iso_only(node)
+        case "literal":
+            return _by_kind(node)
         case "union":
             return _open_enum(rebuilt(node, _exact))
         case "tuple":
@@ -90,6 +93,25 @@ def _iso_only(node: _Node) -> _Node:
         raise PydanticCustomError("iso_date", "not a date in the form of ISO 8601")
 
     return cast(_Node, core_schema.no_info_plain_validator_function(read))
+
+
+def _by_kind(node: _Node) -> _Node:
+    """An enum in which a boolean or an integer matches only its own kind."""
+    values = node["expected"]
+    if not any(isinstance(value, int) and value in (0, 1) for value in values):
+        return node
+    choices = [
+        {"type": "chain", "steps": [{"type": kind.__name__, "strict": True}, _enum(own)]}
+        for kind in (bool, int)
+        if (own := [value for value in values if type(value) is kind])
+    ]
+    others = [value for value in values if not isinstance(value, int)]
+    choices += [_enum(others)] if others else []
+    return _union(*choices) if len(choices) > 1 else choices[0]
+
+
+def _enum(values: list[Any]) -> _Node:
+    return {"type": "literal", "expected": values}
 
 
 def _open_enum(union: _Node) -> _Node:

@@ -118,11 +118,17 @@ def _wire(sdk: OldSdk, matching: Matching, reading: Reading, sides: Sides) -> li
 
 
 def client_arguments(client: OldClient) -> dict[str, Any]:
-    """Arguments for the client: a text for each credential."""
+    """Arguments for the client: a text for each credential.
+
+    The old client asks the vendor's server for a token in return for an id and a secret of OAuth,
+    so these are left out where it has other credentials.
+    """
     names = [one.name for one in client.arguments if one.required]
     names += list(client.variables)
-    known = {one.name for one in client.arguments}
-    return {name: f"my-{name}" for name in dict.fromkeys(names) if name in known - {"base_url"}}
+    known = {one.name for one in client.arguments} - {"base_url"}
+    given = [name for name in dict.fromkeys(names) if name in known]
+    others = [name for name in given if name not in ("client_id", "client_secret")]
+    return {name: f"my-{name}" for name in others or given}
 
 
 def _tests(

@@ -103,11 +103,11 @@ def _check_encoding(
     """Report an encoding whose property the schema does not have (Encoding Object)."""
     media = visit.value if isinstance(visit.value, dict) else {}
     declared: set[str] = set()
-    if not media.get("encoding") or not media.get("schema"):
+    schema = media.get("schema") if media.get("encoding") else None
+    if not schema or not add_declared(document, child(visit.pointer, "schema"), schema, declared):
         return
-    if not add_declared(document, child(visit.pointer, "schema"), media["schema"], declared):
-        return
-    for name, _ in members(media["encoding"]):
+    _, encoding = follow(document, child(visit.pointer, "encoding"), media["encoding"])
+    for name, _ in members(encoding):
         if declared and name not in declared:
             close = suggestions.closest(str(name), sorted(declared))
             hint = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from specloom.description.checks.values import check_enum
 from specloom.description.document import Document
 from specloom.description.references import Suggestions, find_or_none, follow
-from specloom.description.source_text import MAX_ENUM
 from specloom.description.tree import (
     Value,
     child,
@@ -173,8 +173,22 @@ def _check_unknown(
 def _unknown(visit: Visit, name: str, close: str | None, problems: Problems) -> None:
     message = f"the {title(visit.kind)} has no field {name!r}: ignored"
     hint = f"did you mean {close!r}?" if close is not None else "an extension begins with 'x-'"
+    place = next((one for names, one in _SINCE_3.get(visit.kind, ()) if name in names), None)
+    hint = f"this is Swagger 2.0; in OpenAPI 3, {place}" if place is not None else hint
     problems.warning("unknown-field", message, child(visit.pointer, name), hint)
 
+
+_OF_SCHEMAS = (
+    frozenset("type format items enum default minimum maximum pattern collectionFormat".split()),
+    "it stands under 'schema'",
+)
+_SINCE_3: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
+    "parameter": (_OF_SCHEMAS,),
+    "header": (_OF_SCHEMAS,),
+    "response": ((frozenset(("schema", "examples")), "it stands under 'content', by media type"),),
+    "operation": ((frozenset(("consumes", "produces")), "media types are the keys of 'content'"),),
+}
+"""Fields of Swagger 2.0, and where OpenAPI 3 has them."""
 
 _COMPOSED = ("allOf", "anyOf", "oneOf")
 _CONDITIONAL = ("not", "if", "then", "else")
@@ -184,8 +198,8 @@ _OPENING_KEYS = ("additionalProperties", "unevaluatedProperties", "patternProper
 def check_schema(
     document: Document, visit: Visit, suggestions: Suggestions, problems: Problems
 ) -> None:
-    """Report an enum that is too long, and required properties that no part of `allOf` declares."""
-    _check_enum(visit, problems)
+    """Report a useless enum, and required properties that no part of `allOf` declares."""
+    check_enum(visit, problems)
     required = dict(_required(visit.pointer, visit.value, problems))
     if not required or _is_part(visit.pointer):
         return
@@ -201,19 +215,6 @@ def check_schema(
             problems.warning("undeclared-required", message, pointer, hint)
 
 
-def _check_enum(visit: Visit, problems: Problems) -> None:
-    values = visit.value.get("enum") if isinstance(visit.value, dict) else None
-    if values == []:
-        message = "an enum without a value allows nothing: ignored"
-        problems.warning("wrong-value", message, child(visit.pointer, "enum"), "list its values")
-    if isinstance(values, list) and len(values) > MAX_ENUM:
-        message = (
-            f"{len(values):,} values are too many to name: the SDK accepts any value of their type"
-        )
-        hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
-        problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)
-
-
 def _is_part(pointer: str) -> bool:
     """Whether a schema is a part of the schema around it."""
     *_, above, last = ("", "", *split(pointer)[1])
@@ -225,11 +226,11 @@ def _required(pointer: str, value: Value, problems: Problems) -> Iterator[tuple[
     if not isinstance(value, dict):
         return
     names = value.get("required")
-    if names is not None and not isinstance(names, list):
+    if names is not None and not isinstance(names, list) and reference_in(names) is None:
         message = f"'required' takes a list of property names, found {kind_of(names)}: ignored"
         hint = "list the property in the 'required' of the schema around it"
         problems.warning("wrong-type", message, child(pointer, "required"), hint)
-    elif names:
+    elif isinstance(names, list):
         yield from (
             (name, child(pointer, "required", index))
             for index, name in enumerate(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specloom.description.document import Document
 from specloom.description.references import find_or_none
+from specloom.description.source_text import MAX_ENUM
 from specloom.description.tree import Value, child, one_of, reference_in
 from specloom.description.walk import PATTERNED, STYLES, Visit
 from specloom.errors import Problems
@@ -83,13 +84,29 @@ def check_listed(visit: Visit, problems: Problems) -> None:
 
 
 def check_texts(document: Document, visit: Visit, problems: Problems) -> None:
-    """Note a reference in the place of text or of tags: it is followed, but not in a schema."""
+    """Note a reference in the place of text or of a list. Texts of schemas are not followed."""
     fields = visit.value if isinstance(visit.value, dict) and visit.kind not in PATTERNED else {}
-    for name in ("summary", "description", "tags"):
+    lists = ("enum", "required") if visit.kind == "schema" else ("tags",)
+    for name in ("summary", "description", "type", "format", *lists):
         ref = reference_in(fields.get(name))
         if ref is not None:
-            found = visit.kind != "schema" and find_or_none(document, ref, visit.pointer)
+            is_followed = visit.kind != "schema" or name in lists
+            found = is_followed and find_or_none(document, ref, visit.pointer)
             message = f"OpenAPI does not allow a reference in the place of {name!r}"
             message += ": it is followed" if found else ": it is ignored"
             hint = "for other tools, write the text here instead"
             problems.warning("misplaced-ref", message, child(visit.pointer, name), hint)
+
+
+def check_enum(visit: Visit, problems: Problems) -> None:
+    """Report an enum without values, or with too many."""
+    values = visit.value.get("enum") if isinstance(visit.value, dict) else None
+    if values == []:
+        message = "an enum without a value allows nothing: ignored"
+        problems.warning("wrong-value", message, child(visit.pointer, "enum"), "list its values")
+    if isinstance(values, list) and len(values) > MAX_ENUM:
+        message = (
+            f"{len(values):,} values are too many to name: the SDK accepts any value of their type"
+        )
+        hint = f"leave 'enum' out, or list {MAX_ENUM:,} values at most"
+        problems.warning("long-enum", message, child(visit.pointer, "enum"), hint)

@@ -85,7 +85,7 @@ def next_call(page: PageContent) -> Call | None:
 
 
 def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
-    """A page without items has a next page only if the server says that there is more."""
+    """A page without items may be followed by others: the server filters what it found."""
     backwards = _is_backwards(page.call, page.scheme)
     scheme = page.scheme
     parameter = scheme.previous_parameter if backwards else scheme.parameter
@@ -94,9 +94,11 @@ def _after_cursor(page: PageContent, must_have: bool) -> Call | None:
         cursor = wire_value(page.items[0 if backwards else -1], "id")
     if must_have and not cursor:
         raise page.broken("The server has more, but gives no cursor")
-    if not cursor or parameter is None or not (page.items or must_have):
+    if not cursor or parameter is None:
         return None
     if _argument(page.call, scheme, parameter) == cursor:
+        if not (page.items or must_have):
+            return None
         raise page.broken("The server repeats a cursor")
     return _moved(page, parameter, cursor)
 

@@ -109,9 +109,18 @@ def _query_pairs(name: str, value: Any, style: Style, encode: _Encode) -> list[t
     if style.style == "deepObject":
         return [(key, encode(text_of(each))) for key, each in _deep(name, value)]
     if style.explode:
-        return [(key or name, encode(text_of(each))) for key, each in members.pairs]
+        pairs = ((key or name, one) for key, each in members.pairs for one in _repeated(each))
+        return [(key, encode(text_of(one))) for key, one in pairs]
     text = _DELIMITERS.get(style.style, ",").join(map(encode, members.flat()))
     return [(name, text)] if members.pairs else []
+
+
+def _repeated(value: Any) -> list[Any]:
+    """An array in an exploded object repeats its key, as a parameter of that name would."""
+    members = _members(value)
+    if members is None or members.keyed or any(_members(one) for _, one in members.pairs):
+        return [value]
+    return [one for _, one in members.pairs]
 
 
 def styled_pairs(name: str, value: Any, style: Style) -> list[tuple[str, str]]:

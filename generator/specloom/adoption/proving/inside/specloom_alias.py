@@ -14,14 +14,17 @@ import logging
 import os
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType
 from typing import Any, get_args, get_origin
 
 import pytest
 
 SUPPLIED = (
     "the headers X-Stainless-Lang and X-Stainless-Async",
+    "_oauth2: a class whose methods tests replace; it takes part in no call",
     "respx: in tests that use it, clients send through httpx, which it replaces",
     "_utils: is_list_type, is_sequence_type, is_union_type, is_annotated_type, is_type_alias_type,"
     " extract_type_arg",
@@ -117,11 +120,22 @@ def _supply(package: str) -> None:
     models: Any = import_module(f"{package}._models")
     models.BaseModel = _base_of((models.BaseModel, pages.SyncPage, pages.AsyncPage))
     _send_headers(import_module(f"{package}._client"))
+    sys.modules.setdefault(f"{package}._oauth2", _oauth2(f"{package}._oauth2"))
     types = import_module(f"{package}.types")
     _supply_types(types)
     for found in pkgutil.walk_packages(types.__path__, f"{types.__name__}."):
         if found.ispkg:
             _supply_types(import_module(found.name))
+
+
+def _oauth2(name: str) -> ModuleType:
+    """The module of an old SDK that exchanges an id and a secret for a token."""
+    flows = {"sync_auth_flow": None, "async_auth_flow": None, "auth_flow": None}
+    module = ModuleType(name)
+    module.OAuth2ClientCredentials = type(  # type: ignore[attr-defined]
+        "OAuth2ClientCredentials", (), flows
+    )
+    return module
 
 
 class NoSuchType:
