@@ -22,9 +22,9 @@ from specloom.description.tree import split
 from specloom.description.walk import METHODS
 from specloom.errors import refuse
 from specloom.ir import Words
-from specloom.ir.words import in_lower_case, one_of_many, sentence, snake, split_words
+from specloom.ir.words import in_lower_case, is_plural, one_of_many, sentence, snake, split_words
 from specloom.lower.places import Facts, Place, read_places
-from specloom.lower.routes import is_plural, is_verb
+from specloom.lower.routes import is_verb
 
 _TODO = "from the request. If the whole API uses it, move 'security' to the root"
 

@@ -94,20 +94,62 @@ def pascal(words: tuple[str, ...]) -> str:
     return joined
 
 
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in (
+        "people:person children:child men:man women:woman indices:index vertices:vertex"
+        " matrices:matrix appendices:appendix analyses:analysis crises:crisis diagnoses:diagnosis"
+        " hypotheses:hypothesis theses:thesis axes:axis criteria:criterion shelves:shelf"
+        " bookshelves:bookshelf halves:half knives:knife lives:life wolves:wolf quizzes:quiz"
+        " caches:cache aliases:alias canvases:canvas biases:bias atlases:atlas gases:gas"
+        " lenses:lens buses:bus focuses:focus heroes:hero echoes:echo potatoes:potato"
+        " cookies:cookie movies:movie calories:calorie selfies:selfie zombies:zombie ties:tie"
+        " skus:sku menus:menu gpus:gpu cpus:cpu vcpus:vcpu apis:api kpis:kpi emojis:emoji"
+    ).split()
+)
+_ONE_FORM = frozenset(
+    "alias analytics atlas aws bias canvas christmas cors dns economics gas gps has headquarters"
+    " https ios lens logistics macos mms news os physics rss series sms species sms tls"
+    " whereabouts".split()
+)
+"""Words that end like a plural, and have no other singular."""
+_WITH_ES = re.compile(r"(?:ss|sh|ch|x|[tnrpi]us|nsus)es$")
+
+
+def is_plural(words: tuple[str, ...]) -> bool:
+    """Whether words are an English plural, as far as their spelling shows."""
+    last = words[-1].lower() if words else ""
+    if last in _IRREGULAR or last in ("data", "media", "news", "series", "species"):
+        return True
+    is_one = last in _ONE_FORM or last.endswith(("ss", "us", "is", "contains", "exists"))
+    return len(last) > 2 and last.endswith("s") and not is_one
+
+
 def singular(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words for one item of a list: ``("tool", "calls")`` → ``("tool", "call")``."""
+    """The words for one item of a list: ``("tool", "calls")`` → ``("tool", "call")``.
+
+    >>> singular(("sms",)), singular(("order", "Statuses")), singular(("people",))
+    (('sms', 'item'), ('order', 'Status'), ('person',))
+    """
     if not words:
         return words
     last = words[-1]
     lowered = last.lower()
+    if lowered in _IRREGULAR:
+        made = _IRREGULAR[lowered]
+        return (*words[:-1], _in_case(made, last))
+    if not lowered.endswith("s") or not is_plural(words) or lowered in _ONE_FORM:
+        return (*words, "item")
     if lowered.endswith("ies") and len(last) > 4:
         return (*words[:-1], last[:-3] + "y")
-    if lowered.endswith(("sses", "shes", "ches", "xes")):
-        return (*words[:-1], last[:-2])
-    is_plain = lowered.endswith("s") and not lowered.endswith(("ss", "us", "is"))
-    if (is_plain and len(last) > 2) or lowered == "apis":
-        return (*words[:-1], last[:-1])
-    return (*words, "item")
+    return (*words[:-1], last[:-2] if _WITH_ES.search(lowered) else last[:-1])
+
+
+def _in_case(word: str, pattern: str) -> str:
+    """A word in the case of another one, apart from its ending."""
+    if pattern.rstrip("s").isupper():
+        return word.upper()
+    return word.capitalize() if pattern[:1].isupper() else word
 
 
 def one_of_many(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -33,8 +33,8 @@ from specloom.lower.parameters import (
     with_client_arguments,
     with_shared_headers,
 )
-from specloom.lower.place_checks import names_beside, reads_one
-from specloom.lower.places import Place, nest, resource_words
+from specloom.lower.place_checks import names_beside, nest, reads_one
+from specloom.lower.places import Place, resource_words
 from specloom.lower.placing import LockedPlaces, Placed, place_all
 from specloom.lower.schema_names import type_words
 from specloom.lower.scheme_checks import (

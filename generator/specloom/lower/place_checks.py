@@ -1,16 +1,17 @@
-"""Checks of places (too deep, shared by two operations, of one thing), and further names."""
+"""Checks of places (too deep, shared by two operations, of one thing), further names, the tree."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from specloom import ir
 from specloom.description.node import sdk_extension
 from specloom.description.tree import child
 from specloom.ir import Words
-from specloom.ir.words import snake, split_words
-from specloom.lower.places import Place, spelled, step_words
+from specloom.ir.words import dotted_path, snake, split_words
+from specloom.lower.places import Place
+from specloom.lower.placing import spelled, step_words
 
 if TYPE_CHECKING:
     from specloom.errors import Problems
@@ -108,6 +109,41 @@ def _refuse_clashes(
 
 def _other(endpoint: Endpoint) -> str:
     return snake(split_words(endpoint.operation.text("operationId"))) or "another_name"
+
+
+def nest(
+    operations: Sequence[ir.Operation],
+    descriptions: Mapping[tuple[ir.Words, ...], str],
+    mixins: Mapping[str, str],
+    former: Sequence[tuple[tuple[Words, ...], ir.FormerName]] = (),
+) -> tuple[ir.Resource, ...]:
+    """The tree of resources, siblings sorted by name, including resources without operations.
+
+    The methods of the client itself belong to the first resource, whose path is empty. ``mixins``
+    has keys in the form of ``dotted_path``; ``former`` are former names of methods.
+    """
+    grouped: dict[tuple[ir.Words, ...], list[ir.Operation]] = {}
+    for path in [*(one.resource for one in operations), *(path for path, _ in former)]:
+        for depth in range(1, len(path) + 1):
+            grouped.setdefault(path[:depth], [])
+        if not path:
+            grouped.setdefault((), [])
+    for operation in operations:
+        grouped[operation.resource].append(operation)
+
+    def build(path: tuple[ir.Words, ...]) -> ir.Resource:
+        return ir.Resource(
+            path=path,
+            operations=tuple(grouped[path]),
+            children=tuple(
+                build(other) for other in sorted(grouped) if path and other[:-1] == path
+            ),
+            description=descriptions.get(path, ""),
+            mixin=mixins.get(dotted_path(path), ""),
+            former=tuple(name for place, name in former if place == path),
+        )
+
+    return tuple(build(path) for path in sorted(grouped) if len(path) < 2)
 
 
 _READING = ("fetch", "get", "read", "retrieve")

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from specloom import ir
 from specloom.ir import Words
-from specloom.ir.words import dotted_path, one_of_many, snake, split_words
+from specloom.ir.words import is_plural, one_of_many, snake, split_words
 from specloom.lower.routes import (
     ACTION,
     PARAMETER,
@@ -25,7 +24,6 @@ from specloom.lower.routes import (
     id_words,
     is_parameter,
     is_plain,
-    is_plural,
     is_specific,
     is_verb,
     item_method,
@@ -38,14 +36,15 @@ from specloom.lower.routes import (
     stems,
 )
 
-Spelled = tuple[str, ...]
-
 Answer = Literal["list", "wrapped", "object", "other"]
 """The result of a success: an array, an object around one array, another object, or other."""
 
 _COLLECTION_METHODS = {"post": "create", "put": "update", "patch": "update", "delete": "delete"}
 _CHANGING = frozenset(("post", "put", "patch", "delete"))
 _PREPOSITIONS = frozenset("by for from in of on to via with".split())
+_IDLE = _PREPOSITIONS | frozenset("all collection controller find index list many".split())
+_WRITES = ("post", "put", "patch")
+_IDS = frozenset("id Id ID IDs".split())
 _GETTING = frozenset("describe fetch get read retrieve".split())
 
 
@@ -68,6 +67,11 @@ class Facts:
     answer: Answer = "other"
     deprecated: bool = False
     pages: bool = False  # a query parameter asks for a further page
+
+    @property
+    def words(self) -> Words:
+        """The words of the operationId."""
+        return id_words(self.id, self.method, self.path)
 
     @property
     def holds_many(self) -> bool:
@@ -93,29 +97,14 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
         path, _, mark = facts.path.partition("#")
         plain = best.get((facts.method, path)) if mark and "=" not in mark else None
         if plain is not None:  # `POST /chats#stream` is `chats.create_stream`
-            places.insert(0, Place(plain.resource, (*plain.method, *split_words(mark))))
+            words = split_words(mark)
+            is_action = is_verb(words) and len(words) > 1 and mark in facts.id
+            places.insert(0, Place(plain.resource, words if is_action else plain.method + words))
     return found
 
 
 def _readable(place: Place) -> Place:
     return Place(place.resource, readable_start(place.method))
-
-
-def tag_places(operations: Sequence[Facts]) -> list[list[Place]]:
-    """``client.<tag>.<operationId>``, without the words of the tag; by the path without a tag."""
-    by_path = read_places(operations)
-    return [
-        [*_by_tag(facts), *places] if facts.tag else places
-        for facts, places in zip(operations, by_path, strict=True)
-    ]
-
-
-def _by_tag(facts: Facts) -> list[Place]:
-    resource = resource_words(re.sub(r"^\d+[.)]\s+", "", facts.tag))
-    if not resource:
-        return []
-    words = operation_words(facts.id, facts.method, facts.path)
-    return [_readable(Place((resource,), method)) for method in (_without(words, resource), words)]
 
 
 def resource_words(name: str) -> Words:
@@ -149,15 +138,20 @@ def _dotted_place(operation_id: str) -> Place:
 def _by_id(facts: Facts, resource: tuple[Words, ...], best: Place) -> list[Place]:
     """Names by the operationId, by ``best`` with its object, and by the path, for clashes."""
     owner = resource or best.resource
-    words = from_verb(id_words(facts.id, facts.method, facts.path))
-    left = _without(words, tuple(word for step in owner for word in step))
+    words = from_verb(facts.words)
+    left = without(words, _joined(owner))
+    is_plain = facts.method in _WRITES and snake(left[:1]) == facts.method
+    if is_plain and len(best.method) == 1 and (not left[1:] or left[1].lower() in _PREPOSITIONS):
+        left = (*best.method, *left[1:])
     short = left[:-1] if left and left[-1].lower() in _PREPOSITIONS else left
     whole = operation_words(None, facts.method, facts.path)
-    about = (*best.method, *one_of_many(owner[-1])) if owner else ()
-    return [Place(owner, method) for method in (short, left, words, about, whole) if method]
+    thing = owner[-1] if owner else ()
+    about = (*best.method, *(thing if best.method == ("list",) else one_of_many(thing)))
+    methods = (short, left, about, words, whole) if is_plain else (short, left, words, about, whole)
+    return [Place(owner, one) for one in methods if one and not _IDS.issuperset(one[1:] or "-")]
 
 
-def _without(words: Words, others: Words) -> Words:
+def without(words: Words, others: Words) -> Words:
     """Words without those of others: ``delete_browsers_by_id`` of browsers is ``delete_by_id``."""
     known = stems(others)
     left: list[str] = []
@@ -181,6 +175,40 @@ def _with_stages(operations: Sequence[Facts], routes: Sequence[Route]) -> list[R
         for route in routes
         for version in (route.version if (route.version, route.steps[:1]) in later else "",)
     ]
+
+
+def _is_stated(facts: Facts) -> bool:
+    """Whether the last step is the operationId, with a verb: ``streamed-list-objects``."""
+    words = split_words(segments_of(facts.path)[-1])
+    stated = facts.words
+    return snake(words) == snake(stated) and any(is_verb((word,)) for word in words)
+
+
+def _names_one(stated: Words, thing: Words) -> bool:
+    """Whether an operationId is about one other thing: ``getAppsGroup`` of ``apps``."""
+    known, verb = stems(thing), stated_verb(stated, thing)
+    left = [word.lower() for word in stated if not stems((word,)) & known]
+    others = left[len(verb) :] if left[: len(verb)] == list(verb) else []
+    is_idle = not _IDLE.isdisjoint(others) or any(word[-1:].isdigit() for word in others)
+    return bool(others) and not is_idle and not is_plural(tuple(others))
+
+
+def _joined(steps: Iterable[Words]) -> Words:
+    return tuple(word for step in steps for word in step)
+
+
+def _verb_first(words: Words, stated: Words) -> Words:
+    """``playback_start`` as ``start_playback``, if the operationId has these words in this order.
+
+    Their forms are those of the operationId: ``PauseCallRecording`` for ``record_pause``.
+    """
+    lowered = [word.lower() for word in stated]
+    verb, others = words[-1].lower(), words[:-1]
+    if not others or verb not in lowered or not is_verb((verb,)):
+        return ()
+    after = lowered[lowered.index(verb) + 1 :]
+    found = [next((one for one in after if one.startswith(w.lower())), "") for w in others]
+    return (verb, *found) if all(found) else ()
 
 
 def _acts_alone(words: Words, operations: Sequence[Facts]) -> bool:
@@ -215,7 +243,7 @@ class _Reading:
         if not tail:
             if not resource:
                 return [Place((("root",),), _method_words(item_method(facts.method)))]
-            return [Place(resource, self._with_verb(facts, resource[-1], plain))]
+            return [Place(resource, self._with_verb(facts, resource, plain))]
         method = self._tail_method(facts, route, resource, tail)
         return [Place(resource, method), Place((*resource, *tail), (plain,))]
 
@@ -258,6 +286,8 @@ class _Reading:
         return not is_verb(words) and is_plural(words) and self._holds_many(methods)
 
     def _holds_many(self, methods: dict[str, Facts]) -> bool:
+        if methods.keys() == {"post"}:
+            return not _is_stated(methods["post"])
         return "post" in methods or ("get" in methods and methods["get"].holds_many)
 
     def _acts_on_items(self, steps: tuple[str, ...], words: Words) -> bool:
@@ -288,7 +318,7 @@ class _Reading:
         plain = "replace" if is_replaced else _COLLECTION_METHODS.get(method, method)
         if method not in items or method not in _COLLECTION_METHODS or method == "post":
             return plain
-        is_bulk = "bulk" in map(str.lower, id_words(facts.id, method, facts.path))
+        is_bulk = "bulk" in map(str.lower, facts.words)
         if method == "delete" and not is_bulk:
             return "delete_all"
         names_many = bool(steps) and is_plural(split_words(steps[-1]))
@@ -300,14 +330,14 @@ class _Reading:
         has_items = any(one[len(steps)] == PARAMETER for one in self._below.get(steps, ()))
         if "get" in self._at.get(steps[:-1], {}):
             return has_items and facts.answer == "list"
-        states_list = id_words(facts.id, facts.method, facts.path)[:1] in (("list",), ("List",))
+        states_list = facts.words[:1] in (("list",), ("List",))
         literal = next((step for step in reversed(steps) if step != PARAMETER), "")
         return facts.holds_many and is_plural(split_words(literal)) and (has_items or states_list)
 
     def _is_list(self, facts: Facts, route: Route, has_items: bool) -> bool:
         words = split_words(route.steps[-1]) if route.steps else ()
         names_many = is_plural(words)
-        words_of_id = id_words(facts.id, facts.method, facts.path)
+        words_of_id = facts.words
         verb = stated_verb(words_of_id, words)
         is_first = sum(step != PARAMETER for step in route.steps) == 1
         is_one = facts.answer == "object" and not (names_many or is_plural(words_of_id))
@@ -315,12 +345,18 @@ class _Reading:
             return False
         is_wrapped, is_unknown = facts.answer == "wrapped", facts.answer == "other"
         holds_many = facts.answer == "list" or (facts.pages and is_wrapped)
+        is_first = is_first and not _names_one(words_of_id, words)
         is_named_so = names_many and (is_wrapped or (is_first and is_unknown))
         return has_items or holds_many or verb == ("list",) or is_named_so
 
-    def _with_verb(self, facts: Facts, thing: Words, plain: str) -> Words:
+    def _with_verb(self, facts: Facts, resource: tuple[Words, ...], plain: str) -> Words:
         """The plain method, or the verb of the operationId if that is more specific."""
-        verb = stated_verb(id_words(facts.id, facts.method, facts.path), thing)
+        *owners, thing = resource
+        words = facts.words
+        verb = stated_verb(words, thing)
+        if stems(verb) & stems(_joined(owners)):  # `loadBalancers_add_droplets`
+            own = stated_verb(without(words, _joined(owners)), thing)
+            verb = verb if not own and snake(words[:1]) == snake(verb) else own
         if facts.method == "post" and plain == "create" and asks(verb):
             return ("list",) if facts.holds_many else ("retrieve",)
         if facts.method == "post" and plain == "update" and verb == ("create",):
@@ -331,69 +367,28 @@ class _Reading:
         self, facts: Facts, route: Route, resource: tuple[Words, ...], tail: tuple[Words, ...]
     ) -> Words:
         """The method named after the last steps of a path."""
-        words = tuple(word for step in tail for word in step)
+        words = _joined(tail)
         method = facts.method
         undone = re.escape(snake(words))
-        stated = snake(id_words(facts.id, method, facts.path))
+        stated = snake(facts.words)
         if method == "delete" and re.search(rf"(?:^|_)un_?{undone}(?:_|$)", stated):
             return (f"un{snake(words)}",)
+        if words == ("by",) and facts.id:
+            return without(facts.words, _joined(resource))
         if words[0] == "by":
             is_many = method == "get" and facts.holds_many
             return ("list" if is_many else item_method(method), *words)
+        in_order = _verb_first(words, facts.words)
+        if in_order and method != "get":
+            return in_order
         if is_verb(tail[-1]) or (is_verb(tail[0]) and len(tail) > 1):
             return words
         if route.steps[-1] == PARAMETER:
             return (item_method(method), *words)
-        about = tuple(word for step in (*resource[-1:], tail[-1]) for word in step)
-        verb = stated_verb(id_words(facts.id, method, facts.path), about)
-        is_new = not stems(verb) & stems(about)
+        about = _joined((*resource[-1:], tail[-1]))
+        verb = stated_verb(facts.words, about)
+        known = _joined((*filter(is_plural, resource), about))
+        is_new = not stems(verb) & stems(known)
         if method in ("post", "put") and is_new and is_specific(verb, "tail"):
-            return (*verb, *words)
+            return (*({"put": ("update",)}.get(snake(verb), verb)), *words)
         return (*{"delete": ("delete",), "patch": ("update",)}.get(method, ()), *words)
-
-
-Former: TypeAlias = "Sequence[tuple[tuple[ir.Words, ...], ir.FormerName]]"
-
-
-def nest(
-    operations: Sequence[ir.Operation],
-    descriptions: Mapping[tuple[ir.Words, ...], str],
-    mixins: Mapping[str, str],
-    former: Former = (),
-) -> tuple[ir.Resource, ...]:
-    """The tree of resources, siblings sorted by name, including resources without operations.
-
-    The methods of the client itself belong to the first resource, whose path is empty. ``mixins``
-    has keys in the form of ``dotted_path``; ``former`` are former names of methods.
-    """
-    grouped: dict[tuple[ir.Words, ...], list[ir.Operation]] = {}
-    for path in [*(one.resource for one in operations), *(path for path, _ in former)]:
-        for depth in range(1, len(path) + 1):
-            grouped.setdefault(path[:depth], [])
-        if not path:
-            grouped.setdefault((), [])
-    for operation in operations:
-        grouped[operation.resource].append(operation)
-
-    def build(path: tuple[ir.Words, ...]) -> ir.Resource:
-        return ir.Resource(
-            path=path,
-            operations=tuple(grouped[path]),
-            children=tuple(
-                build(other) for other in sorted(grouped) if path and other[:-1] == path
-            ),
-            description=descriptions.get(path, ""),
-            mixin=mixins.get(dotted_path(path), ""),
-            former=tuple(name for place, name in former if place == path),
-        )
-
-    return tuple(build(path) for path in sorted(grouped) if len(path) < 2)
-
-
-def spelled(names: Iterable[Words]) -> Spelled:
-    """Names in one spelling for comparison; as in places, `200` is the same as `n200`."""
-    return tuple(text if text.isidentifier() else f"n{text}" for text in map(snake, names))
-
-
-def step_words(step: str) -> Words:
-    return tuple(word.lower() for word in split_words(step))

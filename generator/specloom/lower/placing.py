@@ -15,14 +15,24 @@ from specloom.description.hints import place_hint
 from specloom.description.node import is_deprecated, sdk_extension
 from specloom.ir import Words
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
-from specloom.ir.words import split_words
+from specloom.ir.words import snake, split_words
 from specloom.lower.endpoints import Endpoint, facts_of
-from specloom.lower.places import Place, Spelled, read_places, spelled, step_words, tag_places
-from specloom.lower.routes import is_verb
+from specloom.lower.places import (
+    Facts,
+    Place,
+    operation_words,
+    read_places,
+    resource_words,
+    without,
+)
+from specloom.lower.routes import is_verb, readable_start
 
 if TYPE_CHECKING:
     from specloom.description.node import Node
 
+
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+Spelled = tuple[str, ...]
 
 _ORDER = ("get", "post", "put", "patch", "delete")
 
@@ -52,7 +62,8 @@ def settled(operations: Sequence[Candidates]) -> list[Place]:
     """
     surface = _Surface(one.places[0] for one in operations)
     found: dict[int, Place] = {}
-    order = sorted(range(len(operations)), key=lambda index: _rank(operations[index]))
+    best = {(one.method, _PARAMETER.sub("{}", one.path)): one.places[0] for one in operations}
+    order = sorted(range(len(operations)), key=lambda index: _rank(operations[index], best))
     for index in order:
         places = list(operations[index].places)
         if operations[index].may_move:
@@ -98,6 +109,14 @@ def _steps(place: Place) -> Iterator[Spelled]:
     return (names[:end] for end in range(1, len(names) + 1))
 
 
+def _is_for_many(one: Candidates, best: Mapping[tuple[str, str], Place]) -> bool:
+    """Whether ``POST /jobs/actions`` is on all jobs, because ``POST /jobs/{id}/actions`` exists."""
+    owner, _, step = one.path.rpartition("/")
+    on_one = f"{_PARAMETER.sub('{}', owner)}/{{}}/{step}"
+    is_beside = one.method == "post" and not owner.endswith("}")
+    return is_beside and best.get((one.method, on_one)) == one.places[0]
+
+
 def _acts_on_many(one: Candidates) -> bool:
     """Whether an action is on the collection: ``/jobs/cancel``, not ``/jobs/{id}:cancel``."""
     *_, owner, step = ("", "", *one.path.rstrip("/").replace(":", "/").split("/"))
@@ -105,14 +124,16 @@ def _acts_on_many(one: Candidates) -> bool:
     return is_action and is_verb(split_words(step)) and not owner.startswith("{")
 
 
-def _rank(one: Candidates) -> tuple[bool, bool, bool, bool, int, int, int, str, str]:
+def _rank(
+    one: Candidates, best: Mapping[tuple[str, str], Place]
+) -> tuple[bool, bool, bool, bool, int, int, int, str, str]:
     """The priority for a contested name: fixed places first, then plainer paths."""
     method = one.method.lower()
     return (
         len(one.places) > 1,
         not one.is_hinted,
         one.deprecated,
-        _acts_on_many(one),
+        _acts_on_many(one) or _is_for_many(one, best),
         one.path.count("{"),
         one.path.count("/"),
         _ORDER.index(method) if method in _ORDER else len(_ORDER),
@@ -142,6 +163,15 @@ class Explicit:
             return list(places)
         within = [Explicit(self.resource, None).over(place) for place in places]
         return [self.over(places[0]), *within, *places]
+
+
+def spelled(names: Iterable[Words]) -> Spelled:
+    """Names in one spelling for comparison; as in places, `200` is the same as `n200`."""
+    return tuple(text if text.isidentifier() else f"n{text}" for text in map(snake, names))
+
+
+def step_words(step: str) -> Words:
+    return tuple(word.lower() for word in split_words(step))
 
 
 class LockedPlaces:
@@ -253,6 +283,25 @@ class Placing:
 
     placed: list[Placed]
     locked: LockedPlaces
+
+
+def tag_places(operations: Sequence[Facts]) -> list[list[Place]]:
+    """``client.<tag>.<operationId>``, without the words of the tag; by the path without a tag."""
+    by_path = read_places(operations)
+    return [
+        [*_by_tag(facts), *places] if facts.tag else places
+        for facts, places in zip(operations, by_path, strict=True)
+    ]
+
+
+def _by_tag(facts: Facts) -> list[Place]:
+    resource = resource_words(re.sub(r"^\d+[.)]\s+", "", facts.tag))
+    if not resource:
+        return []
+    words = operation_words(facts.id, facts.method, facts.path)
+    return [
+        Place((resource,), readable_start(method)) for method in (without(words, resource), words)
+    ]
 
 
 def place_all(

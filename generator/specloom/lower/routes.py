@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from specloom.ir import Words
-from specloom.ir.words import singular, snake, split_words
+from specloom.ir.words import is_plural, singular, snake, split_words
 
 _VERBS = frozenset(
     "accept acknowledge acquire activate add advance allocate append apply approve archive"
@@ -34,17 +34,16 @@ _VERBS = frozenset(
     " unshare unstar unsubscribe update upgrade upload upscale upsert validate verify view"
     " void watch write".split()
 )
-_NO_PLURAL = ("ss", "us", "is", "as", "contains", "exists")
 _MANY = frozenset("batch mass multi".split())
 _STARTS = _VERBS | _MANY | {"post"}
-_ALREADY_PLURAL = frozenset("apis children data media people".split())
 
 # Words in operationIds that mean the plain method.
 _READING = "check describe fetch find get inspect list lookup query read retrieve search show view"
+_MISTAKEN = "create delete update"  # no GET does that
 _WRITING = "change edit modify move patch post put save set update"
 _PLAIN = {
-    "list": frozenset(f"{_READING} browse filter select".split()),
-    "retrieve": frozenset(f"{_READING} load open poll report".split()),
+    "list": frozenset(f"{_READING} {_MISTAKEN} browse filter select".split()),
+    "retrieve": frozenset(f"{_READING} {_MISTAKEN} load open poll report".split()),
     "create": frozenset(
         "call create execute generate insert make new perform post process put request run save set"
         " test update".split()
@@ -67,12 +66,6 @@ def is_verb(words: Words) -> bool:
     if first in _MANY and len(words) > 1:
         return words[-1].lower() in _VERBS
     return first in _VERBS and (len(words) > 1 or not is_plural(words))
-
-
-def is_plural(words: Words) -> bool:
-    """Whether words are an English plural, as far as their spelling shows."""
-    last = words[-1].lower() if words else ""
-    return last in _ALREADY_PLURAL or (last.endswith("s") and not last.endswith(_NO_PLURAL))
 
 
 def stated_verb(operation: Words, thing: Words) -> Words:
@@ -140,6 +133,8 @@ def is_plain(verb: Words, method: str) -> bool:
 
 def item_method(method: str, beside: Collection[str] = ()) -> str:
     """The plain method for one thing; ``beside`` are all HTTP methods of its path."""
+    if method == "post" and not {"put", "patch"}.isdisjoint(beside):
+        return "create"
     is_replaced = method == "put" and "patch" in beside
     return "replace" if is_replaced else _ITEM_METHODS.get(method, method)
 
@@ -196,20 +191,24 @@ def readable_start(words: Words) -> Words:
 
 
 _DOTTED_IDS = 0.8
+_DOTTED_ID = re.compile(r"\w+(?:\.(?!(?:GET|POST|PUT|PATCH|DELETE)$)\w+)+")
 
 
 def dotted_prefix(ids: Sequence[str]) -> str | None:
-    """The common prefix of dotted operationIds, such as the service: ``books.``.
+    """The common prefix of dotted operationIds, such as the service or its modules: ``books.``.
 
     Empty if they begin with different resources: ``session.create``. None if they are not dotted.
     """
-    dotted = [one for one in ids if re.fullmatch(r"\w+(?:\.\w+)+", one)]
+    dotted = [one for one in ids if _DOTTED_ID.fullmatch(one)]
     if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
         return None
-    start = dotted[0].partition(".")[0] + "."
-    is_idle = all(one.startswith(start) and "." in one.removeprefix(start) for one in dotted)
-    seconds = {one.split(".")[1] for one in dotted}
-    return start if is_idle and (len(seconds) > 1 or not is_plural((start[:-1],))) else ""
+    prefix, ends = "", [one.split(".") for one in dotted]
+    while min(map(len, ends)) > 2 and len({one[0] for one in ends}) == 1:
+        is_thing = len(ends[0]) < 4 and is_plural((ends[0][0],))
+        if is_thing and len({one[1] for one in ends}) == 1:
+            break
+        prefix, ends = f"{prefix}{ends[0][0]}.", [one[1:] for one in ends]
+    return prefix
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")

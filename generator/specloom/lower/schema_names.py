@@ -18,6 +18,30 @@ if TYPE_CHECKING:
     from specloom.lower.places import Place
 
 
+_PHRASES = {
+    "200": "OK",
+    "201": "Created",
+    "202": "Accepted",
+    "204": "No Content",
+    "400": "Bad Request",
+    "401": "Unauthorized",
+    "402": "Payment Required",
+    "403": "Forbidden",
+    "404": "Not Found",
+    "405": "Method Not Allowed",
+    "409": "Conflict",
+    "410": "Gone",
+    "412": "Precondition Failed",
+    "413": "Content Too Large",
+    "415": "Unsupported Media Type",
+    "422": "Unprocessable Content",
+    "429": "Too Many Requests",
+    "500": "Internal Server Error",
+    "502": "Bad Gateway",
+    "503": "Service Unavailable",
+    "504": "Gateway Timeout",
+}
+"""The phrases of statuses (RFC 9110 and RFC 6585)."""
 SHARED = tuple(f"#/components/{kind}" for kind in ("responses", "requestBodies", "parameters"))
 
 
@@ -35,13 +59,13 @@ def sdk_name(node: Node) -> ir.Words | None:
 def shared_words(node: Node, *endings: str) -> ir.Words | None:
     """The words for types inside a shared component: its own name, whatever operation is first.
 
-    The first of `endings` follows, unless the name ends with one. None for a value that is not
-    shared.
+    The first of `endings` follows, unless the name ends with one. A status stands for its phrase:
+    `202` is `AcceptedResponse`. None for a value that is not shared.
     """
     holder, _, name = node.pointer.rpartition("/")
     if not holder.endswith(SHARED):
         return None
-    words = split_words(unescape(name)) or ("shared",)
+    words = split_words(_PHRASES.get(name, unescape(name))) or ("shared",)
     return (*words, *(() if words[-1].lower() in endings else endings[:1]))
 
 
@@ -73,8 +97,9 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
     """
     counts = Counter(place.resource for place in places)
 
-    def rank(one: Place) -> tuple[bool, int, int, Place]:
-        return (one not in unnamed, len(one.resource), -counts[one.resource], one)
+    def rank(one: Place) -> tuple[bool, int, bool, int, Place]:
+        is_made = _singular(one.resource[-1:]) != _joined(one.resource[-1:])
+        return (one not in unnamed, len(one.resource), is_made, -counts[one.resource], one)
 
     order = sorted(set(places), key=rank)
     found: dict[Place, ir.Words] = {}
@@ -83,10 +108,18 @@ def type_words(places: Sequence[Place], unnamed: Container[Place]) -> list[ir.Wo
         for place in (one for one in order if one not in found):
             words = _singular(place.resource[-depth:]) + tuple(map(capital_word, place.method))
             spelling = tuple(word.lower() for word in words)
-            if spelling not in taken or depth >= len(place.resource):
+            is_last = depth >= len(place.resource)
+            if is_last and spelling in taken:  # of `/status` and `/statuses`
+                words = _joined(place.resource) + tuple(map(capital_word, place.method))
+                spelling = tuple(word.lower() for word in words)
+            if spelling not in taken or is_last:
                 taken.add(spelling)
                 found[place] = words
     return [found.get(place, place.method) for place in places]
+
+
+def _joined(steps: tuple[ir.Words, ...]) -> ir.Words:
+    return tuple(word for step in steps for word in step)
 
 
 def _singular(steps: tuple[ir.Words, ...]) -> ir.Words:

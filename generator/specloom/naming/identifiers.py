@@ -234,7 +234,8 @@ _IDLE = re.compile(
 
 def with_package_names(api: ir.Api) -> ir.Api:
     """The API with names from the title's words, where x-sdk gives none."""
-    title, settings = _title_words(api.title), api.settings
+    addresses = " ".join((api.description, *(server.url for server in api.servers)))
+    title, settings = _title_words(api.title, addresses), api.settings
     prefix = "_".join(word.upper() for word in title)
     named = replace(
         settings,
@@ -255,14 +256,30 @@ def _client_name(title: ir.Words) -> str:
     return f"{name}Client" if {name, f"Async{name}"} & CLIENT_MODULE_NAMES else name
 
 
-def _title_words(title: str) -> ir.Words:
+_ENDS_IN_CAPITALS = re.compile(r"[A-Za-z][a-z]+(?!APIs?$|SDK$|REST$|HTTP$|SCIM$)[A-Z]{2,4}")
+
+
+def _title_words(title: str, addresses: str) -> ir.Words:
     """The title's words as the start of a package name: ASCII, short, not starting with a digit.
 
-    Words that only mean "a description of an API" are left out.
+    Words that only mean "a description of an API" are left out. A brand stays one word: ``WorkOS``
+    ends in capitals, and ``PagerDuty`` is one word in its addresses.
     """
-    every = [word for word in split_words(_IDLE_PARTS.sub(" ", title)) if word.isascii()]
+    solid = set(re.findall(r"[a-z0-9]+(?=\.[a-z])", addresses))
+    every = [
+        word
+        for text in re.split(r"[^\w.]+|_", _IDLE_PARTS.sub(" ", title))
+        for word in (
+            (text,)
+            if text.lower() in solid or _ENDS_IN_CAPITALS.fullmatch(text)
+            else split_words(text)
+        )
+        if word.isascii()
+    ]
     telling = [word for word in every if not _IDLE.fullmatch(word)]
     words = telling or [word for word in every if word.lower() not in ("api", "the")]
     while words and words[0][0].isdigit():
         words.append(words.pop(0)) if any(not w[0].isdigit() for w in words) else words.clear()
-    return tuple(words[:4]) or ("api", "client")
+    while len([part for word in words for part in split_words(word)]) > 4 and words[1:]:
+        words.pop()
+    return tuple(words) or ("api", "client")

@@ -75,3 +75,34 @@ def test_the_short_type_name_is_of_the_resource_with_more_operations(reading: Re
         "~1towns~1{id}~1parts~1sendById/post": "PartSendByIDResponse",
         "~1shops~1{id}~1parts/get": "ShopPartListResponse",
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "server", "package", "client"),
+    [
+        ("WorkOS", "https://example.com", "workos_sdk", "WorkOS"),
+        ("PagerDuty Events API", "https://api.pagerduty.com", "pagerduty_events_sdk", "PagerDutyEvents"),
+        ("CheckoutService", "https://example.com", "checkout_service_sdk", "CheckoutService"),
+        ("TerminalAPI", "https://example.com", "terminal_sdk", "Terminal"),
+    ],
+)  # fmt: skip
+def test_a_brand_in_the_title_is_one_word(
+    title: str, server: str, package: str, client: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "shop.yaml"
+    text = DESCRIPTION.replace("title: Shop", f"title: {title}")
+    file.write_text(f"{text}servers: [{{url: '{server}'}}]\n")
+    settings = read(file, BuildOptions()).api.settings
+    assert (settings.package, settings.client) == (package, client)
+
+
+def test_a_shared_response_that_is_named_by_its_status_has_the_words_of_the_status(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "shop.yaml"
+    text = DESCRIPTION.replace("responses/Found", "responses/202").replace("Found:", "'202':")
+    file.write_text(text)
+    names = read(file, BuildOptions()).names
+    assert names.types["shop.yaml#/components/responses/202/content/application~1json/schema"] == (
+        "AcceptedResponse"
+    )

@@ -43,7 +43,7 @@ TEMPLATES = [
         ("/widgets/$WIDGET_ID", "/widgets/{widget_id}", {"widget_id": ""}),
         ("/repos/OWNER/issues/ISSUE_NUMBER", "/repos/{owner}/issues/{issue_number}", {}),
         ("/v3/YOUR_DOMAIN/API", "/v3/{domain}/API", {}),
-        ("/people/ann%40a.org", "/people/{people_id}", {"people_id": "ann@a.org"}),
+        ("/people/ann%40a.org", "/people/{person_id}", {"person_id": "ann@a.org"}),
     ],
 )
 def test_route_of(path: str, template: str, values: dict[str, str]) -> None:

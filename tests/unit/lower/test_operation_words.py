@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from specloom.ir.words import snake
-from specloom.lower.places import Facts, operation_words, read_places, tag_places
+from specloom.lower.places import Facts, operation_words, read_places
+from specloom.lower.placing import tag_places
 
 
 def test_the_service_of_dotted_ids_is_left_out() -> None:

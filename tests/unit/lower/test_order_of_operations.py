@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from specloom.ir.words import split_words
-from specloom.lower.places import Facts, spelled
+from specloom.lower.places import Facts
+from specloom.lower.placing import spelled
 from unit.lower.test_places import surface
 
 

@@ -37,8 +37,9 @@ SUPPLIED = (
 _DISABLED = re.compile(r"(mock server|prism).* disabled", re.IGNORECASE)
 
 
-def pytest_configure() -> None:
-    """Supply what is missing."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Supply what is missing, before the conftest imports it."""
     package = os.environ.get("SPECLOOM_PACKAGE")
     if package:
         _supply(package)
