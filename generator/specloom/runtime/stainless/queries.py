@@ -101,7 +101,7 @@ def with_former_styles(call: Call, array_format: str) -> Call:
         if isinstance(value, str) and "%" not in value and "/" not in value:
             styles.setdefault(name, _PATH)
     query: dict[str, object] = {}
-    for name, value in call.query.items():
+    for name, value in call.query.items() if array_format else ():
         for key, one in _renamed(name, value, array_format):
             query[key] = one
             if is_array(plain(one)):
