@@ -37,6 +37,8 @@ def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: 
         lines += _argument_lines(sdk.client, modules, reading.api)
     if modules.get("_legacy_response") is not None:
         lines.append("legacy_responses: true  # async clients parsed raw responses without await")
+    if sdk.client is not None and sdk.client.array_format:
+        lines.append(f"array_format: {_text(sdk.client.array_format)}  # of arrays in the query")
     lines += _request_lines(matching.pairs, modules, reading.api)
     lines.append("imports:")
     for module, names in sorted(_imports(modules, matching, reading).items()):
@@ -119,7 +121,9 @@ def _of_request(pair: Pair, *, is_typed: bool) -> Iterator[str]:
     has_result = any(True for _ in success_contents(operation.responses))
     is_unusual = operation.stream is not None or not has_result
     accept = pair.old.accept or ("application/json" if is_unusual else "")
-    if accept and (accept != "*/*" or has_result):
+    # A described error makes the new SDK ask for JSON.
+    has_default = any(one.status.text == "default" and one.contents for one in operation.responses)
+    if accept and (accept != "*/*" or has_result or has_default):
         yield f"accept: {_text(accept)}"
     if operation.body is not None and not pair.old.has_body:
         yield "body: false"

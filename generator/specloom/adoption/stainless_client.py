@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from specloom.adoption.modules import Class, Module, Modules, constant, dotted
+from specloom.adoption.modules import Class, Module, Modules, constant, dotted, keyword
 from specloom.adoption.requests import Function, client_arguments, functions_in
 from specloom.adoption.stainless_auth import credentials_of, sent_of
 from specloom.adoption.surface import OldClient
@@ -37,7 +37,17 @@ def client_of(one: Class, modules: Modules) -> OldClient:
         accept=_accept(modules),
         timeout=_constant_of(constants, "DEFAULT_TIMEOUT"),
         max_retries=_constant_of(constants, "DEFAULT_MAX_RETRIES"),
+        array_format=_array_format(functions.get("qs")),
     )
+
+
+def _array_format(function: Function | None) -> str:
+    """The format in ``Querystring(array_format="comma")``."""
+    for node in ast.walk(function) if function else ():
+        if isinstance(node, ast.Call) and dotted(node.func).endswith("Querystring"):
+            value = constant(keyword(node, "array_format"))
+            return value if isinstance(value, str) else ""
+    return ""
 
 
 def _variables(start: Function) -> dict[str, tuple[str, ...]]:

@@ -130,7 +130,8 @@ class OldClient:
 
     ``variables`` are environment variables by the argument that they stand in for. ``servers`` are
     addresses by the name of their environment. ``header_variables`` hold headers, a line for each.
-    ``accept`` is what requests without a result say, if it is not ``*/*``.
+    ``accept`` is what requests without a result say, if it is not ``*/*``. ``array_format`` is how
+    arrays stand in the query: ``comma``, ``repeat``, ``brackets`` or ``indices``.
     """
 
     name: str
@@ -146,6 +147,7 @@ class OldClient:
     accept: str = ""
     timeout: str = ""
     max_retries: str = ""
+    array_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

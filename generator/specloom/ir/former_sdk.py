@@ -51,12 +51,15 @@ class FormerSdk:
     (``GET /runs/{id}``), for its arguments (``POST /runs arguments``), or, in ``pagination``, for a
     class of pages (``SyncOffsetPage``). ``requests`` are by operation (``GET /runs``).
     ``has_legacy_responses``: async clients parse raw responses without ``await``.
+    ``array_format`` is how arrays stand in the query: ``comma``, ``repeat``, ``brackets`` or
+    ``indices``; empty: as the description says.
     """
 
     arguments: tuple[FormerArgument, ...] = ()
     imports: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     requests: Mapping[str, FormerRequest] = field(default_factory=dict[str, FormerRequest])
     has_legacy_responses: bool = False
+    array_format: str = ""
 
     @property
     def header_variables(self) -> tuple[str, ...]:

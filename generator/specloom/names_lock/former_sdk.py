@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,8 @@ from specloom.ir.former_sdk import FormerArgument, FormerRequest, FormerSdk
 from specloom.naming.identifiers import KEYWORDS
 
 _NOTHING = FormerSdk()
-_PARTS = ("arguments", "legacy_responses", "requests", "imports")
+_PARTS = ("arguments", "legacy_responses", "array_format", "requests", "imports")
+_ARRAY_FORMATS = ("", "comma", "repeat", "brackets", "indices")
 _MEDIA_RANGES = re.compile(r"[!-~]+(?: [!-~]+)*", re.ASCII)
 _OPERATION = re.compile(r"[A-Z]+ /\S*", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
@@ -63,8 +65,12 @@ class _Reader:
         legacy = parts.get("legacy_responses", False)
         inner = child(self._place, "legacy_responses")
         self._check(legacy, lambda one: isinstance(one, bool), inner)
+        arrays = parts.get("array_format", "")
+        inner = child(self._place, "array_format")
+        is_known = self._check(arrays, lambda one: one in _ARRAY_FORMATS, inner)
         imports = dict(self._imports(parts.get("imports")))
-        return FormerSdk(tuple(arguments), imports, requests, legacy is True)
+        former = FormerSdk(tuple(arguments), imports, requests, legacy is True)
+        return replace(former, array_format=arrays) if is_known else former
 
     def _members(self, value: Any, place: str) -> Iterator[tuple[str, Any]]:
         if value is not None and not isinstance(value, dict):

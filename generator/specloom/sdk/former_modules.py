@@ -235,6 +235,7 @@ def _client_context(api: ir.Api, former: FormerSdk) -> dict[str, object]:
         "arguments": [(one.name, one, _argument(one, api)) for one in arguments],
         "header_variables": former.header_variables,
         "has_legacy_responses": former.has_legacy_responses,
+        "array_format": former.array_format,
         "requests": [_request(key, one) for key, one in former.requests.items()],
     }
 

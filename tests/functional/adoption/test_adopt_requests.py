@@ -155,6 +155,26 @@ def test_result_classes_of_one_name_stay_apart(tmp_path: Path) -> None:
     assert imports["types.cats.made"] == {"Made": "POST /cats"}
 
 
+def test_formats_of_arrays_and_accepted_types_are_in_the_file(tmp_path: Path) -> None:
+    package = tmp_path / "zoo"
+    package.mkdir()
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    @property\n    def qs(self):\n        return Querystring(array_format='comma')\n"
+        "    def drop(self, *, extra_headers=None):\n"
+        "        extra_headers = {'Accept': '*/*', **(extra_headers or {})}\n"
+        "        return self.delete('/status')\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    failed = {"description": "No.", "content": {"application/json": {"schema": {}}}}
+    value["paths"]["/status"]["delete"] = {"responses": {"204": {}, "default": failed}}
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path, spec=spec)
+    former = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())
+    assert former["array_format"] == "comma"
+    assert former["requests"]["DELETE /status"]["accept"] == "*/*"
+
+
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:
     """Missing parts of the description are added, and differing ones are replaced."""
     package = tmp_path / "zoo"

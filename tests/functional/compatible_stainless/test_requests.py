@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.generated import Sdk
+from support.loopback import serving
 from support.typecheck import mypy_errors
 
 
@@ -91,6 +92,42 @@ def test_credentials_and_accept_as_before(sdk: Sdk, server: Any) -> None:
     client.cards.delete("c_1")
     sent = [(one.headers["authorization"], one.headers["accept"]) for one in server.requests]
     assert sent == [("Bearer k", "application/json")] * 2
+
+
+@pytest.mark.parametrize(
+    ("array_format", "pairs"),
+    [
+        ("", [("tags", "a,b"), ("filter[size]", "1"), ("filter[size]", "2")]),
+        ("comma", [("tags", "a,b"), ("filter[size]", "1,2")]),
+        ("repeat", [("tags", "a"), ("tags", "b"), ("filter[size]", "1"), ("filter[size]", "2")]),
+        (
+            "brackets",
+            [("tags[]", "a"), ("tags[]", "b"), ("filter[size][]", "1"), ("filter[size][]", "2")],
+        ),
+        (
+            "indices",
+            [
+                ("tags[0]", "a"),
+                ("tags[1]", "b"),
+                ("filter[size][0]", "1"),
+                ("filter[size][1]", "2"),
+            ],
+        ),
+    ],
+)
+def test_arrays_have_their_old_format(sdk: Sdk, array_format: str, pairs: Any) -> None:
+    class Formatted(sdk.module.Lab):  # type: ignore[misc, name-defined]
+        _array_format = array_format
+
+    with serving() as server:
+        server.answer(None, status=204)
+        with Formatted(auth_token="k", base_url=server.base_url) as client:
+            client.files.check("+1 5", tags=["a", "b"], filter={"size": [1, 2]})
+            path, query = server.last.path, server.last.query
+            server.answer(None, status=204)
+            client.files.check("+/%")
+        assert (path, server.last.path) == ("/files/+1%205", "/files/%2B%2F%25")
+        assert query == pairs
 
 
 def test_the_properties_of_a_union_are_arguments(sdk: Sdk, server: Any) -> None:

@@ -118,6 +118,7 @@ class _Former(FormerAttributes):
     _requests: ClassVar[Mapping[str, FormerRequest]] = {}
     _nested_keys: ClassVar[NestedKeys | None] = None
     _has_legacy_responses: ClassVar[bool] = False
+    _array_format: ClassVar[str] = ""
     _header_variables: ClassVar[tuple[str, ...]] = ()
     _given: dict[str, Any]
     request = sent
@@ -315,6 +316,7 @@ class FormerSyncClient(_Former, SyncClient):
         session = self._session
         self._session = FormerSyncSession(session.settings, session.transport)
         self._session.has_legacy_responses = self._has_legacy_responses
+        self._session.array_format = self._array_format
         self._let_change()
         self._session.requests = self._requests
         self._session.nested_keys = self._nested_keys
@@ -381,6 +383,7 @@ class FormerAsyncClient(_Former, AsyncClient):
         session = self._session
         self._session = FormerAsyncSession(session.settings, session.transport)
         self._session.has_legacy_responses = self._has_legacy_responses
+        self._session.array_format = self._array_format
         self._let_change()
         self._session.requests = self._requests
         self._session.nested_keys = self._nested_keys

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
 
+from ..api.operation import Style
 from ..options import Omit
-from ..values import is_list, is_mapping, is_tuple
+from ..request.call import Call
+from ..request.styles import text_of
+from ..values import is_array, is_list, is_mapping, is_tuple, items_of, plain
 
-__all__ = ["Querystring", "parse", "stringify"]
+__all__ = ["Querystring", "parse", "stringify", "with_former_styles"]
 
 _ArrayFormat = Literal["comma", "repeat", "indices", "brackets"]
 _NestedFormat = Literal["dots", "brackets"]
@@ -80,3 +84,46 @@ def _text(value: object) -> str:
 _USUAL = Querystring()
 parse = _USUAL.parse
 stringify = _USUAL.stringify
+
+
+_EXPLODED = Style("query", "form", explode=True)
+_PATH = Style("path", "simple", allow_reserved=True)
+
+
+def with_former_styles(call: Call, array_format: str) -> Call:
+    """A call with the arrays of its query in this format, and with ``+`` and the like in its path.
+
+    An empty format leaves the query as it is. An argument of the path with a percent sign or a
+    slash keeps its style, which encodes these.
+    """
+    styles = dict(call.operation.styles)
+    for name, value in call.path.items():
+        if isinstance(value, str) and "%" not in value and "/" not in value:
+            styles.setdefault(name, _PATH)
+    query: dict[str, object] = {}
+    for name, value in call.query.items() if array_format else ():
+        for key, one in _renamed(name, value, array_format):
+            query[key] = one
+            if is_array(plain(one)):
+                styles[key] = _EXPLODED
+    operation = replace(call.operation, styles=styles)
+    return replace(call, operation=operation, query=query if array_format else call.query)
+
+
+def _renamed(name: str, value: Any, array_format: str) -> Iterator[tuple[str, Any]]:
+    """A value by its names, with arrays as one text, or under the names of this format."""
+    inner = plain(value)
+    if is_mapping(inner) and array_format in ("brackets", "indices"):
+        for key, one in inner.items():
+            yield from _renamed(f"{name}[{key}]", one, array_format)
+    elif is_mapping(inner):
+        pairs = (pair for key, one in inner.items() for pair in _renamed(key, one, array_format))
+        yield name, dict(pairs)
+    elif not is_array(inner) or any(is_mapping(plain(one)) for one in items_of(inner)):
+        yield name, value
+    elif array_format == "comma":
+        yield name, ",".join(text_of(one) for one in items_of(inner) if one is not None)
+    elif array_format == "indices":
+        yield from ((f"{name}[{index}]", one) for index, one in enumerate(items_of(inner)))
+    else:
+        yield (f"{name}[]" if array_format == "brackets" else name), value

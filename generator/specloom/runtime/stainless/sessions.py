@@ -18,6 +18,7 @@ from ..settings import Settings
 from ..values import is_array, is_mapping, items_of, plain
 from .nested_keys import NestedKeys
 from .preparing import options_of, prepared
+from .queries import with_former_styles
 
 __all__ = ["FormerAsyncSession", "FormerRequest", "FormerSyncSession"]
 
@@ -103,12 +104,14 @@ class FormerSyncSession(SyncSession):
     nested_keys: NestedKeys | None = None
     prepare: Callable[[Any], Any] | None = None
     has_legacy_responses = False
+    array_format = ""
 
     def _deliver(self, call: Call, parse: Callable[[Reply], Any], **options: Any) -> Any:
         from .binary import BinaryAPIResponse, HttpxBinaryResponseContent, parsing, viewed
 
         named = self.nested_keys.translated(call) if self.nested_keys else call
-        before = _as_before(named, self.settings, self.requests)
+        styled = with_former_styles(named, self.array_format)
+        before = _as_before(styled, self.settings, self.requests)
         if self.prepare is not None:
             changed = options_of(before)
             before = prepared(before, options_of(before), self.prepare(changed) or changed)
@@ -127,6 +130,7 @@ class FormerSyncSession(SyncSession):
         session.requests, session.nested_keys = self.requests, self.nested_keys
         session.prepare = self.prepare
         session.has_legacy_responses = self.has_legacy_responses
+        session.array_format = self.array_format
         return session
 
     def with_settings(
@@ -155,12 +159,14 @@ class FormerAsyncSession(AsyncSession):
     nested_keys: NestedKeys | None = None
     prepare: Callable[[Any], Any] | None = None
     has_legacy_responses = False
+    array_format = ""
 
     async def _deliver(self, call: Call, parse: Callable[[Reply], Any], **options: Any) -> Any:
         from .binary import AsyncBinaryAPIResponse, HttpxBinaryResponseContent, parsing, viewed
 
         named = self.nested_keys.translated(call) if self.nested_keys else call
-        before = _as_before(named, self.settings, self.requests)
+        styled = with_former_styles(named, self.array_format)
+        before = _as_before(styled, self.settings, self.requests)
         if self.prepare is not None:
             changed = options_of(before)
             before = prepared(before, options_of(before), await self.prepare(changed) or changed)
@@ -181,6 +187,7 @@ class FormerAsyncSession(AsyncSession):
         session.requests, session.nested_keys = self.requests, self.nested_keys
         session.prepare = self.prepare
         session.has_legacy_responses = self.has_legacy_responses
+        session.array_format = self.array_format
         return session
 
     def with_settings(
