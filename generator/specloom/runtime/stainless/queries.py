@@ -107,7 +107,7 @@ def with_former_styles(call: Call, array_format: str) -> Call:
             if is_array(plain(one)):
                 styles[key] = _EXPLODED
     operation = replace(call.operation, styles=styles)
-    return replace(call, operation=operation, query=query if array_format else call.query)
+    return call.changed(operation=operation, query=query if array_format else call.query)
 
 
 def _renamed(name: str, value: Any, array_format: str) -> Iterator[tuple[str, Any]]:
