@@ -99,10 +99,11 @@ def _line(cells: Sequence[str]) -> str:
 
 def _run_told(findings: Findings) -> str:
     documents = {one.document: one.described for one in findings.documents}
+    which = "all" if findings.every == 1 else f"every {findings.every}th"
     return (
         f"Run on {date.today().isoformat()} with Python {python_version()}: {len(documents)}"
-        f" documents with {sum(documents.values())} operations, every {findings.every}th of"
-        " the corpus' published valid documents, in path order."
+        f" documents with {sum(documents.values())} operations, {which} of the corpus' published"
+        " valid documents, in path order."
     )
 
 
