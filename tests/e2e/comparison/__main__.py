@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Compare specloom with other generators; writes docs/comparison.md.",
     )
     parser.add_argument("corpus", type=Path, help="the folder with index.tsv and the documents")
-    parser.add_argument("--every", type=int, default=1, help="every so many documents (default: all)")
+    parser.add_argument("--every", type=int, default=1, help="every so many documents; 1: all")
     parser.add_argument("--documents-only", action="store_true", help="no probes, write nothing")
     parser.add_argument("--fresh", action="store_true", help="forget what earlier runs found")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many")
