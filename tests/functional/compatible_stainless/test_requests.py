@@ -126,7 +126,11 @@ def test_arrays_have_their_old_format(sdk: Sdk, array_format: str, pairs: Any) -
             path, query = server.last.path, server.last.query
             server.answer(None, status=204)
             client.files.check("+/%")
-        assert (path, server.last.path) == ("/files/+1%205", "/files/%2B%2F%25")
+            assert (path, server.last.path) == ("/files/+1%205", "/files/%2B%2F%25")
+            server.answer(None, status=204)
+            client.files.check("a", kinds=["b"])
+            first = "kinds[][0]" if array_format == "indices" else "kinds[]"
+            assert server.last.query == [(first, "b")]
         assert query == pairs
 
 

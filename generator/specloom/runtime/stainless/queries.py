@@ -125,5 +125,7 @@ def _renamed(name: str, value: Any, array_format: str) -> Iterator[tuple[str, An
         yield name, ",".join(text_of(one) for one in items_of(inner) if one is not None)
     elif array_format == "indices":
         yield from ((f"{name}[{index}]", one) for index, one in enumerate(items_of(inner)))
+    elif array_format == "brackets" and not name.endswith("[]"):
+        yield f"{name}[]", value
     else:
-        yield (f"{name}[]" if array_format == "brackets" else name), value
+        yield name, value
