@@ -84,7 +84,7 @@ _SENT_BY_ITSELF = frozenset(
     "connection content-length host keep-alive proxy-connection te trailer transfer-encoding"
     " upgrade user-agent".split()
 )
-_IN_PATH = re.compile(r"\{([^{}]*)\}")
+_IN_PATH = re.compile(r"\{([^{}]+)\}")
 _LOCATIONS = frozenset(STYLES)
 _FORM = "application/x-www-form-urlencoded"
 

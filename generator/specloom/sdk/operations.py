@@ -35,7 +35,7 @@ _DEFAULT_STYLES = {
 # Characters that must be encoded in a URL's path (RFC 3986 §3.3), except letters of other scripts,
 # which are encoded when sent. A question mark stays, because it begins a query, and so do parameter
 # names, which are not sent.
-_NOT_IN_PATHS = re.compile(r'\{[^{}]*\}|[\x00-\x20"#<>\\^`|\x7f]')
+_NOT_IN_PATHS = re.compile(r'\{[^{}]+\}|[\x00-\x20"#<>\\^`|\x7f{}]')
 
 
 def constant(

@@ -280,9 +280,14 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
         problems.error("bad-path", f"the path {path!r} does not begin with '/'", pointer)
         return None
     names: list[str] = _EXPRESSION.findall(path)
-    if set("{}") & set(_EXPRESSION.sub("", path)) or "" in names:
+    if set("{}") & set(_EXPRESSION.sub("", path)):
         problems.error("bad-path", f"the braces of the path {path!r} do not match", pointer)
         return None
+    if "" in names:
+        message = f"the path {path!r} has braces without a name: they are sent as they are"
+        hint = "write the name of a parameter between them"
+        problems.warning("undeclared-path-parameter", message, pointer, hint)
+        names = [name for name in names if name]
     for name, count in Counter(names).items():
         if count > 1:
             message = f"the path {path!r} has {{{name}}} {count} times: one argument fills them all"
