@@ -52,7 +52,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-server": "The address of a server is incomplete or invalid.",
         "bad-path": "A path does not begin with a slash, or its braces do not match.",
         "bad-status": "The key of a response is not an HTTP status.",
-        "undeclared-path-parameter": "A path template has an undeclared parameter, or none, in braces.",
+        "undeclared-path-parameter": "A path has an undeclared parameter, or none, in braces.",
         "repeated-path-parameter": "A path template names one parameter several times.",
         "unused-path-parameter": "A declared path parameter is not in the path template.",
         "duplicate-parameter": "Two parameters of one operation have the same name and location.",
