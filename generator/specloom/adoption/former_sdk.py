@@ -118,8 +118,10 @@ def _of_request(pair: Pair, *, is_typed: bool) -> Iterator[str]:
         headers["Content-Type"] = "application/json"
     if headers:
         yield f"headers: {_text(headers)}"
-    has_result = any(True for _ in success_contents(operation.responses))
-    is_unusual = operation.stream is not None or not has_result
+    results = list(success_contents(operation.responses))
+    has_result = bool(results)
+    kinds = {one for content in results for one in content.media_types}
+    is_unusual = operation.stream is not None or kinds != {"application/json"}
     accept = pair.old.accept or ("application/json" if is_unusual else "")
     # A described error makes the new SDK ask for JSON.
     has_default = any(one.status.text == "default" and one.contents for one in operation.responses)

@@ -164,15 +164,20 @@ def test_formats_of_arrays_and_accepted_types_are_in_the_file(tmp_path: Path) ->
         "    def drop(self, *, extra_headers=None):\n"
         "        extra_headers = {'Accept': '*/*', **(extra_headers or {})}\n"
         "        return self.delete('/status')\n"
+        "    def report(self):\n        return self.get('/report')\n"
     )
     spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
     failed = {"description": "No.", "content": {"application/json": {"schema": {}}}}
     value["paths"]["/status"]["delete"] = {"responses": {"204": {}, "default": failed}}
+    kinds = {"application/json": {"schema": {"type": "object"}}, "text/csv": {}}
+    report = {"responses": {"200": {"description": "It.", "content": kinds}}}
+    value["paths"]["/report"] = {"get": report}
     spec.write_text(yaml.safe_dump(value))
     adopt(tmp_path / "new", old=tmp_path, spec=spec)
     former = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())
     assert former["array_format"] == "comma"
     assert former["requests"]["DELETE /status"]["accept"] == "*/*"
+    assert former["requests"]["GET /report"]["accept"] == "application/json"
 
 
 def test_credentials_and_servers_come_from_the_client(tmp_path: Path) -> None:

@@ -134,6 +134,15 @@ def test_arrays_have_their_old_format(sdk: Sdk, array_format: str, pairs: Any) -
         assert query == pairs
 
 
+def test_an_encoded_form_goes_as_json(sdk: Sdk) -> None:
+    with serving() as server, sdk.module.Lab(auth_token="k", base_url=server.base_url) as client:
+        for arguments in ({}, {"text": "a"}):
+            server.answer(None, status=204)
+            client.labels.create(**arguments)
+            assert server.last.headers["content-type"] == "application/json"
+            assert server.last.json == arguments
+
+
 def test_the_properties_of_a_union_are_arguments(sdk: Sdk, server: Any) -> None:
     client = sdk.module.Lab(auth_token="k", http_client=server.client())
     client.cards.replace("c_1", kind="virtual", limit=5, state="on", note="n")

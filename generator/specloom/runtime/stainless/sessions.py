@@ -47,7 +47,7 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     """A call whose body and headers are as SDKs of Stainless send them.
 
     Credentials go with operations that need none, too. All requests but GET name JSON as their
-    type. A body whose members are all omitted is ``{}``.
+    type. A body whose members are all omitted is ``{}``. A URL-encoded form goes as JSON.
     """
     operation = call.operation
     before = requests.get(f"{operation.method} {operation.path}", _USUAL)
@@ -64,6 +64,8 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     if operation.method == "GET":
         return call.changed(operation=replace(operation, headers=headers))
     body = operation.body
+    if isinstance(body, RequestBody) and kind_of(body.media_type) == "form":
+        body = RequestBody("application/json", required=body.required)
     is_empty = is_mapping(call.body) and all(one is omit for one in call.body.values())
     if isinstance(body, RequestBody) and is_empty and kind_of(body.media_type) == "json":
         body = replace(body, required=before.body)
