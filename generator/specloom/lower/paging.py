@@ -197,7 +197,7 @@ def _by_cursor_in_body(page: _Page, operation: ir.Operation, types: Types) -> ir
         return None
     inputs = _by_name((snake(one.name), one.wire_name, one) for one in body.fields)
     if page.properties.keys() & inputs.keys() - set(page_words.LIMITS):
-        return None  # what was sent comes back: one thing with a list in it
+        return None  # the response is the object that was sent, which has a list
     found = _by_cursor(page, inputs, types, None)
     return replace(found, is_in_body=True) if found and not found.item_cursor else None
 
