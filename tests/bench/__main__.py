@@ -56,6 +56,10 @@ def _measured(row: Row, bench: Bench, rounds: int) -> Result:
         if row.weight < _HEAVY:
             interleaved(runners, 1)  # byte code, disk caches and connections
         result = Result(row, interleaved(runners, max(1, rounds // row.weight)))
+    except RuntimeError as failure:  # a side ended with an error
+        print(f"  not measured: {failure}", file=sys.stderr)
+        lines = str(failure).strip().splitlines() or ["a side failed"]
+        return Result(row, {}, lines[-1])
     finally:
         for runner in runners.values():
             runner.close()

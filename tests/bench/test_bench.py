@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from datetime import date
 from math import inf
+from pathlib import Path
 
 import pytest
 
 from bench import payloads, report
+from bench.__main__ import _measured
 from bench.cases import ROWS
 from bench.environments import requirements
 from bench.measure import Goal, Samples, interleaved, ratio, spread
 from bench.report import Result
-from bench.rows import SCRIPTS, Row
+from bench.rows import SCRIPTS, Bench, Row
+from bench.runners import Fresh
 
 SAMPLES: Samples = {
     "sdk": [1e-3, 2e-3, 9e-3],
@@ -40,6 +44,13 @@ class Fake:
 
 def row(*goals: Goal) -> Row:
     return Row("decode", "Read a list", "ms", "By hand.", {}, goals)
+
+
+def test_a_side_that_fails_leaves_its_row_unmeasured(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", "import sys; sys.exit('no such option')")
+    row = Row("x", "X", "s", "-", {"a": lambda _: Fresh(command, {}, "cpu", tmp_path)}, ())
+    result = _measured(row, Bench("", tmp_path, tmp_path, {}), 1)
+    assert (result.samples, result.reason) == ({}, "no such option")
 
 
 def test_the_sides_take_turns() -> None:
