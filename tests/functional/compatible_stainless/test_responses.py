@@ -180,6 +180,7 @@ def test_legacy_bytes_are_of_one_class_for_both_clients(sdk: Sdk, server: Any) -
     answer = Legacy(auth_token="k", http_client=server.client()).files.download("f_1")
     assert isinstance(answer, kind)
     assert (answer.response.status_code, answer.content) == (200, b"abc")
+    assert (answer.encoding, answer.charset_encoding) == ("utf-8", None)
 
     async def awaited() -> Any:
         client = AsyncLegacy(auth_token="k", http_client=server.async_client())

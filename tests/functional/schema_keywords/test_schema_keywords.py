@@ -95,6 +95,13 @@ def test_a_boolean_is_no_number(sdk: Sdk, server: Loopback, name: str, value: ob
     assert (type(read), read) == (type(value), value)
 
 
+def test_a_number_without_a_fraction_is_its_integer(sdk: Sdk, server: Loopback) -> None:
+    """JSON Schema 2020-12, core 4.2.2: 1.0 and 1 are equal."""
+    server.answer(b'{"auto": 2.0, "one": 1.0}')
+    box = sdk.client(server.base_url, strict=True).boxes.send()
+    assert (repr(box.auto), repr(box.one)) == ("2", "1")
+
+
 def test_values_of_text_are_text(sdk: Sdk, send: Any) -> None:
     assert send({"text": "1.5"}).text == "1.5"
     assert 'Literal["1", "true", "1.5", "a"]' in sdk.source("keywords_sdk/types/boxes.py")

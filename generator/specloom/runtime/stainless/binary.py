@@ -102,6 +102,16 @@ class HttpxBinaryResponseContent(BinaryAPIResponse):
         """The response as ``httpx2`` has it."""
         return self.http_response
 
+    @property
+    def encoding(self) -> str | None:
+        """The encoding that ``text`` uses."""
+        return self.http_response.encoding
+
+    @property
+    def charset_encoding(self) -> str | None:
+        """The charset of the response's media type."""
+        return self.http_response.charset_encoding
+
     async def aread(self) -> bytes:
         """The body."""
         return self.content
