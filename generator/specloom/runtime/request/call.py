@@ -74,4 +74,4 @@ class Call:
 
     def changed(self, **changes: Any) -> Call:
         """The same call with some other inputs: another page of its list, say."""
-        return Call(**{name: changes.get(name, getattr(self, name)) for name in self.__slots__})
+        return Call(**{**{name: getattr(self, name) for name in self.__slots__}, **changes})
