@@ -241,23 +241,26 @@ def inside(visit: Visit, find: Find) -> list[Visit]:
         for key, inner in value.items():
             shape = fields.get(key)
             if shape:
-                found += _members(shape, child(pointer, key), inner, find)
+                found += _members(shape, f"{pointer}/{key}", inner, find)
     return found
 
 
-def _members(shape: Shape, pointer: str, value: Value, find: Find) -> Iterator[Visit]:
+def _members(shape: Shape, pointer: str, value: Value, find: Find) -> list[Visit]:
     # Before JSON Schema 2020-12, `items` could be a list of schemas.
     listed = shape.kind == "schema" and isinstance(value, list)
     if shape.container is None and not listed:
-        yield Visit(shape.kind, pointer, value)
-        return
+        return [Visit(shape.kind, pointer, value)]
+    found: list[Visit] = []
     for place, target in chained(pointer, value, find):
         if reference_in(target) is not None:
-            yield Visit("reference", place, target)
+            found.append(Visit("reference", place, target))
         if isinstance(target, shape.container or list):
-            for key, inner in members(target):
-                if key != "$ref" or not isinstance(inner, str):
-                    yield Visit(shape.kind, child(place, key), inner)
+            found += [
+                Visit(shape.kind, child(place, key), inner)
+                for key, inner in members(target)
+                if key != "$ref" or not isinstance(inner, str)
+            ]
+    return found
 
 
 def chained(pointer: str, value: Value, find: Find) -> Iterator[tuple[str, Value]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from specloom import ir
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Types = dict[str, ir.NamedType]
 _T = TypeVar("_T")
+_PLAIN = (str, int, type(None))
 
 
 def with_one_of_equals(
@@ -63,11 +65,11 @@ def with_one_of_equals(
 
 def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
     """A part of the IR with other keys in its references."""
-    if not keys:
+    if not keys or isinstance(value, _PLAIN):
         return value
     changed: Any = value
     if isinstance(value, ir.Ref):
-        changed = ir.Ref(keys.get(value.key, value.key))
+        changed = ir.Ref(keys[value.key]) if value.key in keys else value
     elif isinstance(value, ir.UnionOf):
         union = merge_union([with_keys(member, keys) for member in value.members])
         mapping = tuple((tag, keys.get(key, key)) for tag, key in value.mapping)
@@ -76,11 +78,15 @@ def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
             default = None if value.default is None else keys.get(value.default, value.default)
             changed = replace(value, members=union.members, mapping=mapping, default=default)
     elif isinstance(value, tuple):
-        changed = tuple(with_keys(one, keys) for one in value)
+        parts = [with_keys(one, keys) for one in value]
+        changed = value if all(map(is_, parts, value)) else tuple(parts)
     elif is_dataclass(value) and not isinstance(value, type):
-        old = {one.name: getattr(value, one.name) for one in fields(value)}
-        new = {name: with_keys(one, keys) for name, one in old.items()}
-        changed = replace(value, **new) if new != old else value
+        new = {
+            one.name: part
+            for one in fields(value)
+            if (part := with_keys(old := getattr(value, one.name), keys)) is not old
+        }
+        changed = replace(value, **new) if new else value
     return changed  # type: ignore[no-any-return]
 
 
