@@ -84,7 +84,8 @@ def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
         new = {
             one.name: part
             for one in fields(value)
-            if (part := with_keys(old := getattr(value, one.name), keys)) is not old
+            if not isinstance(old := getattr(value, one.name), _PLAIN)
+            and (part := with_keys(old, keys)) is not old
         }
         changed = replace(value, **new) if new else value
     return changed  # type: ignore[no-any-return]
