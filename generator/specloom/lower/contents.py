@@ -286,7 +286,11 @@ class BodyLowering:
         if self._types.has_heirs(schema):
             return None  # the base alone lacks the properties of its heirs
         if unwrap(schema)[1]:
-            self._problems.warning("unused-field", "the method never sends null", schema.pointer)
+            self._problems.warning(
+                "unused-field",
+                "the body may be null, which a method with its properties as arguments cannot send",
+                schema.pointer,
+            )
         fields = self._types.fields(schema, shape, self._types.words(schema, hint))
         return tuple(field for field in fields if not field.read_only)
 

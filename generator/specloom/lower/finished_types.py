@@ -91,28 +91,32 @@ def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
     return changed  # type: ignore[no-any-return]
 
 
-def _groups(types: Types) -> Iterable[list[str]]:
+def _groups(types: Types) -> list[list[str]]:
     """Groups of keys of equal types.
 
-    Types may mention each other in cycles: all types that look alike are one group first, which is
-    split by the types they mention until nothing changes.
+    Types may mention each other in cycles: all types are one group first, which is split by the
+    types they mention until nothing changes.
     """
-    inline = [key for key, one in types.items() if not one.wire_name and not one.is_named]
-    colours: dict[str, object] = dict.fromkeys(inline, 0)
-    count = 0
+    groups = [[key for key, one in types.items() if not one.wire_name and not one.is_named]]
     while True:
-        known: dict[object, int] = {}
-        new = {key: known.setdefault(_meaning(types[key], colours), len(known)) for key in inline}
-        if len(known) == count:
-            break
-        colours, count = dict(new), len(known)
-    groups: dict[object, list[str]] = {}
-    for key in inline:
-        groups.setdefault(colours[key], []).append(key)
-    return groups.values()
+        colours = {key: number for number, group in enumerate(groups) for key in group}
+        split = [part for group in groups for part in _split(group, types, colours)]
+        if len(split) == len(groups):
+            return groups
+        groups = split
 
 
-def _meaning(named: ir.NamedType, colours: Mapping[str, object]) -> object:
+def _split(group: list[str], types: Types, colours: Mapping[str, int]) -> Iterable[list[str]]:
+    """The parts of a group that look alike, with the groups of the types they mention."""
+    if len(group) == 1:
+        return [group]
+    parts: dict[object, list[str]] = {}
+    for key in group:
+        parts.setdefault(_meaning(types[key], colours), []).append(key)
+    return parts.values()
+
+
+def _meaning(named: ir.NamedType, colours: Mapping[str, int]) -> object:
     if isinstance(named, ir.Alias):
         return (_type(named.type, colours), named.deprecated)
     entries = tuple(
@@ -134,7 +138,7 @@ def _meaning(named: ir.NamedType, colours: Mapping[str, object]) -> object:
     return (entries, extra, named.deprecated)
 
 
-def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
+def _type(type_ref: ir.TypeRef, colours: Mapping[str, int]) -> object:
     match type_ref:
         case ir.Ref(key=key):
             return ("ref", colours.get(key, key))
