@@ -84,9 +84,14 @@ def test_the_short_type_name_is_of_the_resource_with_more_operations(reading: Re
         ("PagerDuty Events API", "https://api.pagerduty.com", "pagerduty_events_sdk", "PagerDutyEvents"),
         ("CheckoutService", "https://example.com", "checkout_service_sdk", "CheckoutService"),
         ("TerminalAPI", "https://example.com", "terminal_sdk", "Terminal"),
+        ("Slack Web API", "https://example.com", "slack_sdk", "Slack"),
+        ("Shop Developer API", "https://example.com", "shop_sdk", "Shop"),
+        ("RESTful API Version 2", "https://example.com", "api_client_sdk", "APIClient"),
+        ("AmazonApiGatewayV2", "https://example.com", "amazon_api_gateway_sdk", "AmazonApiGateway"),
+        ("Walls - Walls API", "https://example.com", "walls_sdk", "Walls"),
     ],
 )  # fmt: skip
-def test_a_brand_in_the_title_is_one_word(
+def test_the_package_is_named_after_what_the_title_means(
     title: str, server: str, package: str, client: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "shop.yaml"
