@@ -113,9 +113,12 @@ def _wrap(paragraph: list[str], width: int) -> Iterable[str]:
     marker = _LIST_ITEM.match(paragraph[0])
     hanging = " " * len(marker.group(0)) if marker else ""
     first = " " * (len(paragraph[0]) - len(paragraph[0].lstrip())) if marker else ""
+    width = max(width, 40)
+    if len(first) + len(text) <= width:
+        return [first + text]
     return textwrap.wrap(
         text,
-        max(width, 40),
+        width,
         initial_indent=first,
         subsequent_indent=hanging,
         break_long_words=False,

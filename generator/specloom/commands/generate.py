@@ -313,10 +313,14 @@ def _generate(
     last_run: LastRun,
     asked: _Asked,
 ) -> _Done:
+    import gc
+
     from specloom.ir import Model
     from specloom.output.folder import State, apply, plan_output
     from specloom.pipeline import build
 
+    # Nearly all objects of a build live to its end, and each search for garbage visits them again.
+    gc.set_threshold(50_000)
     with progress(quiet=asked.style.quiet) as tell:
         built = build(spec, options, tell, cached_in=folder)
         plan = plan_output(built.files, folder)
