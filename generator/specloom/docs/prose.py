@@ -212,6 +212,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _with_code(text: str, keep: Callable[[str], str]) -> str:
     """Replace code spans (CommonMark §6.1): a run of backticks up to the next equal one."""
+    if "`" not in text:
+        return text
     runs = list(_BACKTICKS.finditer(text))
     places: dict[int, deque[int]] = {}
     for index, run in enumerate(runs):

@@ -185,20 +185,17 @@ def is_redirection(response: ir.Response, operation: ir.Operation) -> bool:
     A download's redirect is followed, because it leads to the described file. A 304 is returned
     only by calls that can send a condition.
     """
+    status = response.status.text
+    if status != "304" and status not in _REDIRECTS:
+        return False
     if operation.pagination is not None or (operation.stream and operation.stream.when is None):
         return False
-    if response.status.text == "304":
+    if status == "304":
         return any(
             one.location == "header" and one.wire_name.lower() in _CONDITIONS
             for one in operation.parameters
         )
-    is_download = any(
-        content.kind == "binary"
-        for other in operation.responses
-        if other.status.is_success
-        for content in other.contents
-    )
-    return response.status.text in _REDIRECTS and not is_download
+    return all(content.kind != "binary" for content in success_contents(operation.responses))
 
 
 def results_of(operation: ir.Operation) -> Iterator[ir.Content | None]:
