@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from random import random
 from typing import Any
 
@@ -313,6 +314,7 @@ def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, 
     return headers
 
 
+@lru_cache(maxsize=1024)
 def _accept(operation: Operation[Any, Any], streaming: bool, nothing: str) -> str:
     if streaming and operation.stream is not None:
         # JSON as well, since errors of a streaming call are JSON.
