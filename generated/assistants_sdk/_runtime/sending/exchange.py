@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
 from random import random
 from typing import Any
 
@@ -314,12 +313,13 @@ def _base_headers(call: Call, settings: Settings, streaming: bool) -> dict[str, 
     return headers
 
 
-@lru_cache(maxsize=1024)
 def _accept(operation: Operation[Any, Any], streaming: bool, nothing: str) -> str:
     if streaming and operation.stream is not None:
         # JSON as well, since errors of a streaming call are JSON.
         return f"{operation.stream.accept}, application/json"
     if operation.accept is not None:
         return operation.accept
-    succeeds = [content for key, content in operation.responses.items() if key[0] in "2d"]
-    return "application/json" if any(isinstance(each, Json) for each in succeeds) else nothing
+    for status, content in operation.responses.items():
+        if status[0] in "2d" and isinstance(content, Json):
+            return "application/json"
+    return nothing
