@@ -36,8 +36,13 @@ _CLOSED: Final = "The client was closed"
 # The parser below ``httpcore2``, which is no dependency of the SDK.
 _h11: Final[Any] = sys.modules.get("h11")
 
-# What httpcore2 lets through of it: a body is not as long as announced.
-H11_ERROR: Final[type[Exception]] = getattr(_h11, "ProtocolError", OSError)
+
+def _h11_error() -> type[Exception]:
+    """What httpcore2 lets through of it: a body is not as long as announced."""
+    return getattr(_h11, "ProtocolError", OSError)
+
+
+H11_ERROR: Final = _h11_error()
 
 FAILURES: Final = (
     httpcore2.TimeoutException,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import httpcore2
@@ -30,9 +30,13 @@ _IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?
 class _Url(httpcore2.URL):
     """A URL whose origin is made once. Sending a request asks for it twice."""
 
-    @cached_property
+    _origin: httpcore2.Origin | None = None
+
+    @property
     def origin(self) -> httpcore2.Origin:
-        return super().origin
+        if self._origin is None:
+            self._origin = super().origin
+        return self._origin
 
 
 class Address(NamedTuple):
