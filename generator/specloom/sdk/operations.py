@@ -20,7 +20,7 @@ from specloom.sdk.annotations import (
     result_type,
 )
 from specloom.sdk.client_arguments import ServerArgument, server_arguments, servers_code
-from specloom.sdk.code import Annotation, Code, code, imported, imports_of, runtime
+from specloom.sdk.code import Annotation, Code, code, imports_of, runtime
 from specloom.sdk.method_docstrings import common_errors_of
 from specloom.sdk.views import Constant, alternative_name
 
@@ -104,8 +104,7 @@ def alternatives(operation: ir.Operation, first: Constant, api: ir.Api) -> list[
             alternative_name(first.name, kind),
             first.annotation,
             (("body", _body(kind, api)),),
-            maker=imported("dataclasses", "replace"),
-            changes=first.name,
+            maker=Code(f"{first.name}._replace"),
         )
         for kind in kinds
     ]
