@@ -84,6 +84,9 @@ def test_the_short_type_name_is_of_the_resource_with_more_operations(reading: Re
         ("PagerDuty Events API", "https://api.pagerduty.com", "pagerduty_events_sdk", "PagerDutyEvents"),
         ("CheckoutService", "https://example.com", "checkout_service_sdk", "CheckoutService"),
         ("TerminalAPI", "https://example.com", "terminal_sdk", "Terminal"),
+        ("3Commas API", "https://example.com", "three_commas_sdk", "ThreeCommas"),
+        ("99designs", "https://example.com", "designs99_sdk", "Designs99"),
+        ("8x8 Chat", "https://example.com", "chat_8x8_sdk", "Chat8x8"),
     ],
 )  # fmt: skip
 def test_a_brand_in_the_title_is_one_word(
