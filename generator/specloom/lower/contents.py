@@ -10,7 +10,7 @@ from specloom import ir
 from specloom.description.node import sdk_extension
 from specloom.description.walk import STATUS
 from specloom.lower.composition import real_variants, unwrap, variant_names
-from specloom.lower.endpoints import files_first, media_types_of, part_encoding, warn_of_structure
+from specloom.lower.endpoints import encodings_of, files_first, media_types_of, warn_of_structure
 from specloom.lower.schema_names import response_words, shared_words
 from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import ANY, merge_union
@@ -243,9 +243,11 @@ class BodyLowering:
             required=body.value.get("required") is True,
             fields=fields,
             description=body.text("description"),
-            encoding=self._encodings(media_type, media, "encoding"),
-            prefix_encoding=self._encodings(media_type, media, "prefixEncoding"),
-            item_encoding=next(iter(self._encodings(media_type, media, "itemEncoding")), None),
+            encoding=encodings_of(media_type, media, "encoding", self._problems),
+            prefix_encoding=encodings_of(media_type, media, "prefixEncoding", self._problems),
+            item_encoding=next(
+                iter(encodings_of(media_type, media, "itemEncoding", self._problems)), None
+            ),
         )
 
     def _body_type(self, media_type: str, media: Node, hint: ir.Words) -> ir.TypeRef:
@@ -267,17 +269,6 @@ class BodyLowering:
         if kind == "binary" or (kind == "multipart" and not is_sequence):
             return ir.Scalar("binary")
         return self._types.lower(schema, hint)
-
-    def _encodings(self, media_type: str, media: Node, key: str) -> tuple[ir.PartEncoding, ...]:
-        """How properties are written, or the parts of an array (OpenAPI 3.2 §4.15.2)."""
-        declared = media.get(key)
-        if declared is None:
-            return ()
-        named = {"encoding": declared.items(), "itemEncoding": [("", declared)]}.get(key)
-        return tuple(
-            part_encoding(name, one, media_type, self._problems)
-            for name, one in named or (("", one) for one in declared.entries())
-        )
 
     def _flattened(self, schema: Node | None, hint: ir.Words) -> tuple[ir.Field, ...] | None:
         """The properties of an object body, which become keywords; None for any other body."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from support.loopback import Loopback
 from support.typecheck import mypy_errors
 
 SPEC = """\
-openapi: 3.0.3
+openapi: 3.1.0
 info: {title: Desk, version: "1"}
 paths:
   /token:
@@ -32,6 +33,18 @@ paths:
           text/plain: {schema: {type: string}}
           application/x-www-form-urlencoded:
             schema: {type: object, additionalProperties: {type: integer}}
+      responses: {"204": {description: Done.}}
+  /badge:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              properties:
+                photo: {type: string, contentMediaType: image/png}
+                scans: {type: array, items: {type: string, contentMediaType: application/pdf}}
+                coded: {type: string, contentMediaType: image/png, contentEncoding: base64}
+                page: {type: string, contentMediaType: text/html}
       responses: {"204": {description: Done.}}
   /raw:
     post:
@@ -73,6 +86,16 @@ def test_a_form_that_is_a_text(desk: Sdk, server: Loopback) -> None:
     assert server.last.body == b"a=1&b=2"
 
 
+def test_a_file_has_the_media_type_of_its_schema(desk: Sdk, server: Loopback) -> None:
+    client = desk.client(server.base_url)
+    server.answer(status=204)
+    client.badge.create(photo=b"p", scans=[b"s"], coded="cA==", page="<p>")
+    kinds = re.findall(rb'name="(\w+)".*?\r\n\r\n', server.last.body, re.DOTALL)
+    sent = re.findall(rb"Content-Type: (\S+)", server.last.body)
+    assert kinds == [b"photo", b"scans", b"coded", b"page"]
+    assert sent == [b"image/png", b"application/pdf"]
+
+
 def test_nothing_is_reported(desk: Sdk) -> None:
     assert "unused-field" not in desk.warnings
 
@@ -85,5 +108,6 @@ def test_type_checkers_know_the_forms(desk: Sdk) -> None:
         client.token.create(body="grant=code")  # type: ignore[arg-type]
         client.notes.create(body={"a": 1})
         client.raw.create(body="a=1")
+        client.badge.create(photo=b"p", scans=[b"s"], coded="cA==", page="<p>")
     """
     assert mypy_errors(desk, use) == []
