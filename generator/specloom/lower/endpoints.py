@@ -17,7 +17,7 @@ from specloom.lower.page_words import PAGE_PARAMETERS
 from specloom.lower.places import Answer, Facts
 from specloom.lower.routes import is_parameter, segments_of
 from specloom.lower.shape import Shape, shape_of
-from specloom.lower.type_refs import string_kind
+from specloom.lower.type_refs import media_type_of, string_kind
 from specloom.runtime.media_types import is_text, kind_of
 
 if TYPE_CHECKING:
@@ -167,6 +167,34 @@ def part_encoding(wire_name: str, node: Node, of: str, problems: Problems) -> ir
         allow_reserved=value.get("allowReserved") is True,
         headers=tuple(_part_headers(final, of, problems)),
     )
+
+
+_OCTETS = "application/octet-stream"  # the default for files
+
+
+def encodings_of(
+    media_type: str, media: Node, key: str, problems: Problems
+) -> tuple[ir.PartEncoding, ...]:
+    """How properties are written, or the parts of an array (OpenAPI 3.2 §4.15.2)."""
+    declared = media.get(key)
+    named: list[tuple[str, Node]] = []
+    if declared is not None:
+        entries = [declared] if key == "itemEncoding" else declared.entries()
+        named = list(declared.items()) if key == "encoding" else [("", one) for one in entries]
+    found = [part_encoding(name, one, media_type, problems) for name, one in named]
+    schema = media.get("schema") if key == "encoding" else None
+    if schema is not None and kind_of(media_type) == "multipart":
+        found += _by_media_type(schema, {one.wire_name for one in found})
+    return tuple(found)
+
+
+def _by_media_type(schema: Node, known: set[str]) -> Iterator[ir.PartEncoding]:
+    """The encodings of files whose schemas say their media type."""
+    for name, node in shape_of(schema).properties.items():
+        shape = shape_of(node)
+        media_type = media_type_of(shape_of(shape.items) if shape.items is not None else shape)
+        if media_type not in ("", _OCTETS) and name not in known:
+            yield ir.PartEncoding(wire_name=name, content_type=media_type)
 
 
 def _part_headers(encoding: Node, media_type: str, problems: Problems) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from specloom import ir
 from specloom.description.places import refusal
 from specloom.description.tree import escape, unescape
 from specloom.lower.shape import SHAPING, Shape
+from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -187,11 +188,14 @@ def of_kind(value: Any, types: list[str]) -> object:
 
 def string_kind(shape: Shape) -> ir.ScalarKind:
     """The type of text, by its format and its media type."""
-    if shape.content.get("contentMediaType") == "application/octet-stream" and (
-        "contentEncoding" not in shape.content
-    ):
-        return "binary"
-    return _STRING_FORMATS.get(shape.format, "string")
+    return "binary" if media_type_of(shape) else _STRING_FORMATS.get(shape.format, "string")
+
+
+def media_type_of(shape: Shape) -> str:
+    """The media type of bytes that are not written as text (OpenAPI 3.1.1, 4.8.24.5.4), or none."""
+    said = shape.content.get("contentMediaType")
+    is_bytes = isinstance(said, str) and kind_of(said) == "binary" and "/" in said
+    return str(said) if is_bytes and "contentEncoding" not in shape.content else ""
 
 
 Types = Mapping[str, ir.NamedType]

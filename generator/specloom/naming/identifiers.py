@@ -259,6 +259,7 @@ def _client_name(title: ir.Words) -> str:
     return f"{name}Client" if {name, f"Async{name}"} & CLIENT_MODULE_NAMES else name
 
 
+_DIGITS = "Zero One Two Three Four Five Six Seven Eight Nine".split()
 _ENDS_IN_CAPITALS = re.compile(r"[A-Za-z][a-z]+(?!APIs?$|SDK$|REST$|HTTP$|SCIM$)[A-Z]{2,4}")
 
 
@@ -273,8 +274,11 @@ def _title_words(title: str, addresses: str) -> ir.Words:
     """The title's words as the start of a package name: ASCII, short, not starting with a digit.
 
     Words that only mean "a description of an API" are left out. A brand stays one word: ``WorkOS``
-    ends in capitals, and ``PagerDuty`` is one word in its addresses.
+    ends in capitals, and ``PagerDuty`` is one word in its addresses. ``3Commas`` becomes
+    ``ThreeCommas``, and ``99designs`` becomes ``designs99``.
     """
+    title = re.sub(r"^\W*(\d)(?=[A-Za-z]{2}|[A-Z]\b)", lambda found: _DIGITS[int(found[1])], title)
+    title = re.sub(r"^\W*(\d+)([A-Za-z]{2}\w*)", r"\2\1", title)
     solid = set(re.findall(r"[a-z0-9]+(?=\.[a-z])", addresses))
     every = [
         (

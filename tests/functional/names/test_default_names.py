@@ -95,6 +95,9 @@ def test_the_short_type_name_is_of_the_resource_with_more_operations(reading: Re
         ("RESTful API Version 2", "https://example.com", "api_client_sdk", "APIClient"),
         ("AmazonApiGatewayV2", "https://example.com", "amazon_api_gateway_sdk", "AmazonApiGateway"),
         ("Walls - Walls API", "https://example.com", "walls_sdk", "Walls"),
+        ("3Commas API", "https://example.com", "three_commas_sdk", "ThreeCommas"),
+        ("99designs", "https://example.com", "designs99_sdk", "Designs99"),
+        ("8x8 Chat", "https://example.com", "chat_8x8_sdk", "Chat8x8"),
     ],
 )  # fmt: skip
 def test_the_package_is_named_after_what_the_title_means(

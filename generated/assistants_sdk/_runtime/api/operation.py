@@ -166,7 +166,8 @@ class Operation(NamedTuple, Generic[ResultT, EventT]):
         path: The path template below the base URL, such as ``/runs/{run_id}``.
         styles: The inputs that leave their location's default style, by wire name.
         headers: Headers to send with every call.
-        formats: The inputs that are a date or a date-time, by wire name.
+        formats: The inputs that are a date or a date-time, and the properties of inputs at any
+            depth, by wire name. ``days/*`` means every property of ``days``.
         body: The request body, if there is one.
         accept: The ``Accept`` header of a call for no stream. ``None``: JSON, if a success has it.
         responses: The content of each status: ``"200"``, a range ``"2XX"``, or ``"default"``.
