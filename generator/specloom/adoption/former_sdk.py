@@ -8,10 +8,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from specloom import ir
+from specloom.adoption.layouts.modules import Modules
+from specloom.adoption.layouts.packages import defined
+from specloom.adoption.layouts.syntax import (
+    Function,
+    constant,
+    dotted,
+    entries_in,
+    functions_in,
+)
 from specloom.adoption.matching import Matching, Pair
-from specloom.adoption.modules import Module, Modules, constant, dotted
 from specloom.adoption.nested_types import paired_types
-from specloom.adoption.requests import Function, functions_in
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import OldArgument, OldClient, OldSdk
 from specloom.ir.former_sdk import DEFAULT_HEADERS
@@ -75,8 +82,7 @@ def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterato
 
 def _keyed(modules: Modules) -> frozenset[str]:
     """The HTTP methods whose requests had an idempotency key, where not all but GET had one."""
-    module = modules.get("_base_client")
-    for node in ast.walk(module.tree) if module else ():
+    for node in modules.nodes("_base_client"):
         if isinstance(node, ast.Compare) and ast.unparse(node.left) == "options.method.lower()":
             values = node.comparators[0]
             names = [constant(one) for one in values.elts] if isinstance(values, ast.Set) else []
@@ -103,7 +109,7 @@ def _request_lines(pairs: Iterable[Pair], modules: Modules, api: ir.Api) -> Iter
             *_of_request(pair, is_typed=is_typed),
             *(["idempotency_key: false"] if has_none else []),
         ]
-        found[_key(pair)] = ", ".join(texts)
+        found[pair.key] = ", ".join(texts)
     lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
     yield from ("requests:", *lines) if lines else ()
 
@@ -181,13 +187,10 @@ def _headers(functions: Iterable[Function]) -> Iterator[tuple[str, tuple[str, st
     for function in functions:
         if "auth" not in function.name and function.name != "default_headers":
             continue
-        for node in ast.walk(function):
-            for key, value in (
-                zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
-            ):
-                name, read = constant(key), _template(value)
-                if isinstance(name, str) and read is not None:
-                    yield read[0], (name, read[1])
+        for header, value in entries_in(function):
+            read = _template(value)
+            if read is not None:
+                yield read[0], (header, read[1])
 
 
 def _template(node: ast.expr) -> tuple[str, str] | None:
@@ -224,7 +227,7 @@ def _imports(modules: Modules, matching: Matching, reading: Reading) -> dict[str
     found = {"pagination": dict(_pages(modules, matching))}
     for name in _type_modules(modules):
         module = modules.get(name)
-        names = {one: targets.of(name, one) for one in _public_names(module)} if module else {}
+        names = {one: targets.of(name, one) for one in defined(module)} if module else {}
         found[name] = {one: target for one, target in names.items() if target}
     return found
 
@@ -245,24 +248,8 @@ def _pages(modules: Modules, matching: Matching) -> Iterator[tuple[str, str]]:
 
 def _type_modules(modules: Modules) -> Iterator[str]:
     """Modules with types; packages only export their names."""
-    prefix = f"{modules.root}/types/" if modules.root else "types/"
-    for file in sorted(modules.files):
-        if file.startswith(prefix) and file.endswith(".py") and not file.endswith("/__init__.py"):
-            yield "types." + file.removeprefix(prefix).removesuffix(".py").replace("/", ".")
-
-
-def _public_names(module: Module) -> Iterator[str]:
-    """The classes and aliases that a module defines."""
-    for node in module.tree.body:
-        name = ""
-        if isinstance(node, ast.ClassDef):
-            name = node.name
-        elif isinstance(node, ast.AnnAssign):
-            name = dotted(node.target)
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-            name = dotted(node.targets[0])
-        if name.isidentifier() and not name.startswith("_"):
-            yield name
+    files = (file for file in modules.below("types/") if not file.endswith("/__init__.py"))
+    return map(modules.name_of, sorted(files))
 
 
 class _Targets:
@@ -272,7 +259,7 @@ class _Targets:
         names = reading.names
         self._modules = modules
         self._known = {*names.types.values(), *names.params.values()}
-        self._results = {pair.old.returns: _key(pair) for pair in matching.pairs}
+        self._results = {pair.old.returns: pair.key for pair in matching.pairs}
         pairs = (*matching.pairs, *matching.others)
         self._results_at = dict(_results(modules, pairs))
         self._arguments = dict(_arguments(modules, pairs))
@@ -300,42 +287,22 @@ class _Targets:
         return name if name in self._known else self._results.get(name, "")
 
 
-def _key(pair: Pair) -> str:
-    return f"{pair.operation.http_method} {pair.operation.path}"
-
-
 def _results(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
     """The operation whose method returns them, by module and class: names are used twice."""
     for pair in pairs:
-        module = _module_of(pair, modules)
+        module = modules.get(modules.name_of(pair.old.place.file))
         source, inner = module.imports.get(pair.old.returns, ("", "")) if module else ("", "")
         has_result = any(True for _ in success_contents(pair.operation.responses))
         if inner and has_result and pair.operation.stream is None:
-            yield (source, inner), _key(pair)
-
-
-def _module_of(pair: Pair, modules: Modules) -> Module | None:
-    file = pair.old.place.file
-    name = file.removeprefix(f"{modules.root}/").removesuffix(".py").replace("/", ".")
-    return modules.get(name.removesuffix(".__init__"))
+            yield (source, inner), pair.key
 
 
 def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
     """The operation whose method mentions them, by module and class of old arguments."""
     for pair in pairs:
-        module = _module_of(pair, modules)
-        body = _function_at(modules.files.get(pair.old.place.file, ""), pair.old.place.line)
-        for local, class_name in _PARAMS.findall(body):
+        module = modules.get(modules.name_of(pair.old.place.file))
+        function = module.functions.get(pair.old.place.line) if module else None
+        for local, class_name in _PARAMS.findall(ast.unparse(function) if function else ""):
             source, inner = module.imports.get(local, ("", "")) if module else ("", "")
             if inner:
-                yield (f"{source}.{inner}", class_name), _key(pair)
-
-
-def _function_at(text: str, line: int) -> str:
-    """The lines of a method."""
-    lines = text.splitlines()[line - 1 :]
-    end = next(
-        (number for number, one in enumerate(lines) if number > 1 and one.startswith("    def ")),
-        len(lines),
-    )
-    return "\n".join(lines[:end])
+                yield (f"{source}.{inner}", class_name), pair.key

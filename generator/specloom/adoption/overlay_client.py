@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from specloom import ir
+from specloom.adoption.layouts.syntax import constant, parsed
 from specloom.adoption.matching import Matching
-from specloom.adoption.modules import constant, parsed
 from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldClient, OldCredential, OldSdk
 from specloom.description.document import Document

@@ -10,9 +10,24 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from specloom.adoption.modules import Class, Module, Modules, constant, dotted, keyword, names_in
-from specloom.adoption.packages import exported, package_of, version_of
-from specloom.adoption.requests import Function, functions_in, parameters
+from specloom.adoption.layouts.modules import Class, Module, Modules
+from specloom.adoption.layouts.packages import exported, outermost, package_of, version_of
+from specloom.adoption.layouts.requests import arguments_of
+from specloom.adoption.layouts.syntax import (
+    Function,
+    assigned,
+    calls_in,
+    constant,
+    dotted,
+    entries,
+    entries_in,
+    functions_in,
+    keyword,
+    last_name,
+    names_in,
+    text_of,
+    texts,
+)
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import Kind, OldArgument, OldMethod, OldSdk, Unread
 
@@ -28,16 +43,15 @@ _HOLDERS = {
     "local_var_files": "body",
 }
 _BODIES = ("body_params", "body")
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _MODEL = re.compile(r"[A-Z]\w*")
+_COMPUTED = "{resource}.{name}: its path or HTTP method is computed when it is called"
 
 _Places = dict[str, tuple[str, str]]
 
 
 def find(sources: Sources) -> str | None:
     """The folder of the package, None if the SDK has another layout."""
-    roots = {match[1] or "" for match in _files(sources)}
-    return min(roots, key=lambda root: (root.count("/"), root), default=None)
+    return outermost(match[1] or "" for match in _files(sources))
 
 
 def _files(sources: Sources) -> Iterator[re.Match[str]]:
@@ -95,7 +109,7 @@ def _of_function(
     call = next(_sends(sender), None)
     method, path = _line(call) if call else (None, None)
     if call is None or method is None or path is None:
-        reason = f"{resource}.{name}: its path or HTTP method is computed when it is called"
+        reason = _COMPUTED.format(resource=resource, name=name)
         yield Unread(module.place(function), reason)
         return
     # A fork by InfluxData has the parameters in a third function.
@@ -115,19 +129,17 @@ def _of_function(
 
 
 def _sends(function: Function) -> Iterator[ast.Call]:
-    for node in ast.walk(function):
-        name = dotted(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-        if isinstance(node, ast.Call) and name in _SENDS and _line(node) != (None, None):
-            yield node
+    for call in calls_in(function, *_SENDS):
+        if last_name(call.func) in _SENDS and _line(call) != (None, None):
+            yield call
 
 
 def _line(call: ast.Call) -> tuple[str | None, str | None]:
     """HTTP method and path of a call that sends a request."""
     path = keyword(call, "resource_path") or (call.args[0] if call.args else None)
     method = keyword(call, "method") or (call.args[1] if len(call.args) > 1 else None)
-    verb, text = constant(method), constant(path)
-    is_verb = isinstance(verb, str) and verb.upper() in _VERBS
-    return (verb.upper() if is_verb else None), (text if isinstance(text, str) else None)
+    verb = (text_of(method) or "").upper()
+    return (verb if verb in _VERBS else None), text_of(path)
 
 
 def _path_arguments(places: _Places) -> dict[str, str]:
@@ -137,31 +149,28 @@ def _path_arguments(places: _Places) -> dict[str, str]:
 def _noted(function: Function) -> _Places:
     """Location and wire name by argument, from the parameters that the function collects."""
     found: _Places = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign):
-            target = node.targets[0]
-            holder = dotted(target).lstrip("_")
-            if isinstance(target, ast.Subscript) and holder in _HOLDERS:
-                _note(found, _HOLDERS[holder], constant(target.slice), node.value)
-            elif holder in _BODIES:
-                _note(found, "body", "", node.value)
-        elif isinstance(node, ast.Call) and dotted(node.func).endswith(".append") and node.args:
-            holder = dotted(node.func).removesuffix(".append").lstrip("_")
-            pair = node.args[0]
-            if holder in _HOLDERS and isinstance(pair, ast.Tuple) and len(pair.elts) == 2:
-                _note(found, _HOLDERS[holder], constant(pair.elts[0]), pair.elts[1])
+    for target, value in assigned(function):
+        holder = dotted(target).lstrip("_")
+        if isinstance(target, ast.Subscript) and holder in _HOLDERS:
+            _note(found, _HOLDERS[holder], text_of(target.slice), value)
+        elif holder in _BODIES:
+            _note(found, "body", "", value)
+    for call in calls_in(function, ".append"):
+        holder = dotted(call.func).removesuffix(".append").lstrip("_")
+        pair = call.args[0] if call.args else None
+        if holder in _HOLDERS and isinstance(pair, ast.Tuple) and len(pair.elts) == 2:
+            _note(found, _HOLDERS[holder], text_of(pair.elts[0]), pair.elts[1])
     return found
 
 
-def _note(found: _Places, location: str, wire: object, value: ast.expr) -> None:
+def _note(found: _Places, location: str, wire: str | None, value: ast.expr) -> None:
     """Note the argument of a value: ``status``, ``params['status']`` or ``status.value``."""
-    if not isinstance(wire, str) or isinstance(value, ast.Call):
-        holds = isinstance(value, ast.Call) and dotted(value.func).endswith((".strftime", "str"))
-        if not isinstance(wire, str) or not holds:
-            return
+    is_made = isinstance(value, ast.Call) and not dotted(value.func).endswith((".strftime", "str"))
+    if wire is None or is_made:
+        return
     for node in ast.walk(value):
-        key = constant(node.slice) if isinstance(node, ast.Subscript) else None
-        if isinstance(key, str):
+        key = text_of(node.slice) if isinstance(node, ast.Subscript) else None
+        if key is not None:
             found.setdefault(key, (location, wire))
             return
     names = [one for one in names_in(value) if not one.startswith("_")]
@@ -171,65 +180,55 @@ def _note(found: _Places, location: str, wire: object, value: ast.expr) -> None:
 
 def _arguments(function: Function, places: _Places) -> Iterator[OldArgument]:
     """The arguments of the signature, then those that are taken from ``**kwargs``."""
-    given = [one for one in parameters(function) if not one[0].startswith("_")]
-    for name, is_keyword, required in given:
-        if name != "async_req":
-            kind: Kind = "keyword" if is_keyword else "positional"
-            yield OldArgument(name, kind, required, *places.get(name, ("", "")))
+    given = [one for one in arguments_of(function, places) if not one.name.startswith("_")]
+    yield from (one for one in given if one.name != "async_req")
     if function.args.kwarg is not None:
-        for name in sorted(places.keys() - {one[0] for one in given}):
+        for name in sorted(places.keys() - {one.name for one in given}):
             yield OldArgument(name, "keyword", False, *places[name])
 
 
 def _returns(function: Function, sender: Function, call: ast.Call) -> str:
     """The model of the first successful response."""
-    for node in (*ast.walk(function), *ast.walk(sender)):
-        if isinstance(node, ast.Dict) and node.keys:
-            for key, value in zip(node.keys, node.values, strict=True):
-                text = constant(value)
-                if str(constant(key)).startswith("2") and isinstance(text, str):
-                    return text if _MODEL.fullmatch(text) else ""
-    text = constant(keyword(call, "response_type"))
-    return text if isinstance(text, str) and _MODEL.fullmatch(text) else ""
+    for status, model in texts((*entries_in(function), *entries_in(sender))).items():
+        if status.startswith("2"):
+            return model if _MODEL.fullmatch(model) else ""
+    text = text_of(keyword(call, "response_type")) or ""
+    return text if _MODEL.fullmatch(text) else ""
 
 
 def _of_settings(one: Class, resource: str) -> Iterator[OldMethod | Unread]:
     """The endpoints that are settings: ``self.x = _Endpoint(settings={...}, params_map={...})``."""
-    for node in ast.walk(one.node):
-        value = node.value if isinstance(node, ast.Assign) else None
-        name = dotted(node.targets[0]) if isinstance(node, ast.Assign) else ""
-        is_endpoint = isinstance(value, ast.Call) and dotted(value.func).endswith("Endpoint")
-        if not is_endpoint or not name.startswith("self.") or not isinstance(value, ast.Call):
+    for target, call in assigned(one.node):
+        name = dotted(target)
+        is_endpoint = isinstance(call, ast.Call) and dotted(call.func).endswith("Endpoint")
+        if not is_endpoint or not name.startswith("self.") or not isinstance(call, ast.Call):
             continue
         name = name.removeprefix("self.").removesuffix("_endpoint")
-        path = _entry(keyword(value, "settings"), "endpoint_path")
-        method = _entry(keyword(value, "settings"), "http_method")
-        if not isinstance(constant(path), str) or not isinstance(constant(method), str):
-            reason = f"{resource}.{name}: its path or HTTP method is computed when it is called"
-            yield Unread(one.module.place(value), reason)
-            continue
-        yield _from_settings(one, value, name, resource, constant(method), constant(path))
+        settings = texts(entries(keyword(call, "settings")))
+        path, method = settings.get("endpoint_path"), settings.get("http_method")
+        if path is None or method is None:
+            yield Unread(one.module.place(call), _COMPUTED.format(resource=resource, name=name))
+        else:
+            yield _from_settings(one, call, name, resource, method, path)
 
 
 def _from_settings(
     one: Class, call: ast.Call, name: str, resource: str, method: str, path: str
 ) -> OldMethod:
-    attributes = _texts(_entry(keyword(call, "root_map"), "attribute_map"))
-    locations = _texts(_entry(keyword(call, "root_map"), "location_map"))
-    listed = _entry(keyword(call, "params_map"), "required")
-    required = {constant(each) for each in getattr(listed, "elts", ())}
+    root = dict(entries(keyword(call, "root_map")))
+    attributes = texts(entries(root.get("attribute_map")))
+    listed = dict(entries(keyword(call, "params_map"))).get("required")
+    required = [constant(each) for each in getattr(listed, "elts", ())]
     arguments = []
-    for argument, location in locations.items():
+    for argument, location in texts(entries(root.get("location_map"))).items():
         wire = attributes.get(argument, "")
         place = {"form": "body", "file": "body"}.get(location, location)
         if location == "path":
             path = path.replace(f"{{{wire}}}", f"{{{argument}}}")
-        is_needed = argument in required
-        kind: Kind = "positional" if is_needed else "keyword"
-        arguments.append(OldArgument(argument, kind, is_needed, place, wire))
-    order = [constant(each) for each in getattr(listed, "elts", ())]
-    arguments.sort(key=lambda each: order.index(each.name) if each.name in order else len(order))
-    returns = _entry(keyword(call, "settings"), "response_type")
+        kind: Kind = "positional" if argument in required else "keyword"
+        arguments.append(OldArgument(argument, kind, argument in required, place, wire))
+    arguments.sort(key=lambda one: [*required, one.name].index(one.name))
+    returns = dict(entries(keyword(call, "settings"))).get("response_type")
     shown = dotted(returns.elts[0]) if isinstance(returns, ast.Tuple) and returns.elts else ""
     return OldMethod(
         http_method=method.upper(),
@@ -240,19 +239,3 @@ def _from_settings(
         arguments=tuple(arguments),
         returns=shown if _MODEL.fullmatch(shown) else "",
     )
-
-
-def _entry(node: ast.expr | None, key: str) -> ast.expr | None:
-    """The value of a key of a literal dictionary."""
-    if isinstance(node, ast.Dict):
-        for one, value in zip(node.keys, node.values, strict=True):
-            if constant(one) == key:
-                return value
-    return None
-
-
-def _texts(node: ast.expr | None) -> dict[str, str]:
-    if not isinstance(node, ast.Dict):
-        return {}
-    pairs = zip(node.keys, node.values, strict=True)
-    return {str(constant(key)): str(constant(value)) for key, value in pairs}

@@ -6,8 +6,20 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from specloom.adoption.modules import Module, constant, dotted, keyword
-from specloom.adoption.requests import assignments, functions_in
+from specloom.adoption.layouts.modules import Module
+from specloom.adoption.layouts.syntax import (
+    Function,
+    calls_in,
+    constant,
+    dotted,
+    entries,
+    entries_in,
+    functions_in,
+    keyword,
+    nodes,
+    variables,
+    wire_name,
+)
 from specloom.adoption.surface import OldPage
 
 
@@ -26,38 +38,24 @@ def _page(node: ast.ClassDef) -> OldPage | None:
     following, getter = functions.get("next_page_info"), functions.get("_get_page_items")
     if following is None or getter is None:
         return None
-    headers = _from_headers(functions.get("build"))
-    wire = wire_names(node)
-    items = wire.get(name := _attribute(getter), name)
-    call = next((one for one in _calls(following, "PageInfo") if keyword(one, "params")), None)
-    params = keyword(call, "params") if call else None
-    if _is_list(functions.get("build"), name):
-        items = ""
-    elif not items:
+    build = functions.get("build")
+    headers, wire = _from_headers(build), wire_names(node)
+    name = _attribute(getter)
+    items = "" if _is_list(build, name) else wire.get(name, name) or None
+    if items is None:
         return None
     if _is_single(following):
         return OldPage("link", items)
-    if not isinstance(params, ast.Dict) or len(params.keys) != 1:
-        return None
-    page = _with_value(
-        str(constant(params.keys[0])),
-        params.values[0],
-        items,
-        assignments(following),
-        headers,
-        wire,
-    )
+    found = (keyword(call, "params") for call in calls_in(following, "PageInfo"))
+    params = list(entries(next(filter(None, found), None)))
+    page = _with_value(*params[0], items, variables(following), headers, wire) if params else None
     more = _attribute(functions["has_next_page"]) if "has_next_page" in functions else ""
-    is_known = page is not None and more.isidentifier() and more not in headers
-    is_property = any(
-        isinstance(one, ast.AnnAssign) and dotted(one.target) == more for one in node.body
-    )
-    return (
-        replace(page, has_more=wire.get(more, more)) if page and is_known and is_property else page
-    )
+    if page is not None and more in wire and more not in headers:
+        page = replace(page, has_more=wire[more])
+    return page if len(params) == 1 else None
 
 
-def _is_single(following: ast.AST) -> bool:
+def _is_single(following: Function) -> bool:
     """Whether no page ever follows: all that ``next_page_info`` returns is None."""
     returned = [one.value for one in ast.walk(following) if isinstance(one, ast.Return)]
     return bool(returned) and all(
@@ -69,7 +67,7 @@ def _with_value(
     parameter: str,
     value: ast.expr,
     items: str,
-    assigned: Mapping[str, ast.expr],
+    values: Mapping[str, ast.expr],
     headers: Mapping[str, str],
     wire: Mapping[str, str],
 ) -> OldPage | None:
@@ -80,7 +78,7 @@ def _with_value(
     name = dotted(value)
     if name.startswith("item."):
         return OldPage("cursor", items, parameter, item_cursor=name.removeprefix("item."))
-    source = dotted(assigned.get(name)) if name else ""
+    source = dotted(values.get(name)) if name else ""
     if not source.startswith("self."):
         return OldPage("offset", items, parameter) if "count" in name else None
     source = source.removeprefix("self.")
@@ -93,46 +91,32 @@ def _with_value(
 
 def wire_names(node: ast.ClassDef) -> dict[str, str]:
     """Wire names by attribute of a model, possibly from ``FieldInfo(alias=…)``."""
-    found: dict[str, str] = {}
-    for one in node.body:
-        if isinstance(one, ast.AnnAssign):
-            call = one.value if isinstance(one.value, ast.Call) else None
-            alias = constant(keyword(call, "alias")) if call else None
-            name = dotted(one.target)
-            found[name] = alias if isinstance(alias, str) else name
-    return found
+    return {
+        dotted(one.target): wire_name(one) for one in node.body if isinstance(one, ast.AnnAssign)
+    }
 
 
-def _attribute(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+def _attribute(function: Function) -> str:
     """The attribute of ``self`` that contains the items."""
-    for node in ast.walk(function):
-        name = dotted(node) if isinstance(node, ast.Attribute) else ""
-        if name.startswith("self."):
-            return name.removeprefix("self.")
-    return ""
+    names = (dotted(node) for node in ast.walk(function) if isinstance(node, ast.Attribute))
+    found = (name.removeprefix("self.") for name in names if name.startswith("self."))
+    return next(found, "")
 
 
-def _is_list(build: ast.AST | None, items: str) -> bool:
+def _is_list(build: Function | None, items: str) -> bool:
     """Whether the response is the list itself: ``build`` puts it below ``items``."""
     return any(
         isinstance(node, ast.Dict)
         and [constant(key) for key in node.keys] == [items]
         and dotted(node.values[0]) == "data"
-        for node in (ast.walk(build) if build else ())
+        for node in nodes(build)
     )
 
 
-def _calls(function: ast.AST, name: str) -> list[ast.Call]:
-    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return [one for one in calls if dotted(one.func) == name]
-
-
-def _from_headers(build: ast.AST | None) -> dict[str, str]:
+def _from_headers(build: Function | None) -> dict[str, str]:
     """Attributes that a page takes from response headers."""
-    found: dict[str, str] = {}
-    for node in ast.walk(build) if build else ():
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                for call in _calls(value, "response.headers.get"):
-                    found[str(constant(key))] = str(constant(call.args[0]))
-    return found
+    return {
+        name: str(constant(call.args[0]))
+        for name, value in entries_in(build)
+        for call in calls_in(value, "response.headers.get")
+    }
