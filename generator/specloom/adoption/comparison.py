@@ -9,13 +9,17 @@ from fnmatch import fnmatchcase
 
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
-from specloom.adoption.surface import Comparison, Difference, OldArgument, OldSdk, Place
+from specloom.adoption.surface import (
+    CLIENT_ARGUMENTS,
+    Comparison,
+    Difference,
+    OldArgument,
+    OldSdk,
+    Place,
+)
 from specloom.api_diff.view import Argument, Client, Method, Surface
 from specloom.ir.former_sdk import FormerSdk
 
-_CLIENT_ARGUMENTS = frozenset(
-    "base_url timeout max_retries default_headers default_query http_client".split()
-)
 _NOTHING = FormerSdk()
 _STREAM = re.compile(r"(?<![\w.])\w*Stream\b")  # not a type: that is types.AuthStream
 _REQUEST_TYPES = ("Params", "Param")
@@ -194,7 +198,7 @@ def _of_client(
 ) -> Iterator[Difference]:
     assert sdk.client is not None
     old = sdk.client
-    known = _CLIENT_ARGUMENTS | set(client.arguments)
+    known = CLIENT_ARGUMENTS | set(client.arguments)
     known |= {one.name for one in supplied.arguments if one.argument or one.header or one.servers}
     variables = {name for one in supplied.arguments for name in one.variables}
     variables |= set(client.variables)

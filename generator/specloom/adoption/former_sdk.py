@@ -8,25 +8,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from specloom import ir
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Modules
 from specloom.adoption.layouts.packages import defined
-from specloom.adoption.layouts.syntax import (
-    Function,
-    constant,
-    dotted,
-    entries_in,
-    functions_in,
-)
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.nested_types import paired_types
+from specloom.adoption.overlay_client import is_same
 from specloom.adoption.sources import Sources
-from specloom.adoption.surface import OldArgument, OldClient, OldSdk
+from specloom.adoption.surface import (
+    CLIENT_ARGUMENTS,
+    OldArgument,
+    OldClient,
+    OldCredential,
+    OldSdk,
+)
 from specloom.ir.former_sdk import DEFAULT_HEADERS
 from specloom.ir.operations import success_contents
 from specloom.pipeline import Reading
 from specloom.sdk.client_arguments import credentials
 
-_USUAL = frozenset("base_url timeout max_retries default_headers default_query http_client".split())
 _STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _PARAMS = re.compile(r"\b(\w+_params)\.(\w+Params\w*)\b")
 _HEAD = """\
@@ -41,7 +41,7 @@ def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: 
     lines = [_HEAD.format(package=sdk.package, version=sdk.version or "of before").rstrip()]
     lines.append("arguments:")
     if sdk.client is not None:
-        lines += _argument_lines(sdk.client, modules, reading.api)
+        lines += _argument_lines(sdk.client, reading.api)
     if modules.get("_legacy_response") is not None:
         lines.append("legacy_responses: true  # async clients parsed raw responses without await")
     if sdk.client is not None and sdk.client.array_format:
@@ -64,18 +64,13 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterator[str]:
-    module = modules.get("_client")
-    node = module.classes.get(client.name) if module else None
-    functions = {one.name: one for one in functions_in(node.body)} if node else {}
-    headers = dict(_headers(functions.values()))
-    pair = _basic(functions.values())
+def _argument_lines(client: OldClient, api: ir.Api) -> Iterator[str]:
     own = {one.name for one in api.settings.client_arguments}  # x-sdk says all of these
     if client.header_variables:
         yield f"  {DEFAULT_HEADERS}: {{variables: {_text(list(client.header_variables))}}}"
     for one in client.arguments:
-        if one.name not in _USUAL | own:
-            found = _argument(one, client, headers, pair, api)
+        if one.name not in CLIENT_ARGUMENTS | own:
+            found = _argument(one, client, api)
             inner = ", ".join(f"{key}: {_text(value)}" for key, value in found.items())
             yield f"  {one.name}: {{{inner}}}"
 
@@ -85,7 +80,9 @@ def _keyed(modules: Modules) -> frozenset[str]:
     for node in modules.nodes("_base_client"):
         if isinstance(node, ast.Compare) and ast.unparse(node.left) == "options.method.lower()":
             values = node.comparators[0]
-            names = [constant(one) for one in values.elts] if isinstance(values, ast.Set) else []
+            names = (
+                [syntax.constant(one) for one in values.elts] if isinstance(values, ast.Set) else []
+            )
             if names:
                 return frozenset(str(one).upper() for one in names)
     return frozenset()
@@ -137,89 +134,38 @@ def _of_request(pair: Pair, *, is_typed: bool) -> Iterator[str]:
         yield "body: false"
 
 
-def _argument(
-    one: OldArgument,
-    client: OldClient,
-    headers: Mapping[str, tuple[str, str]],
-    pair: tuple[str, ...],
-    api: ir.Api,
-) -> dict[str, object]:
+def _argument(one: OldArgument, client: OldClient, api: ir.Api) -> dict[str, object]:
     """The new form of an argument."""
     found: dict[str, object] = {}
     if one.name in client.variables:
         found["variables"] = list(client.variables[one.name])
     known = credentials(api)
+    credential = next((each for each in client.credentials if one.name in each.arguments), None)
+    sent = client.sent.get(one.name)
     if one.name in known:
         found["argument"] = one.name
-    elif one.name in pair and "basic_auth" in known:
-        found["argument"] = "basic_auth"
-        if pair.index(one.name):
-            found["position"] = 1
-    elif one.name in headers:
-        header, value = headers[one.name]
-        argument = _credential(header, value, known)
-        if argument:
-            found["argument"] = argument
-        else:
-            found |= {"header": header, "value": value}
+    elif credential is not None:
+        found |= _credential(one.name, credential, known)
+    elif sent is not None and sent.location == "header":
+        found |= {"header": sent.name, "value": "{}"}
     elif one.name == "environment" and any(client.servers):
         found["servers"] = {name: url for name, url in client.servers.items() if name}
     return found
 
 
-def _credential(header: str, value: str, known: Mapping[str, list[ir.SecurityScheme]]) -> str:
-    """The argument of the current client that sends its value in the same way."""
+def _credential(
+    name: str, credential: OldCredential, known: Mapping[str, list[ir.SecurityScheme]]
+) -> dict[str, object]:
+    """The argument of the current client that sends a credential in the same way, or its header."""
+    position = credential.arguments.index(name)
+    if len(credential.arguments) > 1:
+        is_known = credential.kind == "basic" and "basic_auth" in known
+        found: dict[str, object] = {"argument": "basic_auth"} if is_known else {}
+        return {**found, **({"position": position} if is_known and position else {})}
     for argument, schemes in known.items():
-        for scheme in schemes:
-            is_bearer = scheme.kind == "bearer" and (header, value) == (
-                "Authorization",
-                "Bearer {}",
-            )
-            name = (scheme.wire_name or "").lower()
-            is_key = scheme.kind == "apiKey" and scheme.location == "header"
-            if is_bearer or (is_key and name == header.lower() and value == "{}"):
-                return argument
-    return ""
-
-
-def _headers(functions: Iterable[Function]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """By argument: the header with its value, and the text around it."""
-    for function in functions:
-        if "auth" not in function.name and function.name != "default_headers":
-            continue
-        for header, value in entries_in(function):
-            read = _template(value)
-            if read is not None:
-                yield read[0], (header, read[1])
-
-
-def _template(node: ast.expr) -> tuple[str, str] | None:
-    """The argument in ``self.key``, ``key`` or ``f"Bearer {key}"``, and the text around it."""
-    if isinstance(node, ast.IfExp):
-        node = node.body
-    if isinstance(node, ast.JoinedStr):
-        values = [one for one in node.values if isinstance(one, ast.FormattedValue)]
-        name = dotted(values[0].value).removeprefix("self.") if len(values) == 1 else ""
-        texts = [str(constant(one) or "{}") for one in node.values]
-        return (name, "".join(texts)) if name.isidentifier() else None
-    name = dotted(node).removeprefix("self.")
-    return (name, "{}") if name.isidentifier() else None
-
-
-def _basic(functions: Iterable[Function]) -> tuple[str, ...]:
-    """User and password of HTTP Basic in ``f"{self.user}:{self.password}"``."""
-    for function in functions:
-        if "b64encode" not in ast.dump(function):
-            continue
-        for node in ast.walk(function):
-            if isinstance(node, ast.JoinedStr) and [constant(one) for one in node.values].count(
-                ":"
-            ):
-                values = [one.value for one in node.values if isinstance(one, ast.FormattedValue)]
-                names = tuple(dotted(one).removeprefix("self.") for one in values)
-                if len(names) == 2:
-                    return names
-    return ()
+        if any(is_same(credential, scheme) for scheme in schemes):
+            return {"argument": argument}
+    return {"header": credential.header, "value": f"{credential.scheme} {{}}".strip()}
 
 
 def _imports(modules: Modules, matching: Matching, reading: Reading) -> dict[str, dict[str, str]]:

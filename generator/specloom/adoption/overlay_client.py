@@ -11,7 +11,7 @@ from specloom import ir
 from specloom.adoption.layouts.syntax import constant, parsed
 from specloom.adoption.matching import Matching
 from specloom.adoption.overlay_text import action_target, line, quoted
-from specloom.adoption.surface import OldClient, OldCredential, OldSdk
+from specloom.adoption.surface import CLIENT_ARGUMENTS, OldClient, OldCredential, OldSdk
 from specloom.description.document import Document
 from specloom.description.tree import Value
 from specloom.description.xsdk import vocabulary
@@ -22,9 +22,7 @@ _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 _SERVER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_NEVER = frozenset(
-    "environment base_url timeout max_retries default_headers default_query http_client".split()
-)
+_NEVER = CLIENT_ARGUMENTS | {"environment"}
 """Arguments that the new client has by itself. An environment is its argument ``server``."""
 _ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -151,12 +149,13 @@ def _paired(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[OldCredential, ir.Securi
     for scheme in api.security_schemes:
         for one in given:
             is_only = len(given) == len(api.security_schemes) == 1
-            if _is_same(one, scheme) or (is_only and _fits(one, scheme)):
+            if is_same(one, scheme) or (is_only and _fits(one, scheme)):
                 yield one, scheme
                 break
 
 
-def _is_same(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+def is_same(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+    """Whether an old credential is sent as a security scheme says."""
     if one.key:
         return one.key == scheme.key and _fits(one, scheme)
     if scheme.kind == "apiKey":
@@ -185,7 +184,7 @@ def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator
         is_here = scheme.pointer.startswith(f"{document.entry}#")
         if is_here and not _is_usual(one, scheme, api):
             yield f"  # The credential {line(scheme.key)}: {line(str(sdk.client.place))}\n"
-            if not _is_same(one, scheme):
+            if not is_same(one, scheme):
                 sent = line(f"{one.header}: {one.scheme} …".replace(":  ", ": "))
                 yield f"  #   the old SDK sends it as {sent}\n"
             yield f"  - target: {action_target(scheme.pointer)}\n"

@@ -5,22 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.fern_client import client_of
 from specloom.adoption.layouts.fern_requests import method_arguments, page_of, request_of, result_of
 from specloom.adoption.layouts.modules import Class, Modules
 from specloom.adoption.layouts.packages import exported, outermost, package_of, version_of
 from specloom.adoption.layouts.requests import Request, Unclear
 from specloom.adoption.layouts.resources import ResourceReader
-from specloom.adoption.layouts.syntax import (
-    Function,
-    assigned,
-    dotted,
-    entries_in,
-    functions_in,
-    is_property,
-    keyword,
-    text_of,
-)
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import OldMethod, OldPage, OldSdk, Place, Unread
 
@@ -72,8 +63,8 @@ def _client_class(modules: Modules) -> Class | None:
 
 def _version(modules: Modules) -> str:
     """The version in the user agent."""
-    found = dict(entries_in(modules.tree("core.client_wrapper")))
-    return text_of(found.get("X-Fern-SDK-Version")) or ""
+    found = dict(syntax.entries_in(modules.tree("core.client_wrapper")))
+    return syntax.text_of(found.get("X-Fern-SDK-Version")) or ""
 
 
 class _Reader(ResourceReader):
@@ -88,18 +79,23 @@ class _Reader(ResourceReader):
 
         A property gives its name to a resource: the variable of a hand-written one differs.
         """
-        for function in functions_in(one.node.body):
-            for target, call in assigned(function):
-                variable = dotted(target)
-                if not variable.startswith("self.") or keyword(call, "client_wrapper") is None:
+        for function in syntax.functions_in(one.node.body):
+            for target, call in syntax.assigned(function):
+                variable = syntax.dotted(target)
+                if (
+                    not variable.startswith("self.")
+                    or syntax.keyword(call, "client_wrapper") is None
+                ):
                     continue
                 own_name = variable.removeprefix("self.").lstrip("_")
-                name = function.name if is_property(function) else own_name
-                found = self.modules.class_of(one.module, dotted(getattr(call, "func", None)))
+                name = function.name if syntax.is_property(function) else own_name
+                found = self.modules.class_of(
+                    one.module, syntax.dotted(getattr(call, "func", None))
+                )
                 if found is not None and name != "raw_client":
                     yield name, found
 
-    def method(self, function: Function, one: Class, path: tuple[str, ...]) -> None:
+    def method(self, function: syntax.Function, one: Class, path: tuple[str, ...]) -> None:
         sender = self._sender(function, one) or function
         request = request_of(sender)
         if request is None:
@@ -113,14 +109,14 @@ class _Reader(ResourceReader):
 
     def _read(
         self,
-        function: Function,
-        sender: Function,
+        function: syntax.Function,
+        sender: syntax.Function,
         request: Request,
         one: Class,
         path: tuple[str, ...],
     ) -> OldMethod:
         result = result_of(function)
-        is_stream = not dotted(request.call.func).endswith(".request")
+        is_stream = not syntax.dotted(request.call.func).endswith(".request")
         return OldMethod(
             http_method=request.http_method,
             path=request.path,
@@ -133,34 +129,34 @@ class _Reader(ResourceReader):
             streams=is_stream and result.is_iterator and result.name != "bytes",
         )
 
-    def _page(self, sender: Function) -> str:
+    def _page(self, sender: syntax.Function) -> str:
         """The name of the pages of a method: one for each way to find the next page."""
         page = page_of(sender)
         number = len(self.pages) + 1
         name = f"SyncPager{number if number > 1 else ''}"
         return self.pages.setdefault(page, name) if page else "SyncPager"
 
-    def _overridden(self, function: Function, one: Class) -> Function | None:
+    def _overridden(self, function: syntax.Function, one: Class) -> syntax.Function | None:
         """The generated method that hand-written code with the same name overrides."""
         for current in self.modules.inherited(one):
-            for each in functions_in(current.node.body) if current.name != one.name else ():
+            for each in syntax.functions_in(current.node.body) if current.name != one.name else ():
                 sender = self._sender(each, current) or each
                 if each.name == function.name and request_of(sender) is not None:
                     return sender
         return None
 
-    def _sender(self, function: Function, one: Class) -> Function | None:
+    def _sender(self, function: syntax.Function, one: Class) -> syntax.Function | None:
         """The method of the raw client that sends the request, if there is a raw client."""
         raw = next(self._raw(one), None)
         for current in self.modules.inherited(raw) if raw else ():
-            for each in functions_in(current.node.body):
+            for each in syntax.functions_in(current.node.body):
                 if each.name == function.name:
                     return each
         return None
 
     def _raw(self, one: Class) -> Iterator[Class]:
-        for target, value in assigned(one.node):
-            if dotted(target) == "self._raw_client" and isinstance(value, ast.Call):
-                found = self.modules.class_of(one.module, dotted(value.func))
+        for target, value in syntax.assigned(one.node):
+            if syntax.dotted(target) == "self._raw_client" and isinstance(value, ast.Call):
+                found = self.modules.class_of(one.module, syntax.dotted(value.func))
                 if found is not None:
                     yield found

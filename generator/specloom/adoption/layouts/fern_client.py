@@ -6,20 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Class, Modules
 from specloom.adoption.layouts.requests import client_arguments
 from specloom.adoption.layouts.stainless_client import read_variables
-from specloom.adoption.layouts.syntax import (
-    Function,
-    assigned,
-    constant,
-    dotted,
-    entries_in,
-    functions_in,
-    nodes,
-    text_of,
-    texts,
-)
 from specloom.adoption.surface import OldClient, OldCredential
 
 _NOT_SENT = ("X-Fern-", "User-Agent")
@@ -31,7 +21,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
     starts = [
         function
         for current in modules.inherited(one)
-        for function in functions_in(current.node.body)
+        for function in syntax.functions_in(current.node.body)
         if function.name == "__init__"
     ]
     variables: dict[str, tuple[str, ...]] = {}
@@ -52,7 +42,7 @@ def client_of(one: Class, modules: Modules) -> OldClient:
     )
 
 
-def _variables(start: Function) -> dict[str, tuple[str, ...]]:
+def _variables(start: syntax.Function) -> dict[str, tuple[str, ...]]:
     """Environment variables: in the default of an argument, or in the body of the constructor."""
     found: dict[str, tuple[str, ...]] = {}
     given = start.args
@@ -60,18 +50,18 @@ def _variables(start: Function) -> dict[str, tuple[str, ...]]:
         names = tuple(read_variables(default)) if default is not None else ()
         if names:
             found[one.arg] = names
-    for target, value in assigned(start):
+    for target, value in syntax.assigned(start):
         names = tuple(read_variables(value))
         if names:
-            found.setdefault(dotted(target).lstrip("_"), names)
+            found.setdefault(syntax.dotted(target).lstrip("_"), names)
     return found
 
 
 def _set_headers(wrapper: ast.Module | None) -> Iterator[tuple[str, ast.expr]]:
     """The headers that the client wrapper sets one by one: ``headers["X-Api-Key"] = …``."""
-    for target, value in assigned(wrapper):
-        header = text_of(target.slice) if isinstance(target, ast.Subscript) else None
-        if header is not None and dotted(target) == "headers":
+    for target, value in syntax.assigned(wrapper):
+        header = syntax.text_of(target.slice) if isinstance(target, ast.Subscript) else None
+        if header is not None and syntax.dotted(target) == "headers":
             yield header, value
 
 
@@ -90,13 +80,16 @@ def _credentials(wrapper: ast.Module | None, arguments: set[str]) -> Iterator[Ol
 
 def _headers(wrapper: ast.Module | None) -> dict[str, str]:
     """Headers with a constant value in every request."""
-    found = texts((*entries_in(wrapper), *_set_headers(wrapper)))
+    found = syntax.texts((*syntax.entries_in(wrapper), *_set_headers(wrapper)))
     return {name: text for name, text in found.items() if not name.startswith(_NOT_SENT)}
 
 
 def _servers(environment: ast.Module | None) -> dict[str, str]:
     """Base URLs by environment: the members of the enum in ``environment.py``."""
-    found = {dotted(target): text_of(value) for target, value in assigned(environment)}
+    found = {
+        syntax.dotted(target): syntax.text_of(value)
+        for target, value in syntax.assigned(environment)
+    }
     return {
         name.lower(): text
         for name, text in found.items()
@@ -104,12 +97,12 @@ def _servers(environment: ast.Module | None) -> dict[str, str]:
     }
 
 
-def _default(starts: list[Function], name: str) -> str:
+def _default(starts: list[syntax.Function], name: str) -> str:
     """The number that is the default of an argument."""
     for start in starts:
-        for target, value in assigned(start):
-            for inner in nodes(value) if dotted(target).endswith(name) else ():
-                number = constant(inner)
+        for target, value in syntax.assigned(start):
+            for inner in syntax.nodes(value) if syntax.dotted(target).endswith(name) else ():
+                number = syntax.constant(inner)
                 if isinstance(number, int | float) and not isinstance(number, bool):
                     return str(number)
     return ""

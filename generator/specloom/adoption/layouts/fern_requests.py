@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.requests import (
     Places,
     Request,
@@ -14,18 +15,6 @@ from specloom.adoption.layouts.requests import (
     arguments_of,
     only_one,
     path_of,
-)
-from specloom.adoption.layouts.syntax import (
-    Function,
-    assigned,
-    calls_in,
-    constant,
-    dotted,
-    entries,
-    keyword,
-    last_name,
-    names_in,
-    variables,
 )
 from specloom.adoption.surface import OldArgument, OldPage
 
@@ -54,14 +43,16 @@ class Result:
     is_iterator: bool
 
 
-def request_of(function: Function) -> Request | Unclear | None:
+def request_of(function: syntax.Function) -> Request | Unclear | None:
     """The one request of a method; None if it sends none."""
     found: list[Request] = []
-    known, values = argument_names(function), variables(function)
-    for call in calls_in(function, *_SENDS):
-        place = call.args[0] if call.args else keyword(call, "path")
+    known, values = argument_names(function), syntax.variables(function)
+    for call in syntax.calls_in(function, *_SENDS):
+        place = call.args[0] if call.args else syntax.keyword(call, "path")
         path = path_of(place, values, known) if place else ""
-        verb = constant(keyword(call, "method")) or ("GET" if not call.args[1:] else None)
+        verb = syntax.constant(syntax.keyword(call, "method")) or (
+            "GET" if not call.args[1:] else None
+        )
         if path is None or not isinstance(verb, str):
             return Unclear(call, "its path or HTTP method is computed when it is called")
         found.append(Request(verb.upper(), f"/{path.lstrip('/')}", call))
@@ -69,18 +60,18 @@ def request_of(function: Function) -> Request | Unclear | None:
 
 
 def method_arguments(
-    function: Function, sender: Function, request: Request
+    function: syntax.Function, sender: syntax.Function, request: Request
 ) -> tuple[OldArgument, ...]:
     """The arguments of a method with their locations, without the common options."""
     found = arguments_of(function, _places(sender, request))
     return tuple(one for one in found if one.name not in _OPTIONS)
 
 
-def _places(sender: Function, request: Request) -> Places:
-    known, values = argument_names(sender) - _OPTIONS, variables(sender)
+def _places(sender: syntax.Function, request: Request) -> Places:
+    known, values = argument_names(sender) - _OPTIONS, syntax.variables(sender)
     found = {name: ("path", name) for name in known if f"{{{name}}}" in request.path}
     for key, location in _HOLDERS.items():
-        value = keyword(request.call, key)
+        value = syntax.keyword(request.call, key)
         if isinstance(value, ast.Name) and value.id in values:
             value = values[value.id]
         for name, wire in _noted(value, known, location == "body") if value else ():
@@ -91,30 +82,30 @@ def _places(sender: Function, request: Request) -> Places:
 def _noted(value: ast.expr, known: set[str], is_body: bool) -> Iterator[tuple[str, str]]:
     """The arguments in literal dictionaries, or the one that is the whole body."""
     written = [one for one in ast.walk(value) if isinstance(one, ast.Dict)]
-    for wire, inner in (entry for one in written for entry in entries(one)):
-        yield from ((name, wire) for name in names_in(inner) if name in known)
+    for wire, inner in (entry for one in written for entry in syntax.entries(one)):
+        yield from ((name, wire) for name in syntax.names_in(inner) if name in known)
     if is_body and not written:
-        yield from [(one, "") for one in names_in(value) if one in known][:1]
+        yield from [(one, "") for one in syntax.names_in(value) if one in known][:1]
 
 
-def result_of(function: Function) -> Result:
+def result_of(function: syntax.Function) -> Result:
     """The result type in the annotation of a method."""
     node = function.returns
     is_paged = is_iterator = False
     while isinstance(node, ast.Subscript):
-        name = last_name(node)
+        name = syntax.last_name(node)
         is_paged = is_paged or name in _PAGERS
         is_iterator = is_iterator or name in _ITERATORS
         if name not in (*_PAGERS, *_ITERATORS, *_WRAPPERS):
             break
         node = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
-    name = last_name(node) if not isinstance(node, ast.Subscript) else ""
+    name = syntax.last_name(node) if not isinstance(node, ast.Subscript) else ""
     return Result("" if name in _NO_MODELS else name, is_paged, is_iterator)
 
 
-def page_of(sender: Function) -> OldPage | None:
+def page_of(sender: syntax.Function) -> OldPage | None:
     """How to find the next page: ``_get_next`` repeats the call with one changed argument."""
-    values = variables(sender)
+    values = syntax.variables(sender)
     items = _response(values.get("_items"))
     following = _following(sender)
     if items is None or following is None:
@@ -122,9 +113,9 @@ def page_of(sender: Function) -> OldPage | None:
     name, value = following
     wire = _wire(sender, name)
     if isinstance(value, ast.BinOp):
-        step = constant(value.right)
+        step = syntax.constant(value.right)
         return OldPage("page" if step == 1 else "offset", items, wire)
-    source = _response(values.get(dotted(value), value))
+    source = _response(values.get(syntax.dotted(value), value))
     return None if source is None else OldPage("cursor", items, wire, cursor=source)
 
 
@@ -132,27 +123,27 @@ def _response(node: ast.expr | None) -> str | None:
     """``_parsed_response.data`` as the name of the property; a pointer if it is nested."""
     while isinstance(node, ast.BoolOp):
         node = node.values[0]
-    name = dotted(node)
+    name = syntax.dotted(node)
     if not name.startswith("_parsed_response."):
         return None
     steps = name.split(".")[1:]
     return f"/{'/'.join(steps)}" if len(steps) > 1 else steps[0]
 
 
-def _following(sender: Function) -> tuple[str, ast.expr] | None:
+def _following(sender: syntax.Function) -> tuple[str, ast.expr] | None:
     """The argument that the next call changes, with its value."""
     repeats: list[ast.AST] = [
-        value for target, value in assigned(sender) if dotted(target) == "_get_next"
+        value for target, value in syntax.assigned(sender) if syntax.dotted(target) == "_get_next"
     ]
     repeats += [one for one in ast.walk(sender) if getattr(one, "name", "") == "_get_next"]
-    for call in (call for node in repeats for call in calls_in(node, "")):
+    for call in (call for node in repeats for call in syntax.calls_in(node, "")):
         for one in call.keywords:
-            if one.arg and dotted(one.value) != one.arg:
+            if one.arg and syntax.dotted(one.value) != one.arg:
                 return one.arg, one.value
     return None
 
 
-def _wire(sender: Function, name: str) -> str:
+def _wire(sender: syntax.Function, name: str) -> str:
     request = request_of(sender)
     places = _places(sender, request) if isinstance(request, Request) else {}
     return places.get(name, ("", name))[1]

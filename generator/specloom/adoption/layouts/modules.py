@@ -7,14 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from specloom.adoption.layouts.syntax import (
-    Function,
-    dotted,
-    functions_in,
-    last_name,
-    nodes,
-    parsed,
-)
+from specloom.adoption.layouts import syntax
 from specloom.adoption.surface import Place, Unread
 
 _DEEPEST = 20
@@ -35,7 +28,7 @@ class Class:
 
     def bases(self) -> list[str]:
         """The last names of the classes that it inherits from."""
-        return [name for base in self.node.bases if (name := last_name(base))]
+        return [name for base in self.node.bases if (name := syntax.last_name(base))]
 
 
 @dataclass
@@ -57,9 +50,9 @@ class Module:
         return {one.name: one for one in self.tree.body if isinstance(one, ast.ClassDef)}
 
     @cached_property
-    def functions(self) -> dict[int, Function]:
+    def functions(self) -> dict[int, syntax.Function]:
         """The functions and methods by their lines, without overloads."""
-        return {one.lineno: one for one in functions_in(ast.walk(self.tree))}
+        return {one.lineno: one for one in syntax.functions_in(ast.walk(self.tree))}
 
     @cached_property
     def imports(self) -> dict[str, tuple[str, str]]:
@@ -107,7 +100,7 @@ class Modules:
         base = "/".join(filter(None, [self.root, *name.split(".")]))
         for file, is_package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
             if file in self.files:
-                tree = parsed(self.files[file])
+                tree = syntax.parsed(self.files[file])
                 if isinstance(tree, ast.Module):
                     return Module(name, file, tree, is_package)
                 self.unread.append(Unread(Place(file, 1), f"the file cannot be parsed: {tree}"))
@@ -120,7 +113,7 @@ class Modules:
 
     def nodes(self, name: str) -> Iterator[ast.AST]:
         """Every node of a module; nothing if there is no such module."""
-        return nodes(self.tree(name))
+        return syntax.nodes(self.tree(name))
 
     def classes_in(self, name: str) -> Iterator[Class]:
         """The classes at the top of a module; nothing if there is no such module."""
@@ -167,6 +160,6 @@ class Modules:
             seen.add(key)
             yield current
             for base in current.node.bases:
-                found = self.class_of(current.module, dotted(base))
+                found = self.class_of(current.module, syntax.dotted(base))
                 if found is not None:
                     waiting.append(found)

@@ -10,24 +10,10 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Class, Module, Modules
 from specloom.adoption.layouts.packages import exported, outermost, package_of, version_of
 from specloom.adoption.layouts.requests import arguments_of
-from specloom.adoption.layouts.syntax import (
-    Function,
-    assigned,
-    calls_in,
-    constant,
-    dotted,
-    entries,
-    entries_in,
-    functions_in,
-    keyword,
-    last_name,
-    names_in,
-    text_of,
-    texts,
-)
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import Kind, OldArgument, OldMethod, OldSdk, Unread
 
@@ -91,14 +77,17 @@ def _operations(module: Module, resource: str) -> Iterator[OldMethod | Unread]:
     """The methods of the class of a tag; the resource is the name of its file without ``_api``."""
     for node in module.classes.values():
         if node.name.endswith(("Api", "Service")):
-            functions = {one.name: one for one in functions_in(node.body)}
+            functions = {one.name: one for one in syntax.functions_in(node.body)}
             for function in functions.values():
                 yield from _of_function(function, functions, module, resource)
             yield from _of_settings(Class(module, node), resource)
 
 
 def _of_function(
-    function: Function, functions: Mapping[str, Function], module: Module, resource: str
+    function: syntax.Function,
+    functions: Mapping[str, syntax.Function],
+    module: Module,
+    resource: str,
 ) -> Iterator[OldMethod | Unread]:
     """The method of a public function, whose request stands in a sibling."""
     name = function.name
@@ -128,57 +117,59 @@ def _of_function(
     )
 
 
-def _sends(function: Function) -> Iterator[ast.Call]:
-    for call in calls_in(function, *_SENDS):
-        if last_name(call.func) in _SENDS and _line(call) != (None, None):
+def _sends(function: syntax.Function) -> Iterator[ast.Call]:
+    for call in syntax.calls_in(function, *_SENDS):
+        if syntax.last_name(call.func) in _SENDS and _line(call) != (None, None):
             yield call
 
 
 def _line(call: ast.Call) -> tuple[str | None, str | None]:
     """HTTP method and path of a call that sends a request."""
-    path = keyword(call, "resource_path") or (call.args[0] if call.args else None)
-    method = keyword(call, "method") or (call.args[1] if len(call.args) > 1 else None)
-    verb = (text_of(method) or "").upper()
-    return (verb if verb in _VERBS else None), text_of(path)
+    path = syntax.keyword(call, "resource_path") or (call.args[0] if call.args else None)
+    method = syntax.keyword(call, "method") or (call.args[1] if len(call.args) > 1 else None)
+    verb = (syntax.text_of(method) or "").upper()
+    return (verb if verb in _VERBS else None), syntax.text_of(path)
 
 
 def _path_arguments(places: _Places) -> dict[str, str]:
     return {wire: name for name, (location, wire) in places.items() if location == "path"}
 
 
-def _noted(function: Function) -> _Places:
+def _noted(function: syntax.Function) -> _Places:
     """Location and wire name by argument, from the parameters that the function collects."""
     found: _Places = {}
-    for target, value in assigned(function):
-        holder = dotted(target).lstrip("_")
+    for target, value in syntax.assigned(function):
+        holder = syntax.dotted(target).lstrip("_")
         if isinstance(target, ast.Subscript) and holder in _HOLDERS:
-            _note(found, _HOLDERS[holder], text_of(target.slice), value)
+            _note(found, _HOLDERS[holder], syntax.text_of(target.slice), value)
         elif holder in _BODIES:
             _note(found, "body", "", value)
-    for call in calls_in(function, ".append"):
-        holder = dotted(call.func).removesuffix(".append").lstrip("_")
+    for call in syntax.calls_in(function, ".append"):
+        holder = syntax.dotted(call.func).removesuffix(".append").lstrip("_")
         pair = call.args[0] if call.args else None
         if holder in _HOLDERS and isinstance(pair, ast.Tuple) and len(pair.elts) == 2:
-            _note(found, _HOLDERS[holder], text_of(pair.elts[0]), pair.elts[1])
+            _note(found, _HOLDERS[holder], syntax.text_of(pair.elts[0]), pair.elts[1])
     return found
 
 
 def _note(found: _Places, location: str, wire: str | None, value: ast.expr) -> None:
     """Note the argument of a value: ``status``, ``params['status']`` or ``status.value``."""
-    is_made = isinstance(value, ast.Call) and not dotted(value.func).endswith((".strftime", "str"))
+    is_made = isinstance(value, ast.Call) and not syntax.dotted(value.func).endswith(
+        (".strftime", "str")
+    )
     if wire is None or is_made:
         return
     for node in ast.walk(value):
-        key = text_of(node.slice) if isinstance(node, ast.Subscript) else None
+        key = syntax.text_of(node.slice) if isinstance(node, ast.Subscript) else None
         if key is not None:
             found.setdefault(key, (location, wire))
             return
-    names = [one for one in names_in(value) if not one.startswith("_")]
+    names = [one for one in syntax.names_in(value) if not one.startswith("_")]
     if len(names) == 1:
         found.setdefault(names[0], (location, wire))
 
 
-def _arguments(function: Function, places: _Places) -> Iterator[OldArgument]:
+def _arguments(function: syntax.Function, places: _Places) -> Iterator[OldArgument]:
     """The arguments of the signature, then those that are taken from ``**kwargs``."""
     given = [one for one in arguments_of(function, places) if not one.name.startswith("_")]
     yield from (one for one in given if one.name != "async_req")
@@ -187,24 +178,26 @@ def _arguments(function: Function, places: _Places) -> Iterator[OldArgument]:
             yield OldArgument(name, "keyword", False, *places[name])
 
 
-def _returns(function: Function, sender: Function, call: ast.Call) -> str:
+def _returns(function: syntax.Function, sender: syntax.Function, call: ast.Call) -> str:
     """The model of the first successful response."""
-    for status, model in texts((*entries_in(function), *entries_in(sender))).items():
+    for status, model in syntax.texts(
+        (*syntax.entries_in(function), *syntax.entries_in(sender))
+    ).items():
         if status.startswith("2"):
             return model if _MODEL.fullmatch(model) else ""
-    text = text_of(keyword(call, "response_type")) or ""
+    text = syntax.text_of(syntax.keyword(call, "response_type")) or ""
     return text if _MODEL.fullmatch(text) else ""
 
 
 def _of_settings(one: Class, resource: str) -> Iterator[OldMethod | Unread]:
     """The endpoints that are settings: ``self.x = _Endpoint(settings={...}, params_map={...})``."""
-    for target, call in assigned(one.node):
-        name = dotted(target)
-        is_endpoint = isinstance(call, ast.Call) and dotted(call.func).endswith("Endpoint")
+    for target, call in syntax.assigned(one.node):
+        name = syntax.dotted(target)
+        is_endpoint = isinstance(call, ast.Call) and syntax.dotted(call.func).endswith("Endpoint")
         if not is_endpoint or not name.startswith("self.") or not isinstance(call, ast.Call):
             continue
         name = name.removeprefix("self.").removesuffix("_endpoint")
-        settings = texts(entries(keyword(call, "settings")))
+        settings = syntax.texts(syntax.entries(syntax.keyword(call, "settings")))
         path, method = settings.get("endpoint_path"), settings.get("http_method")
         if path is None or method is None:
             yield Unread(one.module.place(call), _COMPUTED.format(resource=resource, name=name))
@@ -215,12 +208,12 @@ def _of_settings(one: Class, resource: str) -> Iterator[OldMethod | Unread]:
 def _from_settings(
     one: Class, call: ast.Call, name: str, resource: str, method: str, path: str
 ) -> OldMethod:
-    root = dict(entries(keyword(call, "root_map")))
-    attributes = texts(entries(root.get("attribute_map")))
-    listed = dict(entries(keyword(call, "params_map"))).get("required")
-    required = [constant(each) for each in getattr(listed, "elts", ())]
+    root = dict(syntax.entries(syntax.keyword(call, "root_map")))
+    attributes = syntax.texts(syntax.entries(root.get("attribute_map")))
+    listed = dict(syntax.entries(syntax.keyword(call, "params_map"))).get("required")
+    required = [syntax.constant(each) for each in getattr(listed, "elts", ())]
     arguments = []
-    for argument, location in texts(entries(root.get("location_map"))).items():
+    for argument, location in syntax.texts(syntax.entries(root.get("location_map"))).items():
         wire = attributes.get(argument, "")
         place = {"form": "body", "file": "body"}.get(location, location)
         if location == "path":
@@ -228,8 +221,10 @@ def _from_settings(
         kind: Kind = "positional" if argument in required else "keyword"
         arguments.append(OldArgument(argument, kind, argument in required, place, wire))
     arguments.sort(key=lambda one: [*required, one.name].index(one.name))
-    returns = dict(entries(keyword(call, "settings"))).get("response_type")
-    shown = dotted(returns.elts[0]) if isinstance(returns, ast.Tuple) and returns.elts else ""
+    returns = dict(syntax.entries(syntax.keyword(call, "settings"))).get("response_type")
+    shown = (
+        syntax.dotted(returns.elts[0]) if isinstance(returns, ast.Tuple) and returns.elts else ""
+    )
     return OldMethod(
         http_method=method.upper(),
         path=path,

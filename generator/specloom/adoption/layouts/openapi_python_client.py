@@ -6,22 +6,10 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Module, Modules
 from specloom.adoption.layouts.packages import exported, outermost, package_of, version_of
 from specloom.adoption.layouts.requests import argument_names, arguments_of, path_of
-from specloom.adoption.layouts.syntax import (
-    Function,
-    assigned,
-    calls_in,
-    constant,
-    dotted,
-    entries,
-    functions_in,
-    last_name,
-    names_in,
-    nodes,
-    text_of,
-)
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import OldArgument, OldMethod, OldSdk, Unread
 
@@ -69,7 +57,7 @@ def read(sources: Sources, root: str) -> OldSdk:
 
 def _operation(module: Module, name: str) -> OldMethod | Unread:
     """The operation of a module; its functions are one method with the name of the module."""
-    functions = {one.name: one for one in functions_in(module.tree.body)}
+    functions = {one.name: one for one in syntax.functions_in(module.tree.body)}
     request = functions.get("_get_kwargs")
     call = next((functions[one] for one in _CALLS if one in functions), request)
     if request is None or call is None:
@@ -91,7 +79,7 @@ def _operation(module: Module, name: str) -> OldMethod | Unread:
     )
 
 
-def _url(request: Function, known: set[str]) -> str | None:
+def _url(request: syntax.Function, known: set[str]) -> str | None:
     """The path as a template with the names of arguments in braces."""
     for key, node in _settings(request):
         if key in ("url", "path"):
@@ -99,50 +87,52 @@ def _url(request: Function, known: set[str]) -> str | None:
     return None
 
 
-def _method(request: Function, functions: Mapping[str, Function]) -> str | None:
+def _method(request: syntax.Function, functions: Mapping[str, syntax.Function]) -> str | None:
     """The HTTP method: from the settings, or in first versions from the call that sends them."""
     for key, node in _settings(request):
         if key == "method":
-            name = constant(node) or last_name(node)
+            name = syntax.constant(node) or syntax.last_name(node)
             return name.upper() if str(name).lower() in _VERBS else None
     for each in _CALLS:
-        for call in calls_in(functions.get(each), *_VERBS):
-            verb = last_name(call.func)
+        for call in syntax.calls_in(functions.get(each), *_VERBS):
+            verb = syntax.last_name(call.func)
             if verb in _VERBS and any(one.arg is None for one in call.keywords):
                 return verb.upper()
     return None
 
 
-def _settings(request: Function) -> Iterator[tuple[str, ast.expr]]:
+def _settings(request: syntax.Function) -> Iterator[tuple[str, ast.expr]]:
     """The settings of a request, which the function returns."""
     for holder, key, value in _entries(request):
         if holder in ("", "_kwargs", "kwargs"):
             yield key, value
 
 
-def _entries(request: Function) -> Iterator[tuple[str, str, ast.expr]]:
+def _entries(request: syntax.Function) -> Iterator[tuple[str, str, ast.expr]]:
     """Every ``holder["key"] = value`` and ``holder = {"key": value}``; a return has no holder."""
-    for target, value in assigned(request):
-        key = text_of(target.slice) if isinstance(target, ast.Subscript) else None
+    for target, value in syntax.assigned(request):
+        key = syntax.text_of(target.slice) if isinstance(target, ast.Subscript) else None
         if key is not None:
-            yield dotted(target), key, value
+            yield syntax.dotted(target), key, value
         elif not isinstance(target, ast.Subscript):
-            yield from ((dotted(target), name, inner) for name, inner in entries(value))
+            yield from (
+                (syntax.dotted(target), name, inner) for name, inner in syntax.entries(value)
+            )
     for node in ast.walk(request):
         if isinstance(node, ast.Return):
-            yield from (("", name, inner) for name, inner in entries(node.value))
+            yield from (("", name, inner) for name, inner in syntax.entries(node.value))
 
 
-def _variables(function: Function) -> dict[str, ast.expr]:
+def _variables(function: syntax.Function) -> dict[str, ast.expr]:
     """The first value of each variable."""
     found: dict[str, ast.expr] = {}
-    for target, value in assigned(function):
+    for target, value in syntax.assigned(function):
         if isinstance(target, ast.Name):
             found.setdefault(target.id, value)
     return found
 
 
-def _places(request: Function, known: set[str]) -> dict[str, tuple[str, str]]:
+def _places(request: syntax.Function, known: set[str]) -> dict[str, tuple[str, str]]:
     """Location and wire name by argument, outside of the path."""
     found: dict[str, tuple[str, str]] = {}
     values = _variables(request)
@@ -158,7 +148,7 @@ def _sources(
     node: ast.expr, known: set[str], values: Mapping[str, ast.expr], depth: int = 4
 ) -> Iterator[str]:
     """The arguments in a value, through variables such as ``json_state``."""
-    for name in names_in(node):
+    for name in syntax.names_in(node):
         plain = name.removeprefix("json_")
         if name in known or plain in known:
             yield name if name in known else plain
@@ -167,7 +157,7 @@ def _sources(
 
 
 def _arguments(
-    call: Function, url: str, places: Mapping[str, tuple[str, str]]
+    call: syntax.Function, url: str, places: Mapping[str, tuple[str, str]]
 ) -> Iterator[OldArgument]:
     in_path = {name: ("path", name) for name in argument_names(call) if f"{{{name}}}" in url}
     bodies = dict.fromkeys(("body", "json_body", "form_data", "multipart_data"), ("body", ""))
@@ -175,12 +165,12 @@ def _arguments(
     return (one for one in found if one.name != "client")
 
 
-def _returns(parse: Function | None) -> str:
+def _returns(parse: syntax.Function | None) -> str:
     """The model of a successful response; empty for a list."""
-    for node in nodes(parse):
+    for node in syntax.nodes(parse):
         if isinstance(node, ast.If) and _is_success(node.test):
             inner = [one for part in node.body for one in ast.walk(part)]
-            calls = [dotted(one.func) for one in inner if isinstance(one, ast.Call)]
+            calls = [syntax.dotted(one.func) for one in inner if isinstance(one, ast.Call)]
             models = [one.removesuffix(".from_dict") for one in calls if one.endswith(".from_dict")]
             if models and not any(isinstance(one, ast.For) for one in inner):
                 return models[0]
@@ -189,5 +179,5 @@ def _returns(parse: Function | None) -> str:
 
 def _is_success(test: ast.expr) -> bool:
     value = test.comparators[0] if isinstance(test, ast.Compare) else None
-    text = str(constant(value) or last_name(value))
+    text = str(syntax.constant(value) or syntax.last_name(value))
     return bool(_SUCCESS.fullmatch(text))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Class, Modules
 from specloom.adoption.layouts.packages import (
     exported,
@@ -24,15 +25,6 @@ from specloom.adoption.layouts.stainless_requests import (
     headers_of,
     method_arguments,
     request_of,
-)
-from specloom.adoption.layouts.syntax import (
-    FUNCTIONS,
-    Function,
-    constant,
-    dotted,
-    is_property,
-    keyword,
-    last_name,
 )
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import OldMethod, OldSdk, Place, Unread
@@ -88,19 +80,19 @@ class _Reader(ResourceReader):
         for node in one.node.body:
             name, annotation = "_", None
             if isinstance(node, ast.AnnAssign):
-                name, annotation = dotted(node.target), node.annotation
-            elif isinstance(node, FUNCTIONS) and is_property(node):
+                name, annotation = syntax.dotted(node.target), node.annotation
+            elif isinstance(node, syntax.FUNCTIONS) and syntax.is_property(node):
                 name, annotation = node.name, node.returns
             child = None if name.startswith("_") else self._resource(one, annotation)
             if child is not None:
                 yield name, child
 
     def _resource(self, one: Class, annotation: ast.expr | None) -> Class | None:
-        found = self.modules.class_of(one.module, dotted(annotation))
+        found = self.modules.class_of(one.module, syntax.dotted(annotation))
         bases = (each.bases() for each in self.modules.inherited(found)) if found else ()
         return found if any(_RESOURCE_BASE in each for each in bases) else None
 
-    def method(self, function: Function, one: Class, path: tuple[str, ...]) -> None:
+    def method(self, function: syntax.Function, one: Class, path: tuple[str, ...]) -> None:
         request = request_of(function, on_client=not path)
         if isinstance(request, Unclear):
             self.refuse(function, one, path, request)
@@ -110,14 +102,14 @@ class _Reader(ResourceReader):
             self.note_handwritten(function, one, path)
 
     def _read(
-        self, function: Function, request: Request, one: Class, path: tuple[str, ...]
+        self, function: syntax.Function, request: Request, one: Class, path: tuple[str, ...]
     ) -> OldMethod:
         module, call = one.module, request.call
-        page = dotted(keyword(call, "page"))
-        shown = keyword(call, "model") if page else keyword(call, "cast_to")
+        page = syntax.dotted(syntax.keyword(call, "page"))
+        shown = syntax.keyword(call, "model") if page else syntax.keyword(call, "cast_to")
         headers = headers_of(function)
-        stream = keyword(call, "stream_cls")
-        event = dotted(stream.slice) if isinstance(stream, ast.Subscript) else ""
+        stream = syntax.keyword(call, "stream_cls")
+        event = syntax.dotted(stream.slice) if isinstance(stream, ast.Subscript) else ""
         source = self.modules.class_of(module, event) if event else None
         return OldMethod(
             http_method=request.http_method,
@@ -129,7 +121,7 @@ class _Reader(ResourceReader):
             returns=_type_name(shown),
             page=page.rpartition(".")[2],
             streams=stream is not None,
-            always_streams=constant(keyword(call, "stream")) is True,
+            always_streams=syntax.constant(syntax.keyword(call, "stream")) is True,
             event=event.rpartition(".")[2],
             event_fields=frozenset(wire_names(source.node).values() if source else ()),
             unwrap=self._unwrapped(function, one),
@@ -138,23 +130,27 @@ class _Reader(ResourceReader):
             has_body=body_of(call) is not None,
         )
 
-    def _unwrapped(self, function: Function, one: Class) -> str:
+    def _unwrapped(self, function: syntax.Function, one: Class) -> str:
         """The property that ``post_parser=DataWrapper[X]._unwrapper`` unwraps."""
         for node in ast.walk(function):
             parser = node.value if isinstance(node, ast.keyword) else None
             if isinstance(parser, ast.Attribute) and parser.attr == "_unwrapper":
-                found = self.modules.class_of(one.module, dotted(parser.value))
+                found = self.modules.class_of(one.module, syntax.dotted(parser.value))
                 return next(iter(wire_names(found.node).values()), "") if found else ""
         return ""
 
 
 def _type_name(node: ast.expr | None) -> str:
     """The class in ``cast(Any, X)``, ``Type[X]`` or ``X``; empty if there is no single one."""
-    if isinstance(node, ast.Call) and dotted(node.func).endswith("cast") and len(node.args) == 2:
+    if (
+        isinstance(node, ast.Call)
+        and syntax.dotted(node.func).endswith("cast")
+        and len(node.args) == 2
+    ):
         kind, node = node.args
         if isinstance(kind, ast.Subscript):
             node = kind.slice
-    name = last_name(node)
+    name = syntax.last_name(node)
     return "" if name in _NO_TYPES else name
 
 

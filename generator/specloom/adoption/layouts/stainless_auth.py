@@ -5,17 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from specloom.adoption.layouts.syntax import (
-    Function,
-    dotted,
-    entries,
-    entries_in,
-    functions_in,
-    is_property,
-    names_in,
-    text_of,
-    variables,
-)
+from specloom.adoption.layouts import syntax
 from specloom.adoption.surface import OldCredential, Sent
 
 _DEFAULTS = {"default_headers": "header", "default_query": "query"}
@@ -25,16 +15,16 @@ _SCHEMES = {"bearer": "bearer", "basic": "basic"}
 def credentials_of(node: ast.ClassDef, arguments: set[str]) -> tuple[OldCredential, ...]:
     """The headers of properties such as ``auth_headers`` and ``_bearer_auth``."""
     found: list[OldCredential] = []
-    for function in functions_in(node.body):
-        if is_property(function) and function.name not in _DEFAULTS:
+    for function in syntax.functions_in(node.body):
+        if syntax.is_property(function) and function.name not in _DEFAULTS:
             found += _credentials(function, arguments)
     return tuple(dict.fromkeys(found))
 
 
-def _credentials(function: Function, arguments: set[str]) -> Iterator[OldCredential]:
-    values = variables(function)
+def _credentials(function: syntax.Function, arguments: set[str]) -> Iterator[OldCredential]:
+    values = syntax.variables(function)
     returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
-    for header, inner in (entry for one in returned for entry in entries(one)):
+    for header, inner in (entry for one in returned for entry in syntax.entries(one)):
         prefix, given = _parts(inner, values, arguments)
         scheme = prefix.strip()
         kind = _SCHEMES.get(scheme.lower(), "http" if scheme else "apiKey")
@@ -49,7 +39,7 @@ def _parts(
     while isinstance(node, ast.Name) and node.id in values:
         node = values[node.id]
     first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
-    return text_of(first) or "", _arguments(node, values, arguments)
+    return syntax.text_of(first) or "", _arguments(node, values, arguments)
 
 
 def _arguments(
@@ -57,10 +47,12 @@ def _arguments(
 ) -> tuple[str, ...]:
     found: list[str] = []
     for inner in ast.walk(node):
-        name = dotted(inner).removeprefix("self.") if isinstance(inner, ast.Attribute) else ""
+        name = (
+            syntax.dotted(inner).removeprefix("self.") if isinstance(inner, ast.Attribute) else ""
+        )
         if name in arguments:
             found.append(name)
-    for name in names_in(node):
+    for name in syntax.names_in(node):
         if name in values and depth:
             found += _arguments(values[name], values, arguments, depth - 1)
         elif name in arguments:
@@ -71,12 +63,12 @@ def _arguments(
 def sent_of(node: ast.ClassDef, arguments: set[str]) -> dict[str, Sent]:
     """The destination of each argument: a default header or query parameter, or a path one."""
     found: dict[str, Sent] = {}
-    for function in functions_in(node.body):
+    for function in syntax.functions_in(node.body):
         path = function.name.removeprefix("_get_").removesuffix("_path_param")
         if function.name == f"_get_{path}_path_param" and path in arguments:
             found[path] = Sent("path", path)
         location = _DEFAULTS.get(function.name, "")
-        for name, value in entries_in(function) if location else ():
+        for name, value in syntax.entries_in(function) if location else ():
             given = _arguments(value, {}, arguments)
             if len(given) == 1:
                 found[given[0]] = Sent(location, name)

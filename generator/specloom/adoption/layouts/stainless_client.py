@@ -6,22 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Class, Modules
 from specloom.adoption.layouts.requests import client_arguments
 from specloom.adoption.layouts.stainless_auth import credentials_of, sent_of
-from specloom.adoption.layouts.syntax import (
-    Function,
-    assigned,
-    calls_in,
-    constant,
-    dotted,
-    entries,
-    entries_in,
-    functions_in,
-    keyword,
-    text_of,
-    texts,
-)
 from specloom.adoption.surface import OldClient
 
 _OTHER_VARIABLES = re.compile(r"_(?:CUSTOM_HEADERS|LOG)$")
@@ -30,7 +18,7 @@ _HEADERS = "_CUSTOM_HEADERS"
 
 def client_of(one: Class, modules: Modules) -> OldClient:
     """The content of the client class."""
-    functions = {function.name: function for function in functions_in(one.node.body)}
+    functions = {function.name: function for function in syntax.functions_in(one.node.body)}
     start = functions.get("__init__")
     arguments = client_arguments(start)
     names = {each.name for each in arguments}
@@ -53,25 +41,25 @@ def client_of(one: Class, modules: Modules) -> OldClient:
     )
 
 
-def _array_format(function: Function | None) -> str:
+def _array_format(function: syntax.Function | None) -> str:
     """The format in ``Querystring(array_format="comma")``."""
-    for call in calls_in(function, "Querystring"):
-        return text_of(keyword(call, "array_format")) or ""
+    for call in syntax.calls_in(function, "Querystring"):
+        return syntax.text_of(syntax.keyword(call, "array_format")) or ""
     return ""
 
 
-def _variables(start: Function | None) -> dict[str, tuple[str, ...]]:
+def _variables(start: syntax.Function | None) -> dict[str, tuple[str, ...]]:
     """Environment variables by the argument that each replaces."""
     found: dict[str, tuple[str, ...]] = {}
-    for target, value in assigned(start):
-        argument = dotted(target).removesuffix("_env")
+    for target, value in syntax.assigned(start):
+        argument = syntax.dotted(target).removesuffix("_env")
         for name in read_variables(value):
             if not _OTHER_VARIABLES.search(name):
                 found[argument] = tuple(dict.fromkeys((*found.get(argument, ()), name)))
     return found
 
 
-def _header_variables(start: Function | None) -> tuple[str, ...]:
+def _header_variables(start: syntax.Function | None) -> tuple[str, ...]:
     """Environment variables that contain headers, one on each line."""
     found = (name for name in read_variables(start) if name.endswith(_HEADERS))
     return tuple(dict.fromkeys(found))
@@ -79,25 +67,25 @@ def _header_variables(start: Function | None) -> tuple[str, ...]:
 
 def read_variables(node: ast.AST | None) -> Iterator[str]:
     """The names in ``os.environ.get("X")`` and ``os.getenv("X")``."""
-    for call in calls_in(node, "os.environ.get", "os.getenv"):
-        name = text_of(call.args[0]) if call.args else None
+    for call in syntax.calls_in(node, "os.environ.get", "os.getenv"):
+        name = syntax.text_of(call.args[0]) if call.args else None
         if name is not None:
             yield name
 
 
-def _headers(function: Function | None) -> dict[str, str]:
+def _headers(function: syntax.Function | None) -> dict[str, str]:
     """Headers with a constant value in every request."""
-    found = texts(entries_in(function))
+    found = syntax.texts(syntax.entries_in(function))
     return {name: text for name, text in found.items() if not name.startswith("X-Stainless")}
 
 
 def _servers(one: Class) -> dict[str, str]:
     """Base URLs: those of the environments, or the one of the constructor."""
-    for target, value in assigned(one.module.tree):
-        if dotted(target) == "ENVIRONMENTS":
-            return {name: str(constant(url)) for name, url in entries(value)}
-    for target, value in assigned(one.node):
-        if dotted(target) == "base_url" and _text(value):
+    for target, value in syntax.assigned(one.module.tree):
+        if syntax.dotted(target) == "ENVIRONMENTS":
+            return {name: str(syntax.constant(url)) for name, url in syntax.entries(value)}
+    for target, value in syntax.assigned(one.node):
+        if syntax.dotted(target) == "base_url" and _text(value):
             return {"": _text(value)}
     return {}
 
@@ -105,27 +93,27 @@ def _servers(one: Class) -> dict[str, str]:
 def _text(node: ast.expr) -> str:
     """A constant text, also as an f-string without values."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    found = [text_of(part) for part in parts]
+    found = [syntax.text_of(part) for part in parts]
     return "" if None in found else "".join(map(str, found))
 
 
 def _accept(modules: Modules) -> str:
     """The ``Accept`` header of requests without a result: JSON, unless a method sets another."""
-    texts = [text for text in modules.files.values() if "cast_to=NoneType" in text]
-    is_usual = not texts or any('"Accept": "*/*"' in text for text in texts)
+    found = [text for text in modules.files.values() if "cast_to=NoneType" in text]
+    is_usual = not found or any('"Accept": "*/*"' in text for text in found)
     return "" if is_usual else "application/json"
 
 
-def _idempotency_header(start: Function | None) -> str:
-    for target, value in assigned(start):
-        if dotted(target) == "self._idempotency_header":
-            return text_of(value) or ""
+def _idempotency_header(start: syntax.Function | None) -> str:
+    for target, value in syntax.assigned(start):
+        if syntax.dotted(target) == "self._idempotency_header":
+            return syntax.text_of(value) or ""
     return ""
 
 
 def _constant_of(constants: ast.Module | None, name: str) -> str:
     """A constant of ``_constants.py``, as source text."""
-    for target, value in assigned(constants):
-        if dotted(target) == name:
+    for target, value in syntax.assigned(constants):
+        if syntax.dotted(target) == name:
             return ast.unparse(value)[:80]
     return ""

@@ -6,20 +6,8 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Module
-from specloom.adoption.layouts.syntax import (
-    Function,
-    calls_in,
-    constant,
-    dotted,
-    entries,
-    entries_in,
-    functions_in,
-    keyword,
-    nodes,
-    variables,
-    wire_name,
-)
 from specloom.adoption.surface import OldPage
 
 
@@ -34,7 +22,7 @@ def pages_of(module: Module | None) -> dict[str, OldPage]:
 
 
 def _page(node: ast.ClassDef) -> OldPage | None:
-    functions = {one.name: one for one in functions_in(node.body)}
+    functions = {one.name: one for one in syntax.functions_in(node.body)}
     following, getter = functions.get("next_page_info"), functions.get("_get_page_items")
     if following is None or getter is None:
         return None
@@ -46,16 +34,20 @@ def _page(node: ast.ClassDef) -> OldPage | None:
         return None
     if _is_single(following):
         return OldPage("link", items)
-    found = (keyword(call, "params") for call in calls_in(following, "PageInfo"))
-    params = list(entries(next(filter(None, found), None)))
-    page = _with_value(*params[0], items, variables(following), headers, wire) if params else None
+    found = (syntax.keyword(call, "params") for call in syntax.calls_in(following, "PageInfo"))
+    params = list(syntax.entries(next(filter(None, found), None)))
+    page = (
+        _with_value(*params[0], items, syntax.variables(following), headers, wire)
+        if params
+        else None
+    )
     more = _attribute(functions["has_next_page"]) if "has_next_page" in functions else ""
     if page is not None and more in wire and more not in headers:
         page = replace(page, has_more=wire[more])
     return page if len(params) == 1 else None
 
 
-def _is_single(following: Function) -> bool:
+def _is_single(following: syntax.Function) -> bool:
     """Whether no page ever follows: all that ``next_page_info`` returns is None."""
     returned = [one.value for one in ast.walk(following) if isinstance(one, ast.Return)]
     return bool(returned) and all(
@@ -73,12 +65,12 @@ def _with_value(
 ) -> OldPage | None:
     """A page class with the value for the next request."""
     if isinstance(value, ast.BinOp):
-        step = constant(value.right)
+        step = syntax.constant(value.right)
         return OldPage("page" if step == 1 else "offset", items, parameter)
-    name = dotted(value)
+    name = syntax.dotted(value)
     if name.startswith("item."):
         return OldPage("cursor", items, parameter, item_cursor=name.removeprefix("item."))
-    source = dotted(values.get(name)) if name else ""
+    source = syntax.dotted(values.get(name)) if name else ""
     if not source.startswith("self."):
         return OldPage("offset", items, parameter) if "count" in name else None
     source = source.removeprefix("self.")
@@ -92,31 +84,33 @@ def _with_value(
 def wire_names(node: ast.ClassDef) -> dict[str, str]:
     """Wire names by attribute of a model, possibly from ``FieldInfo(alias=…)``."""
     return {
-        dotted(one.target): wire_name(one) for one in node.body if isinstance(one, ast.AnnAssign)
+        syntax.dotted(one.target): syntax.wire_name(one)
+        for one in node.body
+        if isinstance(one, ast.AnnAssign)
     }
 
 
-def _attribute(function: Function) -> str:
+def _attribute(function: syntax.Function) -> str:
     """The attribute of ``self`` that contains the items."""
-    names = (dotted(node) for node in ast.walk(function) if isinstance(node, ast.Attribute))
+    names = (syntax.dotted(node) for node in ast.walk(function) if isinstance(node, ast.Attribute))
     found = (name.removeprefix("self.") for name in names if name.startswith("self."))
     return next(found, "")
 
 
-def _is_list(build: Function | None, items: str) -> bool:
+def _is_list(build: syntax.Function | None, items: str) -> bool:
     """Whether the response is the list itself: ``build`` puts it below ``items``."""
     return any(
         isinstance(node, ast.Dict)
-        and [constant(key) for key in node.keys] == [items]
-        and dotted(node.values[0]) == "data"
-        for node in nodes(build)
+        and [syntax.constant(key) for key in node.keys] == [items]
+        and syntax.dotted(node.values[0]) == "data"
+        for node in syntax.nodes(build)
     )
 
 
-def _from_headers(build: Function | None) -> dict[str, str]:
+def _from_headers(build: syntax.Function | None) -> dict[str, str]:
     """Attributes that a page takes from response headers."""
     return {
-        name: str(constant(call.args[0]))
-        for name, value in entries_in(build)
-        for call in calls_in(value, "response.headers.get")
+        name: str(syntax.constant(call.args[0]))
+        for name, value in syntax.entries_in(build)
+        for call in syntax.calls_in(value, "response.headers.get")
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.layouts.modules import Module, Modules
 from specloom.adoption.layouts.requests import (
     Places,
@@ -14,21 +15,6 @@ from specloom.adoption.layouts.requests import (
     arguments_of,
     only_one,
     path_of,
-)
-from specloom.adoption.layouts.syntax import (
-    Function,
-    assigned,
-    calls_in,
-    dotted,
-    entries,
-    entries_in,
-    keyword,
-    last_name,
-    names_in,
-    text_of,
-    texts,
-    variables,
-    wire_name,
 )
 from specloom.adoption.surface import OldArgument
 
@@ -41,17 +27,17 @@ _OPTIONS = frozenset(("extra_headers", "extra_query", "extra_body", "timeout", "
 _TRANSFORMS = ("maybe_transform", "async_maybe_transform", "transform", "async_transform")
 
 
-def request_of(function: Function, *, on_client: bool) -> Request | Unclear | None:
+def request_of(function: syntax.Function, *, on_client: bool) -> Request | Unclear | None:
     """The request of a method; None if it sends none.
 
     ``on_client``: it is a method of the client, whose HTTP methods have no underscore.
     """
-    values = variables(function)
+    values = syntax.variables(function)
     found: list[Request] = []
-    for call in calls_in(function, ""):
+    for call in syntax.calls_in(function, ""):
         verb = _verb(call, on_client)
         if verb is not None:
-            path = path_of(call.args[0] if call.args else keyword(call, "path"), values)
+            path = path_of(call.args[0] if call.args else syntax.keyword(call, "path"), values)
             if path is None:
                 return Unclear(call, "its path is computed when it is called")
             found.append(Request(verb, path, call))
@@ -60,23 +46,23 @@ def request_of(function: Function, *, on_client: bool) -> Request | Unclear | No
 
 def _verb(call: ast.Call, on_client: bool) -> str | None:
     """The HTTP method of ``self._get(…)``; None for any other call."""
-    owner, _, attribute = dotted(call.func).rpartition(".")
+    owner, _, attribute = syntax.dotted(call.func).rpartition(".")
     if owner == "self._client" or (owner == "self" and on_client):
         attribute = f"_{attribute}" if f"_{attribute}" in _VERBS else attribute
     elif owner != "self":
         return None
     if attribute in _LISTS:
-        return (text_of(keyword(call, "method")) or "GET").upper()
+        return (syntax.text_of(syntax.keyword(call, "method")) or "GET").upper()
     return _VERBS.get(attribute)
 
 
 def body_of(call: ast.Call) -> ast.expr | None:
     """The body that a call sends: as JSON or a form, or as it is."""
-    return keyword(call, "body") or keyword(call, "content")
+    return syntax.keyword(call, "body") or syntax.keyword(call, "content")
 
 
 def method_arguments(
-    function: Function, request: Request, module: Module, modules: Modules
+    function: syntax.Function, request: Request, module: Module, modules: Modules
 ) -> tuple[OldArgument, ...]:
     """The arguments of a method with their locations, without the common options."""
     places = _Places(function, request, module, modules).found()
@@ -87,13 +73,13 @@ class _Places:
     """Finds the location and the wire name of each argument's value."""
 
     def __init__(
-        self, function: Function, request: Request, module: Module, modules: Modules
+        self, function: syntax.Function, request: Request, module: Module, modules: Modules
     ) -> None:
         self._function = function
         self._request = request
         self._module = module
         self._modules = modules
-        self._values = variables(function)
+        self._values = syntax.variables(function)
         self._names = argument_names(function) - _OPTIONS
         self._places: dict[str, tuple[str, str]] = {}
 
@@ -103,8 +89,8 @@ class _Places:
         for name in self._names:
             if f"{{{name}}}" in self._request.path:
                 self._places[name] = ("path", name)
-        options = self._value(keyword(call, "options"))
-        self._note("query", keyword(options, "query"))
+        options = self._value(syntax.keyword(call, "options"))
+        self._note("query", syntax.keyword(options, "query"))
         self._note("body", body_of(call))
         self._note_entries("header", _added_headers(self._function), {})
         return self._places
@@ -122,10 +108,10 @@ class _Places:
                 # or one of them opens the file of a path.
                 node = node.body
                 continue
-            if last_name(node.func) in _TRANSFORMS and len(node.args) > 1:
+            if syntax.last_name(node.func) in _TRANSFORMS and len(node.args) > 1:
                 aliases = self._aliases(node.args[1]) or aliases
             node = self._value(node.args[0]) if node.args else None
-        self._note_entries(location, entries(node), aliases)
+        self._note_entries(location, syntax.entries(node), aliases)
         if isinstance(node, ast.Name) and node.id in self._names:
             self._places.setdefault(node.id, (location, ""))
 
@@ -133,7 +119,7 @@ class _Places:
         self, location: str, pairs: Iterable[tuple[str, ast.expr]], aliases: Mapping[str, str]
     ) -> None:
         for wire, value in pairs:
-            for name in names_in(value):
+            for name in syntax.names_in(value):
                 if name in self._names:
                     self._places.setdefault(name, (location, aliases.get(wire, wire)))
 
@@ -141,22 +127,22 @@ class _Places:
         """The wire names by the keys of a class of parameters."""
         if isinstance(node, ast.IfExp):
             return {**self._aliases(node.orelse), **self._aliases(node.body)}
-        found = self._modules.class_of(self._module, dotted(node))
+        found = self._modules.class_of(self._module, syntax.dotted(node))
         names: dict[str, str] = {}
         for one in self._modules.inherited(found) if found else ():
             for statement in one.node.body:
                 if isinstance(statement, ast.AnnAssign):
-                    names.setdefault(dotted(statement.target), wire_name(statement))
+                    names.setdefault(syntax.dotted(statement.target), syntax.wire_name(statement))
         return names
 
 
-def _added_headers(function: Function) -> Iterator[tuple[str, ast.expr]]:
+def _added_headers(function: syntax.Function) -> Iterator[tuple[str, ast.expr]]:
     """The headers that a method adds to those of its caller."""
-    for target, value in assigned(function):
-        if dotted(target) == "extra_headers":
-            yield from entries_in(value)
+    for target, value in syntax.assigned(function):
+        if syntax.dotted(target) == "extra_headers":
+            yield from syntax.entries_in(value)
 
 
-def headers_of(function: Function) -> dict[str, str]:
+def headers_of(function: syntax.Function) -> dict[str, str]:
     """The constant headers that a method sets."""
-    return texts(_added_headers(function))
+    return syntax.texts(_added_headers(function))
