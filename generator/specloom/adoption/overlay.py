@@ -16,12 +16,12 @@ from specloom.adoption.overlay_client import (
 )
 from specloom.adoption.overlay_mixins import unfit_actions
 from specloom.adoption.overlay_streams import stream_setting, unstreamed, wire_names
-from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldPage, OldSdk
 from specloom.description.tree import child
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
 from specloom.pipeline import Reading
+from specloom.scaffold.overlay_text import one_line, quoted, target_of
 from specloom.scaffold.proposal import Proposed, proposed
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -49,7 +49,7 @@ def overlay_text(
 ) -> str:
     """The text of the overlay. ``includes``: the new SDK includes hand-written code."""
     title = quoted(f"The names of {sdk.package} {sdk.version}".strip())
-    head = _HEAD.format(package=line(f"{sdk.package} {sdk.version}"), title=title)
+    head = _HEAD.format(package=one_line(f"{sdk.package} {sdk.version}"), title=title)
     proposals = proposed(reading.document, reading.api, reading.names)
     targets = {one.operation.pointer: one for one in proposals}
     schemes: _Schemes = {}
@@ -86,7 +86,7 @@ def _root(sdk: OldSdk, matching: Matching, reading: Reading, schemes: _Schemes) 
             lines.append(f"  {name}: {{{', '.join(_scheme(title, page))}}}")
     if lines:
         place = sdk.client.place if sdk.client else sdk.package
-        yield f"  # The package and the client: {line(str(place))}\n"
+        yield f"  # The package and the client: {one_line(str(place))}\n"
         yield "  - target: $\n    update:\n      x-sdk:\n"
         yield from (f"        {line}\n" for line in lines)
 
@@ -206,18 +206,18 @@ def _action(
     removed = list(unstreamed(pair, reading))
     reasons = [str(pair.old.place), *(reason for _, _, reason in settings)]
     reasons += ["users always got a stream"] if removed else []
-    yield f"  # {line(pair.key)}\n"
-    yield from (f"  #   {line(reason)}\n" for reason in (*reasons, *_locked(pair, reading)))
+    yield f"  # {one_line(pair.key)}\n"
+    yield from (f"  #   {one_line(reason)}\n" for reason in (*reasons, *_locked(pair, reading)))
     if not target.is_settable or not all(map(_NAME.fullmatch, pair.old.address.split("."))):
         yield "  #   names.lock alone names it: an overlay cannot reach it\n"
         return
     names = {"resource": quoted(pair.old.resource), "method": quoted(pair.old.name)}
     values = names | {key: value for key, value, _ in settings}
     pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
-    yield f"  - target: {action_target(target.pointer)}\n    update: {{x-sdk: {{{pairs}}}}}\n"
+    yield f"  - target: {target_of(target.pointer)}\n    update: {{x-sdk: {{{pairs}}}}}\n"
     for status, media_type in removed:
         pointer = child(target.pointer, "responses", status, "content", media_type)
-        yield f"  - target: {action_target(pointer)}\n    remove: true\n"
+        yield f"  - target: {target_of(pointer)}\n    remove: true\n"
 
 
 def _locked(pair: Pair, reading: Reading) -> Iterator[str]:

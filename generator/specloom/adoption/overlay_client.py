@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.adoption.layouts.syntax import constant, parsed
 from specloom.adoption.matching import Matching
-from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import CLIENT_ARGUMENTS, OldClient, OldCredential, OldSdk
 from specloom.description.document import Document
 from specloom.description.tree import Value
 from specloom.description.xsdk import vocabulary
 from specloom.ir.words import snake, split_words
+from specloom.scaffold.overlay_text import one_line, quoted, target_of
 from specloom.sdk.client_arguments import credential_arguments, credentials
 
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
@@ -184,11 +184,11 @@ def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator
     for one, scheme in _paired(client, api):
         is_here = scheme.pointer.startswith(f"{document.entry}#")
         if is_here and not _is_usual(one, scheme, api):
-            yield f"  # The credential {line(scheme.key)}: {line(str(client.place))}\n"
+            yield f"  # The credential {one_line(scheme.key)}: {one_line(str(client.place))}\n"
             if not is_same(one, scheme):
-                sent = line(f"{one.header}: {one.scheme} …".replace(":  ", ": "))
+                sent = one_line(f"{one.header}: {one.scheme} …".replace(":  ", ": "))
                 yield f"  #   the old SDK sends it as {sent}\n"
-            yield f"  - target: {action_target(scheme.pointer)}\n"
+            yield f"  - target: {target_of(scheme.pointer)}\n"
             yield f"    update: {{x-sdk: {_arguments(one, client)}}}\n"
     root = document.root
     if not (api.security_schemes or (isinstance(root, dict) and "security" in root)):
@@ -200,7 +200,7 @@ def _added_credentials(client: OldClient) -> Iterator[str]:
     known = [one for one in client.credentials if one.kind and not one.key]
     added = {_key(one): one for one in known if _ARGUMENT.fullmatch(one.arguments[0])}
     if added:
-        yield f"  # The description has no credential: {line(str(client.place))}\n"
+        yield f"  # The description has no credential: {one_line(str(client.place))}\n"
         yield "  - target: $\n    update:\n"
         yield f"      security: [{', '.join(f'{{{key}: []}}' for key in added)}]\n"
         yield "      components:\n        securitySchemes:\n"
@@ -243,7 +243,7 @@ def server_actions(
     root = document.root
     declared: Value = root.get("servers") if isinstance(root, dict) else None
     others = declared if len(old) == 1 and isinstance(declared, list) else []
-    yield f"  # Base URLs: {line(str(sdk.client.place))}\n"
+    yield f"  # Base URLs: {one_line(str(sdk.client.place))}\n"
     if declared:
         yield "  - target: $.servers\n    remove: true\n"
     yield "  - target: $\n    update:\n      servers:\n"
