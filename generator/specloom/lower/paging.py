@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -145,12 +146,14 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     if page.first(page_words.NEXT_URLS) and by_url is not None:
         return by_url
     given = (page, inputs, operation, types)
+    by_link = _by_link(page, operation)
     return (
-        _by_cursor(page, inputs, types, by_url)
+        (by_link if _takes_cursor_of_link(operation) else None)
+        or _by_cursor(page, inputs, types, by_url)
         or _by_count("page", page_words.NUMBERS, page.first(page_words.PAGES), *given)
         or _by_count("offset", page_words.OFFSETS, page.first(page_words.TOTALS), *given)
         or by_url
-        or _by_link(page, operation)
+        or (by_link if "link" in page.headers else None)
         or _in_body(page, operation, types)
     )
 
@@ -253,9 +256,18 @@ def _by_url(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
 
 def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
     """The header ``Link`` (RFC 8288), which contains the URL of the next page."""
-    if operation.http_method != "GET" or "link" not in page.headers:
+    if operation.http_method != "GET":
         return None
     return ir.Pagination(style="link", items=page.items, item_type=page.item_type)
+
+
+_LINK_HEADER = re.compile(r"\blink\b\W*header", re.IGNORECASE)
+
+
+def _takes_cursor_of_link(operation: ir.Operation) -> bool:
+    """Whether the text of a cursor says that it is in the header ``Link``."""
+    cursors = (one for one in operation.parameters if snake(one.name) in page_words.CURSORS)
+    return any(_LINK_HEADER.search(one.description) for one in cursors)
 
 
 def _limit(inputs: _Found) -> str | None:

@@ -49,6 +49,12 @@ WALKS = {
         {"size": 2},
         ({"link": '</roots?page=2>; rel="next", </roots?page=2>; rel="last"'}, {}),
     ),
+    "a cursor of the header Link, as its text says": Walk(
+        "told.list",
+        [books("A", "B"), books("C")],
+        ["", "after=n1"],
+        headers=({"link": '</told?after=n1>; rel="next"'}, {}),
+    ),
     "nested": Walk(
         "nested.list",
         [
