@@ -55,6 +55,11 @@ WALKS = {
         ["", "after=n1"],
         headers=({"link": '</told?after=n1>; rel="next"'}, {}),
     ),
+    "one of two lists": Walk(
+        "either.list",
+        [books("A", "B"), [{"title": "C", "starred_at": "noon"}], []],
+        ["", "page=2", "page=3"],
+    ),
     "nested": Walk(
         "nested.list",
         [
