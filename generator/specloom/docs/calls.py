@@ -11,7 +11,7 @@ from specloom import ir
 from specloom.docs.samples import Samples
 from specloom.errors import Problems, did_you_mean
 from specloom.ir.usage import is_redirection, preferred, results_of
-from specloom.ir.words import singular, snake
+from specloom.ir.words import one_of_many, singular, snake
 from specloom.layout import Arguments, call
 from specloom.naming.identifiers import KEYWORDS
 from specloom.naming.names import Names
@@ -326,7 +326,7 @@ def _value(kind: Kind, type_ref: ir.TypeRef, api: ir.Api, names: Names) -> Resul
         plain = "item" if kind == "page" else "result"
         return Result(kind, plain, plain)
     words = named.name[:-1] if _VERSION.fullmatch(named.name[-1]) else named.name
-    name = snake(words)
+    name = snake(one_of_many(words) if kind == "page" else words)
     if len(words) > 3 or name in _TAKEN or not name.isidentifier() or not name.isascii():
         name = "item" if kind == "page" else "result"
     return Result(kind, name, _telling(named, name, names))
