@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -107,11 +107,7 @@ def build(
     pages = page_files(api, names, usage, include)
     planned = chain(sdk_files(api, names, usage, former), pages)
     with located(Places(document)):
-        rendered = _rendered(planned, options.templates, tell)
-    tell("formatting the files")
-    started = time.perf_counter()
-    files = _formatted(rendered, options, cached_in)
-    seconds = time.perf_counter() - started
+        files, seconds = _formatted(planned, options, cached_in, tell)
     files.update(runtime_files(api.settings.package, options.compatible_with or ""))
     if include is not None and is_used(document, api):
         files.update(include.files_in(api.settings.package))
@@ -271,18 +267,45 @@ def runtime_files(package: str, compatible_with: str = "") -> Iterator[tuple[str
     yield f"{package}/py.typed", ""
 
 
-class _Rendered(NamedTuple):
-    """A rendered file."""
+def _formatted(
+    planned: Iterable[PlannedFile], options: BuildOptions, cached_in: Path | None, tell: Tell
+) -> tuple[dict[str, str], float]:
+    """The text of every file by path, and the seconds in which nothing but formatting was done.
 
-    template: str
-    text: str
+    Python files that the cache lacks are formatted while the next ones are rendered.
+    """
+    cache = FormattedFiles(cached_in, formatted_by(options.formatter))
+    texts: dict[str, str] = {}
+    templates: dict[str, str] = {}
+    rendered_at = 0.0
+
+    def unformatted() -> Iterator[tuple[str, str]]:
+        nonlocal rendered_at
+        for file, text in _rendered(planned, options.templates, tell):
+            known = cache.find(file.path, text) if file.path.endswith(".py") else text
+            texts[file.path] = text if known is None else known
+            if known is None:
+                templates[file.path] = file.template
+                yield file.path, text
+        tell("formatting the files")
+        rendered_at = time.perf_counter()
+
+    try:
+        made = format_files(unformatted(), options.formatter)
+    except FormatError as error:
+        with as_problem(templates[error.path], options.templates, {}):
+            raise
+        raise
+    for path, text in made.items():
+        cache.keep(texts[path], text)
+    cache.save()
+    return texts | made, time.perf_counter() - rendered_at
 
 
 def _rendered(
     planned: Iterable[PlannedFile], templates: tuple[Path, ...], tell: Tell
-) -> dict[str, _Rendered]:
-    """Every rendered file by path. Each context is released after its file."""
-    found: dict[str, _Rendered] = {}
+) -> Iterator[tuple[PlannedFile, str]]:
+    """Every file with its rendered text. Each context is released after its file."""
     for number, file in enumerate(planned, 1):
         tell(f"making file {number}")
         with (
@@ -290,25 +313,4 @@ def _rendered(
             as_problem(file.template, templates, file.context),
         ):
             text = render(file.template, file.context, templates)
-        found[file.path] = _Rendered(file.template, text)
-    return found
-
-
-def _formatted(
-    rendered: Mapping[str, _Rendered], options: BuildOptions, cached_in: Path | None
-) -> dict[str, str]:
-    """The text of every file by path; Python files are formatted."""
-    texts = {path: one.text for path, one in rendered.items()}
-    cache = FormattedFiles(cached_in, formatted_by(options.formatter))
-    known = {path: cache.find(path, texts[path]) for path in texts if path.endswith(".py")}
-    missing = {path: texts[path] for path, found in known.items() if found is None}
-    try:
-        made = format_files(missing, options.formatter)
-    except FormatError as error:
-        with as_problem(rendered[error.path].template, options.templates, {}):
-            raise
-        raise
-    for path, text in made.items():
-        cache.keep(missing[path], text)
-    cache.save()
-    return texts | {path: found for path, found in known.items() if found is not None} | made
+        yield file, text

@@ -9,13 +9,17 @@ from fnmatch import fnmatchcase
 
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
-from specloom.adoption.surface import Comparison, Difference, OldArgument, OldSdk, Place
+from specloom.adoption.surface import (
+    CLIENT_ARGUMENTS,
+    Comparison,
+    Difference,
+    OldArgument,
+    OldSdk,
+    Place,
+)
 from specloom.api_diff.view import Argument, Client, Method, Surface
 from specloom.ir.former_sdk import FormerSdk
 
-_CLIENT_ARGUMENTS = frozenset(
-    "base_url timeout max_retries default_headers default_query http_client".split()
-)
 _NOTHING = FormerSdk()
 _STREAM = re.compile(r"(?<![\w.])\w*Stream\b")  # not a type: that is types.AuthStream
 _REQUEST_TYPES = ("Params", "Param")
@@ -160,8 +164,7 @@ def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
         text = f"events were {old.event}, and are plain JSON values now"
         yield Difference("stream", subject, text, old.place)
     target = targets.get(old.returns, old.returns)
-    key = f"{pair.operation.http_method} {pair.operation.path}"
-    is_known = target == key or target in _words(returns)
+    is_known = target == pair.key or target in _words(returns)
     if old.returns and not is_known and bool(old.page) == is_paged:
         yield Difference("returns", subject, f"{old.returns} is now {returns}", old.place)
 
@@ -183,7 +186,7 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
         yield Difference("missing", f"client.{old.address}", text, old.place)
     for pair in matching.others:
         if pair.old.address not in former:
-            text = f"another name of {pair.operation.http_method} {pair.operation.path}"
+            text = f"another name of {pair.key}"
             yield Difference("name", f"client.{pair.old.address}", text, pair.old.place)
     for address, place in sdk.handwritten:
         text = "a mixin can have it: docs/custom-code.md"
@@ -195,7 +198,7 @@ def _of_client(
 ) -> Iterator[Difference]:
     assert sdk.client is not None
     old = sdk.client
-    known = _CLIENT_ARGUMENTS | set(client.arguments)
+    known = CLIENT_ARGUMENTS | set(client.arguments)
     known |= {one.name for one in supplied.arguments if one.argument or one.header or one.servers}
     variables = {name for one in supplied.arguments for name in one.variables}
     variables |= set(client.variables)

@@ -8,18 +8,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from specloom import ir
+from specloom.adoption.layouts import syntax
+from specloom.adoption.layouts.modules import Modules
+from specloom.adoption.layouts.packages import defined
 from specloom.adoption.matching import Matching, Pair
-from specloom.adoption.modules import Module, Modules, constant, dotted
 from specloom.adoption.nested_types import paired_types
-from specloom.adoption.requests import Function, functions_in
+from specloom.adoption.overlay_client import is_same
 from specloom.adoption.sources import Sources
-from specloom.adoption.surface import OldArgument, OldClient, OldSdk
+from specloom.adoption.surface import (
+    CLIENT_ARGUMENTS,
+    OldArgument,
+    OldClient,
+    OldCredential,
+    OldSdk,
+)
 from specloom.ir.former_sdk import DEFAULT_HEADERS
 from specloom.ir.operations import success_contents
 from specloom.pipeline import Reading
 from specloom.sdk.client_arguments import credentials
 
-_USUAL = frozenset("base_url timeout max_retries default_headers default_query http_client".split())
 _STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _PARAMS = re.compile(r"\b(\w+_params)\.(\w+Params\w*)\b")
 _HEAD = """\
@@ -34,7 +41,7 @@ def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: 
     lines = [_HEAD.format(package=sdk.package, version=sdk.version or "of before").rstrip()]
     lines.append("arguments:")
     if sdk.client is not None:
-        lines += _argument_lines(sdk.client, modules, reading.api)
+        lines += _argument_lines(sdk.client, reading.api)
     if modules.get("_legacy_response") is not None:
         lines.append("legacy_responses: true  # async clients parsed raw responses without await")
     if sdk.client is not None and sdk.client.array_format:
@@ -57,29 +64,25 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _argument_lines(client: OldClient, modules: Modules, api: ir.Api) -> Iterator[str]:
-    module = modules.get("_client")
-    node = module.classes.get(client.name) if module else None
-    functions = {one.name: one for one in functions_in(node.body)} if node else {}
-    headers = dict(_headers(functions.values()))
-    pair = _basic(functions.values())
+def _argument_lines(client: OldClient, api: ir.Api) -> Iterator[str]:
     own = {one.name for one in api.settings.client_arguments}  # x-sdk says all of these
     if client.header_variables:
         yield f"  {DEFAULT_HEADERS}: {{variables: {_text(list(client.header_variables))}}}"
     for one in client.arguments:
-        if one.name not in _USUAL | own:
-            found = _argument(one, client, headers, pair, api)
+        if one.name not in CLIENT_ARGUMENTS | own:
+            found = _argument(one, client, api)
             inner = ", ".join(f"{key}: {_text(value)}" for key, value in found.items())
             yield f"  {one.name}: {{{inner}}}"
 
 
 def _keyed(modules: Modules) -> frozenset[str]:
     """The HTTP methods whose requests had an idempotency key, where not all but GET had one."""
-    module = modules.get("_base_client")
-    for node in ast.walk(module.tree) if module else ():
+    for node in modules.nodes("_base_client"):
         if isinstance(node, ast.Compare) and ast.unparse(node.left) == "options.method.lower()":
             values = node.comparators[0]
-            names = [constant(one) for one in values.elts] if isinstance(values, ast.Set) else []
+            names = (
+                [syntax.constant(one) for one in values.elts] if isinstance(values, ast.Set) else []
+            )
             if names:
                 return frozenset(str(one).upper() for one in names)
     return frozenset()
@@ -103,7 +106,7 @@ def _request_lines(pairs: Iterable[Pair], modules: Modules, api: ir.Api) -> Iter
             *_of_request(pair, is_typed=is_typed),
             *(["idempotency_key: false"] if has_none else []),
         ]
-        found[_key(pair)] = ", ".join(texts)
+        found[pair.key] = ", ".join(texts)
     lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
     yield from ("requests:", *lines) if lines else ()
 
@@ -131,92 +134,38 @@ def _of_request(pair: Pair, *, is_typed: bool) -> Iterator[str]:
         yield "body: false"
 
 
-def _argument(
-    one: OldArgument,
-    client: OldClient,
-    headers: Mapping[str, tuple[str, str]],
-    pair: tuple[str, ...],
-    api: ir.Api,
-) -> dict[str, object]:
+def _argument(one: OldArgument, client: OldClient, api: ir.Api) -> dict[str, object]:
     """The new form of an argument."""
     found: dict[str, object] = {}
     if one.name in client.variables:
         found["variables"] = list(client.variables[one.name])
     known = credentials(api)
+    credential = next((each for each in client.credentials if one.name in each.arguments), None)
+    sent = client.sent.get(one.name)
     if one.name in known:
         found["argument"] = one.name
-    elif one.name in pair and "basic_auth" in known:
-        found["argument"] = "basic_auth"
-        if pair.index(one.name):
-            found["position"] = 1
-    elif one.name in headers:
-        header, value = headers[one.name]
-        argument = _credential(header, value, known)
-        if argument:
-            found["argument"] = argument
-        else:
-            found |= {"header": header, "value": value}
+    elif credential is not None:
+        found |= _credential(one.name, credential, known)
+    elif sent is not None and sent.location == "header":
+        found |= {"header": sent.name, "value": "{}"}
     elif one.name == "environment" and any(client.servers):
         found["servers"] = {name: url for name, url in client.servers.items() if name}
     return found
 
 
-def _credential(header: str, value: str, known: Mapping[str, list[ir.SecurityScheme]]) -> str:
-    """The argument of the current client that sends its value in the same way."""
+def _credential(
+    name: str, credential: OldCredential, known: Mapping[str, list[ir.SecurityScheme]]
+) -> dict[str, object]:
+    """The argument of the current client that sends a credential in the same way, or its header."""
+    position = credential.arguments.index(name)
+    if len(credential.arguments) > 1:
+        is_known = credential.kind == "basic" and "basic_auth" in known
+        found: dict[str, object] = {"argument": "basic_auth"} if is_known else {}
+        return {**found, **({"position": position} if is_known and position else {})}
     for argument, schemes in known.items():
-        for scheme in schemes:
-            is_bearer = scheme.kind == "bearer" and (header, value) == (
-                "Authorization",
-                "Bearer {}",
-            )
-            name = (scheme.wire_name or "").lower()
-            is_key = scheme.kind == "apiKey" and scheme.location == "header"
-            if is_bearer or (is_key and name == header.lower() and value == "{}"):
-                return argument
-    return ""
-
-
-def _headers(functions: Iterable[Function]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """By argument: the header with its value, and the text around it."""
-    for function in functions:
-        if "auth" not in function.name and function.name != "default_headers":
-            continue
-        for node in ast.walk(function):
-            for key, value in (
-                zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
-            ):
-                name, read = constant(key), _template(value)
-                if isinstance(name, str) and read is not None:
-                    yield read[0], (name, read[1])
-
-
-def _template(node: ast.expr) -> tuple[str, str] | None:
-    """The argument in ``self.key``, ``key`` or ``f"Bearer {key}"``, and the text around it."""
-    if isinstance(node, ast.IfExp):
-        node = node.body
-    if isinstance(node, ast.JoinedStr):
-        values = [one for one in node.values if isinstance(one, ast.FormattedValue)]
-        name = dotted(values[0].value).removeprefix("self.") if len(values) == 1 else ""
-        texts = [str(constant(one) or "{}") for one in node.values]
-        return (name, "".join(texts)) if name.isidentifier() else None
-    name = dotted(node).removeprefix("self.")
-    return (name, "{}") if name.isidentifier() else None
-
-
-def _basic(functions: Iterable[Function]) -> tuple[str, ...]:
-    """User and password of HTTP Basic in ``f"{self.user}:{self.password}"``."""
-    for function in functions:
-        if "b64encode" not in ast.dump(function):
-            continue
-        for node in ast.walk(function):
-            if isinstance(node, ast.JoinedStr) and [constant(one) for one in node.values].count(
-                ":"
-            ):
-                values = [one.value for one in node.values if isinstance(one, ast.FormattedValue)]
-                names = tuple(dotted(one).removeprefix("self.") for one in values)
-                if len(names) == 2:
-                    return names
-    return ()
+        if any(is_same(credential, scheme) for scheme in schemes):
+            return {"argument": argument}
+    return {"header": credential.header, "value": f"{credential.scheme} {{}}".strip()}
 
 
 def _imports(modules: Modules, matching: Matching, reading: Reading) -> dict[str, dict[str, str]]:
@@ -224,7 +173,7 @@ def _imports(modules: Modules, matching: Matching, reading: Reading) -> dict[str
     found = {"pagination": dict(_pages(modules, matching))}
     for name in _type_modules(modules):
         module = modules.get(name)
-        names = {one: targets.of(name, one) for one in _public_names(module)} if module else {}
+        names = {one: targets.of(name, one) for one in defined(module)} if module else {}
         found[name] = {one: target for one, target in names.items() if target}
     return found
 
@@ -245,24 +194,8 @@ def _pages(modules: Modules, matching: Matching) -> Iterator[tuple[str, str]]:
 
 def _type_modules(modules: Modules) -> Iterator[str]:
     """Modules with types; packages only export their names."""
-    prefix = f"{modules.root}/types/" if modules.root else "types/"
-    for file in sorted(modules.files):
-        if file.startswith(prefix) and file.endswith(".py") and not file.endswith("/__init__.py"):
-            yield "types." + file.removeprefix(prefix).removesuffix(".py").replace("/", ".")
-
-
-def _public_names(module: Module) -> Iterator[str]:
-    """The classes and aliases that a module defines."""
-    for node in module.tree.body:
-        name = ""
-        if isinstance(node, ast.ClassDef):
-            name = node.name
-        elif isinstance(node, ast.AnnAssign):
-            name = dotted(node.target)
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-            name = dotted(node.targets[0])
-        if name.isidentifier() and not name.startswith("_"):
-            yield name
+    files = (file for file in modules.below("types/") if not file.endswith("/__init__.py"))
+    return map(modules.name_of, sorted(files))
 
 
 class _Targets:
@@ -272,7 +205,7 @@ class _Targets:
         names = reading.names
         self._modules = modules
         self._known = {*names.types.values(), *names.params.values()}
-        self._results = {pair.old.returns: _key(pair) for pair in matching.pairs}
+        self._results = {pair.old.returns: pair.key for pair in matching.pairs}
         pairs = (*matching.pairs, *matching.others)
         self._results_at = dict(_results(modules, pairs))
         self._arguments = dict(_arguments(modules, pairs))
@@ -300,42 +233,22 @@ class _Targets:
         return name if name in self._known else self._results.get(name, "")
 
 
-def _key(pair: Pair) -> str:
-    return f"{pair.operation.http_method} {pair.operation.path}"
-
-
 def _results(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
     """The operation whose method returns them, by module and class: names are used twice."""
     for pair in pairs:
-        module = _module_of(pair, modules)
+        module = modules.get(modules.name_of(pair.old.place.file))
         source, inner = module.imports.get(pair.old.returns, ("", "")) if module else ("", "")
         has_result = any(True for _ in success_contents(pair.operation.responses))
         if inner and has_result and pair.operation.stream is None:
-            yield (source, inner), _key(pair)
-
-
-def _module_of(pair: Pair, modules: Modules) -> Module | None:
-    file = pair.old.place.file
-    name = file.removeprefix(f"{modules.root}/").removesuffix(".py").replace("/", ".")
-    return modules.get(name.removesuffix(".__init__"))
+            yield (source, inner), pair.key
 
 
 def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
     """The operation whose method mentions them, by module and class of old arguments."""
     for pair in pairs:
-        module = _module_of(pair, modules)
-        body = _function_at(modules.files.get(pair.old.place.file, ""), pair.old.place.line)
-        for local, class_name in _PARAMS.findall(body):
+        module = modules.get(modules.name_of(pair.old.place.file))
+        function = module.functions.get(pair.old.place.line) if module else None
+        for local, class_name in _PARAMS.findall(ast.unparse(function) if function else ""):
             source, inner = module.imports.get(local, ("", "")) if module else ("", "")
             if inner:
-                yield (f"{source}.{inner}", class_name), _key(pair)
-
-
-def _function_at(text: str, line: int) -> str:
-    """The lines of a method."""
-    lines = text.splitlines()[line - 1 :]
-    end = next(
-        (number for number, one in enumerate(lines) if number > 1 and one.startswith("    def ")),
-        len(lines),
-    )
-    return "\n".join(lines[:end])
+                yield (f"{source}.{inner}", class_name), pair.key

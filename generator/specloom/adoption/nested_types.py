@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from specloom import ir
+from specloom.adoption.layouts.modules import Class, Module, Modules
+from specloom.adoption.layouts.syntax import dotted, text_of, wire_name
 from specloom.adoption.matching import Pair
-from specloom.adoption.modules import Class, Module, Modules, constant, dotted
+from specloom.ir.names_lock import operation_key
 from specloom.ir.operations import success_contents
 
 _WRAPPERS = frozenset(
@@ -29,7 +31,7 @@ def paired_types(
     walk = _Walk(modules, api)
     for pair in pairs:
         walk.result(pair)
-    operations = {f"{one.http_method} {one.path}": one for one in api.operations()}
+    operations = {operation_key(one.http_method, one.path): one for one in api.operations()}
     for (module, name), key in arguments.items():
         if key in operations:
             walk.arguments(module, name, operations[key])
@@ -48,7 +50,7 @@ class _Walk:
 
     def result(self, pair: Pair) -> None:
         """The class and the type of a result."""
-        module = next(iter(self._modules_of(pair.old.place.file)), None)
+        module = self._modules.get(self._modules.name_of(pair.old.place.file))
         operation = pair.operation
         if operation.pagination is not None and pair.old.page:
             kinds: list[ir.TypeRef] = [operation.pagination.item_type]
@@ -61,12 +63,6 @@ class _Walk:
             kinds = [one.type for one in contents if one.is_stream == is_stream]
         if module is not None and pair.old.returns and kinds:
             self._pending.append((module, pair.old.returns, kinds[0]))
-
-    def _modules_of(self, file: str) -> Iterator[Module]:
-        name = file.removeprefix(f"{self._modules.root}/").removesuffix(".py").replace("/", ".")
-        found = self._modules.get(name.removesuffix(".__init__"))
-        if found is not None:
-            yield found
 
     def arguments(self, module: str, name: str, operation: ir.Operation) -> None:
         """The class of the arguments of an operation."""
@@ -140,9 +136,9 @@ class _Walk:
     def _fields(self, one: Class, kinds: dict[str, ir.TypeRef]) -> None:
         for node in one.node.body:
             if isinstance(node, ast.AnnAssign):
-                wire_name = _alias_in(node) or dotted(node.target)
-                if wire_name in kinds:
-                    self._annotation(one.module, node.annotation, kinds[wire_name])
+                kind = kinds.get(wire_name(node))
+                if kind is not None:
+                    self._annotation(one.module, node.annotation, kind)
 
     def _annotation(self, module: Module, annotation: ast.expr, kind: ir.TypeRef) -> None:
         """The classes of an annotation, each with its type."""
@@ -167,16 +163,6 @@ def _classes_in(annotation: ast.expr) -> list[str]:
     if isinstance(annotation, ast.Tuple):
         found = [name for one in annotation.elts for name in _classes_in(one)]
         return list(dict.fromkeys(found))
-    name = constant(annotation)
-    name = name if isinstance(name, str) else dotted(annotation)
+    name = text_of(annotation) or dotted(annotation)
     last = name.rpartition(".")[2]
     return [name] if last[:1].isupper() and last not in ("None", "NoneType") else []
-
-
-def _alias_in(node: ast.AnnAssign) -> str:
-    """The wire name in an annotation: ``alias="…"`` of a field or a property."""
-    for call in ast.walk(node):
-        if isinstance(call, ast.keyword) and call.arg == "alias":
-            value = constant(call.value)
-            return value if isinstance(value, str) else ""
-    return ""

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
-from specloom.adoption.overlay_client import credential_actions, root_lines, server_actions
+from specloom.adoption.overlay_client import (
+    credential_actions,
+    declared_headers,
+    root_lines,
+    server_actions,
+)
 from specloom.adoption.overlay_mixins import unfit_actions
 from specloom.adoption.overlay_streams import stream_setting, unstreamed, wire_names
-from specloom.adoption.overlay_text import action_target, line, quoted
 from specloom.adoption.surface import OldPage, OldSdk
 from specloom.description.tree import child
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
 from specloom.pipeline import Reading
+from specloom.scaffold.overlay_text import one_line, quoted, target_of
 from specloom.scaffold.proposal import Proposed, proposed
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -36,17 +40,8 @@ info: {{title: {title}, version: "1"}}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """The x-sdk of one operation, with the reason for each part.
-
-    ``removed`` are successes that the method never returned: status and media type.
-    """
-
-    pair: Pair
-    settings: dict[str, str]
-    reasons: tuple[str, ...]
-    removed: tuple[tuple[str, str], ...] = ()
+_Setting = tuple[str, str, str]
+"""A key of an operation's ``x-sdk``, its value as YAML, and the reason for it."""
 
 
 def overlay_text(
@@ -54,43 +49,34 @@ def overlay_text(
 ) -> str:
     """The text of the overlay. ``includes``: the new SDK includes hand-written code."""
     title = quoted(f"The names of {sdk.package} {sdk.version}".strip())
-    head = _HEAD.format(package=line(f"{sdk.package} {sdk.version}"), title=title)
-    parts: list[str] = []
-    targets = {
-        one.operation.pointer: one for one in proposed(reading.document, reading.api, reading.names)
-    }
+    head = _HEAD.format(package=one_line(f"{sdk.package} {sdk.version}"), title=title)
+    proposals = proposed(reading.document, reading.api, reading.names)
+    targets = {one.operation.pointer: one for one in proposals}
     schemes: _Schemes = {}
-    said = [_said(pair, sdk, reading, schemes) for pair in matching.pairs]
-    parts += _root(sdk, matching, reading, schemes, _headers(sdk, reading))
-    parts += unfit_actions(matching, reading, includes=includes)
-    parts += server_actions(sdk, matching, reading.api, reading.document)
-    parts += credential_actions(sdk, reading.api, reading.document)
-    for one in sorted(said, key=lambda one: one.pair.old.address):
-        parts += _action(one, targets[one.pair.operation.pointer])
+    settings = {pair.key: list(_settings(pair, sdk, reading, schemes)) for pair in matching.pairs}
+    parts = [
+        *_root(sdk, matching, reading, schemes),
+        *unfit_actions(matching, reading, includes=includes),
+        *server_actions(sdk, matching, reading.api, reading.document),
+        *credential_actions(sdk, reading.api, reading.document),
+    ]
+    for pair in sorted(matching.pairs, key=lambda pair: pair.old.address):
+        parts += _action(pair, settings[pair.key], targets[pair.operation.pointer], reading)
     return "".join([head, "actions:\n" if parts else "actions: []\n", *parts])
 
 
-def _headers(sdk: OldSdk, reading: Reading) -> dict[str, str]:
+def _headers(sdk: OldSdk, api: ir.Api) -> dict[str, str]:
     """The constant headers that the description declares as parameters, in its spelling."""
-    declared = {
-        one.wire_name.lower(): one.wire_name
-        for operation in reading.api.operations()
-        for one in operation.parameters
-        if one.location == "header"
-    }
-    given = sdk.client.headers if sdk.client else {}
-    return {
-        declared[name.lower()]: value
-        for name, value in sorted(given.items())
-        if name.lower() in declared
-    }
+    declared = declared_headers(api)
+    given = sorted(sdk.client.headers.items()) if sdk.client else []
+    lower = {name.lower(): value for name, value in given}
+    return {declared[name]: value for name, value in lower.items() if name in declared}
 
 
-def _root(
-    sdk: OldSdk, matching: Matching, reading: Reading, schemes: _Schemes, headers: dict[str, str]
-) -> Iterator[str]:
+def _root(sdk: OldSdk, matching: Matching, reading: Reading, schemes: _Schemes) -> Iterator[str]:
     """The action for the SDK as a whole."""
     lines = list(root_lines(sdk, matching, reading.api))
+    headers = _headers(sdk, reading.api)
     if headers:
         pairs = (f"{quoted(name)}: {quoted(value)}" for name, value in headers.items())
         lines.append(f"headers: {{{', '.join(pairs)}}}")
@@ -100,57 +86,46 @@ def _root(
             lines.append(f"  {name}: {{{', '.join(_scheme(title, page))}}}")
     if lines:
         place = sdk.client.place if sdk.client else sdk.package
-        yield f"  # The package and the client: {line(str(place))}\n"
+        yield f"  # The package and the client: {one_line(str(place))}\n"
         yield "  - target: $\n    update:\n      x-sdk:\n"
         yield from (f"        {line}\n" for line in lines)
 
 
-def _said(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> _Said:
-    resource, _, method = pair.old.address.rpartition(".")
-    settings = {"resource": resource, "method": method}
-    reasons = [str(pair.old.place)]
-    ours = pair.operation.pagination
-    may_have = bool(pair.old.page) or (pair.old.is_partial and not pair.old.has_no_pages)
-    if ours is not None and not may_have and not pair.old.streams:
-        settings["pagination"] = "false"
-        reasons.append("users got the response itself, not pages")
-    former = pair.old.page or (_shape(pair, sdk, reading) if may_have else "")
-    page = sdk.pages.get(former)
-    is_named = former not in _USUAL
-    if (
-        page is not None
-        and (ours is None or is_named)
-        and _has_pages(pair.operation, page, reading)
-    ):
-        name = snake(split_words(former.removeprefix("Sync"))) or "page"
-        schemes[name] = (former.removeprefix("Sync") if is_named else "", page)
-        settings["pagination"] = name
-        reasons.append(f"users got {former}")
-    if pair.old.unwrap and not pair.old.page:
-        settings["unwrap"] = pair.old.unwrap
-        reasons.append(f"users got the property {pair.old.unwrap} of the answer")
+def _settings(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> Iterator[_Setting]:
+    """The settings of one operation. Its scheme of pagination is added to ``schemes``."""
+    old = pair.old
+    yield from _pagination(pair, sdk, reading, schemes)
+    if old.unwrap and not old.page:
+        yield "unwrap", quoted(old.unwrap), f"users got the property {old.unwrap} of the answer"
     stream, reason = stream_setting(pair, reading)
     if stream:
-        settings["stream"] = stream
-        reasons.append(reason)
-    removed = tuple(unstreamed(pair, reading))
-    if removed:
-        reasons.append("users always got a stream")
+        yield "stream", stream, reason
     positional = _positional(pair)
     if positional:
-        settings["positional"] = f"[{', '.join(map(quoted, positional))}]"
-        reasons.append(f"users gave {' and '.join(positional)} by position")
+        listed = f"[{', '.join(map(quoted, positional))}]"
+        yield "positional", listed, f"users gave {' and '.join(positional)} by position"
     if _has_positional_body(pair):
-        settings["positional_body"] = "true"
-        reasons.append("users gave the body by position")
+        yield "positional_body", "true", "users gave the body by position"
     if _is_spread(pair):
-        settings["spread_body"] = "true"
-        reasons.append("users gave the properties of the body, which would be one argument")
-    given = reading.names.arguments[pair.operation.pointer]
-    for name, one in sorted(pair.inputs.items()):
-        if given.get(one, name) != name:
-            reasons.append(f"names.lock: {one[0]} {one[1] or 'body'} is the argument {name}")
-    return _Said(pair, settings, tuple(reasons), removed)
+        reason = "users gave the properties of the body, which would be one argument"
+        yield "spread_body", "true", reason
+
+
+def _pagination(pair: Pair, sdk: OldSdk, reading: Reading, schemes: _Schemes) -> Iterator[_Setting]:
+    old, ours = pair.old, pair.operation.pagination
+    may_have = bool(old.page) or (old.is_partial and not old.has_no_pages)
+    if ours is not None and not may_have and not old.streams:
+        yield "pagination", "false", "users got the response itself, not pages"
+    former = old.page or (_shape(pair, sdk, reading) if may_have else "")
+    page = sdk.pages.get(former)
+    is_named = former not in _USUAL
+    if page is None or not (ours is None or is_named):
+        return
+    if _has_pages(pair.operation, page, reading):
+        title = former.removeprefix("Sync")
+        name = snake(split_words(title)) or "page"
+        schemes[name] = (title if is_named else "", page)
+        yield "pagination", quoted(name), f"users got {former}"
 
 
 def _positional(pair: Pair) -> list[str]:
@@ -225,23 +200,29 @@ def _scheme(name: str, page: OldPage) -> Iterator[str]:
             yield f"{key}: {quoted(value)}"
 
 
-def _action(said: _Said, target: Proposed) -> Iterator[str]:
-    operation = said.pair.operation
-    yield f"  # {line(f'{operation.http_method} {operation.path}')}\n"
-    yield from (f"  #   {line(reason)}\n" for reason in said.reasons)
-    steps = said.pair.old.address.split(".")
-    if not target.is_settable or not all(map(_NAME.fullmatch, steps)):
+def _action(
+    pair: Pair, settings: list[_Setting], target: Proposed, reading: Reading
+) -> Iterator[str]:
+    removed = list(unstreamed(pair, reading))
+    reasons = [str(pair.old.place), *(reason for _, _, reason in settings)]
+    reasons += ["users always got a stream"] if removed else []
+    yield f"  # {one_line(pair.key)}\n"
+    yield from (f"  #   {one_line(reason)}\n" for reason in (*reasons, *_locked(pair, reading)))
+    if not target.is_settable or not all(map(_NAME.fullmatch, pair.old.address.split("."))):
         yield "  #   names.lock alone names it: an overlay cannot reach it\n"
         return
-    path = action_target(target.pointer)
-    pairs = ", ".join(f"{key}: {_setting(key, value)}" for key, value in said.settings.items())
-    yield f"  - target: {path}\n    update: {{x-sdk: {{{pairs}}}}}\n"
-    for status, media_type in said.removed:
+    names = {"resource": quoted(pair.old.resource), "method": quoted(pair.old.name)}
+    values = names | {key: value for key, value, _ in settings}
+    pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
+    yield f"  - target: {target_of(target.pointer)}\n    update: {{x-sdk: {{{pairs}}}}}\n"
+    for status, media_type in removed:
         pointer = child(target.pointer, "responses", status, "content", media_type)
-        yield f"  - target: {action_target(pointer)}\n    remove: true\n"
+        yield f"  - target: {target_of(pointer)}\n    remove: true\n"
 
 
-def _setting(key: str, value: str) -> str:
-    is_switch = (key, value) in (("pagination", "false"), ("spread_body", "true"))
-    is_switch |= key in ("positional", "positional_body", "stream")
-    return value if is_switch else quoted(value)
+def _locked(pair: Pair, reading: Reading) -> Iterator[str]:
+    """The arguments that only the names lock gives their old names."""
+    given = reading.names.arguments[pair.operation.pointer]
+    for name, place in sorted(pair.inputs.items()):
+        if given.get(place, name) != name:
+            yield f"names.lock: {place[0]} {place[1] or 'body'} is the argument {name}"

@@ -8,23 +8,21 @@ import re
 from collections.abc import Iterator
 
 from specloom import ir
+from specloom.adoption.layouts.syntax import constant, parsed
 from specloom.adoption.matching import Matching
-from specloom.adoption.modules import constant, parsed
-from specloom.adoption.overlay_text import action_target, line, quoted
-from specloom.adoption.surface import OldClient, OldCredential, OldSdk
+from specloom.adoption.surface import CLIENT_ARGUMENTS, OldClient, OldCredential, OldSdk
 from specloom.description.document import Document
 from specloom.description.tree import Value
 from specloom.description.xsdk import vocabulary
 from specloom.ir.words import snake, split_words
+from specloom.scaffold.overlay_text import one_line, quoted, target_of
 from specloom.sdk.client_arguments import credential_arguments, credentials
 
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 _SERVER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_NEVER = frozenset(
-    "environment base_url timeout max_retries default_headers default_query http_client".split()
-)
+_NEVER = CLIENT_ARGUMENTS | {"environment"}
 """Arguments that the new client has by itself. An environment is its argument ``server``."""
 _ARGUMENT = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -33,22 +31,29 @@ def root_lines(sdk: OldSdk, matching: Matching, api: ir.Api) -> Iterator[str]:
     """The lines of the root ``x-sdk`` about the package and the client."""
     if _PACKAGE.fullmatch(sdk.package):
         yield f"package: {quoted(sdk.package)}"
-    if sdk.client is not None and _CLASS.fullmatch(sdk.client.name):
-        yield f"client: {quoted(sdk.client.name)}"
+    client = sdk.client
+    if client is not None and _CLASS.fullmatch(client.name):
+        yield f"client: {quoted(client.name)}"
     if _VERSION.fullmatch(sdk.version):
         yield f"version: {json.dumps(sdk.version)}  # raise it with the first release"
-    environment = dict(_environment(sdk, api))
+    if client is None:
+        return
+    environment = dict(_environment(client, api))
     if environment:
         yield "environment:"
-        for key, names in environment.items():
-            yield f"  {key}: {_listed(names)}"
-    if sdk.client is not None and sdk.client.idempotency_header:
-        yield f"idempotency_header: {quoted(sdk.client.idempotency_header)}"
-    if sdk.client is not None and sdk.client.accept:
-        yield f"accept: {quoted(sdk.client.accept)}"
-    if sdk.client is not None:
-        yield from _own_arguments(sdk.client, matching, api)
-        yield from _defaults(sdk.client)
+        yield from (f"  {key}: {_listed(names)}" for key, names in environment.items())
+    if client.idempotency_header:
+        yield f"idempotency_header: {quoted(client.idempotency_header)}"
+    if client.accept:
+        yield f"accept: {quoted(client.accept)}"
+    yield from _own_arguments(client, matching, api)
+    yield from _defaults(client)
+
+
+def declared_headers(api: ir.Api) -> dict[str, str]:
+    """The headers that operations declare as parameters, by their names in lower case."""
+    parameters = (one for operation in api.operations() for one in operation.parameters)
+    return {one.wire_name.lower(): one.wire_name for one in parameters if one.location == "header"}
 
 
 def _own_arguments(client: OldClient, matching: Matching, api: ir.Api) -> Iterator[str]:
@@ -64,12 +69,7 @@ def _own_arguments(client: OldClient, matching: Matching, api: ir.Api) -> Iterat
         text = ", ".join(_argument(one.name, client, matching))
         if text and one.name not in taken | resources | _NEVER:
             texts[one.name] = text
-    declared = {
-        one.wire_name.lower()
-        for operation in api.operations()
-        for one in operation.parameters
-        if one.location == "header"
-    }
+    declared = declared_headers(api)
     for name, value in sorted(client.headers.items()):
         if name.lower() not in declared:
             text = f"in: header, name: {quoted(name)}, default: {json.dumps(value)}"
@@ -125,14 +125,12 @@ def _number(node: ast.expr) -> float | None:
     return value if is_number and 0 <= value < 1e6 else None
 
 
-def _environment(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _environment(client: OldClient, api: ir.Api) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The variables of the usual key and of the base URL; others are at security schemes."""
-    if sdk.client is None:
-        return
-    variables = sdk.client.variables
+    variables = client.variables
     keys = [one for one in variables if one != "base_url"]
-    if sdk.client.credentials:
-        usual = [one for one, scheme in _paired(sdk, api) if _is_usual(one, scheme, api)]
+    if client.credentials:
+        usual = [one for one, scheme in _paired(client, api) if _is_usual(one, scheme, api)]
         keys = [name for one in usual for name in one.arguments if name in variables]
     first = next((one for one in ("api_key", *keys) if one in keys), None)
     if first is not None:
@@ -145,18 +143,19 @@ def _listed(names: tuple[str, ...]) -> str:
     return f"[{', '.join(map(quoted, names))}]"
 
 
-def _paired(sdk: OldSdk, api: ir.Api) -> Iterator[tuple[OldCredential, ir.SecurityScheme]]:
+def _paired(client: OldClient, api: ir.Api) -> Iterator[tuple[OldCredential, ir.SecurityScheme]]:
     """Each security scheme with the old credential that is sent in the same way."""
-    given = sdk.client.credentials if sdk.client else ()
+    given = client.credentials
     for scheme in api.security_schemes:
         for one in given:
             is_only = len(given) == len(api.security_schemes) == 1
-            if _is_same(one, scheme) or (is_only and _fits(one, scheme)):
+            if is_same(one, scheme) or (is_only and _fits(one, scheme)):
                 yield one, scheme
                 break
 
 
-def _is_same(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+def is_same(one: OldCredential, scheme: ir.SecurityScheme) -> bool:
+    """Whether an old credential is sent as a security scheme says."""
     if one.key:
         return one.key == scheme.key and _fits(one, scheme)
     if scheme.kind == "apiKey":
@@ -179,29 +178,34 @@ def _is_usual(one: OldCredential, scheme: ir.SecurityScheme, api: ir.Api) -> boo
 
 def credential_actions(sdk: OldSdk, api: ir.Api, document: Document) -> Iterator[str]:
     """Actions that name the arguments of credentials, and add missing security schemes."""
-    if sdk.client is None:
+    client = sdk.client
+    if client is None:
         return
-    for one, scheme in _paired(sdk, api):
+    for one, scheme in _paired(client, api):
         is_here = scheme.pointer.startswith(f"{document.entry}#")
         if is_here and not _is_usual(one, scheme, api):
-            yield f"  # The credential {line(scheme.key)}: {line(str(sdk.client.place))}\n"
-            if not _is_same(one, scheme):
-                sent = line(f"{one.header}: {one.scheme} …".replace(":  ", ": "))
+            yield f"  # The credential {one_line(scheme.key)}: {one_line(str(client.place))}\n"
+            if not is_same(one, scheme):
+                sent = one_line(f"{one.header}: {one.scheme} …".replace(":  ", ": "))
                 yield f"  #   the old SDK sends it as {sent}\n"
-            yield f"  - target: {action_target(scheme.pointer)}\n"
-            yield f"    update: {{x-sdk: {_arguments(one, sdk)}}}\n"
+            yield f"  - target: {target_of(scheme.pointer)}\n"
+            yield f"    update: {{x-sdk: {_arguments(one, client)}}}\n"
     root = document.root
-    declares = api.security_schemes or (isinstance(root, dict) and "security" in root)
-    known = [one for one in sdk.client.credentials if one.kind and not one.key]
-    added = [one for one in known if _ARGUMENT.fullmatch(one.arguments[0])]
-    if added and not declares:
-        yield f"  # The description has no credential: {line(str(sdk.client.place))}\n"
+    if not (api.security_schemes or (isinstance(root, dict) and "security" in root)):
+        yield from _added_credentials(client)
+
+
+def _added_credentials(client: OldClient) -> Iterator[str]:
+    """The action for a description without credentials."""
+    known = [one for one in client.credentials if one.kind and not one.key]
+    added = {_key(one): one for one in known if _ARGUMENT.fullmatch(one.arguments[0])}
+    if added:
+        yield f"  # The description has no credential: {one_line(str(client.place))}\n"
         yield "  - target: $\n    update:\n"
-        keys = [_key(one) for one in added]
-        yield f"      security: [{', '.join(f'{{{key}: []}}' for key in keys)}]\n"
+        yield f"      security: [{', '.join(f'{{{key}: []}}' for key in added)}]\n"
         yield "      components:\n        securitySchemes:\n"
-        for key, one in zip(keys, added, strict=True):
-            yield f"          {key}: {{{_scheme(one)}, x-sdk: {_arguments(one, sdk)}}}\n"
+        for key, one in added.items():
+            yield f"          {key}: {{{_scheme(one)}, x-sdk: {_arguments(one, client)}}}\n"
 
 
 def _key(one: OldCredential) -> str:
@@ -214,12 +218,11 @@ def _scheme(one: OldCredential) -> str:
     return f"type: http, scheme: {quoted(one.scheme.lower())}"
 
 
-def _arguments(one: OldCredential, sdk: OldSdk) -> str:
+def _arguments(one: OldCredential, client: OldClient) -> str:
     """The ``x-sdk`` of a security scheme."""
-    variables = sdk.client.variables if sdk.client else {}
     texts = []
     for name in one.arguments:
-        names = variables.get(name, ())
+        names = client.variables.get(name, ())
         texts.append(f"argument: {name}" + (f", environment: {_listed(names)}" if names else ""))
     if len(texts) == 1:
         return f"{{{texts[0]}}}"
@@ -240,7 +243,7 @@ def server_actions(
     root = document.root
     declared: Value = root.get("servers") if isinstance(root, dict) else None
     others = declared if len(old) == 1 and isinstance(declared, list) else []
-    yield f"  # Base URLs: {line(str(sdk.client.place))}\n"
+    yield f"  # Base URLs: {one_line(str(sdk.client.place))}\n"
     if declared:
         yield "  - target: $.servers\n    remove: true\n"
     yield "  - target: $\n    update:\n      servers:\n"

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specloom.adoption.matching import Matching
-from specloom.adoption.overlay_text import action_target, quoted
 from specloom.description.tree import child
 from specloom.pipeline import Reading
+from specloom.scaffold.overlay_text import quoted, target_of
 
 
 def unfit_actions(matching: Matching, reading: Reading, *, includes: bool) -> Iterator[str]:
@@ -39,7 +39,7 @@ def unfit_actions(matching: Matching, reading: Reading, *, includes: bool) -> It
 
 
 def _removed(pointer: str) -> str:
-    return f"  - target: {action_target(pointer)}\n    remove: true\n"
+    return f"  - target: {target_of(pointer)}\n    remove: true\n"
 
 
 def _is_renamed(readme: Mapping[str, Any], reading: Reading) -> bool:
@@ -71,5 +71,5 @@ def _renamed(moved: Mapping[str, tuple[str, str]], place: str) -> Iterator[str]:
         yield f"  # The resource {quoted(heir)}, which inherits a mixin, {text}\n"
         yield _removed(child(place, heir))
         if resource:
-            yield f"  - target: {action_target(place)}\n"
+            yield f"  - target: {target_of(place)}\n"
             yield f"    update: {{{quoted(resource)}: {quoted(mixin)}}}\n"

@@ -7,8 +7,8 @@ from typing import Any
 
 from specloom import ir
 from specloom.adoption.matching import Pair
-from specloom.adoption.overlay_text import quoted
 from specloom.pipeline import Reading
+from specloom.scaffold.overlay_text import quoted
 
 _SWITCHES = ("stream", "streaming")
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from specloom.adoption.surface import KINDS, Comparison, Difference, OldSdk, Proof, Unread
-from specloom.layout import plain
+from specloom.scaffold.overlay_text import one_line
 
 _MOST = 200
 """Differences of one kind that ADOPTION.md lists; adoption.json has all of them."""
@@ -29,11 +29,9 @@ def _summary(sdk: OldSdk, one: Comparison, proof: Proof | None) -> Iterator[str]
     yield "| --- | --- |"
     yield f"| methods of the old SDK | {len(sdk.methods)} |"
     yield f"| operations in both | {one.common} |"
-    yield f"| names kept | {one.named} of {one.common} ({_share(one.named, one.common)}) |"
-    addressed = f"{one.addressed} of {one.common} ({_share(one.addressed, one.common)})"
-    yield f"| names and path arguments kept | {addressed} |"
-    equal = f"{one.equal} of {one.common} ({_share(one.equal, one.common)})"
-    yield f"| no difference in calls | {equal} |"
+    yield f"| names kept | {_of(one.named, one.common)} |"
+    yield f"| names and path arguments kept | {_of(one.addressed, one.common)} |"
+    yield f"| no difference in calls | {_of(one.equal, one.common)} |"
     yield from _proof(proof) if proof else ()
     waived = len(one.differences) - len(one.open)
     yield f"| differences | {len(one.open)} open, {waived} waived |"
@@ -41,20 +39,19 @@ def _summary(sdk: OldSdk, one: Comparison, proof: Proof | None) -> Iterator[str]
 
 
 def _proof(proof: Proof) -> Iterator[str]:
-    for text, count in (("requests", proof.same_requests), ("answers", proof.same_answers)):
-        share = _share(count, proof.calls)
-        yield f"| calls with the same {text} | {count} of {proof.calls} ({share}) |"
+    yield f"| calls with the same requests | {_of(proof.same_requests, proof.calls)} |"
+    yield f"| calls with the same answers | {_of(proof.same_answers, proof.calls)} |"
     if proof.tests is not None and proof.kept is not None:
-        share = _share(proof.kept, proof.tests)
-        yield f"| tests of the old SDK | {proof.kept} of {proof.tests} that it passes ({share}) |"
+        yield f"| tests of the old SDK | {_of(proof.kept, proof.tests, ' that it passes')} |"
     if proof.left_out:
         yield f"| its tests of methods that the description lacks | {proof.left_out}, not counted |"
     if proof.cut:
         yield f"| not all tests have run | {_line(proof.cut)} |"
 
 
-def _share(count: int, of: int) -> str:
-    return f"{100 * count / of:.1f} %" if of else "none"
+def _of(count: int, total: int, of_what: str = "") -> str:
+    share = f"{100 * count / total:.1f} %" if total else "none"
+    return f"{count} of {total}{of_what} ({share})"
 
 
 def _differences(one: Comparison) -> Iterator[str]:
@@ -90,7 +87,7 @@ def _internals(sdk: OldSdk) -> Iterator[str]:
 
 def _line(text: str) -> str:
     """A text of the old SDK on one line, without Markdown markup."""
-    return " ".join(plain(text).split()).replace("<", "&lt;").replace("|", "\\|")
+    return one_line(text).replace("<", "&lt;").replace("|", "\\|")
 
 
 def as_json(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> str:

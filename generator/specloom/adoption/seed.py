@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from specloom import ir
 from specloom.adoption.matching import Matching, Pair
 from specloom.adoption.surface import OldSdk
-from specloom.ir.names_lock import Entry, Lock, argument_key, operation_key, type_key
+from specloom.ir.names_lock import Entry, Lock, argument_key, type_key
 from specloom.ir.operations import success_contents
 from specloom.ir.words import snake, split_words
 from specloom.naming.identifiers import ARGUMENTS, TYPE_NAMES, is_address, is_public_name
@@ -29,7 +29,7 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     version = sdk.version or reading.api.settings.version
     second = _second_names(version, matching, others)
     for pair in matching.pairs:
-        key = _key(pair)
+        key = pair.key
         if pair.old.address not in taken and is_address(pair.old.address):
             taken.add(pair.old.address)
             operations[key] = Entry(
@@ -60,10 +60,6 @@ def _second_names(version: str, matching: Matching, in_use: set[str]) -> dict[st
         if _VERSION.fullmatch(version) and address not in first and is_address(address):
             found.setdefault(pair.operation.pointer, {})[address] = version
     return found
-
-
-def _key(pair: Pair) -> str:
-    return operation_key(pair.operation.http_method, pair.operation.path)
 
 
 def _own_id(operation: ir.Operation) -> str:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["positional", "keyword"]
+CLIENT_ARGUMENTS = frozenset(
+    "base_url timeout max_retries default_headers default_query http_client".split()
+)
+"""The arguments of a client in the layout of Stainless that the new client has by itself."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

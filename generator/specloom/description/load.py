@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -28,7 +29,7 @@ from specloom.description.source_text import (
     is_small,
 )
 from specloom.description.tree import Value, child, is_swagger, kind_of
-from specloom.description.walk import SPARE, Visit, walk
+from specloom.description.walk import SPARE, Visit, keep, walk
 from specloom.errors import Location, Problems, SpecError
 
 
@@ -77,9 +78,7 @@ def complete(document: Document, *, allow_remote: bool, problems: Problems) -> D
     sources = dict(document.sources)
     document = replace(document, sources=sources)
     problems.locator = Places(document)
-    reader = _Reader(document, sources, allow_remote, problems)
-    for visit in walk([Visit("openapi", f"{document.entry}#", document.root)], reader.find):
-        reader.is_spare = visit.kind in SPARE  # what it refers to is read next
+    keep(document, _Reader(document, sources, allow_remote, problems).visits())
     return document
 
 
@@ -118,6 +117,14 @@ class _Reader:
     problems: Problems
     is_spare: bool = False
     tried: set[tuple[str, bool]] = field(default_factory=set[tuple[str, bool]])
+
+    def visits(self) -> Iterator[Visit]:
+        """All parts of the document. The files are read on the way."""
+        for visit in walk(
+            [Visit("openapi", f"{self.document.entry}#", self.document.root)], self.find
+        ):
+            self.is_spare = visit.kind in SPARE  # what it refers to is read next
+            yield visit
 
     def find(self, ref: str, pointer: str) -> tuple[str, Value] | None:
         """The target of `ref`; None if there is none, which `checks` reports."""

@@ -232,7 +232,8 @@ class Node(NamedTuple):
 
     def _scope_within(self) -> Scope:
         value = self.value
-        if isinstance(value, dict) and not _SCOPING.isdisjoint(value):
+        # `_SCOPING.isdisjoint(value)` would read every key of a mapping of thousands.
+        if isinstance(value, dict) and not value.keys().isdisjoint(_SCOPING):
             return scope_within(self.document, self.pointer, value, self.scope)
         return self.scope
 

@@ -224,9 +224,12 @@ class _References:
 
     def _resource_of(self, base: str) -> _Resource:
         """The innermost schema with an `$id` around a place, else the file."""
-        first, *inner = self._resources_in(uri_of(base))
-        around = (one for one in inner if f"{base}/".startswith(f"{one.pointer}/"))
-        return max(around, key=lambda one: len(one.pointer), default=first)
+        found, *inner = self._resources_in(uri_of(base))
+        for one in inner:
+            is_around = base.startswith(one.pointer) and f"{base}/".startswith(f"{one.pointer}/")
+            if is_around and len(one.pointer) > len(found.pointer):
+                found = one
+        return found
 
     def _resources_in(self, uri: str) -> list[_Resource]:
         """The file, and its values with an `$id`."""
@@ -337,7 +340,11 @@ def _resources_of(source: Source) -> list[_Resource]:
                 if isinstance(anchor, str):
                     resource.anchors.setdefault(anchor, pointer)
                     file.all_anchors.setdefault(anchor, pointer)
-        stack.extend((child(pointer, key), inner, resource) for key, inner in members(value))
+        stack.extend(
+            (child(pointer, key), inner, resource)
+            for key, inner in members(value)
+            if isinstance(inner, dict | list)
+        )
     return found
 
 

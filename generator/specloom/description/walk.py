@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from importlib import resources
 from typing import Literal, NamedTuple, TypeAlias, cast, get_args
+from weakref import WeakKeyDictionary
 
 from specloom.description.document import Document
 from specloom.description.references import MAX_HOPS, find_or_none
@@ -195,11 +196,20 @@ Find: TypeAlias = Callable[[str, str], "tuple[str, Value] | None"]
 """Takes the text of a reference and its pointer; returns None if there is no target."""
 
 
-@lru_cache(maxsize=2)  # several checks use the visits, and `diff` has two documents
-def visits(document: Document) -> tuple[Visit, ...]:
+_kept: WeakKeyDictionary[Document, Sequence[Visit]] = WeakKeyDictionary()
+
+
+def visits(document: Document) -> Sequence[Visit]:
     """All parts of `document` that OpenAPI defines, in text order, without broken references."""
-    start = Visit("openapi", f"{document.entry}#", document.root)
-    return tuple(walk([start], partial(find_or_none, document)))
+    if document not in _kept:
+        start = Visit("openapi", f"{document.entry}#", document.root)
+        keep(document, walk([start], partial(find_or_none, document)))
+    return _kept[document]
+
+
+def keep(document: Document, found: Iterable[Visit]) -> None:
+    """Keep the result of `visits`, which several checks use, as long as the document lives."""
+    _kept[document] = tuple(found)
 
 
 def walk(start: Sequence[Visit], find: Find) -> Iterator[Visit]:
@@ -241,23 +251,26 @@ def inside(visit: Visit, find: Find) -> list[Visit]:
         for key, inner in value.items():
             shape = fields.get(key)
             if shape:
-                found += _members(shape, child(pointer, key), inner, find)
+                found += _members(shape, f"{pointer}/{key}", inner, find)
     return found
 
 
-def _members(shape: Shape, pointer: str, value: Value, find: Find) -> Iterator[Visit]:
+def _members(shape: Shape, pointer: str, value: Value, find: Find) -> list[Visit]:
     # Before JSON Schema 2020-12, `items` could be a list of schemas.
     listed = shape.kind == "schema" and isinstance(value, list)
     if shape.container is None and not listed:
-        yield Visit(shape.kind, pointer, value)
-        return
+        return [Visit(shape.kind, pointer, value)]
+    found: list[Visit] = []
     for place, target in chained(pointer, value, find):
         if reference_in(target) is not None:
-            yield Visit("reference", place, target)
+            found.append(Visit("reference", place, target))
         if isinstance(target, shape.container or list):
-            for key, inner in members(target):
-                if key != "$ref" or not isinstance(inner, str):
-                    yield Visit(shape.kind, child(place, key), inner)
+            found += [
+                Visit(shape.kind, child(place, key), inner)
+                for key, inner in members(target)
+                if key != "$ref" or not isinstance(inner, str)
+            ]
+    return found
 
 
 def chained(pointer: str, value: Value, find: Find) -> Iterator[tuple[str, Value]]:

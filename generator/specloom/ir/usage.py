@@ -252,6 +252,21 @@ def numbers_in_parts(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) ->
     return _numbers_in(list(compress(_places(body), is_json)), types)
 
 
+def dates_of(operation: ir.Operation, types: Mapping[str, ir.NamedType]) -> dict[str, str]:
+    """The inputs, and properties of inputs at any depth, that are a date or else a date-time.
+
+    Their names are as in ``numbers_of``. A name that is also text is left out.
+    """
+    places = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
+    places += _places(operation.body) if operation.body else ()
+    kinds: dict[str, set[str]] = {}
+    for name, kind in _scalars(places, types):
+        kinds.setdefault(name, set()).add(kind)
+    either = {"date", "date-time", "string"}
+    found = ((name, of_name & either) for name, of_name in kinds.items())
+    return {name: next(iter(one)) for name, one in found if one in ({"date"}, {"date-time"})}
+
+
 def _places(body: ir.RequestBody) -> list[tuple[str, ir.TypeRef]]:
     if body.fields is None:
         return [("", body.type)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from specloom import ir
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Types = dict[str, ir.NamedType]
 _T = TypeVar("_T")
+_PLAIN = (str, int, type(None))
 
 
 def with_one_of_equals(
@@ -63,11 +65,11 @@ def with_one_of_equals(
 
 def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
     """A part of the IR with other keys in its references."""
-    if not keys:
+    if not keys or isinstance(value, _PLAIN):
         return value
     changed: Any = value
     if isinstance(value, ir.Ref):
-        changed = ir.Ref(keys.get(value.key, value.key))
+        changed = ir.Ref(keys[value.key]) if value.key in keys else value
     elif isinstance(value, ir.UnionOf):
         union = merge_union([with_keys(member, keys) for member in value.members])
         mapping = tuple((tag, keys.get(key, key)) for tag, key in value.mapping)
@@ -76,36 +78,45 @@ def with_keys(value: _T, keys: Mapping[str, str]) -> _T:
             default = None if value.default is None else keys.get(value.default, value.default)
             changed = replace(value, members=union.members, mapping=mapping, default=default)
     elif isinstance(value, tuple):
-        changed = tuple(with_keys(one, keys) for one in value)
+        parts = [with_keys(one, keys) for one in value]
+        changed = value if all(map(is_, parts, value)) else tuple(parts)
     elif is_dataclass(value) and not isinstance(value, type):
-        old = {one.name: getattr(value, one.name) for one in fields(value)}
-        new = {name: with_keys(one, keys) for name, one in old.items()}
-        changed = replace(value, **new) if new != old else value
+        new = {
+            one.name: part
+            for one in fields(value)
+            if not isinstance(old := getattr(value, one.name), _PLAIN)
+            and (part := with_keys(old, keys)) is not old
+        }
+        changed = replace(value, **new) if new else value
     return changed  # type: ignore[no-any-return]
 
 
-def _groups(types: Types) -> Iterable[list[str]]:
+def _groups(types: Types) -> list[list[str]]:
     """Groups of keys of equal types.
 
-    Types may mention each other in cycles: all types that look alike are one group first, which is
-    split by the types they mention until nothing changes.
+    Types may mention each other in cycles: all types are one group first, which is split by the
+    types they mention until nothing changes.
     """
-    inline = [key for key, one in types.items() if not one.wire_name and not one.is_named]
-    colours: dict[str, object] = dict.fromkeys(inline, 0)
-    count = 0
+    groups = [[key for key, one in types.items() if not one.wire_name and not one.is_named]]
     while True:
-        known: dict[object, int] = {}
-        new = {key: known.setdefault(_meaning(types[key], colours), len(known)) for key in inline}
-        if len(known) == count:
-            break
-        colours, count = dict(new), len(known)
-    groups: dict[object, list[str]] = {}
-    for key in inline:
-        groups.setdefault(colours[key], []).append(key)
-    return groups.values()
+        colours = {key: number for number, group in enumerate(groups) for key in group}
+        split = [part for group in groups for part in _split(group, types, colours)]
+        if len(split) == len(groups):
+            return groups
+        groups = split
 
 
-def _meaning(named: ir.NamedType, colours: Mapping[str, object]) -> object:
+def _split(group: list[str], types: Types, colours: Mapping[str, int]) -> Iterable[list[str]]:
+    """The parts of a group that look alike, with the groups of the types they mention."""
+    if len(group) == 1:
+        return [group]
+    parts: dict[object, list[str]] = {}
+    for key in group:
+        parts.setdefault(_meaning(types[key], colours), []).append(key)
+    return parts.values()
+
+
+def _meaning(named: ir.NamedType, colours: Mapping[str, int]) -> object:
     if isinstance(named, ir.Alias):
         return (_type(named.type, colours), named.deprecated)
     entries = tuple(
@@ -127,7 +138,7 @@ def _meaning(named: ir.NamedType, colours: Mapping[str, object]) -> object:
     return (entries, extra, named.deprecated)
 
 
-def _type(type_ref: ir.TypeRef, colours: Mapping[str, object]) -> object:
+def _type(type_ref: ir.TypeRef, colours: Mapping[str, int]) -> object:
     match type_ref:
         case ir.Ref(key=key):
             return ("ref", colours.get(key, key))

@@ -131,13 +131,15 @@ def nest(
     for operation in operations:
         grouped[operation.resource].append(operation)
 
+    children: dict[tuple[ir.Words, ...], list[tuple[ir.Words, ...]]] = {}
+    for path in sorted(grouped):
+        children.setdefault(path[:-1], []).append(path)
+
     def build(path: tuple[ir.Words, ...]) -> ir.Resource:
         return ir.Resource(
             path=path,
             operations=tuple(grouped[path]),
-            children=tuple(
-                build(other) for other in sorted(grouped) if path and other[:-1] == path
-            ),
+            children=tuple(map(build, children.get(path, ()))) if path else (),
             description=descriptions.get(path, ""),
             mixin=mixins.get(dotted_path(path), ""),
             former=tuple(name for place, name in former if place == path),

@@ -163,52 +163,31 @@ def id_words(operation_id: str, method: str, path: str) -> Words:
     return split_words(_OWNER.sub("", without_framework_suffix(operation_id, method, path)))
 
 
-_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
-_LEADING_NUMBER = re.compile(r"(\d+)(.*)", re.ASCII)
+_PLACED_IDS = 0.8
+_METHODS = "(?:get|post|put|patch|delete)"
+_PLACED_ID = re.compile(rf"(?!(?i:{_METHODS})[./])[\w-]+(?:[./](?!{_METHODS.upper()}$)[\w-]+)+")
 
 
-def readable_start(words: Words) -> Words:
-    """The words of a name that begins with no digit.
+def steps_of_id(operation_id: str) -> list[str]:
+    """The resources and the method in an operationId: ``session.create``, ``issues/add-labels``."""
+    return re.split(r"[./]", operation_id)
 
-    >>> readable_start(("2fa", "email")), readable_start(("1st",))
-    (('two', 'fa', 'email'), ('first',))
-    >>> readable_start(("2", "0")), readable_start(("2",)), readable_start(("200",))
-    (('v2', '0'), ('v2',), ('n200',))
+
+def shared_steps(ids: Sequence[str]) -> int | None:
+    """How many steps all operationIds share first, such as the service or its modules: ``books.``.
+
+    0 if they begin with different resources: ``session.create``. None if they have no steps.
     """
-    if not words or snake(words).isidentifier():
-        return words
-    first, others = words[0], words[1:]
-    if all(word.isdecimal() for word in words) and (others or len(first) < 3):
-        return (f"v{first}", *others)  # a version
-    match = _LEADING_NUMBER.fullmatch(first)
-    number, rest = (int(match[1]), match[2]) if match and len(match[1]) < 3 else (len(_NUMBERS), "")
-    if first.lower() in _ORDINALS:
-        return (_ORDINALS[first.lower()], *others)
-    if number >= len(_NUMBERS):
-        return (f"n{first}", *others)
-    return (_NUMBERS[number], *([rest] if rest else []), *others)
-
-
-_DOTTED_IDS = 0.8
-_DOTTED_ID = re.compile(r"\w+(?:\.(?!(?:GET|POST|PUT|PATCH|DELETE)$)\w+)+")
-
-
-def dotted_prefix(ids: Sequence[str]) -> str | None:
-    """The common prefix of dotted operationIds, such as the service or its modules: ``books.``.
-
-    Empty if they begin with different resources: ``session.create``. None if they are not dotted.
-    """
-    dotted = [one for one in ids if _DOTTED_ID.fullmatch(one)]
-    if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
+    ends = [steps_of_id(one) for one in ids if _PLACED_ID.fullmatch(one)]
+    if not ends or len(ends) < _PLACED_IDS * len(ids):
         return None
-    prefix, ends = "", [one.split(".") for one in dotted]
+    count = 0
     while min(map(len, ends)) > 2 and len({one[0] for one in ends}) == 1:
         is_thing = len(ends[0]) < 4 and is_plural((ends[0][0],))
         if is_thing and len({one[1] for one in ends}) == 1:
             break
-        prefix, ends = f"{prefix}{ends[0][0]}.", [one[1:] for one in ends]
-    return prefix
+        count, ends = count + 1, [one[1:] for one in ends]
+    return count
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")

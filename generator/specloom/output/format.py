@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
+from itertools import chain
 from multiprocessing import current_process
 from pathlib import Path
 from typing import NamedTuple
@@ -40,17 +41,24 @@ class _Formatted(NamedTuple):
 
 def format_python(text: str, path: str) -> str:
     """Format a Python file with black. Raises FormatError if it cannot be parsed."""
-    return format_files({path: text}, "black")[path]
+    return format_files([(path, text)], "black")[path]
 
 
-def format_files(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
-    """Format Python files, text by path.
+def format_files(texts: Iterable[tuple[str, str]], formatter: FormatterName) -> dict[str, str]:
+    """Format Python files, given by path. Many are formatted while the next ones are still made.
 
     Raises FormatError if a file cannot be parsed, and SpecError if a formatting process is killed.
     """
     by_formatter = _by_ruff if formatter == "ruff" else _by_black
+    paths: list[str] = []
+
+    def noted() -> Iterator[str]:
+        for path, text in texts:
+            paths.append(path)
+            yield text
+
     formatted: dict[str, str] = {}
-    for path, made in zip(texts, by_formatter([*texts.values()]), strict=True):
+    for path, made in zip(paths, by_formatter(noted()), strict=True):
         if made.fault:
             raise FormatError(path, made.fault)
         formatted[path] = made.text
@@ -62,31 +70,34 @@ def formatted_by(formatter: FormatterName) -> str:
     return f"{formatter} {version(formatter)}, {WIDTH} columns"
 
 
-def _by_black(texts: Sequence[str]) -> Iterable[_Formatted]:
-    count = min(_MOST, _processors(), len(texts))
-    # A daemonic process (a worker of a task queue, say) cannot start others.
-    if count < 2 or sum(map(len, texts)) < _MUCH or current_process().daemon:
-        return map(_black, texts)
-    return _on_all_processors(texts, count)
+def _by_black(texts: Iterator[str]) -> list[_Formatted]:
+    few: list[str] = []
+    length = 0
+    for text in texts:
+        few.append(text)
+        length += len(text)
+        # A daemonic process (a worker of a task queue, say) cannot start others.
+        if length > _MUCH and _processors() > 1 and not current_process().daemon:
+            return _on_all_processors(chain(few, texts))
+    return [*map(_black, few)]
 
 
-def _on_all_processors(texts: Sequence[str], count: int) -> Iterator[_Formatted]:
+def _on_all_processors(texts: Iterable[str]) -> list[_Formatted]:
     # Imported here: few descriptions are so large.
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    # The longest files go first, so that no process is late. The processes are not forked: a thread
-    # may be drawing the progress.
-    order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+    # The processes are not forked: a thread may be drawing the progress.
+    pool = ProcessPoolExecutor(min(_MOST, _processors()), get_context("spawn"), _begin)
     try:
-        with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
-            made = dict(zip(order, pool.map(_black, [texts[one] for one in order]), strict=True))
+        return [*pool.map(_black, texts)]
     except BrokenProcessPool:
         message = "a process that formats files with black was killed; nothing is written"
         hint = "run it again; if memory is short, use --formatter ruff, which needs less"
         raise refuse("no-formatter", message, Location("black"), hint) from None
-    yield from (made[index] for index in range(len(texts)))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin() -> None:
@@ -126,15 +137,16 @@ def _black(text: str) -> _Formatted:
         return _Formatted("", str(error))
 
 
-def _by_ruff(texts: Sequence[str]) -> list[_Formatted]:
+def _by_ruff(texts: Iterator[str]) -> list[_Formatted]:
     """Format all files in one run, with fixed settings."""
     from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
     # Neutral names: ruff ignores folders with certain names, such as build.
     with tempfile.TemporaryDirectory(prefix="specloom-") as folder:
-        files = [Path(folder, f"{number}.py") for number in range(len(texts))]
-        for file, text in zip(files, texts, strict=True):
-            file.write_text(text, encoding="utf-8", newline="\n")
+        files: list[Path] = []
+        for text in texts:
+            files.append(Path(folder, f"{len(files)}.py"))
+            files[-1].write_text(text, encoding="utf-8", newline="\n")
         options = [f"--line-length={WIDTH}", "--target-version=py311", "--config=exclude=[]"]
         options += ["--isolated", "--no-cache", "--no-respect-gitignore"]
         command = [find_ruff_bin(), "format", *options, folder]

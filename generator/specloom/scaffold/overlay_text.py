@@ -1,4 +1,4 @@
-"""The proposed names as a file: an OpenAPI Overlay for the user to edit."""
+"""Text of OpenAPI Overlays for users to edit: pieces of YAML, and the entries of a proposal."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from specloom.description.tree import uri_of
 from specloom.layout import plain
 from specloom.scaffold.proposal import Grouping, Proposed
 
-_PLAIN = re.compile(r"\$[\w.'/\[\]{}~-]*", re.ASCII)
-# Names that some version of YAML reads as something other than text.
+_PLAIN = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+_PLAIN_TARGET = re.compile(r"\$[\w.'/\[\]{}~-]*", re.ASCII)
+# Texts that some version of YAML reads as something other than text.
 _NOT_TEXT = frozenset("null true false yes no on off y n nan inf".split())
 
 
@@ -42,13 +43,13 @@ def entries(proposal: list[Proposed]) -> Iterator[Entry]:
     for one in proposal:
         operation = one.operation
         text = f"{operation.http_method} {operation.path}"
-        summary = _one_line(operation.summary)
+        summary = one_line(operation.summary)
         yield Entry(
-            description=_one_line(text) + (f": {summary}" if summary else ""),
-            notes=tuple(map(_one_line, _notes(one))),
-            target=_target(one) if one.is_settable else "",
-            resource=_name(one.resource),
-            method=_name(one.method),
+            description=one_line(text) + (f": {summary}" if summary else ""),
+            notes=tuple(map(one_line, _notes(one))),
+            target=target_of(one.pointer) if one.is_settable else "",
+            resource=quoted(one.resource),
+            method=quoted(one.method),
         )
 
 
@@ -60,16 +61,20 @@ def _notes(one: Proposed) -> Iterator[str]:
         yield f"{uri_of(one.pointer)}#{one.pointer.partition('#')[2]}"
 
 
-def _target(one: Proposed) -> str:
-    target = Action(path_of(one.pointer), {}).target
-    if _PLAIN.fullmatch(target):
+def target_of(pointer: str) -> str:
+    """The JSONPath of a place, as a text in YAML."""
+    target = Action(path_of(pointer), {}).target
+    if _PLAIN_TARGET.fullmatch(target):
         return target
     return json.dumps(target, ensure_ascii=not target.isprintable())
 
 
-def _name(name: str) -> str:
-    return f'"{name}"' if not name or name in _NOT_TEXT else name
+def quoted(text: str) -> str:
+    """A text in YAML, with quotes if needed."""
+    is_plain = _PLAIN.fullmatch(text) and text.lower() not in _NOT_TEXT
+    return text if is_plain else json.dumps(text)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A foreign text for a comment: without control characters and line breaks."""
     return " ".join(plain(text).split())

@@ -44,7 +44,7 @@ BINARY = Annotation.of(runtime("BinaryContent"))
 
 @lru_cache(maxsize=1024)
 def _named(name: str, shadowed: frozenset[str]) -> Annotation:
-    """A class of Python or of the runtime, in a scope where ``shadowed`` names mean something else."""
+    """A class of Python or of the runtime; `shadowed` names have another meaning there."""
     if name == "FileInput":
         return Annotation.of(runtime(name))
     module = _MODULES.get(name)

@@ -90,7 +90,7 @@ def with_joined_items(document: Document) -> Document:
 def _is_joined(visit: Visit) -> bool:
     if visit.kind != "path-item" or not isinstance(visit.value, dict):
         return False
-    return "$ref" in visit.value and not FIELDS["path-item"].keys().isdisjoint(visit.value)
+    return "$ref" in visit.value and not visit.value.keys().isdisjoint(FIELDS["path-item"])
 
 
 def _join(document: Document, item: dict[str, Value], own: str, other: Visit) -> None:

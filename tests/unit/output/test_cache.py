@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -62,9 +62,10 @@ def formatted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of the files that are formatted."""
     paths: list[str] = []
 
-    def noted(texts: Mapping[str, str], formatter: FormatterName) -> dict[str, str]:
-        paths.extend(texts)
-        return format.format_files(texts, formatter)
+    def noted(texts: Iterable[tuple[str, str]], formatter: FormatterName) -> dict[str, str]:
+        given = dict(texts)
+        paths.extend(given)
+        return format.format_files(given.items(), formatter)
 
     monkeypatch.setattr(pipeline, "format_files", noted)
     return paths

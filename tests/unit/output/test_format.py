@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -29,18 +30,18 @@ PRETTY = {
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
 def test_files_with_any_name_are_formatted(formatter: FormatterName) -> None:
-    assert format_files(UGLY, formatter) == PRETTY
+    assert format_files(UGLY.items(), formatter) == PRETTY
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
 def test_no_files_are_formatted_without_input(formatter: FormatterName) -> None:
-    assert format_files({}, formatter) == {}
+    assert format_files([], formatter) == {}
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)
 def test_what_is_no_python_is_told_with_its_path(formatter: FormatterName) -> None:
     with pytest.raises(FormatError, match=r"^bad\.py is not valid Python: .") as caught:
-        format_files({**UGLY, "bad.py": "x = f(1\n"}, formatter)
+        format_files([*UGLY.items(), ("bad.py", "x = f(1\n")], formatter)
     assert caught.value.path == "bad.py"
 
 
@@ -48,15 +49,28 @@ def test_ruff_ignores_settings_of_the_user(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "ruff.toml").write_text("line-length = 20\nformat.quote-style = 'single'\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert format_files(UGLY, "ruff") == PRETTY
+    assert format_files(UGLY.items(), "ruff") == PRETTY
 
 
 def test_several_processes_give_the_same_output(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(format, "_MUCH", 0)
     monkeypatch.setattr(format, "_processors", lambda: 2)
-    assert format_files(UGLY, "black") == PRETTY
+    assert format_files(UGLY.items(), "black") == PRETTY
     with pytest.raises(FormatError, match=r"^bad\.py "):
-        format_files({**UGLY, "bad.py": "x = f(1\n"}, "black")
+        format_files([*UGLY.items(), ("bad.py", "x = f(1\n")], "black")
+
+
+def test_an_error_in_the_making_of_a_file_ends_the_formatting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def texts() -> Iterator[tuple[str, str]]:
+        yield from UGLY.items()
+        raise LookupError("no more files")
+
+    monkeypatch.setattr(format, "_MUCH", 0)
+    monkeypatch.setattr(format, "_processors", lambda: 2)
+    with pytest.raises(LookupError, match="no more files"):
+        format_files(texts(), "black")
 
 
 def test_a_process_of_black_that_is_killed_is_an_error_with_a_hint(
@@ -66,7 +80,7 @@ def test_a_process_of_black_that_is_killed_is_an_error_with_a_hint(
     monkeypatch.setattr(format, "_processors", lambda: 2)
     monkeypatch.setattr(format, "_black", end_this_process)
     with pytest.raises(SpecError) as caught:
-        format_files(UGLY, "black")
+        format_files(UGLY.items(), "black")
     (problem,) = caught.value.problems
     assert problem.code == "no-formatter"
     assert "--formatter ruff" in problem.hint

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from specloom.adoption.modules import FUNCTIONS, dotted
+from specloom.adoption.layouts.syntax import FUNCTIONS, dotted
 from specloom.adoption.proving.environments import Environment, mock_server
 
 _SETTINGS = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = session\n"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from specloom.description.document import Document
 from specloom.description.references import Suggestions, find_or_none, follow
@@ -79,8 +80,8 @@ def _check_type(document: Document, visit: Visit, field: Field, problems: Proble
     """Report a value of a wrong type: an error if objects are expected in it, else a warning."""
     if not isinstance(visit.value, dict) or (visit.kind, field.name) in _CHECKED_APART:
         return
-    takes = list(_types(field.holds))
-    pointer = child(visit.pointer, field.name)
+    takes = _types(field.holds)
+    pointer = f"{visit.pointer}/{field.name}"
     _, value = follow(document, pointer, visit.value[field.name])
     is_lost = reference_in(value) is not None  # the reference is reported elsewhere
     if value is None or is_lost or not takes or any(_is(value, types) for types, _ in takes):
@@ -102,15 +103,13 @@ def _is_needed(field: Field) -> bool:
 _WORDS = {"text": "text", "number": "a number", "boolean": "true or false"}
 
 
-def _types(holds: str) -> Iterator[tuple[tuple[type, ...], str]]:
+@cache
+def _types(holds: str) -> Sequence[tuple[tuple[type, ...], str]]:
     """The Python types that a field accepts, with their names for messages; empty for objects."""
-    for one in holds.split("/"):
-        if one[0] == "[":
-            yield (list,), "a list"
-        elif one[0] == "{":
-            yield (dict,), "a mapping"
-        elif one in _WORDS:
-            yield PLAIN[one], _WORDS[one]
+    containers = {"[": ((list,), "a list"), "{": ((dict,), "a mapping")}
+    plain = {one: (PLAIN[one], words) for one, words in _WORDS.items()}
+    found = [containers.get(one[0], plain.get(one)) for one in holds.split("/")]
+    return [one for one in found if one is not None]
 
 
 def _is(value: Value, types: tuple[type, ...]) -> bool:

@@ -299,7 +299,11 @@ def check_circles(document: Document, schemas: Iterable[Visit], problems: Proble
     """
     places = {id(visit.value): visit for visit in schemas}
     for keys in _GROUPS:
-        parts = {one: list(_parts(document, visit, keys)) for one, visit in places.items()}
+        parts = {
+            one: list(_parts(document, visit, keys))
+            for one, visit in places.items()
+            if not visit.fields.keys().isdisjoint(keys)
+        }
         groups = _circles_in({one: [part for _, part in each] for one, each in parts.items()})
         for one, each in parts.items():
             for pointer in (place for place, part in each if groups[part] == groups[one]):

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from specloom.adoption.modules import Module, Modules, constant, dotted
+from specloom.adoption.layouts.modules import Module, Modules
+from specloom.adoption.layouts.syntax import FUNCTIONS, assigned, dotted, text_of
 from specloom.adoption.sources import Sources
 from specloom.adoption.surface import Place, Unread
 
-_METADATA_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
-_PROJECT_VERSION = re.compile(r'^version *= *"([^"]+)"', re.MULTILINE)
+_VERSIONS = {
+    "PKG-INFO": re.compile(r"^Version: *(\S+)", re.MULTILINE),
+    "METADATA": re.compile(r"^Version: *(\S+)", re.MULTILINE),
+    "pyproject.toml": re.compile(r'^version *= *"([^"]+)"', re.MULTILINE),
+}
+
+
+def outermost(folders: Iterable[str]) -> str | None:
+    """The folder with the fewest folders around it; None if there is none."""
+    return min(folders, key=lambda folder: (folder.count("/"), folder), default=None)
 
 
 def package_of(root: str) -> tuple[str, tuple[Unread, ...]]:
@@ -29,23 +38,19 @@ def package_of(root: str) -> tuple[str, tuple[Unread, ...]]:
 def version_of(sources: Sources, modules: Modules) -> str:
     """The version: from ``_version.py``, the package itself, or its metadata."""
     for name in ("_version", "version", ""):
-        module = modules.get(name)
-        for node in module.tree.body if module else ():
-            if isinstance(node, ast.Assign | ast.AnnAssign):
-                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                value = constant(node.value)
-                if dotted(target) == "__version__" and isinstance(value, str):
-                    return value
+        for target, value in assigned(modules.tree(name)):
+            version = text_of(value)
+            if dotted(target) == "__version__" and version is not None:
+                return version
     return next(_versions(sources), "")
 
 
 def _versions(sources: Sources) -> Iterator[str]:
-    for pattern, names in ((_METADATA_VERSION, ("PKG-INFO", "METADATA")), (_PROJECT_VERSION, ())):
+    for name, pattern in _VERSIONS.items():
         for file, text in sources.files.items():
-            if file.rpartition("/")[2] in (names or ("pyproject.toml",)):
-                found = pattern.search(text)
-                if found:
-                    yield found[1]
+            found = pattern.search(text) if file.rpartition("/")[2] == name else None
+            if found:
+                yield found[1]
 
 
 def exported(modules: Modules, folders: tuple[str, ...]) -> dict[str, str]:
@@ -55,8 +60,7 @@ def exported(modules: Modules, folders: tuple[str, ...]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name in _packages(modules, folders):
-        module = modules.get(name)
-        for node in ast.walk(module.tree) if module else ():
+        for node in modules.nodes(name):
             if isinstance(node, ast.ImportFrom) and (node.level or "models" in folders):
                 for one in node.names:
                     public = one.asname or one.name
@@ -67,14 +71,9 @@ def exported(modules: Modules, folders: tuple[str, ...]) -> dict[str, str]:
 
 def _packages(modules: Modules, folders: tuple[str, ...]) -> list[str]:
     """The packages that are such a folder or are inside one, the outer ones first."""
-    start = f"{modules.root}/" if modules.root else ""
-    names = []
-    for file in modules.files:
-        if file.startswith(start) and file.endswith("/__init__.py"):
-            steps = file.removeprefix(start).split("/")[:-1]
-            if any(one in folders for one in steps):
-                names.append(".".join(steps))
-    return sorted(names, key=lambda name: (name.count("."), name))
+    names = [modules.name_of(file) for file in modules.below("") if file.endswith("/__init__.py")]
+    found = (one for one in names if not set(one.split(".")).isdisjoint(folders))
+    return sorted(found, key=lambda name: (name.count("."), name))
 
 
 def library_of(
@@ -85,29 +84,24 @@ def library_of(
     ``supplied`` are the names that it has for old programs, by module.
     """
     start = f"{modules.root}/lib/".removeprefix("/")
-    files = {
-        file.removeprefix(start): text
-        for file, text in modules.files.items()
-        if file.startswith(start) and file.endswith(".py") and text.strip()
-    }
+    found = [file for file in modules.below("lib/") if modules.files[file].strip()]
+    files = {file.removeprefix(start): modules.files[file] for file in found}
     unread: list[Unread] = []
-    for name in files:
-        module = modules.get(
-            f"lib.{name.removesuffix('.py').removesuffix('/__init__')}".replace("/", ".")
-        )
-        for node in ast.walk(module.tree) if module else ():
-            if isinstance(node, ast.ImportFrom) and module is not None:
-                lacking = _lacking(node, module, modules, supplied)
-                if lacking:
-                    reason = f"hand-written code imports {lacking}, which the new SDK lacks"
-                    unread.append(Unread(module.place(node), reason))
+    for module in filter(None, (modules.get(modules.name_of(file)) for file in found)):
+        for node in ast.walk(module.tree):
+            lacking = _lacking(node, module, modules, supplied)
+            if lacking:
+                reason = f"hand-written code imports {lacking}, which the new SDK lacks"
+                unread.append(Unread(module.place(node), reason))
     return files, unread
 
 
 def _lacking(
-    node: ast.ImportFrom, module: Module, modules: Modules, supplied: Mapping[str, frozenset[str]]
+    node: ast.AST, module: Module, modules: Modules, supplied: Mapping[str, frozenset[str]]
 ) -> str:
     """The names of an import that the new SDK does not have: ``_utils.transform``."""
+    if not isinstance(node, ast.ImportFrom):
+        return ""
     package = f"{modules.root.rpartition('/')[2]}."
     inner = module.source_of(node).removeprefix(package)
     is_outside = node.level > 0 and not f"{inner}.".startswith(("lib.", "types.", "resources."))
@@ -121,26 +115,21 @@ def internals_of(
     modules: Modules, supplied: Mapping[str, frozenset[str]]
 ) -> dict[str, tuple[str, ...]]:
     """By module of the old SDK's own code, the public names that the new SDK does not have."""
-    start = f"{modules.root}/" if modules.root else ""
     found: dict[str, tuple[str, ...]] = {}
-    for file in sorted(modules.files):
-        inner = file.removeprefix(start)
-        if not (file.startswith(start) and inner.startswith("_") and inner.endswith(".py")):
-            continue
-        name = inner.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        module = modules.get(name) if name != "__init__" else None
+    for name in sorted(modules.name_of(file) for file in modules.below("_")):
+        module = modules.get(name) if name else None
         known = supplied.get(name, frozenset())
-        names = [one for one in _defined(module) if one not in known] if module else []
+        names = [one for one in defined(module) if one not in known] if module else []
         if names:
             found[name] = tuple(names)
     return found
 
 
-def _defined(module: Module) -> list[str]:
-    """The public names of a module, those of a package with what it exports of its modules."""
+def defined(module: Module) -> list[str]:
+    """The public names that a module defines. A package also has those that it imports as such."""
     found: list[str] = []
     for node in module.tree.body:
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(node, (ast.ClassDef, *FUNCTIONS)):
             found.append(node.name)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from specloom.adoption import configs, fern, openapi_generator, openapi_python_client, stainless
+from specloom.adoption.layouts import (
+    configs,
+    fern,
+    openapi_generator,
+    openapi_python_client,
+    stainless,
+)
 from specloom.adoption.sources import Sources, sources_of
 from specloom.adoption.surface import OldSdk, Place, Unread
 from specloom.errors import Location, refuse

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from specloom.adoption.layouts.yaml_config import Config
 from specloom.adoption.surface import OldArgument, OldMethod, OldPage, Unread
-from specloom.adoption.yaml_config import Config
 from specloom.ir.words import pascal, snake, split_words
 
 _ENDPOINT = re.compile(r"(get|post|put|patch|delete|head|options|trace) +(/\S*)", re.IGNORECASE)

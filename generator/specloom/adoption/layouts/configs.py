@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from specloom.adoption.layouts.stainless_config import methods_in, models_in, pages_in
+from specloom.adoption.layouts.yaml_config import Config, config_of
 from specloom.adoption.sources import Sources
-from specloom.adoption.stainless_config import methods_in, models_in, pages_in
 from specloom.adoption.surface import (
     OldArgument,
     OldClient,
@@ -20,7 +21,6 @@ from specloom.adoption.surface import (
     Sent,
     Unread,
 )
-from specloom.adoption.yaml_config import Config, config_of
 from specloom.ir.words import pascal, snake, split_words
 
 _NO_METHODS = (

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
+from specloom.adoption.layouts import syntax
 from specloom.adoption.surface import Place, Unread
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEEPEST = 20
 """The maximum number of imports to follow from one name."""
 
@@ -30,7 +28,7 @@ class Class:
 
     def bases(self) -> list[str]:
         """The last names of the classes that it inherits from."""
-        return [name for base in self.node.bases if (name := dotted(base).rpartition(".")[2])]
+        return [name for base in self.node.bases if (name := syntax.last_name(base))]
 
 
 @dataclass
@@ -50,6 +48,11 @@ class Module:
     def classes(self) -> dict[str, ast.ClassDef]:
         """The classes at the top of the module."""
         return {one.name: one for one in self.tree.body if isinstance(one, ast.ClassDef)}
+
+    @cached_property
+    def functions(self) -> dict[int, syntax.Function]:
+        """The functions and methods by their lines, without overloads."""
+        return {one.lineno: one for one in syntax.functions_in(ast.walk(self.tree))}
 
     @cached_property
     def imports(self) -> dict[str, tuple[str, str]]:
@@ -97,11 +100,37 @@ class Modules:
         base = "/".join(filter(None, [self.root, *name.split(".")]))
         for file, is_package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
             if file in self.files:
-                tree = parsed(self.files[file])
+                tree = syntax.parsed(self.files[file])
                 if isinstance(tree, ast.Module):
                     return Module(name, file, tree, is_package)
                 self.unread.append(Unread(Place(file, 1), f"the file cannot be parsed: {tree}"))
         return None
+
+    def tree(self, name: str) -> ast.Module | None:
+        """The syntax tree of a module by its dotted name, if there is one."""
+        module = self.get(name)
+        return module.tree if module else None
+
+    def nodes(self, name: str) -> Iterator[ast.AST]:
+        """Every node of a module; nothing if there is no such module."""
+        return syntax.nodes(self.tree(name))
+
+    def classes_in(self, name: str) -> Iterator[Class]:
+        """The classes at the top of a module; nothing if there is no such module."""
+        module = self.get(name)
+        if module is not None:
+            yield from (Class(module, node) for node in module.classes.values())
+
+    def name_of(self, file: str) -> str:
+        """The dotted name of the module in a file of the package."""
+        start = f"{self.root}/".removeprefix("/")
+        name = file.removeprefix(start).removesuffix(".py").replace("/", ".")
+        return name.removesuffix("__init__").removesuffix(".")
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The Python files below a folder of the package."""
+        start = f"{self.root}/{folder}".removeprefix("/")
+        return (file for file in self.files if file.startswith(start) and file.endswith(".py"))
 
     def class_of(self, module: Module, name: str) -> Class | None:
         """The class of a name, which may be dotted, in a module."""
@@ -131,48 +160,6 @@ class Modules:
             seen.add(key)
             yield current
             for base in current.node.bases:
-                found = self.class_of(current.module, dotted(base))
+                found = self.class_of(current.module, syntax.dotted(base))
                 if found is not None:
                     waiting.append(found)
-
-
-def parsed(text: str) -> ast.Module | str:
-    """A syntax tree, or the reason why there is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return type(error).__name__
-
-
-def dotted(node: ast.expr | None) -> str:
-    """``a.b.C`` for a name, an attribute, a quoted annotation or a subscript; else empty."""
-    steps: list[str] = []
-    while True:
-        if isinstance(node, ast.Subscript):
-            node = node.value
-        elif isinstance(node, ast.Attribute):
-            steps.append(node.attr)
-            node = node.value
-        elif isinstance(node, ast.Name):
-            return ".".join((node.id, *reversed(steps)))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not steps:
-            return node.value if node.value.replace(".", "").isidentifier() else ""
-        else:
-            return ""
-
-
-def constant(node: ast.AST | None) -> Any:
-    """The value of a constant, None for anything else."""
-    return node.value if isinstance(node, ast.Constant) else None
-
-
-def keyword(call: ast.Call, name: str) -> ast.expr | None:
-    """The value of a keyword in a call."""
-    return next((one.value for one in call.keywords if one.arg == name), None)
-
-
-def names_in(node: ast.AST) -> list[str]:
-    """Every plain name in an expression, in order and without duplicates."""
-    return list(dict.fromkeys(one.id for one in ast.walk(node) if isinstance(one, ast.Name)))
