@@ -172,41 +172,27 @@ def _fern(config: Config) -> OldSdk:
 
 
 def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
-    name = next(
-        filter(
-            None,
-            (
-                config.text(*at, "config", "client", "exported_class_name"),
-                config.text(*at, "config", "client", "class_name"),
-                config.text(*at, "config", "client_class_name"),
-            ),
-        ),
-        "",
+    names = (
+        config.text(*at, "config", "client", "exported_class_name"),
+        config.text(*at, "config", "client", "class_name"),
+        config.text(*at, "config", "client_class_name"),
     )
-    package = config.text(*at, "config", "package_name") or config.text(
-        *at, "output", "package-name"
+    name = next(filter(None, names), "")
+    packages = (
+        config.text(*at, "config", "package_name"),
+        config.text(*at, "output", "package-name"),
     )
     place = config.place(*at)
     variables, credentials = _fern_credentials(config)
+    servers = config.texts("api", "environments")
     config.text(*at, "name")
-    unread = [Unread(place, _NO_METHODS.format(hints="x-fern"))]
+    unread = [Unread(place, _NO_METHODS.format(hints="x-fern")), *_overrides(config)]
     if not name:
-        unread.append(Unread(place, "it does not name the client's class"))
-    for index, _ in enumerate(config.items("api", "specs")):
-        overrides = ("api", "specs", str(index), "overrides")
-        if config.text(*overrides):
-            text = f"{config.text(*overrides)}: {_OVERRIDES}"
-            unread.append(Unread(config.place(*overrides), text))
-    client = OldClient(
-        name,
-        place,
-        variables=variables,
-        credentials=credentials,
-        servers=config.texts("api", "environments"),
-    )
+        unread.insert(1, Unread(place, "it does not name the client's class"))
+    client = OldClient(name, place, variables=variables, credentials=credentials, servers=servers)
     return OldSdk(
         layout="a configuration of Fern",
-        package=package.replace("-", "_"),
+        package=next(filter(None, packages), "").replace("-", "_"),
         version="",
         client=client if name else None,
         methods=(),
@@ -214,6 +200,15 @@ def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
         names_by_tags=True,
         has_tags_in_ids=True,
     )
+
+
+def _overrides(config: Config) -> Iterator[Unread]:
+    """The files that change the description: the user gives them as overlays."""
+    for index, _ in enumerate(config.items("api", "specs")):
+        at = ("api", "specs", str(index), "overrides")
+        file = config.text(*at)
+        if file:
+            yield Unread(config.place(*at), f"{file}: {_OVERRIDES}")
 
 
 def _fern_credentials(

@@ -17,8 +17,6 @@ from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proo
 from specloom.errors import Location, SpecError, refuse
 from specloom.pipeline import Reading
 
-SECONDS = 1200.0
-"""How long the tests of one SDK may take if nobody says."""
 CACHE = Path(".specloom-cache") / "adoption"
 
 
@@ -68,22 +66,14 @@ def prove(
     sides: Sides,
     tell: Callable[[str], object],
     *,
-    seconds: float = SECONDS,
+    seconds: float,
     select: str = "",
 ) -> Proof:
     """Call both SDKs and run the old tests.
 
-    Args:
-        sdk: The old SDK.
-        matching: Its methods and their operations.
-        reading: The description, with the old names.
-        sides: The two SDKs.
-        tell: Gets each step as text.
-        seconds: How long the tests of one SDK may take.
-        select: Which tests run, as ``pytest -k`` takes it.
-
-    Raises:
-        SpecError: The mock server does not start.
+    ``tell`` gets each step as text. ``seconds`` is the longest time for the tests of one SDK.
+    ``select`` selects tests, as in ``pytest -k``. Raises SpecError if the mock server does not
+    start.
     """
     tell("calling both SDKs")
     compared = _wire(sdk, matching, reading, sides)
@@ -139,17 +129,8 @@ def _tests(
         return None
 
     def results(environment: Environment, *, is_new: bool, only: Iterable[str] = ()) -> Results:
-        return old_tests.results_of(
-            environment,
-            sides.new,
-            sdk.package,
-            folder,
-            "new" if is_new else "old",
-            is_new=is_new,
-            seconds=seconds,
-            select=select,
-            only=only,
-        )
+        run = old_tests.Run(sdk.package, folder, is_new=is_new, select=select, only=tuple(only))
+        return old_tests.results_of(run, environment, sides.new, seconds)
 
     old = results(sides.old, is_new=False)
     new = results(sides.new, is_new=True, only=old_tests.passed_in(old))
