@@ -33,6 +33,15 @@ REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers
 
 
 @dataclass(frozen=True, slots=True)
+class Proving:
+    """Whether both SDKs run, which tests (as in ``pytest -k``), and for how many seconds each."""
+
+    is_wanted: bool
+    select: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Adoption:
     """The old SDK, the differences, and the written files."""
 
@@ -49,18 +58,15 @@ def adopt(
     folder: Path,
     options: BuildOptions,
     waivers: Path | None,
+    proving: Proving,
+    tell: Tell,
     *,
     force: bool,
-    proves: bool,
-    select: str,
-    seconds: float,
-    tell: Tell,
 ) -> Adoption:
     """Take over ``old`` for the description ``spec``, with the files in ``folder``.
 
     The first run writes the overlay and the lock. Later runs read them as people edited them, and
-    write the report again. ``proves``: both SDKs run, with the tests that ``select`` names, for up
-    to ``seconds`` each. Raises SpecError for anything that cannot be read, written or run.
+    write the report again. Raises SpecError for anything that cannot be read, written or run.
     """
     sdk = read_old(old)
     written: list[str] = []
@@ -78,9 +84,9 @@ def adopt(
     patterns = _waivers(waivers or folder / WAIVERS)
     comparison = compared(sdk, matching, reading, patterns, _supplied(config, reading))
     proof = None
-    if proves:
+    if proving.is_wanted:
         sides = sides_of(old, sources_of(old), folder, config.output or folder / "sdk")
-        proof = prove(sdk, matching, reading, sides, tell, seconds=seconds, select=select)
+        proof = prove(sdk, matching, reading, sides, tell, proving.seconds, proving.select)
         comparison = with_others(comparison, proof.differences, patterns)
     page, data = as_markdown(sdk, comparison, proof), as_json(sdk, comparison, proof)
     written += _write(folder, {REPORT: page, REPORT_JSON: data})

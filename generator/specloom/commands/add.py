@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import FILE, Style, chosen_file, show, shown_problems
+from specloom.commands.shared import (
+    FILE,
+    Style,
+    chosen_file,
+    options_of,
+    show,
+    shown_problems,
+    spec_option,
+)
 
 if TYPE_CHECKING:
     from specloom.authoring.add import Addition
@@ -54,7 +62,7 @@ Exit codes:
 )
 @click.option("--status", default=200, show_default=True, help="The status of the responses.")
 @click.option("--operation-id", default="", help="The operationId of the new operation.")
-@click.option("--spec", type=FILE, help="The description, if pyproject.toml names none.")
+@spec_option
 @click.option("--dry-run", is_flag=True, help="Write nothing; print the change as a diff.")
 def command(
     method: str | None,
@@ -72,33 +80,18 @@ def command(
     # Not before they are needed: --help is fast.
     from specloom.authoring.add import addition
     from specloom.authoring.recordings import Evidence
-    from specloom.options import BuildOptions
 
     if bool(method) != bool(path) or not (path or curl or recordings):
         raise click.UsageError(_USAGE)
     style = Style()
+    evidence = Evidence(
+        method or "", path or "", *_curl(curl), recordings, requests, responses, status
+    )
     with shown_problems(style):
         spec, config = chosen_file(spec)
-        is_piped = curl == "-"
-        evidence = Evidence(
-            method or "",
-            path or "",
-            sys.stdin.read() if is_piped else curl,
-            "<stdin>" if is_piped else "--curl",
-            recordings,
-            requests,
-            responses,
-            status,
-        )
-        options = BuildOptions(
-            overlays=config.overlays,
-            templates=(config.templates,) if config.templates else (),
-            include=config.include,
-            names_lock=config.names_lock,
-        )
         added = addition(
             spec,
-            options,
+            options_of(config),
             evidence.exchanges(),
             path=path or "",
             operation_id=operation_id,
@@ -110,6 +103,11 @@ def command(
     if dry_run:
         click.echo(added.diff, nl=False)
     _report(added, config, dry_run=dry_run)
+
+
+def _curl(given: str | None) -> tuple[str | None, str]:
+    """The text of a curl command, and its source."""
+    return (sys.stdin.read(), "<stdin>") if given == "-" else (given, "--curl")
 
 
 def _report(added: Addition, config: Config, *, dry_run: bool) -> None:

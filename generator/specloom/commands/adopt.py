@@ -11,8 +11,11 @@ from specloom.commands.shared import (
     FILE,
     Style,
     counted,
+    overlay_option,
+    partial_option,
     progress,
     quiet_option,
+    remote_option,
     show,
     shown_problems,
 )
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from specloom.adoption.adopt import Adoption
 
 DIFFERS = 1
-"""The exit code if callers of the old SDK would notice a difference that nothing waives."""
+"""The exit code for a difference that callers would notice and that no waiver allows."""
 
 
 @click.command(help="""Generate an SDK that is called like OLD.
@@ -30,7 +33,7 @@ OLD is an SDK that another generator made: a folder, a wheel, an sdist, or the n
 package. It is read, never imported. DESCRIPTION is the OpenAPI file of its API. adopt writes an
 overlay and a names lock with the old names for you to review, settings for 'specloom generate', and
 ADOPTION.md with every difference that callers would notice. A later run keeps the overlay and the
-lock, and renews the report.
+lock, and writes the report again.
 
 \b
 Examples:
@@ -53,7 +56,7 @@ Exit codes:
     default=Path(),
     help="The folder for the files. [default: the current folder]",
 )
-@click.option("--overlay", "overlays", multiple=True, type=FILE, help="An overlay to apply first.")
+@overlay_option
 @click.option(
     "--waivers",
     type=FILE,
@@ -73,8 +76,8 @@ Exit codes:
     show_default=True,
     help="With --prove: how long the tests of one SDK may take.",
 )
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-@click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
+@remote_option
+@partial_option
 @click.option("--force", is_flag=True, help="Overwrite the overlay and the lock.")
 @quiet_option
 def command(
@@ -93,26 +96,14 @@ def command(
 ) -> None:
     """See the help above."""
     # Not before they are needed: --help is fast.
-    from specloom.adoption.adopt import adopt
+    from specloom.adoption.adopt import Proving, adopt
     from specloom.options import BuildOptions
 
-    options = BuildOptions(
-        overlays=overlays, allow_remote=allow_remote, allow_partial=allow_partial
-    )
+    options = BuildOptions(overlays, allow_remote=allow_remote, allow_partial=allow_partial)
+    proving = Proving(proves, select, seconds)
     style = Style(quiet=quiet)
     with shown_problems(style), progress(quiet=quiet) as tell:
-        done = adopt(
-            old,
-            description,
-            folder,
-            options,
-            waivers,
-            force=force,
-            proves=proves,
-            select=select,
-            seconds=seconds,
-            tell=tell,
-        )
+        done = adopt(old, description, folder, options, waivers, proving, tell, force=force)
         show(done.reading.problems, style)
     if not quiet:
         _report(done, folder)

@@ -10,6 +10,7 @@ import click
 from specloom.commands.shared import (
     Style,
     chosen_to_read,
+    output_option,
     reading_options,
     show,
     shown_problems,
@@ -34,9 +35,7 @@ Exit codes:
   0  the document is written
   2  the input or the command line is wrong""")
 @reading_options
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
-)
+@output_option
 @click.option(
     "--inline-all", is_flag=True, help="Inline references inside the document too, where possible."
 )

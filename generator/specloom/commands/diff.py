@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import BAD_INPUT, FILE, Style, show, shown_problems
+from specloom.commands.shared import (
+    BAD_INPUT,
+    Style,
+    overlay_option,
+    partial_option,
+    remote_option,
+    show,
+    shown_problems,
+)
 
 if TYPE_CHECKING:
     from specloom.api_diff.sides import Asked, Side
@@ -28,8 +36,8 @@ BREAKING = 1
 
 OLD and NEW are each a file, a git revision, or a file of a revision (REV:PATH). OLD defaults to
 HEAD, NEW to the description in pyproject.toml. The comparison covers the public surface: methods,
-arguments, results, errors and types. A revision is read with its own settings. The work tree is not
-touched.
+arguments, results, errors and types. Overlays apply to both. A revision is read with its own
+settings. The work tree is not touched.
 
 \b
 Examples:
@@ -47,17 +55,9 @@ Exit codes:
   2  the input or the command line is wrong""")
 @click.argument("old", default="HEAD")
 @click.argument("new", required=False)
-@click.option(
-    "--overlay",
-    "overlays",
-    multiple=True,
-    type=FILE,
-    help="An OpenAPI Overlay file to apply to both; repeatable.",
-)
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-@click.option(
-    "--allow-partial", is_flag=True, help="Compare without the operations that have errors."
-)
+@overlay_option
+@remote_option
+@partial_option
 @click.option(
     "--format",
     "form",

@@ -11,8 +11,12 @@ from specloom.commands.shared import (
     Style,
     chosen_file,
     counted,
+    options_of,
+    output_option,
+    overlay_option,
     show,
     shown_problems,
+    spec_option,
     write,
 )
 
@@ -39,11 +43,9 @@ Exit codes:
   1  --check: there is drift
   2  the input or the command line is wrong""")
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...", type=FILE)
-@click.option("--spec", type=FILE, help="The description, if pyproject.toml names none.")
-@click.option(
-    "--overlay", "overlays", multiple=True, type=FILE, help="An Overlay to apply first; repeatable."
-)
-@click.option("-o", "--output", type=FILE, help="The file to write the overlay to.")
+@spec_option
+@overlay_option
+@output_option
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if there is drift.")
 def command(
     recordings: tuple[Path, ...],
@@ -57,15 +59,13 @@ def command(
     from specloom.authoring.drift import drift_of
     from specloom.authoring.overlay_fixes import merged, overlay_text
     from specloom.authoring.recordings import read_recordings
-    from specloom.options import BuildOptions
     from specloom.pipeline import read
 
     style = Style()
     with shown_problems(style):
         spec, config = chosen_file(spec)
         exchanges = read_recordings(recordings)
-        options = BuildOptions(overlays=overlays or config.overlays, names_lock=config.names_lock)
-        drift = drift_of(read(spec, options).document, exchanges)
+        drift = drift_of(read(spec, options_of(config, overlays)).document, exchanges)
     show(drift.problems, style)
     actions = merged(drift.actions)
     summary = f"{spec}: {counted(len(exchanges), 'exchange')}, {counted(len(actions), 'action')}"

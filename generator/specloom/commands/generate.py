@@ -14,6 +14,7 @@ from specloom.commands.shared import (
     Style,
     chosen,
     counted,
+    options_of,
     problem_options,
     progress,
     quiet_option,
@@ -152,19 +153,15 @@ class _Asked:
 
     def settled(self) -> tuple[Path | str, Path, BuildOptions]:
         """The description, the output folder, and the options merged with the settings."""
-        # Not before they are needed: --help is fast.
-        from specloom.options import BuildOptions
-
         spec, config, text = chosen(self.spec)
         folder = self.output or config.output
         if folder is None:
             raise click.UsageError("Name the folder to write to: -o sdk/")
-        templates = self.templates or config.templates
-        options = BuildOptions(
-            overlays=self.overlays or config.overlays,
-            templates=(templates,) if templates else (),
-            include=self.include or config.include,
-            names_lock=config.names_lock,
+        settings = options_of(config, self.overlays)
+        options = replace(
+            settings,
+            templates=(self.templates,) if self.templates else settings.templates,
+            include=self.include or settings.include,
             allow_remote=self.allow_remote,
             only=self.only or config.only,
             allow_partial=self.allow_partial,

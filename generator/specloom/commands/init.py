@@ -15,8 +15,11 @@ from specloom.commands.shared import (
     Style,
     chosen_file,
     counted,
+    options_of,
+    partial_option,
     progress,
     quiet_option,
+    remote_option,
     show,
     shown_problems,
 )
@@ -86,8 +89,8 @@ Exit codes:
 )
 @click.option("--package", type=_PACKAGE, help="The import name of the SDK.")
 @click.option("--client", type=_CLIENT, help="The name of the client class.")
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-@click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
+@remote_option
+@partial_option
 @click.option(
     "--specloom",
     "source",
@@ -183,11 +186,10 @@ def _write_calls(spec: Path | None, options: BuildOptions, style: Style) -> None
     with shown_problems(style):
         spec, config = chosen_file(spec)
         options = replace(
-            options,
-            overlays=config.overlays,
+            options_of(config),
             only=config.only,
-            include=config.include,
-            names_lock=config.names_lock,
+            allow_remote=options.allow_remote,
+            allow_partial=options.allow_partial,
         )
         reading = read(spec, options)
         place = put_calls(calls_text(reading.api, reading.names), Path())

@@ -65,7 +65,6 @@ def prove(
     reading: Reading,
     sides: Sides,
     tell: Callable[[str], object],
-    *,
     seconds: float,
     select: str = "",
 ) -> Proof:
