@@ -106,16 +106,16 @@ def addition(
     spec: Path,
     options: BuildOptions,
     exchanges: Sequence[Exchange],
+    path: str,
+    operation_id: str,
     *,
-    path: str = "",
-    operation_id: str = "",
-    is_project: bool = False,
+    is_project: bool,
 ) -> Addition:
     """Adds the operation of `exchanges` to the description `spec`.
 
-    `path` is its template and `operation_id` its name, where they are known. In a project, the
+    `path` is its template and `operation_id` its name; both may be empty. In a project, the
     description also gets the line that names the schema for editors. Raises SpecError if
-    the operation cannot be added, or if no SDK could be made of what came of it.
+    the operation cannot be added, or if no SDK can be generated from the new description.
     """
     problems = Problems()
     document = load(spec, allow_remote=options.allow_remote, problems=problems)

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import (
-    FILE,
-    Style,
-    chosen_file,
-    options_of,
-    show,
-    shown_problems,
-    spec_option,
-)
+from specloom.commands import shared
 
 if TYPE_CHECKING:
     from specloom.authoring.add import Addition
@@ -53,16 +45,18 @@ Exit codes:
     "--recording",
     "recordings",
     multiple=True,
-    type=FILE,
+    type=shared.FILE,
     help="A fixture or HAR file with exchanges of the operation; repeatable.",
 )
-@click.option("--request", "requests", multiple=True, type=FILE, help="A request body; repeatable.")
 @click.option(
-    "--response", "responses", multiple=True, type=FILE, help="A response body; repeatable."
+    "--request", "requests", multiple=True, type=shared.FILE, help="A request body; repeatable."
+)
+@click.option(
+    "--response", "responses", multiple=True, type=shared.FILE, help="A response body; repeatable."
 )
 @click.option("--status", default=200, show_default=True, help="The status of the responses.")
 @click.option("--operation-id", default="", help="The operationId of the new operation.")
-@spec_option
+@shared.spec_option
 @click.option("--dry-run", is_flag=True, help="Write nothing; print the change as a diff.")
 def command(
     method: str | None,
@@ -83,23 +77,19 @@ def command(
 
     if bool(method) != bool(path) or not (path or curl or recordings):
         raise click.UsageError(_USAGE)
-    style = Style()
+    style = shared.Style()
+    text, source = _curl(curl)
     evidence = Evidence(
-        method or "", path or "", *_curl(curl), recordings, requests, responses, status
+        method or "", path or "", text, source, recordings, requests, responses, status
     )
-    with shown_problems(style):
-        spec, config = chosen_file(spec)
-        added = addition(
-            spec,
-            options_of(config),
-            evidence.exchanges(),
-            path=path or "",
-            operation_id=operation_id,
-            is_project=config.file is not None and config.file.absolute() == spec.absolute(),
-        )
+    with shared.shown_problems(style):
+        spec, config = shared.chosen_file(spec)
+        is_project = config.file is not None and config.file.absolute() == spec.absolute()
+        exchanges, options = evidence.exchanges(), shared.options_of(config)
+        added = addition(spec, options, exchanges, path or "", operation_id, is_project=is_project)
         if not dry_run:
             added.write()
-    show(added.trial.warnings, style)
+    shared.show(added.trial.warnings, style)
     if dry_run:
         click.echo(added.diff, nl=False)
     _report(added, config, dry_run=dry_run)

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import (
-    FILE,
-    Style,
-    counted,
-    overlay_option,
-    partial_option,
-    progress,
-    quiet_option,
-    remote_option,
-    show,
-    shown_problems,
-)
+from specloom.commands import shared
 
 if TYPE_CHECKING:
     from specloom.adoption.adopt import Adoption
@@ -47,7 +36,7 @@ Exit codes:
   1  ADOPTION.md lists differences
   2  the input or the command line is wrong""")
 @click.argument("old")
-@click.argument("description", type=FILE)
+@click.argument("description", type=shared.FILE)
 @click.option(
     "-o",
     "--output",
@@ -56,10 +45,10 @@ Exit codes:
     default=Path(),
     help="The folder for the files. [default: the current folder]",
 )
-@overlay_option
+@shared.overlay_option
 @click.option(
     "--waivers",
-    type=FILE,
+    type=shared.FILE,
     help="The file with the differences that you accept. [default: adoption.waivers]",
 )
 @click.option(
@@ -76,10 +65,10 @@ Exit codes:
     show_default=True,
     help="With --prove: how long the tests of one SDK may take.",
 )
-@remote_option
-@partial_option
+@shared.remote_option
+@shared.partial_option
 @click.option("--force", is_flag=True, help="Overwrite the overlay and the lock.")
-@quiet_option
+@shared.quiet_option
 def command(
     old: str,
     description: Path,
@@ -101,10 +90,10 @@ def command(
 
     options = BuildOptions(overlays, allow_remote=allow_remote, allow_partial=allow_partial)
     proving = Proving(proves, select, seconds)
-    style = Style(quiet=quiet)
-    with shown_problems(style), progress(quiet=quiet) as tell:
+    style = shared.Style(quiet=quiet)
+    with shared.shown_problems(style), shared.progress(quiet=quiet) as tell:
         done = adopt(old, description, folder, options, waivers, proving, tell, force=force)
-        show(done.reading.problems, style)
+        shared.show(done.reading.problems, style)
     if not quiet:
         _report(done, folder)
     if done.comparison.open:
@@ -116,14 +105,20 @@ def _report(done: Adoption, folder: Path) -> None:
     click.echo(
         f"{done.sdk.package} {done.sdk.version}, {done.sdk.layout}:".replace(" ,", ",").lstrip(" ,")
     )
-    click.echo(f"  {counted(len(done.sdk.methods), 'method')}, {one.common} in the description")
+    click.echo(
+        f"  {shared.counted(len(done.sdk.methods), 'method')}, {one.common} in the description"
+    )
     click.echo(f"  {one.named} names kept, {one.addressed} with the arguments of their paths")
-    click.echo(f"  {counted(len(one.open), 'difference')}, {len(done.sdk.unread)} places not read")
+    click.echo(
+        f"  {shared.counted(len(one.open), 'difference')}, {len(done.sdk.unread)} places not read"
+    )
     if done.proof is not None:
         proof = done.proof
-        click.echo(f"  {proof.same_requests} of {counted(proof.calls, 'call')} send the same")
+        click.echo(
+            f"  {proof.same_requests} of {shared.counted(proof.calls, 'call')} send the same"
+        )
         if proof.tests is not None:
-            click.echo(f"  {proof.kept} of {counted(proof.tests, 'old test')} pass")
+            click.echo(f"  {proof.kept} of {shared.counted(proof.tests, 'old test')} pass")
         if proof.cut:
             click.echo(f"  not all tests have run: {proof.cut}")
     for name in done.written:
