@@ -89,19 +89,18 @@ Exit codes:
 @click.option("--calls", is_flag=True, help="Rewrite tests/test_calls.py of an existing project.")
 @shared.quiet_option
 def command(
+    *,
     description: str | None,
     folder: Path,
     yes: bool,
-    grouping: str | None,
-    package: str | None,
-    client: str | None,
     allow_remote: bool,
     allow_partial: bool,
     source: str | None,
     calls: bool,
     quiet: bool,
+    **given: str | None,
 ) -> None:
-    """See the help above."""
+    """See the help above. ``given`` are the names: package, client and grouping."""
     # Not before they are needed: --help is fast.
     from specloom.options import BuildOptions
     from specloom.scaffold.project import description_or_example, draft_of, project_of, write
@@ -115,7 +114,6 @@ def command(
     with shared.shown_problems(style), description_or_example(description) as spec:
         tool = tool_source(source)
         draft = draft_of(spec, options)
-        given = {"package": package, "client": client, "grouping": grouping}
         names = _asked(draft.names, given, ask=not yes)
         with shared.progress(quiet=quiet) as tell:
             project = project_of(draft, names, tell, tool)
