@@ -165,7 +165,7 @@ def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
         text = f"events were {old.event}, and are plain JSON values now"
         yield Difference("stream", subject, text, old.place)
     target = targets.get(old.returns, old.returns)
-    is_known = target == pair.key or target in _words(returns)
+    is_known = target == pair.operation.key or target in _words(returns)
     if old.returns and not is_known and bool(old.page) == is_paged:
         yield Difference("returns", subject, f"{old.returns} is now {returns}", old.place)
 
@@ -186,7 +186,7 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
         yield Difference("missing", f"client.{old.address}", text, old.place)
     for pair in matching.others:
         if pair.old.address not in former:
-            text = f"another name of {pair.key}"
+            text = f"another name of {pair.operation.key}"
             yield Difference("name", f"client.{pair.old.address}", text, pair.old.place)
     for address, place in sdk.handwritten:
         text = "a mixin can have it: docs/custom-code.md"

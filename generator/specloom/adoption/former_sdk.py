@@ -106,7 +106,7 @@ def _request_lines(pairs: Iterable[Pair], modules: Modules, api: ir.Api) -> Iter
             *_of_request(pair, is_typed=is_typed),
             *(["idempotency_key: false"] if has_none else []),
         ]
-        found[pair.key] = ", ".join(texts)
+        found[pair.operation.key] = ", ".join(texts)
     lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
     yield from ("requests:", *lines) if lines else ()
 
@@ -205,7 +205,7 @@ class _Targets:
         names = reading.names
         self._modules = modules
         self._known = {*names.types.values(), *names.params.values()}
-        self._results = {pair.old.returns: pair.key for pair in matching.pairs}
+        self._results = {pair.old.returns: pair.operation.key for pair in matching.pairs}
         pairs = (*matching.pairs, *matching.others)
         self._results_at = dict(_results(modules, pairs))
         self._arguments = dict(_arguments(modules, pairs))
@@ -240,7 +240,7 @@ def _results(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[st
         source, inner = module.imports.get(pair.old.returns, ("", "")) if module else ("", "")
         has_result = any(True for _ in success_contents(pair.operation.responses))
         if inner and has_result and pair.operation.stream is None:
-            yield (source, inner), pair.key
+            yield (source, inner), pair.operation.key
 
 
 def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -251,4 +251,4 @@ def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[
         for local, class_name in _PARAMS.findall(ast.unparse(function) if function else ""):
             source, inner = module.imports.get(local, ("", "")) if module else ("", "")
             if inner:
-                yield (f"{source}.{inner}", class_name), pair.key
+                yield (f"{source}.{inner}", class_name), pair.operation.key

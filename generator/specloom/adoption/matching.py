@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from specloom import ir
 from specloom.adoption.surface import OldArgument, OldMethod
-from specloom.ir.names_lock import operation_key
 from specloom.ir.words import snake, split_words
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -35,11 +34,6 @@ class Pair:
     operation: ir.Operation
     inputs: Mapping[str, Argument]
     prefixes: Prefixes = ("", "")
-
-    @property
-    def key(self) -> str:
-        """The key of the operation: ``GET /threads/{thread_id}``."""
-        return operation_key(self.operation.http_method, self.operation.path)
 
 
 @dataclass(frozen=True, slots=True)

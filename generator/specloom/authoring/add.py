@@ -21,6 +21,7 @@ from specloom.description.places import Places
 from specloom.description.tree import Token, child, is_swagger, members
 from specloom.errors import Location, Problems, refuse
 from specloom.ir.words import snake, split_words
+from specloom.naming.identifiers import free
 from specloom.options import BuildOptions
 from specloom.reports.editor_schema import (
     FILE_NAME,
@@ -187,9 +188,7 @@ def _fixture(spec: Path, drafted: Draft, trial: Trial, exchange: Exchange) -> Fi
         return None
     variant = snake(split_words(exchange.name)) or "sample"
     place = folder / "synthetic" / re.sub(r"[^\w-]", "_", drafted.operation_id)
-    name, number = variant, 2
-    while (place / f"{name}.json").exists():
-        name, number = f"{variant}_{number}", number + 1
+    name = free(variant, {file.stem for file in place.glob("*.json")}, "{}_{}".format)
     return Fixture(place / f"{name}.json", fixture_text(trial, drafted, exchange, name))
 
 
